@@ -1,0 +1,106 @@
+import { MILLISECOND_NS, MINUTE_NS, type Ns, SECOND_NS } from '../protocols/units.ts';
+
+/** Every bound of the reference node, with its unit. A scenario's network profile may change each. */
+export interface Limits {
+  // Link session (spec/2-link.md)
+  readonly handshakeRetriesMax: number;
+  /** Answering side opens itself after this many silent retry intervals. */
+  readonly handshakeYieldRetries: number;
+  /** Retry interval = 4 light times + this. */
+  readonly handshakeMarginNs: Ns;
+  readonly keepaliveNs: Ns;
+  readonly degradedIntervals: number;
+  readonly downIntervals: number;
+  readonly closeLeadNs: Ns;
+  readonly closeRetriesMax: number;
+  readonly rateDownMilliDb: number;
+  readonly rateUpMilliDb: number;
+  readonly rateUpHoldNs: Ns;
+  // ARQ
+  readonly windowFramesMax: number;
+  readonly windowBandwidthDelays: number;
+  readonly ackDelayNs: Ns;
+  readonly ackFrames: number;
+  readonly reorderFrames: number;
+  readonly retransmissionsMax: number;
+  /** Best-effort data is under ARQ too. */
+  readonly bestEffortReliable: boolean;
+  /** Frames handed to the modem ahead of the line: at most this long, at least one frame. */
+  readonly modemAheadNs: Ns;
+  // Bundles (spec/3-bundles.md)
+  readonly custodyBatchNs: Ns;
+  readonly headerlessSegmentsMax: number;
+  readonly reassembliesMax: number;
+  readonly hopLimit: number;
+  readonly broadbandShare: number;
+  readonly highWaterShare: number;
+  readonly classShareMax: { readonly management: number; readonly tactical: number; readonly broadband: number };
+  readonly shedBroadband: boolean;
+  readonly resendFactor: number;
+  readonly resendMarginNs: Ns;
+  readonly attemptsMax: number;
+  readonly duplicateMarginNs: Ns;
+  readonly refuseBackoffNs: Ns;
+  readonly marksMax: number;
+  readonly bundlesMax: number;
+  // Link state (spec/4-routing.md)
+  readonly advertiseMinNs: Ns;
+  readonly advertisementValidityNs: Ns;
+  readonly databaseCompareNs: Ns;
+  readonly originsMax: number;
+  // Time (spec/5-time.md)
+  readonly timeTransferNs: Ns;
+  readonly timeStepMaxNs: Ns;
+  readonly timeFilterShare: number;
+  // Pointing (spec/7-pointing.md)
+  readonly slewLeadNs: Ns;
+  readonly slotMarginNs: Ns;
+  readonly handshakeTimeoutNs: Ns;
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  handshakeRetriesMax: 10,
+  handshakeYieldRetries: 3,
+  handshakeMarginNs: 50 * MILLISECOND_NS,
+  keepaliveNs: SECOND_NS,
+  degradedIntervals: 3,
+  downIntervals: 5,
+  closeLeadNs: 500 * MILLISECOND_NS,
+  closeRetriesMax: 5,
+  rateDownMilliDb: 1_000,
+  rateUpMilliDb: 3_000,
+  rateUpHoldNs: 5 * SECOND_NS,
+  windowFramesMax: 32_768,
+  windowBandwidthDelays: 4,
+  ackDelayNs: 10 * MILLISECOND_NS,
+  ackFrames: 32,
+  reorderFrames: 3,
+  retransmissionsMax: 7,
+  bestEffortReliable: true,
+  modemAheadNs: 50_000,
+  custodyBatchNs: 10 * MILLISECOND_NS,
+  headerlessSegmentsMax: 256,
+  reassembliesMax: 256,
+  hopLimit: 64,
+  broadbandShare: 0.2,
+  highWaterShare: 0.9,
+  classShareMax: { management: 1, tactical: 0.9, broadband: 0.8 },
+  shedBroadband: false,
+  resendFactor: 1.5,
+  resendMarginNs: 10 * SECOND_NS,
+  attemptsMax: 16,
+  duplicateMarginNs: 10 * MINUTE_NS,
+  refuseBackoffNs: 5 * SECOND_NS,
+  marksMax: 1_000_000,
+  bundlesMax: 1_000_000,
+  advertiseMinNs: 100 * MILLISECOND_NS,
+  advertisementValidityNs: 60 * MINUTE_NS,
+  databaseCompareNs: 10 * MINUTE_NS,
+  originsMax: 20_000,
+  timeTransferNs: 30 * SECOND_NS,
+  timeStepMaxNs: MILLISECOND_NS,
+  timeFilterShare: 0.25,
+  slewLeadNs: 120 * SECOND_NS,
+  slotMarginNs: 500 * MILLISECOND_NS,
+  handshakeTimeoutNs: 10 * SECOND_NS,
+};

@@ -1,0 +1,46 @@
+import type { TrafficClass } from '../../protocols/bundle.ts';
+import type { Contact, ContactPlan } from '../../protocols/contact-plan.ts';
+import type { Advertisement } from '../../protocols/routing.ts';
+import type { NodeId, Ns } from '../../protocols/units.ts';
+
+export interface RouteQuery {
+  readonly destination: NodeId;
+  readonly bytes: number;
+  readonly class: TrafficClass;
+  /** Earliest departure, UTC. */
+  readonly atNs: Ns;
+  /** Arrival later than this is no route. */
+  readonly expiresNs: Ns;
+  /** Entry nodes not to use unless nothing else is feasible: where the bundle came from. */
+  readonly avoid: NodeId;
+  /** Entry nodes not to use at all: they refused, or were tried before. */
+  readonly excluded: readonly NodeId[];
+}
+
+export interface Route {
+  readonly firstHop: NodeId;
+  readonly contacts: readonly Contact[];
+  readonly arrivalNs: Ns;
+  /** Number of contacts. */
+  readonly hops: number;
+  /** End of the contact that ends first. */
+  readonly terminatesNs: Ns;
+}
+
+/** Volume taken from the contacts of a route; given back exactly once. */
+export interface Reservation {
+  readonly route: Route;
+}
+
+/** Contact-graph routing of one node over plan and advertised deviations. */
+export interface Router {
+  setPlan(plan: ContactPlan): void;
+  /** Newest advertisement of every origin that is known; the router keeps the reference. */
+  setDeviations(advertisements: ReadonlyMap<NodeId, Advertisement>): void;
+  route(query: RouteQuery): Route | undefined;
+  reserve(route: Route, bytes: number, trafficClass: TrafficClass): Reservation;
+  /** The bundle did not leave over that route after all. */
+  release(reservation: Reservation): void;
+  /** Rises whenever routes may have changed: held bundles are routed again. */
+  readonly generation: number;
+}

@@ -40,4 +40,3 @@ export interface NodeConfig {
 
 /** Makes a node from its configuration. Foreign flight software exports one of these. */
 export type FlightFactory = (config: NodeConfig) => FlightNode;
-

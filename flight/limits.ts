@@ -34,7 +34,11 @@ export interface Limits {
   readonly hopLimit: number;
   readonly broadbandShare: number;
   readonly highWaterShare: number;
-  readonly classShareMax: { readonly management: number; readonly tactical: number; readonly broadband: number };
+  readonly classShareMax: {
+    readonly management: number;
+    readonly tactical: number;
+    readonly broadband: number;
+  };
   readonly shedBroadband: boolean;
   readonly resendFactor: number;
   readonly resendMarginNs: Ns;
@@ -43,6 +47,10 @@ export interface Limits {
   readonly refuseBackoffNs: Ns;
   readonly marksMax: number;
   readonly bundlesMax: number;
+  /** A source whose UTC is less certain than this leaves the creation time 0. */
+  readonly clockTrustedNs: Ns;
+  /** What the age of a bundle may lack per hop: retransmissions and the modem's queue. */
+  readonly hopAgeMarginNs: Ns;
   // Link state (spec/4-routing.md)
   readonly advertiseMinNs: Ns;
   readonly advertisementValidityNs: Ns;
@@ -93,6 +101,8 @@ export const DEFAULT_LIMITS: Limits = {
   refuseBackoffNs: 5 * SECOND_NS,
   marksMax: 1_000_000,
   bundlesMax: 1_000_000,
+  clockTrustedNs: 100 * MILLISECOND_NS,
+  hopAgeMarginNs: 100 * MILLISECOND_NS,
   advertiseMinNs: 100 * MILLISECOND_NS,
   advertisementValidityNs: 60 * MINUTE_NS,
   databaseCompareNs: 10 * MINUTE_NS,

@@ -68,3 +68,46 @@ export interface Segment {
 
 /** Payload in order, in pieces that nobody changes. */
 export type Chunks = readonly Uint8Array[];
+
+/** One record of the bundle region of the store. */
+export interface StoredBundle {
+  readonly header: BundleHeader;
+  /** Local UTC when it came, for its age across a reset. */
+  readonly receivedUtcNs: Ns;
+  readonly receivedUncertaintyNs: Ns;
+  /** Kept until the receipt comes. */
+  readonly sourceCopy: boolean;
+  readonly payload: Chunks;
+}
+
+/** One record of the marks region: a delivery, or a relay's memory of a bundle that it released. */
+export interface BundleMark extends BundleId {
+  readonly attempt: number;
+  readonly fromNode: NodeId;
+  readonly hopCount: number;
+  readonly forgetUtcNs: Ns;
+  readonly delivered: boolean;
+}
+
+/** In the order of their numbers on the wire and in event reports, from 1. */
+export const DELETION_REASONS = [
+  'expired',
+  'no-storage',
+  'hop-limit',
+  'digest',
+  'policy',
+  'shed',
+  'no-route',
+  'link',
+] as const;
+export type DeletionReason = (typeof DELETION_REASONS)[number];
+
+/** Payload of a bundle to the administration service. */
+export type AdministrativeRecord =
+  | ({ readonly kind: 'receipt'; readonly attempt: number } & BundleId)
+  | ({
+      readonly kind: 'deletion';
+      readonly attempt: number;
+      readonly reason: DeletionReason;
+      readonly atNode: NodeId;
+    } & BundleId);

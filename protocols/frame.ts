@@ -100,13 +100,16 @@ export interface Hello {
   readonly mac: Uint8Array;
 }
 
-export type RefuseReason =
-  | 'no-storage'
-  | 'no-route'
-  | 'expired'
-  | 'hop-limit'
-  | 'policy'
-  | 'not-authentic';
+/** In the order of their numbers on the wire and in event reports, from 1. */
+export const REFUSE_REASONS = [
+  'no-storage',
+  'no-route',
+  'expired',
+  'hop-limit',
+  'policy',
+  'not-authentic',
+] as const;
+export type RefuseReason = (typeof REFUSE_REASONS)[number];
 
 export interface CustodyAccept {
   readonly transfer: number;

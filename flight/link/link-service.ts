@@ -37,6 +37,8 @@ export interface LinkEndpoint {
   readonly session: Session | undefined;
   /** Transmit rate now [bit/s]; 0 without session. */
   readonly rateBps: Bps;
+  /** Light time to the peer by on-board ephemeris; for the age of bundles that came over this link. */
+  lightTimeNs?(): Ns;
   /** Tracking the planned partner: start the handshake. lightTimeNs gives the light time by on-board ephemeris. */
   open(terms: {
     readonly peer: NodeId;

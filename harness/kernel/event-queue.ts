@@ -7,12 +7,17 @@ export interface EventTarget {
 
 const FIRST_CAPACITY = 1024;
 const ARITY = 4;
-const GENERATIONS = 4096;
+/** A handle is slot × this + generation: exact for 2^21 pending events and 2^32 uses of one slot. */
+const GENERATIONS = 4_294_967_296;
+const SLOTS_MAX = 2_097_152;
+/** Cancelled entries stay in the heap until they come up, or until there are this many and they are the half. */
+const COMPACT_MIN = 4096;
 
 /**
  * Events in the total order (time, sequence): ties fire in the order in which they were scheduled.
  * A 4-ary heap over typed arrays; the payload stays in slots, so that sifting moves numbers only.
- * Cancelling marks the slot; the heap entry is dropped when it comes up.
+ * Cancelling marks the slot; the heap entry is dropped when it comes up, or when cancelled entries are
+ * the larger part of the heap, so that timers that are moved again and again do not pile up.
  */
 export class EventQueue {
   #times = new Float64Array(FIRST_CAPACITY);
@@ -39,9 +44,25 @@ export class EventQueue {
     return this.#size - this.#cancelled;
   }
 
-  /** Schedule; a time before now fires at now. Returns a handle for `cancel`. */
-  schedule(atNs: Ns, target: EventTarget, kind: number, value = 0, data: unknown = undefined): number {
+  /** Entries that memory is used for: pending ones and those cancelled but not yet dropped. */
+  get entries(): number {
+    return this.#size;
+  }
+
+  /**
+   * Schedule; a time before now fires at now. Returns a handle for `cancel`, never the same twice.
+   * Throws RangeError when the time is not a number of exact nanoseconds: the order would be lost.
+   */
+  schedule(
+    atNs: Ns,
+    target: EventTarget,
+    kind: number,
+    value = 0,
+    data: unknown = undefined,
+  ): number {
+    if (!Number.isSafeInteger(atNs)) throw new RangeError(`event at ${atNs} ns: not exact`);
     const slot = this.#free.pop() ?? this.#targets.length;
+    if (slot >= SLOTS_MAX) throw new RangeError(`more than ${SLOTS_MAX} events pending`);
     this.#targets[slot] = target;
     this.#kinds[slot] = kind;
     this.#values[slot] = value;
@@ -54,12 +75,12 @@ export class EventQueue {
   /** False when it fired or was cancelled before. */
   cancel(handle: number): boolean {
     const slot = Math.floor(handle / GENERATIONS);
-    if (this.#generations[slot] !== handle % GENERATIONS || this.#targets[slot] === undefined) {
-      return false;
-    }
+    const generation = handle - slot * GENERATIONS;
+    if (this.#generations[slot] !== generation || this.#targets[slot] === undefined) return false;
     this.#targets[slot] = undefined;
     this.#data[slot] = undefined;
     this.#cancelled++;
+    if (this.#cancelled >= COMPACT_MIN && this.#cancelled * 2 > this.#size) this.#compact();
     return true;
   }
 
@@ -105,6 +126,31 @@ export class EventQueue {
     this.#free.push(slot);
   }
 
+  /** Drop what was cancelled and order the rest again; (time, sequence) is total, so nothing moves. */
+  #compact(): void {
+    let kept = 0;
+    for (let at = 0; at < this.#size; at++) {
+      const slot = this.#heapSlots[at] as number;
+      if (this.#targets[slot] === undefined) {
+        this.#release(slot);
+        continue;
+      }
+      this.#times[kept] = this.#times[at] as number;
+      this.#sequences[kept] = this.#sequences[at] as number;
+      this.#heapSlots[kept++] = slot;
+    }
+    this.#size = kept;
+    this.#cancelled = 0;
+    for (let at = (kept - 2) >> 2; at >= 0; at--) {
+      this.#sift(
+        at,
+        this.#times[at] as number,
+        this.#sequences[at] as number,
+        this.#heapSlots[at] as number,
+      );
+    }
+  }
+
   #push(timeNs: number, slot: number): void {
     if (this.#size === this.#times.length) this.#grow();
     const times = this.#times;
@@ -125,15 +171,23 @@ export class EventQueue {
   }
 
   #pop(): number {
+    const top = this.#heapSlots[0] as number;
+    const last = --this.#size;
+    this.#sift(
+      0,
+      this.#times[last] as number,
+      this.#sequences[last] as number,
+      this.#heapSlots[last] as number,
+    );
+    return top;
+  }
+
+  /** Put an entry where it belongs, from the hole `at` downwards. */
+  #sift(at: number, timeNs: number, sequence: number, slot: number): void {
     const times = this.#times;
     const sequences = this.#sequences;
     const slots = this.#heapSlots;
-    const top = slots[0] as number;
-    const size = --this.#size;
-    const timeNs = times[size] as number;
-    const sequence = sequences[size] as number;
-    const slot = slots[size] as number;
-    let at = 0;
+    const size = this.#size;
     for (;;) {
       const first = at * ARITY + 1;
       if (first >= size) break;
@@ -141,9 +195,8 @@ export class EventQueue {
       let least = first;
       for (let child = first + 1; child < end; child++) {
         const order = (times[child] as number) - (times[least] as number);
-        if (order < 0 || (order === 0 && (sequences[child] as number) < (sequences[least] as number))) {
-          least = child;
-        }
+        const earlier = order === 0 && (sequences[child] as number) < (sequences[least] as number);
+        if (order < 0 || earlier) least = child;
       }
       const order = (times[least] as number) - timeNs;
       if (order > 0 || (order === 0 && (sequences[least] as number) > sequence)) break;
@@ -155,7 +208,6 @@ export class EventQueue {
     times[at] = timeNs;
     sequences[at] = sequence;
     slots[at] = slot;
-    return top;
   }
 
   #grow(): void {

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 export interface RandomStream {
   /** Uniform in [0, 1), 32 bits of resolution. */
   uniform(): number;
-  /** Integer in [0, below). */
+  /** Integer in [0, below), below ≤ 2^32; uniform to within below / 2^32. */
   integer(below: number): number;
   /** Standard normal (polar method; log and sqrt only, equal on every Node version). */
   normal(): number;
@@ -35,12 +35,16 @@ export class RandomStreams {
   }
 }
 
-/** Uniform in [0, 1) from a key and three integers: no state, so order does not matter (murmur3 finaliser). */
+/**
+ * Uniform in [0, 1) from a key and three integers (their low 32 bits count): no state, so order does
+ * not matter. Rounds of murmur3's finaliser. The key enters twice: with one entry only, another key
+ * would give the same draws at other values of `a`.
+ */
 export const hashedUniform = (key: number, a: number, b: number, c: number): number => {
-  let h = Math.imul(key ^ Math.imul(a | 0, 0xcc9e2d51), 0x1b873593);
+  let h = mix((key ^ Math.imul(a | 0, 0xcc9e2d51)) + 0x9e3779b9);
   h = mix(h ^ Math.imul(b | 0, 0x85ebca6b));
-  h = mix(h ^ Math.imul(c | 0, 0xc2b2ae35));
-  return (mix(h) >>> 0) / 4294967296;
+  h = mix(h ^ Math.imul(c | 0, 0xc2b2ae35) ^ Math.imul(key, 0x1b873593));
+  return (h >>> 0) / 4294967296;
 };
 
 const mix = (value: number): number => {

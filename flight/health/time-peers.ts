@@ -1,0 +1,77 @@
+import type { NodeId, Ns } from '../../protocols/units.ts';
+import type { LinkEndpoint } from '../link/link-service.ts';
+
+/** Stratum of a node that has no source within reach; a usable one is below. */
+export const STRATUM_NONE = 16;
+
+/** What timekeeping is told about a link's other end. */
+export interface TimePeerInfo {
+  readonly node: NodeId;
+  /** By on-board ephemeris, of what this node sends at that UTC, and of what the peer sends. */
+  readonly lightTimeOutNs: (sentUtcNs: Ns) => Ns;
+  readonly lightTimeBackNs: (sentUtcNs: Ns) => Ns;
+  /** From the handshake; undefined: not known, an exchange will tell. */
+  readonly stratum?: number | undefined;
+  readonly uncertaintyNs?: Ns | undefined;
+}
+
+/** An established link, and what its other end said of its time last. */
+export interface TimePeer {
+  readonly link: LinkEndpoint;
+  readonly info: TimePeerInfo;
+  stratum: number | undefined;
+  uncertaintyNs: Ns;
+  /** When it said so; local monotonic time. */
+  heardNs: Ns;
+  /** Not to be asked before: it was a step away. */
+  suspectUntilNs: Ns;
+}
+
+/**
+ * Whether that time may be taken (LM-TIM-015): of a lower stratum, or, when neither has a source within
+ * reach, of a smaller uncertainty. So time flows away from sources only.
+ */
+export const mayTake = (
+  own: { readonly stratum: number; readonly uncertaintyNs: Ns },
+  peer: { readonly stratum: number; readonly uncertaintyNs: Ns },
+): boolean =>
+  peer.stratum < own.stratum ||
+  (peer.stratum === STRATUM_NONE &&
+    own.stratum === STRATUM_NONE &&
+    peer.uncertaintyNs < own.uncertaintyNs);
+
+/**
+ * The peer to ask next: the lowest stratum, then the smallest uncertainty, then the lowest node. When none
+ * is known to be better, the one that was not heard for longest, since that may have changed.
+ */
+export const choosePeer = (
+  peers: readonly TimePeer[],
+  own: { readonly stratum: number; readonly uncertaintyNs: Ns },
+  nowNs: Ns,
+): TimePeer | undefined => {
+  let best: TimePeer | undefined;
+  let oldest: TimePeer | undefined;
+  for (const peer of peers) {
+    if (peer.suspectUntilNs > nowNs) continue;
+    if (oldest === undefined || heardBefore(peer, oldest)) oldest = peer;
+    if (known(peer) && mayTake(own, peer) && (best === undefined || better(peer, best))) {
+      best = peer;
+    }
+  }
+  return best ?? oldest;
+};
+
+type KnownPeer = TimePeer & { readonly stratum: number };
+
+const known = (peer: TimePeer): peer is KnownPeer => peer.stratum !== undefined;
+
+const better = (a: TimePeer, b: TimePeer): boolean => {
+  const order =
+    (a.stratum ?? STRATUM_NONE) - (b.stratum ?? STRATUM_NONE) ||
+    a.uncertaintyNs - b.uncertaintyNs ||
+    a.info.node - b.info.node;
+  return order < 0;
+};
+
+const heardBefore = (a: TimePeer, b: TimePeer): boolean =>
+  (a.stratum === undefined ? -1 : a.heardNs) < (b.stratum === undefined ? -1 : b.heardNs);

@@ -1,0 +1,304 @@
+import type { LocalTimes } from '../../protocols/avionics.ts';
+import type { ManagementMessage } from '../../protocols/frame.ts';
+import { MILLISECOND_NS, type NodeId, type Ns, SECOND_NS } from '../../protocols/units.ts';
+import type { Limits } from '../limits.ts';
+import type { LinkEndpoint } from '../link/link-service.ts';
+import type { FlightServices, Timer } from '../ports.ts';
+import type { LocalClock } from './local-clock.ts';
+import { combine, measureOffset, type TimeMeasurement } from './time-measurement.ts';
+import {
+  choosePeer,
+  mayTake,
+  STRATUM_NONE,
+  type TimePeer,
+  type TimePeerInfo,
+} from './time-peers.ts';
+
+export type TimeTransfer = Extract<ManagementMessage, { kind: 'time-transfer' }>;
+
+export interface TimekeepingConfig {
+  readonly limits: Pick<Limits, 'timeTransferNs' | 'timeStepMaxNs' | 'timeFilterShare'>;
+}
+
+export interface TimekeepingServices extends Pick<FlightServices, 'timers' | 'reports'> {
+  readonly clock: LocalClock;
+}
+
+/** How often a receiver's reading is taken into the estimate. */
+const SOURCE_INTERVAL_NS: Ns = SECOND_NS;
+/** After a refused reading of the own receiver: not to be asked again for this long. */
+const SOURCE_REFUSED_NS: Ns = 60 * SECOND_NS;
+/** A link that came up is let finish its first exchanges of plan and link state. */
+const FIRST_TRANSFER_NS: Ns = 200 * MILLISECOND_NS;
+/** A stratum lasts this many transfer intervals after the last good transfer. */
+const FRESH_INTERVALS = 4;
+/** A transfer that queues delayed by more than this is tried again soon, so often at most. */
+const EXCESS_MAX_NS: Ns = 20_000;
+const EXCESS_RETRIES_MAX = 3;
+const EXCESS_RETRY_NS: Ns = SECOND_NS;
+/** Exchange numbers have 32 bits on the wire. */
+const EXCHANGES = 4_294_967_296;
+/** Stands for the own receiver where a report names a peer. */
+const OWN_SOURCE: NodeId = 0;
+
+/** Makes the timekeeping of one node; it owns what `services.clock` says of UTC. */
+export const createTimekeeping = (
+  services: TimekeepingServices,
+  config: TimekeepingConfig,
+): Timekeeping => new Timekeeping(services, config);
+
+/**
+ * Disciplined UTC (spec/5-time.md). The hardware's UTC sets the estimate at boot; a receiver, or two-way
+ * transfer with a neighbour nearer to a source, narrows it; drift widens it again. The stated uncertainty
+ * is a bound at every instant, as long as those it came from kept theirs.
+ */
+export class Timekeeping {
+  readonly #services: TimekeepingServices;
+  readonly #limits: TimekeepingConfig['limits'];
+  readonly #tick: Timer;
+  #peers: TimePeer[] = [];
+
+  /** Hops to the nearest source; STRATUM_NONE: none within reach. */
+  stratum = STRATUM_NONE;
+  #set = false;
+  /** A source or peer was taken since boot. */
+  #acquired = false;
+  #sourced = false;
+  #nextLookNs: Ns = 0;
+  /** Node that the stratum came from; 0: own receiver, or nobody. */
+  #upstream: NodeId = OWN_SOURCE;
+  #freshUntilNs: Ns = 0;
+
+  #exchange = 0;
+  #asked: { readonly peer: TimePeer; readonly sentNs: Ns } | undefined;
+  #excessRetries = 0;
+
+  constructor(services: TimekeepingServices, config: TimekeepingConfig) {
+    this.#services = services;
+    this.#limits = config.limits;
+    this.#tick = services.timers.create(() => this.#onTick());
+  }
+
+  /** The computer boots: the counter starts again and nothing is known. */
+  restart(): void {
+    this.#tick.cancel();
+    this.#peers = [];
+    this.stratum = STRATUM_NONE;
+    this.#set = false;
+    this.#acquired = false;
+    this.#sourced = false;
+    this.#nextLookNs = 0;
+    this.#upstream = OWN_SOURCE;
+    this.#asked = undefined;
+    this.#excessRetries = 0;
+  }
+
+  /** Local times of an input, before anything else looks at the clock. Two comparisons in steady state. */
+  observe(times: LocalTimes): void {
+    this.#services.clock.advance(times.monotonicNs);
+    if (times.utcDisciplined === this.#sourced && times.monotonicNs < this.#nextLookNs) return;
+    this.#look(times);
+  }
+
+  /** A session is established. */
+  linkUp(link: LinkEndpoint, info: TimePeerInfo): void {
+    const nowNs = this.#services.clock.nowNs();
+    this.#peers.push({
+      link,
+      info,
+      stratum: info.stratum,
+      uncertaintyNs: info.uncertaintyNs ?? 0,
+      heardNs: nowNs,
+      suspectUntilNs: 0,
+    });
+    if (!this.#sourced) this.#tickBy(nowNs + FIRST_TRANSFER_NS);
+  }
+
+  linkDown(link: LinkEndpoint): void {
+    this.#peers = this.#peers.filter((peer) => peer.link !== link);
+    if (this.#asked?.peer.link === link) this.#asked = undefined;
+  }
+
+  /** A node's time as an advertisement tells it; of use when that node is a neighbour. */
+  heard(node: NodeId, stratum: number, uncertaintyNs: Ns): void {
+    for (const peer of this.#peers) {
+      if (peer.info.node === node) this.#remember(peer, stratum, uncertaintyNs);
+    }
+  }
+
+  /** A message of two-way transfer came in, received at that UTC by this node's clock. */
+  control(link: LinkEndpoint, message: TimeTransfer, receivedUtcNs: Ns): void {
+    const peer = this.#peers.find((candidate) => candidate.link === link);
+    if (peer === undefined) return;
+    this.#remember(peer, message.stratum, message.uncertaintyNs);
+    if (message.reply) this.#answered(peer, message, receivedUtcNs);
+    else this.#reply(peer, message, receivedUtcNs);
+  }
+
+  #look(times: LocalTimes): void {
+    const { clock, reports } = this.#services;
+    const nowNs = times.monotonicNs;
+    if (!this.#set) {
+      clock.set(times.utcNs, times.utcUncertaintyNs);
+      this.#set = true;
+    }
+    const hadSource = this.#sourced;
+    this.#sourced = times.utcDisciplined;
+    if (!times.utcDisciplined) {
+      this.#nextLookNs = Number.POSITIVE_INFINITY;
+      if (hadSource && this.#upstream === OWN_SOURCE) this.#holdOver();
+      if (this.#peers.length > 0) this.#tickBy(nowNs);
+      return;
+    }
+    this.#nextLookNs = nowNs + SOURCE_INTERVAL_NS;
+    const measured = {
+      offsetNs: times.utcNs - clock.utcNs(),
+      uncertaintyNs: times.utcUncertaintyNs,
+    };
+    if (!this.#take(measured)) {
+      reports.report('time.step', OWN_SOURCE, measured.offsetNs);
+      this.#nextLookNs = nowNs + SOURCE_REFUSED_NS;
+      return;
+    }
+    this.#tick.cancel();
+    this.#asked = undefined;
+    this.#follow(OWN_SOURCE, 0, Number.POSITIVE_INFINITY);
+  }
+
+  /** Every transfer interval while there is no own source. */
+  #onTick(): void {
+    const { clock } = this.#services;
+    const nowNs = clock.nowNs();
+    this.#asked = undefined;
+    if (this.#sourced && this.stratum === 0) return;
+    if (this.stratum < STRATUM_NONE && nowNs >= this.#freshUntilNs) this.#holdOver();
+    const own = { stratum: this.stratum, uncertaintyNs: clock.utcUncertaintyNs() };
+    const peer = choosePeer(this.#peers, own, nowNs);
+    if (peer !== undefined) this.#ask(peer);
+    if (this.#peers.length > 0) this.#tickBy(nowNs + this.#limits.timeTransferNs);
+    else if (this.stratum < STRATUM_NONE) this.#tickBy(this.#freshUntilNs);
+  }
+
+  #ask(peer: TimePeer): void {
+    const { clock } = this.#services;
+    this.#exchange = (this.#exchange + 1) % EXCHANGES;
+    const sent = peer.link.sendControl({
+      kind: 'time-transfer',
+      exchange: this.#exchange,
+      reply: false,
+      t1Ns: clock.utcNs(),
+      t2Ns: 0,
+      t3Ns: 0,
+      uncertaintyNs: clock.utcUncertaintyNs(),
+      stratum: this.#stratumFor(peer),
+    });
+    if (sent) this.#asked = { peer, sentNs: clock.nowNs() };
+  }
+
+  #reply(peer: TimePeer, request: TimeTransfer, receivedUtcNs: Ns): void {
+    const { clock } = this.#services;
+    peer.link.sendControl({
+      kind: 'time-transfer',
+      exchange: request.exchange,
+      reply: true,
+      t1Ns: request.t1Ns,
+      t2Ns: receivedUtcNs,
+      t3Ns: clock.utcNs(),
+      uncertaintyNs: clock.utcUncertaintyNs(),
+      stratum: this.#stratumFor(peer),
+    });
+  }
+
+  #answered(peer: TimePeer, reply: TimeTransfer, receivedUtcNs: Ns): void {
+    const { clock, reports } = this.#services;
+    const asked = this.#asked;
+    if (asked?.peer !== peer || reply.exchange !== this.#exchange) return;
+    this.#asked = undefined;
+    const ownUncertaintyNs = clock.utcUncertaintyNs();
+    const own = { stratum: this.stratum, uncertaintyNs: ownUncertaintyNs };
+    if (!mayTake(own, reply)) {
+      // The node that this one's stratum hangs on has lost its own.
+      if (this.stratum < STRATUM_NONE && this.#upstream === peer.info.node) this.#holdOver();
+      return;
+    }
+    const t1Ns = clock.utcAtMonotonic(asked.sentNs);
+    const measured = measureOffset({
+      t1Ns,
+      t2Ns: reply.t2Ns,
+      t3Ns: reply.t3Ns,
+      t4Ns: receivedUtcNs,
+      outNs: peer.info.lightTimeOutNs(t1Ns),
+      backNs: peer.info.lightTimeBackNs(reply.t3Ns),
+      peerUncertaintyNs: reply.uncertaintyNs,
+      ownUncertaintyNs,
+      driftNs: clock.driftOver(clock.nowNs() - asked.sentNs),
+    });
+    if (!this.#take(measured)) {
+      peer.suspectUntilNs = clock.nowNs() + FRESH_INTERVALS * this.#limits.timeTransferNs;
+      reports.report('time.step', peer.info.node, measured.offsetNs);
+      return;
+    }
+    if (reply.stratum < STRATUM_NONE) {
+      const fresh = clock.nowNs() + FRESH_INTERVALS * this.#limits.timeTransferNs;
+      this.#follow(peer.info.node, reply.stratum + 1, fresh);
+    }
+    this.#tryAgain(measured.excessNs);
+  }
+
+  /** Queues blurred the transfer: a quieter moment may come soon. */
+  #tryAgain(excessNs: Ns): void {
+    if (Math.abs(excessNs) <= EXCESS_MAX_NS) {
+      this.#excessRetries = 0;
+    } else if (this.#excessRetries < EXCESS_RETRIES_MAX) {
+      this.#excessRetries++;
+      this.#tickBy(this.#services.clock.nowNs() + EXCESS_RETRY_NS);
+    } else {
+      this.#excessRetries = 0;
+    }
+  }
+
+  /** Take a measurement into the estimate; false: a step beyond the bound. The first since boot may set. */
+  #take(measured: TimeMeasurement): boolean {
+    const { clock } = this.#services;
+    const rules = {
+      filterShare: this.#limits.timeFilterShare,
+      stepMaxNs: this.#acquired ? this.#limits.timeStepMaxNs : Number.POSITIVE_INFINITY,
+    };
+    const correction = combine(clock.utcUncertaintyNs(), measured, rules);
+    if (!correction.accepted) return false;
+    clock.set(clock.utcNs() + correction.shiftNs, correction.uncertaintyNs);
+    this.#acquired = true;
+    return true;
+  }
+
+  #follow(upstream: NodeId, stratum: number, freshUntilNs: Ns): void {
+    this.#upstream = upstream;
+    this.#freshUntilNs = freshUntilNs;
+    if (stratum === this.stratum) return;
+    this.stratum = stratum;
+    const { clock, reports } = this.#services;
+    reports.report('time.stratum', stratum, clock.utcUncertaintyNs());
+  }
+
+  #holdOver(): void {
+    this.stratum = STRATUM_NONE;
+    this.#upstream = OWN_SOURCE;
+    const { clock, reports } = this.#services;
+    reports.report('time.holdover', clock.utcUncertaintyNs());
+  }
+
+  /** Never tell a node its own time as if it came from elsewhere. */
+  #stratumFor(peer: TimePeer): number {
+    return this.#upstream === peer.info.node ? STRATUM_NONE : this.stratum;
+  }
+
+  #remember(peer: TimePeer, stratum: number, uncertaintyNs: Ns): void {
+    peer.stratum = Math.min(stratum, STRATUM_NONE);
+    peer.uncertaintyNs = uncertaintyNs;
+    peer.heardNs = this.#services.clock.nowNs();
+  }
+
+  #tickBy(atNs: Ns): void {
+    if (!this.#tick.armed || this.#tick.atNs > atNs) this.#tick.arm(atNs);
+  }
+}

@@ -1,0 +1,223 @@
+import { TRAFFIC_CLASSES, type TrafficClass } from '../../protocols/bundle.ts';
+import type { ContactPlan } from '../../protocols/contact-plan.ts';
+import type { Advertisement } from '../../protocols/routing.ts';
+import { type NodeId, type Ns, SECOND_NS } from '../../protocols/units.ts';
+import { type ContactIndex, createContactIndex } from './contact-index.ts';
+import { ContactView } from './contact-view.ts';
+import { NO_DEVIATIONS, overlayDeviations } from './deviations.ts';
+import { LabelSearch } from './label-search.ts';
+import { choosePath } from './path-choice.ts';
+import { PlannedRoute, planRoute } from './planned-route.ts';
+import { type CacheTerms, MISS, RouteCache } from './route-cache.ts';
+import type { Reservation, Route, Router, RouteQuery } from './router.ts';
+import { VolumeLedger } from './volume.ts';
+
+export interface RouterOptions {
+  /** Where light times move, a cached route is searched anew after this long. */
+  readonly reuseNs: Ns;
+  /** Cached answers per destination. */
+  readonly perDestinationMax: number;
+}
+
+export const DEFAULT_ROUTER_OPTIONS: RouterOptions = {
+  reuseNs: 30 * SECOND_NS,
+  perDestinationMax: 16,
+};
+
+/**
+ * Contact-graph routing of one node (spec/4-routing.md). Give `setPlan` a ContactIndex to share its layout
+ * and working memory among the nodes of a process; a plain plan is laid out for this router alone.
+ */
+export const createRouter = (self: NodeId, options: Partial<RouterOptions> = {}): Router =>
+  new ContactGraphRouter(self, { ...DEFAULT_ROUTER_OPTIONS, ...options });
+
+interface TrackedReservation extends Reservation {
+  readonly ledger: VolumeLedger;
+  readonly path: readonly number[];
+  readonly bytes: number;
+  readonly rank: number;
+  released: boolean;
+}
+
+class ContactGraphRouter implements Router {
+  readonly #self: NodeId;
+  readonly #cache: RouteCache;
+  #index: ContactIndex;
+  #view: ContactView;
+  #ledger: VolumeLedger;
+  #advertisements: ReadonlyMap<NodeId, Advertisement> = new Map();
+  #overlay = NO_DEVIATIONS;
+  #overlayStale = false;
+  #generation = 0;
+  #tree: LabelSearch | undefined;
+  /** What the tree was grown for. */
+  #treeBytes = -1;
+  #treeGeneration = -1;
+
+  constructor(self: NodeId, options: RouterOptions) {
+    this.#self = self;
+    this.#cache = new RouteCache(options);
+    this.#index = createContactIndex({ version: 0, contacts: [] });
+    this.#view = new ContactView(this.#index);
+    this.#ledger = new VolumeLedger(this.#index);
+  }
+
+  get generation(): number {
+    return this.#generation;
+  }
+
+  setPlan(plan: ContactPlan): void {
+    this.#index = createContactIndex(plan);
+    this.#view = new ContactView(this.#index);
+    // Promises on the old plan's contacts end with it: held bundles are routed again.
+    this.#ledger = new VolumeLedger(this.#index);
+    this.#overlayStale = true;
+    this.#changed();
+  }
+
+  setDeviations(advertisements: ReadonlyMap<NodeId, Advertisement>): void {
+    this.#advertisements = advertisements;
+    this.#overlayStale = true;
+    this.#changed();
+  }
+
+  route(query: RouteQuery): Route | undefined {
+    this.#refreshOverlay(query.atNs);
+    const target = this.#index.nodeOf.get(query.destination);
+    const source = this.#index.nodeOf.get(this.#self);
+    if (target === undefined || source === undefined || target === source) return undefined;
+    this.#view.use({
+      bytes: query.bytes,
+      rank: rankOf(query.class),
+      overlay: this.#overlay,
+      ledger: this.#ledger,
+    });
+    const ends = { source, target };
+    const best = this.#answer(query, ends, 0);
+    if (best === undefined) return undefined;
+    const refused = query.excluded.includes(best.firstHop);
+    if (best.firstHop !== query.avoid && !refused) return best;
+    if (query.excluded.length === 0) return this.#answer(query, ends, query.avoid) ?? best;
+    return (
+      this.#search(query, ends, [query.avoid, ...query.excluded]) ??
+      this.#search(query, ends, query.excluded)
+    );
+  }
+
+  reserve(route: Route, bytes: number, trafficClass: TrafficClass): Reservation {
+    const path = this.#pathOf(route);
+    const rank = rankOf(trafficClass);
+    for (let hop = 0; hop < path.length; hop++) {
+      this.#ledger.reserve(path[hop] as number, rank, bytes, this.#ownDepartureNs(route, hop));
+    }
+    const tracked: TrackedReservation = {
+      route,
+      ledger: this.#ledger,
+      path,
+      bytes,
+      rank,
+      released: false,
+    };
+    return tracked;
+  }
+
+  release(reservation: Reservation): void {
+    const tracked = reservation as TrackedReservation;
+    if (tracked.released) return;
+    tracked.released = true;
+    let better = false;
+    for (const c of tracked.path) {
+      if (tracked.ledger.release(c, tracked.rank, tracked.bytes)) better = true;
+    }
+    if (better && tracked.ledger === this.#ledger) this.#changed();
+  }
+
+  #changed(): void {
+    this.#generation++;
+    this.#cache.clear();
+  }
+
+  #refreshOverlay(nowNs: Ns): void {
+    if (nowNs >= this.#overlay.validUntilNs) {
+      this.#overlayStale = true;
+      this.#changed();
+    }
+    if (!this.#overlayStale) return;
+    this.#overlayStale = false;
+    this.#overlay = overlayDeviations(this.#index, this.#advertisements, nowNs);
+  }
+
+  /** Cached or found anew; `without` is a first hop to leave out, 0 none. */
+  #answer(query: RouteQuery, ends: Ends, without: NodeId): PlannedRoute | undefined {
+    const terms: CacheTerms = { bytes: query.bytes, class: query.class, without };
+    const cached = this.#cache.get(this.#view, terms, query, this.#generation);
+    if (cached !== MISS) return withinLifetime(cached, query);
+    const route = this.#search(query, ends, without === 0 ? [] : [without]);
+    const { destination, atNs, expiresNs } = query;
+    const answer = { destination, atNs, searchedUntilNs: expiresNs, route };
+    this.#cache.put(this.#view, terms, answer, this.#generation);
+    return route;
+  }
+
+  #search(query: RouteQuery, ends: Ends, without: readonly NodeId[]): PlannedRoute | undefined {
+    const bannedEntries = without
+      .map((node) => this.#index.nodeOf.get(node) ?? -1)
+      .filter((node) => node >= 0);
+    const tree = this.#treeFrom(query, ends.source, bannedEntries);
+    if (!tree.settle(ends.target, query.expiresNs)) return undefined;
+    const path = choosePath(tree.start, ends.target);
+    if (path === undefined) return undefined;
+    const arrivalNs = this.#index.scratch.arrivalNs[ends.target] as number;
+    const route = planRoute(this.#view, path, { readyNs: query.atNs, arrivalNs });
+    return withinLifetime(route, query);
+  }
+
+  /** Bundles that are routed at one instant share one tree, as long as volume decides nothing. */
+  #treeFrom(query: RouteQuery, source: number, bannedEntries: readonly number[]): LabelSearch {
+    const known = this.#tree;
+    if (
+      known?.alive === true &&
+      known.start.view === this.#view &&
+      known.start.atNs === query.atNs &&
+      this.#treeBytes === query.bytes &&
+      this.#treeGeneration === this.#generation &&
+      bannedEntries.length === 0 &&
+      this.#view.volumeFree
+    ) {
+      return known;
+    }
+    const tree = new LabelSearch({ view: this.#view, source, atNs: query.atNs, bannedEntries });
+    const shared = bannedEntries.length === 0 && this.#view.volumeFree;
+    this.#tree = shared ? tree : undefined;
+    this.#treeBytes = query.bytes;
+    this.#treeGeneration = this.#generation;
+    return tree;
+  }
+
+  #pathOf(route: Route): readonly number[] {
+    if (route instanceof PlannedRoute && route.index === this.#index) return route.path;
+    return route.contacts
+      .map((contact) => this.#index.sorted.indexOf(contact))
+      .filter((c) => c >= 0);
+  }
+
+  /** When the bundle leaves over this node's own contact; others' contacts carry what we cannot know. */
+  #ownDepartureNs(route: Route, hop: number): Ns | undefined {
+    const contact = route.contacts[hop];
+    if (hop > 0 || contact?.from !== this.#self || !(route instanceof PlannedRoute)) return undefined;
+    return Math.max(route.readyNs, contact.startNs);
+  }
+}
+
+interface Ends {
+  readonly source: number;
+  readonly target: number;
+}
+
+const rankOf = (trafficClass: TrafficClass): number => TRAFFIC_CLASSES.indexOf(trafficClass);
+
+const withinLifetime = (
+  route: PlannedRoute | undefined,
+  query: RouteQuery,
+): PlannedRoute | undefined =>
+  route !== undefined && route.arrivalNs <= query.expiresNs ? route : undefined;

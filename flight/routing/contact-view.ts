@@ -1,0 +1,123 @@
+import type { Ns } from '../../protocols/units.ts';
+import type { ContactIndex } from './contact-index.ts';
+import { type DeviationOverlay, NO_DEVIATIONS } from './deviations.ts';
+import { latestDepartureNs, lightTimeAt, transmissionNs } from './light-time.ts';
+import type { VolumeLedger } from './volume.ts';
+
+const NEVER = Number.POSITIVE_INFINITY;
+
+export interface ViewTerms {
+  readonly bytes: number;
+  /** 0 management, 1 tactical, 2 broadband. */
+  readonly rank: number;
+  readonly overlay?: DeviationOverlay;
+  readonly ledger?: VolumeLedger;
+}
+
+/**
+ * The contacts as one bundle finds them: plan, deviations, volume, and its own size. All that searches
+ * know of a contact comes from here, so that they cannot disagree.
+ */
+export class ContactView {
+  readonly index: ContactIndex;
+  bytes = 0;
+  rank = 0;
+  overlay: DeviationOverlay = NO_DEVIATIONS;
+  ledger: VolumeLedger | undefined;
+  #deviates = false;
+  #watchVolume = false;
+
+  constructor(index: ContactIndex) {
+    this.index = index;
+  }
+
+  /** Look through the eyes of another bundle. */
+  use(terms: ViewTerms): void {
+    this.bytes = terms.bytes;
+    this.rank = terms.rank;
+    this.overlay = terms.overlay ?? NO_DEVIATIONS;
+    this.ledger = terms.ledger;
+    this.#deviates = this.overlay.contacts.size > 0;
+    // A slowed contact carries less than the ledger's bound was computed with.
+    const boundBytes = this.#deviates ? NEVER : this.bytes;
+    this.#watchVolume = this.ledger !== undefined && this.ledger.lowestResidualBytes < boundBytes;
+    const scratch = this.index.scratch;
+    if (scratch.sendBytes === this.bytes) return;
+    scratch.sendBytes = this.bytes;
+    for (let rate = 0; rate < scratch.sendNs.length; rate++) {
+      scratch.sendNs[rate] = transmissionNs(this.bytes, this.index.ratesBps[rate] as number);
+    }
+  }
+
+  /** True when volume decides nothing for this bundle. */
+  get volumeFree(): boolean {
+    return !this.#watchVolume;
+  }
+
+  /** Arrival of the last bit when the bundle is ready at readyNs; Infinity when it cannot go. */
+  arrivalNs(c: number, readyNs: Ns): Ns {
+    const index = this.index;
+    let startNs = index.startNs[c] as number;
+    let sendNs = index.scratch.sendNs[index.rateIndex[c] as number] as number;
+    let lightNs = -1;
+    let slowedBps = 0;
+    if (this.#deviates) {
+      const deviation = this.overlay.contacts.get(c);
+      if (deviation !== undefined) {
+        startNs = deviation.startNs;
+        lightNs = deviation.lightNs;
+        slowedBps = deviation.rateBps;
+        if (slowedBps > 0) sendNs = transmissionNs(this.bytes, slowedBps);
+      }
+    }
+    if (this.#watchVolume && !this.#hasVolume(c, slowedBps)) return NEVER;
+    const lastBitNs = (readyNs > startNs ? readyNs : startNs) + sendNs;
+    if (lastBitNs > (index.endNs[c] as number)) return NEVER;
+    if (lightNs >= 0) return lastBitNs + lightNs;
+    if (index.moving[c] === 0) return lastBitNs + (index.lightNs[c] as number);
+    const contact = index.sorted[c];
+    return contact === undefined ? NEVER : lastBitNs + lightTimeAt(contact, lastBitNs);
+  }
+
+  /** When a contact starts to be usable, deviations considered. */
+  startNs(c: number): Ns {
+    const deviation = this.#deviates ? this.overlay.contacts.get(c) : undefined;
+    return deviation?.startNs ?? (this.index.startNs[c] as number);
+  }
+
+  /** Latest instant to be ready so that the last bit arrives by deadlineNs; −Infinity when never. */
+  latestReadyNs(c: number, deadlineNs: Ns): Ns {
+    const index = this.index;
+    const contact = index.sorted[c];
+    if (contact === undefined) return -NEVER;
+    const deviation = this.#deviates ? this.overlay.contacts.get(c) : undefined;
+    if (this.#watchVolume && !this.#hasVolume(c, deviation?.rateBps ?? 0)) return -NEVER;
+    const sendNs =
+      deviation !== undefined && deviation.rateBps > 0
+        ? transmissionNs(this.bytes, deviation.rateBps)
+        : (index.scratch.sendNs[index.rateIndex[c] as number] as number);
+    const departureNs =
+      deviation !== undefined && deviation.lightNs >= 0
+        ? deadlineNs - deviation.lightNs
+        : latestDepartureNs(contact, deadlineNs);
+    const readyNs = Math.min(departureNs, index.endNs[c] as number) - sendNs;
+    return readyNs < (deviation?.startNs ?? contact.startNs) ? -NEVER : readyNs;
+  }
+
+  /** First start after that instant, deviations considered. */
+  nextStartNs(atNs: Ns): Ns {
+    const planned = this.index.nextStartNs(atNs);
+    for (const startNs of this.overlay.startsNs) {
+      if (startNs > atNs) return Math.min(planned, startNs);
+    }
+    return planned;
+  }
+
+  #hasVolume(c: number, slowedBps: number): boolean {
+    const ledger = this.ledger;
+    if (ledger === undefined) return true;
+    const index = this.index;
+    const rateBps = slowedBps || (index.ratesBps[index.rateIndex[c] as number] as number);
+    return ledger.fits(c, this.rank, this.bytes, ledger.capacityBytes(c, rateBps));
+  }
+}

@@ -1,0 +1,88 @@
+import type { Contact } from '../../protocols/contact-plan.ts';
+import type { NodeId, Ns } from '../../protocols/units.ts';
+import type { ContactIndex } from './contact-index.ts';
+import type { ContactView } from './contact-view.ts';
+import type { Route } from './router.ts';
+
+/** A route as the router makes it: with its place in the contact index and the instant it starts from. */
+export class PlannedRoute implements Route {
+  readonly firstHop: NodeId;
+  readonly contacts: readonly Contact[];
+  readonly arrivalNs: Ns;
+  readonly terminatesNs: Ns;
+  readonly index: ContactIndex;
+  /** Contacts by position in the index. */
+  readonly path: readonly number[];
+  /** When the bundle was ready. */
+  readonly readyNs: Ns;
+
+  constructor(fields: {
+    readonly index: ContactIndex;
+    readonly path: readonly number[];
+    readonly contacts: readonly Contact[];
+    readonly terminatesNs: Ns;
+    readonly readyNs: Ns;
+    readonly arrivalNs: Ns;
+  }) {
+    this.index = fields.index;
+    this.path = fields.path;
+    this.contacts = fields.contacts;
+    this.firstHop = fields.contacts[0]?.to ?? 0;
+    this.terminatesNs = fields.terminatesNs;
+    this.readyNs = fields.readyNs;
+    this.arrivalNs = fields.arrivalNs;
+  }
+
+  get hops(): number {
+    return this.path.length;
+  }
+
+  /** The same way at another time. */
+  at(readyNs: Ns, arrivalNs: Ns): PlannedRoute {
+    return new PlannedRoute({
+      index: this.index,
+      path: this.path,
+      contacts: this.contacts,
+      terminatesNs: this.terminatesNs,
+      readyNs,
+      arrivalNs,
+    });
+  }
+}
+
+export const planRoute = (
+  view: ContactView,
+  path: readonly number[],
+  times: { readonly readyNs: Ns; readonly arrivalNs: Ns },
+): PlannedRoute => {
+  const { index } = view;
+  const contacts: Contact[] = [];
+  let terminatesNs = Number.POSITIVE_INFINITY;
+  for (const c of path) {
+    const contact = index.sorted[c];
+    if (contact === undefined) continue;
+    contacts.push(contact);
+    terminatesNs = Math.min(terminatesNs, contact.endNs);
+  }
+  return new PlannedRoute({ index, path, contacts, terminatesNs, ...times });
+};
+
+/** Arrival over a path for a bundle ready at readyNs; Infinity when some contact does not take it. */
+export const walkPath = (view: ContactView, path: readonly number[], readyNs: Ns): Ns => {
+  let atNs = readyNs;
+  for (let hop = 0; hop < path.length; hop++) {
+    atNs = view.arrivalNs(path[hop] as number, atNs);
+    if (atNs === Number.POSITIVE_INFINITY) return atNs;
+  }
+  return atNs;
+};
+
+/** Whether the bundle waits at some node of the path for a contact to start. */
+export const waitsOnPath = (view: ContactView, path: readonly number[], readyNs: Ns): boolean => {
+  let atNs = readyNs;
+  for (const c of path) {
+    if (atNs < view.startNs(c)) return true;
+    atNs = view.arrivalNs(c, atNs);
+  }
+  return false;
+};

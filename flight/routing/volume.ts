@@ -1,0 +1,150 @@
+import type { ContactIndex } from './contact-index.ts';
+import type { Ns } from '../../protocols/units.ts';
+
+const CLASSES = 3;
+const FIRST_CAPACITY = 16;
+const EMPTY = -1;
+/** Spreads neighbouring contact numbers over the table (Knuth's multiplicative hash). */
+const SPREAD = 0x9e3779b1;
+
+/**
+ * Bytes promised to bundles, by contact and class: one node's own view. A class sees what is promised to
+ * itself and to more urgent classes; what is promised to less urgent ones it overtakes (LM-RTE-022).
+ * Sparse, because a node uses few of a plan's contacts: open addressing over typed arrays.
+ */
+export class VolumeLedger {
+  readonly #index: ContactIndex;
+  #capacity = FIRST_CAPACITY;
+  #used = 0;
+  #keys = new Int32Array(FIRST_CAPACITY).fill(EMPTY);
+  #bytes = new Float64Array(FIRST_CAPACITY * CLASSES);
+  /** Bytes that nobody can use any more: a contact's time that passed unused. */
+  #lost = new Float64Array(FIRST_CAPACITY);
+  /** 1 once a search passed the contact over for want of volume. */
+  #refused = new Uint8Array(FIRST_CAPACITY);
+
+  /** Nothing of that size or below can lack volume on any contact; Infinity while nothing is reserved. */
+  lowestResidualBytes = Number.POSITIVE_INFINITY;
+
+  constructor(index: ContactIndex) {
+    this.#index = index;
+  }
+
+  /**
+   * Take volume. What a contact could have carried up to departureNs and did not is lost; undefined
+   * when others than the caller fill the contact, whose use of it nobody here knows.
+   */
+  reserve(contact: number, rank: number, bytes: number, departureNs: Ns | undefined): void {
+    const slot = this.#slotFor(contact, departureNs ?? Number.NEGATIVE_INFINITY);
+    const usedBytes = this.#reservedBytes(slot, CLASSES - 1) + (this.#lost[slot] as number);
+    if (departureNs !== undefined) {
+      const passedNs = departureNs - (this.#index.startNs[contact] as number);
+      const unused = Math.floor((passedNs * this.#rateBps(contact)) / 8e9) - usedBytes;
+      if (unused > 0) this.#lost[slot] = (this.#lost[slot] as number) + unused;
+    }
+    const at = slot * CLASSES + rank;
+    this.#bytes[at] = (this.#bytes[at] as number) + bytes;
+    const residual =
+      this.capacityBytes(contact, this.#rateBps(contact)) -
+      this.#reservedBytes(slot, CLASSES - 1) -
+      (this.#lost[slot] as number);
+    if (residual < this.lowestResidualBytes) this.lowestResidualBytes = residual;
+  }
+
+  /** Give volume back; true when a search had passed the contact over, so that routes may be better now. */
+  release(contact: number, rank: number, bytes: number): boolean {
+    const slot = this.#find(contact);
+    if (slot < 0) return false;
+    const at = slot * CLASSES + rank;
+    this.#bytes[at] = Math.max(0, (this.#bytes[at] as number) - bytes);
+    const refused = this.#refused[slot] === 1;
+    this.#refused[slot] = 0;
+    return refused;
+  }
+
+  /** Whether so many bytes of a class still fit into a contact of that capacity; a refusal is remembered. */
+  fits(contact: number, rank: number, bytes: number, capacityBytes: number): boolean {
+    const slot = this.#find(contact);
+    if (slot < 0) return true;
+    const used = this.#reservedBytes(slot, rank) + (this.#lost[slot] as number);
+    if (used + bytes <= capacityBytes) return true;
+    this.#refused[slot] = 1;
+    return false;
+  }
+
+  /** Bytes promised on a contact to a class and to more urgent ones. */
+  reservedBytes(contact: number, rank: number): number {
+    const slot = this.#find(contact);
+    return slot < 0 ? 0 : this.#reservedBytes(slot, rank);
+  }
+
+  /** What a contact carries from its start to its end at that rate. */
+  capacityBytes(contact: number, rateBps: number): number {
+    const durationNs =
+      (this.#index.endNs[contact] as number) - (this.#index.startNs[contact] as number);
+    return Math.floor((durationNs * rateBps) / 8e9);
+  }
+
+  #rateBps(contact: number): number {
+    return this.#index.ratesBps[this.#index.rateIndex[contact] as number] as number;
+  }
+
+  #reservedBytes(slot: number, rank: number): number {
+    let sum = 0;
+    for (let at = slot * CLASSES; at <= slot * CLASSES + rank; at++) {
+      sum += this.#bytes[at] as number;
+    }
+    return sum;
+  }
+
+  #find(contact: number): number {
+    const mask = this.#capacity - 1;
+    let slot = Math.imul(contact, SPREAD) & mask;
+    for (;;) {
+      const key = this.#keys[slot];
+      if (key === contact) return slot;
+      if (key === EMPTY) return -1;
+      slot = (slot + 1) & mask;
+    }
+  }
+
+  #slotFor(contact: number, nowNs: Ns): number {
+    const found = this.#find(contact);
+    if (found >= 0) return found;
+    if (this.#used * 2 >= this.#capacity) this.#grow(nowNs);
+    return this.#insert(contact);
+  }
+
+  #insert(contact: number): number {
+    const mask = this.#capacity - 1;
+    let slot = Math.imul(contact, SPREAD) & mask;
+    while (this.#keys[slot] !== EMPTY) slot = (slot + 1) & mask;
+    this.#keys[slot] = contact;
+    this.#used++;
+    return slot;
+  }
+
+  /** Contacts that ended before nowNs are dropped on the way, so that the table follows the plan. */
+  #grow(nowNs: Ns): void {
+    const keys = this.#keys;
+    const bytes = this.#bytes;
+    const lost = this.#lost;
+    const refused = this.#refused;
+    this.#capacity *= 2;
+    this.#used = 0;
+    this.#keys = new Int32Array(this.#capacity).fill(EMPTY);
+    this.#bytes = new Float64Array(this.#capacity * CLASSES);
+    this.#lost = new Float64Array(this.#capacity);
+    this.#refused = new Uint8Array(this.#capacity);
+    for (let from = 0; from < keys.length; from++) {
+      const contact = keys[from] as number;
+      if (contact === EMPTY || (this.#index.endNs[contact] as number) < nowNs) continue;
+      const to = this.#insert(contact);
+      for (let rank = 0; rank < CLASSES; rank++) {
+        this.#bytes[to * CLASSES + rank] = bytes[from * CLASSES + rank] as number;
+      }
+      this.#lost[to] = lost[from] as number;
+      this.#refused[to] = refused[from] as number;
+    }
+  }
+}

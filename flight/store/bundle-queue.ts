@@ -1,0 +1,50 @@
+import type { HeldBundle } from './held-bundle.ts';
+
+/**
+ * Bundles in order, linked through themselves: adding and removing anywhere costs no allocation.
+ * A bundle is in at most one queue.
+ */
+export class BundleQueue {
+  first: HeldBundle | undefined;
+  #last: HeldBundle | undefined;
+  length = 0;
+
+  push(bundle: HeldBundle): void {
+    bundle.queue = this;
+    bundle.previous = this.#last;
+    bundle.next = undefined;
+    if (this.#last === undefined) this.first = bundle;
+    else this.#last.next = bundle;
+    this.#last = bundle;
+    this.length++;
+  }
+
+  unshift(bundle: HeldBundle): void {
+    bundle.queue = this;
+    bundle.previous = undefined;
+    bundle.next = this.first;
+    if (this.first === undefined) this.#last = bundle;
+    else this.first.previous = bundle;
+    this.first = bundle;
+    this.length++;
+  }
+
+  remove(bundle: HeldBundle): void {
+    if (bundle.queue !== this) return;
+    if (bundle.previous === undefined) this.first = bundle.next;
+    else bundle.previous.next = bundle.next;
+    if (bundle.next === undefined) this.#last = bundle.previous;
+    else bundle.next.previous = bundle.previous;
+    bundle.queue = undefined;
+    bundle.previous = undefined;
+    bundle.next = undefined;
+    this.length--;
+  }
+
+  /** All bundles, safe against removal while reading. */
+  toArray(): HeldBundle[] {
+    const all: HeldBundle[] = [];
+    for (let at = this.first; at !== undefined; at = at.next) all.push(at);
+    return all;
+  }
+}

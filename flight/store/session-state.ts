@@ -1,0 +1,51 @@
+import type { Segment } from '../../protocols/bundle.ts';
+import type { CustodyAccept, CustodyRefuse } from '../../protocols/frame.ts';
+import { type Ns, SECOND_NS } from '../../protocols/units.ts';
+import type { LinkEndpoint, Session } from '../link/link-service.ts';
+import { CLASSES, type HeldBundle, type TransferSide } from './held-bundle.ts';
+import type { Reassembly } from './reassembly.ts';
+import { ServiceOrder } from './service-order.ts';
+
+/** Light time changes by less than 60 µs in this time between any two orbits that see each other. */
+const LIGHT_TIME_REFRESH_NS: Ns = SECOND_NS;
+
+/** What the bundle agent keeps of one link session; nothing of it outlives the session. */
+export class SessionState implements TransferSide {
+  readonly link: LinkEndpoint;
+  readonly session: Session;
+  readonly peer: number;
+  up = true;
+
+  // Outgoing
+  nextTransfer = 1;
+  readonly active: (HeldBundle | undefined)[] = new Array(CLASSES).fill(undefined);
+  readonly transfers = new Map<number, HeldBundle>();
+  readonly order: ServiceOrder;
+  readonly ready: boolean[] = ServiceOrder.ready();
+
+  // Incoming
+  readonly incoming = new Map<number, Reassembly>();
+  /** Transfers that were answered before all of their segments came. */
+  readonly answered = new Set<number>();
+  readonly headerless = new Map<number, Segment[]>();
+  accepts: CustodyAccept[] = [];
+  refuses: CustodyRefuse[] = [];
+
+  #lightTimeNs: Ns = 0;
+  #lightTimeUntilNs: Ns = -1;
+
+  constructor(link: LinkEndpoint, session: Session, broadbandShare: number) {
+    this.link = link;
+    this.session = session;
+    this.peer = session.peer;
+    this.order = new ServiceOrder(broadbandShare);
+  }
+
+  lightTimeNs(nowNs: Ns): Ns {
+    if (nowNs >= this.#lightTimeUntilNs) {
+      this.#lightTimeNs = Math.round(this.link.lightTimeNs?.() ?? 0);
+      this.#lightTimeUntilNs = nowNs + LIGHT_TIME_REFRESH_NS;
+    }
+    return this.#lightTimeNs;
+  }
+}

@@ -1,0 +1,94 @@
+import { type FrameImage, frameBytes } from '../../protocols/frame.ts';
+import type { Ns } from '../../protocols/units.ts';
+import type { EventQueue, EventTarget } from '../kernel/event-queue.ts';
+import type { Path } from './path.ts';
+import { type FramePeek, peekFrame } from './frame-peek.ts';
+import type { FrameInFlight, Medium, Modem } from './modem.ts';
+
+export type FrameFate = 'received' | 'corrupted' | 'lost';
+
+/** What the bus tells its owner. */
+export interface BusListener {
+  /** A frame reached the terminal: hand it to the computer. */
+  arrived(modem: Modem, image: FrameImage): void;
+  silent(modem: Modem, intervals: number): void;
+  /** A frame left while truth says that nothing can arrive. */
+  outside(modem: Modem, image: FrameImage, cause: 'overrun' | 'not-locked'): void;
+  /** Every frame's end; undefined when nobody records frames. */
+  readonly frame:
+    | ((from: Modem, to: Modem, image: FrameImage, arrivalNs: Ns, fate: FrameFate) => void)
+    | undefined;
+}
+
+/** Finds the channel between two locked terminals. */
+export type FindPath = (from: Modem, to: Modem) => Path;
+
+/**
+ * The in-process bus: carries frames from modem to modem in light time. What happens to a frame on the
+ * way is decided by its path's channel, as a function of time and of the frame's own number.
+ */
+export class Bus implements Medium, EventTarget {
+  readonly #queue: EventQueue;
+  readonly #listener: BusListener;
+  readonly #findPath: FindPath;
+  readonly #peek: FramePeek = { session: 0, type: 0, txfn: 0, txNum: 0 };
+
+  constructor(options: {
+    readonly queue: EventQueue;
+    readonly listener: BusListener;
+    readonly findPath: FindPath;
+  }) {
+    this.#queue = options.queue;
+    this.#listener = options.listener;
+    this.#findPath = options.findPath;
+  }
+
+  send(modem: Modem, image: FrameImage, startNs: Ns, endNs: Ns): void {
+    const to = modem.partner;
+    if (to === undefined) return;
+    const path = this.#findPath(modem, to);
+    const arrivalNs = endNs + path.lightTimeNs(startNs);
+    peekFrame(image, this.#peek);
+    const corrupted = path.frameLost(this.#peek, startNs, endNs, frameBytes(image));
+    const flight: FrameInFlight = { image, from: modem, to, lock: modem.lock, corrupted };
+    this.#queue.schedule(arrivalNs, this, 0, 0, flight);
+  }
+
+  refused(modem: Modem, image: FrameImage, cause: 'overrun' | 'not-locked'): void {
+    this.#listener.outside(modem, image, cause);
+  }
+
+  silent(modem: Modem, intervals: number): void {
+    this.#listener.silent(modem, intervals);
+  }
+
+  handle(_kind: number, _value: number, data: unknown): void {
+    const { image, from, to, lock, corrupted } = data as FrameInFlight;
+    const locked = to.partner === from && to.lock === lock;
+    const fate: FrameFate = !locked ? 'lost' : corrupted ? 'corrupted' : 'received';
+    from.counts[fate]++;
+    this.#listener.frame?.(from, to, image, this.#queue.nowNs, fate);
+    if (!locked) return;
+    if (corrupted) {
+      this.#listener.arrived(to, flipped(image));
+      return;
+    }
+    to.heard(from, from.isIdle(image));
+    this.#listener.arrived(to, image);
+  }
+}
+
+/** The same frame with one bit flipped near its middle: what a receiver's CRC has to find. */
+const flipped = (image: FrameImage): FrameImage => {
+  const { head, payload, crc } = image;
+  if (payload.length === 0) {
+    const copy = head.slice();
+    const at = head.length >> 1;
+    copy[at] = (copy[at] ?? 0) ^ 0x10;
+    return { head: copy, payload, crc };
+  }
+  const copy = payload.slice();
+  const at = payload.length >> 1;
+  copy[at] = (copy[at] ?? 0) ^ 0x10;
+  return { head, payload: copy, crc };
+};

@@ -1,0 +1,233 @@
+import { type FrameImage, frameBytes } from '../../protocols/frame.ts';
+import type { Bps, NodeId, Ns, TerminalIndex } from '../../protocols/units.ts';
+import type { EventQueue, EventTarget } from '../kernel/event-queue.ts';
+
+/** What a frame on its way needs; one object per frame, read by the bus when the last bit arrives. */
+export interface FrameInFlight {
+  readonly image: FrameImage;
+  readonly from: Modem;
+  readonly to: Modem;
+  /** Lock that it was sent under: a frame does not outlive it. */
+  readonly lock: number;
+  readonly corrupted: boolean;
+}
+
+/** What a modem asks of the medium. */
+export interface Medium {
+  /** Send now what the modem serialises from startNs to endNs. */
+  send(modem: Modem, image: FrameImage, startNs: Ns, endNs: Ns): void;
+  /** A frame was refused at the transmitter. */
+  refused(modem: Modem, image: FrameImage, cause: 'overrun' | 'not-locked'): void;
+  /** Tell the computer that nothing was heard for that many intervals. */
+  silent(modem: Modem, intervals: number): void;
+}
+
+/** Frames of one lock in one direction, by fate; written to the journal when the lock ends. */
+export interface FrameCounts {
+  sent: number;
+  bytes: number;
+  received: number;
+  corrupted: number;
+  lost: number;
+  overrun: number;
+  busyNs: number;
+}
+
+const freshCounts = (): FrameCounts => ({
+  sent: 0,
+  bytes: 0,
+  received: 0,
+  corrupted: 0,
+  lost: 0,
+  overrun: 0,
+  busyNs: 0,
+});
+
+/** Line time that a modem buffers ahead of the line before it drops: limits.modemAheadNs with room. */
+const BUFFER_NS = 1_000_000;
+
+const EVENT_IDLE = 0;
+const EVENT_SILENCE = 1;
+
+/**
+ * The modem of one terminal: serialises frames at the line rate, repeats an idle frame when nothing
+ * else was sent, and watches for silence.
+ *
+ * In steady state idle frames are not simulated one by one: once one arrived soundly the receiver is
+ * known to hear its partner until something changes (the lock, the partner's idle frame), so that a
+ * silent link costs no events.
+ */
+export class Modem implements EventTarget {
+  readonly node: NodeId;
+  readonly terminal: TerminalIndex;
+  readonly #queue: EventQueue;
+  readonly #medium: Medium;
+
+  rateBps: Bps;
+  counts: FrameCounts = freshCounts();
+  /** Partner by truth while locked, and the number of that lock. */
+  partner: Modem | undefined;
+  lock = 0;
+
+  #busyUntilNs: Ns = 0;
+  #idleImage: FrameImage | undefined;
+  #idleIntervalNs: Ns = 0;
+  #idleEvent = -1;
+  /** An idle frame of this configuration arrived: the partner hears us for as long as the lock holds. */
+  #idleHeard = false;
+
+  #watchIntervalNs: Ns = 0;
+  #watchIntervals: readonly number[] = [];
+  #silenceEvent = -1;
+  #lastHeardNs: Ns = 0;
+
+  constructor(options: {
+    readonly node: NodeId;
+    readonly terminal: TerminalIndex;
+    readonly rateBps: Bps;
+    readonly queue: EventQueue;
+    readonly medium: Medium;
+  }) {
+    this.node = options.node;
+    this.terminal = options.terminal;
+    this.rateBps = options.rateBps;
+    this.#queue = options.queue;
+    this.#medium = options.medium;
+  }
+
+  /** A frame from the computer. */
+  transmit(image: FrameImage): void {
+    const nowNs = this.#queue.nowNs;
+    const startNs = this.#busyUntilNs > nowNs ? this.#busyUntilNs : nowNs;
+    if (startNs - nowNs > BUFFER_NS) {
+      this.counts.overrun++;
+      this.#medium.refused(this, image, 'overrun');
+      return;
+    }
+    if (this.partner === undefined) {
+      this.#medium.refused(this, image, 'not-locked');
+      return;
+    }
+    const bytes = frameBytes(image);
+    const durationNs = Math.ceil((bytes * 8e9) / this.rateBps);
+    this.#busyUntilNs = startNs + durationNs;
+    this.counts.sent++;
+    this.counts.bytes += bytes;
+    this.counts.busyNs += durationNs;
+    this.#medium.send(this, image, startNs, this.#busyUntilNs);
+  }
+
+  /** Keepalive settings; undefined stops it. */
+  setIdle(image: FrameImage | undefined, intervalNs: Ns): void {
+    if (this.idleFlows) this.partner?.noteHeard();
+    this.#idleImage = image;
+    this.#idleIntervalNs = intervalNs;
+    this.#idleHeard = false;
+    this.#armIdle();
+    this.partner?.reviewSilence();
+  }
+
+  watchSilence(intervalNs: Ns, intervals: readonly number[]): void {
+    this.#watchIntervalNs = intervalNs;
+    this.#watchIntervals = intervals;
+    this.#lastHeardNs = this.#queue.nowNs;
+    this.reviewSilence();
+  }
+
+  /** The lock began or ended, by truth. */
+  setPartner(partner: Modem | undefined, lock: number): void {
+    if (this.partner?.idleFlows) this.noteHeard();
+    this.partner = partner;
+    this.lock = lock;
+    this.#idleHeard = false;
+    this.#busyUntilNs = this.#queue.nowNs;
+    this.#armIdle();
+    this.reviewSilence();
+  }
+
+  takeCounts(): FrameCounts {
+    const counts = this.counts;
+    this.counts = freshCounts();
+    return counts;
+  }
+
+  /** The computer stopped: the modem forgets what it was told. */
+  reset(): void {
+    this.setIdle(undefined, 0);
+    this.watchSilence(0, []);
+  }
+
+  /** A sound frame arrived here. */
+  heard(from: Modem, idle: boolean): void {
+    this.#lastHeardNs = this.#queue.nowNs;
+    if (idle && !from.#idleHeard) {
+      from.#idleHeard = true;
+      this.reviewSilence();
+    }
+  }
+
+  /** Whether this is the idle frame that the modem repeats now. */
+  isIdle(image: FrameImage): boolean {
+    return image === this.#idleImage;
+  }
+
+  /** Idle frames flowed unsimulated until now. */
+  noteHeard(): void {
+    this.#lastHeardNs = this.#queue.nowNs;
+  }
+
+  /** Decide anew whether and when silence is to be reported. */
+  reviewSilence(): void {
+    if (this.#silenceEvent >= 0) this.#queue.cancel(this.#silenceEvent);
+    this.#silenceEvent = -1;
+    if (this.#watchIntervals.length === 0) return;
+    if (this.partner?.idleFlows) return;
+    const next = this.#nextSilenceNs();
+    if (next !== undefined) this.#silenceEvent = this.#queue.schedule(next, this, EVENT_SILENCE);
+  }
+
+  /** Whether this modem's idle frames reach its partner without being simulated. */
+  get idleFlows(): boolean {
+    return this.#idleHeard && this.partner !== undefined;
+  }
+
+  handle(kind: number): void {
+    if (kind === EVENT_IDLE) this.#idleDue();
+    else this.#silenceDue();
+  }
+
+  #armIdle(): void {
+    if (this.#idleEvent >= 0) this.#queue.cancel(this.#idleEvent);
+    this.#idleEvent = -1;
+    if (this.#idleImage === undefined || this.partner === undefined || this.#idleHeard) return;
+    const atNs = Math.max(this.#queue.nowNs, this.#busyUntilNs) + this.#idleIntervalNs;
+    this.#idleEvent = this.#queue.schedule(atNs, this, EVENT_IDLE);
+  }
+
+  #idleDue(): void {
+    this.#idleEvent = -1;
+    const quietSinceNs = this.#queue.nowNs - this.#busyUntilNs;
+    if (this.#idleImage !== undefined && quietSinceNs >= this.#idleIntervalNs) {
+      this.transmit(this.#idleImage);
+    }
+    this.#armIdle();
+  }
+
+  #nextSilenceNs(): Ns | undefined {
+    const nowNs = this.#queue.nowNs;
+    for (const intervals of this.#watchIntervals) {
+      const atNs = this.#lastHeardNs + intervals * this.#watchIntervalNs;
+      if (atNs > nowNs) return atNs;
+    }
+    return undefined;
+  }
+
+  #silenceDue(): void {
+    this.#silenceEvent = -1;
+    const quietNs = this.#queue.nowNs - this.#lastHeardNs;
+    const intervals = Math.floor(quietNs / this.#watchIntervalNs);
+    const due = this.#watchIntervals.includes(intervals) && quietNs % this.#watchIntervalNs === 0;
+    this.reviewSilence();
+    if (due) this.#medium.silent(this, intervals);
+  }
+}

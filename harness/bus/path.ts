@@ -1,0 +1,92 @@
+import { LIGHT_KM_PER_S } from '../../flight/pointing/constants.ts';
+import type { TerminalConfig } from '../../flight/config.ts';
+import { type Ns, SECOND_NS } from '../../protocols/units.ts';
+import { type FrameOnChannel, LinkChannel } from '../world/channel.ts';
+import { MarginCurve } from '../world/optics.ts';
+import { LightTime } from '../world/light-time.ts';
+import type { WorldNode } from '../world/world.ts';
+import type { RandomStreams } from '../kernel/random.ts';
+import type { ChannelSettings } from '../scenario/scenario.ts';
+import type { FramePeek } from './frame-peek.ts';
+
+/** A radio link with line of sight has this margin at every rate that its elevation allows (assumed). */
+const RADIO_MARGIN_MILLI_DB = 6_000;
+const MARGIN_STEP_NS: Ns = SECOND_NS;
+
+/**
+ * One direction between two terminals: light time, margin and channel. Made once for a pair that ever
+ * locks, and kept, so that its chance is a function of the pair and of time.
+ */
+export class Path {
+  readonly channel: LinkChannel;
+  readonly #light: LightTime;
+  readonly #curve: MarginCurve | undefined;
+  /** Index of the transmit rate in use. */
+  rateIndex = 0;
+  #marginStep = Number.NaN;
+  #marginRate = -1;
+  #marginMilliDb = 0;
+  readonly #frame: { -readonly [K in keyof FrameOnChannel]: FrameOnChannel[K] } = {
+    startNs: 0,
+    endNs: 0,
+    bytes: 0,
+    marginMilliDb: 0,
+    session: 0,
+    txfn: 0,
+    txNum: 0,
+  };
+
+  constructor(options: {
+    readonly from: WorldNode;
+    readonly to: WorldNode;
+    readonly fromTerminal: TerminalConfig;
+    readonly toTerminal: TerminalConfig;
+    readonly streams: RandomStreams;
+    readonly settings: ChannelSettings;
+  }) {
+    const { from, to, fromTerminal, toTerminal, settings } = options;
+    this.#light = new LightTime(from.trajectory, to.trajectory);
+    const optical =
+      fromTerminal.profile.medium === 'optical' && toTerminal.profile.medium === 'optical';
+    this.#curve =
+      fromTerminal.profile.medium === 'optical' && toTerminal.profile.medium === 'optical'
+        ? new MarginCurve(fromTerminal.profile, toTerminal.profile)
+        : undefined;
+    this.channel = new LinkChannel({
+      streams: options.streams,
+      name: `${from.name}/${fromTerminal.name}>${to.name}/${toTerminal.name}`,
+      bursts: optical ? settings.bursts : undefined,
+      extraLoss: settings.extraLoss,
+    });
+  }
+
+  lightTimeNs(departureNs: Ns): Ns {
+    return this.#light.at(departureNs);
+  }
+
+  /** Margin at the present rate [0.001 dB], sampled every second. */
+  marginMilliDb(atNs: Ns): number {
+    if (this.#curve === undefined) return RADIO_MARGIN_MILLI_DB;
+    const step = Math.floor(atNs / MARGIN_STEP_NS);
+    if (step !== this.#marginStep || this.rateIndex !== this.#marginRate) {
+      this.#marginStep = step;
+      this.#marginRate = this.rateIndex;
+      const rangeKm = (this.#light.at(step * MARGIN_STEP_NS) / SECOND_NS) * LIGHT_KM_PER_S;
+      this.#marginMilliDb = this.#curve.milliDb(rangeKm, this.rateIndex);
+    }
+    return this.#marginMilliDb;
+  }
+
+  /** Whether the frame on the line from startNs to endNs is corrupted. */
+  frameLost(peek: FramePeek, startNs: Ns, endNs: Ns, bytes: number): boolean {
+    const frame = this.#frame;
+    frame.startNs = startNs;
+    frame.endNs = endNs;
+    frame.bytes = bytes;
+    frame.marginMilliDb = this.marginMilliDb(startNs);
+    frame.session = peek.session;
+    frame.txfn = peek.txfn;
+    frame.txNum = peek.txNum;
+    return this.channel.frameLost(frame);
+  }
+}

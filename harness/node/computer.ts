@@ -1,0 +1,160 @@
+import type {
+  AvionicsEffect,
+  AvionicsInput,
+  BootCause,
+  FlightNode,
+  LocalTimes,
+} from '../../protocols/avionics.ts';
+import type { NodeId, Ns } from '../../protocols/units.ts';
+import type { EventQueue, EventTarget } from '../kernel/event-queue.ts';
+import type { RandomStream } from '../kernel/random.ts';
+import type { MassMemory } from '../storage/mass-memory.ts';
+import type { NodeClock } from '../world/node-clock.ts';
+
+/** An input without its local times, which the computer's clock adds. */
+export type InputBody = AvionicsInput extends infer T
+  ? T extends LocalTimes
+    ? Omit<T, keyof LocalTimes>
+    : never
+  : never;
+
+/** What happens with the effects of one step; called for each in order. */
+export type EffectHandler = (computer: Computer, effect: AvionicsEffect) => void;
+
+const EVENT_BOOT = 0;
+const EVENT_TIMER = 1;
+const EVENT_INPUT = 2;
+const ENTROPY_BYTES = 64;
+
+/**
+ * One node's computer: runs flight software, keeps its timers, and dies with what was in memory. The
+ * mass memory survives a reset; boot count is kept by the hardware.
+ */
+export class Computer implements EventTarget {
+  readonly node: NodeId;
+  readonly memory: MassMemory;
+  readonly clock: NodeClock;
+  readonly #queue: EventQueue;
+  readonly #create: () => FlightNode;
+  readonly #onEffect: EffectHandler;
+  readonly #onBoot: (computer: Computer, cause: BootCause) => void;
+  readonly #entropy: RandomStream;
+  #flight: FlightNode | undefined;
+  #timers: number[] = [];
+  #bootEvent = -1;
+  #cause: BootCause = 'power-on';
+  #stepping = false;
+  #times = { monotonicNs: 0, utcNs: 0, utcUncertaintyNs: 0, utcDisciplined: false };
+
+  bootCount = 0;
+
+  constructor(options: {
+    readonly node: NodeId;
+    readonly queue: EventQueue;
+    readonly memory: MassMemory;
+    readonly clock: NodeClock;
+    readonly entropy: RandomStream;
+    /** Fresh flight software, as after a reset. */
+    readonly create: () => FlightNode;
+    readonly onEffect: EffectHandler;
+    readonly onBoot: (computer: Computer, cause: BootCause) => void;
+  }) {
+    this.node = options.node;
+    this.memory = options.memory;
+    this.clock = options.clock;
+    this.#queue = options.queue;
+    this.#create = options.create;
+    this.#onEffect = options.onEffect;
+    this.#onBoot = options.onBoot;
+    this.#entropy = options.entropy;
+  }
+
+  get running(): boolean {
+    return this.#flight !== undefined;
+  }
+
+  /** Start at that instant. */
+  bootAt(atNs: Ns, cause: BootCause): void {
+    this.#cause = cause;
+    this.#bootEvent = this.#queue.schedule(atNs, this, EVENT_BOOT);
+  }
+
+  /** Stop at once: memory, timers and what was not durable are gone. */
+  stop(): void {
+    this.#flight = undefined;
+    for (const handle of this.#timers) if (handle >= 0) this.#queue.cancel(handle);
+    this.#timers = [];
+    if (this.#bootEvent >= 0) this.#queue.cancel(this.#bootEvent);
+    this.#bootEvent = -1;
+    this.memory.crash();
+  }
+
+  /** Give the software an input; false when nothing runs. Effects are carried out before this returns. */
+  input(body: InputBody): boolean {
+    const flight = this.#flight;
+    if (flight === undefined) return false;
+    if (this.#stepping) {
+      // An effect was answered while its batch is still being carried out: the answer waits its turn.
+      this.#queue.schedule(this.#queue.nowNs, this, EVENT_INPUT, this.bootCount, body);
+      return true;
+    }
+    this.clock.read(this.#queue.nowNs, this.#times);
+    this.#stepping = true;
+    const effects = flight.step({ ...this.#times, ...body } as AvionicsInput);
+    for (let i = 0; i < effects.length; i++) {
+      this.#carryOut(effects[i] as AvionicsEffect);
+    }
+    this.#stepping = false;
+    return true;
+  }
+
+  handle(kind: number, value: number, data: unknown): void {
+    if (kind === EVENT_TIMER) {
+      this.#timers[value] = -1;
+      this.input({ kind: 'timer', timer: value });
+      return;
+    }
+    if (kind === EVENT_INPUT) {
+      if (value === this.bootCount) this.input(data as InputBody);
+      return;
+    }
+    this.#bootEvent = -1;
+    this.#boot();
+  }
+
+  #boot(): void {
+    this.bootCount++;
+    this.clock.boot(this.#queue.nowNs);
+    this.#flight = this.#create();
+    this.#onBoot(this, this.#cause);
+    this.input({
+      kind: 'boot',
+      cause: this.#cause,
+      bootCount: this.bootCount,
+      entropy: this.#entropy.bytes(ENTROPY_BYTES),
+      records: this.memory.records(),
+    });
+  }
+
+  #carryOut(effect: AvionicsEffect): void {
+    if (effect.kind === 'timer-set') {
+      this.#cancelTimer(effect.timer);
+      const atNs = this.clock.trueAtMonotonic(effect.atMonotonicNs);
+      this.#timers[effect.timer] = this.#queue.schedule(atNs, this, EVENT_TIMER, effect.timer);
+    } else if (effect.kind === 'timer-cancel') {
+      this.#cancelTimer(effect.timer);
+    } else if (effect.kind === 'store-write') {
+      this.memory.write(effect.write, effect.region, effect.key, effect.bytes);
+    } else if (effect.kind === 'store-delete') {
+      this.memory.delete(effect.region, effect.key);
+    } else {
+      this.#onEffect(this, effect);
+    }
+  }
+
+  #cancelTimer(timer: number): void {
+    const handle = this.#timers[timer];
+    if (handle !== undefined && handle >= 0) this.#queue.cancel(handle);
+    this.#timers[timer] = -1;
+  }
+}

@@ -1,0 +1,127 @@
+import type { TerminalConfig } from '../../flight/config.ts';
+import type { Limits } from '../../flight/limits.ts';
+import type { TrafficClass } from '../../protocols/bundle.ts';
+import type { ContactPlan } from '../../protocols/contact-plan.ts';
+import type { Elements } from '../../protocols/elements.ts';
+import type { Km, NodeId, Ns } from '../../protocols/units.ts';
+
+/** A scenario with every name resolved, every default filled in and every number in internal units. */
+export interface Scenario {
+  readonly name: string;
+  readonly description: string;
+  readonly seed: number;
+  readonly epochUnixMs: number;
+  readonly durationNs: Ns;
+  /** A line of sight must pass this high above the mean Earth radius. */
+  readonly grazingKm: Km;
+  readonly nodes: readonly ScenarioNode[];
+  readonly flows: readonly Flow[];
+  readonly faults: readonly Fault[];
+  readonly limits: Limits;
+  readonly planner: PlannerSettings;
+  /** Given plan instead of a planned one. */
+  readonly plan: ContactPlan | undefined;
+  readonly channel: ChannelSettings;
+  readonly idealPointing: boolean;
+}
+
+export interface ScenarioNode {
+  readonly id: NodeId;
+  readonly name: string;
+  readonly kind: 'satellite' | 'ground';
+  /** Name of the constellation or list that it belongs to. */
+  readonly group: string;
+  readonly role: 'relay' | 'site' | 'sensor' | 'user';
+  readonly elements: Elements;
+  /** Place in a Walker pattern, when it has one. */
+  readonly grid: { readonly plane: number; readonly slot: number } | undefined;
+  readonly terminals: readonly TerminalConfig[];
+  readonly storeBytes: number;
+  readonly storeLatencyNs: Ns;
+  readonly clock: ClockSettings;
+  readonly bootWarmNs: Ns;
+  readonly bootColdNs: Ns;
+}
+
+export interface ClockSettings {
+  /** Constant rate error is drawn once per node: normal, this sigma. */
+  readonly driftPpbSigma: number;
+  readonly driftPpbMax: number;
+  readonly randomWalkPpb: number;
+  /** The node has a receiver of a time source. */
+  readonly timeSource: boolean;
+  readonly rtcErrorNs: Ns;
+}
+
+export interface Flow {
+  readonly name: string;
+  readonly from: NodeId;
+  readonly to: NodeId;
+  readonly service: number;
+  readonly class: TrafficClass;
+  readonly assured: boolean;
+  readonly custody: boolean;
+  readonly bytes: number;
+  /** Instants of submission: regular, random, or listed. */
+  readonly timing:
+    | {
+        readonly kind: 'regular';
+        readonly startNs: Ns;
+        readonly endNs: Ns;
+        readonly intervalNs: Ns;
+      }
+    | {
+        readonly kind: 'poisson';
+        readonly startNs: Ns;
+        readonly endNs: Ns;
+        readonly meanIntervalNs: Ns;
+      }
+    | { readonly kind: 'listed'; readonly atNs: readonly Ns[] };
+  readonly lifetimeNs: Ns;
+  /** Latency budget; undefined: none. */
+  readonly deadlineNs: Ns | undefined;
+  /** Share of bundles that must meet the deadline; judged per flow. */
+  readonly deadlineShare: number;
+}
+
+/** A fault is data. Targets are numbers here; the schema has names. */
+export type Fault =
+  | {
+      readonly id: string;
+      readonly kind: 'computer-reset';
+      readonly node: NodeId;
+      readonly atNs: Ns;
+      readonly boot: 'warm' | 'cold';
+    }
+  | {
+      readonly id: string;
+      readonly kind: 'permanent-loss';
+      readonly node: NodeId;
+      readonly atNs: Ns;
+    };
+
+export interface PlannerSettings {
+  readonly pattern: 'auto' | 'grid' | 'neighbours';
+  /** Groups that form a grid: planes, slots, whether the first and last plane are neighbours. */
+  readonly grids: readonly {
+    readonly group: string;
+    readonly planes: number;
+    readonly slots: number;
+    readonly wrap: boolean;
+  }[];
+  readonly stepNs: Ns;
+  readonly contactMinNs: Ns;
+  readonly retargetNs: Ns;
+  readonly avoidSun: boolean;
+  /** Optical links between these pairs of groups only, when given. */
+  readonly groupPairs: readonly (readonly [string, string])[] | undefined;
+  readonly handover: 'highest' | 'longest';
+}
+
+export interface ChannelSettings {
+  readonly bursts:
+    | { readonly meanGoodNs: Ns; readonly meanBadNs: Ns; readonly badLoss: number }
+    | undefined;
+  /** Frame loss beyond what the margin gives. */
+  readonly extraLoss: number;
+}

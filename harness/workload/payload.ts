@@ -1,0 +1,71 @@
+import type { Chunks } from '../../protocols/bundle.ts';
+import type { RandomStreams } from '../kernel/random.ts';
+
+const POOL_BYTES = 1 << 20;
+const STAMP_BYTES = 16;
+
+/**
+ * Payloads that can be made again at the destination: a stamp of 16 bytes that is unique to the request,
+ * then a view of a pool of random bytes at a place that follows from the request. Nothing is copied.
+ */
+export class PayloadSource {
+  readonly #pool: Uint8Array;
+
+  constructor(streams: RandomStreams) {
+    this.#pool = streams.stream('payload', 'pool').bytes(POOL_BYTES);
+  }
+
+  /** The payload of a request [pieces], `bytes` long. */
+  payload(request: number, bytes: number): Chunks {
+    const stamp = new Uint8Array(Math.min(STAMP_BYTES, bytes));
+    const low = request >>> 0;
+    const high = Math.floor(request / 0x1_0000_0000);
+    for (let i = 0; i < stamp.length; i++) {
+      stamp[i] = i < 4 ? low >>> (8 * i) : i < 8 ? high >>> (8 * (i - 4)) : (low * (i + 1)) >>> 3;
+    }
+    if (bytes <= STAMP_BYTES) return [stamp];
+    const chunks: Uint8Array[] = [stamp];
+    let left = bytes - STAMP_BYTES;
+    let at = (Math.imul(low, 0x9e3779b1) >>> 0) % (POOL_BYTES >> 1);
+    while (left > 0) {
+      const take = Math.min(left, POOL_BYTES - at);
+      chunks.push(this.#pool.subarray(at, at + take));
+      left -= take;
+      at = 0;
+    }
+    return chunks;
+  }
+
+  /** Whether these are the bytes of that request. */
+  matches(request: number, payload: Chunks): boolean {
+    let bytes = 0;
+    for (const chunk of payload) bytes += chunk.length;
+    return sameBytes(payload, this.payload(request, bytes));
+  }
+}
+
+/** Whether two chunk lists hold the same bytes, whatever their cuts. */
+const sameBytes = (left: Chunks, right: Chunks): boolean => {
+  let rightIndex = 0;
+  let rightAt = 0;
+  for (const chunk of left) {
+    let at = 0;
+    while (at < chunk.length) {
+      const other = right[rightIndex];
+      if (other === undefined) return false;
+      const take = Math.min(chunk.length - at, other.length - rightAt);
+      const same = Buffer.compare(
+        chunk.subarray(at, at + take),
+        other.subarray(rightAt, rightAt + take),
+      );
+      if (same !== 0) return false;
+      at += take;
+      rightAt += take;
+      if (rightAt === other.length) {
+        rightIndex++;
+        rightAt = 0;
+      }
+    }
+  }
+  return rightIndex === right.length;
+};

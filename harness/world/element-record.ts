@@ -1,0 +1,26 @@
+import type { Elements } from '../../protocols/elements.ts';
+
+/** One satellite of an element file. */
+export interface ElementRecord {
+  readonly name: string;
+  /** Where it begins in the file, from 1. */
+  readonly line: number;
+  readonly elements: Extract<Elements, { kind: 'tle' | 'omm' }>;
+  /** Instant the elements hold at. */
+  readonly epochUnixMs: number;
+  readonly inclinationDeg: number;
+  readonly meanMotionRevPerDay: number;
+  readonly raanDeg: number;
+  readonly eccentricity: number;
+}
+
+export interface BadRecord {
+  readonly line: number;
+  readonly reason: string;
+}
+
+/** All that could be read of a file, and what could not: one bad record never hides a good one. */
+export interface ElementFile {
+  readonly records: readonly ElementRecord[];
+  readonly bad: readonly BadRecord[];
+}

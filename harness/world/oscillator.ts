@@ -1,0 +1,104 @@
+import { MINUTE_NS, type Ns } from '../../protocols/units.ts';
+import type { RandomStream } from '../kernel/random.ts';
+
+/** Interval between two knots of the rate's random walk. */
+const KNOT_NS: Ns = MINUTE_NS;
+/** Parts per billion to a rate. */
+const PPB = 1e-9;
+const KNOTS_PER_HOUR = 60;
+
+export interface OscillatorSettings {
+  /** Constant part of the rate error [ppb], relativity included. */
+  readonly driftPpb: number;
+  /** Standard deviation that the wandering part gathers in one hour [ppb]. */
+  readonly randomWalkPpb: number;
+  /** The rate error never leaves ± this [ppb]: what flight software is told. */
+  readonly boundPpb: number;
+}
+
+/**
+ * A free-running oscillator as a function of true time. Its rate error is constant plus a random walk
+ * with one step a minute, so its reading is piecewise linear. Steps are drawn in order from the clock's
+ * own stream when first needed: what is asked, and in which order, never changes the answer.
+ */
+export class Oscillator {
+  readonly #settings: OscillatorSettings;
+  readonly #stream: RandomStream;
+  readonly #stepPpb: number;
+  /** Gain since instant 0 at each knot [ns], and rate error from there on [ppb]. */
+  readonly #gains: number[];
+  readonly #rates: number[];
+
+  constructor(settings: OscillatorSettings, stream: RandomStream) {
+    this.#settings = settings;
+    this.#stream = stream;
+    this.#stepPpb = settings.randomWalkPpb / Math.sqrt(KNOTS_PER_HOUR);
+    this.#gains = [0];
+    this.#rates = [this.#bounded(settings.driftPpb)];
+  }
+
+  /** What it has gained on true time since instant 0 [ns], not rounded; atNs ≥ 0. */
+  gainNs(atNs: Ns): number {
+    const knot = Math.floor(atNs / KNOT_NS);
+    while (this.#gains.length <= knot) this.#extend();
+    const rate = this.#rates[knot] as number;
+    return (this.#gains[knot] as number) + (atNs - knot * KNOT_NS) * rate * PPB;
+  }
+
+  /** Rate error at that instant [ppb]. */
+  ratePpb(atNs: Ns): number {
+    this.gainNs(atNs);
+    return this.#rates[Math.floor(atNs / KNOT_NS)] as number;
+  }
+
+  #extend(): void {
+    const last = this.#gains.length - 1;
+    const rate = this.#rates[last] as number;
+    this.#gains.push((this.#gains[last] as number) + KNOT_NS * rate * PPB);
+    const step = this.#stepPpb === 0 ? 0 : this.#stream.normal() * this.#stepPpb;
+    this.#rates.push(this.#bounded(rate + step));
+  }
+
+  #bounded(ratePpb: number): number {
+    const { boundPpb } = this.#settings;
+    return Math.max(-boundPpb, Math.min(boundPpb, ratePpb));
+  }
+}
+
+/**
+ * A computer's counter: starts at 0 at boot, runs at its oscillator's rate, counts whole nanoseconds.
+ * It never goes back, and moves on within any 2 ns (a counter that is slow by parts per billion must
+ * show some nanosecond twice).
+ */
+export class MonotonicClock {
+  readonly #oscillator: Oscillator;
+  #bootNs: Ns = 0;
+  #bootGainNs = 0;
+
+  constructor(oscillator: Oscillator) {
+    this.#oscillator = oscillator;
+  }
+
+  /** Start again from 0 at that true instant. */
+  boot(atTrueNs: Ns): void {
+    this.#bootNs = atTrueNs;
+    this.#bootGainNs = this.#oscillator.gainNs(atTrueNs);
+  }
+
+  /** Reading at a true instant not before boot [ns]. */
+  at(trueNs: Ns): Ns {
+    const gain = this.#oscillator.gainNs(trueNs) - this.#bootGainNs;
+    return trueNs - this.#bootNs + Math.floor(gain);
+  }
+
+  /** First true instant at which the reading is at least that: a timer set for it never fires early. */
+  trueAt(monotonicNs: Ns): Ns {
+    let trueNs = this.#bootNs + Math.max(0, monotonicNs);
+    for (let round = 0; round < 3; round++) {
+      trueNs = Math.max(this.#bootNs, trueNs + monotonicNs - this.at(trueNs));
+    }
+    while (this.at(trueNs) < monotonicNs) trueNs++;
+    while (trueNs > this.#bootNs && this.at(trueNs - 1) >= monotonicNs) trueNs--;
+    return trueNs;
+  }
+}

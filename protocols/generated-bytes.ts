@@ -1,0 +1,45 @@
+import { type Decoded, type RejectReason, rejected } from './errors.ts';
+import { checkWire, type MessageRule } from './wire-rules.ts';
+
+/** Encode and decode of one generated message. */
+interface GeneratedMessage<P, M> {
+  encode(properties: P): { finish(): Uint8Array };
+  decode(bytes: Uint8Array): M;
+}
+
+const DETAILS: Partial<Record<RejectReason, string>> = {
+  malformed: 'required field missing',
+  'unknown-type': 'no message of a known kind',
+};
+
+/** Caps of one kind of message. */
+export interface MessageCaps {
+  readonly bytesMax: number;
+  readonly elementsMax: number;
+}
+
+/**
+ * Decodes with generated code what the rule found sound, and lets `convert` make the typed union of
+ * it, or say why it cannot be taken.
+ */
+export const decodeGenerated = <P, M, T extends object>(
+  bytes: Uint8Array,
+  message: GeneratedMessage<P, M>,
+  rule: MessageRule,
+  caps: MessageCaps,
+  convert: (message: M) => T | RejectReason,
+): Decoded<T> => {
+  const checked = checkWire(bytes, rule, caps);
+  if (!checked.ok) return checked;
+  // A plain view: of a Buffer, generated code would make Buffers.
+  const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+  let decoded: M;
+  try {
+    decoded = message.decode(plain);
+  } catch (error) {
+    return rejected('malformed', `${rule.name}: ${String(error)}`);
+  }
+  const value = convert(decoded);
+  if (typeof value === 'string') return rejected(value, `${rule.name}: ${DETAILS[value] ?? value}`);
+  return { ok: true, value, unknownFields: checked.unknownFields };
+};

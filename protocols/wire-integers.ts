@@ -1,0 +1,28 @@
+/** Ranges of the integers on the wire. */
+export const UINT16_MAX = 0xffff;
+export const UINT32_MAX = 0xffffffff;
+/** 64-bit fields carry no more than a double holds exactly (LM-FRM-012). */
+export const UINT53_MAX = Number.MAX_SAFE_INTEGER;
+
+/** Throws: whoever encodes a number that the wire cannot carry has a bug. */
+export const assertInteger = (value: number, maximum: number): void => {
+  if (!(value >= 0 && value <= maximum) || Math.floor(value) !== value) {
+    throw new RangeError(`encoder: expected an integer from 0 to ${maximum}, got ${value}`);
+  }
+};
+
+/** The same for fields that may be negative. */
+export const assertSigned = (value: number): void => {
+  if (!Number.isSafeInteger(value)) {
+    throw new RangeError(`encoder: expected an integer within 2^53, got ${value}`);
+  }
+};
+
+/** Throws unless every number within a message's properties is a safe integer. */
+export const assertIntegers = (properties: object): void => {
+  for (const value of Object.values(properties)) {
+    if (typeof value === 'number') assertSigned(value);
+    else if (value instanceof Uint8Array) continue;
+    else if (typeof value === 'object' && value !== null) assertIntegers(value);
+  }
+};

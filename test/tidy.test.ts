@@ -1,0 +1,127 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = new URL('..', import.meta.url).pathname;
+
+const sourceFiles = (folder: string): string[] =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.includes('generated'))
+    .map((name) => join(folder, name))
+    .sort();
+
+const ours = ['protocols', 'flight', 'harness', 'test'].flatMap(sourceFiles);
+const pure = [
+  ...sourceFiles('protocols'),
+  ...sourceFiles('flight'),
+  ...['kernel', 'world', 'bus', 'planner', 'storage', 'workload', 'checkers', 'faults'].flatMap(
+    (folder) => sourceFiles(`harness/${folder}`),
+  ),
+];
+
+/** Lines of code that match, comments left out: file:line text. */
+const matches = (files: readonly string[], pattern: RegExp): string[] =>
+  files.flatMap((file) =>
+    readFileSync(join(root, file), 'utf8')
+      .split('\n')
+      .flatMap((line, index) =>
+        !/^\s*(\/\/|\/?\*)/.test(line) && pattern.test(line)
+          ? [`${file}:${index + 1} ${line.trim()}`]
+          : [],
+      ),
+  );
+
+const importsOf = (file: string): string[] =>
+  [...readFileSync(join(root, file), 'utf8').matchAll(/from '(\.{1,2}\/[^']+)'/g)].map((match) =>
+    join(file, '..', match[1] as string),
+  );
+
+describe('the structure of the project', () => {
+  it('sees the modules at all', () => {
+    expect(ours.length).toBeGreaterThan(150);
+  });
+
+  it('keeps clock, chance and I/O out of the simulation core', () => {
+    const forbidden =
+      /\bDate\.now|\bnew Date\(|Math\.random|\bset(Timeout|Interval|Immediate)\(|\bprocess\.[a-z]|\bperformance\.now|from 'node:(fs|net|http|child_process|worker_threads|timers|os)'/;
+    expect(matches(pure, forbidden)).toEqual([]);
+  });
+
+  it('uses no exponentiation whose bits differ between Node versions', () => {
+    expect(matches(pure, /Math\.pow|[a-zA-Z0-9)\]] \*\* /)).toEqual([]);
+  });
+
+  it('has no any, no ignored types, no TypeScript enums', () => {
+    const pattern = /(: |as |<)any\b|@ts-(ignore|nocheck|expect-error)|biome-ignore|^\s*(export )?(const )?enum /;
+    expect(matches(ours.filter((file) => file !== 'test/tidy.test.ts'), pattern)).toEqual([]);
+  });
+
+  it('points its arrows down', () => {
+    const layers = ['protocols', 'flight', 'harness', 'test'];
+    const upward = ours.flatMap((file) =>
+      importsOf(file)
+        .filter((to) => {
+          const target = layers.indexOf(to.split('/')[0] as string);
+          return target > layers.indexOf(file.split('/')[0] as string);
+        })
+        .map((to) => `${file} → ${to}`),
+    );
+    expect(upward).toEqual([]);
+  });
+
+  it('has files of at most 300 lines', () => {
+    const long = ours
+      .map((file) => ({ file, lines: readFileSync(join(root, file), 'utf8').split('\n').length }))
+      .filter(({ lines }) => lines > 300);
+    expect(long).toEqual([]);
+  });
+
+  it('has a README in each folder of the three layers', () => {
+    const folders = ['protocols', 'flight', 'harness', 'test'];
+    const missing = folders
+      .flatMap((folder) => [
+        folder,
+        ...readdirSync(join(root, folder), { withFileTypes: true })
+          .filter((entry) => entry.isDirectory() && entry.name !== 'generated')
+          .map((entry) => `${folder}/${entry.name}`),
+      ])
+      .filter((folder) => !folder.startsWith('test/') || folder === 'test/bench')
+      .filter((folder) => !readdirSync(join(root, folder)).includes('README.md'));
+    expect(missing).toEqual([]);
+  });
+
+  it('names an existing file in each requirement of the spec', () => {
+    const spec = readdirSync(join(root, 'protocols/spec')).filter((name) => /^\d/.test(name));
+    const seen = new Set<string>();
+    const wrong: string[] = [];
+    for (const name of spec) {
+      const text = readFileSync(join(root, 'protocols/spec', name), 'utf8');
+      for (const item of text.split(/\n(?=- \*\*LM-)/).slice(1)) {
+        const id = /LM-[A-Z]{3}-\d{3}/.exec(item)?.[0] ?? item.slice(0, 30);
+        if (seen.has(id)) wrong.push(`${id} stands twice`);
+        seen.add(id);
+        const files = [...(item.split('Implemented in')[1] ?? '').matchAll(/`([^`]+\.(ts|proto))`/g)];
+        if (files.length === 0) wrong.push(`${id} names no file`);
+        for (const [, file] of files) {
+          if (!ours.includes(file as string) && !(file as string).endsWith('.proto')) {
+            wrong.push(`${id} names ${file}`);
+          }
+        }
+      }
+    }
+    expect(wrong).toEqual([]);
+    expect(seen.size).toBeGreaterThan(150);
+  });
+
+  it('passes dependency-cruiser, which sees every module', () => {
+    const out = execFileSync(
+      'npx',
+      ['depcruise', '--config', '.dependency-cruiser.cjs', '--output-type', 'json', 'protocols', 'flight', 'harness'],
+      { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28 },
+    );
+    const { summary } = JSON.parse(out) as { summary: { totalCruised: number; error: number } };
+    expect(summary.totalCruised).toBeGreaterThan(120);
+    expect(summary.error).toBe(0);
+  });
+});

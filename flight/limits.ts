@@ -16,6 +16,16 @@ export interface Limits {
   readonly rateDownMilliDb: number;
   readonly rateUpMilliDb: number;
   readonly rateUpHoldNs: Ns;
+  /** Line kept quiet after a change of transmit rate, for the peer's modem to follow. */
+  readonly rateGuardNs: Ns;
+  /** Copies of an announcement of a change of rate, sent one after the other. */
+  readonly rateAnnouncements: number;
+  /** HELLOs that one endpoint remembers having answered. */
+  readonly pendingAnswersMax: number;
+  /** Control messages that wait for the line. */
+  readonly controlQueueMax: number;
+  /** Shortest time between two reports of rejected frames for one reason. */
+  readonly rejectReportNs: Ns;
   // ARQ
   readonly windowFramesMax: number;
   readonly windowBandwidthDelays: number;
@@ -64,6 +74,8 @@ export interface Limits {
   readonly slewLeadNs: Ns;
   readonly slotMarginNs: Ns;
   readonly handshakeTimeoutNs: Ns;
+  /** A contact that lasts longer offers a new try at every multiple of this from its start; 0: none. */
+  readonly reacquireNs: Ns;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -78,6 +90,11 @@ export const DEFAULT_LIMITS: Limits = {
   rateDownMilliDb: 1_000,
   rateUpMilliDb: 3_000,
   rateUpHoldNs: 5 * SECOND_NS,
+  rateGuardNs: MILLISECOND_NS,
+  rateAnnouncements: 3,
+  pendingAnswersMax: 4,
+  controlQueueMax: 4_096,
+  rejectReportNs: 10 * SECOND_NS,
   windowFramesMax: 32_768,
   windowBandwidthDelays: 4,
   ackDelayNs: 10 * MILLISECOND_NS,
@@ -113,4 +130,5 @@ export const DEFAULT_LIMITS: Limits = {
   slewLeadNs: 120 * SECOND_NS,
   slotMarginNs: 500 * MILLISECOND_NS,
   handshakeTimeoutNs: 10 * SECOND_NS,
+  reacquireNs: 2 * MINUTE_NS,
 };

@@ -88,7 +88,11 @@ export type AvionicsInput = LocalTimes &
     | { readonly kind: 'silence'; readonly terminal: TerminalIndex; readonly intervals: number }
     | { readonly kind: 'durable'; readonly write: number }
     | { readonly kind: 'store-failed'; readonly write: number; readonly reason: 'full' | 'device' }
-    | { readonly kind: 'power'; readonly busMilliVolt: number; readonly stateOfChargePermille: number }
+    | {
+        readonly kind: 'power';
+        readonly busMilliVolt: number;
+        readonly stateOfChargePermille: number;
+      }
     | {
         readonly kind: 'submit';
         /** Number that the application knows the request by. */
@@ -156,7 +160,11 @@ export type AvionicsEffect =
       readonly intervalNs: Ns;
       readonly intervals: readonly number[];
     }
-  | { readonly kind: 'terminal'; readonly terminal: TerminalIndex; readonly command: TerminalCommand }
+  | {
+      readonly kind: 'terminal';
+      readonly terminal: TerminalIndex;
+      readonly command: TerminalCommand;
+    }
   /** Fires once at that local monotonic time (at once when it has passed); setting again moves it. */
   | { readonly kind: 'timer-set'; readonly timer: number; readonly atMonotonicNs: Ns }
   | { readonly kind: 'timer-cancel'; readonly timer: number }
@@ -174,7 +182,13 @@ export type AvionicsEffect =
       readonly kind: 'submit-result';
       readonly request: number;
       readonly accepted: boolean;
-      readonly reason: '' | 'no-storage' | 'throttled' | 'not-operational' | 'too-large' | 'unknown-destination';
+      readonly reason:
+        | ''
+        | 'no-storage'
+        | 'throttled'
+        | 'not-operational'
+        | 'too-large'
+        | 'unknown-destination';
       /** Identity given, when accepted. */
       readonly createdNs: Ns;
       readonly sequence: number;

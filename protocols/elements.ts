@@ -18,8 +18,17 @@ export type Elements =
   /** SGP4 by two-line elements. */
   | { readonly kind: 'tle'; readonly name: string; readonly line1: string; readonly line2: string }
   /** SGP4 by an OMM record (CCSDS 502, JSON keys as CelesTrak writes them). */
-  | { readonly kind: 'omm'; readonly name: string; readonly fields: Readonly<Record<string, string | number>> }
+  | {
+      readonly kind: 'omm';
+      readonly name: string;
+      readonly fields: Readonly<Record<string, string | number>>;
+    }
   /** A place on the ground, WGS-84. */
-  | { readonly kind: 'fixed'; readonly latitudeRad: Rad; readonly longitudeRad: Rad; readonly altitudeKm: Km }
+  | {
+      readonly kind: 'fixed';
+      readonly latitudeRad: Rad;
+      readonly longitudeRad: Rad;
+      readonly altitudeKm: Km;
+    }
   /** Nailed to inertial space: for tests and static benchmarks. */
   | { readonly kind: 'inertial'; readonly xKm: Km; readonly yKm: Km; readonly zKm: Km };

@@ -13,8 +13,13 @@ import {
 } from './frame.ts';
 import { acknowledgementBytes, writeAcknowledgement } from './acknowledgement-codec.ts';
 import { type FrameDraft, misplacedField, newFrameDraft, readFrameFields } from './frame-reader.ts';
-import { layoutSegment, readSegment, type SegmentLayout, writeSegmentHead } from './segment-codec.ts';
-import { UINT16_MAX, UINT53_MAX } from './wire-integers.ts';
+import {
+  layoutSegment,
+  readSegment,
+  type SegmentLayout,
+  writeSegmentHead,
+} from './segment-codec.ts';
+import { assertInteger, UINT16_MAX, UINT32_MAX, UINT53_MAX } from './wire-integers.ts';
 import { WireReader } from './wire-reader.ts';
 import { blobBytes, fieldBytes, varintBytes, WireWriter } from './wire-writer.ts';
 
@@ -70,11 +75,11 @@ const numberOfFrame = (frame: FrameFields): FrameNumber | undefined =>
 
 /** Length of all fields before the payload, without the acknowledgement; range checked. */
 const leadBytes = (frame: FrameFields): number => {
+  assertInteger(frame.session, UINT32_MAX);
   let length = 4 + (frame.session === 0 ? 0 : 5); // version and type: always there
   const number = numberOfFrame(frame);
   if (number !== undefined) {
-    length +=
-      2 + fieldBytes(number.txfn, UINT16_MAX) + fieldBytes(number.txNum, TX_NUM_MAX);
+    length += 2 + fieldBytes(number.txfn, UINT16_MAX) + fieldBytes(number.txNum, TX_NUM_MAX);
   }
   length +=
     fieldBytes(frame.stampNs, UINT53_MAX) +

@@ -1,5 +1,5 @@
 import { type Decoded, type RejectReason, rejected } from './errors.ts';
-import { checkWire, type MessageRule } from './wire-rules.ts';
+import { checkWire, type MessageRule, type RuleLimits } from './wire-rules.ts';
 
 /** Encode and decode of one generated message. */
 interface GeneratedMessage<P, M> {
@@ -12,12 +12,6 @@ const DETAILS: Partial<Record<RejectReason, string>> = {
   'unknown-type': 'no message of a known kind',
 };
 
-/** Caps of one kind of message. */
-export interface MessageCaps {
-  readonly bytesMax: number;
-  readonly elementsMax: number;
-}
-
 /**
  * Decodes with generated code what the rule found sound, and lets `convert` make the typed union of
  * it, or say why it cannot be taken.
@@ -26,7 +20,7 @@ export const decodeGenerated = <P, M, T extends object>(
   bytes: Uint8Array,
   message: GeneratedMessage<P, M>,
   rule: MessageRule,
-  caps: MessageCaps,
+  caps: RuleLimits,
   convert: (message: M) => T | RejectReason,
 ): Decoded<T> => {
   const checked = checkWire(bytes, rule, caps);

@@ -1,31 +1,31 @@
-import { EMPTY_BYTES, MANAGEMENT_BYTES_MAX, nameOf, numberOf } from './codec.ts';
+import { type AdministrativeRecord, DELETION_REASONS } from './bundle.ts';
+import { ADMINISTRATIVE_BYTES_MAX, MANAGEMENT_BYTES_MAX, nameOf, numberOf } from './codec.ts';
 import type { Decoded, RejectReason } from './errors.ts';
-import { type Hello, type ManagementMessage, REFUSE_REASONS } from './frame.ts';
+import type { Hello, ManagementMessage } from './frame.ts';
 import { lasermesh } from './generated/lasermesh.js';
 import { decodeGenerated } from './generated-bytes.ts';
-import { MANAGEMENT_ELEMENTS_MAX, MANAGEMENT_MESSAGE } from './management-rules.ts';
 import {
-  advertisementFromWire,
-  advertisementToWire,
-  keyFromWire,
-  keyToWire,
-} from './routing-codec.ts';
+  ADMINISTRATIVE_RECORD,
+  MANAGEMENT_ELEMENTS_MAX,
+  MANAGEMENT_MESSAGE,
+} from './management-rules.ts';
+import { managementFromWire, managementToWire } from './management-wire.ts';
 import { assertIntegers } from './wire-integers.ts';
 import { checkWire } from './wire-rules.ts';
 
 const wire = lasermesh.management;
-type WireMessage = lasermesh.management.ManagementMessage.$Properties;
-type WireHello = lasermesh.management.Hello.$Properties;
-type MessageOf<K extends ManagementMessage['kind']> = Extract<ManagementMessage, { kind: K }>;
+type WireRecord = lasermesh.management.AdministrativeRecord.$Properties;
+type WireReceipt = lasermesh.management.Receipt.$Properties;
 
 const CAPS = { bytesMax: MANAGEMENT_BYTES_MAX, elementsMax: MANAGEMENT_ELEMENTS_MAX } as const;
+const ADMINISTRATIVE_CAPS = { bytesMax: ADMINISTRATIVE_BYTES_MAX, elementsMax: 1 } as const;
 
 /**
  * Body of a management frame. Throws on a message that no receiver would take (numbers out of range,
  * too many entries, longer than MANAGEMENT_BYTES_MAX): such a message is our own bug.
  */
 export const encodeManagement = (message: ManagementMessage): Uint8Array => {
-  const properties = toWire(message);
+  const properties = managementToWire(message);
   assertIntegers(properties);
   const bytes = wire.ManagementMessage.encode(properties).finish();
   const checked = checkWire(bytes, MANAGEMENT_MESSAGE, CAPS);
@@ -35,175 +35,92 @@ export const encodeManagement = (message: ManagementMessage): Uint8Array => {
 
 /** Rejects with `unknown-type` when it holds no message of a kind that this version knows. */
 export const decodeManagement = (bytes: Uint8Array): Decoded<ManagementMessage> =>
-  decodeGenerated(bytes, wire.ManagementMessage, MANAGEMENT_MESSAGE, CAPS, fromWire);
+  decodeGenerated(bytes, wire.ManagementMessage, MANAGEMENT_MESSAGE, CAPS, managementFromWire);
 
-const toWire = (message: ManagementMessage): WireMessage => {
+/** Payload of a bundle to the administration service. Throws on numbers out of range. */
+export const encodeAdministrative = (record: AdministrativeRecord): Uint8Array => {
+  const { source, createdNs, sequence, attempt } = record;
+  const identity = { sourceNode: source.node, sourceService: source.service };
+  const receipt: WireReceipt = { ...identity, createdNs, sequence, attempt };
+  const properties: WireRecord =
+    record.kind === 'receipt'
+      ? { receipt }
+      : {
+          deletion: {
+            ...receipt,
+            reason: numberOf(DELETION_REASONS, record.reason),
+            atNode: record.atNode,
+          },
+        };
+  assertIntegers(properties);
+  return wire.AdministrativeRecord.encode(properties).finish();
+};
+
+export const decodeAdministrative = (bytes: Uint8Array): Decoded<AdministrativeRecord> =>
+  decodeGenerated(
+    bytes,
+    wire.AdministrativeRecord,
+    ADMINISTRATIVE_RECORD,
+    ADMINISTRATIVE_CAPS,
+    recordFromWire,
+  );
+
+const recordFromWire = (message: WireRecord): AdministrativeRecord | RejectReason => {
+  const part = message.receipt ?? message.deletion;
+  if (!part) return 'unknown-type';
+  if (!part.sourceNode) return 'malformed';
+  const identity = {
+    source: { node: part.sourceNode, service: part.sourceService ?? 0 },
+    createdNs: part.createdNs ?? 0,
+    sequence: part.sequence ?? 0,
+    attempt: part.attempt ?? 0,
+  };
+  if (!message.deletion) return { kind: 'receipt', ...identity };
+  const reason = nameOf(DELETION_REASONS, message.deletion.reason ?? 0);
+  if (reason === undefined) return 'malformed';
+  return { kind: 'deletion', ...identity, reason, atNode: message.deletion.atNode ?? 0 };
+};
+
+type Handshake = Extract<ManagementMessage, { kind: 'hello' | 'hello-ack' | 'ready' }>;
+
+/**
+ * The fixed binary string that the `mac` of a handshake message covers (LM-FRM-021): a byte for the
+ * kind (1 hello, 2 hello-ack, 3 ready), then all fields but `mac` in the order of management.proto.
+ * Numbers take eight bytes big-endian, two's complement; bytes and lists are preceded by their length.
+ */
+export const handshakeBytes = (message: Handshake): Uint8Array => {
+  const parts: Uint8Array[] = [];
   switch (message.kind) {
     case 'hello':
-      return { hello: helloToWire(message) };
+      parts.push(Uint8Array.of(1), ...helloParts(message));
+      break;
     case 'hello-ack': {
-      const { echoNonce, version, mtuBytes: mtu, rateIndex, session, mac } = message;
-      const hello = helloToWire(message.hello);
-      return { helloAck: { hello, echoNonce, version, mtu, rateIndex, session, mac } };
+      const { version, mtuBytes, rateIndex, session } = message;
+      parts.push(Uint8Array.of(2), ...helloParts(message.hello), ...counted(message.echoNonce));
+      parts.push(...[version, mtuBytes, rateIndex, session].map(word));
+      break;
     }
     case 'ready':
-      return { ready: message };
-    case 'close':
-      return { close: message };
-    case 'close-ack':
-      return { closeAck: {} };
-    case 'time-transfer':
-      return { timeTransfer: message };
-    case 'custody': {
-      const refuses = message.refuses.map(({ transfer, reason }) => ({
-        transfer,
-        reason: numberOf(REFUSE_REASONS, reason),
-      }));
-      return { custody: { accepts: [...message.accepts], refuses } };
-    }
-    case 'resume': {
-      const { createdNs, sequence, attempt, contiguousBytes: contiguous, digest } = message;
-      const source = { sourceNode: message.source.node, sourceService: message.source.service };
-      return { resume: { ...source, createdNs, sequence, attempt, contiguous, digest } };
-    }
-    case 'advertisements':
-      return {
-        advertisements: { advertisements: message.advertisements.map(advertisementToWire) },
-      };
-    case 'database-summary': {
-      const { keys, wanted, complete } = message;
-      return { databaseSummary: { keys: keys.map(keyToWire), wanted: [...wanted], complete } };
-    }
+      parts.push(Uint8Array.of(3), ...counted(message.echoNonce), word(message.session));
+      break;
   }
+  return Uint8Array.from(parts.flatMap((part) => [...part]));
 };
 
-const helloToWire = (hello: Hello): WireHello => {
-  const { mtuBytes: mtu, ratesBps, ...same } = hello;
-  return { ...same, mtu, ratesBps: [...ratesBps] };
+const helloParts = (hello: Hello): readonly Uint8Array[] => [
+  ...[hello.node, hello.terminal, hello.versionMin, hello.versionMax].map(word),
+  ...[hello.capabilities, hello.keyEpoch].map(word),
+  ...counted(hello.nonce),
+  word(hello.mtuBytes),
+  word(hello.ratesBps.length),
+  ...hello.ratesBps.map(word),
+  ...[hello.planVersion, hello.utcNs, hello.utcUncertaintyNs, hello.stratum].map(word),
+];
+
+const word = (value: number): Uint8Array => {
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setBigInt64(0, BigInt(value));
+  return bytes;
 };
 
-const fromWire = (message: WireMessage): ManagementMessage | RejectReason => {
-  if (message.hello) {
-    const hello = helloFromWire(message.hello);
-    return hello === undefined ? 'malformed' : { kind: 'hello', ...hello };
-  }
-  if (message.helloAck) return helloAckFromWire(message.helloAck) ?? 'malformed';
-  if (message.ready) {
-    const { echoNonce, session, mac } = message.ready;
-    return { kind: 'ready', echoNonce: owned(echoNonce), session: session ?? 0, mac: owned(mac) };
-  }
-  if (message.close) return { kind: 'close', reason: message.close.reason ?? 0 };
-  if (message.closeAck) return { kind: 'close-ack' };
-  if (message.timeTransfer) return timeTransferFromWire(message.timeTransfer);
-  if (message.custody) return custodyFromWire(message.custody) ?? 'malformed';
-  if (message.resume) return resumeFromWire(message.resume) ?? 'malformed';
-  if (message.advertisements) {
-    const list = convertAll(message.advertisements.advertisements, advertisementFromWire);
-    return list === undefined ? 'malformed' : { kind: 'advertisements', advertisements: list };
-  }
-  if (message.databaseSummary) {
-    const { wanted, complete } = message.databaseSummary;
-    const keys = convertAll(message.databaseSummary.keys, keyFromWire);
-    if (keys === undefined) return 'malformed';
-    const rest = { wanted: wanted ?? [], complete: complete ?? false };
-    return { kind: 'database-summary', keys, ...rest };
-  }
-  return 'unknown-type';
-};
-
-/** A copy: generated code hands out views, which would keep the whole frame alive. */
-const owned = (bytes: Uint8Array | null | undefined): Uint8Array =>
-  bytes === null || bytes === undefined || bytes.length === 0 ? EMPTY_BYTES : bytes.slice();
-
-const convertAll = <P, T>(
-  parts: readonly P[] | null | undefined,
-  convert: (part: P) => T | undefined,
-): readonly T[] | undefined => {
-  const values: T[] = [];
-  for (const part of parts ?? []) {
-    const value = convert(part);
-    if (value === undefined) return undefined;
-    values.push(value);
-  }
-  return values;
-};
-
-const helloFromWire = (hello: WireHello): Hello | undefined => {
-  if (!hello.node) return undefined;
-  return {
-    node: hello.node,
-    terminal: hello.terminal ?? 0,
-    versionMin: hello.versionMin ?? 0,
-    versionMax: hello.versionMax ?? 0,
-    capabilities: hello.capabilities ?? 0,
-    keyEpoch: hello.keyEpoch ?? 0,
-    nonce: owned(hello.nonce),
-    mtuBytes: hello.mtu ?? 0,
-    ratesBps: hello.ratesBps ?? [],
-    planVersion: hello.planVersion ?? 0,
-    utcNs: hello.utcNs ?? 0,
-    utcUncertaintyNs: hello.utcUncertaintyNs ?? 0,
-    stratum: hello.stratum ?? 0,
-    mac: owned(hello.mac),
-  };
-};
-
-const helloAckFromWire = (
-  message: lasermesh.management.HelloAck.$Properties,
-): MessageOf<'hello-ack'> | undefined => {
-  const hello = message.hello ? helloFromWire(message.hello) : undefined;
-  if (hello === undefined) return undefined;
-  return {
-    kind: 'hello-ack',
-    hello,
-    echoNonce: owned(message.echoNonce),
-    version: message.version ?? 0,
-    mtuBytes: message.mtu ?? 0,
-    rateIndex: message.rateIndex ?? 0,
-    session: message.session ?? 0,
-    mac: owned(message.mac),
-  };
-};
-
-const timeTransferFromWire = (
-  message: lasermesh.management.TimeTransfer.$Properties,
-): MessageOf<'time-transfer'> => ({
-  kind: 'time-transfer',
-  exchange: message.exchange ?? 0,
-  reply: message.reply ?? false,
-  t1Ns: message.t1Ns ?? 0,
-  t2Ns: message.t2Ns ?? 0,
-  t3Ns: message.t3Ns ?? 0,
-  uncertaintyNs: message.uncertaintyNs ?? 0,
-  stratum: message.stratum ?? 0,
-});
-
-const custodyFromWire = (
-  message: lasermesh.management.Custody.$Properties,
-): MessageOf<'custody'> | undefined => {
-  const refuses = convertAll(message.refuses, (part) => {
-    const reason = nameOf(REFUSE_REASONS, part.reason ?? 0);
-    return reason === undefined ? undefined : { transfer: part.transfer ?? 0, reason };
-  });
-  const accepts = (message.accepts ?? []).map((part) => ({
-    transfer: part.transfer ?? 0,
-    held: part.held ?? false,
-    bestEffort: part.bestEffort ?? false,
-  }));
-  return refuses === undefined ? undefined : { kind: 'custody', accepts, refuses };
-};
-
-const resumeFromWire = (
-  message: lasermesh.management.Resume.$Properties,
-): MessageOf<'resume'> | undefined => {
-  if (!message.sourceNode) return undefined;
-  return {
-    kind: 'resume',
-    source: { node: message.sourceNode, service: message.sourceService ?? 0 },
-    createdNs: message.createdNs ?? 0,
-    sequence: message.sequence ?? 0,
-    attempt: message.attempt ?? 0,
-    contiguousBytes: message.contiguous ?? 0,
-    digest: owned(message.digest),
-  };
-};
+const counted = (bytes: Uint8Array): readonly Uint8Array[] => [word(bytes.length), bytes];

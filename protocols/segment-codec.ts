@@ -28,11 +28,8 @@ export const layoutSegment = (segment: Segment): SegmentLayout => {
   return { header, head };
 };
 
-/**
- * What a segment costs beyond its data [bytes]: an upper bound over every length of data and either
- * value of `last`, at most five bytes above the exact figure.
- */
-export const segmentOverheadBytes = (segment: Omit<Segment, 'data'>): number => {
+/** Most that an encoded segment has beyond its data, whatever `last` and the data's length [bytes]. */
+export const segmentLeadBytesMax = (segment: Omit<Segment, 'data'>): number => {
   const header = segment.header === undefined ? 0 : headerBytes(segment.header);
   const unset = segment.last ? 0 : 2;
   return leadBytes(segment, header) + unset + DATA_KEY_BYTES;

@@ -52,7 +52,12 @@ export interface OpticalProfile {
  * up positive. A hemisphere is all within 90° of the mount's normal.
  */
 export type FieldOfRegard =
-  | { readonly shape: 'az-el'; readonly azHalfRad: Rad; readonly elMinRad: Rad; readonly elMaxRad: Rad }
+  | {
+      readonly shape: 'az-el';
+      readonly azHalfRad: Rad;
+      readonly elMinRad: Rad;
+      readonly elMaxRad: Rad;
+    }
   | { readonly shape: 'hemisphere' };
 
 /** Radio access: no pointing ladder, an elevation mask at the ground end, rate by elevation. */

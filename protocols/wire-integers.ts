@@ -6,7 +6,7 @@ export const UINT53_MAX = Number.MAX_SAFE_INTEGER;
 
 /** Throws: whoever encodes a number that the wire cannot carry has a bug. */
 export const assertInteger = (value: number, maximum: number): void => {
-  if (!(value >= 0 && value <= maximum) || Math.floor(value) !== value) {
+  if (!Number.isInteger(value) || value < 0 || value > maximum) {
     throw new RangeError(`encoder: expected an integer from 0 to ${maximum}, got ${value}`);
   }
 };
@@ -18,11 +18,11 @@ export const assertSigned = (value: number): void => {
   }
 };
 
-/** Throws unless every number within a message's properties is a safe integer. */
-export const assertIntegers = (properties: object): void => {
-  for (const value of Object.values(properties)) {
+/** Throws unless every number within a message's properties, but for that one, is a safe integer. */
+export const assertIntegers = (properties: object, except = ''): void => {
+  for (const [name, value] of Object.entries(properties)) {
     if (typeof value === 'number') assertSigned(value);
-    else if (value instanceof Uint8Array) continue;
-    else if (typeof value === 'object' && value !== null) assertIntegers(value);
+    else if (value instanceof Uint8Array || name === except) continue;
+    else if (typeof value === 'object' && value !== null) assertIntegers(value, except);
   }
 };

@@ -39,6 +39,19 @@ export class WireReader {
 
   /** An unsigned varint of at most ten bytes whose value is at most 2^53 − 1. */
   varint(): number {
+    // Most are keys and small numbers: one byte.
+    const at = this.position;
+    if (at < this.end) {
+      const byte = this.bytes[at] as number;
+      if (byte < 0x80) {
+        this.position = at + 1;
+        return byte;
+      }
+    }
+    return this.longerVarint();
+  }
+
+  private longerVarint(): number {
     const { bytes, end } = this;
     let at = this.position;
     let low = 0;

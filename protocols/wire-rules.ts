@@ -32,7 +32,7 @@ export type FieldRule =
   | { readonly kind: 'message'; readonly rule: MessageRule; readonly repeatedMax?: number };
 
 /** Bounds of one decoding, over all that is nested. */
-interface RuleLimits {
+export interface RuleLimits {
   readonly bytesMax: number;
   /** Sub-messages and repeated numbers: each becomes at least one object or array element. */
   readonly elementsMax: number;

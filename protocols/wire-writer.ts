@@ -43,6 +43,18 @@ export class WireWriter {
     this.varint(value);
   }
 
+  /** A field of type int64: negative values as ten bytes of two's complement. */
+  signedField(key: number, value: number): void {
+    if (value >= 0) {
+      this.field(key, value);
+      return;
+    }
+    this.key(key);
+    let rest = BigInt.asUintN(64, BigInt(value));
+    for (; rest > 0x7fn; rest >>= 7n) this.bytes[this.position++] = Number(rest & 0x7fn) | 0x80;
+    this.bytes[this.position++] = Number(rest);
+  }
+
   flag(key: number, value: boolean): void {
     if (!value) return;
     this.key(key);

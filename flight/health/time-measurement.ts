@@ -51,41 +51,40 @@ export const measureOffset = (exchange: Exchange): TimeMeasurement & { readonly 
   return { offsetNs: Math.round(offset), uncertaintyNs: Math.ceil(uncertainty) + 1, excessNs };
 };
 
-/** What a measurement does to the estimate. */
-export type Correction =
-  | { readonly accepted: true; readonly shiftNs: Ns; readonly uncertaintyNs: Ns }
-  /** Beyond the step bound and not explained by both uncertainties. */
-  | { readonly accepted: false };
+/** What a measurement does to the estimate: move it, and how well it is known then. */
+export interface Correction {
+  readonly shiftNs: Ns;
+  readonly uncertaintyNs: Ns;
+}
 
 /**
  * Combine the estimate (0 ± own) with a measurement (LM-TIM-012, -013). Both are bounds, so the truth lies
  * where they overlap, and the result is a bound again, whatever the two have in common. A measurement that
  * is better than the estimate moves it to the middle of the overlap; a worse one by `filterShare` of that.
- * Without overlap one of them lied: small differences are filtered and both bounds kept, large ones refused.
+ * Without overlap one of them lied: a first measurement sets the clock; a later one is filtered and both
+ * bounds kept, or refused (undefined) when it is beyond `stepMaxNs`.
  */
 export const combine = (
   ownUncertaintyNs: Ns,
   measured: TimeMeasurement,
-  rules: { readonly filterShare: number; readonly stepMaxNs: Ns },
-): Correction => {
+  rules: { readonly filterShare: number; readonly stepMaxNs: Ns; readonly maySet: boolean },
+): Correction | undefined => {
   const { offsetNs, uncertaintyNs } = measured;
   const low = Math.max(-ownUncertaintyNs, offsetNs - uncertaintyNs);
   const high = Math.min(ownUncertaintyNs, offsetNs + uncertaintyNs);
   if (low <= high) {
     const weight = uncertaintyNs < ownUncertaintyNs ? 1 : rules.filterShare;
     const shiftNs = Math.round(((low + high) / 2) * weight);
-    return {
-      accepted: true,
-      shiftNs,
-      uncertaintyNs: Math.ceil(Math.max(high - shiftNs, shiftNs - low)),
-    };
+    return { shiftNs, uncertaintyNs: Math.ceil(Math.max(high - shiftNs, shiftNs - low)) };
   }
-  if (Math.abs(offsetNs) > rules.stepMaxNs) return { accepted: false };
+  if (rules.maySet) return { shiftNs: offsetNs, uncertaintyNs };
+  if (Math.abs(offsetNs) > rules.stepMaxNs) return undefined;
   const shiftNs = Math.round(offsetNs * rules.filterShare);
-  const keptNs = ownUncertaintyNs + Math.abs(shiftNs);
   return {
-    accepted: true,
     shiftNs,
-    uncertaintyNs: Math.max(keptNs, Math.abs(offsetNs - shiftNs) + uncertaintyNs),
+    uncertaintyNs: Math.max(
+      ownUncertaintyNs + Math.abs(shiftNs),
+      Math.abs(offsetNs - shiftNs) + uncertaintyNs,
+    ),
   };
 };

@@ -4,6 +4,9 @@ import type { LinkEndpoint } from '../link/link-service.ts';
 /** Stratum of a node that has no source within reach; a usable one is below. */
 export const STRATUM_NONE = 16;
 
+/** The part of a link that time transfer needs. */
+export type TimeLink = Pick<LinkEndpoint, 'sendControl'>;
+
 /** What timekeeping is told about a link's other end. */
 export interface TimePeerInfo {
   readonly node: NodeId;
@@ -17,7 +20,7 @@ export interface TimePeerInfo {
 
 /** An established link, and what its other end said of its time last. */
 export interface TimePeer {
-  readonly link: LinkEndpoint;
+  readonly link: TimeLink;
   readonly info: TimePeerInfo;
   stratum: number | undefined;
   uncertaintyNs: Ns;
@@ -42,28 +45,23 @@ export const mayTake = (
 
 /**
  * The peer to ask next: the lowest stratum, then the smallest uncertainty, then the lowest node. When none
- * is known to be better, the one that was not heard for longest, since that may have changed.
+ * is known to have a lower stratum, or for once to look around, the one not heard for longest: it may by now.
  */
 export const choosePeer = (
   peers: readonly TimePeer[],
-  own: { readonly stratum: number; readonly uncertaintyNs: Ns },
-  nowNs: Ns,
+  ownStratum: number,
+  when: { readonly nowNs: Ns; readonly lookAround: boolean },
 ): TimePeer | undefined => {
   let best: TimePeer | undefined;
   let oldest: TimePeer | undefined;
   for (const peer of peers) {
-    if (peer.suspectUntilNs > nowNs) continue;
+    if (peer.suspectUntilNs > when.nowNs) continue;
     if (oldest === undefined || heardBefore(peer, oldest)) oldest = peer;
-    if (known(peer) && mayTake(own, peer) && (best === undefined || better(peer, best))) {
-      best = peer;
-    }
+    if ((peer.stratum ?? STRATUM_NONE) >= ownStratum) continue;
+    if (best === undefined || better(peer, best)) best = peer;
   }
-  return best ?? oldest;
+  return when.lookAround ? oldest : (best ?? oldest);
 };
-
-type KnownPeer = TimePeer & { readonly stratum: number };
-
-const known = (peer: TimePeer): peer is KnownPeer => peer.stratum !== undefined;
 
 const better = (a: TimePeer, b: TimePeer): boolean => {
   const order =

@@ -2,7 +2,6 @@ import type { LocalTimes } from '../../protocols/avionics.ts';
 import type { ManagementMessage } from '../../protocols/frame.ts';
 import { MILLISECOND_NS, type NodeId, type Ns, SECOND_NS } from '../../protocols/units.ts';
 import type { Limits } from '../limits.ts';
-import type { LinkEndpoint } from '../link/link-service.ts';
 import type { FlightServices, Timer } from '../ports.ts';
 import type { LocalClock } from './local-clock.ts';
 import { combine, measureOffset, type TimeMeasurement } from './time-measurement.ts';
@@ -10,9 +9,11 @@ import {
   choosePeer,
   mayTake,
   STRATUM_NONE,
+  type TimeLink,
   type TimePeer,
   type TimePeerInfo,
 } from './time-peers.ts';
+import { OWN_SOURCE, TimeStanding } from './time-standing.ts';
 
 export type TimeTransfer = Extract<ManagementMessage, { kind: 'time-transfer' }>;
 
@@ -38,8 +39,8 @@ const EXCESS_RETRIES_MAX = 3;
 const EXCESS_RETRY_NS: Ns = SECOND_NS;
 /** Exchange numbers have 32 bits on the wire. */
 const EXCHANGES = 4_294_967_296;
-/** Stands for the own receiver where a report names a peer. */
-const OWN_SOURCE: NodeId = 0;
+/** Every so many transfers another neighbour is asked: it may have come nearer to a source. */
+const LOOK_AROUND_TICKS = 8;
 
 /** Makes the timekeeping of one node; it owns what `services.clock` says of UTC. */
 export const createTimekeeping = (
@@ -48,27 +49,22 @@ export const createTimekeeping = (
 ): Timekeeping => new Timekeeping(services, config);
 
 /**
- * Disciplined UTC (spec/5-time.md). The hardware's UTC sets the estimate at boot; a receiver, or two-way
+ * Disciplined UTC since boot (spec/5-time.md). The hardware's UTC sets the estimate at boot; a receiver, or two-way
  * transfer with a neighbour nearer to a source, narrows it; drift widens it again. The stated uncertainty
  * is a bound at every instant, as long as those it came from kept theirs.
  */
 export class Timekeeping {
   readonly #services: TimekeepingServices;
   readonly #limits: TimekeepingConfig['limits'];
+  readonly #standing: TimeStanding;
   readonly #tick: Timer;
   #peers: TimePeer[] = [];
-
-  /** Hops to the nearest source; STRATUM_NONE: none within reach. */
-  stratum = STRATUM_NONE;
   #set = false;
   /** A source or peer was taken since boot. */
   #acquired = false;
   #sourced = false;
   #nextLookNs: Ns = 0;
-  /** Node that the stratum came from; 0: own receiver, or nobody. */
-  #upstream: NodeId = OWN_SOURCE;
-  #freshUntilNs: Ns = 0;
-
+  #ticks = 0;
   #exchange = 0;
   #asked: { readonly peer: TimePeer; readonly sentNs: Ns } | undefined;
   #excessRetries = 0;
@@ -76,21 +72,13 @@ export class Timekeeping {
   constructor(services: TimekeepingServices, config: TimekeepingConfig) {
     this.#services = services;
     this.#limits = config.limits;
+    this.#standing = new TimeStanding(services.clock, services.reports);
     this.#tick = services.timers.create(() => this.#onTick());
   }
 
-  /** The computer boots: the counter starts again and nothing is known. */
-  restart(): void {
-    this.#tick.cancel();
-    this.#peers = [];
-    this.stratum = STRATUM_NONE;
-    this.#set = false;
-    this.#acquired = false;
-    this.#sourced = false;
-    this.#nextLookNs = 0;
-    this.#upstream = OWN_SOURCE;
-    this.#asked = undefined;
-    this.#excessRetries = 0;
+  /** Hops to the nearest time source; STRATUM_NONE: none within reach. Handshakes and advertisements carry it. */
+  get stratum(): number {
+    return this.#standing.stratum;
   }
 
   /** Local times of an input, before anything else looks at the clock. Two comparisons in steady state. */
@@ -101,7 +89,7 @@ export class Timekeeping {
   }
 
   /** A session is established. */
-  linkUp(link: LinkEndpoint, info: TimePeerInfo): void {
+  linkUp(link: TimeLink, info: TimePeerInfo): void {
     const nowNs = this.#services.clock.nowNs();
     this.#peers.push({
       link,
@@ -111,10 +99,10 @@ export class Timekeeping {
       heardNs: nowNs,
       suspectUntilNs: 0,
     });
-    if (!this.#sourced) this.#tickBy(nowNs + FIRST_TRANSFER_NS);
+    if (this.stratum > 0) this.#tickBy(nowNs + FIRST_TRANSFER_NS);
   }
 
-  linkDown(link: LinkEndpoint): void {
+  linkDown(link: TimeLink): void {
     this.#peers = this.#peers.filter((peer) => peer.link !== link);
     if (this.#asked?.peer.link === link) this.#asked = undefined;
   }
@@ -127,7 +115,7 @@ export class Timekeeping {
   }
 
   /** A message of two-way transfer came in, received at that UTC by this node's clock. */
-  control(link: LinkEndpoint, message: TimeTransfer, receivedUtcNs: Ns): void {
+  control(link: TimeLink, message: TimeTransfer, receivedUtcNs: Ns): void {
     const peer = this.#peers.find((candidate) => candidate.link === link);
     if (peer === undefined) return;
     this.#remember(peer, message.stratum, message.uncertaintyNs);
@@ -135,34 +123,35 @@ export class Timekeeping {
     else this.#reply(peer, message, receivedUtcNs);
   }
 
+  /** A first input, an edge of the time source, or time for its next reading. */
   #look(times: LocalTimes): void {
-    const { clock, reports } = this.#services;
-    const nowNs = times.monotonicNs;
+    const { clock } = this.#services;
     if (!this.#set) {
       clock.set(times.utcNs, times.utcUncertaintyNs);
       this.#set = true;
     }
-    const hadSource = this.#sourced;
     this.#sourced = times.utcDisciplined;
     if (!times.utcDisciplined) {
       this.#nextLookNs = Number.POSITIVE_INFINITY;
-      if (hadSource && this.#upstream === OWN_SOURCE) this.#holdOver();
-      if (this.#peers.length > 0) this.#tickBy(nowNs);
+      this.#sourceLost();
       return;
     }
-    this.#nextLookNs = nowNs + SOURCE_INTERVAL_NS;
-    const measured = {
-      offsetNs: times.utcNs - clock.utcNs(),
-      uncertaintyNs: times.utcUncertaintyNs,
-    };
-    if (!this.#take(measured)) {
-      reports.report('time.step', OWN_SOURCE, measured.offsetNs);
-      this.#nextLookNs = nowNs + SOURCE_REFUSED_NS;
-      return;
+    const offsetNs = times.utcNs - clock.utcNs();
+    if (this.#take({ offsetNs, uncertaintyNs: times.utcUncertaintyNs }, OWN_SOURCE)) {
+      this.#nextLookNs = times.monotonicNs + SOURCE_INTERVAL_NS;
+      this.#tick.cancel();
+      this.#asked = undefined;
+      this.#standing.follow(OWN_SOURCE, 0, Number.POSITIVE_INFINITY);
+    } else {
+      this.#nextLookNs = times.monotonicNs + SOURCE_REFUSED_NS;
+      this.#sourceLost();
     }
-    this.#tick.cancel();
-    this.#asked = undefined;
-    this.#follow(OWN_SOURCE, 0, Number.POSITIVE_INFINITY);
+  }
+
+  #sourceLost(): void {
+    if (this.stratum !== 0) return;
+    this.#standing.holdOver();
+    if (this.#peers.length > 0) this.#tickBy(this.#services.clock.nowNs());
   }
 
   /** Every transfer interval while there is no own source. */
@@ -170,13 +159,14 @@ export class Timekeeping {
     const { clock } = this.#services;
     const nowNs = clock.nowNs();
     this.#asked = undefined;
-    if (this.#sourced && this.stratum === 0) return;
-    if (this.stratum < STRATUM_NONE && nowNs >= this.#freshUntilNs) this.#holdOver();
-    const own = { stratum: this.stratum, uncertaintyNs: clock.utcUncertaintyNs() };
-    const peer = choosePeer(this.#peers, own, nowNs);
+    if (this.stratum === 0) return;
+    if (nowNs >= this.#standing.freshUntilNs) this.#standing.holdOver();
+    this.#ticks++;
+    const lookAround = this.#ticks % LOOK_AROUND_TICKS === 0;
+    const peer = choosePeer(this.#peers, this.stratum, { nowNs, lookAround });
     if (peer !== undefined) this.#ask(peer);
     if (this.#peers.length > 0) this.#tickBy(nowNs + this.#limits.timeTransferNs);
-    else if (this.stratum < STRATUM_NONE) this.#tickBy(this.#freshUntilNs);
+    else if (this.stratum < STRATUM_NONE) this.#tickBy(this.#standing.freshUntilNs);
   }
 
   #ask(peer: TimePeer): void {
@@ -190,7 +180,7 @@ export class Timekeeping {
       t2Ns: 0,
       t3Ns: 0,
       uncertaintyNs: clock.utcUncertaintyNs(),
-      stratum: this.#stratumFor(peer),
+      stratum: this.#standing.toldTo(peer.info.node),
     });
     if (sent) this.#asked = { peer, sentNs: clock.nowNs() };
   }
@@ -205,20 +195,19 @@ export class Timekeeping {
       t2Ns: receivedUtcNs,
       t3Ns: clock.utcNs(),
       uncertaintyNs: clock.utcUncertaintyNs(),
-      stratum: this.#stratumFor(peer),
+      stratum: this.#standing.toldTo(peer.info.node),
     });
   }
 
   #answered(peer: TimePeer, reply: TimeTransfer, receivedUtcNs: Ns): void {
-    const { clock, reports } = this.#services;
+    const { clock } = this.#services;
     const asked = this.#asked;
     if (asked?.peer !== peer || reply.exchange !== this.#exchange) return;
     this.#asked = undefined;
     const ownUncertaintyNs = clock.utcUncertaintyNs();
-    const own = { stratum: this.stratum, uncertaintyNs: ownUncertaintyNs };
-    if (!mayTake(own, reply)) {
+    if (!mayTake({ stratum: this.stratum, uncertaintyNs: ownUncertaintyNs }, reply)) {
       // The node that this one's stratum hangs on has lost its own.
-      if (this.stratum < STRATUM_NONE && this.#upstream === peer.info.node) this.#holdOver();
+      if (this.#standing.upstream === peer.info.node) this.#standing.holdOver();
       return;
     }
     const t1Ns = clock.utcAtMonotonic(asked.sentNs);
@@ -233,15 +222,13 @@ export class Timekeeping {
       ownUncertaintyNs,
       driftNs: clock.driftOver(clock.nowNs() - asked.sentNs),
     });
-    if (!this.#take(measured)) {
-      peer.suspectUntilNs = clock.nowNs() + FRESH_INTERVALS * this.#limits.timeTransferNs;
-      reports.report('time.step', peer.info.node, measured.offsetNs);
+    const freshUntilNs = clock.nowNs() + FRESH_INTERVALS * this.#limits.timeTransferNs;
+    if (!this.#take(measured, peer.info.node)) {
+      peer.suspectUntilNs = freshUntilNs;
       return;
     }
-    if (reply.stratum < STRATUM_NONE) {
-      const fresh = clock.nowNs() + FRESH_INTERVALS * this.#limits.timeTransferNs;
-      this.#follow(peer.info.node, reply.stratum + 1, fresh);
-    }
+    const stratum = reply.stratum + 1;
+    if (stratum < STRATUM_NONE) this.#standing.follow(peer.info.node, stratum, freshUntilNs);
     this.#tryAgain(measured.excessNs);
   }
 
@@ -257,45 +244,32 @@ export class Timekeeping {
     }
   }
 
-  /** Take a measurement into the estimate; false: a step beyond the bound. The first since boot may set. */
-  #take(measured: TimeMeasurement): boolean {
-    const { clock } = this.#services;
-    const rules = {
+  /** Take a measurement into the estimate; false: a step beyond the bound, reported. */
+  #take(measured: TimeMeasurement, from: NodeId): boolean {
+    const { clock, reports } = this.#services;
+    const correction = combine(clock.utcUncertaintyNs(), measured, {
       filterShare: this.#limits.timeFilterShare,
-      stepMaxNs: this.#acquired ? this.#limits.timeStepMaxNs : Number.POSITIVE_INFINITY,
-    };
-    const correction = combine(clock.utcUncertaintyNs(), measured, rules);
-    if (!correction.accepted) return false;
+      stepMaxNs: this.#limits.timeStepMaxNs,
+      // The first since boot sets the clock.
+      maySet: !this.#acquired,
+    });
+    if (correction === undefined) {
+      reports.report('time.step', from, measured.offsetNs);
+      return false;
+    }
     clock.set(clock.utcNs() + correction.shiftNs, correction.uncertaintyNs);
     this.#acquired = true;
     return true;
-  }
-
-  #follow(upstream: NodeId, stratum: number, freshUntilNs: Ns): void {
-    this.#upstream = upstream;
-    this.#freshUntilNs = freshUntilNs;
-    if (stratum === this.stratum) return;
-    this.stratum = stratum;
-    const { clock, reports } = this.#services;
-    reports.report('time.stratum', stratum, clock.utcUncertaintyNs());
-  }
-
-  #holdOver(): void {
-    this.stratum = STRATUM_NONE;
-    this.#upstream = OWN_SOURCE;
-    const { clock, reports } = this.#services;
-    reports.report('time.holdover', clock.utcUncertaintyNs());
-  }
-
-  /** Never tell a node its own time as if it came from elsewhere. */
-  #stratumFor(peer: TimePeer): number {
-    return this.#upstream === peer.info.node ? STRATUM_NONE : this.stratum;
   }
 
   #remember(peer: TimePeer, stratum: number, uncertaintyNs: Ns): void {
     peer.stratum = Math.min(stratum, STRATUM_NONE);
     peer.uncertaintyNs = uncertaintyNs;
     peer.heardNs = this.#services.clock.nowNs();
+    // A source has come within reach: no need to wait for the next interval.
+    if (this.stratum === STRATUM_NONE && peer.stratum < STRATUM_NONE && this.#asked === undefined) {
+      this.#tickBy(peer.heardNs + FIRST_TRANSFER_NS);
+    }
   }
 
   #tickBy(atNs: Ns): void {

@@ -26,6 +26,9 @@ export interface Session {
   readonly peerTerminal: TerminalIndex;
   readonly mtuBytes: number;
   readonly peerPlanVersion: number;
+  /** The peer's clock as its handshake told it. */
+  readonly peerStratum?: number;
+  readonly peerUtcUncertaintyNs?: Ns;
 }
 
 /**
@@ -46,6 +49,10 @@ export interface LinkEndpoint {
     readonly lightTimeNs: () => Ns;
     /** Planned end of the contact, UTC; the session closes in order before it. */
     readonly endUtcNs: Ns;
+    /** Rate of the contact in the plan: where rates begin, and on radio the most that is used. */
+    readonly plannedRateBps?: Bps;
+    /** Hops to the nearest time source, for the handshake. */
+    readonly timeStratum?: number;
   }): void;
   /** The light went away: session over at once. */
   trackingLost(): void;

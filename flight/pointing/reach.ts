@@ -30,7 +30,7 @@ export class ReachProbe {
     this.#sights = sights;
   }
 
-  /** Limits broken; `sightThen` is what the probe's last look returns, for the same instant. */
+  /** Limits broken while the head looks at a node at that instant. */
   bitsAt(head: Head, to: MovingNode, atNs: Ns): InhibitBits {
     const { from, mount, profile } = head;
     const before = this.#before;

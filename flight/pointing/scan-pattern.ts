@@ -20,9 +20,7 @@ export const timeToAngleNs = (
   scan: Pick<SpiralScan, 'pitchRad' | 'speedRadPerS'>,
   angleRad: Rad,
 ): Ns =>
-  Math.round(
-    ((Math.PI * angleRad * angleRad) / (scan.speedRadPerS * scan.pitchRad)) * SECOND_NS,
-  );
+  Math.round(((Math.PI * angleRad * angleRad) / (scan.speedRadPerS * scan.pitchRad)) * SECOND_NS);
 
 /** Time of a whole scan [ns]. */
 export const fullScanNs = (scan: SpiralScan): Ns => timeToAngleNs(scan, scan.halfConeRad);

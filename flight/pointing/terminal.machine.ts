@@ -1,15 +1,16 @@
-import { assign, emit, setup } from 'xstate';
-import type { InhibitKind } from '../../protocols/avionics.ts';
-import type { ReportName } from '../event-reports.ts';
-import { INHIBIT_NUMBERS } from './reach.ts';
-import type { Role } from './slots.ts';
-import type {
-  TerminalContext,
-  TerminalEmission,
-  TerminalEvent,
-  TerminalInput,
-  TrackingLossReason,
-} from './terminal-events.ts';
+import { terminalBehaviour } from './terminal-behaviour.ts';
+
+const RAISED = { name: 'terminal.inhibited' } as const;
+const CLEARED = { name: 'terminal.inhibit-cleared' } as const;
+
+const DETECTED_SCANNING = {
+  target: '#terminal.centring',
+  actions: { type: 'holdRole', params: { role: 'scan' } },
+} as const;
+const DETECTED_STARING = {
+  target: '#terminal.centring',
+  actions: { type: 'holdRole', params: { role: 'stare' } },
+} as const;
 
 /**
  * One terminal (LM-PNT-030 … 047).
@@ -22,103 +23,7 @@ import type {
  *
  * The machine neither knows the time nor the partner: the controller owns both.
  */
-export const terminalMachine = setup({
-  types: {
-    context: {} as TerminalContext,
-    events: {} as TerminalEvent,
-    emitted: {} as TerminalEmission,
-    input: {} as TerminalInput,
-  },
-  actions: {
-    stow: emit({ type: 'stow' }),
-    slew: emit({ type: 'slew' }),
-    scan: emit(({ context }) => ({ type: 'scan' as const, growths: context.growths })),
-    localScan: emit({ type: 'localScan' }),
-    stare: emit({ type: 'stare' }),
-    track: emit({ type: 'track' }),
-    coast: emit({ type: 'coast' }),
-    laserOff: emit({ type: 'laserOff' }),
-    wantSlot: emit({ type: 'slotWanted' }),
-    wantLink: emit({ type: 'linkWanted' }),
-    endTracking: emit(({ event }) => ({
-      type: 'trackingEnded' as const,
-      reason: lossReason(event.type),
-    })),
-    report: emit((_, params: { readonly name: ReportName }) => ({
-      type: 'report' as const,
-      name: params.name,
-      value: 0,
-    })),
-    reportInhibit: emit(({ event }, params: { readonly name: ReportName }) => ({
-      type: 'report' as const,
-      name: params.name,
-      value: INHIBIT_NUMBERS[inhibitOf(event)],
-    })),
-    reportGivenUp: emit(({ context }) => ({
-      type: 'report' as const,
-      name: 'terminal.gave-up' as const,
-      value: context.scans,
-    })),
-    reportUnexpectedEvent: emit({ type: 'unexpectedEvent' }),
-
-    rememberContact: assign(({ event }) =>
-      event.type === 'contact.opened'
-        ? { lightTimeNs: event.lightTimeNs, started: event.started }
-        : {},
-    ),
-    rememberStart: assign({ started: true }),
-    /** Sun and gimbal inhibits belong to a direction; only heat outlasts a contact. */
-    forgetDirection: assign({
-      inhibits: ({ context }) => context.inhibits & (1 << INHIBIT_NUMBERS.thermal),
-      started: false,
-    }),
-    addInhibit: assign({
-      inhibits: ({ context, event }) => context.inhibits | inhibitBit(event),
-    }),
-    dropInhibit: assign({
-      inhibits: ({ context, event }) => context.inhibits & ~inhibitBit(event),
-    }),
-    startLadder: assign({ growths: 0, scanned: false, scans: 0 }),
-    countScan: assign({ scanned: true, scans: ({ context }) => context.scans + 1 }),
-    widenAfterScan: assign({
-      growths: ({ context }) => context.growths + (context.scanned ? 1 : 0),
-      scanned: false,
-    }),
-    holdRole: assign((_, params: { readonly role: Role }) => ({ heldRole: params.role })),
-    rememberSync: assign({ synced: true }),
-    forgetSync: assign({ synced: false }),
-    forgetSession: assign({ synced: false, session: 'none' }),
-    sessionWanted: assign({ session: 'wanted' }),
-    sessionUp: assign({ session: 'up' }),
-    sessionDown: assign({ session: 'none' }),
-  },
-  guards: {
-    isRadio: ({ context }) => context.medium === 'radio',
-    contactStarted: ({ context }) => context.started,
-    inhibited: ({ context }) => context.inhibits !== 0,
-    lastInhibit: ({ context, event }) => (context.inhibits & ~inhibitBit(event)) === 0,
-    widestConeScanned: ({ context }) => context.scanned && context.growths >= context.growthsMax,
-    toScan: ({ event }) => event.type === 'slot' && event.role === 'scan',
-    passFits: ({ event }) => event.type === 'scan.finished' && event.again,
-    scannerAtLoss: ({ context }) => context.heldRole === 'scan',
-    linked: ({ context }) => context.session === 'up',
-    linkAsked: ({ context }) => context.session === 'wanted',
-    synced: ({ context }) => context.synced,
-  },
-  delays: {
-    slewTimeout: ({ context }) => context.timing.slewTimeoutNs,
-    centringTimeout: ({ context: { timing, lightTimeNs } }) =>
-      timing.centringMaxNs + timing.confirmNs + 4 * lightTimeNs + timing.marginNs,
-    confirmation: ({ context }) => context.timing.confirmNs,
-    frameSyncTimeout: ({ context: { timing, lightTimeNs } }) =>
-      timing.centringMaxNs + timing.frameSyncMaxNs + 4 * lightTimeNs + timing.marginNs,
-    handshakeTimeout: ({ context }) => context.timing.handshakeTimeoutNs,
-    debounce: ({ context }) => context.timing.debounceNs,
-    coasting: ({ context }) => context.timing.coastNs,
-    localRescan: ({ context: { timing, lightTimeNs } }) =>
-      2 * timing.localScanNs + 2 * lightTimeNs + timing.marginNs,
-  },
-}).createMachine({
+export const terminalMachine = terminalBehaviour.createMachine({
   id: 'terminal',
   context: ({ input }) => ({
     ...input,
@@ -136,11 +41,15 @@ export const terminalMachine = setup({
   on: {
     'inhibit.raised': {
       target: '.inhibited',
-      actions: ['laserOff', 'addInhibit', { type: 'reportInhibit', params: RAISED }],
+      actions: ['laserOff', 'leaveLimit', 'addInhibit', { type: 'reportInhibit', params: RAISED }],
     },
-    'inhibit.cleared': {
-      actions: ['dropInhibit', { type: 'reportInhibit', params: CLEARED }],
-    },
+    'inhibit.cleared': [
+      {
+        guard: 'inForce',
+        actions: ['dropInhibit', { type: 'reportInhibit', params: CLEARED }],
+      },
+      {},
+    ],
     'contact.closed': '.stowed',
     'contact.started': { actions: 'rememberStart' },
     disable: '.disabled',
@@ -200,7 +109,6 @@ export const terminalMachine = setup({
       },
     },
     acquiring: {
-      entry: 'forgetSession',
       initial: 'choosing',
       on: {
         slot: [
@@ -209,7 +117,7 @@ export const terminalMachine = setup({
             target: '#terminal.resting',
             actions: 'reportGivenUp',
           },
-          { guard: 'toScan', target: '.scanning', reenter: false, actions: 'widenAfterScan' },
+          { guard: 'toScan', target: '.scanning', actions: 'widenAfterScan' },
           { target: '.staring', actions: 'widenAfterScan' },
         ],
       },
@@ -247,12 +155,13 @@ export const terminalMachine = setup({
           after: { localRescan: 'choosing' },
         },
         linking: {
-          on: { slot: {}, 'frameSync.locked': { target: '#terminal.tracking', actions: 'rememberSync' } },
+          always: { guard: 'synced', target: '#terminal.tracking' },
+          on: { slot: {}, 'frameSync.locked': { actions: 'rememberSync' } },
         },
       },
     },
     centring: {
-      entry: 'track',
+      entry: ['track', 'forgetSession'],
       initial: 'steering',
       on: { 'beacon.lost': 'acquiring', 'signal.lost': 'acquiring' },
       after: { centringTimeout: 'acquiring' },
@@ -307,7 +216,11 @@ export const terminalMachine = setup({
         },
         coasting: {
           entry: ['coast', { type: 'report', params: { name: 'terminal.lost' } }],
-          on: { 'signal.present': { target: 'fine', actions: 'track' } },
+          on: {
+            'signal.present': { target: 'fine', actions: 'track' },
+            // The partner scans already: its flash is as good as a steady light.
+            'beacon.detected': '#terminal.centring',
+          },
           after: {
             coasting: [
               { guard: 'scannerAtLoss', target: '#terminal.acquiring.localScanning' },
@@ -325,7 +238,7 @@ export const terminalMachine = setup({
     inhibited: {
       on: {
         'inhibit.raised': {
-          actions: ['laserOff', 'addInhibit', { type: 'reportInhibit', params: RAISED }],
+          actions: ['leaveLimit', 'addInhibit', { type: 'reportInhibit', params: RAISED }],
         },
         'inhibit.cleared': [
           {
@@ -333,7 +246,11 @@ export const terminalMachine = setup({
             target: 'slewing',
             actions: ['dropInhibit', { type: 'reportInhibit', params: CLEARED }],
           },
-          { actions: ['dropInhibit', { type: 'reportInhibit', params: CLEARED }] },
+          {
+            guard: 'inForce',
+            actions: ['dropInhibit', { type: 'reportInhibit', params: CLEARED }],
+          },
+          {},
         ],
       },
     },

@@ -7,11 +7,7 @@ import { normalise, type Vector } from './vector.ts';
  * the samples, tangents from their neighbours; before the first and after the last sample that one
  * is held (LM-PNT-006). A trajectory without samples looks forward.
  */
-export const boresightAt = (
-  trajectory: PointingTrajectory,
-  monotonicNs: Ns,
-  out: Vector,
-): void => {
+export const boresightAt = (trajectory: PointingTrajectory, monotonicNs: Ns, out: Vector): void => {
   const { directions, startMonotonicNs, stepNs } = trajectory;
   const last = directions.length - 1;
   const place = last > 0 ? (monotonicNs - startMonotonicNs) / stepNs : 0;
@@ -26,9 +22,12 @@ export const boresightAt = (
   const p1 = u * u * (1 + 2 * v);
   const m0 = u * v * v;
   const m1 = -u * u * v;
-  out.x = p0 * a.x + p1 * b.x + m0 * tangent(before?.x, a.x, b.x) - m1 * tangent(after?.x, b.x, a.x);
-  out.y = p0 * a.y + p1 * b.y + m0 * tangent(before?.y, a.y, b.y) - m1 * tangent(after?.y, b.y, a.y);
-  out.z = p0 * a.z + p1 * b.z + m0 * tangent(before?.z, a.z, b.z) - m1 * tangent(after?.z, b.z, a.z);
+  out.x =
+    p0 * a.x + p1 * b.x + m0 * tangent(before?.x, a.x, b.x) - m1 * tangent(after?.x, b.x, a.x);
+  out.y =
+    p0 * a.y + p1 * b.y + m0 * tangent(before?.y, a.y, b.y) - m1 * tangent(after?.y, b.y, a.y);
+  out.z =
+    p0 * a.z + p1 * b.z + m0 * tangent(before?.z, a.z, b.z) - m1 * tangent(after?.z, b.z, a.z);
   normalise(out);
 };
 

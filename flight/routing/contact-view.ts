@@ -49,6 +49,11 @@ export class ContactView {
     }
   }
 
+  /** True when the index's own arrays tell all of every contact that does not move. */
+  get plain(): boolean {
+    return !this.#deviates && !this.#watchVolume;
+  }
+
   /** True when volume decides nothing for this bundle. */
   get volumeFree(): boolean {
     return !this.#watchVolume;

@@ -94,14 +94,32 @@ export class LabelSearch {
   }
 
   #expand(node: number): void {
-    const { index } = this.start.view;
-    const { arrivalNs, settled } = this.#scratch;
+    const { index, plain } = this.start.view;
+    const { arrivalNs, hops, settled, via, sendNs } = this.#scratch;
+    const { pairTo, pairFirst, startNs, endNs, lightNs, rateIndex, moving } = index;
     const readyNs = arrivalNs[node] as number;
+    const hopsHere = (hops[node] as number) + 1;
     const last = index.outFirst[node + 1] as number;
     for (let pair = index.outFirst[node] as number; pair < last; pair++) {
-      const to = index.pairTo[pair] as number;
-      if (settled[to] === 1 || (arrivalNs[to] as number) < readyNs) continue;
-      this.#relax(node, pair, undefined);
+      const to = pairTo[pair] as number;
+      if (settled[to] === 1) continue;
+      const c = pairFirst[pair] as number;
+      if (!plain || moving[c] === 1 || c + 1 < (pairFirst[pair + 1] as number)) {
+        this.#relax(node, pair, undefined);
+        continue;
+      }
+      // The usual case written out: one contact, as planned (ContactView.arrivalNs says the same).
+      const opensNs = startNs[c] as number;
+      const lastBitNs =
+        (readyNs > opensNs ? readyNs : opensNs) + (sendNs[rateIndex[c] as number] as number);
+      const atNs = lastBitNs + (lightNs[c] as number);
+      const knownNs = arrivalNs[to] as number;
+      if (atNs > knownNs || lastBitNs > (endNs[c] as number)) continue;
+      if (atNs === knownNs && hopsHere >= (hops[to] as number)) continue;
+      arrivalNs[to] = atNs;
+      hops[to] = hopsHere;
+      via[to] = c;
+      lift(this.#scratch, to);
     }
   }
 
@@ -160,48 +178,63 @@ const rewindCursors = ({ view, atNs }: SearchStart): void => {
   if (liveFromNs > scratch.liveFromNs) scratch.liveFromNs = liveFromNs;
 };
 
-const isBefore = (scratch: SearchScratch, a: number, b: number): boolean => {
-  const order = (scratch.arrivalNs[a] as number) - (scratch.arrivalNs[b] as number);
-  if (order !== 0) return order < 0;
-  const hops = (scratch.hops[a] as number) - (scratch.hops[b] as number);
-  return hops !== 0 ? hops < 0 : a < b;
-};
-
-/** Put a node into the heap, or move it up after its label got better. */
+/** Put a node into the heap, or move it up after its label got better: by arrival, hops, then number. */
 const lift = (scratch: SearchScratch, node: number): void => {
-  const { heap, place } = scratch;
+  const { heap, heapNs, place, arrivalNs, hops } = scratch;
+  const keyNs = arrivalNs[node] as number;
   let at = place[node] as number;
   if (at < 0) at = scratch.heapSize++;
   while (at > 0) {
-    const parent = (at - 1) >> 1;
+    const parent = (at - 1) >> 2;
+    const parentNs = heapNs[parent] as number;
+    if (parentNs < keyNs) break;
     const other = heap[parent] as number;
-    if (!isBefore(scratch, node, other)) break;
+    if (parentNs === keyNs && !isFirst(hops, node, other)) break;
     heap[at] = other;
+    heapNs[at] = parentNs;
     place[other] = at;
     at = parent;
   }
   heap[at] = node;
+  heapNs[at] = keyNs;
   place[node] = at;
 };
 
+/** Which of two nodes with one arrival goes first. */
+const isFirst = (hops: Int32Array, a: number, b: number): boolean => {
+  const order = (hops[a] as number) - (hops[b] as number);
+  return order !== 0 ? order < 0 : a < b;
+};
+
 const dropTop = (scratch: SearchScratch): void => {
-  const { heap, place } = scratch;
+  const { heap, heapNs, place, hops } = scratch;
   const size = --scratch.heapSize;
   place[heap[0] as number] = -1;
   if (size === 0) return;
   const node = heap[size] as number;
+  const keyNs = heapNs[size] as number;
   let at = 0;
   for (;;) {
-    let child = 2 * at + 1;
-    if (child >= size) break;
-    const right = child + 1;
-    if (right < size && isBefore(scratch, heap[right] as number, heap[child] as number)) child = right;
-    const other = heap[child] as number;
-    if (!isBefore(scratch, other, node)) break;
+    const first = 4 * at + 1;
+    if (first >= size) break;
+    const end = first + 4 < size ? first + 4 : size;
+    let least = first;
+    let leastNs = heapNs[first] as number;
+    for (let child = first + 1; child < end; child++) {
+      const childNs = heapNs[child] as number;
+      if (childNs > leastNs) continue;
+      if (childNs === leastNs && !isFirst(hops, heap[child] as number, heap[least] as number)) continue;
+      least = child;
+      leastNs = childNs;
+    }
+    const other = heap[least] as number;
+    if (leastNs > keyNs || (leastNs === keyNs && isFirst(hops, node, other))) break;
     heap[at] = other;
+    heapNs[at] = leastNs;
     place[other] = at;
-    at = child;
+    at = least;
   }
   heap[at] = node;
+  heapNs[at] = keyNs;
   place[node] = at;
 };

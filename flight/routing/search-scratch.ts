@@ -17,8 +17,9 @@ export class SearchScratch {
   /** 1 once the label is final, or the node is banned. */
   readonly settled: Uint8Array;
 
-  /** Binary heap of nodes by (arrival, hops), and each node's place in it (−1: not in). */
+  /** 4-ary heap of nodes by (arrival, hops), their arrivals, and each node's place in it (−1: not in). */
   readonly heap: Int32Array;
+  readonly heapNs: Float64Array;
   readonly place: Int32Array;
   heapSize = 0;
 
@@ -48,6 +49,7 @@ export class SearchScratch {
     this.via = new Int32Array(sizes.nodes);
     this.settled = new Uint8Array(sizes.nodes);
     this.heap = new Int32Array(sizes.nodes);
+    this.heapNs = new Float64Array(sizes.nodes);
     this.place = new Int32Array(sizes.nodes);
     this.firstLive = new Int32Array(sizes.pairs).fill(-1);
     this.sendNs = new Float64Array(sizes.rates);

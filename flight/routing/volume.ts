@@ -6,6 +6,8 @@ const FIRST_CAPACITY = 16;
 const EMPTY = -1;
 /** Spreads neighbouring contact numbers over the table (Knuth's multiplicative hash). */
 const SPREAD = 0x9e3779b1;
+/** Reservations between two looks at what the lowest residual really is. */
+const REVIEW_INTERVAL = 1024;
 
 /**
  * Bytes promised to bundles, by contact and class: one node's own view. A class sees what is promised to
@@ -22,6 +24,8 @@ export class VolumeLedger {
   #lost = new Float64Array(FIRST_CAPACITY);
   /** 1 once a search passed the contact over for want of volume. */
   #refused = new Uint8Array(FIRST_CAPACITY);
+  #sinceReview = 0;
+  #nowNs: Ns = Number.NEGATIVE_INFINITY;
 
   /** Nothing of that size or below can lack volume on any contact; Infinity while nothing is reserved. */
   lowestResidualBytes = Number.POSITIVE_INFINITY;
@@ -30,12 +34,17 @@ export class VolumeLedger {
     this.#index = index;
   }
 
+  /** Time goes on: contacts that ended before are of no interest any more. */
+  advance(nowNs: Ns): void {
+    if (nowNs > this.#nowNs) this.#nowNs = nowNs;
+  }
+
   /**
    * Take volume. What a contact could have carried up to departureNs and did not is lost; undefined
    * when others than the caller fill the contact, whose use of it nobody here knows.
    */
   reserve(contact: number, rank: number, bytes: number, departureNs: Ns | undefined): void {
-    const slot = this.#slotFor(contact, departureNs ?? Number.NEGATIVE_INFINITY);
+    const slot = this.#slotFor(contact);
     const usedBytes = this.#reservedBytes(slot, CLASSES - 1) + (this.#lost[slot] as number);
     if (departureNs !== undefined) {
       const passedNs = departureNs - (this.#index.startNs[contact] as number);
@@ -44,11 +53,8 @@ export class VolumeLedger {
     }
     const at = slot * CLASSES + rank;
     this.#bytes[at] = (this.#bytes[at] as number) + bytes;
-    const residual =
-      this.capacityBytes(contact, this.#rateBps(contact)) -
-      this.#reservedBytes(slot, CLASSES - 1) -
-      (this.#lost[slot] as number);
-    if (residual < this.lowestResidualBytes) this.lowestResidualBytes = residual;
+    this.lowestResidualBytes = Math.min(this.lowestResidualBytes, this.#residualBytes(slot));
+    if (++this.#sinceReview >= REVIEW_INTERVAL) this.#review();
   }
 
   /** Give volume back; true when a search had passed the contact over, so that routes may be better now. */
@@ -97,6 +103,23 @@ export class VolumeLedger {
     return sum;
   }
 
+  #residualBytes(slot: number): number {
+    const contact = this.#keys[slot] as number;
+    const capacityBytes = this.capacityBytes(contact, this.#rateBps(contact));
+    return capacityBytes - this.#reservedBytes(slot, CLASSES - 1) - (this.#lost[slot] as number);
+  }
+
+  /** The bound counts contacts that are over, and never rises by itself: find it anew. */
+  #review(): void {
+    this.#sinceReview = 0;
+    this.lowestResidualBytes = Number.POSITIVE_INFINITY;
+    for (let slot = 0; slot < this.#capacity; slot++) {
+      const contact = this.#keys[slot] as number;
+      if (contact === EMPTY || (this.#index.endNs[contact] as number) < this.#nowNs) continue;
+      this.lowestResidualBytes = Math.min(this.lowestResidualBytes, this.#residualBytes(slot));
+    }
+  }
+
   #find(contact: number): number {
     const mask = this.#capacity - 1;
     let slot = Math.imul(contact, SPREAD) & mask;
@@ -108,10 +131,10 @@ export class VolumeLedger {
     }
   }
 
-  #slotFor(contact: number, nowNs: Ns): number {
+  #slotFor(contact: number): number {
     const found = this.#find(contact);
     if (found >= 0) return found;
-    if (this.#used * 2 >= this.#capacity) this.#grow(nowNs);
+    if (this.#used * 2 >= this.#capacity) this.#grow();
     return this.#insert(contact);
   }
 
@@ -124,8 +147,8 @@ export class VolumeLedger {
     return slot;
   }
 
-  /** Contacts that ended before nowNs are dropped on the way, so that the table follows the plan. */
-  #grow(nowNs: Ns): void {
+  /** Contacts that are over are dropped on the way, so that the table follows the plan. */
+  #grow(): void {
     const keys = this.#keys;
     const bytes = this.#bytes;
     const lost = this.#lost;
@@ -138,7 +161,7 @@ export class VolumeLedger {
     this.#refused = new Uint8Array(this.#capacity);
     for (let from = 0; from < keys.length; from++) {
       const contact = keys[from] as number;
-      if (contact === EMPTY || (this.#index.endNs[contact] as number) < nowNs) continue;
+      if (contact === EMPTY || (this.#index.endNs[contact] as number) < this.#nowNs) continue;
       const to = this.#insert(contact);
       for (let rank = 0; rank < CLASSES; rank++) {
         this.#bytes[to * CLASSES + rank] = bytes[from * CLASSES + rank] as number;

@@ -23,7 +23,7 @@ export class AgeKeeper {
 
   /** Least age now of a bundle with this header that arrived just now. */
   onArrival(header: BundleHeader, lightTimeNs: Ns): Ns {
-    return Math.max(header.ageNs + lightTimeNs, this.#byClock(header));
+    return Math.min(Math.max(header.ageNs + lightTimeNs, this.#byClock(header), 0), NS_MAX);
   }
 
   /** Monotonic time at which a bundle of that age reaches its lifetime, by the fastest clock. */
@@ -37,11 +37,8 @@ export class AgeKeeper {
   leastNs(bundle: HeldBundle): Ns {
     const residenceNs = this.#clock.nowNs() - bundle.arrivedNs;
     const driftNs = Math.ceil((residenceNs * this.#config.clockDriftPpbMax) / BILLION);
-    return Math.max(
-      bundle.ageNs + Math.max(residenceNs - driftNs, 0),
-      this.#byClock(bundle.header),
-      0,
-    );
+    const byAgeNs = bundle.ageNs + Math.max(residenceNs - driftNs, 0);
+    return Math.min(Math.max(byAgeNs, this.#byClock(bundle.header)), NS_MAX);
   }
 
   /** Greatest age: true age is below it. */
@@ -62,11 +59,11 @@ export class AgeKeeper {
 
   #byClock(header: BundleHeader): Ns {
     if (header.createdNs === 0) return 0;
-    return (
+    return Math.floor(
       this.#clock.utcNs() -
-      header.createdNs -
-      this.#clock.utcUncertaintyNs() -
-      this.#config.limits.clockTrustedNs
+        header.createdNs -
+        this.#clock.utcUncertaintyNs() -
+        this.#config.limits.clockTrustedNs,
     );
   }
 }

@@ -1,6 +1,7 @@
 import type { StoreRegion } from '../../protocols/avionics.ts';
 import type { Chunks } from '../../protocols/bundle.ts';
 import { encodeStoredBundle } from '../../protocols/bundle-codec.ts';
+import { NS_MAX } from '../../protocols/units.ts';
 import type { FlightServices } from '../ports.ts';
 import type { HeldBundle } from './held-bundle.ts';
 
@@ -40,11 +41,7 @@ export class BundleStore {
   #levelUpBytes: number;
   #levelDownBytes = -1;
 
-  constructor(
-    services: FlightServices,
-    bytesMax: number,
-    onLevel: (percent: number) => void,
-  ) {
+  constructor(services: FlightServices, bytesMax: number, onLevel: (percent: number) => void) {
     this.#services = services;
     this.#bytesMax = bytesMax;
     this.#onLevel = onLevel;
@@ -84,11 +81,12 @@ export class BundleStore {
   persist(bundle: HeldBundle, owner: WriteOwner<HeldBundle>): void {
     const { clock } = this.#services;
     bundle.recorded = true;
+    bundle.writes++;
     const residenceNs = clock.nowNs() - bundle.arrivedNs;
     const record = encodeStoredBundle({
-      header: { ...bundle.header, ageNs: Math.max(bundle.ageNs, 0) },
+      header: { ...bundle.header, ageNs: bundle.ageNs },
       receivedUtcNs: clock.utcNs() - residenceNs,
-      receivedUncertaintyNs: clock.utcUncertaintyNs(),
+      receivedUncertaintyNs: Math.min(Math.ceil(clock.utcUncertaintyNs()), NS_MAX),
       sourceCopy: bundle.sourceCopy,
       payload: bundle.payload,
     });

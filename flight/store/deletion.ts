@@ -20,6 +20,7 @@ export class Deletion {
   readonly #store: BundleStore;
   readonly #counters: BundleCounters;
   readonly #node: NodeId;
+  readonly #withdraw: (bundle: HeldBundle) => void;
   readonly #originate: (to: NodeId, about: BundleHeader, record: AdministrativeRecord) => void;
 
   constructor(terms: {
@@ -27,28 +28,36 @@ export class Deletion {
     readonly store: BundleStore;
     readonly counters: BundleCounters;
     readonly node: NodeId;
+    /** Take it out of every queue and timer. */
+    readonly withdraw: (bundle: HeldBundle) => void;
     readonly originate: (to: NodeId, about: BundleHeader, record: AdministrativeRecord) => void;
   }) {
     this.#services = terms.services;
     this.#store = terms.store;
     this.#counters = terms.counters;
     this.#node = terms.node;
+    this.#withdraw = terms.withdraw;
     this.#originate = terms.originate;
   }
 
-  /** Remove a bundle that is in no queue any more. */
-  remove(bundle: HeldBundle, reason: DeletionReason): void {
+  /** Let go of a bundle that was delivered, handed on or confirmed: nothing to report. */
+  finish(bundle: HeldBundle): void {
     if (bundle.place === 'gone') return;
+    this.#withdraw(bundle);
     bundle.place = 'gone';
     this.#store.drop(bundle);
+  }
+
+  remove(bundle: HeldBundle, reason: DeletionReason): void {
+    if (bundle.place === 'gone') return;
+    this.finish(bundle);
     this.record(bundle.header, reason);
   }
 
   /** An assured bundle ends at its source without a receipt; it left this node at least once. */
   removeUnconfirmed(bundle: HeldBundle): void {
     if (bundle.place === 'gone') return;
-    bundle.place = 'gone';
-    this.#store.drop(bundle);
+    this.finish(bundle);
     this.#counters.unconfirmed++;
     const { source, createdNs, sequence, attempt } = bundle.header;
     this.#services.reports.report(

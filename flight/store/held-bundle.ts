@@ -53,12 +53,18 @@ export class HeldBundle {
   place: Place = 'idle';
   /** A record of it was written, maybe not yet durably. */
   recorded = false;
+  /** Writes of its record that are not durable yet. */
+  writes = 0;
   /** A record of it is durable. */
   durable = false;
   /** Assured, made here: kept until the receipt comes. */
   sourceCopy = false;
+  /** It was handed on at least once. */
+  departed = false;
   /** The receipt came, or the copy expired, while a transfer was under way. */
   unwanted = false;
+  /** Its delivery mark is being written. */
+  delivering = false;
   answers: Answer[] | undefined;
   /** Application's request to be answered when durable, −1: none. */
   request = -1;

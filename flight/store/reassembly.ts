@@ -18,6 +18,8 @@ export class Reassembly {
   readonly arrivedNs: Ns;
   readonly ageNs: Ns;
   readonly expiresNs: Ns;
+  /** Neighbours not to be asked: none yet. */
+  readonly excluded: readonly NodeId[] = [];
   transfer: number;
   /** Bytes that came in an earlier session: the whole is verified before anybody relies on it. */
   resumedBytes = 0;

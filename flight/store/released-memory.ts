@@ -55,12 +55,7 @@ export class ReleasedMemory {
   }
 
   /** Write the mark of a delivery; in memory only once it is durable, by `remember`. */
-  writeDelivery<T>(
-    header: BundleHeader,
-    restNs: Ns,
-    owner: WriteOwner<T>,
-    subject: T,
-  ): void {
+  writeDelivery<T>(header: BundleHeader, restNs: Ns, owner: WriteOwner<T>, subject: T): void {
     const key = deliveryKey(bundleKey(header));
     this.#write(key, this.#markOf(header, { from: 0, hopCount: 0, delivered: true, restNs }), {
       owner,
@@ -74,12 +69,7 @@ export class ReleasedMemory {
   }
 
   /** This relay handed the bundle on. */
-  rememberRelease(
-    header: BundleHeader,
-    from: NodeId,
-    hopCount: number,
-    restNs: Ns,
-  ): void {
+  rememberRelease(header: BundleHeader, from: NodeId, hopCount: number, restNs: Ns): void {
     const key = releaseKey(header, from, hopCount);
     this.#keep(key, this.#forgetNs(restNs));
     this.#write(key, this.#markOf(header, { from, hopCount, delivered: false, restNs }));
@@ -160,8 +150,5 @@ export class ReleasedMemory {
 
 const deliveryKey = (key: string): string => `d:${key}`;
 
-const releaseKey = (
-  header: BundleHeader | BundleMark,
-  from: NodeId,
-  hopCount: number,
-): string => `r:${bundleKey(header)}/${header.attempt}/${from}/${hopCount}`;
+const releaseKey = (header: BundleHeader | BundleMark, from: NodeId, hopCount: number): string =>
+  `r:${bundleKey(header)}/${header.attempt}/${from}/${hopCount}`;

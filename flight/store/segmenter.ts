@@ -83,11 +83,7 @@ const takeView = (bundle: HeldBundle, chunk: Uint8Array, length: number): Uint8A
 };
 
 /** The header for the next hop. */
-export const headerForHop = (
-  bundle: HeldBundle,
-  ageNs: Ns,
-  node: NodeId,
-): BundleHeader => {
+export const headerForHop = (bundle: HeldBundle, ageNs: Ns, node: NodeId): BundleHeader => {
   const { header } = bundle;
   return {
     source: header.source,

@@ -23,6 +23,9 @@ export class SessionState implements TransferSide {
   readonly order: ServiceOrder;
   readonly ready: boolean[] = ServiceOrder.ready();
 
+  /** Best-effort bundles of this node that came back unacknowledged; handled when the session is over. */
+  readonly returned: HeldBundle[] = [];
+
   // Incoming
   readonly incoming = new Map<number, Reassembly>();
   /** Transfers that were answered before all of their segments came. */

@@ -1,72 +1,218 @@
+import type { Ns } from '../../protocols/units.ts';
+
+/** A column holds integers (exact below 2^53) or words from a small vocabulary. */
+interface Column {
+  readonly name: string;
+  readonly type: 'int' | 'text';
+}
+
+const int = <const N extends string>(name: N): { readonly name: N; readonly type: 'int' } => ({
+  name,
+  type: 'int',
+});
+const text = <const N extends string>(name: N): { readonly name: N; readonly type: 'text' } => ({
+  name,
+  type: 'text',
+});
+/** Enters the hash, and the file from level control on. */
+const control = <const C extends readonly Column[]>(
+  ...columns: C
+): { readonly level: 'control'; readonly columns: C } => ({ level: 'control', columns });
+/** Stored at level frames only, never hashed. */
+const frames = <const C extends readonly Column[]>(
+  ...columns: C
+): { readonly level: 'frames'; readonly columns: C } => ({ level: 'frames', columns });
+
 /**
- * Every record kind with its columns, all integers. Strings (names of machines, states, reasons) are
- * interned: a column named in STRING_COLUMNS holds the number that the journal gave the string.
- * `control` records enter the hash; `frames` records are only stored at level frames.
+ * Every record kind with its columns. No raw float enters a journal: its bits would differ between
+ * Node versions. The order of kinds and columns is part of the hash: append at the end.
  */
 export const RECORDS = {
   // Truth about nodes
-  'node-up': { level: 'control', columns: ['node', 'cause', 'bootCount'] },
-  'node-down': { level: 'control', columns: ['node', 'reason'] },
+  'node-up': control(int('node'), text('cause'), int('bootCount')),
+  /** reason: `permanent-loss` when the node and its store are gone for good. */
+  'node-down': control(int('node'), text('reason')),
+
   // What flight software says of itself: never believed by a checker, shown to people
-  transition: { level: 'control', columns: ['node', 'machine', 'instance', 'from', 'to'] },
-  report: { level: 'control', columns: ['node', 'id', 'severity', 'a0', 'a1', 'a2', 'a3', 'a4', 'a5'] },
-  // Plan and truth about terminals; `link` is the contact's lower end: (node, terminal)
-  'contact-planned': {
-    level: 'control',
-    columns: ['contact', 'from', 'to', 'fromTerminal', 'toTerminal', 'medium', 'startNs', 'endNs', 'rateBps', 'lightTimeNs'],
-  },
-  laser: { level: 'control', columns: ['node', 'terminal', 'on'] },
+  transition: control(int('node'), text('machine'), int('instance'), text('from'), text('to')),
+  report: control(
+    int('node'),
+    int('id'),
+    int('severity'),
+    int('a0'),
+    int('a1'),
+    int('a2'),
+    int('a3'),
+    int('a4'),
+    int('a5'),
+  ),
+
+  // Plan and truth about terminals; one record per direction
+  'contact-planned': control(
+    int('contact'),
+    int('from'),
+    int('to'),
+    int('fromTerminal'),
+    int('toTerminal'),
+    text('medium'),
+    int('startNs'),
+    int('endNs'),
+    int('rateBps'),
+    int('lightTimeNs'),
+  ),
+  laser: control(int('node'), int('terminal'), int('on')),
   /** A keep-out or limit of the head that holds in truth. */
-  inhibit: { level: 'control', columns: ['node', 'terminal', 'kind', 'active'] },
-  /** Both ends see each other's light in closed loop: from here frames can pass. */
-  lock: { level: 'control', columns: ['node', 'terminal', 'partner', 'partnerTerminal', 'acquisitionNs'] },
-  unlock: { level: 'control', columns: ['node', 'terminal', 'partner', 'partnerTerminal', 'cause'] },
+  inhibit: control(int('node'), int('terminal'), text('kind'), int('active')),
+  /** Both ends see each other's light in closed loop: from here frames can pass. Lower node first. */
+  lock: control(
+    int('node'),
+    int('terminal'),
+    int('partner'),
+    int('partnerTerminal'),
+    int('acquisitionNs'),
+  ),
+  unlock: control(
+    int('node'),
+    int('terminal'),
+    int('partner'),
+    int('partnerTerminal'),
+    text('cause'),
+  ),
   /** Gimbal moved: largest rate over the motion and the extremes of its angles. */
-  gimbal: { level: 'control', columns: ['node', 'terminal', 'rateNradPerS', 'azMinNrad', 'azMaxNrad', 'elMinNrad', 'elMaxNrad'] },
+  gimbal: control(
+    int('node'),
+    int('terminal'),
+    int('rateNradPerS'),
+    int('azMinNrad'),
+    int('azMaxNrad'),
+    int('elMinNrad'),
+    int('elMaxNrad'),
+  ),
   /** A frame left while there was no contact or no lock. */
-  'transmit-outside': { level: 'control', columns: ['node', 'terminal', 'type', 'cause'] },
+  'transmit-outside': control(int('node'), int('terminal'), text('type'), text('cause')),
   /** Frames of one direction of a lock, when it ends: by fate. */
-  'frames-summary': {
-    level: 'control',
-    columns: ['node', 'terminal', 'partner', 'sent', 'bytes', 'received', 'corrupted', 'lost', 'overrun', 'busyNs'],
-  },
+  'frames-summary': control(
+    int('node'),
+    int('terminal'),
+    int('partner'),
+    int('sent'),
+    int('bytes'),
+    int('received'),
+    int('corrupted'),
+    int('lost'),
+    int('overrun'),
+    int('busyNs'),
+  ),
+
   // Bundles, from submit inputs, deliver effects and the bytes in the stores
-  submitted: { level: 'control', columns: ['node', 'request', 'flow', 'bytes', 'class', 'assured', 'custody', 'lifetimeNs', 'destination'] },
-  accepted: { level: 'control', columns: ['node', 'request', 'flow', 'bundle', 'createdNs', 'sequence'] },
-  'submit-refused': { level: 'control', columns: ['node', 'request', 'flow', 'reason'] },
-  delivered: { level: 'control', columns: ['node', 'bundle', 'attempt', 'hopCount', 'sound', 'bytes'] },
+  submitted: control(
+    int('node'),
+    int('request'),
+    int('flow'),
+    int('bytes'),
+    text('class'),
+    int('assured'),
+    int('custody'),
+    int('lifetimeNs'),
+    int('destination'),
+  ),
+  accepted: control(
+    int('node'),
+    int('request'),
+    int('flow'),
+    int('bundle'),
+    int('createdNs'),
+    int('sequence'),
+  ),
+  'submit-refused': control(int('node'), int('request'), int('flow'), text('reason')),
+  delivered: control(
+    int('node'),
+    int('bundle'),
+    int('attempt'),
+    int('hopCount'),
+    int('sound'),
+    int('bytes'),
+  ),
   /** The bundle is durable in that node's store (write acknowledged by the mass memory). */
-  held: { level: 'control', columns: ['node', 'bundle', 'attempt', 'sourceCopy'] },
+  held: control(int('node'), int('bundle'), int('attempt'), int('sourceCopy')),
   /** The record is gone from the store: deleted by flight software, or lost by a fault. */
-  released: { level: 'control', columns: ['node', 'bundle', 'cause'] },
+  released: control(int('node'), int('bundle'), text('cause')),
   /** Deletion report of flight software (EVR bundle.deleted), with the bundle's number. */
-  deleted: { level: 'control', columns: ['node', 'bundle', 'attempt', 'reason'] },
+  deleted: control(int('node'), int('bundle'), int('attempt'), text('reason')),
   /** A best-effort bundle ended with a link or node, as truth shows. */
-  lost: { level: 'control', columns: ['node', 'bundle', 'cause'] },
+  lost: control(int('node'), int('bundle'), text('cause')),
+
   // Clocks and energy, sampled
-  clock: { level: 'control', columns: ['node', 'errorNs', 'uncertaintyNs', 'stratum'] },
-  store: { level: 'control', columns: ['node', 'bytes', 'highBytes', 'bundles'] },
-  energy: { level: 'control', columns: ['node', 'stateOfChargePermille', 'eclipse'] },
-  // Faults
-  fault: { level: 'control', columns: ['fault', 'kind', 'node', 'active'] },
+  clock: control(int('node'), int('errorNs'), int('uncertaintyNs'), int('stratum')),
+  store: control(int('node'), int('bytes'), int('highBytes'), int('bundles')),
+  energy: control(int('node'), int('stateOfChargePermille'), int('eclipse')),
+
+  // Faults: index into the schedule
+  fault: control(int('fault'), text('kind'), int('node'), int('active')),
+
   // Frames
-  frame: {
-    level: 'frames',
-    columns: ['node', 'terminal', 'partner', 'type', 'session', 'txfn', 'txNum', 'bytes', 'arrivalNs', 'fate'],
-  },
-} as const satisfies Record<string, { level: 'control' | 'frames'; columns: readonly string[] }>;
+  frame: frames(
+    int('node'),
+    int('terminal'),
+    int('partner'),
+    text('type'),
+    int('session'),
+    int('txfn'),
+    int('txNum'),
+    int('bytes'),
+    int('arrivalNs'),
+    text('fate'),
+  ),
+} as const satisfies Record<
+  string,
+  { readonly level: 'control' | 'frames'; readonly columns: readonly Column[] }
+>;
 
 export type RecordKind = keyof typeof RECORDS;
+export const RECORD_KINDS = Object.keys(RECORDS) as readonly RecordKind[];
 
-/** Columns whose integers are numbers of interned strings. */
-export const STRING_COLUMNS: ReadonlySet<string> = new Set([
-  'cause',
-  'reason',
-  'machine',
-  'from_state',
-  'medium',
-  'kind',
-  'fate',
-  'type',
-  'class',
-]);
+type ValuesOf<C extends readonly Column[]> = {
+  -readonly [I in keyof C]: C[I]['type'] extends 'int' ? number : string;
+};
+/** Values of a record in the order of its columns. */
+export type RecordValues<K extends RecordKind> = ValuesOf<(typeof RECORDS)[K]['columns']>;
+
+/** Values of a record whose kind is not known where they stand. */
+export type AnyValues = readonly (number | string)[];
+
+/** One record as it is read back. */
+export type JournalRecord = {
+  readonly [K in RecordKind]: {
+    /** Place in the journal, from 0. */
+    readonly sequence: number;
+    readonly kind: K;
+    readonly atNs: Ns;
+    readonly values: RecordValues<K>;
+  };
+}[RecordKind];
+
+/**
+ * Something that is told every record as it is appended, or as it is read back: one stream, many
+ * readers. The values are not changed afterwards, so a reader may keep them.
+ */
+export interface JournalReader {
+  /** Kinds wanted; undefined: all. */
+  readonly kinds: readonly RecordKind[] | undefined;
+  record(kind: RecordKind, atNs: Ns, values: AnyValues): void;
+}
+
+/** What to do with records of each kind; others are not asked for. */
+export type RecordHandlers = {
+  readonly [K in RecordKind]?: (atNs: Ns, ...values: RecordValues<K>) => void;
+};
+
+/** A reader from one function per kind, each typed by the columns of its kind. */
+export const readerOf = (handlers: RecordHandlers): JournalReader => {
+  const table = handlers as Readonly<Record<string, Handler | undefined>>;
+  return {
+    kinds: RECORD_KINDS.filter((kind) => table[kind] !== undefined),
+    record: (kind, atNs, values) => table[kind]?.(atNs, ...values),
+  };
+};
+
+type Handler = (atNs: Ns, ...values: AnyValues) => void;

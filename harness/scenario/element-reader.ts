@@ -19,8 +19,7 @@ export interface ElementOptions {
 export const createElementReader =
   (folder: string, options: ElementOptions): ElementFileReader =>
   (file, select, { path, complaints }) => {
-    const full = resolve(folder, file);
-    const text = readText(full, file);
+    const text = readElementText(folder, file);
     if (typeof text !== 'string') {
       complaints.error(path, text.error);
       return [];
@@ -37,7 +36,12 @@ export const createElementReader =
     return selected(records, select, path, complaints);
   };
 
-const readText = (full: string, file: string): string | { readonly error: string } => {
+/** Text of an element file, or why it is not to be had. */
+export const readElementText = (
+  folder: string,
+  file: string,
+): string | { readonly error: string } => {
+  const full = resolve(folder, file);
   if (!existsSync(full)) return { error: `${file}: no such file` };
   const stats = statSync(full);
   if (!stats.isFile()) return { error: `${file}: expected a file` };

@@ -36,6 +36,19 @@ export class PayloadSource {
     return chunks;
   }
 
+  /** Request that a payload says it belongs to; −1 when it is too short to say. */
+  requestOf(payload: Chunks): number {
+    const first: number[] = [];
+    for (const chunk of payload) {
+      for (let i = 0; i < chunk.length && first.length < 8; i++) first.push(chunk[i] ?? 0);
+      if (first.length === 8) break;
+    }
+    if (first.length < 8) return -1;
+    const word = (at: number): number =>
+      first.slice(at, at + 4).reduceRight((value, byte) => value * 256 + byte, 0);
+    return word(4) * 0x1_0000_0000 + word(0);
+  }
+
   /** Whether these are the bytes of that request. */
   matches(request: number, payload: Chunks): boolean {
     let bytes = 0;

@@ -1,11 +1,12 @@
 import type { OpticalProfile } from '../../protocols/terminal-profile.ts';
 import type { Bps, Km, Rad } from '../../protocols/units.ts';
+import { type AcquisitionFigures, acquisitionFigures } from './acquisition-times.ts';
 import {
   codedFrameErrorRate,
   equivalentBitErrorRate,
   STANDARD_FRAME_BYTES,
 } from './frame-errors.ts';
-import { fadeProbability } from './jitter.ts';
+import { fadeProbability, meanPowerFactor } from './jitter.ts';
 import {
   beamRadiusRad,
   type BudgetTerms,
@@ -35,6 +36,9 @@ export interface BudgetReport {
   readonly pointingForm: PointingForm;
   readonly mtuBytes: number;
   readonly beamRadiusRad: Rad;
+  /** Mean loss of jitter as large as the pointing error, of one end [dB]; not part of the budget. */
+  readonly jitterLossDb: number;
+  readonly acquisition: AcquisitionFigures;
   readonly terms: BudgetTerms;
   readonly rates: readonly RateReport[];
 }
@@ -87,6 +91,8 @@ export const budgetReport = (
     pointingForm,
     mtuBytes: head.mtuBytes,
     beamRadiusRad: beamRad,
+    jitterLossDb: -10 * Math.log10(meanPowerFactor(jitter)),
+    acquisition: acquisitionFigures(head),
     terms,
     rates,
   };
@@ -129,6 +135,11 @@ export const budgetText = (report: BudgetReport): string => {
     ...(terms.detectorGainDb === 0 ? [] : [line('detector gain', terms.detectorGainDb, 'dB')]),
     line('received power', terms.receivedDbm, 'dBm'),
     line('beam radius at 1/e²', report.beamRadiusRad * 1e6, 'µrad'),
+    line('mean jitter, one end', -report.jitterLossDb, 'dB, not in the sum'),
+    '',
+    line('one scan of the cone', report.acquisition.fullScanS, 's'),
+    line('finds the partner', report.acquisition.success * 100, '%'),
+    line('after, on average', report.acquisition.meanFoundS, 's'),
     '',
     rateHeader(report.mtuBytes),
     ...report.rates.map(rateLine),

@@ -27,6 +27,7 @@ export interface FrameOnChannel {
   readonly bytes: number;
   readonly marginMilliDb: number;
   readonly session: number;
+  /** 0: none. */
   readonly txfn: number;
   readonly txNum: number;
 }
@@ -34,6 +35,7 @@ export interface FrameOnChannel {
 /** Frame numbers have 16 bits. */
 const NUMBERS = 65_536;
 const HALF_NUMBERS = NUMBERS / 2;
+const WORD = 4_294_967_296;
 
 /**
  * What one direction of a link does to frames. Bursts and fades are functions of time, drawn from
@@ -117,22 +119,29 @@ export class LinkChannel {
 
   /** Whether this transmission of this frame is lost. */
   frameLost(frame: FrameOnChannel): boolean {
-    const number = this.#unwrapped(frame.session, frame.txfn);
     const probability = this.frameErrorProbability(frame);
+    if (frame.txfn !== 0) this.#count(frame.session, frame.txfn);
     if (probability === 0 || probability === 1) return probability === 1;
-    return hashedUniform(this.#key, frame.session, number, frame.txNum) < probability;
+    return this.#draw(frame) < probability;
   }
 
-  /** Frame numbers repeat after 65,536; their draws must not. */
-  #unwrapped(session: number, txfn: number): number {
+  /** Idle frames, handshakes and unreliable data have no number (0): their instant tells them apart. */
+  #draw({ session, txfn, txNum, startNs }: FrameOnChannel): number {
+    if (txfn === 0) {
+      return hashedUniform(this.#key, session, Math.floor(startNs / WORD), startNs % WORD);
+    }
+    const behind = (this.#newest - txfn) & (NUMBERS - 1);
+    return hashedUniform(this.#key, session, this.#newest - behind, txNum);
+  }
+
+  /** Frame numbers repeat after 65,536; their draws must not: count them on over their wraps. */
+  #count(session: number, txfn: number): void {
     if (session !== this.#session) {
       this.#session = session;
       this.#newest = txfn;
-      return txfn;
+      return;
     }
-    const behind = (this.#newest - txfn) & (NUMBERS - 1);
-    if (behind < HALF_NUMBERS) return this.#newest - behind;
-    this.#newest += NUMBERS - behind;
-    return this.#newest;
+    const ahead = (txfn - this.#newest) & (NUMBERS - 1);
+    if (ahead < HALF_NUMBERS) this.#newest += ahead;
   }
 }

@@ -10,13 +10,9 @@ const DECADES_AT_THRESHOLD = -3;
 const MARGIN_CERTAIN_MILLI_DB = 6_000;
 const LN_10 = Math.LN10;
 
-/** Probability that at least one of n events of probability p happens: 1 − (1 − p)^n. */
-const anyOf = (probability: number, count: number): number =>
-  probability >= 1 ? 1 : -Math.expm1(count * Math.log1p(-probability));
-
-/** Frame error rate of n uncoded bits. */
-export const uncodedFrameErrorRate = (bitErrorRate: number, bits: number): number =>
-  anyOf(bitErrorRate, bits);
+/** Frame error rate of n units (bits, code words), each wrong with that rate: 1 − (1 − p)^n. */
+export const uncodedFrameErrorRate = (unitErrorRate: number, units: number): number =>
+  unitErrorRate >= 1 ? 1 : -Math.expm1(units * Math.log1p(-unitErrorRate));
 
 /**
  * Frame error rate behind the code, by margin [0.001 dB] and length. A steep threshold: ten times fewer
@@ -27,7 +23,7 @@ export const codedFrameErrorRate = (marginMilliDb: number, bytes: number): numbe
   if (marginMilliDb >= MARGIN_CERTAIN_MILLI_DB) return 0;
   const decades = DECADES_AT_THRESHOLD - marginMilliDb / 1_000 / DB_PER_DECADE;
   const odds = Math.exp(decades * LN_10);
-  return anyOf(odds / (1 + odds), bytes / STANDARD_FRAME_BYTES);
+  return uncodedFrameErrorRate(odds / (1 + odds), bytes / STANDARD_FRAME_BYTES);
 };
 
 /** Bit error rate that would give the coded frame error rate, for comparison in reports. */

@@ -39,25 +39,27 @@ const directTrajectory = (propagator: Propagator): Trajectory => {
   };
 };
 
-/** Motion at one multiple of the step. */
-interface Knot {
-  index: number;
-  /** False where the elements lead nowhere. */
-  known: boolean;
-  readonly position: Vector;
-  readonly velocity: Vector;
-}
+/** Numbers of a knot: position, velocity, and whether the elements lead anywhere there. */
+const KNOT_NUMBERS = 7;
+/** Numbers of a segment: four coefficients for each of three axes. */
+const SEGMENT_NUMBERS = 12;
 
 /**
  * Cubic Hermite interpolation between knots at multiples of the step. Knot i lives in slot i modulo the
  * window, computed when first asked for: memory stays bounded, any instant can be asked for in any
- * order, and the answer never depends on that order.
+ * order, and the answer never depends on that order. The polynomial of the last segment is kept.
  */
 export class InterpolatedTrajectory implements Trajectory {
   readonly #propagator: Propagator;
   readonly #stepNs: Ns;
   readonly #stepS: number;
-  readonly #knots: (Knot | undefined)[] = new Array(WINDOW_KNOTS).fill(undefined);
+  readonly #knots = new Float64Array(WINDOW_KNOTS * KNOT_NUMBERS);
+  /** Which knot each slot holds. */
+  readonly #held = new Float64Array(WINDOW_KNOTS).fill(Number.NaN);
+  readonly #segment = new Float64Array(SEGMENT_NUMBERS);
+  #segmentIndex = Number.NaN;
+  readonly #position = createVector();
+  readonly #velocity = createVector();
 
   constructor(propagator: Propagator, stepNs: Ns) {
     this.#propagator = propagator;
@@ -67,61 +69,69 @@ export class InterpolatedTrajectory implements Trajectory {
 
   positionAt(atNs: Ns, out: Vector): void {
     const index = Math.floor(atNs / this.#stepNs);
-    const a = this.#knotAt(index);
-    const b = this.#knotAt(index + 1);
-    if (!a.known || !b.known) {
-      zero(out);
-      return;
-    }
+    if (index !== this.#segmentIndex) this.#moveTo(index);
     const u = (atNs - index * this.#stepNs) / this.#stepNs;
-    const v = 1 - u;
-    const p0 = v * v * (1 + 2 * u);
-    const p1 = u * u * (1 + 2 * v);
-    const m0 = u * v * v * this.#stepS;
-    const m1 = -u * u * v * this.#stepS;
-    out.x = p0 * a.position.x + p1 * b.position.x + m0 * a.velocity.x + m1 * b.velocity.x;
-    out.y = p0 * a.position.y + p1 * b.position.y + m0 * a.velocity.y + m1 * b.velocity.y;
-    out.z = p0 * a.position.z + p1 * b.position.z + m0 * a.velocity.z + m1 * b.velocity.z;
+    const c = this.#segment;
+    out.x = cubic(c, 0, u);
+    out.y = cubic(c, 4, u);
+    out.z = cubic(c, 8, u);
   }
 
   velocityAt(atNs: Ns, out: Vector): void {
     const index = Math.floor(atNs / this.#stepNs);
+    if (index !== this.#segmentIndex) this.#moveTo(index);
+    const u = (atNs - index * this.#stepNs) / this.#stepNs;
+    const c = this.#segment;
+    out.x = slope(c, 0, u) / this.#stepS;
+    out.y = slope(c, 4, u) / this.#stepS;
+    out.z = slope(c, 8, u) / this.#stepS;
+  }
+
+  #moveTo(index: number): void {
     const a = this.#knotAt(index);
     const b = this.#knotAt(index + 1);
-    if (!a.known || !b.known) {
-      zero(out);
+    const n = this.#knots;
+    const c = this.#segment;
+    this.#segmentIndex = index;
+    if (n[a + 6] === 0 || n[b + 6] === 0) {
+      c.fill(0);
       return;
     }
-    const u = (atNs - index * this.#stepNs) / this.#stepNs;
-    const v = 1 - u;
-    const p = (6 * u * v) / this.#stepS;
-    const m0 = v * (1 - 3 * u);
-    const m1 = u * (3 * u - 2);
-    out.x = p * (b.position.x - a.position.x) + m0 * a.velocity.x + m1 * b.velocity.x;
-    out.y = p * (b.position.y - a.position.y) + m0 * a.velocity.y + m1 * b.velocity.y;
-    out.z = p * (b.position.z - a.position.z) + m0 * a.velocity.z + m1 * b.velocity.z;
+    for (let axis = 0; axis < 3; axis++) {
+      const start = n[a + axis] as number;
+      const change = (n[b + axis] as number) - start;
+      const rate0 = (n[a + 3 + axis] as number) * this.#stepS;
+      const rate1 = (n[b + 3 + axis] as number) * this.#stepS;
+      c[4 * axis] = start;
+      c[4 * axis + 1] = rate0;
+      c[4 * axis + 2] = 3 * change - 2 * rate0 - rate1;
+      c[4 * axis + 3] = rate0 + rate1 - 2 * change;
+    }
   }
 
-  #knotAt(index: number): Knot {
+  /** Where a knot's numbers begin. */
+  #knotAt(index: number): number {
     const slot = ((index % WINDOW_KNOTS) + WINDOW_KNOTS) % WINDOW_KNOTS;
-    const held = this.#knots[slot];
-    if (held !== undefined && held.index === index) return held;
-    const knot = held ?? this.#newKnot(slot);
-    knot.index = index;
-    const atNs = index * this.#stepNs;
-    knot.known = this.#propagator.positionVelocityAt(atNs, knot.position, knot.velocity);
-    return knot;
-  }
-
-  #newKnot(slot: number): Knot {
-    const knot = { index: 0, known: false, position: createVector(), velocity: createVector() };
-    this.#knots[slot] = knot;
-    return knot;
+    const at = slot * KNOT_NUMBERS;
+    if (this.#held[slot] === index) return at;
+    const known = this.#propagator.positionVelocityAt(
+      index * this.#stepNs,
+      this.#position,
+      this.#velocity,
+    );
+    this.#held[slot] = index;
+    const { x, y, z } = this.#position;
+    const { x: vx, y: vy, z: vz } = this.#velocity;
+    this.#knots.set([x, y, z, vx, vy, vz, known ? 1 : 0], at);
+    return at;
   }
 }
 
-const zero = (out: Vector): void => {
-  out.x = 0;
-  out.y = 0;
-  out.z = 0;
-};
+/** Value of the cubic whose coefficients begin there. */
+const cubic = (c: Float64Array, at: number, u: number): number =>
+  (((c[at + 3] as number) * u + (c[at + 2] as number)) * u + (c[at + 1] as number)) * u +
+  (c[at] as number);
+
+/** Its derivative by u. */
+const slope = (c: Float64Array, at: number, u: number): number =>
+  (3 * (c[at + 3] as number) * u + 2 * (c[at + 2] as number)) * u + (c[at + 1] as number);

@@ -1,0 +1,97 @@
+import type { Contact } from '../../protocols/contact-plan.ts';
+import type { NodeId, Ns, TerminalIndex } from '../../protocols/units.ts';
+import type { FlightServices, Timer } from '../ports.ts';
+
+/** Tells the routing what a terminal does otherwise than the plan says. */
+export type ReportDeviation = (
+  terminal: TerminalIndex,
+  neighbour: NodeId,
+  condition: 'as-planned' | 'down',
+) => void;
+
+/**
+ * Watches whether the contacts of one terminal become links (LM-RTE): a contact that has no session
+ * within the bound after its start, or loses its session, is down until the session comes or the contact
+ * ends. What the plan says itself needs no deviation.
+ */
+export class ContactWatch {
+  readonly #services: FlightServices;
+  readonly #terminal: TerminalIndex;
+  readonly #boundNs: Ns;
+  readonly #report: ReportDeviation;
+  readonly #timer: Timer;
+  #contacts: readonly Contact[] = [];
+  #next = 0;
+  #current: Contact | undefined;
+  #up = false;
+  #down = false;
+
+  constructor(
+    services: FlightServices,
+    options: {
+      readonly terminal: TerminalIndex;
+      /** A link is due so long after the start of its contact. */
+      readonly boundNs: Ns;
+      readonly report: ReportDeviation;
+    },
+  ) {
+    this.#services = services;
+    this.#terminal = options.terminal;
+    this.#boundNs = options.boundNs;
+    this.#report = options.report;
+    this.#timer = services.timers.create(() => this.#review());
+  }
+
+  /** Own contacts of this terminal in order of start. */
+  setContacts(contacts: readonly Contact[]): void {
+    this.#contacts = contacts;
+    this.#next = 0;
+    this.#current = undefined;
+    this.#review();
+  }
+
+  linkUp(peer: NodeId): void {
+    this.#review();
+    if (this.#current?.to !== peer) return;
+    this.#up = true;
+    this.#set(false);
+  }
+
+  /** The session ended; `orderly`: as planned. */
+  linkDown(orderly: boolean): void {
+    this.#up = false;
+    this.#review();
+    if (!orderly && this.#current !== undefined) this.#set(true);
+  }
+
+  /** Move to the contact of the present time and arm for what comes next. */
+  #review(): void {
+    const { clock } = this.#services;
+    const nowNs = clock.utcNs();
+    if (this.#current !== undefined && nowNs >= this.#current.endNs) {
+      this.#set(false);
+      this.#current = undefined;
+      this.#up = false;
+    }
+    while (this.#current === undefined) {
+      const contact = this.#contacts[this.#next];
+      if (contact === undefined) return;
+      if (contact.startNs > nowNs) {
+        this.#timer.arm(clock.monotonicAtUtc(contact.startNs));
+        return;
+      }
+      this.#next++;
+      if (contact.endNs > nowNs) this.#current = contact;
+    }
+    const dueNs = this.#current.startNs + this.#boundNs;
+    if (nowNs >= dueNs && !this.#up) this.#set(true);
+    const next = nowNs < dueNs && !this.#up ? Math.min(dueNs, this.#current.endNs) : this.#current.endNs;
+    this.#timer.arm(clock.monotonicAtUtc(next));
+  }
+
+  #set(down: boolean): void {
+    if (down === this.#down || this.#current === undefined) return;
+    this.#down = down;
+    this.#report(this.#terminal, this.#current.to, down ? 'down' : 'as-planned');
+  }
+}

@@ -1,0 +1,245 @@
+import { encodeFrame } from '../../protocols/frame-codec.ts';
+import {
+  type Acknowledgement,
+  type DataFrame,
+  type FrameImage,
+  type FrameNumber,
+  frameBytes,
+  type ManagementFrame,
+} from '../../protocols/frame.ts';
+import type { Ns } from '../../protocols/units.ts';
+import type { SessionSeal } from '../security/session-seal.ts';
+import type { ArqReceiver } from './arq-receiver.ts';
+import type { ArqSender } from './arq-sender.ts';
+import type { ControlFrame, ControlQueue } from './control-queue.ts';
+import { wireNumber } from './frame-numbers.ts';
+import type { OutgoingSegment } from './link-service.ts';
+import type { TransmitLine } from './transmit-line.ts';
+
+/** What is under ARQ: a segment of the user, or a control frame. */
+export type SentItem = OutgoingSegment | ControlFrame;
+
+export const isControl = (item: SentItem): item is ControlFrame => 'kind' in item;
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+export interface PumpParts {
+  readonly line: TransmitLine;
+  readonly seal: SessionSeal;
+  readonly sender: ArqSender<SentItem>;
+  readonly receiver: ArqReceiver;
+  readonly controls: ControlQueue;
+  /** Frames that are acknowledged at once when so many came. */
+  readonly ackFrames: number;
+  readonly mtuBytes: number;
+  readonly nextSegment: (maxBytes: number) => OutgoingSegment | undefined;
+  /** A control frame with an opcode leaves; true: nothing may follow until `release`. */
+  readonly announced: (frame: ControlFrame) => boolean;
+  /** A frame with an opcode must be sent again. */
+  readonly announcementLost: (frame: ControlFrame) => void;
+  /** Copies of a frame with an opcode that are sent after it. */
+  readonly announcementCopies: number;
+}
+
+/**
+ * Fills the line of one session (LM-LNK-060 …), in this order: frames to be sent again, control
+ * messages, the user's segments, and an acknowledgement alone when nothing else carried it.
+ */
+export class FramePump {
+  readonly #parts: PumpParts;
+  readonly #number: Writable<FrameNumber> = { txfn: 0, txNum: 0 };
+  readonly #data: Writable<DataFrame>;
+  /** The user said that it has nothing; until it kicks. */
+  #dry = false;
+  #held = false;
+  #ackDue = false;
+  /** Segments of the user may be sent. */
+  open = true;
+  unreliableFrames = 0;
+
+  constructor(parts: PumpParts) {
+    this.#parts = parts;
+    this.#data = {
+      type: 'data',
+      session: parts.seal.session,
+      stampNs: 0,
+      acknowledgement: undefined,
+      opcode: 'none',
+      opcodeValue: 0,
+      number: this.#number,
+      segment: NO_SEGMENT,
+    };
+  }
+
+  /** Whether the line waits for a change of rate. */
+  get held(): boolean {
+    return this.#held;
+  }
+
+  /** The user has something to send. */
+  refill(): void {
+    this.#dry = false;
+  }
+
+  /** The change of rate is done. */
+  release(): void {
+    this.#held = false;
+  }
+
+  /** The acknowledgement delay is over. */
+  acknowledgeNow(): void {
+    this.#ackDue = true;
+  }
+
+  /** Hand over as much as the line takes now; true: there may be more when the line has room again. */
+  run(nowNs: Ns): boolean {
+    const { line } = this.#parts;
+    while (!this.#held && line.hasRoom(nowNs)) {
+      if (!this.#sendNext(nowNs)) return false;
+    }
+    return true;
+  }
+
+  /** An idle-type frame with the acknowledgement. */
+  sendAcknowledgement(nowNs: Ns): void {
+    this.#ackDue = false;
+    const { line, receiver, seal } = this.#parts;
+    const acknowledgement = receiver.acknowledgement();
+    const common = { session: seal.session, stampNs: 0, opcode: 'none', opcodeValue: 0 } as const;
+    line.transmit(encodeFrame({ type: 'idle', ...common, acknowledgement }), nowNs);
+  }
+
+  #sendNext(nowNs: Ns): boolean {
+    const { sender, controls, receiver } = this.#parts;
+    const lost = sender.nextLost();
+    if (lost >= 0) {
+      this.#sendAgain(lost, nowNs);
+      return true;
+    }
+    const control = controls.peek(sender.hasRoom);
+    if (control !== undefined) {
+      controls.shift();
+      this.#sendControl(control, nowNs);
+      return true;
+    }
+    if (this.open && !this.#dry && sender.hasRoom && this.#sendSegment(nowNs)) return true;
+    const ackDue = receiver.urgent || receiver.unacknowledged >= this.#parts.ackFrames;
+    if (!ackDue && !this.#ackDue) return false;
+    this.sendAcknowledgement(nowNs);
+    return true;
+  }
+
+  #sendSegment(nowNs: Ns): boolean {
+    const { sender, nextSegment, mtuBytes } = this.#parts;
+    const outgoing = nextSegment(mtuBytes);
+    if (outgoing === undefined) {
+      this.#dry = true;
+      return false;
+    }
+    if (!outgoing.reliable) {
+      this.unreliableFrames++;
+      this.#transmit(this.#encodeData(outgoing, 0, undefined), nowNs);
+      return true;
+    }
+    const stampNs = this.#parts.line.startNs(nowNs);
+    const number = sender.send(outgoing, stampNs);
+    const image = this.#encodeData(outgoing, stampNs, this.#numberOf(number, 0));
+    sender.sized(number, frameBytes(image));
+    this.#transmit(image, nowNs);
+    return true;
+  }
+
+  #sendControl(frame: ControlFrame, nowNs: Ns): void {
+    const { line, sender, seal } = this.#parts;
+    const stampNs = line.startNs(nowNs);
+    const number = frame.numbered ? sender.send(frame, stampNs) : -1;
+    const txfn = number < 0 ? undefined : this.#numberOf(number, 0);
+    frame.counter = seal.takeCounter();
+    const { opcode, opcodeValue, body, counter } = frame;
+    const common = { session: seal.session, number: txfn, counter, opcode, opcodeValue, body };
+    frame.tag = seal.tag({ type: 'management', ...common });
+    const image = this.#encodeControl(frame, stampNs, txfn);
+    if (number >= 0) sender.sized(number, frameBytes(image));
+    this.#transmit(image, nowNs);
+    if (opcode !== 'none' && number >= 0) this.#announce(frame, number, nowNs);
+  }
+
+  /** The frame's copies follow at once, then the line waits for the change. */
+  #announce(frame: ControlFrame, number: number, nowNs: Ns): void {
+    this.#held = this.#parts.announced(frame);
+    if (!this.#held) return;
+    for (let copy = 1; copy < this.#parts.announcementCopies; copy++) {
+      this.#sendAgain(number, nowNs);
+    }
+  }
+
+  #sendAgain(number: number, nowNs: Ns): void {
+    const { line, sender, announcementLost } = this.#parts;
+    const item = sender.itemAt(number);
+    const stampNs = line.startNs(nowNs);
+    const txNum = sender.retransmit(number, stampNs);
+    if (item === undefined) return;
+    const txfn = this.#numberOf(number, txNum);
+    if (isControl(item)) {
+      this.#transmit(this.#encodeControl(item, stampNs, txfn), nowNs);
+      if (item.opcode !== 'none' && !this.#held) announcementLost(item);
+    } else this.#transmit(this.#encodeData(item, stampNs, txfn), nowNs);
+  }
+
+  #encodeData(out: OutgoingSegment, stampNs: Ns, number: FrameNumber | undefined): FrameImage {
+    const data = this.#data;
+    data.stampNs = stampNs;
+    data.acknowledgement = this.#piggyback();
+    data.number = number;
+    data.segment = out.segment;
+    return encodeFrame(data);
+  }
+
+  #encodeControl(
+    frame: ControlFrame,
+    stampNs: Ns,
+    number: FrameNumber | undefined,
+  ): FrameImage {
+    const { body, opcode, opcodeValue, counter, tag } = frame;
+    const fields: ManagementFrame = {
+      type: 'management',
+      session: this.#parts.seal.session,
+      stampNs: number === undefined ? 0 : stampNs,
+      acknowledgement: this.#piggyback(),
+      opcode,
+      opcodeValue,
+      number,
+      counter,
+      tag,
+      body,
+    };
+    return encodeFrame(fields);
+  }
+
+  #piggyback(): Acknowledgement | undefined {
+    const { receiver } = this.#parts;
+    if (receiver.unacknowledged === 0) return undefined;
+    this.#ackDue = false;
+    return receiver.acknowledgement();
+  }
+
+  #numberOf(number: number, txNum: number): FrameNumber {
+    this.#number.txfn = wireNumber(number);
+    this.#number.txNum = txNum;
+    return this.#number;
+  }
+
+  #transmit(image: FrameImage, nowNs: Ns): void {
+    this.#parts.line.transmit(image, nowNs);
+  }
+}
+
+const NO_SEGMENT: DataFrame['segment'] = {
+  transfer: 0,
+  offset: 0,
+  total: 0,
+  class: 'management',
+  last: false,
+  header: undefined,
+  data: new Uint8Array(0),
+};

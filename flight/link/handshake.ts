@@ -1,0 +1,245 @@
+import { EMPTY_BYTES, NONCE_BYTES } from '../../protocols/codec.ts';
+import type { RejectReason } from '../../protocols/errors.ts';
+import { type Hello, LINK_VERSION, type ManagementMessage, PAYLOAD_BYTES_MAX } from '../../protocols/frame.ts';
+import { handshakeBytes } from '../../protocols/management-codec.ts';
+import type { NodeId, TerminalIndex } from '../../protocols/units.ts';
+import type { NodeConfig, TerminalConfig } from '../config.ts';
+import type { FlightServices } from '../ports.ts';
+import { derivePairKey, deriveSessionKeys, TAG_BYTES, tagMatches, tagOf } from '../security/link-keys.ts';
+import type { AgreedTerms } from './handshake-terms.ts';
+
+type HelloMessage = Extract<ManagementMessage, { kind: 'hello' }>;
+type HelloAck = Extract<ManagementMessage, { kind: 'hello-ack' }>;
+type Ready = Extract<ManagementMessage, { kind: 'ready' }>;
+
+/** The partner that the plan names. */
+export interface PlannedPeer {
+  readonly peer: NodeId;
+  readonly peerTerminal: TerminalIndex;
+}
+
+/** A HELLO that was answered, until its READY comes. */
+export interface PendingAnswer {
+  readonly peerNonce: Uint8Array;
+  readonly ack: HelloAck;
+  readonly terms: AgreedTerms;
+}
+
+/** What a handshake message is worth. `epoch` comes with an authentic message under a refused key. */
+export type Verdict<T> =
+  | { readonly verdict: 'good'; readonly value: T }
+  | { readonly verdict: 'wrong-partner'; readonly actual: NodeId }
+  | { readonly verdict: 'old-epoch'; readonly epoch: number }
+  | { readonly verdict: 'rejected'; readonly reason: RejectReason };
+
+const rejected = (reason: RejectReason): Verdict<never> => ({ verdict: 'rejected', reason });
+
+/** Smallest MTU that is taken from a peer: a segment with a header must fit. */
+const MTU_BYTES_MIN = 512;
+
+/**
+ * The messages of the handshake (LM-LNK-010 …): builds ours, judges the peer's. It sends nothing and
+ * disturbs no session; the endpoint acts on what it says.
+ */
+export class Handshake {
+  readonly #config: NodeConfig;
+  readonly #terminal: TerminalConfig;
+  readonly #services: FlightServices;
+  #planned: PlannedPeer = { peer: 0, peerTerminal: 0 };
+  #stratum = 0;
+  #hello: HelloMessage | undefined;
+  #answers: PendingAnswer[] = [];
+  #pairKey: { readonly peer: NodeId; readonly epoch: number; readonly key: Uint8Array } | undefined;
+
+  constructor(config: NodeConfig, terminal: TerminalConfig, services: FlightServices) {
+    this.#config = config;
+    this.#terminal = terminal;
+    this.#services = services;
+  }
+
+  /** A contact begins: nothing of an earlier handshake counts any more. */
+  begin(planned: PlannedPeer, stratum: number): void {
+    this.#planned = planned;
+    this.#stratum = stratum;
+    this.restart();
+  }
+
+  /** Another try with the same partner, under a fresh nonce. */
+  restart(): void {
+    this.#hello = undefined;
+    this.#answers = [];
+  }
+
+  /** Our HELLO; the same on every retry, so that a late answer still fits. */
+  hello(): HelloMessage {
+    if (this.#hello === undefined) {
+      const bare: HelloMessage = { kind: 'hello', ...this.#ownHello(this.#config.keyEpoch) };
+      const key = this.#keyOf(this.#planned.peer, this.#config.keyEpoch);
+      this.#hello = { ...bare, mac: tagOf(key, handshakeBytes(bare)) };
+    }
+    return this.#hello;
+  }
+
+  /** Whether our own HELLO gives way to this good one of the peer (LM-LNK-013). */
+  yieldsTo(hello: Hello): boolean {
+    if (hello.keyEpoch !== this.#config.keyEpoch) return hello.keyEpoch > this.#config.keyEpoch;
+    return this.#config.id > hello.node;
+  }
+
+  /** Judge a HELLO; a good one is answered, a repeated one with the same answer. */
+  answer(hello: HelloMessage, rateIndex: number, currentSession: number): Verdict<PendingAnswer> {
+    const fault = this.#helloFault(hello, hello.mac, handshakeBytes(hello));
+    if (fault !== undefined) return fault;
+    if (hello.keyEpoch < this.#config.keyEpoch || hello.keyEpoch > this.#config.keyEpoch + 1) {
+      return { verdict: 'old-epoch', epoch: hello.keyEpoch };
+    }
+    const known = this.#answers.find((answer) => equal(answer.peerNonce, hello.nonce));
+    if (known !== undefined) return { verdict: 'good', value: known };
+    const answer = this.#newAnswer(hello, rateIndex, currentSession);
+    this.#answers.push(answer);
+    if (this.#answers.length > this.#config.limits.pendingAnswersMax) this.#answers.shift();
+    return { verdict: 'good', value: answer };
+  }
+
+  /** Judge the answer to our HELLO. */
+  complete(ack: HelloAck): Verdict<AgreedTerms> {
+    const own = this.#hello;
+    if (own === undefined || !equal(ack.echoNonce, own.nonce)) return rejected('replayed');
+    const { hello } = ack;
+    const fault = this.#helloFault(hello, ack.mac, handshakeBytes(ack));
+    if (fault !== undefined) return fault;
+    if (hello.keyEpoch !== own.keyEpoch) return { verdict: 'old-epoch', epoch: hello.keyEpoch };
+    if (ack.version !== LINK_VERSION) return rejected('unknown-version');
+    const mtuBytes = Math.min(this.#mtuBytes(), hello.mtuBytes);
+    if (ack.session === 0 || ack.mtuBytes !== mtuBytes) return rejected('malformed');
+    const nonces = { initiatorNonce: own.nonce, answererNonce: hello.nonce };
+    const initiator = { ...nonces, session: ack.session, initiator: true };
+    return { verdict: 'good', value: this.#terms(hello, ack.rateIndex, initiator) };
+  }
+
+  /** READY to the answer with that nonce. */
+  ready(session: number, echoNonce: Uint8Array): Ready {
+    const bare: Ready = { kind: 'ready', echoNonce, session, mac: EMPTY_BYTES };
+    const key = this.#keyOf(this.#planned.peer, this.#config.keyEpoch);
+    return { ...bare, mac: tagOf(key, handshakeBytes(bare)) };
+  }
+
+  /** Judge a READY; undefined reason `replayed`: it belongs to none of our answers. */
+  confirm(ready: Ready): Verdict<AgreedTerms> {
+    const answer = this.pending(ready.session);
+    if (answer === undefined || !equal(ready.echoNonce, answer.ack.hello.nonce)) {
+      return rejected('replayed');
+    }
+    const key = this.#keyOf(answer.terms.peer, answer.ack.hello.keyEpoch);
+    if (!tagMatches(key, handshakeBytes(ready), ready.mac)) return rejected('unauthenticated');
+    return { verdict: 'good', value: answer.terms };
+  }
+
+  /** The answer that offered this session and waits for its READY. */
+  pending(session: number): PendingAnswer | undefined {
+    return this.#answers.find((answer) => answer.terms.session === session);
+  }
+
+  #newAnswer(hello: HelloMessage, rateIndex: number, currentSession: number): PendingAnswer {
+    const own = this.#ownHello(hello.keyEpoch);
+    let session = 0;
+    while (session === 0 || session === currentSession || this.pending(session) !== undefined) {
+      session = new DataView(this.#services.randomBytes(4).buffer).getUint32(0);
+    }
+    const mtuBytes = Math.min(own.mtuBytes, hello.mtuBytes);
+    const echo = { echoNonce: hello.nonce, version: LINK_VERSION, mtuBytes, rateIndex, session };
+    const bare: HelloAck = { kind: 'hello-ack', hello: own, ...echo, mac: EMPTY_BYTES };
+    const key = this.#keyOf(hello.node, hello.keyEpoch);
+    const ack: HelloAck = { ...bare, mac: tagOf(key, handshakeBytes(bare)) };
+    const nonces = { initiatorNonce: hello.nonce, answererNonce: own.nonce };
+    const terms = this.#terms(hello, rateIndex, { ...nonces, session, initiator: false });
+    return { peerNonce: hello.nonce, ack, terms };
+  }
+
+  #terms(
+    hello: Hello,
+    rateIndex: number,
+    made: {
+      readonly initiatorNonce: Uint8Array;
+      readonly answererNonce: Uint8Array;
+      readonly session: number;
+      readonly initiator: boolean;
+    },
+  ): AgreedTerms {
+    const ends = { own: this.#config.id, peer: hello.node };
+    return {
+      session: made.session,
+      peer: hello.node,
+      peerTerminal: hello.terminal,
+      mtuBytes: Math.min(this.#mtuBytes(), hello.mtuBytes),
+      peerRatesBps: hello.ratesBps,
+      rateIndex,
+      peerPlanVersion: hello.planVersion,
+      peerStratum: hello.stratum,
+      peerUtcUncertaintyNs: hello.utcUncertaintyNs,
+      initiator: made.initiator,
+      keys: deriveSessionKeys(this.#keyOf(hello.node, hello.keyEpoch), { ...made, ...ends }),
+    };
+  }
+
+  /** What is wrong with a peer's HELLO, whoever sent it; its own code covers `covered`. */
+  #helloFault(hello: Hello, mac: Uint8Array, covered: Uint8Array): Verdict<never> | undefined {
+    // A reflection of our own frames is nobody's.
+    if (hello.node === 0 || hello.node === this.#config.id) return rejected('unauthenticated');
+    if (hello.nonce.length !== NONCE_BYTES || mac.length !== TAG_BYTES) return rejected('malformed');
+    if (!tagMatches(this.#keyOf(hello.node, hello.keyEpoch), covered, mac)) {
+      return rejected('unauthenticated');
+    }
+    if (hello.node !== this.#planned.peer || hello.terminal !== this.#planned.peerTerminal) {
+      return { verdict: 'wrong-partner', actual: hello.node };
+    }
+    if (hello.versionMin > LINK_VERSION || hello.versionMax < LINK_VERSION) {
+      return rejected('unknown-version');
+    }
+    const rates = hello.ratesBps;
+    if (rates.length === 0 || rates.some((rateBps) => rateBps < 1)) return rejected('malformed');
+    return hello.mtuBytes < MTU_BYTES_MIN ? rejected('malformed') : undefined;
+  }
+
+  #ownHello(keyEpoch: number): Hello {
+    const { id, plan } = this.#config;
+    const { clock, randomBytes } = this.#services;
+    return {
+      node: id,
+      terminal: this.#terminal.index,
+      versionMin: LINK_VERSION,
+      versionMax: LINK_VERSION,
+      capabilities: 0,
+      keyEpoch,
+      nonce: randomBytes(NONCE_BYTES),
+      mtuBytes: this.#mtuBytes(),
+      ratesBps: this.#terminal.profile.rates.map((rate) => rate.rateBps),
+      planVersion: plan.version,
+      utcNs: Math.round(clock.utcNs()),
+      utcUncertaintyNs: clampNs(clock.utcUncertaintyNs()),
+      stratum: this.#stratum,
+      mac: EMPTY_BYTES,
+    };
+  }
+
+  #mtuBytes(): number {
+    return Math.min(this.#terminal.profile.mtuBytes, PAYLOAD_BYTES_MAX);
+  }
+
+  #keyOf(peer: NodeId, epoch: number): Uint8Array {
+    let cached = this.#pairKey;
+    if (cached === undefined || cached.peer !== peer || cached.epoch !== epoch) {
+      const key = derivePairKey(this.#config.networkKey, { one: this.#config.id, other: peer, epoch });
+      cached = { peer, epoch, key };
+      this.#pairKey = cached;
+    }
+    return cached.key;
+  }
+}
+
+/** A clock that knows nothing may say so with an infinite uncertainty; the wire has 53 bits. */
+const clampNs = (uncertaintyNs: number): number =>
+  Math.min(Math.ceil(uncertaintyNs), Number.MAX_SAFE_INTEGER);
+
+const equal = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length && a.every((byte, i) => byte === b[i]);

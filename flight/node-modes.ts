@@ -1,0 +1,102 @@
+import { type ActorRefFrom, createActor } from 'xstate';
+import { createHash } from 'node:crypto';
+import { createMachineClock } from './machine-clock.ts';
+import { nodeMachine } from './node.machine.ts';
+import type { FlightServices } from './ports.ts';
+
+/** Number of the node's statechart in `node.unexpected-event`. */
+const NODE_MACHINE = 1;
+/** SHA-256 of "abc" (FIPS 180-4, appendix B.1): what the self-test computes. */
+const SHA256_ABC = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
+
+/** The node's statechart, and what it tells of its states. */
+export class NodeModes {
+  readonly #services: FlightServices;
+  readonly #actor: ActorRefFrom<typeof nodeMachine>;
+  #failure: unknown;
+  #state = 'off';
+  #storeFailed = false;
+  trafficAllowed = false;
+
+  constructor(services: FlightServices) {
+    this.#services = services;
+    this.#actor = createActor(nodeMachine, {
+      clock: createMachineClock(services.clock, services.timers),
+    });
+    this.#actor.on('trafficAllowed', () => {
+      this.trafficAllowed = true;
+    });
+    this.#actor.on('trafficHeld', () => {
+      this.trafficAllowed = false;
+    });
+    this.#actor.on('unexpectedEvent', () => {
+      services.reports.report('node.unexpected-event', NODE_MACHINE, 0);
+    });
+    this.#actor.subscribe({
+      next: (snapshot) => this.#entered(pathOf(snapshot.value)),
+      error: (error) => {
+        this.#failure = error;
+      },
+    });
+  }
+
+  start(): void {
+    this.#actor.start();
+    this.#send({ type: 'boot.started' });
+  }
+
+  /** Known answer of the hash that bundles rely on; false: the node stays in safe mode. */
+  selfTest(): boolean {
+    const passed = createHash('sha256').update('abc').digest('hex') === SHA256_ABC;
+    this.#send({ type: passed ? 'selfTest.passed' : 'selfTest.failed' });
+    if (!passed) this.#services.reports.report('node.self-test-failed', 1);
+    return passed;
+  }
+
+  restored(): void {
+    this.#send({ type: 'store.restored' });
+  }
+
+  planLoaded(): void {
+    this.#send({ type: 'plan.loaded' });
+  }
+
+  /** A write was refused by the mass memory: the node goes on without what it could not keep. */
+  storeFailed(): void {
+    if (this.#storeFailed) return;
+    this.#storeFailed = true;
+    this.#send({ type: 'part.failed' });
+  }
+
+  /** A write became durable again. */
+  storeWorked(): void {
+    if (!this.#storeFailed) return;
+    this.#storeFailed = false;
+    this.#send({ type: 'part.recovered' });
+  }
+
+  #send(event: Parameters<ActorRefFrom<typeof nodeMachine>['send']>[0]): void {
+    this.#actor.send(event);
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  #entered(state: string): void {
+    if (state === this.#state) return;
+    const from = this.#state;
+    this.#state = state;
+    this.#services.effects.push({
+      kind: 'transition',
+      machine: 'node',
+      instance: 0,
+      from,
+      to: state,
+    });
+  }
+}
+
+const pathOf = (value: unknown): string =>
+  typeof value === 'string'
+    ? value
+    : Object.entries(value as Record<string, unknown>)
+        .map(([state, inner]) => `${state}.${pathOf(inner)}`)
+        .join('+');

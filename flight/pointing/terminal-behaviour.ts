@@ -1,0 +1,135 @@
+import { assign, emit, setup } from 'xstate';
+import type { InhibitKind } from '../../protocols/avionics.ts';
+import type { ReportName } from '../event-reports.ts';
+import { INHIBIT_NUMBERS } from './reach.ts';
+import type { Role } from './slots.ts';
+import type {
+  TerminalContext,
+  TerminalEmission,
+  TerminalEvent,
+  TerminalInput,
+  TrackingLossReason,
+} from './terminal-events.ts';
+
+const lossReason = (eventType: string): TrackingLossReason => {
+  if (eventType === 'contact.closed') return 'contact-ended';
+  if (eventType === 'inhibit.raised') return 'inhibited';
+  if (eventType === 'disable') return 'disabled';
+  const handshake = eventType === 'link.failed' || HANDSHAKE_TIMEOUT.test(eventType);
+  return handshake ? 'handshake' : 'signal';
+};
+
+/** Names that XState gives to the delays after which a session that did not come is given up. */
+const HANDSHAKE_TIMEOUT = /^xstate\.after\.(handshakeTimeout|frameSyncTimeout)\./;
+
+const inhibitOf = (event: TerminalEvent): InhibitKind =>
+  event.type === 'inhibit.raised' || event.type === 'inhibit.cleared' ? event.kind : 'thermal';
+
+const inhibitBit = (event: TerminalEvent): number => 1 << INHIBIT_NUMBERS[inhibitOf(event)];
+
+const isGimbalLimit = (kind: InhibitKind): boolean =>
+  kind === 'gimbal-range' || kind === 'gimbal-rate';
+
+/** Actions, guards and delays of the terminal's statechart by the names that it uses. */
+export const terminalBehaviour = setup({
+  types: {
+    context: {} as TerminalContext,
+    events: {} as TerminalEvent,
+    emitted: {} as TerminalEmission,
+    input: {} as TerminalInput,
+  },
+  actions: {
+    stow: emit({ type: 'stow' }),
+    slew: emit({ type: 'slew' }),
+    scan: emit(({ context }) => ({ type: 'scan' as const, growths: context.growths })),
+    localScan: emit({ type: 'localScan' }),
+    stare: emit({ type: 'stare' }),
+    track: emit({ type: 'track' }),
+    coast: emit({ type: 'coast' }),
+    laserOff: emit({ type: 'laserOff' }),
+    /** At a limit of the gimbal the head must not follow its partner; the Sun only wants the laser off. */
+    leaveLimit: emit(({ event }) => ({
+      type: isGimbalLimit(inhibitOf(event)) ? ('stow' as const) : ('laserOff' as const),
+    })),
+    wantSlot: emit({ type: 'slotWanted' }),
+    wantLink: emit({ type: 'linkWanted' }),
+    endTracking: emit(({ event }) => ({
+      type: 'trackingEnded' as const,
+      reason: lossReason(event.type),
+    })),
+    report: emit((_, params: { readonly name: ReportName }) => ({
+      type: 'report' as const,
+      name: params.name,
+      value: 0,
+    })),
+    reportInhibit: emit(({ event }, params: { readonly name: ReportName }) => ({
+      type: 'report' as const,
+      name: params.name,
+      value: INHIBIT_NUMBERS[inhibitOf(event)],
+    })),
+    reportGivenUp: emit(({ context }) => ({
+      type: 'report' as const,
+      name: 'terminal.gave-up' as const,
+      value: context.scans,
+    })),
+    reportUnexpectedEvent: emit({ type: 'unexpectedEvent' }),
+
+    rememberContact: assign(({ event }) =>
+      event.type === 'contact.opened'
+        ? { lightTimeNs: event.lightTimeNs, started: event.started }
+        : {},
+    ),
+    rememberStart: assign({ started: true }),
+    /** Sun and gimbal inhibits belong to a direction; only heat outlasts a contact. */
+    forgetDirection: assign({
+      inhibits: ({ context }) => context.inhibits & (1 << INHIBIT_NUMBERS.thermal),
+      started: false,
+    }),
+    addInhibit: assign({
+      inhibits: ({ context, event }) => context.inhibits | inhibitBit(event),
+    }),
+    dropInhibit: assign({
+      inhibits: ({ context, event }) => context.inhibits & ~inhibitBit(event),
+    }),
+    startLadder: assign({ growths: 0, scanned: false, scans: 0 }),
+    countScan: assign({ scanned: true, scans: ({ context }) => context.scans + 1 }),
+    widenAfterScan: assign({
+      growths: ({ context }) => context.growths + (context.scanned ? 1 : 0),
+      scanned: false,
+    }),
+    holdRole: assign((_, params: { readonly role: Role }) => ({ heldRole: params.role })),
+    rememberSync: assign({ synced: true }),
+    forgetSync: assign({ synced: false }),
+    forgetSession: assign({ synced: false, session: 'none' }),
+    sessionWanted: assign({ session: 'wanted' }),
+    sessionUp: assign({ session: 'up' }),
+    sessionDown: assign({ session: 'none' }),
+  },
+  guards: {
+    isRadio: ({ context }) => context.medium === 'radio',
+    contactStarted: ({ context }) => context.started,
+    inhibited: ({ context }) => context.inhibits !== 0,
+    inForce: ({ context, event }) => (context.inhibits & inhibitBit(event)) !== 0,
+    lastInhibit: ({ context, event }) => (context.inhibits & ~inhibitBit(event)) === 0,
+    widestConeScanned: ({ context }) => context.scanned && context.growths >= context.growthsMax,
+    toScan: ({ event }) => event.type === 'slot' && event.role === 'scan',
+    passFits: ({ event }) => event.type === 'scan.finished' && event.again,
+    scannerAtLoss: ({ context }) => context.heldRole === 'scan',
+    linked: ({ context }) => context.session === 'up',
+    linkAsked: ({ context }) => context.session === 'wanted',
+    synced: ({ context }) => context.synced,
+  },
+  delays: {
+    slewTimeout: ({ context }) => context.timing.slewTimeoutNs,
+    centringTimeout: ({ context: { timing, lightTimeNs } }) =>
+      timing.centringMaxNs + timing.confirmNs + 4 * lightTimeNs + timing.marginNs,
+    confirmation: ({ context }) => context.timing.confirmNs,
+    frameSyncTimeout: ({ context: { timing, lightTimeNs } }) =>
+      timing.centringMaxNs + timing.frameSyncMaxNs + 4 * lightTimeNs + timing.marginNs,
+    handshakeTimeout: ({ context }) => context.timing.handshakeTimeoutNs,
+    debounce: ({ context }) => context.timing.debounceNs,
+    coasting: ({ context }) => context.timing.coastNs,
+    localRescan: ({ context: { timing, lightTimeNs } }) =>
+      2 * timing.localScanNs + 2 * lightTimeNs + timing.marginNs,
+  },
+});

@@ -1,0 +1,288 @@
+import { type ActorRefFrom, createActor, type StateValue } from 'xstate';
+import type { TerminalReading } from '../../protocols/avionics.ts';
+import type { Contact } from '../../protocols/contact-plan.ts';
+import { MILLISECOND_NS, type Ns } from '../../protocols/units.ts';
+import type { NodeConfig, TerminalConfig } from '../config.ts';
+import type { ReportName } from '../event-reports.ts';
+import { createMachineClock } from '../machine-clock.ts';
+import type { FlightServices } from '../ports.ts';
+import { AcquisitionSlots } from './acquisition-slots.ts';
+import { ContactWatch } from './contact-watch.ts';
+import { TerminalCommands } from './terminal-commands.ts';
+import { terminalMachine } from './terminal.machine.ts';
+import type { TerminalEmission, TerminalEvent, TrackingLossReason } from './terminal-events.ts';
+import { terminalInput } from './terminal-settings.ts';
+
+/** What a terminal tells its node. */
+export interface TerminalListener {
+  /** Closed loop with the partner and the modem in lock: time to open (or open again) the link. */
+  tracking(contact: Contact): void;
+  /** Once after one or more `tracking`: closed loop is over; coasting is not the end of it. */
+  trackingLost(contact: Contact, reason: TrackingLossReason): void;
+  transition(from: string, to: string): void;
+}
+
+/** Flight software of one terminal. */
+export interface TerminalController {
+  /** Path of the statechart's state, such as `tracking.fine.linked`. */
+  readonly state: string;
+  /** The contact that the terminal is at work for. */
+  readonly contact: Contact | undefined;
+  /** Once, after power-on or reset: brings the hardware into a known state and starts on the plan. */
+  boot(): void;
+  /** A plan took effect; a running contact that it still holds keeps its terms, another one ends. */
+  setContacts(contacts: readonly Contact[]): void;
+  reading(reading: TerminalReading): void;
+  linkEstablished(): void;
+  /**
+   * The handshake failed, or the session ended although the light is there. From a session: tracking
+   * goes on and `tracking` is called again; from a handshake: back to the slots (LM-PNT-037).
+   */
+  linkFailed(): void;
+  /** Safe mode: laser off and stowed until `enable`. */
+  disable(): void;
+  enable(): void;
+  /** One-way light time to the partner by the on-board ephemeris; 0 without contact. */
+  lightTimeNs(): Ns;
+}
+
+export const createTerminalController = (
+  services: FlightServices,
+  config: NodeConfig,
+  terminal: TerminalConfig,
+  listener: TerminalListener,
+): TerminalController => new Controller(services, config, terminal, listener);
+
+/** Number of the terminal's statechart in `node.unexpected-event`. */
+const TERMINAL_MACHINE = 2;
+
+class Controller implements TerminalController {
+  readonly #services: FlightServices;
+  readonly #terminal: TerminalConfig;
+  readonly #listener: TerminalListener;
+  readonly #actor: ActorRefFrom<typeof terminalMachine>;
+  readonly #watch: ContactWatch;
+  readonly #slots: AcquisitionSlots;
+  /** Error of the statechart itself: our own bug, thrown to the caller. */
+  #failure: unknown;
+  readonly #commands: TerminalCommands;
+  #linkAsked = false;
+
+  state = '';
+
+  constructor(
+    services: FlightServices,
+    config: NodeConfig,
+    terminal: TerminalConfig,
+    listener: TerminalListener,
+  ) {
+    this.#services = services;
+    this.#terminal = terminal;
+    this.#listener = listener;
+    this.#commands = new TerminalCommands(services, terminal);
+    this.#watch = new ContactWatch(services, config, terminal, {
+      opened: (contact, pointing, started) => {
+        this.#commands.begin(contact, pointing);
+        this.#slots.begin(contact);
+        this.#send({ type: 'contact.opened', lightTimeNs: contact.lightTimeNs, started });
+      },
+      started: () => this.#send({ type: 'contact.started' }),
+      retried: () => this.#send({ type: 'contact.retried' }),
+      closed: () => this.#send({ type: 'contact.closed' }),
+    });
+    this.#slots = new AcquisitionSlots(services, config, terminal, (role) =>
+      this.#send({ type: 'slot', role }),
+    );
+    this.#actor = createActor(terminalMachine, {
+      input: terminalInput(config, terminal),
+      clock: createMachineClock(services.clock, services.timers),
+    });
+    this.#actor.on('*', (emission) => this.#obey(emission));
+    this.#actor.subscribe({
+      next: (snapshot) => this.#entered(statePath(snapshot.value)),
+      error: (error) => {
+        this.#failure = error;
+      },
+    });
+  }
+
+  get contact(): Contact | undefined {
+    return this.#watch.contact;
+  }
+
+  boot(): void {
+    this.#actor.start();
+    this.#watch.start();
+  }
+
+  setContacts(contacts: readonly Contact[]): void {
+    this.#watch.setContacts(contacts);
+  }
+
+  reading(reading: TerminalReading): void {
+    const event = this.#eventOf(reading);
+    if (event !== undefined) this.#send(event);
+  }
+
+  linkEstablished(): void {
+    this.#send({ type: 'link.established' });
+  }
+
+  linkFailed(): void {
+    this.#send({ type: 'link.failed' });
+  }
+
+  disable(): void {
+    this.#send({ type: 'disable' });
+    this.#watch.stop();
+  }
+
+  enable(): void {
+    this.#send({ type: 'enable' });
+    this.#watch.start();
+  }
+
+  lightTimeNs(): Ns {
+    return this.contact === undefined ? 0 : this.#commands.lightTimeNs();
+  }
+
+  #send(event: TerminalEvent): void {
+    this.#actor.send(event);
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  #eventOf(reading: TerminalReading): TerminalEvent | undefined {
+    switch (reading.reading) {
+      case 'gimbal-settled':
+        return { type: 'gimbal.settled' };
+      case 'beacon-detected':
+        return { type: 'beacon.detected' };
+      case 'beacon-lost':
+        return { type: 'beacon.lost' };
+      case 'scan-finished':
+        return { type: 'scan.finished', again: this.#slots.holds(this.#commands.scanNs) };
+      case 'fine-error':
+        return { type: reading.within ? 'fineError.within' : 'fineError.beyond' };
+      case 'signal':
+        return { type: reading.present ? 'signal.present' : 'signal.lost' };
+      case 'frame-sync':
+        return { type: reading.locked ? 'frameSync.locked' : 'frameSync.lost' };
+      case 'inhibit':
+        return { type: reading.active ? 'inhibit.raised' : 'inhibit.cleared', kind: reading.kind };
+      case 'margin':
+        return undefined;
+    }
+  }
+
+  #entered(path: string): void {
+    // Choosing lasts no time: the slot that it asks for comes within the same step.
+    if (path === this.state || path === 'acquiring.choosing') return;
+    const from = this.state;
+    this.state = path;
+    if (!path.startsWith('acquiring')) this.#slots.stop();
+    if (path === 'resting') this.#watch.retryLater();
+    if (from === '') return;
+    const instance = this.#terminal.index;
+    this.#services.effects.push({
+      kind: 'transition',
+      machine: 'terminal',
+      instance,
+      from,
+      to: path,
+    });
+    this.#listener.transition(from, path);
+  }
+
+  #obey(emission: TerminalEmission): void {
+    switch (emission.type) {
+      case 'stow':
+        this.#commands.stow();
+        break;
+      case 'laserOff':
+        this.#commands.laserOff();
+        break;
+      case 'slew':
+        this.#commands.slew();
+        break;
+      case 'scan':
+        this.#commands.scan(emission.growths);
+        break;
+      case 'localScan':
+        this.#commands.localScan();
+        break;
+      case 'stare':
+        this.#commands.stare();
+        break;
+      case 'coast':
+        this.#commands.coast();
+        break;
+      case 'track':
+        this.#commands.track();
+        break;
+      case 'slotWanted':
+        this.#slots.ask();
+        break;
+      case 'linkWanted':
+        this.#linkAsked = true;
+        this.#withContact((contact) => this.#listener.tracking(contact));
+        break;
+      case 'trackingEnded':
+        this.#endTracking(emission.reason);
+        break;
+      case 'report':
+        this.#report(emission.name, emission.value);
+        break;
+      case 'unexpectedEvent':
+        this.#services.reports.report(
+          'node.unexpected-event',
+          TERMINAL_MACHINE,
+          this.#terminal.index,
+        );
+        break;
+    }
+  }
+
+  #endTracking(reason: TrackingLossReason): void {
+    if (!this.#linkAsked) return;
+    this.#linkAsked = false;
+    this.#withContact((contact) => this.#listener.trackingLost(contact, reason));
+  }
+
+  #report(name: ReportName, value: number): void {
+    const { reports, clock } = this.#services;
+    const { index } = this.#terminal;
+    const partner = this.contact?.to ?? 0;
+    switch (name) {
+      case 'terminal.acquired': {
+        const sinceNs = clock.utcNs() - (this.contact?.startNs ?? 0);
+        reports.report(name, index, partner, Math.round(sinceNs / MILLISECOND_NS));
+        break;
+      }
+      case 'terminal.gave-up':
+        reports.report(name, index, partner, value);
+        break;
+      case 'terminal.inhibited':
+      case 'terminal.inhibit-cleared':
+        reports.report(name, index, value);
+        break;
+      default:
+        reports.report(name, index, partner);
+        break;
+    }
+  }
+
+  /** Does something for the open contact; without one the statechart asks for nothing. */
+  #withContact(act: (contact: Contact) => void): void {
+    if (this.contact !== undefined) act(this.contact);
+  }
+}
+
+/** Names of nested states, outermost first, joined by dots. */
+const statePath = (value: StateValue): string => {
+  if (typeof value === 'string') return value;
+  for (const name in value) {
+    const inner = value[name];
+    return inner === undefined ? name : `${name}.${statePath(inner)}`;
+  }
+  return '';
+};

@@ -1,0 +1,50 @@
+import type { TerminalProfile } from '../../protocols/terminal-profile.ts';
+import { MILLISECOND_NS, type Ns } from '../../protocols/units.ts';
+import type { NodeConfig, TerminalConfig } from '../config.ts';
+import { fullScanNs, halfConeRad, spiralScan, widestScanNs } from './scan-pattern.ts';
+import type { TerminalInput } from './terminal-events.ts';
+
+const RADIO_DEBOUNCE_NS: Ns = 50 * MILLISECOND_NS;
+
+/** What the statechart needs to know of its terminal: times and bounds from profile and limits. */
+export const terminalInput = (config: NodeConfig, terminal: TerminalConfig): TerminalInput => {
+  const { profile } = terminal;
+  const { limits } = config;
+  const shared = { handshakeTimeoutNs: limits.handshakeTimeoutNs, marginNs: limits.slotMarginNs };
+  if (profile.medium === 'radio') {
+    return {
+      medium: 'radio',
+      growthsMax: 0,
+      timing: {
+        ...shared,
+        slewTimeoutNs: limits.slewLeadNs,
+        centringMaxNs: 0,
+        confirmNs: 0,
+        frameSyncMaxNs: profile.acquisitionNs,
+        debounceNs: RADIO_DEBOUNCE_NS,
+        coastNs: 0,
+        localScanNs: 0,
+      },
+    };
+  }
+  const { acquisition, signal } = profile;
+  const localCone = halfConeRad(acquisition, 0) * signal.localScanShare;
+  return {
+    medium: 'optical',
+    growthsMax: acquisition.coneGrowthsMax,
+    timing: {
+      ...shared,
+      slewTimeoutNs: profile.slewTimeoutNs,
+      centringMaxNs: acquisition.centringNs[1],
+      confirmNs: config.idealPointing ? 0 : acquisition.confirmNs,
+      frameSyncMaxNs: acquisition.frameSyncNs[1],
+      debounceNs: signal.debounceNs,
+      coastNs: signal.coastNs,
+      localScanNs: fullScanNs(spiralScan(acquisition, localCone)),
+    },
+  };
+};
+
+/** Time of a profile's widest scan; a radio terminal scans nothing. */
+export const widestScanOf = (profile: TerminalProfile | undefined): Ns =>
+  profile?.medium === 'optical' ? widestScanNs(profile.acquisition) : 0;

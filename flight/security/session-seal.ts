@@ -1,0 +1,46 @@
+import { type AuthenticatedFields, authenticatedBytes } from '../../protocols/frame-codec.ts';
+import type { ManagementFrame } from '../../protocols/frame.ts';
+import { type SessionKeys, tagMatches, tagOf } from './link-keys.ts';
+import { ReplayWindow } from './replay-window.ts';
+
+/**
+ * Authentication of one session's management frames: tags what leaves, checks what comes. It outlives
+ * the session by one, so that a repeated CLOSE can still be answered.
+ */
+export class SessionSeal {
+  readonly session: number;
+  readonly #keys: SessionKeys;
+  readonly #replay = new ReplayWindow();
+  #counter = 0;
+
+  constructor(session: number, keys: SessionKeys) {
+    this.session = session;
+    this.#keys = keys;
+  }
+
+  /** Counter of the next frame: each is used once. */
+  takeCounter(): number {
+    return ++this.#counter;
+  }
+
+  /** Newest counter in use. */
+  get counter(): number {
+    return this.#counter;
+  }
+
+  tag(fields: AuthenticatedFields): Uint8Array {
+    return tagOf(this.#keys.send, authenticatedBytes(fields));
+  }
+
+  /** Whether tag and counter are good; the counter is not yet taken. */
+  check(frame: ManagementFrame): 'good' | 'unauthenticated' | 'replayed' {
+    if (!tagMatches(this.#keys.receive, authenticatedBytes(frame), frame.tag)) {
+      return 'unauthenticated';
+    }
+    return this.#replay.isFresh(frame.counter) ? 'good' : 'replayed';
+  }
+
+  take(frame: ManagementFrame): void {
+    this.#replay.take(frame.counter);
+  }
+}

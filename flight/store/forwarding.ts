@@ -1,0 +1,320 @@
+import type { BundleHeader } from '../../protocols/bundle.ts';
+import type { NodeId, Ns } from '../../protocols/units.ts';
+import type { NodeConfig } from '../config.ts';
+import type { FlightServices, Timer } from '../ports.ts';
+import type { Route, Router } from '../routing/router.ts';
+import { BundleQueue } from './bundle-queue.ts';
+import { Deadlines } from './deadlines.ts';
+import type { HeldBundle } from './held-bundle.ts';
+import { detach, Outduct, type OutductHost } from './outduct.ts';
+import type { SessionState } from './session-state.ts';
+
+/** So that UTC has reached an instant when the monotonic timer set for it fires. */
+const ROUNDING_NS: Ns = 1_000_000;
+/** Bundles routed again in one step; the rest follows in the next ones. */
+const REROUTES_PER_STEP = 512;
+const BACKOFF_BUCKET_NS: Ns = 100_000_000;
+/** A backoff doubles up to this often. */
+const BACKOFF_DOUBLINGS_MAX = 4;
+/** Frame and segment heads per frame, for the volume that a bundle takes of a contact [bytes]. */
+const FRAME_OVERHEAD_BYTES = 96;
+const BUNDLE_OVERHEAD_BYTES = 200;
+
+/** What routing needs of a bundle that is here or comes in. */
+interface Routable {
+  readonly header: BundleHeader;
+  readonly from: NodeId;
+  readonly expiresNs: Ns;
+  readonly excluded: readonly NodeId[];
+}
+
+/** Where each bundle goes next: a neighbour's queue, the list of those without a route, or backoff. */
+export class Forwarding {
+  readonly #services: FlightServices;
+  readonly #config: NodeConfig;
+  readonly #router: Router;
+  readonly #host: OutductHost;
+  readonly #overheadShare: number;
+  readonly #ducts = new Map<NodeId, Outduct>();
+  readonly #held = new BundleQueue();
+  readonly #backoff: Deadlines<HeldBundle>;
+  readonly #pressure: Deadlines<Outduct>;
+  readonly #contactTimer: Timer;
+  readonly #sweepTimer: Timer;
+  readonly #unroutable = new Set<NodeId>();
+  #sweep: HeldBundle[] = [];
+  #sweepAt = 0;
+  #sweptGeneration = -1;
+
+  constructor(terms: {
+    readonly services: FlightServices;
+    readonly config: NodeConfig;
+    readonly router: Router;
+    readonly host: OutductHost;
+  }) {
+    this.#services = terms.services;
+    this.#config = terms.config;
+    this.#router = terms.router;
+    this.#host = terms.host;
+    const mtuBytes = terms.config.terminals[0]?.profile.mtuBytes ?? 1_044;
+    this.#overheadShare = FRAME_OVERHEAD_BYTES / mtuBytes;
+    this.#backoff = new Deadlines(terms.services, BACKOFF_BUCKET_NS, (bundle) =>
+      this.#backoffEnded(bundle),
+    );
+    this.#pressure = new Deadlines(terms.services, BACKOFF_BUCKET_NS, (duct) => {
+      duct.signal('backoff.ended');
+      duct.kick();
+    });
+    this.#contactTimer = terms.services.timers.create(() => this.#contactsEnded());
+    this.#sweepTimer = terms.services.timers.create(() => this.#sweepOn());
+  }
+
+  duct(neighbour: NodeId): Outduct {
+    let duct = this.#ducts.get(neighbour);
+    if (duct === undefined) {
+      duct = new Outduct({
+        services: this.#services,
+        neighbour,
+        host: this.#host,
+        bestEffortReliable: this.#config.limits.bestEffortReliable,
+      });
+      this.#ducts.set(neighbour, duct);
+    }
+    return duct;
+  }
+
+  /** Whether this node would know where to send such a bundle now. */
+  hasRoute(bundle: Routable): boolean {
+    return (
+      this.#route(bundle, bundle.excluded) !== undefined ||
+      this.#direct(bundle.header.destination.node)
+    );
+  }
+
+  /** Route a bundle that is in no queue and put it where it waits; `front`: it was there before. */
+  forward(bundle: HeldBundle, front = false): void {
+    bundle.routedGeneration = this.#router.generation;
+    const route = this.#usableRoute(bundle);
+    if (route !== undefined) {
+      this.#follow(bundle, route, front);
+      return;
+    }
+    const { node } = bundle.header.destination;
+    if (this.#direct(node) && !bundle.excluded.includes(node)) {
+      bundle.contactEndUtcNs = Number.POSITIVE_INFINITY;
+      bundle.predictedUtcNs = this.#services.clock.utcNs();
+      this.#enqueue(bundle, this.duct(node), front);
+    } else if (bundle.excluded.length > 0) this.backOff(bundle);
+    else this.#hold(bundle);
+  }
+
+  #follow(bundle: HeldBundle, route: Route, front: boolean): void {
+    const duct = this.duct(route.firstHop);
+    const startNs = route.contacts[0]?.startNs ?? 0;
+    const endNs = endOf(route);
+    bundle.reservation = this.#router.reserve(route, this.#lineBytes(bundle), bundle.header.class);
+    bundle.contactEndUtcNs = endNs;
+    bundle.predictedUtcNs = route.arrivalNs;
+    if (endNs > duct.contactEndUtcNs && startNs <= this.#services.clock.utcNs()) {
+      duct.contactEndUtcNs = endNs;
+      if (duct.state === 'draining') duct.signal('contact.renewed');
+    }
+    this.#enqueue(bundle, duct, front);
+  }
+
+  /** A route whose first link does not close before anything could leave over it. */
+  #usableRoute(bundle: HeldBundle): Route | undefined {
+    const route = this.#route(bundle, bundle.excluded);
+    if (route === undefined) return undefined;
+    const closedUtcNs = this.#services.clock.utcNs() + this.#config.limits.closeLeadNs;
+    if (endOf(route) > closedUtcNs) return route;
+    const other = this.#route(bundle, [...bundle.excluded, route.firstHop]);
+    if (other !== undefined && endOf(other) > closedUtcNs) return other;
+    bundle.excluded = [...bundle.excluded, route.firstHop];
+    return undefined;
+  }
+
+  /** Take a bundle out of wherever it waits or is being sent; its volume is given back. */
+  withdraw(bundle: HeldBundle): void {
+    if (bundle.place === 'backoff') this.#backoff.remove(bundle, bundle.wakeNs);
+    bundle.queue?.remove(bundle);
+    detach(bundle);
+    this.giveBack(bundle);
+    bundle.place = 'idle';
+  }
+
+  /** The bundle did not leave over its route after all. */
+  giveBack(bundle: HeldBundle): void {
+    const { reservation } = bundle;
+    if (reservation === undefined) return;
+    bundle.reservation = undefined;
+    this.#router.release(reservation);
+  }
+
+  /** Hold a bundle that was refused; after a time everybody may be asked again. */
+  backOff(bundle: HeldBundle): void {
+    const doublings = Math.min(bundle.refusals, BACKOFF_DOUBLINGS_MAX);
+    bundle.place = 'backoff';
+    const delayNs = this.#config.limits.refuseBackoffNs * (1 << doublings);
+    bundle.wakeNs = this.#services.clock.nowNs() + delayNs;
+    this.#backoff.add(bundle, bundle.wakeNs);
+  }
+
+  /** Bundles of a class that wait for a link or a route, in order. */
+  waiting(classIndex: number): HeldBundle[] {
+    const all = this.#held.toArray().filter((bundle) => bundle.classIndex === classIndex);
+    for (const duct of this.#ducts.values()) {
+      all.push(...(duct.queues[classIndex]?.toArray() ?? []));
+    }
+    return all;
+  }
+
+  /** A neighbour has no room: custody waits there for a while. */
+  storageRefused(neighbour: NodeId): void {
+    const duct = this.duct(neighbour);
+    if (duct.state !== 'open') return;
+    duct.signal('storage.refused');
+    const atNs = this.#services.clock.nowNs() + this.#config.limits.refuseBackoffNs;
+    this.#pressure.add(duct, atNs);
+  }
+
+  sessionUp(session: SessionState): void {
+    const duct = this.duct(session.peer);
+    duct.sessions.push(session);
+    if (duct.sessions.length === 1) duct.signal('link.up');
+    else if (duct.state === 'draining') duct.signal('contact.renewed');
+    for (const bundle of this.#held.toArray()) {
+      if (bundle.header.destination.node !== session.peer) continue;
+      this.#held.remove(bundle);
+      this.forward(bundle);
+    }
+    session.link.kick();
+  }
+
+  /** Transfers of the session go back to the front of their queues in order, or elsewhere. */
+  sessionDown(session: SessionState): void {
+    const duct = this.duct(session.peer);
+    const bundles = duct.endSession(session);
+    if (duct.sessions.length === 0) {
+      duct.signal('link.down');
+      duct.contactEndUtcNs = 0;
+    }
+    for (const bundle of bundles.reverse()) {
+      this.giveBack(bundle);
+      if (bundle.unwanted) this.#host.unwanted(bundle);
+      else this.forward(bundle, true);
+    }
+  }
+
+  /** Routes may differ: bundles without a route, and those whose link is not up, are routed again. */
+  routesChanged(): void {
+    if (this.#router.generation === this.#sweptGeneration) return;
+    this.#sweptGeneration = this.#router.generation;
+    this.#unroutable.clear();
+    const sweep = this.#held.toArray();
+    for (const duct of this.#ducts.values()) {
+      if (duct.sessions.length > 0) continue;
+      for (const queue of duct.queues) sweep.push(...queue.toArray());
+    }
+    this.#sweep = sweep;
+    this.#sweepAt = 0;
+    this.#sweepOn();
+  }
+
+  #sweepOn(): void {
+    const end = Math.min(this.#sweepAt + REROUTES_PER_STEP, this.#sweep.length);
+    for (; this.#sweepAt < end; this.#sweepAt++) {
+      const bundle = this.#sweep[this.#sweepAt] as HeldBundle;
+      if (bundle.place !== 'held' && bundle.place !== 'queued') continue;
+      if (bundle.routedGeneration === this.#router.generation) continue;
+      this.withdraw(bundle);
+      this.forward(bundle);
+    }
+    if (this.#sweepAt < this.#sweep.length) this.#sweepTimer.arm(this.#services.clock.nowNs());
+    else this.#sweep = [];
+  }
+
+  #backoffEnded(bundle: HeldBundle): void {
+    if (bundle.place !== 'backoff') return;
+    bundle.place = 'idle';
+    bundle.excluded = [];
+    this.forward(bundle);
+  }
+
+  #hold(bundle: HeldBundle): void {
+    bundle.place = 'held';
+    this.#held.push(bundle);
+    const { node } = bundle.header.destination;
+    if (this.#unroutable.has(node)) return;
+    this.#unroutable.add(node);
+    this.#services.reports.report('routing.no-route', node, this.#held.length);
+  }
+
+  #enqueue(bundle: HeldBundle, duct: Outduct, front: boolean): void {
+    const before = duct.missedUtcNs;
+    duct.enqueue(bundle, front);
+    if (duct.missedUtcNs < before) this.#armContacts(duct.missedUtcNs);
+    duct.kick();
+  }
+
+  #armContacts(utcNs: Ns): void {
+    const { clock } = this.#services;
+    const atNs = clock.monotonicAtUtc(utcNs - this.#config.limits.closeLeadNs) + ROUNDING_NS;
+    if (!this.#contactTimer.armed || this.#contactTimer.atNs > atNs) this.#contactTimer.arm(atNs);
+  }
+
+  /** Contacts come to their end: bundles that still wait for them are routed again at once. */
+  #contactsEnded(): void {
+    const endedUtcNs = this.#services.clock.utcNs() + this.#config.limits.closeLeadNs;
+    for (const duct of [...this.#ducts.values()]) {
+      if (duct.missedUtcNs > endedUtcNs) continue;
+      if (duct.contactEndUtcNs <= endedUtcNs && endsNow(duct)) duct.signal('contact.ending');
+      duct.missedUtcNs = Number.POSITIVE_INFINITY;
+      for (const queue of duct.queues) this.#rerouteMissed(queue.toArray(), duct, endedUtcNs);
+    }
+    let nextUtcNs = Number.POSITIVE_INFINITY;
+    for (const duct of this.#ducts.values()) nextUtcNs = Math.min(nextUtcNs, duct.missedUtcNs);
+    if (nextUtcNs < Number.POSITIVE_INFINITY) this.#armContacts(nextUtcNs);
+  }
+
+  #rerouteMissed(bundles: readonly HeldBundle[], duct: Outduct, endedUtcNs: Ns): void {
+    for (const bundle of bundles) {
+      if (bundle.place !== 'queued') continue;
+      if (bundle.contactEndUtcNs > endedUtcNs) {
+        if (bundle.contactEndUtcNs < duct.missedUtcNs) duct.missedUtcNs = bundle.contactEndUtcNs;
+        continue;
+      }
+      this.withdraw(bundle);
+      this.forward(bundle);
+    }
+  }
+
+  #direct(node: NodeId): boolean {
+    return (this.#ducts.get(node)?.sessions.length ?? 0) > 0;
+  }
+
+  #lineBytes(bundle: Routable): number {
+    return (
+      Math.ceil(bundle.header.payloadBytes * (1 + this.#overheadShare)) + BUNDLE_OVERHEAD_BYTES
+    );
+  }
+
+  #route(bundle: Routable, excluded: readonly NodeId[]): Route | undefined {
+    const { clock } = this.#services;
+    const utcNs = clock.utcNs();
+    return this.#router.route({
+      destination: bundle.header.destination.node,
+      bytes: this.#lineBytes(bundle),
+      class: bundle.header.class,
+      atNs: utcNs,
+      expiresNs: utcNs + (bundle.expiresNs - clock.nowNs()),
+      avoid: bundle.from,
+      excluded,
+    });
+  }
+}
+
+const endOf = (route: Route): Ns => route.contacts[0]?.endNs ?? route.terminatesNs;
+
+const endsNow = (duct: Outduct): boolean =>
+  duct.contactEndUtcNs > 0 && (duct.state === 'open' || duct.state === 'backpressured');

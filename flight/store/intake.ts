@@ -1,0 +1,257 @@
+import { type BundleHeader, bundleKey, type Segment } from '../../protocols/bundle.ts';
+import type { ManagementMessage, RefuseReason } from '../../protocols/frame.ts';
+import type { Limits } from '../limits.ts';
+import type { FlightServices } from '../ports.ts';
+import type { AgeKeeper } from './age.ts';
+import type { BundleStore } from './bundle-store.ts';
+import type { BundleCounters } from './counters.ts';
+import type { CustodyAnswers } from './custody.ts';
+import type { Deletion } from './deletion.ts';
+import type { Expiry } from './expiry.ts';
+import { CLASS_INDEX, HeldBundle } from './held-bundle.ts';
+import { PartialTransfers } from './partial-transfers.ts';
+import { Reassembly } from './reassembly.ts';
+import type { SessionState } from './session-state.ts';
+
+/** What the agent decides about bundles that come in. */
+export interface IntakeHost {
+  /**
+   * A custody bundle is offered: true when it was answered already (held, remembered, refused), so
+   * that nothing is to be received.
+   */
+  settled(header: BundleHeader, key: string, session: SessionState, transfer: number): boolean;
+  /** Whether there is room for it; undefined: there is. */
+  refusal(header: BundleHeader, reassembly: Reassembly): RefuseReason | undefined;
+  /** All bytes are here and reserved. `transfer` is to be answered when custody was asked for. */
+  complete(bundle: HeldBundle, session: SessionState, verify: boolean): void;
+}
+
+/** Segments in, bundles out: transfers of all sessions, headerless segments, and what may be resumed. */
+export class Intake {
+  readonly #services: FlightServices;
+  readonly #limits: Limits;
+  readonly #store: BundleStore;
+  readonly #ages: AgeKeeper;
+  readonly #expiry: Expiry;
+  readonly #answers: CustodyAnswers;
+  readonly #deletion: Deletion;
+  readonly #counters: BundleCounters;
+  readonly #host: IntakeHost;
+  readonly #partials: PartialTransfers;
+  /** Bundles that are coming in, over all sessions. */
+  #coming = 0;
+  #headerless = 0;
+
+  constructor(terms: {
+    readonly services: FlightServices;
+    readonly limits: Limits;
+    readonly store: BundleStore;
+    readonly ages: AgeKeeper;
+    readonly expiry: Expiry;
+    readonly answers: CustodyAnswers;
+    readonly deletion: Deletion;
+    readonly counters: BundleCounters;
+    readonly host: IntakeHost;
+  }) {
+    this.#services = terms.services;
+    this.#limits = terms.limits;
+    this.#store = terms.store;
+    this.#ages = terms.ages;
+    this.#expiry = terms.expiry;
+    this.#answers = terms.answers;
+    this.#deletion = terms.deletion;
+    this.#counters = terms.counters;
+    this.#host = terms.host;
+    this.#partials = new PartialTransfers(terms.store, terms.expiry, terms.limits.reassembliesMax);
+  }
+
+  segment(session: SessionState, segment: Segment): void {
+    const coming = session.incoming.get(segment.transfer);
+    if (coming !== undefined) {
+      this.#add(session, coming, segment);
+    } else if (session.answered.has(segment.transfer)) {
+      // The rest of a transfer that was answered before its end.
+    } else if (segment.header === undefined) {
+      this.#keepHeaderless(session, segment);
+    } else {
+      this.#begin(session, segment, segment.header);
+    }
+  }
+
+  /** Offer to go on with what an earlier session with this peer left. */
+  sessionUp(session: SessionState): void {
+    for (const resume of this.#partials.offers(session.peer)) {
+      session.link.sendControl({ kind: 'resume', ...resume } satisfies ManagementMessage);
+    }
+  }
+
+  /** What custody transfers brought so far is kept; the rest is lost with the session. */
+  sessionDown(session: SessionState): void {
+    for (const segments of session.headerless.values()) this.#headerless -= segments.length;
+    session.headerless.clear();
+    for (const reassembly of session.incoming.values()) {
+      this.#coming--;
+      if (reassembly.header.custody && reassembly.contiguousBytes() > 0) {
+        this.#partials.keep(reassembly);
+      } else this.#discard(reassembly);
+    }
+    session.incoming.clear();
+  }
+
+  /** A bundle that is coming in reached its end. */
+  expired(reassembly: Reassembly, sessions: Iterable<SessionState>): void {
+    if (this.#partials.drop(reassembly)) return;
+    for (const session of sessions) {
+      if (session.incoming.get(reassembly.transfer) !== reassembly) continue;
+      this.#stop(session, reassembly, 'expired');
+      return;
+    }
+  }
+
+  #begin(session: SessionState, segment: Segment, header: BundleHeader): void {
+    const { transfer } = segment;
+    const { custody } = header;
+    if (header.payloadBytes !== segment.total) {
+      this.#counters.malformed++;
+      return;
+    }
+    const nowNs = this.#services.clock.nowNs();
+    const ageNs = this.#ages.onArrival(header, session.lightTimeNs(nowNs));
+    const key = custody || header.assured ? bundleKey(header) : '';
+    if (custody && this.#host.settled(header, key, session, transfer)) {
+      this.#remember(session, segment);
+      return;
+    }
+    const reassembly = new Reassembly({
+      header,
+      key,
+      from: session.peer,
+      classIndex: CLASS_INDEX[header.class],
+      arrivedNs: nowNs,
+      ageNs,
+      expiresNs: this.#ages.endNs(header, ageNs),
+      transfer,
+    });
+    const kept = custody ? this.#partials.take(reassembly) : undefined;
+    const refusal = this.#refusal(reassembly);
+    if (refusal !== undefined) {
+      this.#remember(session, segment);
+      if (custody) this.#answers.refuse(session, transfer, refusal, header);
+      else this.#deletion.record(header, refusal === 'not-authentic' ? 'policy' : refusal);
+      return;
+    }
+    this.#store.reserve(reassembly.classIndex, reassembly.total);
+    if (kept !== undefined) this.#resume(reassembly, kept);
+    this.#coming++;
+    session.incoming.set(transfer, reassembly);
+    if (segment.data.length < segment.total) this.#expiry.watchReassembly(reassembly);
+    this.#add(session, reassembly, segment);
+    this.#addHeaderless(session, transfer);
+  }
+
+  #refusal(reassembly: Reassembly): RefuseReason | undefined {
+    const { header } = reassembly;
+    if (reassembly.ageNs >= header.lifetimeNs) return 'expired';
+    if (this.#coming >= this.#limits.reassembliesMax) return 'no-storage';
+    return this.#host.refusal(header, reassembly);
+  }
+
+  #resume(reassembly: Reassembly, kept: Reassembly): void {
+    let offset = 0;
+    for (const piece of kept.prefix()) {
+      reassembly.add(offset, piece);
+      offset += piece.length;
+    }
+    reassembly.resumedBytes = offset;
+    this.#counters.resumed++;
+  }
+
+  #add(session: SessionState, reassembly: Reassembly, segment: Segment): void {
+    if (segment.total !== reassembly.total || !reassembly.add(segment.offset, segment.data)) {
+      this.#counters.malformed++;
+      this.#stop(session, reassembly, 'policy');
+      return;
+    }
+    if (!reassembly.complete) return;
+    session.incoming.delete(reassembly.transfer);
+    this.#coming--;
+    if (segment.data.length < segment.total) this.#expiry.unwatchReassembly(reassembly);
+    if (!segment.last || reassembly.resumedBytes > 0) this.#remember(session, segment);
+    const { header, key, from, arrivedNs, ageNs, expiresNs } = reassembly;
+    const bundle = new HeldBundle({
+      header,
+      payload: reassembly.payload(),
+      key,
+      from,
+      arrivedNs,
+      ageNs,
+      expiresNs,
+    });
+    bundle.transfer = reassembly.transfer;
+    this.#host.complete(bundle, session, reassembly.resumedBytes > 0);
+  }
+
+  /** Give a transfer up: nothing of it is resumed. */
+  #stop(session: SessionState, reassembly: Reassembly, reason: RefuseReason): void {
+    const { header, transfer } = reassembly;
+    session.incoming.delete(transfer);
+    this.#coming--;
+    this.#discard(reassembly);
+    this.#rememberTransfer(session, transfer);
+    if (header.custody) this.#answers.refuse(session, transfer, reason, header);
+    else this.#deletion.record(header, reason === 'expired' ? 'expired' : 'policy');
+  }
+
+  #discard(reassembly: Reassembly): void {
+    this.#expiry.unwatchReassembly(reassembly);
+    this.#store.release(reassembly.classIndex, reassembly.total);
+  }
+
+  /** Later segments of this transfer are expected and unwanted. */
+  #remember(session: SessionState, segment: Segment): void {
+    if (segment.data.length < segment.total) this.#rememberTransfer(session, segment.transfer);
+    this.#dropHeaderless(session, segment.transfer);
+  }
+
+  #rememberTransfer(session: SessionState, transfer: number): void {
+    session.answered.add(transfer);
+    if (session.answered.size <= this.#limits.headerlessSegmentsMax) return;
+    for (const oldest of session.answered) {
+      session.answered.delete(oldest);
+      break;
+    }
+  }
+
+  /** The first segment is still on its way: keep this one, within the bound of all sessions. */
+  #keepHeaderless(session: SessionState, segment: Segment): void {
+    if (this.#headerless >= this.#limits.headerlessSegmentsMax) {
+      this.#counters.headerlessDropped++;
+      this.#dropHeaderless(session, segment.transfer);
+      this.#rememberTransfer(session, segment.transfer);
+      this.#answers.refuse(session, segment.transfer, 'no-storage', undefined);
+      return;
+    }
+    this.#headerless++;
+    const waiting = session.headerless.get(segment.transfer);
+    if (waiting === undefined) session.headerless.set(segment.transfer, [segment]);
+    else waiting.push(segment);
+  }
+
+  #addHeaderless(session: SessionState, transfer: number): void {
+    const segments = session.headerless.get(transfer);
+    if (segments === undefined) return;
+    this.#dropHeaderless(session, transfer);
+    for (const segment of segments) {
+      const coming = session.incoming.get(transfer);
+      if (coming === undefined) return;
+      this.#add(session, coming, segment);
+    }
+  }
+
+  #dropHeaderless(session: SessionState, transfer: number): void {
+    const segments = session.headerless.get(transfer);
+    if (segments === undefined) return;
+    this.#headerless -= segments.length;
+    session.headerless.delete(transfer);
+  }
+}

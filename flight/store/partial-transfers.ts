@@ -1,0 +1,75 @@
+import type { BundleHeader } from '../../protocols/bundle.ts';
+import type { NodeId } from '../../protocols/units.ts';
+import type { BundleStore } from './bundle-store.ts';
+import { prefixDigest, sameBytes } from './digest.ts';
+import type { Expiry } from './expiry.ts';
+import type { Reassembly } from './reassembly.ts';
+
+/** Fields of a RESUME message. */
+interface ResumeOffer {
+  readonly source: BundleHeader['source'];
+  readonly createdNs: number;
+  readonly sequence: number;
+  readonly attempt: number;
+  readonly contiguousBytes: number;
+  readonly digest: Uint8Array;
+}
+
+/** Custody transfers that a session left unfinished, in memory until the same peer goes on or they expire. */
+export class PartialTransfers {
+  readonly #store: BundleStore;
+  readonly #expiry: Expiry;
+  readonly #max: number;
+  readonly #partials = new Map<string, Reassembly>();
+
+  constructor(store: BundleStore, expiry: Expiry, max: number) {
+    this.#store = store;
+    this.#expiry = expiry;
+    this.#max = max;
+  }
+
+  /** Its bytes stay reserved and its end stays watched; the oldest makes room. */
+  keep(reassembly: Reassembly): void {
+    const before = this.#partials.get(nameOf(reassembly));
+    if (before !== undefined) this.drop(before);
+    for (const oldest of this.#partials.values()) {
+      if (this.#partials.size < this.#max) break;
+      this.drop(oldest);
+    }
+    this.#partials.set(nameOf(reassembly), reassembly);
+  }
+
+  /** What there is of this bundle from this peer, taken out; its reservation is given back. */
+  take(coming: Reassembly): Reassembly | undefined {
+    const kept = this.#partials.get(nameOf(coming));
+    if (kept === undefined) return undefined;
+    this.drop(kept);
+    const same = kept.total === coming.total && sameBytes(kept.header.digest, coming.header.digest);
+    return same ? kept : undefined;
+  }
+
+  /** False when it is none of these. */
+  drop(reassembly: Reassembly): boolean {
+    const name = nameOf(reassembly);
+    if (this.#partials.get(name) !== reassembly) return false;
+    this.#partials.delete(name);
+    this.#expiry.unwatchReassembly(reassembly);
+    this.#store.release(reassembly.classIndex, reassembly.total);
+    return true;
+  }
+
+  offers(peer: NodeId): ResumeOffer[] {
+    const offers: ResumeOffer[] = [];
+    for (const partial of this.#partials.values()) {
+      if (partial.from !== peer) continue;
+      const { source, createdNs, sequence, attempt } = partial.header;
+      const contiguousBytes = partial.contiguousBytes();
+      const digest = prefixDigest(partial.prefix(), contiguousBytes);
+      offers.push({ source, createdNs, sequence, attempt, contiguousBytes, digest });
+    }
+    return offers;
+  }
+}
+
+const nameOf = (reassembly: Reassembly): string =>
+  `${reassembly.key}/${reassembly.header.attempt}/${reassembly.from}`;

@@ -1,0 +1,120 @@
+import type { StoreRecord } from '../../protocols/avionics.ts';
+import { bundleKey, type StoredBundle } from '../../protocols/bundle.ts';
+import { decodeMark, decodeStoredBundle } from '../../protocols/bundle-codec.ts';
+import { joinChunks } from '../../protocols/codec.ts';
+import type { NodeConfig } from '../config.ts';
+import type { FlightServices } from '../ports.ts';
+import type { AgeKeeper } from './age.ts';
+import type { BundleStore } from './bundle-store.ts';
+import type { BundleCounters } from './counters.ts';
+import type { Deletion } from './deletion.ts';
+import type { Delivery } from './delivery.ts';
+import { digestOf, sameBytes } from './digest.ts';
+import type { Expiry } from './expiry.ts';
+import type { Forwarding } from './forwarding.ts';
+import { HeldBundle } from './held-bundle.ts';
+import type { ReleasedMemory } from './released-memory.ts';
+import { SEQUENCE_KEY, type SequenceNumbers } from './sequence-numbers.ts';
+
+interface RestoreParts {
+  readonly services: FlightServices;
+  readonly config: NodeConfig;
+  readonly store: BundleStore;
+  readonly ages: AgeKeeper;
+  readonly expiry: Expiry;
+  readonly memory: ReleasedMemory;
+  readonly deletion: Deletion;
+  readonly delivery: Delivery;
+  readonly forwarding: Forwarding;
+  readonly sequences: SequenceNumbers;
+  readonly counters: BundleCounters;
+}
+
+/** Numbers of the regions in the report of an unreadable record. */
+const REGION_NUMBERS = { bundles: 1, marks: 2, counters: 3, critical: 4 } as const;
+
+/**
+ * Take up what the store held at boot: marks first, so that a bundle that was delivered is known, then
+ * bundles in the order of their first writing. Returns how many bundles live on.
+ */
+export const restoreRecords = (parts: RestoreParts, records: readonly StoreRecord[]): number => {
+  const { services, store, memory, sequences } = parts;
+  const unreadable = ({ region, key }: StoreRecord): void => {
+    services.reports.report('store.record-unreadable', REGION_NUMBERS[region]);
+    store.delete(region, key);
+  };
+  let sequence: Uint8Array | undefined;
+  for (const record of records) {
+    if (record.region === 'counters' && record.key === SEQUENCE_KEY) {
+      sequence = joinChunks(record.bytes);
+    } else if (record.region === 'marks') {
+      const mark = decodeMark(joinChunks(record.bytes));
+      if (mark.ok) memory.restore(mark.value);
+      else unreadable(record);
+    }
+  }
+  sequences.restore(sequence);
+  let restored = 0;
+  for (const record of records) {
+    if (record.region !== 'bundles') continue;
+    const stored = decodeStoredBundle(record.bytes);
+    if (!stored.ok || bundleKey(stored.value.header) !== record.key) unreadable(record);
+    else if (restoreBundle(parts, stored.value)) restored++;
+  }
+  return restored;
+};
+
+const restoreBundle = (parts: RestoreParts, stored: StoredBundle): boolean => {
+  const { services, config, store, expiry, memory, deletion, delivery, forwarding } = parts;
+  const bundle = makeBundle(parts, stored);
+  store.reserve(bundle.classIndex, bundle.bytes);
+  store.enter(bundle);
+  if (!sameBytes(digestOf(bundle.payload), bundle.header.digest)) {
+    parts.counters.digestFailed++;
+    const { source, createdNs, sequence, attempt } = bundle.header;
+    services.reports.report(
+      'bundle.digest-failed',
+      source.node,
+      source.service,
+      createdNs,
+      sequence,
+      attempt,
+    );
+    deletion.remove(bundle, 'digest');
+    return false;
+  }
+  if (bundle.expiresNs <= services.clock.nowNs()) {
+    deletion.remove(bundle, 'expired');
+    return false;
+  }
+  if (bundle.header.destination.node === config.id) {
+    if (memory.delivered(bundle.key)) deletion.finish(bundle);
+    else delivery.take(bundle);
+    return true;
+  }
+  expiry.watch(bundle);
+  forwarding.forward(bundle);
+  return true;
+};
+
+/** The time off is known from UTC before and after, less what both clocks may be wrong. */
+const makeBundle = (parts: RestoreParts, stored: StoredBundle): HeldBundle => {
+  const { clock } = parts.services;
+  const { header } = stored;
+  const uncertaintyNs = stored.receivedUncertaintyNs + Math.ceil(clock.utcUncertaintyNs());
+  const residenceNs = Math.max(clock.utcNs() - stored.receivedUtcNs - uncertaintyNs, 0);
+  const ageNs = parts.ages.onArrival(header, Math.floor(residenceNs));
+  const bundle = new HeldBundle({
+    header,
+    payload: stored.payload.filter((chunk) => chunk.length > 0),
+    key: bundleKey(header),
+    from: header.hopCount === 0 ? 0 : header.previousNode,
+    arrivedNs: clock.nowNs(),
+    ageNs,
+    expiresNs: parts.ages.endNs(header, ageNs),
+  });
+  bundle.recorded = true;
+  bundle.durable = true;
+  bundle.sourceCopy = stored.sourceCopy;
+  return bundle;
+};

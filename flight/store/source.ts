@@ -1,0 +1,213 @@
+import type { AvionicsEffect, AvionicsInput } from '../../protocols/avionics.ts';
+import {
+  ADMINISTRATION_SERVICE,
+  type AdministrativeRecord,
+  BUNDLE_BYTES_MAX,
+  type BundleHeader,
+  bundleKey,
+  type Chunks,
+} from '../../protocols/bundle.ts';
+import { chunksBytes } from '../../protocols/codec.ts';
+import { encodeAdministrative } from '../../protocols/management-codec.ts';
+import { NS_MAX, type NodeId } from '../../protocols/units.ts';
+import type { NodeConfig } from '../config.ts';
+import type { FlightServices } from '../ports.ts';
+import type { AgeKeeper } from './age.ts';
+import type { BundleStore } from './bundle-store.ts';
+import type { BundleCounters } from './counters.ts';
+import { digestOf } from './digest.ts';
+import { CLASS_INDEX, HeldBundle } from './held-bundle.ts';
+import { SequenceNumbers } from './sequence-numbers.ts';
+
+export type SubmitInput = Extract<AvionicsInput, { kind: 'submit' }>;
+type SubmitRefusal = Exclude<Extract<AvionicsEffect, { kind: 'submit-result' }>['reason'], ''>;
+
+/** Requests and own messages that wait for sequence numbers. */
+const WAITING_MAX = 1_024;
+
+interface Order {
+  readonly request: number;
+  readonly bytes: number;
+  readonly payload: Chunks;
+  readonly terms: Pick<
+    BundleHeader,
+    'source' | 'destination' | 'class' | 'assured' | 'custody' | 'lifetimeNs' | 'reportTo'
+  >;
+}
+
+export interface SourceHost {
+  /** Room for a bundle of an application; reports what it holds back. */
+  admit(classIndex: number, bytes: number): '' | 'no-storage' | 'throttled';
+  /** A new bundle, its bytes reserved. */
+  begin(bundle: HeldBundle): void;
+}
+
+/** Bundles that this node makes: for its applications, and receipts and reports of its own. */
+export class Source {
+  readonly #services: FlightServices;
+  readonly #config: NodeConfig;
+  readonly #store: BundleStore;
+  readonly #ages: AgeKeeper;
+  readonly #counters: BundleCounters;
+  readonly #host: SourceHost;
+  readonly sequences: SequenceNumbers;
+  readonly #known: ReadonlySet<NodeId>;
+  #waiting: Order[] = [];
+
+  constructor(terms: {
+    readonly services: FlightServices;
+    readonly config: NodeConfig;
+    readonly store: BundleStore;
+    readonly ages: AgeKeeper;
+    readonly counters: BundleCounters;
+    readonly host: SourceHost;
+  }) {
+    this.#services = terms.services;
+    this.#config = terms.config;
+    this.#store = terms.store;
+    this.#ages = terms.ages;
+    this.#counters = terms.counters;
+    this.#host = terms.host;
+    this.sequences = new SequenceNumbers(terms.services, terms.store, () => this.#granted());
+    this.#known = knownNodes(terms.config);
+  }
+
+  submit(input: SubmitInput): void {
+    const bytes = chunksBytes(input.payload);
+    const refusal = this.#refusal(input, bytes);
+    if (refusal !== '') {
+      this.refuse(input.request, refusal);
+      return;
+    }
+    this.#place({
+      request: input.request,
+      bytes,
+      payload: input.payload,
+      terms: {
+        source: { node: this.#config.id, service: input.sourceService },
+        destination: input.destination,
+        class: input.class,
+        assured: input.assured,
+        custody: input.custody,
+        lifetimeNs: input.lifetimeNs,
+        reportTo: input.assured ? this.#config.id : 0,
+      },
+    });
+  }
+
+  /** Send an administrative record about a bundle; lives as long as that bundle may. */
+  originate(to: NodeId, about: BundleHeader, record: AdministrativeRecord): void {
+    const payload = encodeAdministrative(record);
+    this.#place({
+      request: -1,
+      bytes: payload.length,
+      payload: [payload],
+      terms: {
+        source: { node: this.#config.id, service: ADMINISTRATION_SERVICE },
+        destination: { node: to, service: ADMINISTRATION_SERVICE },
+        class: 'management',
+        assured: false,
+        custody: true,
+        lifetimeNs: about.lifetimeNs,
+        reportTo: 0,
+      },
+    });
+  }
+
+  refuse(request: number, reason: SubmitRefusal): void {
+    this.#counters.submitRefused++;
+    const accepted = false;
+    this.#services.effects.push({
+      kind: 'submit-result',
+      request,
+      accepted,
+      reason,
+      createdNs: 0,
+      sequence: 0,
+    });
+  }
+
+  /** Tell the application that the bundle is this node's responsibility now. */
+  accepted(bundle: HeldBundle): void {
+    const { createdNs, sequence } = bundle.header;
+    this.#counters.submitted++;
+    this.#services.effects.push({
+      kind: 'submit-result',
+      request: bundle.request,
+      accepted: true,
+      reason: '',
+      createdNs,
+      sequence,
+    });
+  }
+
+  #refusal(input: SubmitInput, bytes: number): '' | SubmitRefusal {
+    if (bytes > BUNDLE_BYTES_MAX) return 'too-large';
+    if (this.#known.size > 0 && !this.#known.has(input.destination.node)) {
+      return 'unknown-destination';
+    }
+    return this.#host.admit(CLASS_INDEX[input.class], bytes);
+  }
+
+  #place(order: Order): void {
+    const sequence = this.#waiting.length > 0 ? undefined : this.sequences.take();
+    if (sequence !== undefined) {
+      this.#make(order, sequence);
+    } else if (this.#waiting.length < WAITING_MAX) {
+      this.#waiting.push(order);
+    } else if (order.request >= 0) {
+      this.refuse(order.request, 'throttled');
+    } else {
+      this.#counters.originationsDropped++;
+    }
+  }
+
+  #granted(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const order of waiting) this.#place(order);
+  }
+
+  #make(order: Order, sequence: number): void {
+    const { clock } = this.#services;
+    const { limits } = this.#config;
+    const trusted = clock.utcUncertaintyNs() <= limits.clockTrustedNs && clock.utcNs() > 0;
+    const header: BundleHeader = {
+      ...order.terms,
+      createdNs: trusted ? clock.utcNs() : 0,
+      sequence,
+      attempt: 0,
+      lifetimeNs: Math.min(Math.max(Math.floor(order.terms.lifetimeNs), 0), NS_MAX),
+      ageNs: 0,
+      hopLimit: limits.hopLimit,
+      hopCount: 0,
+      previousNode: 0,
+      payloadBytes: order.bytes,
+      digest: digestOf(order.payload),
+      security: [],
+    };
+    const bundle = new HeldBundle({
+      header,
+      payload: order.payload.filter((chunk) => chunk.length > 0),
+      key: header.custody || header.assured ? bundleKey(header) : '',
+      from: 0,
+      arrivedNs: clock.nowNs(),
+      ageNs: 0,
+      expiresNs: this.#ages.endNs(header, 0),
+    });
+    bundle.request = order.request;
+    bundle.sourceCopy = header.assured && header.destination.node !== this.#config.id;
+    this.#store.reserve(bundle.classIndex, bundle.bytes);
+    this.#host.begin(bundle);
+  }
+}
+
+/** Every node that the configuration speaks of; empty: nothing is known, so nothing is refused. */
+const knownNodes = (config: NodeConfig): ReadonlySet<NodeId> => {
+  const known = new Set<NodeId>(config.elements.keys());
+  for (const { from, to } of config.plan.contacts) {
+    known.add(from);
+    known.add(to);
+  }
+  return known;
+};

@@ -1,0 +1,29 @@
+import type { Ns } from '../../protocols/units.ts';
+
+const SWEEP_MIN = 1_024;
+
+/** A map whose entries end: what has expired is swept out as the map grows, so that it stays bounded. */
+export class ExpiringMap<V extends { readonly forgetNs: Ns }> {
+  readonly #entries = new Map<number, V>();
+  #sweepAt = SWEEP_MIN;
+
+  set(key: number, value: V, nowNs: Ns): void {
+    this.#entries.set(key, value);
+    if (this.#entries.size < this.#sweepAt) return;
+    for (const [old, { forgetNs }] of this.#entries)
+      if (forgetNs < nowNs) this.#entries.delete(old);
+    this.#sweepAt = Math.max(SWEEP_MIN, this.#entries.size * 2);
+  }
+
+  get(key: number): V | undefined {
+    return this.#entries.get(key);
+  }
+
+  delete(key: number): boolean {
+    return this.#entries.delete(key);
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+}

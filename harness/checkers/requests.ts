@@ -1,0 +1,89 @@
+import type { NodeId, Ns } from '../../protocols/units.ts';
+import type { FindingLog } from './checker.ts';
+
+/**
+ * The applications' side of S1: every request is accepted or refused, unless its node goes down
+ * before the answer; and no more bundles are delivered than were asked for.
+ */
+export class Requests {
+  readonly requirement = 'LM-BND-001';
+  readonly #answerNs: Ns;
+  readonly #log: FindingLog;
+  readonly #open = new Map<number, { readonly node: NodeId; readonly atNs: Ns }>();
+  #submitted = 0;
+  #refused = 0;
+  /** Requests whose answer was lost with their node's computer. */
+  #cutOff = 0;
+  #pending = 0;
+  #lastUnanswered: { atNs: Ns; node: NodeId; bundle: number } = { atNs: 0, node: 0, bundle: 0 };
+
+  constructor(answerNs: Ns, log: FindingLog) {
+    this.#answerNs = answerNs;
+    this.#log = log;
+  }
+
+  submitted(atNs: Ns, node: NodeId, request: number): void {
+    this.#submitted++;
+    this.#open.set(request, { node, atNs });
+  }
+
+  accepted(request: number): void {
+    this.#open.delete(request);
+  }
+
+  refused(request: number): void {
+    if (this.#open.delete(request)) this.#refused++;
+  }
+
+  nodeDown(node: NodeId): void {
+    for (const [request, open] of this.#open) {
+      if (open.node !== node) continue;
+      this.#open.delete(request);
+      this.#cutOff++;
+    }
+  }
+
+  deliveredUnanswered(atNs: Ns, node: NodeId, bundle: number): void {
+    this.#lastUnanswered = { atNs, node, bundle };
+  }
+
+  counts(): Readonly<Record<string, number>> {
+    return {
+      submitted: this.#submitted,
+      refused: this.#refused,
+      cutOff: this.#cutOff,
+      pending: this.#pending,
+    };
+  }
+
+  /** deliveredUnanswered: bundles delivered that no application was told to have been accepted. */
+  finish(endNs: Ns, deliveredUnanswered: number): void {
+    for (const [request, { node, atNs }] of this.#open) {
+      if (endNs - atNs <= this.#answerNs) {
+        this.#pending++;
+        continue;
+      }
+      this.#log.add({
+        requirement: this.requirement,
+        class: 'unanswered',
+        node,
+        atNs,
+        title: 'request of an application was never answered',
+        what: `request ${request}`,
+        about: { node },
+      });
+    }
+    this.#open.clear();
+    if (deliveredUnanswered <= this.#cutOff + this.#pending) return;
+    const { atNs, node, bundle } = this.#lastUnanswered;
+    this.#log.add({
+      requirement: this.requirement,
+      class: 'from-nothing',
+      node,
+      atNs,
+      title: 'more bundles were delivered than were accepted or cut off',
+      what: `bundle number ${bundle}, one of ${deliveredUnanswered} never accepted`,
+      about: { bundle },
+    });
+  }
+}

@@ -1,0 +1,181 @@
+import type { NodeId, Ns } from '../../protocols/units.ts';
+import { NODE_LOST, RELEASED_BY_FLIGHT } from '../journal/words.ts';
+import { BitSet } from './bit-set.ts';
+import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
+import type { CheckedFlow, CheckerContext } from './context.ts';
+import { Holders } from './holders.ts';
+import { Requests } from './requests.ts';
+
+const ACCOUNTED = 'LM-BND-070';
+
+/** How an accepted bundle stands when the account is drawn. */
+type Fate = 'delivered' | 'deleted' | 'lost' | 'held' | 'inTransit' | 'unaccounted';
+
+interface Life {
+  readonly flow: CheckedFlow;
+  readonly source: NodeId;
+  readonly sequence: number;
+  readonly acceptedNs: Ns;
+  deleted: boolean;
+  /** A recorded cause that justifies its loss, '' without one. */
+  lostCause: string;
+  /** Where and when its last record was let go. */
+  leftNode: NodeId;
+  leftNs: Ns;
+}
+
+/**
+ * S1: accepted = delivered + deleted with report + held + lost with a justified cause, bundle by
+ * bundle; copies are counted apart. A loss is justified by the death of the node or store that held
+ * the bundle, and for best effort also by a recorded loss, or a reset of some node in its lifetime
+ * (its copies are in memory that a reset clears). Best-effort bundles within their lifetime may be in
+ * transit at the end.
+ */
+export const s1Conservation: CheckerFactory = (context) => new Conservation(context).checker();
+
+class Conservation {
+  readonly #flows: readonly CheckedFlow[];
+  readonly #log: FindingLog;
+  readonly #requests: Requests;
+  readonly #context: CheckerContext;
+  readonly #holders = new Holders();
+  readonly #lives = new Map<number, Life>();
+  /** Bundles that are done with: everything that may still come is a copy. */
+  readonly #delivered = new BitSet();
+  readonly #accepted = new BitSet();
+  readonly #totals = { accepted: 0, delivered: 0, deleted: 0, lost: 0, held: 0, inTransit: 0 };
+  /** Delivered although the application never had an answer: a reset came between. */
+  #unanswered = 0;
+  #lastDownNs: Ns = -1;
+
+  constructor(context: CheckerContext) {
+    this.#context = context;
+    this.#flows = context.flows;
+    this.#log = new FindingLog('S1', context);
+    this.#requests = new Requests(context.thresholds.answerNs, this.#log);
+  }
+
+  checker(): ReturnType<CheckerFactory> {
+    return makeChecker({
+      id: 'S1',
+      title: 'every bundle is delivered, deleted with a report, held, or lost for a good reason',
+      requirements: [ACCOUNTED, this.#requests.requirement],
+      log: this.#log,
+      tested: () => this.#totals.accepted,
+      counts: () => ({ ...this.#totals, ...this.#requests.counts() }),
+      finish: (endNs) => this.#finish(endNs),
+      handlers: {
+        submitted: (atNs, node, request) => this.#requests.submitted(atNs, node, request),
+        'submit-refused': (_atNs, _node, request) => this.#requests.refused(request),
+        accepted: (atNs, node, request, flow, bundle, _createdNs, sequence) => {
+          this.#requests.accepted(request);
+          this.#accept(atNs, node, flow, bundle, sequence);
+        },
+        held: (_atNs, node, bundle) => {
+          if (!this.#delivered.has(bundle)) this.#holders.hold(node, bundle);
+        },
+        released: (atNs, node, bundle, cause) => this.#release(atNs, node, bundle, cause),
+        delivered: (atNs, node, bundle) => this.#deliver(atNs, node, bundle),
+        deleted: (_atNs, _node, bundle) => {
+          const life = this.#lives.get(bundle);
+          if (life !== undefined) life.deleted = true;
+        },
+        lost: (_atNs, _node, bundle, cause) => {
+          const life = this.#lives.get(bundle);
+          if (life !== undefined && !isKept(life.flow)) this.#justify(bundle, cause);
+        },
+        'node-down': (atNs, node, reason) => this.#down(atNs, node, reason),
+      },
+    });
+  }
+
+  #accept(atNs: Ns, node: NodeId, flow: number, bundle: number, sequence: number): void {
+    const known = this.#flows[flow];
+    if (known === undefined || this.#accepted.has(bundle)) return;
+    this.#accepted.add(bundle);
+    this.#totals.accepted++;
+    if (this.#delivered.has(bundle)) {
+      this.#unanswered--;
+      this.#totals.delivered++;
+      return;
+    }
+    this.#lives.set(bundle, {
+      flow: known,
+      source: node,
+      sequence,
+      acceptedNs: atNs,
+      deleted: false,
+      lostCause: '',
+      leftNode: node,
+      leftNs: atNs,
+    });
+  }
+
+  #deliver(atNs: Ns, node: NodeId, bundle: number): void {
+    if (this.#delivered.has(bundle)) return;
+    this.#delivered.add(bundle);
+    for (const holder of [...this.#holders.of(bundle)]) this.#holders.release(holder, bundle);
+    if (this.#lives.delete(bundle)) {
+      this.#totals.delivered++;
+    } else if (!this.#accepted.has(bundle)) {
+      this.#unanswered++;
+      this.#requests.deliveredUnanswered(atNs, node, bundle);
+    }
+  }
+
+  #release(atNs: Ns, node: NodeId, bundle: number, cause: string): void {
+    if (!this.#holders.release(node, bundle)) return;
+    const life = this.#lives.get(bundle);
+    if (life === undefined) return;
+    life.leftNode = node;
+    life.leftNs = atNs;
+    if (cause !== RELEASED_BY_FLIGHT) this.#justify(bundle, cause);
+  }
+
+  #justify(bundle: number, cause: string): void {
+    const life = this.#lives.get(bundle);
+    if (life?.lostCause === '') life.lostCause = cause;
+  }
+
+  #down(atNs: Ns, node: NodeId, reason: string): void {
+    this.#lastDownNs = atNs;
+    this.#requests.nodeDown(node);
+    if (reason !== NODE_LOST) return;
+    for (const bundle of this.#holders.destroy(node)) this.#justify(bundle, reason);
+  }
+
+  #finish(endNs: Ns): void {
+    for (const [bundle, life] of this.#lives) {
+      const fate = this.#fateOf(bundle, life, endNs);
+      if (fate !== 'unaccounted') {
+        this.#totals[fate]++;
+        continue;
+      }
+      const kind = isKept(life.flow) ? 'custody' : 'best effort';
+      const name = `${this.#context.recent.nodeName(life.source)}/${life.sequence}`;
+      this.#log.add({
+        requirement: ACCOUNTED,
+        class: 'vanished',
+        node: life.leftNode,
+        atNs: life.leftNs,
+        title: 'bundle vanished without a report',
+        what: `bundle ${name} (${life.flow.class}, ${kind}) last seen`,
+        about: { bundle },
+      });
+    }
+    this.#lives.clear();
+    this.#requests.finish(endNs, this.#unanswered);
+  }
+
+  #fateOf(bundle: number, life: Life, endNs: Ns): Fate {
+    if (this.#holders.of(bundle).length > 0) return 'held';
+    if (life.deleted) return 'deleted';
+    if (life.lostCause !== '') return 'lost';
+    if (isKept(life.flow)) return 'unaccounted';
+    if (life.acceptedNs + life.flow.lifetimeNs >= endNs) return 'inTransit';
+    return this.#lastDownNs >= life.acceptedNs ? 'lost' : 'unaccounted';
+  }
+}
+
+/** Kept in stores until somebody else has it: only the death of what held it excuses its loss. */
+const isKept = (flow: CheckedFlow): boolean => flow.custody || flow.assured;

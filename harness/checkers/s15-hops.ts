@@ -1,0 +1,80 @@
+import type { NodeId } from '../../protocols/units.ts';
+import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
+import { Holders } from './holders.ts';
+
+const LIMIT = 'LM-BND-050';
+const NO_LOOP = 'LM-RTG-020';
+
+/** Visits of the attempt that is under way: nodes in the order of first visit, with their counts. */
+interface Journey {
+  attempt: number;
+  readonly visits: Map<NodeId, number>;
+}
+
+/**
+ * S15: no bundle is delivered over more hops than its limit, and none goes round: one attempt is taken
+ * into the same store at most `visitsMax` times. Remembered while somebody holds the bundle.
+ */
+export const s15Hops: CheckerFactory = (context) => {
+  const log = new FindingLog('S15', context);
+  const { visitsMax } = context.thresholds;
+  const holders = new Holders();
+  const journeys = new Map<number, Journey>();
+  let tested = 0;
+  let hopsMax = 0;
+
+  const visit = (atNs: number, node: NodeId, bundle: number, attempt: number): void => {
+    if (!holders.hold(node, bundle)) return;
+    const journey = journeys.get(bundle) ?? { attempt, visits: new Map<NodeId, number>() };
+    journeys.set(bundle, journey);
+    if (attempt !== journey.attempt) {
+      // Copies of an older attempt may still move: they are counted with the newest one.
+      journey.attempt = Math.max(attempt, journey.attempt);
+      if (attempt === journey.attempt) journey.visits.clear();
+    }
+    const visits = (journey.visits.get(node) ?? 0) + 1;
+    journey.visits.set(node, visits);
+    if (visits !== visitsMax + 1) return;
+    log.add({
+      requirement: NO_LOOP,
+      class: 'loop',
+      node,
+      atNs,
+      title: 'bundle goes round in a loop',
+      what: `bundle number ${bundle}, attempt ${attempt}, taken ${visits} times`,
+      about: { bundle },
+    });
+  };
+
+  const forget = (node: NodeId, bundle: number): void => {
+    holders.release(node, bundle);
+    if (holders.of(bundle).length === 0) journeys.delete(bundle);
+  };
+
+  return makeChecker({
+    id: 'S15',
+    title: 'hop counts are bounded and no bundle goes round',
+    requirements: [LIMIT, NO_LOOP],
+    log,
+    tested: () => tested,
+    counts: () => ({ hopsMax }),
+    handlers: {
+      held: visit,
+      released: (_atNs, node, bundle) => forget(node, bundle),
+      delivered: (atNs, node, bundle, _attempt, hopCount) => {
+        tested++;
+        hopsMax = Math.max(hopsMax, hopCount);
+        if (hopCount <= context.hopLimit) return;
+        log.add({
+          requirement: LIMIT,
+          class: 'too-many-hops',
+          node,
+          atNs,
+          title: 'bundle delivered beyond its hop limit',
+          what: `bundle number ${bundle}: ${hopCount} hops, limit ${context.hopLimit},`,
+          about: { bundle },
+        });
+      },
+    },
+  });
+};

@@ -1,0 +1,138 @@
+import type { NodeId, Ns } from '../../protocols/units.ts';
+import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
+import type { CheckedFlow, CheckerContext } from './context.ts';
+import { ExpiringMap } from './expiring-map.ts';
+
+const SOUND = 'LM-BND-064';
+const ORDER = 'LM-BND-065';
+const DEADLINE = 'LM-BND-066';
+
+interface SentBundle {
+  readonly flowIndex: number;
+  readonly submittedNs: Ns;
+  readonly sequence: number;
+  readonly forgetNs: Ns;
+}
+
+interface FlowTally {
+  /** Accepted bundles whose deadline lies within the run. */
+  judged: number;
+  met: number;
+  lastSequence: number;
+}
+
+/**
+ * S17: what is delivered is what was sent, to whom it was sent, in the flow's order when the flow asks
+ * for one; and each flow with a deadline meets it in the share that it declares. A bundle that never
+ * came missed its deadline; those whose deadline lies beyond the end are not judged.
+ */
+export const s17PayloadAndFlow: CheckerFactory = (context) => new Promises(context).checker();
+
+class Promises {
+  readonly #context: CheckerContext;
+  readonly #log: FindingLog;
+  readonly #tallies: readonly FlowTally[];
+  readonly #submittedNs = new Map<number, { readonly atNs: Ns; readonly node: NodeId }>();
+  readonly #open = new ExpiringMap<SentBundle>();
+  #tested = 0;
+
+  constructor(context: CheckerContext) {
+    this.#context = context;
+    this.#log = new FindingLog('S17', context);
+    this.#tallies = context.flows.map(() => ({ judged: 0, met: 0, lastSequence: -1 }));
+  }
+
+  checker(): ReturnType<CheckerFactory> {
+    return makeChecker({
+      id: 'S17',
+      title: 'payloads arrive sound, in order where asked, and within the share of deadlines',
+      requirements: [SOUND, ORDER, DEADLINE],
+      log: this.#log,
+      tested: () => this.#tested,
+      finish: (endNs) => this.#finish(endNs),
+      handlers: {
+        submitted: (atNs, node, request) => this.#submittedNs.set(request, { atNs, node }),
+        'submit-refused': (_atNs, _node, request) => this.#submittedNs.delete(request),
+        accepted: (atNs, _node, request, flow, bundle, _createdNs, sequence) =>
+          this.#accept(atNs, request, flow, bundle, sequence),
+        'node-down': (_atNs, node) => {
+          // Answers that were not given will not be.
+          for (const [request, open] of this.#submittedNs) {
+            if (open.node === node) this.#submittedNs.delete(request);
+          }
+        },
+        delivered: (atNs, node, bundle, _attempt, _hops, sound, bytes) =>
+          this.#deliver({ atNs, node, bundle, sound, bytes }),
+      },
+    });
+  }
+
+  #accept(atNs: Ns, request: number, flowIndex: number, bundle: number, sequence: number): void {
+    const flow = this.#context.flows[flowIndex];
+    const tally = this.#tallies[flowIndex];
+    const submittedNs = this.#submittedNs.get(request)?.atNs ?? atNs;
+    this.#submittedNs.delete(request);
+    if (flow === undefined || tally === undefined) return;
+    const { deadlineNs } = flow;
+    if (deadlineNs !== undefined && submittedNs + deadlineNs <= this.#context.endNs) tally.judged++;
+    const forgetNs = atNs + 2 * flow.lifetimeNs;
+    this.#open.set(bundle, { flowIndex, submittedNs, sequence, forgetNs }, atNs);
+  }
+
+  #deliver(delivery: {
+    readonly atNs: Ns;
+    readonly node: NodeId;
+    readonly bundle: number;
+    readonly sound: number;
+    readonly bytes: number;
+  }): void {
+    const { atNs, node, bundle } = delivery;
+    this.#tested++;
+    const found = (requirement: string, kind: string, title: string, what: string): void =>
+      this.#log.add({ requirement, class: kind, node, atNs, title, what, about: { bundle } });
+    if (delivery.sound !== 1) {
+      found(SOUND, 'payload', 'payload differs from what was sent', `bundle number ${bundle}`);
+    }
+    const open = this.#open.get(bundle);
+    const flow = this.#context.flows[open?.flowIndex ?? -1];
+    const tally = this.#tallies[open?.flowIndex ?? -1];
+    if (open === undefined || flow === undefined || tally === undefined) return;
+    this.#open.delete(bundle);
+    const name = `bundle ${flow.name}/${open.sequence}`;
+    if (delivery.bytes !== flow.bytes) {
+      const what = `${name}: ${delivery.bytes} bytes, not ${flow.bytes},`;
+      found(SOUND, 'length', 'payload has another length than what was sent', what);
+    }
+    if (node !== flow.to) {
+      const to = this.#context.recent.nodeName(flow.to);
+      found(SOUND, 'destination', 'bundle delivered at the wrong node', `${name} for ${to}`);
+    }
+    if (flow.ordered === true && open.sequence < tally.lastSequence) {
+      const what = `${name} after ${flow.name}/${tally.lastSequence}`;
+      found(ORDER, 'order', 'flow delivered out of order', what);
+    }
+    tally.lastSequence = Math.max(tally.lastSequence, open.sequence);
+    if (flow.deadlineNs === undefined) return;
+    const dueNs = open.submittedNs + flow.deadlineNs;
+    if (atNs <= dueNs && dueNs <= this.#context.endNs) tally.met++;
+  }
+
+  #finish(endNs: Ns): void {
+    // A run that was stopped early counted deadlines as judged that were still to come.
+    if (endNs < this.#context.endNs) return;
+    this.#context.flows.forEach((flow, index) => {
+      const { judged, met } = this.#tallies[index] as FlowTally;
+      if (flow.deadlineNs === undefined || judged === 0) return;
+      if (met >= flow.deadlineShare * judged) return;
+      this.#log.add({
+        requirement: DEADLINE,
+        class: 'deadline',
+        node: flow.to,
+        atNs: endNs,
+        title: 'flow missed its deadline more often than it may',
+        what: `flow ${flow.name}: ${met} of ${judged} in time, ${flow.deadlineShare} required,`,
+        about: { node: flow.to },
+      });
+    });
+  }
+}

@@ -1,0 +1,175 @@
+import type { Ns } from '../../protocols/units.ts';
+import { Batch } from './batch.ts';
+import { encodeBlock, type FooterBlock, headerBlock } from './blocks.ts';
+import { ControlHash } from './control-hash.ts';
+import {
+  type AnyValues,
+  type JournalReader,
+  RECORD_KINDS,
+  RECORDS,
+  type RecordKind,
+  type RecordValues,
+} from './records.ts';
+import { StringTable } from './string-table.ts';
+
+/** off: nothing is stored; control: all but frames; frames: everything. The hash is the same. */
+export const JOURNAL_LEVELS = ['off', 'control', 'frames'] as const;
+export type JournalLevel = (typeof JOURNAL_LEVELS)[number];
+
+/** Where encoded blocks go, in order; a sink keeps or writes the bytes, which nobody changes later. */
+export interface JournalSink {
+  write(block: Uint8Array): void;
+}
+
+const BATCH_RECORDS = 8_192;
+const COLUMNS_MAX = 10;
+
+interface KindState {
+  readonly index: number;
+  readonly hashed: boolean;
+  readonly stored: boolean;
+  readonly columns: readonly { readonly name: string; readonly type: 'int' | 'text' }[];
+  readonly strings: StringTable;
+  readonly readers: JournalReader[];
+}
+
+/**
+ * The journal of one run: typed records in one global order. Each is hashed (control records), handed
+ * to its readers and gathered in columns, which leave for the sink as they fill: memory is bounded.
+ */
+export class Journal {
+  readonly level: JournalLevel;
+  readonly #sink: JournalSink | undefined;
+  readonly #checked: boolean;
+  readonly #hash = new ControlHash();
+  readonly #controlStrings = new StringTable((word) => this.#hash.define(word));
+  readonly #frameStrings = new StringTable();
+  readonly #kinds: ReadonlyMap<RecordKind, KindState>;
+  readonly #numbers = new Float64Array(COLUMNS_MAX);
+  readonly #batch = new Batch(BATCH_RECORDS);
+  #stored = 0;
+  #lastNs: Ns = 0;
+  #finished = false;
+  /** Words that earlier blocks brought. */
+  #controlWords = 0;
+  #frameWords = 0;
+
+  /** checked: every record is tested for exact integers, the right count and rising time; for tests. */
+  constructor(options: {
+    readonly level: JournalLevel;
+    readonly sink?: JournalSink;
+    readonly checked?: boolean;
+  }) {
+    this.level = options.level;
+    this.#sink = options.sink;
+    this.#checked = options.checked ?? false;
+    this.#kinds = new Map(
+      RECORD_KINDS.map((kind, index) => [kind, this.#stateOf(kind, index)] as const),
+    );
+    if (this.level !== 'off') this.#sink?.write(encodeBlock(headerBlock(this.level)));
+  }
+
+  /** Readers get each record as it is appended, in the order in which they subscribed. */
+  subscribe(reader: JournalReader): void {
+    for (const kind of reader.kinds ?? RECORD_KINDS) this.#kinds.get(kind)?.readers.push(reader);
+  }
+
+  /** Whether records of this kind go anywhere: what costs much to gather need not be gathered. */
+  wants(kind: RecordKind): boolean {
+    const state = this.#kinds.get(kind);
+    return state !== undefined && (state.hashed || state.stored || state.readers.length > 0);
+  }
+
+  /** Append one record: values in the order of the kind's columns, integers and words. */
+  append<K extends RecordKind>(kind: K, atNs: Ns, ...values: RecordValues<K>): void {
+    const state = this.#kinds.get(kind) as KindState;
+    if (this.#checked) this.#check(kind, atNs, values);
+    if (state.hashed || state.stored) this.#keep(state, atNs, values);
+    const { readers } = state;
+    for (let i = 0; i < readers.length; i++)
+      (readers[i] as JournalReader).record(kind, atNs, values);
+  }
+
+  /** Control records so far. */
+  get controlRecords(): number {
+    return this.#hash.records;
+  }
+
+  /** Hash of the control records so far, hexadecimal. */
+  hash(): string {
+    return this.#hash.digest();
+  }
+
+  /** Hashes after every 1,000 control records. */
+  get intermediateHashes(): readonly string[] {
+    return this.#hash.intermediate;
+  }
+
+  /** Hand over what is gathered, with the final hash; nothing may be appended afterwards. */
+  finish(): { readonly hash: string; readonly hashes: readonly string[] } {
+    const hash = this.#hash.digest();
+    if (!this.#finished && this.level !== 'off') {
+      this.#flush();
+      const { records, intermediate } = this.#hash;
+      const footer: FooterBlock = {
+        block: 'footer',
+        stored: this.#stored,
+        controlRecords: records,
+        hash,
+        hashes: intermediate,
+      };
+      this.#sink?.write(encodeBlock(footer));
+    }
+    this.#finished = true;
+    return { hash, hashes: this.#hash.intermediate };
+  }
+
+  #stateOf(kind: RecordKind, index: number): KindState {
+    const { level, columns } = RECORDS[kind];
+    const hashed = level === 'control';
+    const stored = this.#sink !== undefined && (this.level === 'frames' || this.level === level);
+    const strings = hashed ? this.#controlStrings : this.#frameStrings;
+    return { index, hashed, stored, columns, strings, readers: [] };
+  }
+
+  #keep(state: KindState, atNs: Ns, values: AnyValues): void {
+    const numbers = this.#numbers;
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i] as number | string;
+      // Adding 0 turns −0, whose bits differ, into 0.
+      numbers[i] = typeof value === 'number' ? value + 0 : state.strings.numberOf(value);
+    }
+    if (state.hashed) this.#hash.add(state.index, atNs, numbers, values.length);
+    if (!state.stored) return;
+    this.#batch.push(state.index, atNs, numbers);
+    if (this.#batch.full) this.#flush();
+  }
+
+  #flush(): void {
+    const size = this.#batch.size;
+    if (size === 0) return;
+    const control = this.#controlStrings.words.slice(this.#controlWords);
+    const frames = this.#frameStrings.words.slice(this.#frameWords);
+    this.#controlWords += control.length;
+    this.#frameWords += frames.length;
+    this.#sink?.write(encodeBlock(this.#batch.take(this.#stored, { control, frames })));
+    this.#stored += size;
+  }
+
+  #check(kind: RecordKind, atNs: Ns, values: AnyValues): void {
+    const { columns } = this.#kinds.get(kind) as KindState;
+    const fail = (what: string): never => {
+      throw new TypeError(`journal record ${kind} at ${atNs} ns: ${what}`);
+    };
+    if (this.#finished) fail('appended after the end');
+    if (!Number.isSafeInteger(atNs) || atNs < this.#lastNs) fail(`time after ${this.#lastNs} ns`);
+    this.#lastNs = atNs;
+    if (values.length !== columns.length) fail(`${values.length} values, not ${columns.length}`);
+    for (let i = 0; i < columns.length; i++) {
+      const { name, type } = columns[i] as { name: string; type: string };
+      const value = values[i];
+      const sound = type === 'int' ? Number.isSafeInteger(value) : typeof value === 'string';
+      if (!sound) fail(`${name} is ${String(value)}, not of type ${type}`);
+    }
+  }
+}

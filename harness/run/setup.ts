@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import type { NodeConfig, TerminalConfig } from '../../flight/config.ts';
+import { type ContactIndex, createContactIndex } from '../../flight/routing/contact-index.ts';
+import type { ContactPlan } from '../../protocols/contact-plan.ts';
+import type { Elements } from '../../protocols/elements.ts';
+import type { Km, NodeId, TerminalIndex } from '../../protocols/units.ts';
+import type { PlusGrid } from '../planner/grid.ts';
+import { planContacts } from '../planner/planner.ts';
+import type { Scenario, ScenarioNode } from '../scenario/scenario.ts';
+import { createWorldNode } from '../world/orbits.ts';
+import type { WorldNode } from '../world/world.ts';
+
+/** What a run starts from: the true world, the plan, and what is uploaded to the nodes. */
+export interface RunSetup {
+  readonly scenario: Scenario;
+  readonly world: ReadonlyMap<NodeId, WorldNode>;
+  /** One layout of the plan, shared by all routers of this process. */
+  readonly plan: ContactIndex;
+  readonly configs: ReadonlyMap<NodeId, NodeConfig>;
+}
+
+/** World nodes by number, in the scenario's order. */
+export const createWorld = (scenario: Scenario): Map<NodeId, WorldNode> =>
+  new Map(
+    scenario.nodes.map((node) => [node.id, createWorldNode(node, scenario.epochUnixMs)] as const),
+  );
+
+/** The given plan, or one planned from true motion: the operator's orbit determination is good. */
+export const createPlan = (
+  scenario: Scenario,
+  world: ReadonlyMap<NodeId, WorldNode>,
+): ContactPlan => {
+  if (scenario.plan !== undefined) return scenario.plan;
+  const { planner } = scenario;
+  const groups = new Map(scenario.nodes.map((node) => [node.id, node.group] as const));
+  const pairs = planner.groupPairs;
+  return planContacts([...world.values()], {
+    fromNs: 0,
+    toNs: scenario.durationNs,
+    epochUnixMs: scenario.epochUnixMs,
+    grazingKm: scenario.grazingKm as Km,
+    retargetNs: planner.retargetNs,
+    contactMinNs: planner.contactMinNs,
+    avoidSun: planner.avoidSun,
+    handover: planner.handover,
+    grids: planner.pattern === 'neighbours' ? [] : gridsOf(scenario, world),
+    pairAllowed: (a, b) => {
+      if (planner.pattern === 'grid') return false;
+      if (pairs === undefined) return true;
+      const left = groups.get(a.id);
+      const right = groups.get(b.id);
+      return pairs.some(
+        ([one, two]) =>
+          (one === left && two === right) || (one === right && two === left),
+      );
+    },
+  });
+};
+
+const gridsOf = (
+  scenario: Scenario,
+  world: ReadonlyMap<NodeId, WorldNode>,
+): PlusGrid[] =>
+  scenario.planner.grids.map(({ group, planes, slots, wrap }) => {
+    const places: (WorldNode | undefined)[][] = Array.from({ length: planes }, () =>
+      Array.from({ length: slots }, () => undefined),
+    );
+    for (const node of scenario.nodes) {
+      if (node.group !== group || node.grid === undefined) continue;
+      const plane = places[node.grid.plane];
+      if (plane !== undefined) plane[node.grid.slot] = world.get(node.id);
+    }
+    return { planes: places, wrap };
+  });
+
+/** World, plan and uploads of a scenario. */
+export const setUp = (scenario: Scenario, seed: number): RunSetup => {
+  const world = createWorld(scenario);
+  const plan = createContactIndex(createPlan(scenario, world));
+  const elements = new Map<NodeId, Elements>(
+    scenario.nodes.map((node) => [node.id, node.elements] as const),
+  );
+  const terminals = new Map<NodeId, readonly TerminalConfig[]>(
+    scenario.nodes.map((node) => [node.id, node.terminals] as const),
+  );
+  const shared = {
+    epochUnixMs: scenario.epochUnixMs,
+    plan,
+    elements,
+    partnerTerminal: (node: NodeId, terminal: TerminalIndex) => terminals.get(node)?.[terminal],
+    networkKey: createHash('sha256').update(`network key ${seed}`).digest(),
+    keyEpoch: 1,
+    limits: scenario.limits,
+    idealPointing: scenario.idealPointing,
+  };
+  const configs = new Map(
+    scenario.nodes.map((node) => [node.id, { ...shared, ...ownConfig(node) }] as const),
+  );
+  return { scenario, world, plan, configs };
+};
+
+const STRATUM_UNKNOWN = 16;
+
+const ownConfig = (
+  node: ScenarioNode,
+): Pick<
+  NodeConfig,
+  'id' | 'kind' | 'terminals' | 'storeBytesMax' | 'timeStratum' | 'clockDriftPpbMax'
+> => ({
+  id: node.id,
+  kind: node.kind,
+  terminals: node.terminals,
+  storeBytesMax: node.storeBytes,
+  timeStratum: node.clock.timeSource ? 0 : STRATUM_UNKNOWN,
+  clockDriftPpbMax: node.clock.driftPpbMax,
+});

@@ -1,0 +1,138 @@
+import { type LookAngles, lookAngles } from '../../flight/pointing/frames.ts';
+import { angleBetween, createVector, type Vector } from '../../flight/pointing/vector.ts';
+import type { Mount, OpticalProfile } from '../../protocols/terminal-profile.ts';
+import { MILLISECOND_NS, type Ns, type Rad, SECOND_NS } from '../../protocols/units.ts';
+
+/** Time for the structure to come to rest after a turn; assumed. */
+const SETTLE_NS: Ns = 500 * MILLISECOND_NS;
+const NRAD_PER_RAD = 1e9;
+
+/** What a gimbal did from the start of a turn until the head was stowed or turned again. */
+export interface GimbalMotion {
+  readonly rateNradPerS: number;
+  readonly azMinNrad: number;
+  readonly azMaxNrad: number;
+  readonly elMinNrad: number;
+  readonly elMaxNrad: number;
+}
+
+/**
+ * The gimbal of one optical head: where it looks, how long a turn takes, and the extremes that it went
+ * through. It turns with both axes at full rate, straight in azimuth and elevation: az ±180° is a stop.
+ */
+export class Gimbal {
+  readonly #mount: Mount;
+  readonly #profile: OpticalProfile;
+  readonly #direction: Vector = createVector();
+  readonly #angles: LookAngles = { azimuthRad: 0, elevationRad: 0 };
+  readonly #start: LookAngles = { azimuthRad: 0, elevationRad: 0 };
+  readonly #low: LookAngles = { azimuthRad: 0, elevationRad: 0 };
+  readonly #high: LookAngles = { azimuthRad: 0, elevationRad: 0 };
+  readonly #last: LookAngles = { azimuthRad: 0, elevationRad: 0 };
+  #lastNs: Ns = 0;
+  #rateRadPerS = 0;
+  #moving = false;
+
+  constructor(mount: Mount, profile: OpticalProfile) {
+    this.#mount = mount;
+    this.#profile = profile;
+    homeDirection(mount, profile, this.#direction);
+  }
+
+  /** Where the head looks when nothing moves it; body frame. */
+  get direction(): Readonly<Vector> {
+    return this.#direction;
+  }
+
+  /** Time from where it looks to that direction, settling included. */
+  turnNs(to: Readonly<Vector>): Ns {
+    const seconds = this.#turnRad(to) / this.#profile.slewRadPerS;
+    return Math.round(seconds * SECOND_NS) + SETTLE_NS;
+  }
+
+  /** Begins a turn to a direction, which it reaches at atNs. */
+  turnTo(to: Readonly<Vector>, atNs: Ns): void {
+    if (!this.#moving) {
+      this.#moving = true;
+      this.#rateRadPerS = 0;
+      lookAngles(this.#direction, this.#mount, this.#start);
+      copyAngles(this.#start, this.#low);
+      copyAngles(this.#start, this.#high);
+    }
+    if (this.#turnRad(to) > 0) this.#rateRadPerS = this.#profile.slewRadPerS;
+    this.#look(to, atNs);
+  }
+
+  /** The head followed its partner to that direction. */
+  follow(to: Readonly<Vector>, atNs: Ns): void {
+    const { azimuthRad, elevationRad } = this.#last;
+    const fromX = this.#direction.x;
+    const fromY = this.#direction.y;
+    const fromZ = this.#direction.z;
+    const seconds = (atNs - this.#lastNs) / SECOND_NS;
+    this.#look(to, atNs);
+    if (seconds <= 0) return;
+    let turned: Rad;
+    if (this.#profile.fieldOfRegard.shape === 'hemisphere') {
+      turned = angleBetween({ x: fromX, y: fromY, z: fromZ }, to);
+    } else {
+      const azimuth = Math.abs(this.#last.azimuthRad - azimuthRad);
+      const elevation = Math.abs(this.#last.elevationRad - elevationRad);
+      turned = Math.max(Math.min(azimuth, 2 * Math.PI - azimuth), elevation);
+    }
+    this.#rateRadPerS = Math.max(this.#rateRadPerS, turned / seconds);
+  }
+
+  /** Ends the motion and says what it was; undefined when there was none. */
+  finish(): GimbalMotion | undefined {
+    if (!this.#moving) return undefined;
+    this.#moving = false;
+    return {
+      rateNradPerS: Math.round(this.#rateRadPerS * NRAD_PER_RAD),
+      azMinNrad: Math.round(this.#low.azimuthRad * NRAD_PER_RAD),
+      azMaxNrad: Math.round(this.#high.azimuthRad * NRAD_PER_RAD),
+      elMinNrad: Math.round(this.#low.elevationRad * NRAD_PER_RAD),
+      elMaxNrad: Math.round(this.#high.elevationRad * NRAD_PER_RAD),
+    };
+  }
+
+  /** Looks home from now on. */
+  park(): void {
+    homeDirection(this.#mount, this.#profile, this.#direction);
+  }
+
+  #turnRad(to: Readonly<Vector>): Rad {
+    if (this.#profile.fieldOfRegard.shape === 'hemisphere') return angleBetween(this.#direction, to);
+    lookAngles(this.#direction, this.#mount, this.#start);
+    lookAngles(to, this.#mount, this.#angles);
+    return Math.max(
+      Math.abs(this.#angles.azimuthRad - this.#start.azimuthRad),
+      Math.abs(this.#angles.elevationRad - this.#start.elevationRad),
+    );
+  }
+
+  #look(to: Readonly<Vector>, atNs: Ns): void {
+    this.#direction.x = to.x;
+    this.#direction.y = to.y;
+    this.#direction.z = to.z;
+    lookAngles(to, this.#mount, this.#last);
+    this.#lastNs = atNs;
+    this.#low.azimuthRad = Math.min(this.#low.azimuthRad, this.#last.azimuthRad);
+    this.#low.elevationRad = Math.min(this.#low.elevationRad, this.#last.elevationRad);
+    this.#high.azimuthRad = Math.max(this.#high.azimuthRad, this.#last.azimuthRad);
+    this.#high.elevationRad = Math.max(this.#high.elevationRad, this.#last.elevationRad);
+  }
+}
+
+/** A stowed head looks forward on the horizon of its mount; one without axes of its own, along its normal. */
+const homeDirection = (mount: Mount, profile: OpticalProfile, out: Vector): void => {
+  const upright = profile.fieldOfRegard.shape === 'hemisphere' && mount.normal !== 'horizontal';
+  out.x = upright ? 0 : Math.cos(mount.azimuthRad);
+  out.y = upright ? 0 : Math.sin(mount.azimuthRad);
+  out.z = upright ? (mount.normal === 'nadir' ? 1 : -1) : 0;
+};
+
+const copyAngles = (from: Readonly<LookAngles>, to: LookAngles): void => {
+  to.azimuthRad = from.azimuthRad;
+  to.elevationRad = from.elevationRad;
+};

@@ -1,0 +1,286 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { FileSink, fileBytes } from '../../../harness/journal/file-sink.ts';
+import { Journal, type JournalLevel } from '../../../harness/journal/journal.ts';
+import { type ReadOutcome, readJournal, replayJournal } from '../../../harness/journal/reader.ts';
+import {
+  type AnyValues,
+  type JournalRecord,
+  RECORD_KINDS,
+  RECORDS,
+  type RecordKind,
+  readerOf,
+} from '../../../harness/journal/records.ts';
+
+interface Stored {
+  readonly blocks: Uint8Array[];
+  readonly journal: Journal;
+}
+
+const stored = (level: JournalLevel, write: (journal: Journal) => void): Stored => {
+  const blocks: Uint8Array[] = [];
+  const journal = new Journal({
+    level,
+    sink: { write: (block) => blocks.push(block) },
+    checked: true,
+  });
+  write(journal);
+  journal.finish();
+  return { blocks, journal };
+};
+
+const readAll = (
+  pieces: Iterable<Uint8Array>,
+): { records: JournalRecord[]; outcome: ReadOutcome } => {
+  const records: JournalRecord[] = [];
+  const reading = readJournal(pieces);
+  for (;;) {
+    const next = reading.next();
+    if (next.done) return { records, outcome: next.value };
+    records.push(next.value);
+  }
+};
+
+/** A history of many kinds, long enough for several blocks. */
+const writeHistory = (journal: Journal, count = 20_000): void => {
+  for (let i = 0; i < count; i++) {
+    const atNs = i * 1_000_003;
+    if (i % 5 === 0) journal.append('held', atNs, 1 + (i % 7), i, 0, i % 2);
+    else if (i % 5 === 1) journal.append('transition', atNs, 3, 'link', i % 4, 'down', `s${i % 9}`);
+    else if (i % 5 === 2) journal.append('clock', atNs, 2, -i * 1e9, 5, 1);
+    else if (i % 5 === 3)
+      journal.append('frame', atNs, 1, 0, 2, 'data', 77, i & 65535, 0, 1044, atNs + 5, `f${i % 3}`);
+    else journal.append('released', atNs, 1, i, i % 2 === 0 ? 'deleted' : 'fault');
+  }
+};
+
+describe('the journal', () => {
+  it('gives back every record in its order, across kinds and blocks', () => {
+    const { blocks, journal } = stored('frames', writeHistory);
+    expect(blocks.length).toBeGreaterThan(4);
+    const { records, outcome } = readAll(blocks);
+    expect(outcome).toMatchObject({ complete: true, records: 20_000, hash: journal.hash() });
+    expect(outcome.hashes).toEqual(journal.intermediateHashes);
+    expect(records.map((record) => record.sequence)).toEqual(records.map((_, i) => i));
+    expect(records[16]).toEqual({
+      sequence: 16,
+      kind: 'transition',
+      atNs: 16 * 1_000_003,
+      values: [3, 'link', 0, 'down', 's7'],
+    });
+    expect(records[19_997]).toMatchObject({ kind: 'clock', values: [2, -19_997e9, 5, 1] });
+    expect(records[18]).toMatchObject({
+      kind: 'frame',
+      values: [1, 0, 2, 'data', 77, 18, 0, 1044, 18_000_059, 'f0'],
+    });
+  });
+
+  it('has one hash at every level, and leaves out what the level does not hold', () => {
+    const [off, control, frames] = (['off', 'control', 'frames'] as const).map((level) =>
+      stored(level, writeHistory),
+    ) as [Stored, Stored, Stored];
+    expect(off.journal.hash()).toBe(frames.journal.hash());
+    expect(control.journal.hash()).toBe(frames.journal.hash());
+    expect(off.journal.intermediateHashes).toEqual(frames.journal.intermediateHashes);
+    expect(frames.journal.intermediateHashes.length).toBe(16);
+    expect(off.blocks).toEqual([]);
+    const { records, outcome } = readAll(control.blocks);
+    expect(records.length).toBe(16_000);
+    expect(records.some((record) => record.kind === 'frame')).toBe(false);
+    expect(outcome.complete).toBe(true);
+  });
+
+  it('hashes canonical bytes that somebody else can compute', () => {
+    const { journal } = stored('off', (writing) => {
+      writing.append('fault', 5, 1, 'loss', 9, 1);
+      writing.append('fault', 6, -0, 'loss', 9, 0);
+    });
+    const doubles = (...values: number[]): Buffer => {
+      const bytes = Buffer.alloc(values.length * 8);
+      values.forEach((value, i) => {
+        bytes.writeDoubleLE(value, i * 8);
+      });
+      return bytes;
+    };
+    const kind = Buffer.from([RECORD_KINDS.indexOf('fault')]);
+    const word = Buffer.concat([Buffer.from([255, 4, 0, 0, 0]), Buffer.from('loss')]);
+    const expected = createHash('sha256')
+      .update('lasermesh control records 1')
+      .update(Buffer.concat([word, kind, doubles(5, 1, 0, 9, 1), kind, doubles(6, 0, 0, 9, 0)]))
+      .digest('hex');
+    expect(journal.hash()).toBe(expected);
+  });
+
+  it('changes its hash with any value, time or order', () => {
+    const hashOf = (write: (journal: Journal) => void): string =>
+      stored('off', write).journal.hash();
+    const histories: ((journal: Journal) => void)[] = [
+      (journal) => journal.append('held', 1, 1, 2, 3, 0),
+      (journal) => journal.append('held', 1, 1, 2, 3, 1),
+      (journal) => journal.append('held', 2, 1, 2, 3, 0),
+      (journal) => journal.append('released', 1, 1, 2, 'x'),
+      (journal) => journal.append('released', 1, 1, 2, 'y'),
+      (journal) => {
+        journal.append('released', 1, 1, 2, 'x');
+        journal.append('held', 1, 1, 2, 3, 0);
+      },
+      (journal) => {
+        journal.append('held', 1, 1, 2, 3, 0);
+        journal.append('released', 1, 1, 2, 'x');
+      },
+    ];
+    expect(new Set(histories.map(hashOf)).size).toBe(histories.length);
+    expect(hashOf(histories[3] as () => void)).toBe(hashOf(histories[3] as () => void));
+  });
+
+  it('tells readers the kinds that they want, at any level', () => {
+    const seen: [RecordKind, number, AnyValues][] = [];
+    const journal = new Journal({ level: 'off' });
+    expect(journal.wants('frame')).toBe(false);
+    expect(journal.wants('held')).toBe(true);
+    journal.subscribe({
+      kinds: ['frame', 'lock'],
+      record: (kind, atNs, values) => seen.push([kind, atNs, values]),
+    });
+    const sum = { bytes: 0 };
+    journal.subscribe(
+      readerOf({
+        delivered: (_atNs, _node, _bundle, _attempt, _hopCount, sound, bytes) => {
+          sum.bytes += sound * bytes;
+        },
+      }),
+    );
+    expect(journal.wants('frame')).toBe(true);
+    journal.append('lock', 10, 1, 0, 2, 0, 99);
+    journal.append('held', 11, 1, 5, 0, 0);
+    journal.append('frame', 12, 1, 0, 2, 'idle', 0, 0, 0, 20, 13, 'received');
+    journal.append('delivered', 14, 2, 5, 0, 3, 1, 1500);
+    expect(seen).toEqual([
+      ['lock', 10, [1, 0, 2, 0, 99]],
+      ['frame', 12, [1, 0, 2, 'idle', 0, 0, 0, 20, 13, 'received']],
+    ]);
+    expect(sum.bytes).toBe(1500);
+  });
+
+  it('tells a reader the same from the file as while it ran', () => {
+    const live: unknown[] = [];
+    const again: unknown[] = [];
+    const reader = (into: unknown[]) =>
+      readerOf({ transition: (...args) => into.push(args), held: (...args) => into.push(args) });
+    const { blocks } = stored('control', (journal) => {
+      journal.subscribe(reader(live));
+      writeHistory(journal, 9_000);
+    });
+    expect(replayJournal(blocks, reader(again)).complete).toBe(true);
+    expect(again).toEqual(live);
+    expect(live.length).toBe(3_600);
+  });
+
+  it('refuses in checked mode what would not be exact or not in order', () => {
+    const journal = new Journal({ level: 'off', checked: true });
+    journal.append('held', 100, 1, 2, 3, 0);
+    expect(() => journal.append('held', 99, 1, 2, 3, 0)).toThrow(/time after 100 ns/);
+    expect(() => journal.append('held', 100, 1, 2.5, 3, 0)).toThrow(/bundle is 2.5/);
+    expect(() => journal.append('held', 100, 1, 2 ** 53, 3, 0)).toThrow(/bundle/);
+    const missing = [1, 2] as unknown as [number, number, number, number];
+    expect(() => journal.append('held', 100, ...missing)).toThrow(/2 values, not 4/);
+    journal.finish();
+    expect(() => journal.append('held', 101, 1, 2, 3, 0)).toThrow(/after the end/);
+  });
+
+  it('keeps its memory bounded by the block', () => {
+    let largest = 0;
+    const journal = new Journal({
+      level: 'control',
+      sink: {
+        write: (block) => {
+          largest = Math.max(largest, block.length);
+        },
+      },
+    });
+    writeHistory(journal, 200_000);
+    journal.finish();
+    expect(largest).toBeLessThan(600_000);
+  });
+});
+
+describe('reading a damaged journal', () => {
+  const whole = Buffer.concat(stored('control', (journal) => writeHistory(journal, 30_000)).blocks);
+
+  it('takes the bytes in pieces of any size', () => {
+    const pieces: Uint8Array[] = [];
+    for (let at = 0, size = 1; at < whole.length; at += size, size = (size * 7) % 4_099 || 1) {
+      pieces.push(whole.subarray(at, at + size));
+    }
+    expect(readAll(pieces).outcome).toMatchObject({ complete: true, records: 24_000 });
+  });
+
+  it('reads a cut file up to the cut and says so', () => {
+    const { records, outcome } = readAll([whole.subarray(0, whole.length >> 1)]);
+    expect(outcome.complete).toBe(false);
+    expect(outcome.problem).toMatch(/cut within a block .* read up to byte \d+, record 8192$/);
+    expect(records.length).toBe(8_192);
+    expect(records.every((record, i) => record.sequence === i)).toBe(true);
+  });
+
+  it('says when the end is missing at a block border, and when there is nothing', () => {
+    const { blocks } = stored('control', (journal) => writeHistory(journal, 100));
+    expect(readAll(blocks.slice(0, -1)).outcome).toMatchObject({ complete: false, records: 80 });
+    expect(readAll(blocks.slice(0, -1)).outcome.problem).toMatch(/has no end/);
+    expect(readAll([]).outcome).toMatchObject({ complete: false, records: 0 });
+  });
+
+  it('notices a batch that was taken out, by hash or count', () => {
+    const { blocks } = stored('control', (journal) => writeHistory(journal, 30_000));
+    const outcome = readAll(blocks.filter((_, i) => i !== 2)).outcome;
+    expect(outcome.complete).toBe(false);
+    expect(outcome.problem).toMatch(/footer counts|not defined/);
+  });
+
+  it('never throws, whatever bytes change', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 }),
+        (changes) => {
+          const damaged = Buffer.from(whole);
+          for (const [at, value] of changes) damaged[at] = value;
+          if (damaged.equals(whole)) return;
+          expect(readAll([damaged]).outcome.complete).toBe(false);
+        },
+      ),
+      { numRuns: 60, seed: 1 },
+    );
+  });
+
+  it('goes through a file', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'lasermesh-journal-'));
+    try {
+      const path = join(folder, 'run.journal');
+      const sink = new FileSink(path);
+      const journal = new Journal({ level: 'frames', sink });
+      writeHistory(journal);
+      journal.finish();
+      sink.close();
+      const { outcome } = readAll(fileBytes(path));
+      expect(outcome).toMatchObject({ complete: true, records: 20_000, hash: journal.hash() });
+      expect(sink.bytes).toBeLessThan(20_000 * 40);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+describe('the record kinds', () => {
+  it('have distinct column names, at most ten, and numbers below the mark of words', () => {
+    for (const kind of RECORD_KINDS) {
+      const names = RECORDS[kind].columns.map((column) => column.name);
+      expect(new Set(names).size).toBe(names.length);
+      expect(names.length).toBeLessThanOrEqual(10);
+    }
+    expect(RECORD_KINDS.length).toBeLessThan(255);
+  });
+});

@@ -85,10 +85,18 @@ class Node implements FlightNode, LinkUser {
     this.#lightTimes = new LightTimes(config);
     this.#router = createRouter(config.id);
     this.#router.setPlan(config.plan);
-    this.#linkState = createLinkState(services, config, (link, message) =>
-      link.sendControl(message),
+    this.#linkState = createLinkState(
+      services,
+      config,
+      (link, message) => link.sendControl(message),
+      (deviations) => {
+        this.#router.setDeviations(deviations);
+        this.#agent.routesChanged();
+      },
     );
-    this.#agent = createBundleAgent(services, config, this.#router);
+    this.#agent = createBundleAgent(services, config, this.#router, (percent) =>
+      this.#linkState.setStorageLevel(percent),
+    );
     this.#heads = config.terminals.map((terminal) => this.#createHead(terminal));
   }
 
@@ -198,6 +206,8 @@ class Node implements FlightNode, LinkUser {
       peerTerminal: contact.toTerminal ?? 0,
       lightTimeNs: () => this.#lightTimes.betweenNs(contact.to, this.#clock.utcNs()),
       endUtcNs: contact.endNs,
+      plannedRateBps: contact.rateBps,
+      timeStratum: this.#time.stratum,
     });
   }
 
@@ -210,8 +220,11 @@ class Node implements FlightNode, LinkUser {
       node: peer,
       lightTimeOutNs: (sentUtcNs) => this.#lightTimes.outNs(peer, sentUtcNs),
       lightTimeBackNs: (sentUtcNs) => this.#lightTimes.backNs(peer, sentUtcNs),
+      stratum: session.peerStratum,
+      uncertaintyNs: session.peerUtcUncertaintyNs,
     });
     this.#agent.linkUp(link, session);
+    this.#linkState.setTime(this.#time.stratum, this.#clock.utcUncertaintyNs());
     this.#linkState.linkUp(link);
   }
 
@@ -238,6 +251,11 @@ class Node implements FlightNode, LinkUser {
         this.#time.control(link, message, receivedUtcNs);
         return;
       case 'advertisements':
+        for (const { origin, timeStratum, timeUncertaintyNs } of message.advertisements) {
+          this.#time.heard(origin, timeStratum, timeUncertaintyNs);
+        }
+        this.#linkState.control(link, message);
+        return;
       case 'database-summary':
         this.#linkState.control(link, message);
         return;

@@ -1,4 +1,4 @@
-import type { AvionicsInput, StoreRecord, TerminalReading } from './avionics.ts';
+import type { AvionicsInput, LocalTimes, StoreRecord, TerminalReading } from './avionics.ts';
 import { BOOT_CAUSES, INHIBITS, REGIONS, STORE_FAILURES } from './avionics-names.ts';
 import { ENTROPY_BYTES } from './avionics-rules.ts';
 import { type Chunks, TRAFFIC_CLASSES } from './bundle.ts';
@@ -9,12 +9,10 @@ import type { lasermesh } from './generated/lasermesh.js';
 
 type WireInput = lasermesh.avionics.Input.$Properties;
 type WireTerminal = lasermesh.avionics.Terminal.$Properties;
-type InputOf<K extends AvionicsInput['kind']> = Extract<AvionicsInput, { kind: K }>;
 /** An input without its local times. */
-type Content<K extends AvionicsInput['kind']> = Omit<
-  InputOf<K>,
-  'monotonicNs' | 'utcNs' | 'utcUncertaintyNs' | 'utcDisciplined'
->;
+type ContentOf<I> = I extends AvionicsInput ? Omit<I, keyof LocalTimes> : never;
+type AnyContent = ContentOf<AvionicsInput>;
+type Content<K extends AnyContent['kind']> = Extract<AnyContent, { kind: K }>;
 
 /** Properties for generated code. */
 export const inputToWire = (input: AvionicsInput): WireInput => {
@@ -112,7 +110,7 @@ export const inputFromWire = (message: WireInput): AvionicsInput | RejectReason 
   return { ...times, ...content };
 };
 
-const contentFromWire = (message: WireInput): Content<AvionicsInput['kind']> | RejectReason => {
+const contentFromWire = (message: WireInput): AnyContent | RejectReason => {
   if (message.boot) return bootFromWire(message.boot) ?? 'malformed';
   if (message.timer) return { kind: 'timer', timer: message.timer.timer ?? 0 };
   if (message.frame) {

@@ -1,6 +1,7 @@
 import { type BundleHeader, TRAFFIC_CLASSES } from './bundle.ts';
-import { DIGEST_BYTES, EMPTY_BYTES, nameOf, numberOf } from './codec.ts';
+import { DIGEST_BYTES, nameOf, numberOf } from './codec.ts';
 import type { lasermesh } from './generated/lasermesh.js';
+import { owned } from './generated-bytes.ts';
 
 type WireHeader = lasermesh.bundle.BundleHeader.$Properties;
 
@@ -49,11 +50,11 @@ export const headerFromWire = (message: WireHeader): BundleHeader | undefined =>
     previousNode: message.previousNode ?? 0,
     reportTo: message.reportTo ?? 0,
     payloadBytes: message.payloadLength ?? 0,
-    digest: digest.slice(),
+    digest: owned(digest),
     security: (message.security ?? []).map((block) => ({
       kind: block.kind ?? 0,
       keyEpoch: block.keyEpoch ?? 0,
-      value: block.value?.slice() ?? EMPTY_BYTES,
+      value: owned(block.value),
     })),
   };
 };

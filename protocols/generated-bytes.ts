@@ -1,4 +1,5 @@
 import { type Decoded, type RejectReason, rejected } from './errors.ts';
+import { EMPTY_BYTES } from './codec.ts';
 import { checkWire, type MessageRule, type RuleLimits } from './wire-rules.ts';
 
 /** Encode and decode of one generated message. */
@@ -37,3 +38,7 @@ export const decodeGenerated = <P, M, T extends object>(
   if (typeof value === 'string') return rejected(value, `${rule.name}: ${DETAILS[value] ?? value}`);
   return { ok: true, value, unknownFields: checked.unknownFields };
 };
+
+/** A copy: generated code hands out views, which keep the whole message alive, and empty Buffers. */
+export const owned = (bytes: Uint8Array | null | undefined): Uint8Array =>
+  bytes && bytes.length > 0 ? bytes.slice() : EMPTY_BYTES;

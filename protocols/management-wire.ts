@@ -1,7 +1,8 @@
-import { EMPTY_BYTES, nameOf, numberOf } from './codec.ts';
+import { nameOf, numberOf } from './codec.ts';
 import type { RejectReason } from './errors.ts';
 import { type Hello, type ManagementMessage, REFUSE_REASONS } from './frame.ts';
 import type { lasermesh } from './generated/lasermesh.js';
+import { owned } from './generated-bytes.ts';
 import {
   advertisementFromWire,
   advertisementToWire,
@@ -88,10 +89,6 @@ export const managementFromWire = (message: WireMessage): ManagementMessage | Re
   }
   return 'unknown-type';
 };
-
-/** A copy: generated code hands out views, which would keep the whole frame alive. */
-const owned = (bytes: Uint8Array | null | undefined): Uint8Array =>
-  bytes === null || bytes === undefined || bytes.length === 0 ? EMPTY_BYTES : bytes.slice();
 
 const convertAll = <P, T>(
   parts: readonly P[] | null | undefined,

@@ -28,7 +28,8 @@ export type ScalarKind =
 export type FieldRule =
   | { readonly kind: ScalarKind; readonly repeatedMax?: number }
   | { readonly kind: 'enum'; readonly max: number }
-  | { readonly kind: 'bytes' | 'string'; readonly bytesMax: number }
+  | { readonly kind: 'bytes'; readonly bytesMax: number }
+  | { readonly kind: 'string'; readonly bytesMax: number }
   | { readonly kind: 'message'; readonly rule: MessageRule; readonly repeatedMax?: number };
 
 /** Bounds of one decoding, over all that is nested. */

@@ -4,9 +4,9 @@ import type { FlightClock } from '../ports.ts';
 const PPB = 1e-9;
 
 /**
- * Local time of the present step: the computer's counter, and the disciplined estimate of UTC on top of
- * it. UTC is the counter plus an offset that timekeeping sets; between two settings the stated
- * uncertainty grows by the largest drift that the oscillator may have (LM-TIM-006).
+ * Local time of the present step: the computer's counter, and the disciplined estimate of UTC on
+ * top of it. UTC is the counter plus an offset that timekeeping sets; between two settings the
+ * stated uncertainty grows by the largest drift that the oscillator may have (LM-TIM-006).
  */
 export class LocalClock implements FlightClock {
   readonly #driftPpbMax: number;

@@ -27,14 +27,16 @@ export interface Exchange {
 const LIGHT_TIME_ERROR_NS: Ns = 1_000;
 /** Share of a light time by which motion during it may be mistaken: both ends at 7.8 km/s. */
 const MOTION_SHARE = 1 / 40_000;
-/** Change of a light time per change of the instant that it is asked for: range rate over c, twice. */
+/**
+ * Change of a light time per change of the instant that it is asked for: range rate over c, twice.
+ */
 const RANGE_RATE_SHARE = 1 / 10_000;
 
 /**
- * Two-way transfer (LM-TIM-010): ((t2 − t1) + (t3 − t4)) / 2, less half the difference of the light times.
- * What the round trip took beyond light (queues, retransmissions) may have been on either way, so half
- * of it is uncertainty; `excessNs` says how much it was. A round trip shorter than light shows an error
- * of the ephemeris, which is then taken in full.
+ * Two-way transfer (LM-TIM-010): ((t2 − t1) + (t3 − t4)) / 2, less half the difference of the
+ * light times. What the round trip took beyond light (queues, retransmissions) may have been on
+ * either way, so half of it is uncertainty; `excessNs` says how much it was. A round trip shorter
+ * than light shows an error of the ephemeris, which is then taken in full.
  */
 export const measureOffset = (exchange: Exchange): TimeMeasurement & { readonly excessNs: Ns } => {
   const { t1Ns, t2Ns, t3Ns, t4Ns, outNs, backNs } = exchange;
@@ -58,11 +60,12 @@ export interface Correction {
 }
 
 /**
- * Combine the estimate (0 ± own) with a measurement (LM-TIM-012, -013). Both are bounds, so the truth lies
- * where they overlap, and the result is a bound again, whatever the two have in common. A measurement that
- * is better than the estimate moves it to the middle of the overlap; a worse one by `filterShare` of that.
- * Without overlap one of them lied: a first measurement sets the clock; a later one is filtered and both
- * bounds kept, or refused (undefined) when it is beyond `stepMaxNs`.
+ * Combine the estimate (0 ± own) with a measurement (LM-TIM-012, -013). Both are bounds, so the
+ * truth lies where they overlap, and the result is a bound again, whatever the two have in common.
+ * A measurement that is better than the estimate moves it to the middle of the overlap; a worse
+ * one by `filterShare` of that. Without overlap one of them lied: a first measurement sets the
+ * clock; a later one is filtered and both bounds kept, or refused (undefined) when it is beyond
+ * `stepMaxNs`.
  */
 export const combine = (
   ownUncertaintyNs: Ns,

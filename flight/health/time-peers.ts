@@ -31,8 +31,8 @@ export interface TimePeer {
 }
 
 /**
- * Whether that time may be taken (LM-TIM-015): of a lower stratum, or, when neither has a source within
- * reach, of a smaller uncertainty. So time flows away from sources only.
+ * Whether that time may be taken (LM-TIM-015): of a lower stratum, or, when neither has a source
+ * within reach, of a smaller uncertainty. So time flows away from sources only.
  */
 export const mayTake = (
   own: { readonly stratum: number; readonly uncertaintyNs: Ns },
@@ -44,8 +44,9 @@ export const mayTake = (
     peer.uncertaintyNs < own.uncertaintyNs);
 
 /**
- * The peer to ask next: the lowest stratum, then the smallest uncertainty, then the lowest node. When none
- * is known to have a lower stratum, or for once to look around, the one not heard for longest: it may by now.
+ * The peer to ask next: the lowest stratum, then the smallest uncertainty, then the lowest node.
+ * When none is known to have a lower stratum, or for once to look around, the one not heard for
+ * longest: it may by now.
  */
 export const choosePeer = (
   peers: readonly TimePeer[],

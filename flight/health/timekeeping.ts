@@ -49,9 +49,10 @@ export const createTimekeeping = (
 ): Timekeeping => new Timekeeping(services, config);
 
 /**
- * Disciplined UTC since boot (spec/5-time.md). The hardware's UTC sets the estimate at boot; a receiver, or two-way
- * transfer with a neighbour nearer to a source, narrows it; drift widens it again. The stated uncertainty
- * is a bound at every instant, as long as those it came from kept theirs.
+ * Disciplined UTC since boot (spec/5-time.md). The hardware's UTC sets the estimate at boot; a
+ * receiver, or two-way transfer with a neighbour nearer to a source, narrows it; drift widens it
+ * again. The stated uncertainty is a bound at every instant, as long as those it came from kept
+ * theirs.
  */
 export class Timekeeping {
   readonly #services: TimekeepingServices;
@@ -76,12 +77,18 @@ export class Timekeeping {
     this.#tick = services.timers.create(() => this.#onTick());
   }
 
-  /** Hops to the nearest time source; STRATUM_NONE: none within reach. Handshakes and advertisements carry it. */
+  /**
+   * Hops to the nearest time source; STRATUM_NONE: none within reach. Handshakes and
+   * advertisements carry it.
+   */
   get stratum(): number {
     return this.#standing.stratum;
   }
 
-  /** Local times of an input, before anything else looks at the clock. Two comparisons in steady state. */
+  /**
+   * Local times of an input, before anything else looks at the clock. Two comparisons in steady
+   * state.
+   */
   observe(times: LocalTimes): void {
     this.#services.clock.advance(times.monotonicNs);
     if (times.utcDisciplined === this.#sourced && times.monotonicNs < this.#nextLookNs) return;

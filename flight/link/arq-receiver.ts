@@ -36,6 +36,8 @@ export class ArqReceiver {
 
   /** Frames that came since the last acknowledgement left. */
   unacknowledged = 0;
+  /** When the oldest of them came. */
+  waitingSinceNs: Ns = 0;
   /** An acknowledgement should leave at once. */
   urgent = false;
   duplicates = 0;
@@ -71,7 +73,7 @@ export class ArqReceiver {
   accept(nowNs: Ns): void {
     this.#noteStamp(this.#candidateStampNs, nowNs);
     const number = this.#candidate;
-    this.unacknowledged++;
+    this.#noteArrival(nowNs);
     if (number >= this.#end) this.#end = number + 1;
     if (number === this.#next) {
       const filled = this.#advance(number + 1);
@@ -117,7 +119,7 @@ export class ArqReceiver {
   #noteDuplicate(number: number, stampNs: Ns, nowNs: Ns): void {
     this.#noteStamp(stampNs, nowNs);
     this.duplicates++;
-    this.unacknowledged++;
+    this.#noteArrival(nowNs);
     const end = this.#duplicateFirst + this.#duplicateCount;
     if (this.#duplicateCount > 0 && number === end && this.#duplicateCount < HALF_WRAP) {
       this.#duplicateCount++;
@@ -126,6 +128,11 @@ export class ArqReceiver {
     this.#duplicateFirst = number;
     this.#duplicateCount = 1;
     this.urgent = true;
+  }
+
+  #noteArrival(nowNs: Ns): void {
+    if (this.unacknowledged === 0) this.waitingSinceNs = nowNs;
+    this.unacknowledged++;
   }
 
   #noteStamp(stampNs: Ns, nowNs: Ns): void {

@@ -81,6 +81,11 @@ export class FramePump {
     this.#dry = false;
   }
 
+  /** Send nothing until `release`. */
+  hold(): void {
+    this.#held = true;
+  }
+
   /** The change of rate is done. */
   release(): void {
     this.#held = false;

@@ -12,7 +12,9 @@ export const EARTH_EQUATOR_RADIUS_KM = 6378.137;
 /** WGS-84 flattening: ground points. */
 export const EARTH_FLATTENING = 1 / 298.257223563;
 
-/** WGS-84 gravitational parameter: circular elements only; SGP4 keeps its own WGS-72 set [km³/s²]. */
+/**
+ * WGS-84 gravitational parameter: circular elements only; SGP4 keeps its own WGS-72 set [km³/s²].
+ */
 export const EARTH_MU_KM3_PER_S2 = 398_600.4418;
 
 /** Second zonal harmonic (EGM96), unnormalised. */

@@ -61,7 +61,10 @@ const daysInMonth = (year: number, month: number): number =>
   daysFromCivil(month === 12 ? year + 1 : year, month === 12 ? 1 : month + 1, 1) -
   daysFromCivil(year, month, 1);
 
-/** Days from 1970-01-01 to a Gregorian date (H. Hinnant, "chrono-compatible low-level date algorithms"). */
+/**
+ * Days from 1970-01-01 to a Gregorian date (H. Hinnant, "chrono-compatible low-level date
+ * algorithms").
+ */
 export const daysFromCivil = (year: number, month: number, day: number): number => {
   const y = month <= 2 ? year - 1 : year;
   const era = Math.floor(y / 400);

@@ -35,8 +35,8 @@ export const createPropagator = (elements: Elements, epochUnixMs: number): Propa
 type ElementsOf<K extends Elements['kind']> = Extract<Elements, { kind: K }>;
 
 /**
- * Circular orbit; node and argument of latitude drift by first-order secular J2 (Vallado 2004, 9.4).
- * Sine, cosine and square root only, so that every Node version gives the same bits.
+ * Circular orbit; node and argument of latitude drift by first-order secular J2 (Vallado 2004,
+ * 9.4). Sine, cosine and square root only, so that every Node version gives the same bits.
  */
 const circularPropagator = (elements: ElementsOf<'circular'>): Propagator => {
   const a = elements.semiMajorAxisKm;

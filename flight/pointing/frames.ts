@@ -15,7 +15,10 @@ export interface LocalFrame {
   readonly z: Vector;
 }
 
-/** Azimuth from the mount's azimuth in (−π, π], to the right; elevation from horizontal, up positive. */
+/**
+ * Azimuth from the mount's azimuth in (−π, π], to the right; elevation from horizontal, up
+ * positive.
+ */
 export interface LookAngles {
   azimuthRad: Rad;
   elevationRad: Rad;
@@ -38,7 +41,10 @@ export const localFrame = (
   else orbitalFrame(position, velocity, out);
 };
 
-/** x forward, y right, z nadir. Without horizontal motion x points north, at a pole along inertial x. */
+/**
+ * x forward, y right, z nadir. Without horizontal motion x points north, at a pole along inertial
+ * x.
+ */
 export const orbitalFrame = (
   position: Readonly<Vector>,
   velocity: Readonly<Vector>,
@@ -115,7 +121,9 @@ export const lookDirection = (angles: Readonly<LookAngles>, mount: Mount, out: V
   out.z = -Math.sin(angles.elevationRad);
 };
 
-/** Whether a head on that mount can look along a body-frame direction; edges belong to the field. */
+/**
+ * Whether a head on that mount can look along a body-frame direction; edges belong to the field.
+ */
 export const inFieldOfRegard = (
   field: FieldOfRegard,
   mount: Mount,
@@ -136,8 +144,8 @@ export const inFieldOfRegard = (
 };
 
 /**
- * Rates of azimuth and elevation [rad/s] of a body-frame direction that changes at `rate` per second.
- * Azimuth races near the zenith and nadir: the keyhole.
+ * Rates of azimuth and elevation [rad/s] of a body-frame direction that changes at `rate` per
+ * second. Azimuth races near the zenith and nadir: the keyhole.
  */
 export const lookRates = (
   body: Readonly<Vector>,

@@ -21,8 +21,9 @@ export const OMM_NUMBERS = [
 ] as const;
 
 /**
- * SGP4 (satellite.js, WGS-72, improved mode) from a scenario epoch on. The epoch of the elements is
- * read here to the microsecond: the library keeps milliseconds of an OMM, which are metres of orbit.
+ * SGP4 (satellite.js, WGS-72, improved mode) from a scenario epoch on. The epoch of the elements
+ * is read here to the microsecond: the library keeps milliseconds of an OMM, which are metres of
+ * orbit.
  */
 export const createSgp4Propagator = (elements: Sgp4Elements, epochUnixMs: number): Propagator => {
   const satrec = readSatrec(elements);

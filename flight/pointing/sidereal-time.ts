@@ -8,8 +8,8 @@ const SQUARE = 0.093_104;
 const CUBE = -6.2e-6;
 
 /**
- * Greenwich mean sidereal time at an instant [rad, 0 … 2π): the angle that turns Earth-fixed axes into
- * TEME. UTC stands in for UT1 (under 0.9 s apart). Source: IAU 1982; Vallado 2004 eq. 3-45.
+ * Greenwich mean sidereal time at an instant [rad, 0 … 2π): the angle that turns Earth-fixed axes
+ * into TEME. UTC stands in for UT1 (under 0.9 s apart). Source: IAU 1982; Vallado 2004 eq. 3-45.
  */
 export const siderealTimeRad = (unixMs: number): number => {
   const centuries = centuriesSinceJ2000(unixMs);

@@ -5,9 +5,9 @@ import type { Vector } from './vector.ts';
 const DEGREE = Math.PI / 180;
 
 /**
- * Unit vector from Earth's centre to the Sun in the inertial frame (mean equator and equinox of date,
- * which TEME follows closely enough). Returns the distance [km]. Good to 0.01° from 1950 to 2050.
- * Source: The Astronomical Almanac, section C, "Low precision formulas for the Sun".
+ * Unit vector from Earth's centre to the Sun in the inertial frame (mean equator and equinox of
+ * date, which TEME follows closely enough). Returns the distance [km]. Good to 0.01° from 1950 to
+ * 2050. Source: The Astronomical Almanac, section C, "Low precision formulas for the Sun".
  */
 export const sunDirection = (atNs: Ns, epochUnixMs: number, out: Vector): number => {
   const days = (epochUnixMs - J2000_UNIX_MS + atNs / MILLISECOND_NS) / DAY_MS;

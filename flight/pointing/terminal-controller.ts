@@ -19,6 +19,7 @@ export interface TerminalListener {
   tracking(contact: Contact): void;
   /** Once after one or more `tracking`: closed loop is over; coasting is not the end of it. */
   trackingLost(contact: Contact, reason: TrackingLossReason): void;
+  /** The statechart changed state; who wants it in the journal makes an effect of it. */
   transition(from: string, to: string): void;
 }
 
@@ -36,7 +37,8 @@ export interface TerminalController {
   linkEstablished(): void;
   /**
    * The handshake failed, or the session ended although the light is there. From a session: tracking
-   * goes on and `tracking` is called again; from a handshake: back to the slots (LM-PNT-037).
+   * goes on and `tracking` is called again; from a handshake: back to the slots (LM-PNT-037). Ignored
+   * at the end of the contact, when sessions close in order.
    */
   linkFailed(): void;
   /** Safe mode: laser off and stowed until `enable`. */
@@ -67,6 +69,7 @@ class Controller implements TerminalController {
   #failure: unknown;
   readonly #commands: TerminalCommands;
   #linkAsked = false;
+  readonly #closeLeadNs: Ns;
 
   state = '';
 
@@ -79,6 +82,7 @@ class Controller implements TerminalController {
     this.#services = services;
     this.#terminal = terminal;
     this.#listener = listener;
+    this.#closeLeadNs = config.limits.closeLeadNs;
     this.#commands = new TerminalCommands(services, terminal);
     this.#watch = new ContactWatch(services, config, terminal, {
       opened: (contact, pointing, started) => {
@@ -129,7 +133,10 @@ class Controller implements TerminalController {
   }
 
   linkFailed(): void {
-    this.#send({ type: 'link.failed' });
+    const endNs = this.contact?.endNs ?? 0;
+    const closing = this.#services.clock.utcNs() >= endNs - 2 * this.#closeLeadNs;
+    // A session that closed before the planned end is no reason to open another.
+    if (!closing) this.#send({ type: 'link.failed' });
   }
 
   disable(): void {
@@ -182,14 +189,6 @@ class Controller implements TerminalController {
     if (!path.startsWith('acquiring')) this.#slots.stop();
     if (path === 'resting') this.#watch.retryLater();
     if (from === '') return;
-    const instance = this.#terminal.index;
-    this.#services.effects.push({
-      kind: 'transition',
-      machine: 'terminal',
-      instance,
-      from,
-      to: path,
-    });
     this.#listener.transition(from, path);
   }
 

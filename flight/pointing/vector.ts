@@ -1,4 +1,7 @@
-/** A place, velocity or direction in a Cartesian frame; written into by look-ups, so that none allocates. */
+/**
+ * A place, velocity or direction in a Cartesian frame; written into by look-ups, so that none
+ * allocates.
+ */
 export interface Vector {
   x: number;
   y: number;

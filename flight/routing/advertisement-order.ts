@@ -1,4 +1,8 @@
-import type { Advertisement, AdvertisementKey, TerminalDeviation } from '../../protocols/routing.ts';
+import type {
+  Advertisement,
+  AdvertisementKey,
+  TerminalDeviation,
+} from '../../protocols/routing.ts';
 
 /** Which of two advertisements of one origin counts. `conflict`: one number, told apart by digest only. */
 export type Precedence = 'newer' | 'older' | 'same-number';

@@ -205,7 +205,8 @@ class ContactGraphRouter implements Router {
   /** When the bundle leaves over this node's own contact; others' contacts carry what we cannot know. */
   #ownDepartureNs(route: Route, hop: number): Ns | undefined {
     const contact = route.contacts[hop];
-    if (hop > 0 || contact?.from !== this.#self || !(route instanceof PlannedRoute)) return undefined;
+    if (hop > 0 || contact?.from !== this.#self || !(route instanceof PlannedRoute))
+      return undefined;
     return Math.max(route.readyNs, contact.startNs);
   }
 }

@@ -25,6 +25,9 @@ export class ContactIndex implements ContactPlan {
   /** 1 where light time changes during the contact. */
   readonly moving: Uint8Array;
   readonly anyMoving: boolean;
+  /** Shortest and longest light time of any contact at any time. */
+  readonly lightLeastNs: Ns;
+  readonly lightMostNs: Ns;
   /** Place in `ratesBps`. */
   readonly rateIndex: Int32Array;
   readonly ratesBps: Float64Array;
@@ -66,6 +69,9 @@ export class ContactIndex implements ContactPlan {
     this.lightNs = Float64Array.from(this.sorted, (contact) => contact.lightTimeNs);
     this.moving = Uint8Array.from(this.sorted, (contact) => (isMoving(contact) ? 1 : 0));
     this.anyMoving = this.moving.includes(1);
+    const extremes = lightExtremes(this.sorted);
+    this.lightLeastNs = extremes.leastNs;
+    this.lightMostNs = extremes.mostNs;
     this.rateIndex = Int32Array.from(this.sorted, ({ rateBps }) => rates.get(rateBps) ?? 0);
     this.fromNode = Int32Array.from(this.sorted, (contact) => index(contact.from));
     this.toNode = Int32Array.from(this.sorted, (contact) => index(contact.to));
@@ -106,6 +112,20 @@ export const createContactIndex = (plan: ContactPlan): ContactIndex =>
 const isMoving = (contact: Contact): boolean => {
   const values = contact.lightTimes?.valuesNs ?? [];
   return values.some((value) => value !== contact.lightTimeNs);
+};
+
+const lightExtremes = (contacts: readonly Contact[]): { leastNs: Ns; mostNs: Ns } => {
+  let leastNs = Number.POSITIVE_INFINITY;
+  let mostNs = 0;
+  for (const { lightTimeNs, lightTimes } of contacts) {
+    leastNs = Math.min(leastNs, lightTimeNs);
+    mostNs = Math.max(mostNs, lightTimeNs);
+    for (const value of lightTimes?.valuesNs ?? []) {
+      leastNs = Math.min(leastNs, value);
+      mostNs = Math.max(mostNs, value);
+    }
+  }
+  return { leastNs, mostNs };
 };
 
 interface SortedContacts {

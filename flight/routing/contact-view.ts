@@ -44,8 +44,13 @@ export class ContactView {
     const scratch = this.index.scratch;
     if (scratch.sendBytes === this.bytes) return;
     scratch.sendBytes = this.bytes;
+    scratch.sendLeastNs = NEVER;
+    scratch.sendMostNs = 0;
     for (let rate = 0; rate < scratch.sendNs.length; rate++) {
-      scratch.sendNs[rate] = transmissionNs(this.bytes, this.index.ratesBps[rate] as number);
+      const sendNs = transmissionNs(this.bytes, this.index.ratesBps[rate] as number);
+      scratch.sendNs[rate] = sendNs;
+      scratch.sendLeastNs = Math.min(scratch.sendLeastNs, sendNs);
+      scratch.sendMostNs = Math.max(scratch.sendMostNs, sendNs);
     }
   }
 

@@ -1,6 +1,8 @@
 import type { Ns } from '../../protocols/units.ts';
+import { bucketsFirst, bucketsPut, bucketsStart, bucketsTake } from './arrival-buckets.ts';
+import { heapDrop, heapLift } from './arrival-heap.ts';
 import type { ContactView } from './contact-view.ts';
-import type { SearchScratch } from './search-scratch.ts';
+import { BUCKETS_MAX, type SearchScratch } from './search-scratch.ts';
 
 /** Queries may step back this far (clock corrections, nodes' clocks apart) without a rewind of the cursors. */
 const CURSOR_SLACK_NS = 10_000_000_000;
@@ -29,6 +31,11 @@ export interface SearchStart {
 export class LabelSearch {
   readonly start: SearchStart;
   readonly #scratch: SearchScratch;
+  /** Pair costs tell all that is to know of pairs with one contact. */
+  readonly #plain: boolean;
+  /** Nothing starts any more: buckets order the nodes, otherwise the heap. */
+  readonly #buckets: boolean;
+  readonly #widthNs: Ns;
 
   constructor(start: SearchStart) {
     this.start = start;
@@ -38,13 +45,19 @@ export class LabelSearch {
     scratch.arrivalNs.fill(Number.POSITIVE_INFINITY);
     scratch.settled.fill(0);
     scratch.place.fill(-1);
-    scratch.heapSize = 0;
+    scratch.waiting = 0;
     for (const node of start.bannedNodes ?? []) scratch.settled[node] = 1;
     rewindCursors(start);
+    this.#plain = start.view.plain && start.bannedNodes === undefined;
+    if (this.#plain) pricePairs(start.view);
+    const widthNs = this.#plain ? bucketWidthNs(start) : 0;
+    this.#buckets = widthNs > 0;
+    this.#widthNs = widthNs;
+    if (this.#buckets) bucketsStart(scratch, { atNs: start.atNs, leastNs: widthNs });
     scratch.arrivalNs[start.source] = start.atNs;
     scratch.hops[start.source] = 0;
     scratch.via[start.source] = -1;
-    lift(scratch, start.source);
+    this.#put(start.source);
   }
 
   /** False once another search took the working memory. */
@@ -52,35 +65,46 @@ export class LabelSearch {
     return this.#scratch.owner === this;
   }
 
-  /** Go on until the target is final, or nothing can arrive by untilNs; true when it is final. */
+  /** Go on until the target is final, or nothing can arrive by untilNs; true when it arrives by then. */
   settle(target: number, untilNs: Ns): boolean {
     const scratch = this.#scratch;
-    while (scratch.settled[target] === 0) {
-      if (scratch.heapSize === 0) return false;
-      const node = scratch.heap[0] as number;
-      if ((scratch.arrivalNs[node] as number) > untilNs) return false;
-      dropTop(scratch);
-      scratch.settled[node] = 1;
-      if (node === this.start.source) this.#expandSource();
-      else this.#expand(node);
+    while (scratch.settled[target] === 0 && this.#settleNext(untilNs) >= 0) {
+      // each call settles one node
     }
-    return Number.isFinite(scratch.arrivalNs[target]);
+    return scratch.settled[target] === 1 && (scratch.arrivalNs[target] as number) <= untilNs;
   }
 
-  /** Settle all that can be reached by untilNs. Writes the order of settling into `order`; returns how many. */
+  /**
+   * Settle all that can be reached by untilNs, and perhaps a few more. Writes them into `order`, every
+   * node after the one that its path comes from; returns how many.
+   */
   settleAll(untilNs: Ns, order: Int32Array): number {
-    const scratch = this.#scratch;
     let count = 0;
-    while (scratch.heapSize > 0) {
-      const node = scratch.heap[0] as number;
-      if ((scratch.arrivalNs[node] as number) > untilNs) break;
-      dropTop(scratch);
-      scratch.settled[node] = 1;
+    for (;;) {
+      const node = this.#settleNext(untilNs);
+      if (node < 0) return count;
       order[count++] = node;
-      if (node === this.start.source) this.#expandSource();
-      else this.#expand(node);
     }
-    return count;
+  }
+
+  /** Make the first waiting node final; −1 when none arrives by untilNs. */
+  #settleNext(untilNs: Ns): number {
+    const scratch = this.#scratch;
+    if (scratch.waiting === 0) return -1;
+    const node = this.#buckets ? bucketsFirst(scratch) : (scratch.heap[0] as number);
+    // Within a bucket the order is any: others in it may be earlier by less than its width.
+    if ((scratch.arrivalNs[node] as number) - this.#widthNs > untilNs) return -1;
+    if (this.#buckets) bucketsTake(scratch, node);
+    else heapDrop(scratch);
+    scratch.settled[node] = 1;
+    if (node === this.start.source) this.#expandSource();
+    else this.#expand(node);
+    return node;
+  }
+
+  #put(node: number): void {
+    if (this.#buckets) bucketsPut(this.#scratch, node);
+    else heapLift(this.#scratch, node);
   }
 
   #expandSource(): void {
@@ -94,32 +118,46 @@ export class LabelSearch {
   }
 
   #expand(node: number): void {
-    const { index, plain } = this.start.view;
-    const { arrivalNs, hops, settled, via, sendNs } = this.#scratch;
-    const { pairTo, pairFirst, startNs, endNs, lightNs, rateIndex, moving } = index;
+    if (!this.#plain) {
+      this.#expandAny(node);
+      return;
+    }
+    const { index } = this.start.view;
+    const { arrivalNs, hops, via, pairCostNs, pairOpensNs, pairClosesNs } = this.#scratch;
+    const { pairTo, pairFirst } = index;
     const readyNs = arrivalNs[node] as number;
     const hopsHere = (hops[node] as number) + 1;
     const last = index.outFirst[node + 1] as number;
     for (let pair = index.outFirst[node] as number; pair < last; pair++) {
-      const to = pairTo[pair] as number;
-      if (settled[to] === 1) continue;
-      const c = pairFirst[pair] as number;
-      if (!plain || moving[c] === 1 || c + 1 < (pairFirst[pair + 1] as number)) {
+      const costNs = pairCostNs[pair] as number;
+      if (costNs < 0) {
         this.#relax(node, pair, undefined);
         continue;
       }
-      // The usual case written out: one contact, as planned (ContactView.arrivalNs says the same).
-      const opensNs = startNs[c] as number;
-      const lastBitNs =
-        (readyNs > opensNs ? readyNs : opensNs) + (sendNs[rateIndex[c] as number] as number);
-      const atNs = lastBitNs + (lightNs[c] as number);
+      const opensNs = pairOpensNs[pair] as number;
+      const departureNs = readyNs > opensNs ? readyNs : opensNs;
+      const atNs = departureNs + costNs;
+      const to = pairTo[pair] as number;
       const knownNs = arrivalNs[to] as number;
-      if (atNs > knownNs || lastBitNs > (endNs[c] as number)) continue;
-      if (atNs === knownNs && hopsHere >= (hops[to] as number)) continue;
+      // No settled node's label is later than atNs, so that only a tie has to ask.
+      if (atNs > knownNs || departureNs > (pairClosesNs[pair] as number)) continue;
+      if (atNs === knownNs && !this.#hasFewerHops(to, hopsHere)) continue;
       arrivalNs[to] = atNs;
       hops[to] = hopsHere;
-      via[to] = c;
-      lift(this.#scratch, to);
+      via[to] = pairFirst[pair] as number;
+      this.#put(to);
+    }
+  }
+
+  #hasFewerHops(to: number, hops: number): boolean {
+    return this.#scratch.settled[to] === 0 && hops < (this.#scratch.hops[to] as number);
+  }
+
+  #expandAny(node: number): void {
+    const { outFirst } = this.start.view.index;
+    const last = outFirst[node + 1] as number;
+    for (let pair = outFirst[node] as number; pair < last; pair++) {
+      this.#relax(node, pair, undefined);
     }
   }
 
@@ -150,9 +188,36 @@ export class LabelSearch {
     scratch.arrivalNs[to] = bestNs;
     scratch.hops[to] = hops;
     scratch.via[to] = best;
-    lift(scratch, to);
+    this.#put(to);
   }
 }
+
+/**
+ * Width of buckets for this search; 0 when the heap has to serve: contacts are still to start, some cost
+ * nothing, or costs spread too wide for the ring.
+ */
+const bucketWidthNs = ({ view, atNs }: SearchStart): Ns => {
+  const { index } = view;
+  if (index.nextStartNs(atNs) !== Number.POSITIVE_INFINITY) return 0;
+  const leastNs = index.lightLeastNs + index.scratch.sendLeastNs;
+  const mostNs = index.lightMostNs + index.scratch.sendMostNs;
+  return mostNs < leastNs * (BUCKETS_MAX - 2) ? leastNs : 0;
+};
+
+/** Costs of pairs with a single contact, for this bundle's size. */
+const pricePairs = ({ index, bytes }: ContactView): void => {
+  const { scratch } = index;
+  if (scratch.costBytes === bytes) return;
+  scratch.costBytes = bytes;
+  for (let pair = 0; pair < index.pairTo.length; pair++) {
+    const c = index.pairFirst[pair] as number;
+    const single = c + 1 === index.pairFirst[pair + 1] && index.moving[c] === 0;
+    const sendNs = scratch.sendNs[index.rateIndex[c] as number] as number;
+    scratch.pairCostNs[pair] = single ? sendNs + (index.lightNs[c] as number) : -1;
+    scratch.pairOpensNs[pair] = index.startNs[c] as number;
+    scratch.pairClosesNs[pair] = (index.endNs[c] as number) - sendNs;
+  }
+};
 
 /** First contact of a pair that ends after readyNs may be this one; all before it are over. */
 export const firstLiveContact = (view: ContactView, pair: number, readyNs: Ns): number => {
@@ -176,65 +241,4 @@ const rewindCursors = ({ view, atNs }: SearchStart): void => {
     scratch.liveFromNs = liveFromNs;
   }
   if (liveFromNs > scratch.liveFromNs) scratch.liveFromNs = liveFromNs;
-};
-
-/** Put a node into the heap, or move it up after its label got better: by arrival, hops, then number. */
-const lift = (scratch: SearchScratch, node: number): void => {
-  const { heap, heapNs, place, arrivalNs, hops } = scratch;
-  const keyNs = arrivalNs[node] as number;
-  let at = place[node] as number;
-  if (at < 0) at = scratch.heapSize++;
-  while (at > 0) {
-    const parent = (at - 1) >> 2;
-    const parentNs = heapNs[parent] as number;
-    if (parentNs < keyNs) break;
-    const other = heap[parent] as number;
-    if (parentNs === keyNs && !isFirst(hops, node, other)) break;
-    heap[at] = other;
-    heapNs[at] = parentNs;
-    place[other] = at;
-    at = parent;
-  }
-  heap[at] = node;
-  heapNs[at] = keyNs;
-  place[node] = at;
-};
-
-/** Which of two nodes with one arrival goes first. */
-const isFirst = (hops: Int32Array, a: number, b: number): boolean => {
-  const order = (hops[a] as number) - (hops[b] as number);
-  return order !== 0 ? order < 0 : a < b;
-};
-
-const dropTop = (scratch: SearchScratch): void => {
-  const { heap, heapNs, place, hops } = scratch;
-  const size = --scratch.heapSize;
-  place[heap[0] as number] = -1;
-  if (size === 0) return;
-  const node = heap[size] as number;
-  const keyNs = heapNs[size] as number;
-  let at = 0;
-  for (;;) {
-    const first = 4 * at + 1;
-    if (first >= size) break;
-    const end = first + 4 < size ? first + 4 : size;
-    let least = first;
-    let leastNs = heapNs[first] as number;
-    for (let child = first + 1; child < end; child++) {
-      const childNs = heapNs[child] as number;
-      if (childNs > leastNs) continue;
-      if (childNs === leastNs && !isFirst(hops, heap[child] as number, heap[least] as number)) continue;
-      least = child;
-      leastNs = childNs;
-    }
-    const other = heap[least] as number;
-    if (leastNs > keyNs || (leastNs === keyNs && isFirst(hops, node, other))) break;
-    heap[at] = other;
-    heapNs[at] = leastNs;
-    place[other] = at;
-    at = least;
-  }
-  heap[at] = node;
-  heapNs[at] = keyNs;
-  place[node] = at;
 };

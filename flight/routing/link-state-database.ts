@@ -11,7 +11,13 @@ interface Entry {
 }
 
 /** What became of an advertisement that was offered. */
-export type Offer = 'taken' | 'taken-in-conflict' | 'kept-in-conflict' | 'known' | 'older' | 'refused';
+export type Offer =
+  | 'taken'
+  | 'taken-in-conflict'
+  | 'kept-in-conflict'
+  | 'known'
+  | 'older'
+  | 'refused';
 
 /**
  * The newest advertisement of every origin, withdrawn ones (without deviations) included until their

@@ -1,22 +1,12 @@
 import type { ManagementMessage } from '../../protocols/frame.ts';
-import type { Advertisement, TerminalCondition, TerminalDeviation } from '../../protocols/routing.ts';
+import type { Advertisement, TerminalCondition } from '../../protocols/routing.ts';
 import type { Bps, NodeId, Ns, TerminalIndex } from '../../protocols/units.ts';
-import type { NodeConfig } from '../config.ts';
+import type { Limits } from '../limits.ts';
 import type { LinkEndpoint } from '../link/link-service.ts';
 import type { FlightServices, Timer } from '../ports.ts';
-import {
-  areSameDeviations,
-  isSameAdvertisement,
-  nextCounter,
-  precedence,
-} from './advertisement-order.ts';
 import { LinkStateDatabase } from './link-state-database.ts';
-import {
-  advertisementMessages,
-  OWN_DEVIATIONS_MAX,
-  summaryMessages,
-  wantedMessages,
-} from './link-state-messages.ts';
+import { advertisementMessages, summaryMessages, wantedMessages } from './link-state-messages.ts';
+import { OwnAdvertisement } from './own-advertisement.ts';
 
 /** Sends a management message over a link's session; false when it did not take it. */
 export type SendControl = (link: LinkEndpoint, message: ManagementMessage) => boolean;
@@ -25,7 +15,7 @@ export interface LinkStateConfig {
   readonly id: NodeId;
   readonly timeStratum: number;
   readonly limits: Pick<
-    NodeConfig['limits'],
+    Limits,
     'advertiseMinNs' | 'advertisementValidityNs' | 'databaseCompareNs' | 'originsMax'
   >;
 }
@@ -33,48 +23,37 @@ export interface LinkStateConfig {
 /** Called when what routing should know has changed: pass the map to the router. */
 export type DeviationsChanged = (deviations: ReadonlyMap<NodeId, Advertisement>) => void;
 
-/** Link state of one node (spec/4-routing.md, LM-RTE-040 and on). */
+type LinkStateServices = Pick<FlightServices, 'clock' | 'timers' | 'reports'>;
+type DatabaseSummary = Extract<ManagementMessage, { kind: 'database-summary' }>;
+
+/** Link state of one node (spec/4-routing.md). Silent until `boot`. */
 export const createLinkState = (
-  services: Pick<FlightServices, 'clock' | 'timers' | 'reports'>,
+  services: LinkStateServices,
   config: LinkStateConfig,
   send: SendControl,
   onChange: DeviationsChanged = () => {},
 ): LinkState => new LinkState(services, config, send, onChange);
 
-/** A link with what its neighbour has told of its database so far. */
+/** A link with the origins that its neighbour has named in the summary it is sending. */
 interface Neighbour {
   readonly link: LinkEndpoint;
   mentioned: Set<NodeId>;
 }
 
-/** Own deviations, the database of everybody's, and its exchange with neighbours. */
+/** The database of everybody's advertisements and its exchange with neighbours. */
 export class LinkState {
-  readonly #services: Pick<FlightServices, 'clock' | 'timers' | 'reports'>;
+  readonly #services: LinkStateServices;
   readonly #config: LinkStateConfig;
   readonly #send: SendControl;
   readonly #onChange: DeviationsChanged;
+  readonly #own: OwnAdvertisement;
   readonly #database: LinkStateDatabase;
   readonly #neighbours: Neighbour[] = [];
-  readonly #originateTimer: Timer;
-  readonly #refreshTimer: Timer;
   readonly #expiryTimer: Timer;
   readonly #compareTimer: Timer;
 
-  readonly #own = new Map<string, TerminalDeviation>();
-  #storageLevel = 0;
-  #timeStratum: number;
-  #timeUncertaintyNs: Ns = 0;
-  #booted = false;
-  #bootCount = 0;
-  #counter = 0;
-  /** To be said at the next chance even if nothing changed. */
-  #mustIssue = false;
-  /** Own advertisement of this boot. */
-  #issued: Advertisement | undefined;
-  #issuedAtNs: Ns = Number.NEGATIVE_INFINITY;
-
   constructor(
-    services: Pick<FlightServices, 'clock' | 'timers' | 'reports'>,
+    services: LinkStateServices,
     config: LinkStateConfig,
     send: SendControl,
     onChange: DeviationsChanged,
@@ -83,27 +62,20 @@ export class LinkState {
     this.#config = config;
     this.#send = send;
     this.#onChange = onChange;
-    this.#timeStratum = config.timeStratum;
+    this.#own = new OwnAdvertisement(services, config, (advertisement, before) =>
+      this.#issued(advertisement, before),
+    );
     this.#database = new LinkStateDatabase(config.id, config.limits.originsMax);
-    const { timers } = services;
-    this.#originateTimer = timers.create(() => this.#review());
-    this.#refreshTimer = timers.create(() => this.#issueAgain());
-    this.#expiryTimer = timers.create(() => this.#expire());
-    this.#compareTimer = timers.create(() => this.#compareAll());
+    this.#expiryTimer = services.timers.create(() => this.#expire());
+    this.#compareTimer = services.timers.create(() => this.#compareAll());
   }
 
   /** The computer started: nothing is known, numbers go on from this boot count. */
   boot(bootCount: number): void {
-    this.#booted = true;
-    this.#bootCount = bootCount;
-    this.#counter = 0;
-    this.#mustIssue = false;
-    this.#issued = undefined;
     this.#neighbours.length = 0;
-    this.#issuedAtNs = Number.NEGATIVE_INFINITY;
     this.#database.clear();
-    this.#own.clear();
-    this.#storageLevel = 0;
+    this.#own.boot(bootCount);
+    this.#armExpiry();
     this.#armCompare();
   }
 
@@ -123,32 +95,17 @@ export class LinkState {
     terms: { readonly rateBps?: Bps; readonly lightTimeNs?: Ns } = {},
   ): void {
     const { rateBps = 0, lightTimeNs = 0 } = terms;
-    const key = `${terminal}/${neighbour}`;
-    const known = this.#own.get(key);
-    if (condition === 'as-planned' && lightTimeNs === 0) {
-      if (this.#own.delete(key)) this.#review();
-      return;
-    }
-    const same =
-      known?.condition === condition &&
-      known.rateBps === rateBps &&
-      known.lightTimeNs === lightTimeNs;
-    if (same) return;
-    const sinceNs = this.#services.clock.utcNs();
-    this.#own.set(key, { terminal, neighbour, condition, rateBps, lightTimeNs, sinceNs });
-    this.#review();
+    this.#own.setTerminalDeviation(terminal, neighbour, condition, { rateBps, lightTimeNs });
   }
 
   /** Share of the store in use that was crossed: 0, 50, 75 or 90 %. */
   setStorageLevel(percent: number): void {
-    this.#storageLevel = percent;
-    this.#review();
+    this.#own.setStorageLevel(percent);
   }
 
   /** Goes along with the next advertisement; no news by itself. */
   setTime(stratum: number, uncertaintyNs: Ns): void {
-    this.#timeStratum = stratum;
-    this.#timeUncertaintyNs = uncertaintyNs;
+    this.#own.setTime(stratum, uncertaintyNs);
   }
 
   /** A session came up: the lower node id opens the comparison of databases. */
@@ -164,6 +121,7 @@ export class LinkState {
     if (at >= 0) this.#neighbours.splice(at, 1);
   }
 
+  /** Advertisements and summaries from a neighbour; other messages are ignored. */
   control(link: LinkEndpoint, message: ManagementMessage): void {
     if (message.kind === 'advertisements') this.#receive(link, message.advertisements);
     else if (message.kind === 'database-summary') this.#summary(link, message);
@@ -177,7 +135,9 @@ export class LinkState {
     for (const advertisement of advertisements) {
       const { origin, bootCount, counter } = advertisement;
       if (origin === this.#config.id) {
-        this.#heardOwn(advertisement, answers);
+        const { issued } = this.#own;
+        if (this.#own.heard(advertisement) === 'stale' && issued !== undefined)
+          answers.push(issued);
         continue;
       }
       const before = this.#database.get(origin);
@@ -198,134 +158,50 @@ export class LinkState {
     if (deviates) this.#onChange(this.#database.deviating);
   }
 
-  /**
-   * Something that this node said once still wanders about. Older: the neighbour is given the present one.
-   * Newer, or the same number with other content (boot count or counter were lost): go on after it.
-   */
-  #heardOwn(heard: Advertisement, answers: Advertisement[]): void {
-    const issued = this.#issued;
-    const order = precedence(heard, issued ?? { bootCount: this.#bootCount, counter: 0 });
-    if (order === 'older') {
-      if (issued === undefined) this.#issueAgain();
-      else answers.push(issued);
-      return;
-    }
-    if (issued !== undefined && order === 'same-number' && isSameAdvertisement(heard, issued)) return;
-    this.#bootCount = heard.bootCount;
-    this.#counter = heard.counter;
-    const { bootCount, counter } = heard;
-    this.#services.reports.report('routing.own-advertisement', bootCount, counter);
-    this.#issueAgain();
-  }
-
-  #summary(
-    link: LinkEndpoint,
-    message: Extract<ManagementMessage, { kind: 'database-summary' }>,
-  ): void {
+  #summary(link: LinkEndpoint, message: DatabaseSummary): void {
     const neighbour = this.#neighbours.find((candidate) => candidate.link === link);
     if (neighbour === undefined) return;
     const wanted: NodeId[] = [];
-    const answers: Advertisement[] = [];
+    const answers = new Map<NodeId, Advertisement>();
+    const answer = (origin: NodeId): void => {
+      const ours = this.#database.get(origin);
+      if (ours !== undefined) answers.set(origin, ours);
+    };
     for (const key of message.keys) {
       if (neighbour.mentioned.size < this.#config.limits.originsMax) {
         neighbour.mentioned.add(key.origin);
       }
-      const ours = this.#database.get(key.origin);
       const verdict = this.#database.compare(key);
       if (verdict === 'theirs') wanted.push(key.origin);
-      else if (verdict === 'ours' && ours !== undefined) answers.push(ours);
+      else if (verdict === 'ours') answer(key.origin);
     }
-    for (const origin of message.wanted) {
-      const ours = this.#database.get(origin);
-      if (ours !== undefined) answers.push(ours);
-    }
+    for (const origin of message.wanted) answer(origin);
     if (message.complete) {
-      answers.push(...this.#database.without(neighbour.mentioned));
+      for (const { origin } of this.#database.without(neighbour.mentioned)) answer(origin);
       neighbour.mentioned = new Set();
     }
-    this.#sendAll(link, advertisementMessages(answers));
+    this.#sendAll(link, advertisementMessages([...answers.values()]));
     this.#sendAll(link, wantedMessages(wanted));
   }
 
-  /** Make what changed known: at once, or as soon as the interval since the last time is over. */
-  #review(): void {
-    if (!this.#booted || !(this.#mustIssue || this.#hasNews())) return;
-    const readyNs = this.#issuedAtNs + this.#config.limits.advertiseMinNs;
-    if (this.#services.clock.nowNs() < readyNs) this.#originateTimer.arm(readyNs);
-    else this.#originate();
-  }
-
-  #hasNews(): boolean {
-    const said = this.#issued;
-    return (
-      !areSameDeviations(said?.deviations ?? [], this.#ownDeviations()) ||
-      (said?.storageLevel ?? 0) !== this.#storageLevel
-    );
-  }
-
-  /** Say it (again) whether or not it changed. */
-  #issueAgain(): void {
-    this.#mustIssue = true;
-    this.#review();
-  }
-
-  #originate(): void {
-    const { clock } = this.#services;
-    const { id, limits } = this.#config;
-    this.#mustIssue = false;
-    this.#counter = nextCounter(this.#counter);
-    this.#issuedAtNs = clock.nowNs();
-    const before = this.#issued;
-    const advertisement: Advertisement = {
-      origin: id,
-      bootCount: this.#bootCount,
-      counter: this.#counter,
-      issuedNs: clock.utcNs(),
-      validityNs: limits.advertisementValidityNs,
-      deviations: this.#ownDeviations(),
-      storageLevel: this.#storageLevel,
-      timeStratum: this.#timeStratum,
-      timeUncertaintyNs: this.#timeUncertaintyNs,
-    };
-    this.#issued = advertisement;
+  #issued(advertisement: Advertisement, before: Advertisement | undefined): void {
     this.#database.offer(advertisement, advertisement.issuedNs);
-    this.#armRefresh(advertisement);
     this.#armExpiry();
     this.#flood([advertisement], undefined);
-    if (advertisement.deviations.length + (before?.deviations.length ?? 0) > 0) {
-      this.#onChange(this.#database.deviating);
-    }
-  }
-
-  /** Those that are down first, then the newest, as many as one message holds; in a stable order. */
-  #ownDeviations(): readonly TerminalDeviation[] {
-    return [...this.#own.values()]
-      .sort(
-        (a, b) =>
-          Number(b.condition === 'down') - Number(a.condition === 'down') ||
-          b.sinceNs - a.sinceNs ||
-          a.terminal - b.terminal ||
-          a.neighbour - b.neighbour,
-      )
-      .slice(0, OWN_DEVIATIONS_MAX);
-  }
-
-  /** Only an origin that deviates has something to keep alive: a network as planned refreshes nothing. */
-  #armRefresh({ deviations, storageLevel, validityNs }: Advertisement): void {
-    if (deviations.length === 0 && storageLevel === 0) this.#refreshTimer.cancel();
-    else this.#refreshTimer.arm(this.#issuedAtNs + Math.floor(validityNs / 2));
-  }
-
-  #armExpiry(): void {
-    const { nextExpiryNs } = this.#database;
-    if (nextExpiryNs === Number.POSITIVE_INFINITY) this.#expiryTimer.cancel();
-    else this.#expiryTimer.arm(this.#services.clock.monotonicAtUtc(nextExpiryNs));
+    const deviates = advertisement.deviations.length + (before?.deviations.length ?? 0) > 0;
+    if (deviates) this.#onChange(this.#database.deviating);
   }
 
   #expire(): void {
     const changed = this.#database.expire(this.#services.clock.utcNs());
     this.#armExpiry();
     if (changed) this.#onChange(this.#database.deviating);
+  }
+
+  #armExpiry(): void {
+    const { nextExpiryNs } = this.#database;
+    if (nextExpiryNs === Number.POSITIVE_INFINITY) this.#expiryTimer.cancel();
+    else this.#expiryTimer.arm(this.#services.clock.monotonicAtUtc(nextExpiryNs));
   }
 
   #compareAll(): void {

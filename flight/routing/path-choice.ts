@@ -21,7 +21,10 @@ export const choosePath = (start: SearchStart, target: number): readonly number[
   if (path === undefined || scratch.edgeContact.length === layers) return path;
 
   for (;;) {
-    const later = walkForward(start, sourceSlot, { endsAfterNs: firstEndNs(start, path), entry: -1 });
+    const later = walkForward(start, sourceSlot, {
+      endsAfterNs: firstEndNs(start, path),
+      entry: -1,
+    });
     if (later === undefined) break;
     path = later;
   }
@@ -68,7 +71,12 @@ const buildLayers = (start: SearchStart, target: number, deadlineNs: Ns): number
   return -1;
 };
 
-const addEdgesInto = (start: SearchStart, target: number, slot: number, layerFirst: number): void => {
+const addEdgesInto = (
+  start: SearchStart,
+  target: number,
+  slot: number,
+  layerFirst: number,
+): void => {
   const { view, source, bannedEntries, bannedFirst } = start;
   const { index } = view;
   const { scratch } = index;

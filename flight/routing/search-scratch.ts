@@ -1,5 +1,8 @@
 import type { Ns } from '../../protocols/units.ts';
 
+/** Buckets of the ring in arrival-buckets.ts; costs that spread wider are searched with the heap. */
+export const BUCKETS_MAX = 1024;
+
 /**
  * Working memory of searches over one contact index, so that a search allocates nothing. Plain data:
  * label-search.ts and path-choice.ts own its meaning.
@@ -21,7 +24,16 @@ export class SearchScratch {
   readonly heap: Int32Array;
   readonly heapNs: Float64Array;
   readonly place: Int32Array;
-  heapSize = 0;
+  /** Nodes in the heap or the buckets. */
+  waiting = 0;
+
+  /** Ring of buckets, see arrival-buckets.ts; `place` is a node's bucket then. */
+  readonly bucketHead = new Int32Array(BUCKETS_MAX);
+  readonly bucketNext: Int32Array;
+  readonly bucketBefore: Int32Array;
+  bucketFromNs: Ns = 0;
+  bucketsPerNs = 0;
+  bucketNow = 0;
 
   /** First contact of a pair that does not end before `liveFromNs`. */
   readonly firstLive: Int32Array;
@@ -30,6 +42,17 @@ export class SearchScratch {
   /** Transmission time of the present query's bytes, by rate. */
   readonly sendNs: Float64Array;
   sendBytes = -1;
+  sendLeastNs: Ns = 0;
+  sendMostNs: Ns = 0;
+
+  /**
+   * For pairs of one contact without moving light time: light plus transmission time of `costBytes`, and
+   * the window to be ready in. −1: another kind of pair.
+   */
+  readonly pairCostNs: Float64Array;
+  readonly pairOpensNs: Float64Array;
+  readonly pairClosesNs: Float64Array;
+  costBytes = -1;
 
   /** Slot of a node in the layer being built, by node; path-choice.ts. */
   readonly slotOf: Int32Array;
@@ -50,8 +73,13 @@ export class SearchScratch {
     this.settled = new Uint8Array(sizes.nodes);
     this.heap = new Int32Array(sizes.nodes);
     this.heapNs = new Float64Array(sizes.nodes);
+    this.bucketNext = new Int32Array(sizes.nodes);
+    this.bucketBefore = new Int32Array(sizes.nodes);
     this.place = new Int32Array(sizes.nodes);
     this.firstLive = new Int32Array(sizes.pairs).fill(-1);
+    this.pairCostNs = new Float64Array(sizes.pairs);
+    this.pairOpensNs = new Float64Array(sizes.pairs);
+    this.pairClosesNs = new Float64Array(sizes.pairs);
     this.sendNs = new Float64Array(sizes.rates);
     this.slotOf = new Int32Array(sizes.nodes).fill(-1);
   }

@@ -1,4 +1,3 @@
-import type { BundleHeader } from '../../protocols/bundle.ts';
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import type { NodeConfig } from '../config.ts';
 import type { FlightServices, Timer } from '../ports.ts';
@@ -7,6 +6,7 @@ import { BundleQueue } from './bundle-queue.ts';
 import { Deadlines } from './deadlines.ts';
 import type { HeldBundle } from './held-bundle.ts';
 import { detach, Outduct, type OutductHost } from './outduct.ts';
+import { endOf, type Routable, RouteChoice } from './route-choice.ts';
 import type { SessionState } from './session-state.ts';
 
 /** So that UTC has reached an instant when the monotonic timer set for it fires. */
@@ -16,25 +16,13 @@ const REROUTES_PER_STEP = 512;
 const BACKOFF_BUCKET_NS: Ns = 100_000_000;
 /** A backoff doubles up to this often. */
 const BACKOFF_DOUBLINGS_MAX = 4;
-/** Frame and segment heads per frame, for the volume that a bundle takes of a contact [bytes]. */
-const FRAME_OVERHEAD_BYTES = 96;
-const BUNDLE_OVERHEAD_BYTES = 200;
-
-/** What routing needs of a bundle that is here or comes in. */
-interface Routable {
-  readonly header: BundleHeader;
-  readonly from: NodeId;
-  readonly expiresNs: Ns;
-  readonly excluded: readonly NodeId[];
-}
-
 /** Where each bundle goes next: a neighbour's queue, the list of those without a route, or backoff. */
 export class Forwarding {
   readonly #services: FlightServices;
   readonly #config: NodeConfig;
   readonly #router: Router;
   readonly #host: OutductHost;
-  readonly #overheadShare: number;
+  readonly #choice: RouteChoice;
   readonly #ducts = new Map<NodeId, Outduct>();
   readonly #held = new BundleQueue();
   readonly #backoff: Deadlines<HeldBundle>;
@@ -56,8 +44,7 @@ export class Forwarding {
     this.#config = terms.config;
     this.#router = terms.router;
     this.#host = terms.host;
-    const mtuBytes = terms.config.terminals[0]?.profile.mtuBytes ?? 1_044;
-    this.#overheadShare = FRAME_OVERHEAD_BYTES / mtuBytes;
+    this.#choice = new RouteChoice(terms.services, terms.config, terms.router);
     this.#backoff = new Deadlines(terms.services, BACKOFF_BUCKET_NS, (bundle) =>
       this.#backoffEnded(bundle),
     );
@@ -85,16 +72,13 @@ export class Forwarding {
 
   /** Whether this node would know where to send such a bundle now. */
   hasRoute(bundle: Routable): boolean {
-    return (
-      this.#route(bundle, bundle.excluded) !== undefined ||
-      this.#direct(bundle.header.destination.node)
-    );
+    return this.#choice.exists(bundle) || this.#direct(bundle.header.destination.node);
   }
 
   /** Route a bundle that is in no queue and put it where it waits; `front`: it was there before. */
   forward(bundle: HeldBundle, front = false): void {
     bundle.routedGeneration = this.#router.generation;
-    const route = this.#usableRoute(bundle);
+    const route = this.#choice.usable(bundle);
     if (route !== undefined) {
       this.#follow(bundle, route, front);
       return;
@@ -104,7 +88,7 @@ export class Forwarding {
       bundle.contactEndUtcNs = Number.POSITIVE_INFINITY;
       bundle.predictedUtcNs = this.#services.clock.utcNs();
       this.#enqueue(bundle, this.duct(node), front);
-    } else if (bundle.excluded.length > 0) this.backOff(bundle);
+    } else if (bundle.excluded.length > 0 || this.#choice.exists(bundle)) this.backOff(bundle);
     else this.#hold(bundle);
   }
 
@@ -112,7 +96,7 @@ export class Forwarding {
     const duct = this.duct(route.firstHop);
     const startNs = route.contacts[0]?.startNs ?? 0;
     const endNs = endOf(route);
-    bundle.reservation = this.#router.reserve(route, this.#lineBytes(bundle), bundle.header.class);
+    bundle.reservation = this.#choice.reserve(bundle, route);
     bundle.contactEndUtcNs = endNs;
     bundle.predictedUtcNs = route.arrivalNs;
     if (endNs > duct.contactEndUtcNs && startNs <= this.#services.clock.utcNs()) {
@@ -120,18 +104,6 @@ export class Forwarding {
       if (duct.state === 'draining') duct.signal('contact.renewed');
     }
     this.#enqueue(bundle, duct, front);
-  }
-
-  /** A route whose first link does not close before anything could leave over it. */
-  #usableRoute(bundle: HeldBundle): Route | undefined {
-    const route = this.#route(bundle, bundle.excluded);
-    if (route === undefined) return undefined;
-    const closedUtcNs = this.#services.clock.utcNs() + this.#config.limits.closeLeadNs;
-    if (endOf(route) > closedUtcNs) return route;
-    const other = this.#route(bundle, [...bundle.excluded, route.firstHop]);
-    if (other !== undefined && endOf(other) > closedUtcNs) return other;
-    bundle.excluded = [...bundle.excluded, route.firstHop];
-    return undefined;
   }
 
   /** Take a bundle out of wherever it waits or is being sent; its volume is given back. */
@@ -292,29 +264,7 @@ export class Forwarding {
   #direct(node: NodeId): boolean {
     return (this.#ducts.get(node)?.sessions.length ?? 0) > 0;
   }
-
-  #lineBytes(bundle: Routable): number {
-    return (
-      Math.ceil(bundle.header.payloadBytes * (1 + this.#overheadShare)) + BUNDLE_OVERHEAD_BYTES
-    );
-  }
-
-  #route(bundle: Routable, excluded: readonly NodeId[]): Route | undefined {
-    const { clock } = this.#services;
-    const utcNs = clock.utcNs();
-    return this.#router.route({
-      destination: bundle.header.destination.node,
-      bytes: this.#lineBytes(bundle),
-      class: bundle.header.class,
-      atNs: utcNs,
-      expiresNs: utcNs + (bundle.expiresNs - clock.nowNs()),
-      avoid: bundle.from,
-      excluded,
-    });
-  }
 }
-
-const endOf = (route: Route): Ns => route.contacts[0]?.endNs ?? route.terminatesNs;
 
 const endsNow = (duct: Outduct): boolean =>
   duct.contactEndUtcNs > 0 && (duct.state === 'open' || duct.state === 'backpressured');

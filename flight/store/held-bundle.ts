@@ -93,8 +93,8 @@ export class HeldBundle {
   headerSent = false;
   chunk = 0;
   chunkOffset = 0;
-  /** Peer and bytes that it says it still has. */
-  resumePeer: NodeId = 0;
+  /** Session in which the peer said that it still has so many bytes; its word ends with the session. */
+  resumeSession: TransferSide | undefined;
   resumeBytes = 0;
 
   constructor(terms: {

@@ -80,7 +80,7 @@ export class Intake {
 
   /** Offer to go on with what an earlier session with this peer left. */
   sessionUp(session: SessionState): void {
-    for (const resume of this.#partials.offers(session.peer)) {
+    for (const resume of this.#partials.offers(session)) {
       session.link.sendControl({ kind: 'resume', ...resume } satisfies ManagementMessage);
     }
   }
@@ -133,7 +133,7 @@ export class Intake {
       transfer,
     });
     const kept = custody ? this.#partials.take(reassembly) : undefined;
-    const refusal = this.#refusal(reassembly);
+    const refusal = this.#refusal(reassembly, segment.offset, kept);
     if (refusal !== undefined) {
       this.#remember(session, segment);
       if (custody) this.#answers.refuse(session, transfer, refusal, header);
@@ -149,8 +149,14 @@ export class Intake {
     this.#addHeaderless(session, transfer);
   }
 
-  #refusal(reassembly: Reassembly): RefuseReason | undefined {
+  #refusal(
+    reassembly: Reassembly,
+    offset: number,
+    kept: Reassembly | undefined,
+  ): RefuseReason | undefined {
     const { header } = reassembly;
+    // A transfer that goes on with what is not here would never end.
+    if (offset > (kept?.contiguousBytes() ?? 0)) return 'policy';
     if (reassembly.ageNs >= header.lifetimeNs) return 'expired';
     if (this.#coming >= this.#limits.reassembliesMax) return 'no-storage';
     return this.#host.refusal(header, reassembly);

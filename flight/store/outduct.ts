@@ -133,7 +133,7 @@ export class Outduct {
     bundle.transfer = session.nextTransfer++;
     bundle.lastHop = this.neighbour;
     bundle.headerSent = false;
-    bundle.seek(bundle.resumePeer === this.neighbour ? bundle.resumeBytes : 0);
+    bundle.seek(bundle.resumeSession === session ? bundle.resumeBytes : 0);
     session.active[classIndex] = bundle;
     if (bundle.header.custody) session.transfers.set(bundle.transfer, bundle);
     return bundle;

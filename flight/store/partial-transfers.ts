@@ -1,8 +1,8 @@
 import type { BundleHeader } from '../../protocols/bundle.ts';
-import type { NodeId } from '../../protocols/units.ts';
 import type { BundleStore } from './bundle-store.ts';
 import { prefixDigest, sameBytes } from './digest.ts';
 import type { Expiry } from './expiry.ts';
+import type { TransferSide } from './held-bundle.ts';
 import type { Reassembly } from './reassembly.ts';
 
 /** Fields of a RESUME message. */
@@ -32,9 +32,9 @@ export class PartialTransfers {
   keep(reassembly: Reassembly): void {
     const before = this.#partials.get(nameOf(reassembly));
     if (before !== undefined) this.drop(before);
-    for (const oldest of this.#partials.values()) {
-      if (this.#partials.size < this.#max) break;
-      this.drop(oldest);
+    if (this.#partials.size >= this.#max && !this.#dropOldest()) {
+      this.#free(reassembly);
+      return;
     }
     this.#partials.set(nameOf(reassembly), reassembly);
   }
@@ -53,21 +53,35 @@ export class PartialTransfers {
     const name = nameOf(reassembly);
     if (this.#partials.get(name) !== reassembly) return false;
     this.#partials.delete(name);
-    this.#expiry.unwatchReassembly(reassembly);
-    this.#store.release(reassembly.classIndex, reassembly.total);
+    this.#free(reassembly);
     return true;
   }
 
-  offers(peer: NodeId): ResumeOffer[] {
+  /** What to offer to a session's peer; it is not dropped for others while that session lasts. */
+  offers(session: TransferSide): ResumeOffer[] {
     const offers: ResumeOffer[] = [];
     for (const partial of this.#partials.values()) {
-      if (partial.from !== peer) continue;
+      if (partial.from !== session.peer) continue;
+      partial.offeredIn = session;
       const { source, createdNs, sequence, attempt } = partial.header;
       const contiguousBytes = partial.contiguousBytes();
       const digest = prefixDigest(partial.prefix(), contiguousBytes);
       offers.push({ source, createdNs, sequence, attempt, contiguousBytes, digest });
     }
     return offers;
+  }
+
+  /** False: all of them were offered in sessions that last. */
+  #dropOldest(): boolean {
+    for (const partial of this.#partials.values()) {
+      if (!partial.offeredIn?.up) return this.drop(partial);
+    }
+    return false;
+  }
+
+  #free(reassembly: Reassembly): void {
+    this.#expiry.unwatchReassembly(reassembly);
+    this.#store.release(reassembly.classIndex, reassembly.total);
   }
 }
 

@@ -24,6 +24,8 @@ export class Reassembly {
   /** Bytes that came in an earlier session: the whole is verified before anybody relies on it. */
   resumedBytes = 0;
   receivedBytes = 0;
+  /** Session in which its sender was told what is here. */
+  offeredIn: { readonly up: boolean } | undefined;
   readonly #offsets: number[] = [];
   readonly #pieces: Uint8Array[] = [];
 

@@ -147,7 +147,7 @@ export class Relay {
       return;
     }
     if (!custody && !assured) {
-      source.accepted(bundle);
+      source.answer(bundle, true);
       this.pass(bundle);
       return;
     }
@@ -201,8 +201,7 @@ export class Relay {
     if (bundle.place === 'gone' || bundle.writes > 0) return;
     const { answers, source, forwarding, assured } = this.#parts;
     bundle.durable = true;
-    if (bundle.request >= 0) source.accepted(bundle);
-    bundle.request = -1;
+    source.answer(bundle, true);
     const offered = bundle.answers !== undefined;
     answers.acceptAll(bundle);
     if (bundle.place === 'receipt' && offered) {
@@ -218,7 +217,7 @@ export class Relay {
     const { answers, source, deletion } = this.#parts;
     answers.refuseAll(bundle, 'no-storage');
     if (bundle.durable) return;
-    if (bundle.request >= 0) source.refuse(bundle.request, 'no-storage');
+    source.answer(bundle, false);
     bundle.recorded = false;
     deletion.finish(bundle);
   }
@@ -231,7 +230,7 @@ export class Relay {
     detach(bundle);
     bundle.reservation = undefined;
     bundle.refusals = 0;
-    bundle.resumePeer = 0;
+    bundle.resumeSession = undefined;
     counters.forwarded++;
     if (bundle.sourceCopy) {
       assured.departed(bundle);
@@ -252,7 +251,7 @@ export class Relay {
     reportRefusal(services, bundle.header, reason, session.peer);
     detach(bundle);
     forwarding.giveBack(bundle);
-    bundle.resumePeer = 0;
+    bundle.resumeSession = undefined;
     if (bundle.unwanted) {
       deletion.finish(bundle);
       return;

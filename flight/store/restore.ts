@@ -2,33 +2,25 @@ import type { StoreRecord } from '../../protocols/avionics.ts';
 import { bundleKey, type StoredBundle } from '../../protocols/bundle.ts';
 import { decodeMark, decodeStoredBundle } from '../../protocols/bundle-codec.ts';
 import { joinChunks } from '../../protocols/codec.ts';
-import type { NodeConfig } from '../config.ts';
-import type { FlightServices } from '../ports.ts';
-import type { AgeKeeper } from './age.ts';
-import type { BundleStore } from './bundle-store.ts';
-import type { BundleCounters } from './counters.ts';
-import type { Deletion } from './deletion.ts';
-import type { Delivery } from './delivery.ts';
+import type { AgentParts } from './agent-parts.ts';
 import { digestOf, sameBytes } from './digest.ts';
-import type { Expiry } from './expiry.ts';
-import type { Forwarding } from './forwarding.ts';
 import { HeldBundle } from './held-bundle.ts';
-import type { ReleasedMemory } from './released-memory.ts';
-import { SEQUENCE_KEY, type SequenceNumbers } from './sequence-numbers.ts';
+import { SEQUENCE_KEY } from './sequence-numbers.ts';
 
-interface RestoreParts {
-  readonly services: FlightServices;
-  readonly config: NodeConfig;
-  readonly store: BundleStore;
-  readonly ages: AgeKeeper;
-  readonly expiry: Expiry;
-  readonly memory: ReleasedMemory;
-  readonly deletion: Deletion;
-  readonly delivery: Delivery;
-  readonly forwarding: Forwarding;
-  readonly sequences: SequenceNumbers;
-  readonly counters: BundleCounters;
-}
+type RestoreParts = Pick<
+  AgentParts,
+  | 'services'
+  | 'config'
+  | 'store'
+  | 'ages'
+  | 'expiry'
+  | 'memory'
+  | 'deletion'
+  | 'delivery'
+  | 'forwarding'
+  | 'source'
+  | 'counters'
+>;
 
 /** Numbers of the regions in the report of an unreadable record. */
 const REGION_NUMBERS = { bundles: 1, marks: 2, counters: 3, critical: 4 } as const;
@@ -38,7 +30,7 @@ const REGION_NUMBERS = { bundles: 1, marks: 2, counters: 3, critical: 4 } as con
  * bundles in the order of their first writing. Returns how many bundles live on.
  */
 export const restoreRecords = (parts: RestoreParts, records: readonly StoreRecord[]): number => {
-  const { services, store, memory, sequences } = parts;
+  const { services, store, memory, source } = parts;
   const unreadable = ({ region, key }: StoreRecord): void => {
     services.reports.report('store.record-unreadable', REGION_NUMBERS[region]);
     store.delete(region, key);
@@ -53,7 +45,7 @@ export const restoreRecords = (parts: RestoreParts, records: readonly StoreRecor
       else unreadable(record);
     }
   }
-  sequences.restore(sequence);
+  source.sequences.restore(sequence);
   let restored = 0;
   for (const record of records) {
     if (record.region !== 'bundles') continue;

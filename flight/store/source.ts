@@ -127,8 +127,7 @@ export class Source {
     });
   }
 
-  /** Tell the application that the bundle is this node's responsibility now. */
-  accepted(bundle: HeldBundle): void {
+  #accepted(bundle: HeldBundle): void {
     const { createdNs, sequence } = bundle.header;
     this.#counters.submitted++;
     this.#services.effects.push({
@@ -139,6 +138,14 @@ export class Source {
       createdNs,
       sequence,
     });
+  }
+
+  /** Answer the request that a bundle came with, once. */
+  answer(bundle: HeldBundle, accepted: boolean): void {
+    if (bundle.request < 0) return;
+    if (accepted) this.#accepted(bundle);
+    else this.refuse(bundle.request, 'no-storage');
+    bundle.request = -1;
   }
 
   #refusal(input: SubmitInput, bytes: number): '' | SubmitRefusal {

@@ -77,6 +77,13 @@ export class Path {
     return this.#marginMilliDb;
   }
 
+  /** Margin at that rate and instant [0.001 dB]. */
+  marginAtRate(rateIndex: number, atNs: Ns): number {
+    if (this.#curve === undefined) return RADIO_MARGIN_MILLI_DB;
+    const rangeKm = (this.#light.at(atNs) / SECOND_NS) * LIGHT_KM_PER_S;
+    return this.#curve.milliDb(rangeKm, rateIndex) - this.channel.fadeMilliDb(atNs);
+  }
+
   /** Whether the frame on the line from startNs to endNs is corrupted. */
   frameLost(peek: FramePeek, startNs: Ns, endNs: Ns, bytes: number): boolean {
     const frame = this.#frame;

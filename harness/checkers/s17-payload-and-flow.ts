@@ -1,6 +1,6 @@
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
-import type { CheckedFlow, CheckerContext } from './context.ts';
+import type { CheckerContext } from './context.ts';
 import { ExpiringMap } from './expiring-map.ts';
 
 const SOUND = 'LM-BND-064';
@@ -49,6 +49,7 @@ class Promises {
       requirements: [SOUND, ORDER, DEADLINE],
       log: this.#log,
       tested: () => this.#tested,
+      counts: () => ({ remembered: this.#open.size }),
       finish: (endNs) => this.#finish(endNs),
       handlers: {
         submitted: (atNs, node, request) => this.#submittedNs.set(request, { atNs, node }),

@@ -34,7 +34,10 @@ export interface ContactFigures {
 /** Sampling of a contact; rates are differences over one step. */
 const STEP_NS: Ns = 5 * SECOND_NS;
 
-/** Geometry of every contact of a plan, from the nodes' true motion. Unknown nodes are passed over. */
+/**
+ * Geometry of every contact of a plan, from the nodes' true motion. Unknown nodes are passed
+ * over.
+ */
 export const contactReport = (
   plan: ContactPlan,
   nodes: readonly WorldNode[],
@@ -138,7 +141,9 @@ const least = (values: readonly number[]): number =>
 const greatest = (values: readonly number[]): number =>
   values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
 
-/** The report as lines of text, one per contact, under a heading. Angles in degrees, rates in °/s. */
+/**
+ * The report as lines of text, one per contact, under a heading. Angles in degrees, rates in °/s.
+ */
 export const contactReportLines = (figures: readonly ContactFigures[]): string[] => [
   HEADINGS.map(([title, width]) => title.padStart(width)).join(' '),
   ...figures.map((figure) =>

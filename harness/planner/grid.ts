@@ -1,23 +1,27 @@
 import type { TerminalConfig } from '../../flight/config.ts';
 import { createVector, cross, dot, length } from '../../flight/pointing/vector.ts';
 import { type Ns, SECOND_NS } from '../../protocols/units.ts';
-import { findWindows } from '../world/time-windows.ts';
+import { rasterOf, WindowTracker } from '../world/time-windows.ts';
 import type { WorldNode } from '../world/world.ts';
-import { LinkSight } from './link-sight.ts';
+import { LinkSight, Snapshot } from './link-sight.ts';
 import type { LinkEnd, PlannedLink, PlannerRules } from './planned-link.ts';
 
 /**
- * Satellites in planes and slots that keep their pattern. Links go to the next and the last slot of the
- * plane and to one satellite of each neighbouring plane. Terminals: 0 forward, 1 aft, 2 left, 3 right.
+ * Satellites in planes and slots that keep their pattern. Links go to the next and the last slot
+ * of the plane and to one satellite of each neighbouring plane. Terminals: 0 forward, 1 aft, 2
+ * left, 3 right.
  */
 export interface PlusGrid {
   /** Node of each plane and slot; undefined where one is missing. */
   readonly planes: readonly (readonly (WorldNode | undefined)[])[];
-  /** Delta: the last plane neighbours the first. Star: it moves against it, so no links cross the seam. */
+  /**
+   * Delta: the last plane neighbours the first. Star: it moves against it, so no links cross the
+   * seam.
+   */
   readonly wrap: boolean;
   /**
-   * Slots to step when going one plane up, by plane; default: found from where the satellites are, so
-   * that Walker's phasing is met across the wrap too.
+   * Slots to step when going one plane up, by plane; default: found from where the satellites
+   * are, so that Walker's phasing is met across the wrap too.
    */
   readonly slotSteps?: readonly number[];
 }
@@ -36,7 +40,10 @@ const LEFT = 2;
 const RIGHT = 3;
 /** Raster on which a pair is watched. */
 const STEP_NS: Ns = 10 * SECOND_NS;
-/** Neighbours half a slot ahead and half a slot behind are one as good as the other: keep the slot number. */
+/**
+ * Neighbours half a slot ahead and half a slot behind are one as good as the other: keep the slot
+ * number.
+ */
 const HALF_SLOT = 0.51;
 
 /** Pairs of a grid, plane by plane: in the plane first, then to the next plane. */
@@ -109,20 +116,38 @@ const latitudeArgument = (node: WorldNode, atNs: Ns): number => {
 /** Links of a grid while each pair can hold it; short ones are left out. */
 export const planGrid = (grid: PlusGrid, rules: PlannerRules): PlannedLink[] => {
   const sight = new LinkSight(rules);
-  const links: PlannedLink[] = [];
+  const watched: Watched[] = [];
   for (const pair of gridPairs(grid, rules.fromNs)) {
     const a = endOf(pair.a, pair.terminalA);
     const b = endOf(pair.b, pair.terminalB);
     if (a === undefined || b === undefined) continue;
     if (!rules.compatible(a.terminal.profile, b.terminal.profile)) continue;
-    const holds = (atNs: Ns): boolean => sight.holdsAt(a, b, atNs);
-    let freeAtNs = rules.fromNs;
-    for (const window of findWindows(holds, { ...rules, stepNs: STEP_NS })) {
-      const startNs = Math.max(window.startNs, freeAtNs);
-      if (window.endNs - startNs < rules.contactMinNs) continue;
-      links.push({ a, b, startNs, endNs: window.endNs });
-      freeAtNs = window.endNs + rules.retargetNs;
-    }
+    const tracker = new WindowTracker((atNs) => sight.holdsAt(a, b, atNs));
+    watched.push({ a, b, tracker });
+  }
+  // Time outside, pairs inside: every satellite's motion is computed once per instant.
+  const snapshot = new Snapshot(rules.epochUnixMs);
+  for (const atNs of rasterOf({ ...rules, stepNs: STEP_NS })) {
+    snapshot.moveTo(atNs);
+    for (const { a, b, tracker } of watched) tracker.feed(atNs, sight.holds(a, b, snapshot));
+  }
+  return watched.flatMap((pair) => linksOf(pair, rules));
+};
+
+interface Watched {
+  readonly a: LinkEnd;
+  readonly b: LinkEnd;
+  readonly tracker: WindowTracker;
+}
+
+const linksOf = ({ a, b, tracker }: Watched, rules: PlannerRules): PlannedLink[] => {
+  const links: PlannedLink[] = [];
+  let freeAtNs = rules.fromNs;
+  for (const window of tracker.finish()) {
+    const startNs = Math.max(window.startNs, freeAtNs);
+    if (window.endNs - startNs < rules.contactMinNs) continue;
+    links.push({ a, b, startNs, endNs: window.endNs });
+    freeAtNs = window.endNs + rules.retargetNs;
   }
   return links;
 };

@@ -7,9 +7,10 @@ import type { WorldNode } from '../world/world.ts';
 import type { PlannedLink, PlannerRules } from './planned-link.ts';
 
 /**
- * Radio contacts between ground nodes and satellites. A ground node with one beam keeps one contact at
- * a time; with more it keeps one beam back to open the next contact before the last one ends. Demands
- * are served in order of time, so that no ground node is favoured; a beam serves one contact at a time.
+ * Radio contacts between ground nodes and satellites. A ground node with one beam keeps one
+ * contact at a time; with more it keeps one beam back to open the next contact before the last
+ * one ends. Demands are served in order of time, so that no ground node is favoured; a beam
+ * serves one contact at a time.
  */
 export const planGroundAccess = (nodes: readonly WorldNode[], rules: PlannerRules): PlannedLink[] =>
   new GroundAccess(nodes, rules).plan();

@@ -16,9 +16,10 @@ import { isClear } from '../world/visibility.ts';
 import type { WorldNode } from '../world/world.ts';
 import type { LinkEnd, PlannerRules } from './planned-link.ts';
 
-/** Motion of a node at one instant. */
+/** Motion of a node at one instant. Velocity and frame hold after `Snapshot.motionOf` only. */
 export interface NodeState {
   atNs: Ns;
+  framedAtNs: Ns;
   readonly position: Vector;
   readonly velocity: Vector;
   readonly frame: LocalFrame;
@@ -28,7 +29,8 @@ export interface NodeState {
 export class Snapshot {
   #atNs: Ns = Number.NaN;
   readonly #states = new Map<WorldNode, NodeState>();
-  readonly sun: Vector = createVector();
+  readonly #sun: Vector = createVector();
+  #sunAtNs: Ns = Number.NaN;
   readonly #epochUnixMs: number;
 
   constructor(epochUnixMs: number) {
@@ -41,17 +43,26 @@ export class Snapshot {
 
   /** Moves to another instant; scratch space is kept. */
   moveTo(atNs: Ns): this {
-    if (atNs === this.#atNs) return this;
     this.#atNs = atNs;
-    sunDirection(atNs, this.#epochUnixMs, this.sun);
     return this;
   }
 
+  /** Direction of the Sun. */
+  get sun(): Readonly<Vector> {
+    if (this.#sunAtNs !== this.#atNs) {
+      this.#sunAtNs = this.#atNs;
+      sunDirection(this.#atNs, this.#epochUnixMs, this.#sun);
+    }
+    return this.#sun;
+  }
+
+  /** Position of a node. */
   of(node: WorldNode): NodeState {
     let state = this.#states.get(node);
     if (state === undefined) {
       state = {
         atNs: Number.NaN,
+        framedAtNs: Number.NaN,
         position: createVector(),
         velocity: createVector(),
         frame: createLocalFrame(),
@@ -61,6 +72,15 @@ export class Snapshot {
     if (state.atNs !== this.#atNs) {
       state.atNs = this.#atNs;
       node.trajectory.positionAt(this.#atNs, state.position);
+    }
+    return state;
+  }
+
+  /** Position, velocity and local frame of a node. */
+  motionOf(node: WorldNode): NodeState {
+    const state = this.of(node);
+    if (state.framedAtNs !== this.#atNs) {
+      state.framedAtNs = this.#atNs;
       node.trajectory.velocityAt(this.#atNs, state.velocity);
       localFrame(node.elements, state.position, state.velocity, state.frame);
     }
@@ -68,7 +88,10 @@ export class Snapshot {
   }
 }
 
-/** Whether two terminals can hold a link: range, Earth, gimbal, Sun. Scratch space only, no memory. */
+/**
+ * Whether two terminals can hold a link: range, Earth, gimbal, Sun. Scratch space only, no
+ * memory.
+ */
 export class LinkSight {
   readonly #rules: PlannerRules;
   readonly #sight = createVector();
@@ -129,6 +152,8 @@ export class LinkSight {
       if (dot(this.#sight, snapshot.sun) > range * Math.cos(profile.sunKeepOutRad)) return false;
     }
     if (!this.#rules.keepGimbal) return true;
+    snapshot.motionOf(end.node);
+    snapshot.motionOf(other);
     toBody(from.frame, this.#sight, this.#body);
     return (
       inFieldOfRegard(profile.fieldOfRegard, mount, this.#body) &&
@@ -163,7 +188,10 @@ export class LinkSight {
     );
   }
 
-  /** Total rate of the line of sight: gimbals of a hemisphere are mounted so that no keyhole is in it. */
+  /**
+   * Total rate of the line of sight: gimbals of a hemisphere are mounted so that no keyhole is in
+   * it.
+   */
   #turnsWithin(limitRadPerS: number): boolean {
     cross(this.#body, this.#bodyRate, this.#turn);
     const square = dot(this.#body, this.#body);

@@ -1,8 +1,8 @@
 import { distance, type Vector } from '../../flight/pointing/vector.ts';
 
 /**
- * Visits every pair of places (i < j by index) that are within reach of each other: sorted along the
- * polar axis, so that most pairs are never looked at. Order: by i, then j.
+ * Visits every pair of places (i < j by index) that are within reach of each other: sorted along
+ * the polar axis, so that most pairs are never looked at. Order: by i, then j.
  */
 export const nearPairs = (
   places: readonly Readonly<Vector>[],

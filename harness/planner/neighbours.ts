@@ -22,8 +22,8 @@ const FOLLOW_NS: Ns = 5 * SECOND_NS;
 
 /**
  * Pairs optical terminals over time: at every step, free terminals take the visible neighbour that
- * stays visible longest, and keep it until it is lost. Among equals, links that join separate parts of
- * the mesh come first, then near ones, then lower ids.
+ * stays visible longest, and keep it until it is lost. Among equals, links that join separate
+ * parts of the mesh come first, then near ones, then lower ids.
  */
 export const planNeighbours = (
   candidates: readonly Candidate[],
@@ -82,7 +82,8 @@ class NeighbourPlanner {
       this.#snapshots.delete(step - 2);
       const atNs = this.#instant(step);
       if (atNs + this.#rules.contactMinNs > this.#rules.toNs) break;
-      // An offer lapses when the head it was made for is taken: look again while anything came of it.
+      // An offer lapses when the head it was made for is taken: look again while anything came of
+      // it.
       for (let round = 0; round < HEAD_ROUNDS_MAX; round++) {
         if (this.#accept(this.#offers(step), step) === 0) break;
       }

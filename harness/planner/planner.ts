@@ -46,16 +46,23 @@ export const planLinks = (
   const candidates = nodes.map((node) => ({
     node,
     terminals: node.terminals.filter(
-      ({ profile, index }) =>
-        profile.medium === 'optical' && index >= (gridHeads.get(node) ?? 0),
+      ({ profile, index }) => profile.medium === 'optical' && index >= (gridHeads.get(node) ?? 0),
     ),
   }));
+  // One link per pair is enough: free heads look for somebody else.
+  const linked = new Set(gridLinks.map(({ a, b }) => pairKey(a.node, b.node)));
   const neighbours = planNeighbours(
     candidates.filter(({ terminals }) => terminals.length > 0),
-    rules,
+    {
+      ...rules,
+      pairAllowed: (a, b) => !linked.has(pairKey(a, b)) && rules.pairAllowed(a, b),
+    },
   );
   return [...gridLinks, ...neighbours, ...planGroundAccess(nodes, rules)];
 };
+
+const pairKey = (a: WorldNode, b: WorldNode): string =>
+  `${Math.min(a.id, b.id)}-${Math.max(a.id, b.id)}`;
 
 const GRID_HEADS = 4;
 const RING_HEADS = 2;

@@ -142,7 +142,9 @@ const aligned = (rows: readonly (readonly string[])[]): readonly string[] => {
 /** Seconds since the epoch with as many decimals as there are. */
 const seconds = (ns: Ns): string => {
   const whole = Math.floor(ns / 1e9);
-  const rest = String(ns - whole * 1e9).padStart(9, '0').replace(/0+$/, '');
+  const rest = String(ns - whole * 1e9)
+    .padStart(9, '0')
+    .replace(/0+$/, '');
   return rest === '' ? `${whole} s` : `${whole}.${rest} s`;
 };
 
@@ -160,5 +162,4 @@ const volume = (bytes: number): string => {
   return `${bytes} B`;
 };
 
-const count = (value: number): string =>
-  String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+const count = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ',');

@@ -15,10 +15,11 @@ import { Computer } from '../node/computer.ts';
 import { BundleObserver } from '../observe/bundle-observer.ts';
 import type { Flow, Scenario, ScenarioNode } from '../scenario/scenario.ts';
 import { MassMemory } from '../storage/mass-memory.ts';
+import type { TerminalPlant } from '../world/terminal-plant.ts';
+import type { TerminalRef } from '../world/world.ts';
 import { NodeClock } from '../world/node-clock.ts';
 import { PayloadSource } from '../workload/payload.ts';
 import { clockRatePpb } from './clock-rate.ts';
-import type { LockChange, Plants } from './plants.ts';
 import type { RunSetup } from './setup.ts';
 
 /** Frame types by their number on the wire, as the journal names them. */
@@ -51,7 +52,7 @@ export class Hub implements BusListener {
   readonly #payloads: PayloadSource;
   readonly observer: BundleObserver;
   readonly frame: BusListener['frame'];
-  #plants: Plants | undefined;
+  #plant: TerminalPlant | undefined;
 
   linksUp = 0;
   bundles = 0;
@@ -84,8 +85,12 @@ export class Hub implements BusListener {
   }
 
   /** The terminals' plants are made after the hub, which they report to. */
-  attach(plants: Plants): void {
-    this.#plants = plants;
+  attach(plant: TerminalPlant): void {
+    this.#plant = plant;
+  }
+
+  get nowNs(): Ns {
+    return this.#queue.nowNs;
   }
 
   get computers(): ReadonlyMap<NodeId, Computer> {
@@ -118,47 +123,43 @@ export class Hub implements BusListener {
     if (!taken) this.observer.unanswered(request, flow);
   }
 
+  /** What the heads that are at work draw [W]. */
+  terminalLoadW(node: NodeId): number {
+    let loadW = 0;
+    for (const modem of this.#modems.get(node) ?? []) {
+      if (modem.partner === undefined) continue;
+      loadW += this.#nodeSettings(node).terminals[modem.terminal]?.profile.powerW ?? 0;
+    }
+    return loadW;
+  }
+
   /** A terminal's reading for its computer. */
   reading(node: NodeId, terminal: TerminalIndex, reading: TerminalReading): void {
     this.computer(node).input({ kind: 'terminal', terminal, reading });
   }
 
-  /** Two terminals came into closed loop, or fell out of it. */
-  lockChanged(change: LockChange): void {
-    const a = this.modem(change.node, change.terminal);
-    const b = this.modem(change.partner, change.partnerTerminal);
-    if (a === undefined || b === undefined) return;
-    const { node, terminal, partner, partnerTerminal } = change;
-    const nowNs = this.#queue.nowNs;
-    if (change.locked) {
-      this.linksUp++;
-      this.#journal.append(
-        'lock',
-        nowNs,
-        node,
-        terminal,
-        partner,
-        partnerTerminal,
-        change.acquisitionNs,
-      );
-      a.setPartner(b, a.lock + 1);
-      b.setPartner(a, b.lock + 1);
-      return;
-    }
+  /** Two terminals came into closed loop: frames can pass. `a` is the lower end. */
+  locked(a: TerminalRef, b: TerminalRef, acquisitionNs: Ns): void {
+    const from = this.modem(a.node, a.terminal);
+    const to = this.modem(b.node, b.terminal);
+    if (from === undefined || to === undefined) return;
+    this.linksUp++;
+    this.#journal.append('lock', this.nowNs, a.node, a.terminal, b.node, b.terminal, acquisitionNs);
+    from.setPartner(to, from.lock + 1);
+    to.setPartner(from, to.lock + 1);
+  }
+
+  /** They fell out of it. */
+  unlocked(a: TerminalRef, b: TerminalRef, cause: string): void {
+    const from = this.modem(a.node, a.terminal);
+    const to = this.modem(b.node, b.terminal);
+    if (from === undefined || to === undefined) return;
     this.linksUp--;
-    this.#journal.append(
-      'unlock',
-      nowNs,
-      node,
-      terminal,
-      partner,
-      partnerTerminal,
-      change.cause,
-    );
-    this.#summarise(a, partner);
-    this.#summarise(b, node);
-    a.setPartner(undefined, a.lock + 1);
-    b.setPartner(undefined, b.lock + 1);
+    this.#journal.append('unlock', this.nowNs, a.node, a.terminal, b.node, b.terminal, cause);
+    this.#summarise(from, b.node);
+    this.#summarise(to, a.node);
+    from.setPartner(undefined, from.lock + 1);
+    to.setPartner(undefined, to.lock + 1);
   }
 
   arrived(modem: Modem, image: FrameImage): void {
@@ -175,7 +176,7 @@ export class Hub implements BusListener {
     peekFrame(image, peek);
     this.#journal.append(
       'transmit-outside',
-      this.#queue.nowNs,
+      this.nowNs,
       modem.node,
       modem.terminal,
       FRAME_TYPES[peek.type] ?? 'unknown',
@@ -186,17 +187,16 @@ export class Hub implements BusListener {
   /** The computer restarts: memory is lost, lasers go off, the store keeps what was durable. */
   reset(node: NodeId, cause: BootCause): void {
     const settings = this.#nodeSettings(node);
-    this.#journal.append('node-down', this.#queue.nowNs, node, cause);
+    this.#journal.append('node-down', this.nowNs, node, cause);
     this.#halt(node);
     const bootNs = cause === 'warm' ? settings.bootWarmNs : settings.bootColdNs;
-    this.computer(node).bootAt(this.#queue.nowNs + bootNs, cause);
+    this.computer(node).bootAt(this.nowNs + bootNs, cause);
   }
 
   /** The node is gone for good, with its store. */
   lose(node: NodeId): void {
-    this.#journal.append('node-down', this.#queue.nowNs, node, 'permanent-loss');
+    this.#journal.append('node-down', this.nowNs, node, 'permanent-loss');
     this.#halt(node);
-    this.#plants?.lose(node);
     this.observer.nodeLost(node);
   }
 
@@ -211,7 +211,7 @@ export class Hub implements BusListener {
       const { memory } = computer;
       this.#journal.append(
         'store',
-        this.#queue.nowNs,
+        this.nowNs,
         node,
         memory.usedBytes,
         memory.highBytes,
@@ -254,7 +254,7 @@ export class Hub implements BusListener {
 
   #halt(node: NodeId): void {
     this.computer(node).stop();
-    this.#plants?.reset(node);
+    this.#plant?.reset(node);
     for (const modem of this.#modems.get(node) ?? []) modem.reset();
   }
 
@@ -343,7 +343,7 @@ export class Hub implements BusListener {
       case 'transition':
         this.#journal.append(
           'transition',
-          this.#queue.nowNs,
+          this.nowNs,
           node,
           effect.machine,
           effect.instance,
@@ -361,7 +361,8 @@ export class Hub implements BusListener {
     { terminal, command }: Extract<AvionicsEffect, { kind: 'terminal' }>,
   ): void {
     if (command.command === 'rate') this.#setRate(node, terminal, command.transmitIndex);
-    this.#plants?.command(node, terminal, command);
+    const monotonicNs = this.computer(node).clock.monotonicAt(this.nowNs);
+    this.#plant?.command(node, terminal, command, monotonicNs);
   }
 
   #setRate(node: NodeId, terminal: TerminalIndex, index: number): void {
@@ -377,7 +378,7 @@ export class Hub implements BusListener {
     const at = (index: number): number => args[index] ?? 0;
     this.#journal.append(
       'report',
-      this.#queue.nowNs,
+      this.nowNs,
       node,
       id,
       SEVERITIES.indexOf(severity),
@@ -395,7 +396,7 @@ export class Hub implements BusListener {
     const { sent, bytes, received, corrupted, lost, overrun, busyNs } = modem.takeCounts();
     this.#journal.append(
       'frames-summary',
-      this.#queue.nowNs,
+      this.nowNs,
       modem.node,
       modem.terminal,
       partner,

@@ -26,7 +26,10 @@ export interface RateReport {
   readonly mtuFrameErrorRate: number;
   /** Residual bit error rate behind the code. */
   readonly bitErrorRate: number;
-  /** Share of the time that jitter of one end alone, as large as its pointing error, takes the margin. */
+  /**
+   * Share of the time that jitter of one end alone, as large as its pointing error, takes the
+   * margin.
+   */
   readonly fadeProbability: number;
 }
 
@@ -36,7 +39,9 @@ export interface BudgetReport {
   readonly pointingForm: PointingForm;
   readonly mtuBytes: number;
   readonly beamRadiusRad: Rad;
-  /** Mean loss of jitter as large as the pointing error, of one end [dB]; not part of the budget. */
+  /**
+   * Mean loss of jitter as large as the pointing error, of one end [dB]; not part of the budget.
+   */
   readonly jitterLossDb: number;
   readonly acquisition: AcquisitionFigures;
   readonly terms: BudgetTerms;

@@ -39,8 +39,9 @@ const WORD = 4_294_967_296;
 
 /**
  * What one direction of a link does to frames. Bursts and fades are functions of time, drawn from
- * streams that carry the link's name; outages are given from outside. Each frame's draw is hashed from
- * (link, session, frame number, transmission): what other frames or faults do never changes it.
+ * streams that carry the link's name; outages are given from outside. Each frame's draw is hashed
+ * from (link, session, frame number, transmission): what other frames or faults do never changes
+ * it.
  */
 export class LinkChannel {
   readonly #bursts: SojournProcess | undefined;
@@ -125,7 +126,10 @@ export class LinkChannel {
     return this.#draw(frame) < probability;
   }
 
-  /** Idle frames, handshakes and unreliable data have no number (0): their instant tells them apart. */
+  /**
+   * Idle frames, handshakes and unreliable data have no number (0): their instant tells them
+   * apart.
+   */
   #draw({ session, txfn, txNum, startNs }: FrameOnChannel): number {
     if (txfn === 0) {
       return hashedUniform(this.#key, session, Math.floor(startNs / WORD), startNs % WORD);

@@ -9,8 +9,8 @@ import type { Trajectory } from './world.ts';
 export type Light = 'sunlit' | 'penumbra' | 'umbra';
 
 /**
- * Conical shadow of a spherical Earth (equatorial radius, no atmosphere): apparent radii of Earth and
- * Sun against the angle between them. The sun direction is a unit vector, its distance in km.
+ * Conical shadow of a spherical Earth (equatorial radius, no atmosphere): apparent radii of Earth
+ * and Sun against the angle between them. The sun direction is a unit vector, its distance in km.
  */
 export const lightAt = (
   position: Readonly<Vector>,
@@ -54,8 +54,9 @@ export const betaRad = (
 };
 
 /**
- * Time per orbit that the Sun stays within a keep-out angle of a link between neighbours of one plane
- * [s]: 2·acos(cos ε / cos β) / n, for one of the two directions. 0 when the plane never comes so close.
+ * Time per orbit that the Sun stays within a keep-out angle of a link between neighbours of one
+ * plane [s]: 2·acos(cos ε / cos β) / n, for one of the two directions. 0 when the plane never
+ * comes so close.
  */
 export const sunBlockedSeconds = (orbit: {
   readonly betaRad: Rad;

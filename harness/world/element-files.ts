@@ -10,7 +10,10 @@ export const parseElementFile = (text: string): ElementFile =>
 export const epochAgeDays = (record: ElementRecord, scenarioEpochUnixMs: number): number =>
   (scenarioEpochUnixMs - record.epochUnixMs) / 86_400_000;
 
-/** Newest epoch of a file's records rounded up to a whole second: the natural epoch of a run of them. */
+/**
+ * Newest epoch of a file's records rounded up to a whole second: the natural epoch of a run of
+ * them.
+ */
 export const newestEpochUnixMs = (records: readonly ElementRecord[]): number => {
   let newest = Number.NEGATIVE_INFINITY;
   for (const record of records) newest = Math.max(newest, record.epochUnixMs);

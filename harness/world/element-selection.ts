@@ -10,7 +10,7 @@ export type ElementSelection = (record: ElementRecord) => boolean;
  * selection = term ("," term)*, all of which must hold
  * term      = key "=" number ("±" | "+-" | "+/-") number     within that of it, edges included
  *           | key "=" number ".." number                     from … to, edges included
- *           | "name=" glob | glob                            * any characters, ? one; case does not matter
+ *           | "name=" glob | glob                            * any characters, ? one, any case
  * key       = inclination [°] | mean-motion [rev/day] | raan [°] | eccentricity
  *
  * Throws InputError that says what was expected.

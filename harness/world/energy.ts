@@ -32,7 +32,9 @@ export const batteryPowerW = (model: EnergyModel, conditions: EnergyConditions):
   return surplusW > 0 ? surplusW * model.chargeEfficiency : surplusW;
 };
 
-/** The battery later on, conditions having held all the time; neither below empty nor above full. */
+/**
+ * The battery later on, conditions having held all the time; neither below empty nor above full.
+ */
 export const advanceEnergy = (
   model: EnergyModel,
   state: EnergyState,
@@ -49,8 +51,8 @@ export const chargePermille = (model: EnergyModel, state: EnergyState): number =
   Math.round((1000 * state.storedWh) / model.capacityWh);
 
 /**
- * First instant after the state at which the stored energy reaches a level [Wh], conditions holding;
- * undefined when it never does. Lets a caller wait for an edge instead of polling.
+ * First instant after the state at which the stored energy reaches a level [Wh], conditions
+ * holding; undefined when it never does. Lets a caller wait for an edge instead of polling.
  */
 export const whenStored = (
   model: EnergyModel,

@@ -2,7 +2,10 @@
 
 /** Bytes of one standard frame: what the coded threshold is given for. */
 export const STANDARD_FRAME_BYTES = 1_044;
-/** The code's steepness: decibels of margin per decade of error rate (assumed, PHYSICS link budget). */
+/**
+ * The code's steepness: decibels of margin per decade of error rate (assumed, PHYSICS link
+ * budget).
+ */
 const DB_PER_DECADE = 0.5;
 /** Decades of frame error rate at margin 0: one standard frame in a thousand (assumed). */
 const DECADES_AT_THRESHOLD = -3;
@@ -15,9 +18,9 @@ export const uncodedFrameErrorRate = (unitErrorRate: number, units: number): num
   unitErrorRate >= 1 ? 1 : -Math.expm1(units * Math.log1p(-unitErrorRate));
 
 /**
- * Frame error rate behind the code, by margin [0.001 dB] and length. A steep threshold: ten times fewer
- * errors per 0.5 dB, 0.1 % of standard frames at margin 0, all of them well below. A frame of n bytes
- * stands for n / 1,044 standard frames and is lost when one of them is.
+ * Frame error rate behind the code, by margin [0.001 dB] and length. A steep threshold: ten times
+ * fewer errors per 0.5 dB, 0.1 % of standard frames at margin 0, all of them well below. A frame
+ * of n bytes stands for n / 1,044 standard frames and is lost when one of them is.
  */
 export const codedFrameErrorRate = (marginMilliDb: number, bytes: number): number => {
   if (marginMilliDb >= MARGIN_CERTAIN_MILLI_DB) return 0;

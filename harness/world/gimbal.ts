@@ -88,11 +88,11 @@ export class Gimbal {
     if (!this.#moving) return undefined;
     this.#moving = false;
     return {
-      rateNradPerS: Math.round(this.#rateRadPerS * NRAD_PER_RAD),
-      azMinNrad: Math.round(this.#low.azimuthRad * NRAD_PER_RAD),
-      azMaxNrad: Math.round(this.#high.azimuthRad * NRAD_PER_RAD),
-      elMinNrad: Math.round(this.#low.elevationRad * NRAD_PER_RAD),
-      elMaxNrad: Math.round(this.#high.elevationRad * NRAD_PER_RAD),
+      rateNradPerS: toNrad(this.#rateRadPerS),
+      azMinNrad: toNrad(this.#low.azimuthRad),
+      azMaxNrad: toNrad(this.#high.azimuthRad),
+      elMinNrad: toNrad(this.#low.elevationRad),
+      elMaxNrad: toNrad(this.#high.elevationRad),
     };
   }
 
@@ -102,7 +102,8 @@ export class Gimbal {
   }
 
   #turnRad(to: Readonly<Vector>): Rad {
-    if (this.#profile.fieldOfRegard.shape === 'hemisphere') return angleBetween(this.#direction, to);
+    if (this.#profile.fieldOfRegard.shape === 'hemisphere')
+      return angleBetween(this.#direction, to);
     lookAngles(this.#direction, this.#mount, this.#start);
     lookAngles(to, this.#mount, this.#angles);
     return Math.max(
@@ -131,6 +132,9 @@ const homeDirection = (mount: Mount, profile: OpticalProfile, out: Vector): void
   out.y = upright ? 0 : Math.sin(mount.azimuthRad);
   out.z = upright ? (mount.normal === 'nadir' ? 1 : -1) : 0;
 };
+
+/** Plain zero for −0: a journal knows one zero. */
+const toNrad = (angle: Rad): number => Math.round(angle * NRAD_PER_RAD) + 0;
 
 const copyAngles = (from: Readonly<LookAngles>, to: LookAngles): void => {
   to.azimuthRad = from.azimuthRad;

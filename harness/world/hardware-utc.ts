@@ -20,9 +20,9 @@ export interface UtcReading {
 }
 
 /**
- * Hardware UTC of one node: the receiver of a time source while it has one, otherwise a battery-backed
- * real-time clock. The receiver sets the real-time clock, so that this runs on from its last fix. Errors
- * are functions of true time and always within what is stated.
+ * Hardware UTC of one node: the receiver of a time source while it has one, otherwise a battery-
+ * backed real-time clock. The receiver sets the real-time clock, so that this runs on from its
+ * last fix. Errors are functions of true time and always within what is stated.
  */
 export class HardwareUtc {
   readonly #timeSource: boolean;

@@ -23,7 +23,9 @@ const spread = (jitter: Jitter): number =>
 /** Mean power relative to no jitter: 1/(1 + 4σ²/w²). */
 export const meanPowerFactor = (jitter: Jitter): number => 1 / (1 + 4 * spread(jitter));
 
-/** Share of the time that one end's jitter costs more than the margin [dB]: e^(−M/(8.686·2σ²/w²)). */
+/**
+ * Share of the time that one end's jitter costs more than the margin [dB]: e^(−M/(8.686·2σ²/w²)).
+ */
 export const fadeProbability = (marginDb: number, jitter: Jitter): number => {
   if (marginDb <= 0) return 1;
   const meanLossDb = DB_PER_BEAM_SQUARE * 2 * spread(jitter);

@@ -3,7 +3,9 @@ import { createVector, distance, type Vector } from '../../flight/pointing/vecto
 import { type Ns, SECOND_NS } from '../../protocols/units.ts';
 import type { Trajectory } from './world.ts';
 
-/** Samples are rounded to this, so that bits of floating point cannot reach a journal (DESIGN §6). */
+/**
+ * Samples are rounded to this, so that bits of floating point cannot reach a journal (DESIGN §6).
+ */
 const QUANTUM_NS: Ns = 10;
 const SAMPLE_NS: Ns = SECOND_NS;
 
@@ -12,9 +14,10 @@ export const lightTimeNs = (rangeKm: number): Ns =>
   Math.round(((rangeKm / LIGHT_KM_PER_S) * SECOND_NS) / QUANTUM_NS) * QUANTUM_NS;
 
 /**
- * One-way light time from one node to another: light that leaves `from` now and meets `to` where it
- * will be then. Sampled every second, rounded to 10 ns, interpolated in integers between (error under
- * 50 ns for LEO); two samples are kept, so that a look-up per frame costs a few nanoseconds.
+ * One-way light time from one node to another: light that leaves `from` now and meets `to` where
+ * it will be then. Sampled every second, rounded to 10 ns, interpolated in integers between
+ * (error under 50 ns for LEO); two samples are kept, so that a look-up per frame costs a few
+ * nanoseconds.
  */
 export class LightTime {
   readonly #from: Trajectory;

@@ -15,7 +15,10 @@ export interface NodeClockSettings {
   readonly rtcErrorNs: Ns;
 }
 
-/** Local times as `AvionicsInput` carries them; written in place so that an input costs no allocation. */
+/**
+ * Local times as `AvionicsInput` carries them; written in place so that an input costs no
+ * allocation.
+ */
 export interface MutableLocalTimes extends UtcReading {
   monotonicNs: Ns;
 }
@@ -66,7 +69,10 @@ export class NodeClock {
     return this.#monotonic.at(trueNs);
   }
 
-  /** First true instant at which the counter shows at least that: timers set for it never fire early. */
+  /**
+   * First true instant at which the counter shows at least that: timers set for it never fire
+   * early.
+   */
   trueAtMonotonic(monotonicNs: Ns): Ns {
     return this.#monotonic.trueAt(monotonicNs);
   }

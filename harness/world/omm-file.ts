@@ -4,8 +4,8 @@ import type { BadRecord, ElementFile, ElementRecord } from './element-record.ts'
 
 /**
  * Reads orbit mean-elements messages as CelesTrak and Space-Track write them in JSON: an array of
- * objects, or one object. Each object is parsed by itself, so that a damaged one is reported with its
- * line and the others are kept.
+ * objects, or one object. Each object is parsed by itself, so that a damaged one is reported with
+ * its line and the others are kept.
  */
 export const parseOmm = (text: string): ElementFile => {
   const records: ElementRecord[] = [];

@@ -2,12 +2,14 @@ import type { OpticalProfile } from '../../protocols/terminal-profile.ts';
 import type { Km, Rad } from '../../protocols/units.ts';
 
 /**
- * The optical link budget, term by term:
- * P_rx = P_tx + 10 log η_t + 10 log η_r + G_t + G_r − L_pt − L_pr − FSPL − L_other, all in dB or dBm.
- * Checks L1, L3, L4.
+ * The optical link budget, term by term: P_rx = P_tx + 10 log η_t + 10 log η_r + G_t + G_r − L_pt
+ * − L_pr − FSPL − L_other, all in dB or dBm. Checks L1, L3, L4.
  */
 
-/** `physical`: small-angle theory of a Gaussian beam. `paper`: the published form, four times as much. */
+/**
+ * `physical`: small-angle theory of a Gaussian beam. `paper`: the published form, four times as
+ * much.
+ */
 export type PointingForm = 'physical' | 'paper';
 
 export interface OpticalEnd {
@@ -55,7 +57,7 @@ const decibels = (ratio: number): number => 10 * Math.log10(ratio);
 const fromDecibels = (db: number): number => Math.exp(db / DB_PER_NEPER);
 
 /** Power [dBm] of that many watts. */
-export const dbmOfWatts = (watts: number): number => decibels(watts) + DBM_PER_DBW;
+const dbmOfWatts = (watts: number): number => decibels(watts) + DBM_PER_DBW;
 
 /** Gain of an aperture on axis: 20 log(πD/λ) [dB]. */
 export const apertureGainDb = (apertureMm: number, wavelengthNm: number): number =>
@@ -66,8 +68,8 @@ export const freeSpaceLossDb = (rangeKm: Km, wavelengthNm: number): number =>
   2 * decibels((4 * Math.PI * rangeKm * METRES_PER_KM) / (wavelengthNm * METRES_PER_NM));
 
 /**
- * Loss of pointing θ off axis with gain G: 4.343·G·θ² dB in the papers' form; small-angle theory gives a
- * quarter of it (PHYSICS, link budget).
+ * Loss of pointing θ off axis with gain G: 4.343·G·θ² dB in the papers' form; small-angle theory
+ * gives a quarter of it (PHYSICS, link budget).
  */
 export const pointingLossDb = (gainDb: number, errorRad: Rad, form: PointingForm): number => {
   const paper = DB_PER_NEPER * fromDecibels(gainDb) * errorRad * errorRad;
@@ -113,7 +115,10 @@ export const linkBudget = (path: OpticalPath, rangeKm: Km): BudgetTerms => {
   return { ...terms, receivedDbm };
 };
 
-/** The path from one head to another; losses that are not optics or pointing count once, the larger. */
+/**
+ * The path from one head to another; losses that are not optics or pointing count once, the
+ * larger.
+ */
 export const pathBetween = (
   transmitter: OpticalProfile,
   receiver: OpticalProfile,
@@ -129,8 +134,8 @@ export const pathBetween = (
 });
 
 /**
- * Margin of one direction as a function of range, for use many times: the constant terms are added up
- * once. Integers of 0.001 dB, so that decisions do not hang on the last bit.
+ * Margin of one direction as a function of range, for use many times: the constant terms are added
+ * up once. Integers of 0.001 dB, so that decisions do not hang on the last bit.
  */
 export class MarginCurve {
   /** Received power at 1 km [dBm]. */
@@ -142,7 +147,10 @@ export class MarginCurve {
     this.#requiredDbm = receiver.rates.map((rate) => rate.requiredDbm);
   }
 
-  /** Margin over what the receiver needs at that one of its rates [0.001 dB]; lowest rate if it has fewer. */
+  /**
+   * Margin over what the receiver needs at that one of its rates [0.001 dB]; lowest rate if it has
+   * fewer.
+   */
   milliDb(rangeKm: Km, rateIndex: number): number {
     const last = this.#requiredDbm.length - 1;
     const required = this.#requiredDbm[Math.min(rateIndex, last)] as number;

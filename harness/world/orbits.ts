@@ -18,7 +18,10 @@ export interface Walker {
   readonly satellites: number;
   /** P. */
   readonly planes: number;
-  /** F: a plane is F × 360° / T ahead of its western neighbour. May be a fraction for patterns that are not Walker's. */
+  /**
+   * F: a plane is F × 360° / T ahead of its western neighbour. May be a fraction for patterns
+   * that are not Walker's.
+   */
   readonly phasing: number;
   readonly raanSpreadDeg: 360 | 180;
   readonly raan0Deg?: number;

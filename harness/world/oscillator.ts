@@ -17,9 +17,10 @@ export interface OscillatorSettings {
 }
 
 /**
- * A free-running oscillator as a function of true time. Its rate error is constant plus a random walk
- * with one step a minute, so its reading is piecewise linear. Steps are drawn in order from the clock's
- * own stream when first needed: what is asked, and in which order, never changes the answer.
+ * A free-running oscillator as a function of true time. Its rate error is constant plus a random
+ * walk with one step a minute, so its reading is piecewise linear. Steps are drawn in order from
+ * the clock's own stream when first needed: what is asked, and in which order, never changes the
+ * answer.
  */
 export class Oscillator {
   readonly #settings: OscillatorSettings;
@@ -45,12 +46,6 @@ export class Oscillator {
     return (this.#gains[knot] as number) + (atNs - knot * KNOT_NS) * rate * PPB;
   }
 
-  /** Rate error at that instant [ppb]. */
-  ratePpb(atNs: Ns): number {
-    this.gainNs(atNs);
-    return this.#rates[Math.floor(atNs / KNOT_NS)] as number;
-  }
-
   #extend(): void {
     const last = this.#gains.length - 1;
     const rate = this.#rates[last] as number;
@@ -66,9 +61,9 @@ export class Oscillator {
 }
 
 /**
- * A computer's counter: starts at 0 at boot, runs at its oscillator's rate, counts whole nanoseconds.
- * It never goes back, and moves on within any 2 ns (a counter that is slow by parts per billion must
- * show some nanosecond twice).
+ * A computer's counter: starts at 0 at boot, runs at its oscillator's rate, counts whole
+ * nanoseconds. It never goes back, and moves on within any 2 ns (a counter that is slow by parts
+ * per billion must show some nanosecond twice).
  */
 export class MonotonicClock {
   readonly #oscillator: Oscillator;
@@ -91,7 +86,10 @@ export class MonotonicClock {
     return trueNs - this.#bootNs + Math.floor(gain);
   }
 
-  /** First true instant at which the reading is at least that: a timer set for it never fires early. */
+  /**
+   * First true instant at which the reading is at least that: a timer set for it never fires
+   * early.
+   */
   trueAt(monotonicNs: Ns): Ns {
     let trueNs = this.#bootNs + Math.max(0, monotonicNs);
     for (let round = 0; round < 3; round++) {

@@ -13,18 +13,20 @@ const LEAD_NS: Ns = 10 * MINUTE_NS;
 export class PlannedLines {
   readonly #setting: SightlineSetting;
   #lines = new Map<TerminalHead, Sightline[]>();
+  #byName = new Map<string, Sightline>();
 
   constructor(setting: SightlineSetting) {
     this.#setting = setting;
   }
 
-  /** Both directions of a contact make one line; lines in use stay with those who use them. */
+  /** Both directions of a contact make one line; a contact that was planned before keeps its line. */
   replace(
     contacts: readonly Contact[],
     headOf: (node: number, terminal: number | undefined) => TerminalHead | undefined,
   ): void {
+    const before = this.#byName;
     this.#lines = new Map();
-    const known = new Set<string>();
+    this.#byName = new Map();
     for (const contact of contacts) {
       const from = headOf(contact.from, contact.fromTerminal);
       const to = headOf(contact.to, contact.toTerminal);
@@ -34,9 +36,9 @@ export class PlannedLines {
       const b = lower ? to : from;
       const name = [a, b].map(({ ref }) => `${ref.node}/${ref.terminal}`).join(' ');
       const key = `${name} ${contact.startNs}`;
-      if (known.has(key)) continue;
-      known.add(key);
-      const line = new Sightline(this.#setting, { a, b }, contact);
+      if (this.#byName.has(key)) continue;
+      const line = before.get(key) ?? new Sightline(this.#setting, { a, b }, contact);
+      this.#byName.set(key, line);
       this.#add(a, line);
       this.#add(b, line);
     }
@@ -45,12 +47,19 @@ export class PlannedLines {
     }
   }
 
-  /** Lines that a head may be pointed along at an instant, by start. */
+  /** Lines that a head may be pointed along at an instant, by start. A head's contacts do not overlap. */
   around(head: TerminalHead, atNs: Ns): readonly Sightline[] {
     const lines = this.#lines.get(head) ?? [];
-    return lines.filter(
-      (line) => line.endNs + CONTACT_SLACK_NS > atNs && line.startNs - LEAD_NS <= atNs,
-    );
+    let end = 0;
+    let high = lines.length;
+    while (end < high) {
+      const middle = (end + high) >> 1;
+      if ((lines[middle] as Sightline).startNs - LEAD_NS <= atNs) end = middle + 1;
+      else high = middle;
+    }
+    let start = end;
+    while (start > 0 && (lines[start - 1] as Sightline).endNs + CONTACT_SLACK_NS > atNs) start--;
+    return lines.slice(start, end);
   }
 
   #add(head: TerminalHead, line: Sightline): void {

@@ -11,7 +11,9 @@ export interface SkyPlace {
   readonly rangeKm: Km;
 }
 
-/** Satellite seen from a ground node, true elements. A decayed satellite stands below the horizon. */
+/**
+ * Satellite seen from a ground node, true elements. A decayed satellite stands below the horizon.
+ */
 export const skyPlace = (ground: WorldNode, satellite: WorldNode, atNs: Ns): SkyPlace => {
   const from = createVector();
   const to = createVector();
@@ -21,13 +23,19 @@ export const skyPlace = (ground: WorldNode, satellite: WorldNode, atNs: Ns): Sky
   return { elevationRad: elevationRad(from, latitudeRad, to), rangeKm: distance(from, to) };
 };
 
-/** Rate that a profile gives at an elevation: the highest whose least elevation is reached; 0: none. */
+/**
+ * Rate that a profile gives at an elevation: the highest whose least elevation is reached; 0:
+ * none.
+ */
 export const radioRateBps = (profile: RadioProfile, elevation: Rad): Bps => {
   if (elevation < profile.elevationMaskRad) return 0;
   return profile.rates.find((rate) => elevation >= rate.elevationMinRad)?.rateBps ?? 0;
 };
 
-/** Elevation from which a profile works at all: its mask, or the least of its rates if that is higher. */
+/**
+ * Elevation from which a profile works at all: its mask, or the least of its rates if that is
+ * higher.
+ */
 export const usableElevationRad = (profile: RadioProfile): Rad => {
   const lowest = Math.min(...profile.rates.map((rate) => rate.elevationMinRad));
   return Math.max(profile.elevationMaskRad, lowest);

@@ -5,10 +5,10 @@ import type { RandomStream } from '../kernel/random.ts';
 const KEPT_MAX = 4_096;
 
 /**
- * A two-state process in continuous time: off, on, off, … with exponential sojourns, from instant 0 on
- * in its stationary state. It is a function of time: its toggles are drawn in order from a named stream
- * the first time that somebody looks so far, and drawn again from the stream's start when somebody looks
- * back further than what is kept.
+ * A two-state process in continuous time: off, on, off, … with exponential sojourns, from instant
+ * 0 on in its stationary state. It is a function of time: its toggles are drawn in order from a
+ * named stream the first time that somebody looks so far, and drawn again from the stream's start
+ * when somebody looks back further than what is kept.
  */
 export class SojournProcess {
   readonly #freshStream: () => RandomStream;

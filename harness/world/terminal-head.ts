@@ -57,14 +57,21 @@ export class TerminalHead implements EventTarget {
   /** The loop is closed on it, or was until the light went and is held. */
   closed = false;
   synced = false;
+  /** Flight software was told that the signal is there. */
+  signalTold = false;
+  /** The commanded point-ahead angle misses the partner. */
+  misaimed = false;
+  /** Both ends in closed loop on each other's light; the last such span. */
+  locked = false;
+  lockedSinceNs: Ns = 0;
+  lockedUntilNs: Ns = 0;
   /** Its own light goes to the partner, and since when that has held at the partner. */
   shining = false;
   shiningArrivesNs: Ns = 0;
   /** First scan or stare of the present search. */
   searchingSinceNs: Ns | undefined;
-  /** Limits that flight software was told of, and those in the record of the truth. */
+  /** Limits that flight software was told of, as bits. */
   limitsTold = 0;
-  limitsHeld = 0;
   /** Stowed because of a limit: the line is watched on for the limit's end. */
   waiting = false;
   receiveIndex = 0;
@@ -74,7 +81,7 @@ export class TerminalHead implements EventTarget {
   crossEvent = NO_EVENT;
   scanEvent = NO_EVENT;
   centreEvent = NO_EVENT;
-  checkEvent = NO_EVENT;
+  syncEvent = NO_EVENT;
   marginEvent = NO_EVENT;
 
   constructor(
@@ -100,7 +107,7 @@ export class TerminalHead implements EventTarget {
 
   /** Its light follows the partner: closed loop, steered by the sensor, or held for a while. */
   get directed(): boolean {
-    if (!this.laserOn) return false;
+    if (!this.laserOn || this.misaimed) return false;
     return this.mode === 'tracking' ? this.detected : this.mode === 'coasting' && this.closed;
   }
 

@@ -10,8 +10,9 @@ interface Line {
 }
 
 /**
- * Reads two-line element sets, with or without a name line before each ("0 NAME" too). Blank lines and
- * lines that begin with # are passed over. Checksums, catalogue numbers and ranges are verified.
+ * Reads two-line element sets, with or without a name line before each ("0 NAME" too). Blank
+ * lines and lines that begin with # are passed over. Checksums, catalogue numbers and ranges are
+ * verified.
  */
 export const parseTle = (text: string): ElementFile => {
   const records: ElementRecord[] = [];

@@ -4,7 +4,9 @@ import type { Elements } from '../../protocols/elements.ts';
 import { type Ns, SECOND_NS } from '../../protocols/units.ts';
 import type { Trajectory } from './world.ts';
 
-/** Knots kept per trajectory: 16 minutes of SGP4, far more than a simulation looks back or ahead. */
+/**
+ * Knots kept per trajectory: 16 minutes of SGP4, far more than a simulation looks back or ahead.
+ */
 const WINDOW_KNOTS = 32;
 const CIRCULAR_STEP_NS: Ns = 60 * SECOND_NS;
 const SGP4_STEP_NS: Ns = 30 * SECOND_NS;
@@ -45,9 +47,10 @@ const KNOT_NUMBERS = 7;
 const SEGMENT_NUMBERS = 12;
 
 /**
- * Cubic Hermite interpolation between knots at multiples of the step. Knot i lives in slot i modulo the
- * window, computed when first asked for: memory stays bounded, any instant can be asked for in any
- * order, and the answer never depends on that order. The polynomial of the last segment is kept.
+ * Cubic Hermite interpolation between knots at multiples of the step. Knot i lives in slot i
+ * modulo the window, computed when first asked for: memory stays bounded, any instant can be
+ * asked for in any order, and the answer never depends on that order. The polynomial of the last
+ * segment is kept.
  */
 export class InterpolatedTrajectory implements Trajectory {
   readonly #propagator: Propagator;

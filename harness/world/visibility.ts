@@ -18,10 +18,15 @@ import type { Mount } from '../../protocols/terminal-profile.ts';
 import type { Km, Ns, Rad } from '../../protocols/units.ts';
 import type { Geometry, WorldNode } from './world.ts';
 
-/** Earth-grazing altitude that a link between satellites must stay above, unless a scenario says otherwise. */
+/**
+ * Earth-grazing altitude that a link between satellites must stay above, unless a scenario says
+ * otherwise.
+ */
 export const GRAZING_DEFAULT_KM: Km = 80;
 
-/** Altitude over the mean sphere of the point of a segment that is closest to Earth's centre [km]. */
+/**
+ * Altitude over the mean sphere of the point of a segment that is closest to Earth's centre [km].
+ */
 export const grazingAltitudeKm = (a: Readonly<Vector>, b: Readonly<Vector>): Km => {
   const x = b.x - a.x;
   const y = b.y - a.y;
@@ -35,7 +40,10 @@ export const grazingAltitudeKm = (a: Readonly<Vector>, b: Readonly<Vector>): Km 
   return Math.sqrt(px * px + py * py + pz * pz) - EARTH_MEAN_RADIUS_KM;
 };
 
-/** Longest link between two satellites at one altitude that grazes at another: 2·√((R+h)² − (R+h_g)²). */
+/**
+ * Longest link between two satellites at one altitude that grazes at another: 2·√((R+h)² −
+ * (R+h_g)²).
+ */
 export const longestLinkKm = (
   altitudeKm: Km,
   grazingKm: Km,
@@ -60,8 +68,8 @@ export interface VisibilityRules {
 }
 
 /**
- * Geometry between nodes from truth. Holds scratch space only: answers depend on arguments alone, and
- * each is a fresh object.
+ * Geometry between nodes from truth. Holds scratch space only: answers depend on arguments alone,
+ * and each is a fresh object.
  */
 export class GeometryProbe {
   readonly #rules: VisibilityRules;
@@ -106,9 +114,9 @@ export class GeometryProbe {
 }
 
 /**
- * Whether Earth leaves the line between two nodes free: above the grazing altitude between satellites,
- * above the least elevation where an end stands on the ground. Two places on the ground never see each
- * other; a decayed satellite (at Earth's centre) sees nobody.
+ * Whether Earth leaves the line between two nodes free: above the grazing altitude between
+ * satellites, above the least elevation where an end stands on the ground. Two places on the
+ * ground never see each other; a decayed satellite (at Earth's centre) sees nobody.
  */
 export const isClear = (
   a: WorldNode,

@@ -5,10 +5,6 @@ export class Windows {
   #starts: Ns[] = [];
   #ends: Ns[] = [];
 
-  get count(): number {
-    return this.#starts.length;
-  }
-
   add(startNs: Ns, endNs: Ns): void {
     if (!(endNs > startNs)) return;
     let start = startNs;

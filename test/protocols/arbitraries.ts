@@ -36,7 +36,8 @@ export const int53 = fc.oneof(
 export const nodeId = uint32.map((value) => Math.max(1, value));
 export const bytes = (length: number): fc.Arbitrary<Uint8Array> =>
   fc.uint8Array({ minLength: length, maxLength: length });
-const bytesUpTo = (length: number): fc.Arbitrary<Uint8Array> => fc.uint8Array({ maxLength: length });
+const bytesUpTo = (length: number): fc.Arbitrary<Uint8Array> =>
+  fc.uint8Array({ maxLength: length });
 
 export const endpoint = fc.record({ node: nodeId, service: uint32 });
 const trafficClass = fc.constantFrom(...TRAFFIC_CLASSES);
@@ -64,10 +65,9 @@ export const bundleHeader = (payloadBytes: number): fc.Arbitrary<BundleHeader> =
     reportTo: uint32,
     payloadBytes: fc.constant(payloadBytes),
     digest: bytes(32),
-    security: fc.array(
-      fc.record({ kind: uint32, keyEpoch: uint32, value: bytesUpTo(40) }),
-      { maxLength: 3 },
-    ),
+    security: fc.array(fc.record({ kind: uint32, keyEpoch: uint32, value: bytesUpTo(40) }), {
+      maxLength: 3,
+    }),
   });
 
 export const segment: fc.Arbitrary<Segment> = fc
@@ -104,10 +104,9 @@ const common = {
   opcode: fc.constantFrom('none', 'rate-down', 'rate-up', 'pause', 'resume'),
   opcodeValue: uint16,
 } as const;
-const number = fc.option(
-  fc.record({ txfn: uint16, txNum: fc.integer({ min: 0, max: 7 }) }),
-  { nil: undefined },
-);
+const number = fc.option(fc.record({ txfn: uint16, txNum: fc.integer({ min: 0, max: 7 }) }), {
+  nil: undefined,
+});
 
 export const linkFrame: fc.Arbitrary<LinkFrame> = fc.oneof(
   fc.record({ type: fc.constant('idle' as const), ...common }),
@@ -201,10 +200,9 @@ export const managementMessage: fc.Arbitrary<ManagementMessage> = fc.oneof(
       fc.record({ transfer: uint32, held: fc.boolean(), bestEffort: fc.boolean() }),
       { maxLength: 6 },
     ),
-    refuses: fc.array(
-      fc.record({ transfer: uint32, reason: fc.constantFrom(...REFUSE_REASONS) }),
-      { maxLength: 6 },
-    ),
+    refuses: fc.array(fc.record({ transfer: uint32, reason: fc.constantFrom(...REFUSE_REASONS) }), {
+      maxLength: 6,
+    }),
   }),
   fc.record({
     kind: kind('resume'),
@@ -228,9 +226,7 @@ export const managementMessage: fc.Arbitrary<ManagementMessage> = fc.oneof(
 );
 
 export const administrativeRecord: fc.Arbitrary<AdministrativeRecord> = fc.oneof(
-  fc
-    .tuple(identity, uint32)
-    .map(([id, attempt]) => ({ kind: 'receipt' as const, attempt, ...id })),
+  fc.tuple(identity, uint32).map(([id, attempt]) => ({ kind: 'receipt' as const, attempt, ...id })),
   fc
     .tuple(identity, uint32, fc.constantFrom(...DELETION_REASONS), uint32)
     .map(([id, attempt, reason, atNode]) => ({

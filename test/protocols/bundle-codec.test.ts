@@ -47,7 +47,9 @@ describe('stored bundle codec', () => {
   it('writes what generated code reads', () => {
     fc.assert(
       fc.property(storedBundle, (stored) => {
-        const message = lasermesh.bundle.StoredBundle.decode(joinChunks(encodeStoredBundle(stored)));
+        const message = lasermesh.bundle.StoredBundle.decode(
+          joinChunks(encodeStoredBundle(stored)),
+        );
         expect(message.receivedUtcNs).toBe(stored.receivedUtcNs);
         expect(message.receivedUncertaintyNs).toBe(stored.receivedUncertaintyNs);
         expect(message.sourceCopy).toBe(stored.sourceCopy);

@@ -250,7 +250,11 @@ describe('frame receiver', () => {
   it('skips and counts unknown fields at every level', () => {
     const strange = [number(13, 5), delimited(99, [1, 2]), fixed32(1_000, 3)];
     const eight = { number: 536_870_911, wireType: 1, content: [1, 2, 3, 4, 5, 6, 7, 8] };
-    const inner = [...SEGMENT, number(9, (1n << 64n) - 1n), delimited(6, message([...HEADER, eight]))];
+    const inner = [
+      ...SEGMENT,
+      number(9, (1n << 64n) - 1n),
+      delimited(6, message([...HEADER, eight])),
+    ];
     const image = frameOf([...strange, ...DATA.slice(0, 3), delimited(14, message(inner))]);
     const decoded = decodeFrame(image);
     expect(decoded).toMatchObject({ ok: true, unknownFields: 5 });
@@ -268,7 +272,11 @@ describe('frame receiver', () => {
   });
 
   it('accepts unpacked ranges and padded varints', () => {
-    const padded = { number: 1, wireType: 0, content: [0x85, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0] };
+    const padded = {
+      number: 1,
+      wireType: 0,
+      content: [0x85, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0],
+    };
     const ack = [padded, number(2, 9), number(2, 2)];
     const frame = decodedOf(frameOf([...IDLE, delimited(7, message(ack))]));
     expect(frame.acknowledgement).toMatchObject({
@@ -309,7 +317,10 @@ describe('frame receiver', () => {
     ['malformed', frameOf([...IDLE, delimited(7, message([number(1, 65_536)]))])],
     ['malformed', frameOf([...IDLE, delimited(7, message([delimited(2, [1, 2, 3])]))])],
     ['malformed', frameOf([...IDLE, delimited(7, message([delimited(2, [1, 0])]))])],
-    ['malformed', frameOf([...IDLE, delimited(7, message([delimited(2, Array<number>(10).fill(1))]))])],
+    [
+      'malformed',
+      frameOf([...IDLE, delimited(7, message([delimited(2, Array<number>(10).fill(1))]))]),
+    ],
     ['accepted', frameOf(DATA)],
     ['malformed', frameOf(DATA.slice(0, 3))],
     ['malformed', withSegment([...SEGMENT, number(4, 0)])],
@@ -323,7 +334,10 @@ describe('frame receiver', () => {
     ['malformed', withSegment([...SEGMENT, delimited(6, message([...HEADER, number(8, 9)]))])],
     ['malformed', withSegment([...SEGMENT, delimited(6, message([...HEADER, number(17, 4)]))])],
     ['malformed', withSegment([...SEGMENT, delimited(6, message(HEADER.slice(0, 4)))])],
-    ['malformed', withSegment([...SEGMENT, delimited(6, message([...HEADER, delimited(18, [1])]))])],
+    [
+      'malformed',
+      withSegment([...SEGMENT, delimited(6, message([...HEADER, delimited(18, [1])]))]),
+    ],
     [
       'malformed',
       withSegment([

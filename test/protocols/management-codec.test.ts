@@ -147,13 +147,16 @@ describe('handshake bytes', () => {
     const bare = (sent: ManagementMessage): string => {
       const mac = new Uint8Array(0);
       const plain = 'mac' in sent ? { ...sent, mac } : sent;
-      const inner = plain.kind === 'hello-ack' ? { ...plain, hello: { ...plain.hello, mac } } : plain;
+      const inner =
+        plain.kind === 'hello-ack' ? { ...plain, hello: { ...plain.hello, mac } } : plain;
       return Buffer.from(encodeManagement(inner)).toString('hex');
     };
     fc.assert(
       fc.property(handshakes, handshakes, (one, other) => {
         expect(hex(one) === hex(other)).toBe(bare(one) === bare(other));
-        expect(hex({ ...one, mac: new Uint8Array(16).fill(9) } as ManagementMessage)).toBe(hex(one));
+        expect(hex({ ...one, mac: new Uint8Array(16).fill(9) } as ManagementMessage)).toBe(
+          hex(one),
+        );
       }),
     );
   });

@@ -47,7 +47,7 @@ export const LCT_GEO: OpticalProfile = {
   sources: {
     ...SHARED_SOURCES,
     rates:
-      '1.8 Gb/s: public data of EDRS. Assumed: required power −48 dBm (homodyne BPSK), no other rate',
+      '1.8 Gb/s: public data of EDRS. Assumed: required power −48 dBm (homodyne BPSK), one rate',
     wavelengthNm: 'public data of the EDRS terminal (Nd:YAG)',
     transmitW: 'assumed: 2.2 W',
     apertureMm: 'assumed: 135 mm',
@@ -59,7 +59,7 @@ export const LCT_GEO: OpticalProfile = {
     'acquisition.scanRadPerS': 'assumed: 0.05 rad/s',
     'acquisition.coneGrowthsMax':
       'assumed: two. With three a slot lasts 22.7 s, and a pair that misses the first scan ' +
-      'would need over 55 s',
+      'could need over 55 s',
     'acquisition.centringNs': 'assumed: the usual 2–5 s',
     'acquisition.frameSyncNs': 'assumed: the usual 2–10 s',
     slewRadPerS: 'assumed: 1 °/s',

@@ -4,7 +4,10 @@ export const degrees = (value: number): Rad => (value * Math.PI) / 180;
 export const microradians = (value: number): Rad => value / 1_000_000;
 export const seconds = (value: number): Ns => Math.round(value * 1_000_000_000);
 
-/** Share of the cone that one sigma of open-loop pointing takes: a full scan finds 98.9 % (check A4). */
+/**
+ * Share of the cone that one sigma of open-loop pointing takes: a full scan finds 98.9 % (check
+ * A4).
+ */
 const SIGMA_SHARE = 1 / 3;
 
 export const sigmaOf = (halfConeRad: Rad): Rad => halfConeRad * SIGMA_SHARE;

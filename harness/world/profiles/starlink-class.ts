@@ -11,8 +11,8 @@ import {
 const HALF_CONE_RAD = microradians(500);
 
 /**
- * A head with the published rate and reach of Starlink's lasers; everything else is ours. At 5,400 km:
- * +4.3 dB. Acquisition: the best that was observed is about 12 s.
+ * A head with the published rate and reach of Starlink's lasers; everything else is ours. At 5,400
+ * km: +4.3 dB. Acquisition: the best that was observed is about 12 s.
  */
 export const STARLINK_CLASS: OpticalProfile = {
   medium: 'optical',

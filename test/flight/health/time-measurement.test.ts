@@ -30,13 +30,13 @@ const stamps = (offsetNs: number, queueOutNs: number, queueBackNs: number) => {
 };
 
 describe('two-way measurement', () => {
-  it('is ((t2 − t1) + (t3 − t4)) / 2 less half the difference of the light times: exact without queues', () => {
+  it('is exact without queues: ((t2 − t1) + (t3 − t4)) / 2 − (out − back) / 2', () => {
     const measured = measureOffset(stamps(123_456, 0, 0));
     expect(measured.offsetNs).toBe(123_456);
     expect(measured.excessNs).toBe(0);
   });
 
-  it('would be wrong by half the difference of the light times if motion were not corrected', () => {
+  it('would be wrong by half the light times’ difference without correction', () => {
     const still = { ...stamps(0, 0, 0), outNs: 18_002_000, backNs: 18_002_000 };
     expect(measureOffset(still).offsetNs).toBe(-2_000);
   });

@@ -17,7 +17,10 @@ const moving = (phase: number, queueNs: () => Ns = () => 2_000): Way => ({
   queueNs,
 });
 
-/** The way back of the same pair: the same range, a microsecond longer because the other end runs away. */
+/**
+ * The way back of the same pair: the same range, a microsecond longer because the other end runs
+ * away.
+ */
 const opposite = (way: Way): Way => ({
   ...way,
   lightTimeNs: (sentNs) => way.lightTimeNs(sentNs) + 1_000,
@@ -112,7 +115,7 @@ describe('two-way transfer', () => {
     expect(node.standing().uncertaintyNs).toBeLessThan(10_000);
   });
 
-  it('holds over when the link is gone: uncertainty grows by the drift bound, a report says so', () => {
+  it('holds over when the link is gone: uncertainty grows by the drift bound', () => {
     const rig = new TimeRig(6);
     const source = rig.add({ timeSource: true });
     const node = rig.add();
@@ -130,7 +133,7 @@ describe('two-way transfer', () => {
     expect(honest(node)).toBe(true);
   });
 
-  it('starts again from the real-time clock after a reset, and is set by the first transfer', () => {
+  it('starts from the real-time clock after a reset; the first transfer sets it', () => {
     const rig = new TimeRig(7);
     const source = rig.add({ timeSource: true });
     const node = rig.add();
@@ -211,14 +214,16 @@ describe('time steps and loops', () => {
     runFor(rig, HOUR_NS);
     expect([a, b, c].map((node) => node.timekeeping.stratum)).toEqual([16, 16, 16]);
     const after = [a, b, c].map((node) => node.standing().uncertaintyNs);
-    // Three drifting clocks hold time better than one, but nobody's gets better by hearing it again.
+    // Three clocks hold time better than one, but nobody's gets better by hearing it again.
     expect(Math.min(...after)).toBeGreaterThan(before);
     expect([a, b, c].every(honest)).toBe(true);
   });
 });
 
 describe('the stated uncertainty', () => {
-  /** Six nodes, one or two with sources that come and go; links come and go; queues of every kind. */
+  /**
+   * Six nodes, one or two with sources that come and go; links come and go; queues of every kind.
+   */
   const trial = (seed: number): { readonly broken: string[]; readonly synced: number } => {
     const rig = new TimeRig(seed);
     const stream = new RandomStreams(seed).stream('test', 'trial');

@@ -95,7 +95,13 @@ export const allPaths = (plan: ContactPlan, ask: Ask): readonly Found[] => {
       const first = entry || contact.to;
       ids.push(contact.id);
       if (contact.to === ask.to) {
-        found.push({ arrivalNs, hops: ids.length, terminatesNs: endNs, entry: first, ids: [...ids] });
+        found.push({
+          arrivalNs,
+          hops: ids.length,
+          terminatesNs: endNs,
+          entry: first,
+          ids: [...ids],
+        });
       } else {
         visited.add(contact.to);
         visit(contact.to, arrivalNs, endNs, first);

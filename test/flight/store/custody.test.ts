@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { joinChunks } from '../../../protocols/codec.ts';
-import { SECOND_NS } from '../../../protocols/units.ts';
-import { patterned, Rig } from './store-rig.ts';
+import { MILLISECOND_NS, SECOND_NS } from '../../../protocols/units.ts';
+import { patterned } from './rig-node.ts';
+import { contactOf, Rig } from './store-rig.ts';
 
 const LINE = {
   nodes: 3,
@@ -11,6 +12,27 @@ const LINE = {
   ] as const,
 };
 
+const SQUARE = {
+  nodes: 4,
+  edges: [
+    [1, 2],
+    [2, 4],
+    [1, 3],
+    [3, 4],
+  ] as const,
+};
+
+const accepts = (rig: Rig, of: number, to: number) =>
+  rig
+    .link(of, to)
+    .end(of)
+    .controls.flatMap((message) => (message.kind === 'custody' ? message.accepts : []));
+const refuses = (rig: Rig, of: number, to: number) =>
+  rig
+    .link(of, to)
+    .end(of)
+    .controls.flatMap((message) => (message.kind === 'custody' ? message.refuses : []));
+
 describe('a bundle with custody', () => {
   it('crosses a relay and is delivered once with its bytes intact', () => {
     const rig = new Rig(LINE);
@@ -19,7 +41,8 @@ describe('a bundle with custody', () => {
     expect(rig.node(1).results).toMatchObject([{ request: 5, accepted: true }]);
     const [only, ...others] = rig.node(3).delivered;
     expect(others).toEqual([]);
-    expect(joinChunks(only?.payload ?? [])).toEqual(patterned(150_000, 150_001));
+    const sent = patterned(150_000, 150_001);
+    expect(Buffer.compare(joinChunks(only?.payload ?? []), sent)).toBe(0);
     expect(only?.header.hopCount).toBe(2);
     for (const id of [1, 2, 3]) expect(rig.node(id).agent.counters().heldBundles).toBe(0);
     expect(
@@ -28,5 +51,140 @@ describe('a bundle with custody', () => {
         .memory.records()
         .filter(({ region }) => region === 'bundles'),
     ).toEqual([]);
+  });
+
+  it('is relayed in the very pieces that came in, without copying', () => {
+    const rig = new Rig(LINE);
+    rig.node(1).submit({ to: 3, bytes: 150_000 });
+    rig.run(SECOND_NS);
+    const data = (from: number, to: number) =>
+      rig
+        .link(from, to)
+        .end(from)
+        .sent.map(({ segment }) => segment.data);
+    const relayed = data(2, 3);
+    expect(relayed).toHaveLength(3);
+    for (const [at, piece] of data(1, 2).entries()) expect(relayed[at]).toBe(piece);
+  });
+
+  it('is accepted only when durable, within the batching time', () => {
+    const rig = new Rig({ ...LINE, storeLatencyNs: 40 * MILLISECOND_NS });
+    rig.node(1).submit({ to: 3, bytes: 1_000 });
+    rig.run(85 * MILLISECOND_NS);
+    expect(rig.link(1, 2).end(1).sent).toHaveLength(1);
+    expect(accepts(rig, 2, 1)).toEqual([]);
+    rig.run(20 * MILLISECOND_NS);
+    expect(accepts(rig, 2, 1)).toHaveLength(1);
+    expect(rig.node(1).agent.counters().heldBundles).toBe(0);
+  });
+
+  it('is accepted as held, and not stored twice, when the first ACCEPT was lost', () => {
+    const rig = new Rig({ ...LINE, up: false });
+    const link = rig.link(1, 2);
+    link.end(2).loseControl = (message) => message.kind === 'custody';
+    link.up();
+    rig.node(1).submit({ to: 3, bytes: 1_000 });
+    rig.run(100 * MILLISECOND_NS);
+    expect(rig.node(1).agent.counters().heldBundles).toBe(1);
+    link.down();
+    link.end(2).loseControl = () => false;
+    link.up();
+    rig.run(100 * MILLISECOND_NS);
+    expect(accepts(rig, 2, 1).map(({ held }) => held)).toEqual([false, true]);
+    expect(rig.node(1).agent.counters().heldBundles).toBe(0);
+    expect(rig.node(2).agent.counters()).toMatchObject({ heldBundles: 1, received: 1 });
+  });
+
+  it('is remembered by a relay that released it, across a reset', () => {
+    const rig = new Rig(LINE);
+    const link = rig.link(1, 2);
+    link.end(2).loseControl = (message) => message.kind === 'custody';
+    rig.node(1).submit({ to: 3, bytes: 1_000 });
+    rig.run(200 * MILLISECOND_NS);
+    expect(rig.node(3).delivered).toHaveLength(1);
+    rig.node(2).reset();
+    link.end(2).loseControl = () => false;
+    for (const each of rig.linksOf(2)) each.up();
+    rig.run(100 * MILLISECOND_NS);
+    expect(accepts(rig, 2, 1).map(({ held }) => held)).toEqual([false, true]);
+    expect(rig.node(2).agent.counters()).toMatchObject({ received: 0, heldBundles: 0 });
+    expect(rig.node(1).agent.counters().heldBundles).toBe(0);
+  });
+
+  it('is refused without a route and then sent over another neighbour', () => {
+    const rig = new Rig({ ...SQUARE, up: false });
+    for (const peer of [1, 4]) rig.link(3, peer).up();
+    rig.link(1, 2).up();
+    rig.node(2).router.contacts = [contactOf({ id: 1, from: 2, to: 1, endNs: 1 })];
+    rig.node(1).submit({ to: 4, bytes: 1_000 });
+    rig.run(SECOND_NS);
+    expect(refuses(rig, 2, 1).map(({ reason }) => reason)).toEqual(['no-route']);
+    expect(rig.node(1).reported('bundle.refused')).toHaveLength(1);
+    expect(rig.node(4).delivered.map(({ header }) => header.previousNode)).toEqual([3]);
+  });
+
+  it('is refused by a full store, waits out the backoff, and arrives when there is room', () => {
+    const rig = new Rig({ ...LINE, up: false, storeBytesMaxOf: (id) => (id === 2 ? 12_000 : 1e9) });
+    rig.link(1, 2).up();
+    for (let at = 0; at < 3; at++) rig.node(1).submit({ to: 3, bytes: 4_000 });
+    rig.run(SECOND_NS);
+    expect(refuses(rig, 2, 1).map(({ reason }) => reason)).toEqual(['no-storage']);
+    expect(rig.node(1).transitions).toContain('2: open → backpressured');
+    expect(rig.node(1).agent.counters().heldBundles).toBe(1);
+    rig.link(2, 3).up();
+    rig.run(60 * SECOND_NS);
+    expect(rig.node(3).delivered).toHaveLength(3);
+    expect(rig.node(1).transitions).toContain('2: backpressured → open');
+  });
+
+  it('survives when two nodes offer each other their copies at once', () => {
+    const rig = new Rig({
+      nodes: 3,
+      edges: [
+        [1, 2],
+        [2, 3],
+      ],
+      up: false,
+    });
+    const link = rig.link(1, 2);
+    link.end(2).loseControl = (message) => message.kind === 'custody';
+    link.up();
+    rig.node(1).submit({ to: 3, bytes: 1_000 });
+    rig.run(100 * MILLISECOND_NS);
+    link.down();
+    link.end(2).loseControl = () => false;
+    // Both hold it now; node 2 is made to believe that the way leads back over node 1.
+    rig.node(2).router.contacts = [
+      contactOf({ id: 1, from: 2, to: 1 }),
+      contactOf({ id: 2, from: 1, to: 3 }),
+    ];
+    rig.node(2).router.generation++;
+    rig.node(2).step(() => rig.node(2).agent.routesChanged());
+    link.up();
+    rig.run(SECOND_NS);
+    const holders = [1, 2].filter((id) => rig.node(id).agent.counters().heldBundles > 0);
+    expect(holders.length).toBeGreaterThan(0);
+    rig.link(2, 3).up();
+    rig.setContacts(rig.contacts);
+    rig.run(120 * SECOND_NS);
+    expect(rig.node(3).delivered).toHaveLength(1);
+    for (const id of [1, 2]) expect(rig.node(id).agent.counters().heldBundles).toBe(0);
+  });
+
+  it('is deleted with a report where the hop limit ends', () => {
+    const rig = new Rig({
+      nodes: 4,
+      edges: [
+        [1, 2],
+        [2, 3],
+        [3, 4],
+      ],
+      limits: { hopLimit: 2 },
+    });
+    rig.node(1).submit({ to: 4, bytes: 100 });
+    rig.run(SECOND_NS);
+    expect(rig.node(4).delivered).toEqual([]);
+    const reasons = [1, 2, 3].flatMap((id) => rig.node(id).reported('bundle.deleted'));
+    expect(reasons.map((args) => args[5])).toEqual([3]);
   });
 });

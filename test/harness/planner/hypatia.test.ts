@@ -16,7 +16,9 @@ const DATA = new URL('../../../../shared/data/kuiper630/', import.meta.url);
 const LIGHT_KM_PER_S = 299_792.458;
 const SIGHT_KM = 5016;
 
-/** The mesh at instants: +Grid links and ground links as far as the world's own visibility allows. */
+/**
+ * The mesh at instants: +Grid links and ground links as far as the world's own visibility allows.
+ */
 class KuiperMesh {
   readonly #planes = kuiperPlanes();
   readonly #satellites = this.#planes.flat();

@@ -5,8 +5,9 @@ import { GROUND_RADIO } from '../../../harness/world/profiles/radio.ts';
 import type { WorldNode } from '../../../harness/world/world.ts';
 
 /**
- * The constellation of Hypatia's own test (satgenpy, kuiper_630): 34 planes of 34, written as element
- * lines in the same way, so that their rounding is the same too. Node id = Hypatia's id + 1.
+ * The constellation of Hypatia's own test (satgenpy, kuiper_630): 34 planes of 34, written as
+ * element lines in the same way, so that their rounding is the same too. Node id = Hypatia's id +
+ * 1.
  */
 export const KUIPER_EPOCH = Date.UTC(2000, 0, 1);
 const PLANES = 34;
@@ -41,6 +42,7 @@ export const kuiperPlanes = (): WorldNode[][] =>
       const anomaly = ahead + (slot * 360) / SLOTS;
       const number = String(id).padStart(5, '0');
       const angle = (degrees: number): string => degrees.toFixed(4).padStart(8);
+      const tilt = (node: number): string => `${angle(51.9)} ${angle(node)}`;
       const name = `Kuiper-630 ${id - 1}`;
       return createWorldNode(
         {
@@ -51,7 +53,7 @@ export const kuiperPlanes = (): WorldNode[][] =>
             kind: 'tle',
             name,
             line1: `1 ${number}U 00000ABC 00001.00000000  .00000000  00000-0  00000+0 0    00`,
-            line2: `2 ${number} ${angle(51.9)} ${angle(raan)} 0000001 ${angle(0)} ${angle(anomaly)} 14.80000000    00`,
+            line2: `2 ${number} ${tilt(raan)} 0000001 ${angle(0)} ${angle(anomaly)} 14.80000000    00`,
           },
         },
         KUIPER_EPOCH,

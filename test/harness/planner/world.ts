@@ -34,10 +34,10 @@ export const satellite = (
 ): WorldNode => createWorldNode({ id, name: `sat-${id}`, elements, terminals }, EPOCH);
 
 /** Planes of a Walker pattern, ids from 1. */
-export const walkerPlanes = (walker: Walker): WorldNode[][] => {
+export const walkerPlanes = (walker: Walker, terminals?: TerminalConfig[]): WorldNode[][] => {
   const planes: WorldNode[][] = Array.from({ length: walker.planes }, () => []);
   walkerSlots(walker).forEach(({ plane, elements }, index) => {
-    planes[plane]?.push(satellite(index + 1, elements));
+    planes[plane]?.push(satellite(index + 1, elements, terminals));
   });
   return planes;
 };

@@ -70,7 +70,8 @@ const LIGHT_KM_PER_S = 299_792.458;
 
 /**
  * One acquisition by the published sequence, with the flight software's slots and cones: from the
- * contact's start to frame sync [s]; both ends centre one after the other, clocks agree. Undefined: none.
+ * contact's start to frame sync [s]; both ends centre one after the other, clocks agree.
+ * Undefined: none.
  */
 const acquire = (profile: OpticalProfile, stream: RandomStream): number | undefined => {
   const { acquisition } = profile;

@@ -96,7 +96,7 @@ describe('link budget', () => {
     expect(pointingLossDb(104, 3e-6, 'physical')).toBeCloseTo(paper / 4, 12);
   });
 
-  it('agrees with a Gaussian beam: loss at the 1/e² radius is 8.686 dB in the physical form', () => {
+  it('agrees with a Gaussian beam: physical loss at the 1/e² radius is 8.686 dB', () => {
     const beamRad = beamRadiusRad(80, 1553);
     const gainDb = 20 * Math.log10((Math.PI * 0.08) / 1553e-9);
     expect(pointingLossDb(gainDb, beamRad, 'physical')).toBeCloseTo(8.686, 3);

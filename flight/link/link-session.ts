@@ -1,0 +1,271 @@
+import { encodeFrame } from '../../protocols/frame-codec.ts';
+import { encodeManagement } from '../../protocols/management-codec.ts';
+import type { FrameImage, LinkFrame, ManagementMessage } from '../../protocols/frame.ts';
+import { type Bps, type Ns, SECOND_NS } from '../../protocols/units.ts';
+import type { Limits } from '../limits.ts';
+import type { FlightClock, Timer, TimerService } from '../ports.ts';
+import { SessionSeal } from '../security/session-seal.ts';
+import { ArqReceiver } from './arq-receiver.ts';
+import { ArqSender } from './arq-sender.ts';
+import { ControlFrame, ControlQueue } from './control-queue.ts';
+import { FrameIntake, type IntakeUser } from './frame-intake.ts';
+import { WINDOW_FRAMES_MAX } from './frame-numbers.ts';
+import { FramePump, isControl, type PumpParts, type SentItem } from './frame-pump.ts';
+import type { AgreedTerms } from './handshake-terms.ts';
+import type { Session } from './link-service.ts';
+import type { TransmitLine } from './transmit-line.ts';
+
+/** What a session needs of its endpoint. */
+export interface SessionHost
+  extends IntakeUser,
+    Pick<PumpParts, 'nextSegment' | 'announced' | 'announcementLost'> {
+  lightTimeNs(): Ns;
+  receiveBps(): Bps;
+  acknowledged(token: object): void;
+  /** After every run of the pump: what the endpoint decides by. */
+  ran(session: LinkSession): void;
+}
+
+/** Light time is asked anew when it is older than this. */
+const TIMING_FRESH_NS: Ns = SECOND_NS;
+/** Frames that queue at either end count this often in the timeout. */
+const QUEUED_FRAMES = 4;
+/** Room of a frame for what is not its segment [bytes]. */
+const OVERHEAD_BYTES = 128;
+/** The window holds at least so many full frames. */
+const WINDOW_FRAMES_MIN = 16;
+
+/** Timers of an endpoint that serve whichever session it has: one per purpose, never one per frame. */
+export class SessionTimers {
+  readonly line: Timer;
+  readonly acknowledgement: Timer;
+  readonly retransmission: Timer;
+  session: LinkSession | undefined;
+
+  constructor(timers: TimerService) {
+    this.line = timers.create(() => this.session?.run());
+    this.acknowledgement = timers.create(() => this.session?.acknowledgementDue());
+    this.retransmission = timers.create(() => this.session?.retransmissionDue());
+  }
+
+  cancel(): void {
+    this.line.cancel();
+    this.acknowledgement.cancel();
+    this.retransmission.cancel();
+  }
+}
+
+/** One established session: both halves of ARQ, the pump, and their timers. */
+export class LinkSession {
+  readonly terms: AgreedTerms;
+  readonly session: Session;
+  readonly seal: SessionSeal;
+  readonly sender: ArqSender<SentItem>;
+  readonly receiver = new ArqReceiver();
+  readonly pump: FramePump;
+  readonly #controls: ControlQueue;
+  readonly #intake: FrameIntake;
+  readonly #limits: Limits;
+  readonly #clock: FlightClock;
+  readonly #line: TransmitLine;
+  readonly #timers: SessionTimers;
+  readonly #host: SessionHost;
+  #timingNs: Ns = Number.NEGATIVE_INFINITY;
+  #running = false;
+  /** The user called back meanwhile: look once more. */
+  #again = false;
+  /** A frame of the peer was taken: it has the session too. */
+  confirmed = false;
+  /** The peer wants to close. */
+  peerCloses = false;
+
+  constructor(parts: {
+    readonly terms: AgreedTerms;
+    readonly limits: Limits;
+    readonly clock: FlightClock;
+    readonly line: TransmitLine;
+    readonly timers: SessionTimers;
+    readonly host: SessionHost;
+  }) {
+    const { terms, limits, host } = parts;
+    this.terms = terms;
+    this.#limits = limits;
+    this.#clock = parts.clock;
+    this.#line = parts.line;
+    this.#timers = parts.timers;
+    this.#host = host;
+    this.session = {
+      id: terms.session,
+      peer: terms.peer,
+      peerTerminal: terms.peerTerminal,
+      mtuBytes: terms.mtuBytes,
+      peerPlanVersion: terms.peerPlanVersion,
+      peerStratum: terms.peerStratum,
+      peerUtcUncertaintyNs: terms.peerUtcUncertaintyNs,
+    };
+    this.seal = new SessionSeal(terms.session, terms.keys);
+    this.#controls = new ControlQueue(this.seal, limits.controlQueueMax);
+    const settings = {
+      windowFrames: Math.min(limits.windowFramesMax, WINDOW_FRAMES_MAX),
+      reorderFrames: limits.reorderFrames,
+      probeFrames: limits.ackFrames,
+      probeSpanNs: limits.ackDelayNs,
+      retransmissionsMax: limits.retransmissionsMax,
+    };
+    this.sender = new ArqSender(settings, (item) => this.#acknowledged(item));
+    const { seal, sender, receiver } = this;
+    const common = { seal, sender, receiver, mtuBytes: terms.mtuBytes };
+    this.#intake = new FrameIntake({ ...common, user: host });
+    this.pump = new FramePump({
+      ...common,
+      line: parts.line,
+      controls: this.#controls,
+      ackFrames: limits.ackFrames,
+      nextSegment: host.nextSegment,
+      announced: host.announced,
+      announcementLost: host.announcementLost,
+      announcementCopies: limits.rateAnnouncements,
+    });
+  }
+
+  /** A frame of this session: false when it was dropped. */
+  receive(frame: LinkFrame): boolean {
+    const nowNs = this.#clock.nowNs();
+    const running = this.#running;
+    this.#running = true;
+    const taken = this.#intake.take(frame, nowNs);
+    if (taken) this.confirmed = true;
+    this.#running = running;
+    this.run();
+    return taken;
+  }
+
+  /** What the modem repeats while nothing else is sent: the same for the whole session. */
+  idleImage(): FrameImage {
+    return encodeFrame({
+      type: 'idle',
+      session: this.session.id,
+      stampNs: 0,
+      acknowledgement: undefined,
+      opcode: 'none',
+      opcodeValue: 0,
+    });
+  }
+
+  /** Tokens of the segments that were not acknowledged, in the order of their first transmission. */
+  unacknowledged(): readonly object[] {
+    const tokens: object[] = [];
+    for (const item of this.sender.unacknowledged()) {
+      if (!isControl(item) && item.token !== undefined) tokens.push(item.token);
+    }
+    return tokens;
+  }
+
+  /** Show the peer that this end has the session. */
+  confirm(): void {
+    this.pump.sendAcknowledgement(this.#clock.nowNs());
+  }
+
+  /** Queue a control frame; false when too many wait. */
+  queue(frame: ControlFrame): boolean {
+    return this.#controls.push(frame);
+  }
+
+  /** Send a message at once, past the queue and without a number: CLOSE and its answer. */
+  sendDirect(message: ManagementMessage): void {
+    const frame = directFrame(this.seal, message);
+    const acknowledgement = this.receiver.acknowledgement();
+    this.#line.transmit(encodeFrame({ ...frame, acknowledgement }), this.#clock.nowNs());
+  }
+
+  /** Fill the line and set the timers. While a frame is being taken it waits for the end of that. */
+  run(): void {
+    this.#again = true;
+    if (this.#running) return;
+    this.#running = true;
+    const nowNs = this.#clock.nowNs();
+    let more = false;
+    while (this.#again) {
+      this.#again = false;
+      more = this.pump.run(nowNs);
+    }
+    this.#running = false;
+    this.#arm(nowNs, more);
+    this.#host.ran(this);
+  }
+
+  acknowledgementDue(): void {
+    if (this.receiver.unacknowledged === 0) return;
+    const dueNs = this.receiver.waitingSinceNs + this.#limits.ackDelayNs;
+    if (dueNs > this.#clock.nowNs()) {
+      this.#timers.acknowledgement.arm(dueNs);
+      return;
+    }
+    this.pump.acknowledgeNow();
+    this.run();
+  }
+
+  retransmissionDue(): void {
+    const nowNs = this.#clock.nowNs();
+    this.refreshTiming(nowNs);
+    const deadlineNs = this.sender.deadlineNs();
+    if (deadlineNs !== undefined && deadlineNs <= nowNs) this.sender.expire(nowNs);
+    this.run();
+  }
+
+  /** Timeout and window from light time and rates (LM-LNK-053, -056). */
+  refreshTiming(nowNs: Ns): void {
+    this.#timingNs = nowNs;
+    const { terms } = this;
+    const slowestBps = Math.max(1, Math.min(this.#line.rateBps, this.#host.receiveBps()));
+    const frameNs = Math.ceil(((terms.mtuBytes + OVERHEAD_BYTES) * 8 * SECOND_NS) / slowestBps);
+    const roundTripNs = 2 * this.#host.lightTimeNs();
+    const { ackDelayNs, modemAheadNs, windowBandwidthDelays } = this.#limits;
+    const queuesNs = QUEUED_FRAMES * frameNs + 2 * modemAheadNs;
+    this.sender.timeoutNs = Math.ceil((roundTripNs * 9) / 8) + ackDelayNs + queuesNs;
+    const delayS = (roundTripNs + ackDelayNs) / SECOND_NS;
+    this.sender.windowBytes = Math.max(
+      WINDOW_FRAMES_MIN * (terms.mtuBytes + OVERHEAD_BYTES),
+      (windowBandwidthDelays * delayS * this.#line.rateBps) / 8,
+    );
+  }
+
+  #arm(nowNs: Ns, more: boolean): void {
+    const { line, acknowledgement, retransmission } = this.#timers;
+    if (this.pump.held) line.arm(Math.max(nowNs, this.#line.busyUntilNs));
+    else if (more) line.arm(Math.max(nowNs, this.#line.resumeNs()));
+    if (this.receiver.unacknowledged > 0 && !acknowledgement.armed) {
+      acknowledgement.arm(this.receiver.waitingSinceNs + this.#limits.ackDelayNs);
+    }
+    if (!this.sender.outstanding) return;
+    if (nowNs - this.#timingNs > TIMING_FRESH_NS && !retransmission.armed) this.refreshTiming(nowNs);
+    const deadlineNs = this.sender.deadlineNs();
+    if (deadlineNs === undefined) return;
+    if (!retransmission.armed || deadlineNs < retransmission.atNs) retransmission.arm(deadlineNs);
+  }
+
+  #acknowledged(item: SentItem): void {
+    if (isControl(item)) item.acknowledged = true;
+    else if (item.token !== undefined) this.#host.acknowledged(item.token);
+  }
+}
+
+/** An authenticated frame that is not under ARQ. */
+export const directFrame = (
+  seal: SessionSeal,
+  message: ManagementMessage,
+): Extract<LinkFrame, { type: 'management' }> => {
+  const body = encodeManagement(message);
+  const counter = seal.takeCounter();
+  const fields = {
+    type: 'management',
+    session: seal.session,
+    number: undefined,
+    counter,
+    opcode: 'none',
+    opcodeValue: 0,
+    body,
+  } as const;
+  const tag = seal.tag(fields);
+  return { ...fields, tag, stampNs: 0, acknowledgement: undefined };
+};

@@ -1,0 +1,213 @@
+import { assign, emit, setup } from 'xstate';
+import type { Ns } from '../../protocols/units.ts';
+import type { Limits } from '../limits.ts';
+import type { LinkDownReason } from './link-service.ts';
+
+/**
+ * Session of one terminal with its planned partner (LM-LNK-001 … 034).
+ *
+ *   down → hello { initiating ⇄ answering } → established { nominal ⇄ degraded } → closing → down
+ *                      ↑                             │ suspect
+ *                      └─────────────────────────────┘
+ *
+ * The endpoint verifies what comes in and sends what goes out; an event is sent only for what was
+ * found good. Data frames in steady state send no event.
+ */
+export type LinkEvent =
+  /** The terminal tracks its partner. */
+  | { readonly type: 'contact.opened'; readonly first: boolean; readonly retryNs: Ns; readonly closeNs: Ns }
+  | { readonly type: 'tracking.lost' }
+  /** A good HELLO that ours gives way to. */
+  | { readonly type: 'hello.heard' }
+  | { readonly type: 'answer.verified' }
+  | { readonly type: 'ready.verified' }
+  | { readonly type: 'partner.wrong' }
+  | { readonly type: 'silence.short' }
+  | { readonly type: 'silence.long' }
+  | { readonly type: 'margin.low' }
+  /** Both reasons for being degraded are gone. */
+  | { readonly type: 'link.sound' }
+  | { readonly type: 'session.suspect' }
+  | { readonly type: 'close.wanted' }
+  | { readonly type: 'close.heard' }
+  | { readonly type: 'close.done' };
+
+export type LinkEmission =
+  | { readonly type: 'helloDue' }
+  | { readonly type: 'handshakeFailed'; readonly hellos: number }
+  | { readonly type: 'sessionStarted' }
+  | { readonly type: 'sessionEnded'; readonly reason: LinkDownReason }
+  | { readonly type: 'degraded' }
+  | { readonly type: 'recovered' }
+  | { readonly type: 'closeDue'; readonly forced: boolean }
+  | { readonly type: 'unexpectedEvent' };
+
+interface LinkContext {
+  readonly limits: Pick<Limits, 'handshakeRetriesMax' | 'handshakeYieldRetries' | 'closeRetriesMax'>;
+  readonly retryNs: Ns;
+  readonly closeNs: Ns;
+  /** HELLOs sent in this opening. */
+  readonly hellos: number;
+  /** Retry intervals that passed without a HELLO of the peer. */
+  readonly quietIntervals: number;
+  readonly closes: number;
+}
+
+const end = (reason: LinkDownReason) => ({ type: 'endSession', params: { reason } }) as const;
+
+export const linkMachine = setup({
+  types: {
+    context: {} as LinkContext,
+    events: {} as LinkEvent,
+    emitted: {} as LinkEmission,
+    input: {} as LinkContext['limits'],
+  },
+  actions: {
+    takeTerms: assign(({ event }) =>
+      event.type === 'contact.opened' ? { retryNs: event.retryNs, closeNs: event.closeNs } : {},
+    ),
+    startHandshake: assign({ hellos: 0, quietIntervals: 0 }),
+    countHello: assign({ hellos: ({ context }) => context.hellos + 1 }),
+    countQuiet: assign({ quietIntervals: ({ context }) => context.quietIntervals + 1 }),
+    clearQuiet: assign({ quietIntervals: 0 }),
+    startClosing: assign({ closes: 0 }),
+    countClose: assign({ closes: ({ context }) => context.closes + 1 }),
+    sendHello: emit({ type: 'helloDue' }),
+    reportFailure: emit(({ context }) => ({ type: 'handshakeFailed', hellos: context.hellos })),
+    startSession: emit({ type: 'sessionStarted' }),
+    endSession: emit((_, params: { readonly reason: LinkDownReason }) => ({
+      type: 'sessionEnded',
+      reason: params.reason,
+    })),
+    reportDegraded: emit({ type: 'degraded' }),
+    reportRecovered: emit({ type: 'recovered' }),
+    closeInOrder: emit({ type: 'closeDue', forced: false }),
+    closeAnyway: emit({ type: 'closeDue', forced: true }),
+    reportUnexpectedEvent: emit({ type: 'unexpectedEvent' }),
+  },
+  guards: {
+    initiates: ({ event }) => event.type === 'contact.opened' && event.first,
+    hellosLeft: ({ context }) => context.hellos < context.limits.handshakeRetriesMax,
+    listensOn: ({ context }) =>
+      context.quietIntervals + 1 < context.limits.handshakeYieldRetries,
+    closesLeft: ({ context }) => context.closes < context.limits.closeRetriesMax,
+  },
+  delays: {
+    retryNs: ({ context }) => context.retryNs,
+    closeNs: ({ context }) => context.closeNs,
+  },
+}).createMachine({
+  id: 'link',
+  context: ({ input }) => ({
+    limits: input,
+    retryNs: 0,
+    closeNs: 0,
+    hellos: 0,
+    quietIntervals: 0,
+    closes: 0,
+  }),
+  initial: 'down',
+  on: { '*': { actions: 'reportUnexpectedEvent' } },
+  states: {
+    down: {
+      on: {
+        'contact.opened': [
+          { guard: 'initiates', target: 'hello.initiating', actions: ['takeTerms', 'startHandshake'] },
+          { target: 'hello.answering', actions: ['takeTerms', 'startHandshake'] },
+        ],
+        'tracking.lost': {},
+        'close.wanted': {},
+      },
+    },
+    hello: {
+      initial: 'initiating',
+      on: {
+        'answer.verified': 'established',
+        'ready.verified': 'established',
+        'tracking.lost': { target: 'down', actions: end('tracking-lost') },
+        'partner.wrong': { target: 'down', actions: end('handshake-failed') },
+        'close.wanted': { target: 'down', actions: end('closed') },
+      },
+      states: {
+        initiating: {
+          entry: ['countHello', 'sendHello'],
+          after: {
+            retryNs: [
+              { guard: 'hellosLeft', target: 'initiating', reenter: true },
+              { target: '#link.down', actions: ['reportFailure', end('handshake-failed')] },
+            ],
+          },
+          on: { 'hello.heard': { target: 'answering', actions: 'clearQuiet' } },
+        },
+        answering: {
+          after: {
+            retryNs: [
+              { guard: 'listensOn', target: 'answering', reenter: true, actions: 'countQuiet' },
+              { guard: 'hellosLeft', target: 'initiating', actions: 'clearQuiet' },
+              { target: '#link.down', actions: ['reportFailure', end('handshake-failed')] },
+            ],
+          },
+          on: {
+            'hello.heard': { target: 'answering', reenter: true, actions: 'clearQuiet' },
+          },
+        },
+      },
+    },
+    established: {
+      initial: 'nominal',
+      entry: 'startSession',
+      on: {
+        'ready.verified': { target: 'established', reenter: true, actions: end('reboot') },
+        'silence.long': { target: 'down', actions: end('silence') },
+        'tracking.lost': { target: 'down', actions: end('tracking-lost') },
+        'session.suspect': {
+          target: 'hello.initiating',
+          actions: [end('suspect'), 'startHandshake'],
+        },
+        'close.wanted': { target: 'closing', actions: ['startClosing', 'closeInOrder'] },
+        'close.heard': { target: 'closing', actions: ['startClosing', 'closeInOrder'] },
+      },
+      states: {
+        nominal: {
+          on: {
+            'silence.short': 'degraded',
+            'margin.low': 'degraded',
+            'link.sound': {},
+          },
+        },
+        degraded: {
+          entry: 'reportDegraded',
+          on: {
+            'silence.short': {},
+            'margin.low': {},
+            'link.sound': { target: 'nominal', actions: 'reportRecovered' },
+          },
+        },
+      },
+    },
+    closing: {
+      after: {
+        closeNs: [
+          {
+            guard: 'closesLeft',
+            target: 'closing',
+            reenter: true,
+            actions: ['countClose', 'closeAnyway'],
+          },
+          { target: 'down', actions: end('closed') },
+        ],
+      },
+      on: {
+        'close.done': { target: 'down', actions: end('closed') },
+        'tracking.lost': { target: 'down', actions: end('tracking-lost') },
+        'silence.long': { target: 'down', actions: end('silence') },
+        'session.suspect': { target: 'down', actions: end('closed') },
+        'close.wanted': {},
+        'close.heard': { actions: 'closeInOrder' },
+        'silence.short': {},
+        'margin.low': {},
+        'link.sound': {},
+      },
+    },
+  },
+});

@@ -1,0 +1,149 @@
+import type { BundleHeader } from '../../protocols/bundle.ts';
+import type { NodeConfig } from '../config.ts';
+import type { FlightServices } from '../ports.ts';
+import type { Router } from '../routing/router.ts';
+import { AdmissionControl } from './admission.ts';
+import { AgeKeeper } from './age.ts';
+import { AssuredCopies } from './assured.ts';
+import { BundleStore } from './bundle-store.ts';
+import { type BundleCounters, createCounters } from './counters.ts';
+import { CustodyAnswers } from './custody.ts';
+import { Deletion } from './deletion.ts';
+import { Delivery } from './delivery.ts';
+import { Expiry } from './expiry.ts';
+import { Forwarding } from './forwarding.ts';
+import type { HeldBundle } from './held-bundle.ts';
+import { Intake } from './intake.ts';
+import type { OutductHost } from './outduct.ts';
+import { Relay } from './relay.ts';
+import { ReleasedMemory } from './released-memory.ts';
+import { RoomKeeper } from './room.ts';
+import type { SessionState } from './session-state.ts';
+import { Source } from './source.ts';
+
+/** The parts of one bundle agent, each of which knows only the ones that it needs. */
+export interface AgentParts {
+  readonly services: FlightServices;
+  readonly config: NodeConfig;
+  readonly counters: BundleCounters;
+  readonly ages: AgeKeeper;
+  readonly store: BundleStore;
+  readonly expiry: Expiry;
+  readonly answers: CustodyAnswers;
+  readonly memory: ReleasedMemory;
+  readonly deletion: Deletion;
+  readonly forwarding: Forwarding;
+  readonly assured: AssuredCopies;
+  readonly delivery: Delivery;
+  readonly source: Source;
+  readonly relay: Relay;
+  readonly intake: Intake;
+}
+
+/** What the parts ask of the agent. */
+interface AgentHooks {
+  readonly outducts: OutductHost;
+  readonly storageLevel: (percent: number) => void;
+  readonly expired: (bundle: HeldBundle) => void;
+  readonly sessions: () => readonly SessionState[];
+}
+
+/** What holds bundles, and what lets go of them. */
+type KeepingParts = Omit<AgentParts, 'delivery' | 'source' | 'relay' | 'intake'>;
+
+/** Make and join the parts. Those that know each other both ways meet here, through closures. */
+export const createAgentParts = (
+  services: FlightServices,
+  config: NodeConfig,
+  router: Router,
+  hooks: AgentHooks,
+): AgentParts => {
+  const keeping = createKeeping(services, config, router, {
+    ...hooks,
+    source: () => source,
+    intake: () => intake,
+  });
+  const { deletion, forwarding, store } = keeping;
+  const admission = new AdmissionControl(store, config);
+  const shed = config.limits.shedBroadband;
+  const room = new RoomKeeper({ services, admission, shed, forwarding, deletion });
+  const source: Source = new Source({
+    ...keeping,
+    host: {
+      admit: (classIndex, bytes) => room.admitSource(classIndex, bytes),
+      begin: (bundle) => relay.begin(bundle),
+    },
+  });
+  const delivery = new Delivery({
+    ...keeping,
+    receipt: (header) => sendReceipt(source, header),
+    submitted: (bundle, accepted) => source.answer(bundle, accepted),
+  });
+  const relay: Relay = new Relay({
+    ...keeping,
+    delivery,
+    source,
+    makeRoom: (classIndex, bytes) => room.admitTransit(classIndex, bytes),
+  });
+  const intake: Intake = new Intake({ ...keeping, limits: config.limits, host: relay });
+  return { ...keeping, delivery, source, relay, intake };
+};
+
+const createKeeping = (
+  services: FlightServices,
+  config: NodeConfig,
+  router: Router,
+  hooks: AgentHooks & { readonly source: () => Source; readonly intake: () => Intake },
+): KeepingParts => {
+  const { limits } = config;
+  const counters = createCounters();
+  const ages = new AgeKeeper(services.clock, config);
+  const store = new BundleStore(services, config.storeBytesMax, hooks.storageLevel);
+  const expiry = new Expiry(services, {
+    bundle: hooks.expired,
+    reassembly: (coming) => hooks.intake().expired(coming, hooks.sessions()),
+  });
+  const answers = new CustodyAnswers(services, counters, limits.custodyBatchNs);
+  const memory = new ReleasedMemory(services, store, limits, counters);
+  const forwarding = new Forwarding({ services, config, router, host: hooks.outducts });
+  const deletion: Deletion = new Deletion({
+    services,
+    store,
+    counters,
+    node: config.id,
+    withdraw: (bundle) => {
+      assured.unwatch(bundle);
+      expiry.unwatch(bundle);
+      forwarding.withdraw(bundle);
+      if (bundle.answers !== undefined) answers.refuseAll(bundle, 'expired');
+    },
+    originate: (to, about, record) => hooks.source().originate(to, about, record),
+  });
+  const assured: AssuredCopies = new AssuredCopies({
+    services,
+    limits,
+    store,
+    forwarding,
+    deletion,
+    counters,
+  });
+  return {
+    services,
+    config,
+    counters,
+    ages,
+    store,
+    expiry,
+    answers,
+    memory,
+    deletion,
+    forwarding,
+    assured,
+  };
+};
+
+const sendReceipt = (source: Source, header: BundleHeader): void => {
+  const { createdNs, sequence, attempt } = header;
+  const about = { source: header.source, createdNs, sequence, attempt };
+  source.originate(header.source.node, header, { kind: 'receipt', ...about });
+};

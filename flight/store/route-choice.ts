@@ -1,0 +1,76 @@
+import type { BundleHeader } from '../../protocols/bundle.ts';
+import type { NodeId, Ns } from '../../protocols/units.ts';
+import type { NodeConfig } from '../config.ts';
+import type { FlightServices } from '../ports.ts';
+import type { Reservation, Route, Router } from '../routing/router.ts';
+
+/** Frame and segment heads per frame, for the volume that a bundle takes of a contact [bytes]. */
+const FRAME_OVERHEAD_BYTES = 96;
+const BUNDLE_OVERHEAD_BYTES = 200;
+const MTU_BYTES_MIN = 1_044;
+
+/** What routing needs of a bundle that is here or comes in. */
+export interface Routable {
+  readonly header: BundleHeader;
+  readonly from: NodeId;
+  readonly expiresNs: Ns;
+  /** Neighbours that refused it, or had it before. */
+  readonly excluded: readonly NodeId[];
+}
+
+/** End of the contact by which a bundle leaves this node, UTC. */
+export const endOf = (route: Route): Ns => route.contacts[0]?.endNs ?? route.terminatesNs;
+
+/** The router's answers for a bundle, and which of them is of use. */
+export class RouteChoice {
+  readonly #services: FlightServices;
+  readonly #router: Router;
+  readonly #closeLeadNs: Ns;
+  readonly #overheadShare: number;
+
+  constructor(services: FlightServices, config: NodeConfig, router: Router) {
+    this.#services = services;
+    this.#router = router;
+    this.#closeLeadNs = config.limits.closeLeadNs;
+    const mtuBytes = config.terminals[0]?.profile.mtuBytes ?? MTU_BYTES_MIN;
+    this.#overheadShare = FRAME_OVERHEAD_BYTES / mtuBytes;
+  }
+
+  exists(bundle: Routable): boolean {
+    return this.#route(bundle, bundle.excluded) !== undefined;
+  }
+
+  /** The best route whose first link does not close before anything could leave over it. */
+  usable(bundle: Routable): Route | undefined {
+    const route = this.#route(bundle, bundle.excluded);
+    if (route === undefined) return undefined;
+    const closedUtcNs = this.#services.clock.utcNs() + this.#closeLeadNs;
+    if (endOf(route) > closedUtcNs) return route;
+    const other = this.#route(bundle, [...bundle.excluded, route.firstHop]);
+    return other !== undefined && endOf(other) > closedUtcNs ? other : undefined;
+  }
+
+  reserve(bundle: Routable, route: Route): Reservation {
+    return this.#router.reserve(route, this.#lineBytes(bundle), bundle.header.class);
+  }
+
+  #route(bundle: Routable, excluded: readonly NodeId[]): Route | undefined {
+    const { clock } = this.#services;
+    const utcNs = clock.utcNs();
+    return this.#router.route({
+      destination: bundle.header.destination.node,
+      bytes: this.#lineBytes(bundle),
+      class: bundle.header.class,
+      atNs: utcNs,
+      expiresNs: utcNs + (bundle.expiresNs - clock.nowNs()),
+      avoid: bundle.from,
+      excluded,
+    });
+  }
+
+  #lineBytes(bundle: Routable): number {
+    return (
+      Math.ceil(bundle.header.payloadBytes * (1 + this.#overheadShare)) + BUNDLE_OVERHEAD_BYTES
+    );
+  }
+}

@@ -1,0 +1,57 @@
+import type { Ns } from '../../protocols/units.ts';
+import type { JournalReader } from '../journal/records.ts';
+import type { Checker, CheckerFactory, Finding } from './checker.ts';
+import { type CheckerContext, DEFAULT_THRESHOLDS, type Thresholds } from './context.ts';
+import { l1Tracking } from './l1-tracking.ts';
+import { l2Delivery } from './l2-delivery.ts';
+import { RecentRecords } from './recent-records.ts';
+import { s1Conservation } from './s1-conservation.ts';
+import { s2Custody } from './s2-custody.ts';
+import { s3Once } from './s3-once.ts';
+import { s5ContactAndLock } from './s5-contact-and-lock.ts';
+import { s6GimbalAndKeepOut } from './s6-gimbal-and-keep-out.ts';
+import { s15Hops } from './s15-hops.ts';
+import { s17PayloadAndFlow } from './s17-payload-and-flow.ts';
+
+/** Every checker, in the order of its id: safety, then liveness. */
+export const CHECKERS: readonly CheckerFactory[] = [
+  s1Conservation,
+  s2Custody,
+  s3Once,
+  s5ContactAndLock,
+  s6GimbalAndKeepOut,
+  s15Hops,
+  s17PayloadAndFlow,
+  l1Tracking,
+  l2Delivery,
+];
+
+/** What a scenario gives; thresholds that are not named keep their defaults. */
+export type CheckedScenario = Omit<CheckerContext, 'recent' | 'thresholds'> & {
+  readonly thresholds?: Partial<Thresholds>;
+};
+
+export interface CheckerSet {
+  readonly checkers: readonly Checker[];
+  /** To be subscribed to the journal, or fed from a file, in this order. */
+  readonly readers: readonly JournalReader[];
+  /** The run ended: every finding, by checker. */
+  finish(endNs: Ns): readonly Finding[];
+}
+
+/** All checkers for one run. */
+export const makeCheckers = (
+  scenario: CheckedScenario,
+  factories: readonly CheckerFactory[] = CHECKERS,
+): CheckerSet => {
+  // The last records come first: a finding shows the record that made it one.
+  const recent = new RecentRecords(scenario.nodes);
+  const thresholds = { ...DEFAULT_THRESHOLDS, ...scenario.thresholds };
+  const context: CheckerContext = { ...scenario, thresholds, recent };
+  const checkers = factories.map((factory) => factory(context));
+  return {
+    checkers,
+    readers: [recent, ...checkers],
+    finish: (endNs) => checkers.flatMap((checker) => checker.finish(endNs)),
+  };
+};

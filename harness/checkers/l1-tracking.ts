@@ -1,0 +1,200 @@
+import type { TerminalProfile } from '../../protocols/terminal-profile.ts';
+import type { NodeId, Ns } from '../../protocols/units.ts';
+import { clockText } from '../journal/record-text.ts';
+import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
+import type { CheckerContext, PlannedLink } from './context.ts';
+import { PlannedLinks, pairKey, pairOf, terminalKey } from './planned-links.ts';
+
+const LOCK = 'LM-PNT-012';
+/** Links named in a finding. */
+const NAMED_MAX = 8;
+
+interface Span {
+  readonly fromNs: Ns;
+  /** Infinity while it lasts. */
+  untilNs: Ns;
+}
+
+/** Why a planned link need not have locked, or whether it did. */
+type Standing = 'locked' | 'missed' | 'short' | 'endDown' | 'inhibited' | 'unreachable';
+
+/**
+ * L1: planned links whose ends live, are reachable and are not inhibited lock within the bound: five
+ * slots of the acquisition schedule, the slew before it where the terminal comes from another contact,
+ * and centring and confirmation after it. Judged by the share of such links that did.
+ */
+export const l1Tracking: CheckerFactory = (context) => new Tracking(context).checker();
+
+class Tracking {
+  readonly #context: CheckerContext;
+  readonly #log: FindingLog;
+  readonly #profiles: ReadonlyMap<string, TerminalProfile>;
+  readonly #links = new PlannedLinks();
+  /** Locks by pair, inhibits by terminal, downtimes by node. */
+  readonly #locks = new Map<string, Span[]>();
+  readonly #inhibits = new Map<string, Span[]>();
+  readonly #downs = new Map<string, Span[]>();
+  readonly #counts = { locked: 0, missed: 0, short: 0, endDown: 0, inhibited: 0, unreachable: 0 };
+
+  constructor(context: CheckerContext) {
+    this.#context = context;
+    this.#log = new FindingLog('L1', context);
+    this.#profiles = new Map(
+      context.nodes.flatMap(({ id, terminals }) =>
+        terminals.map(({ index, profile }) => [terminalKey(id, index), profile] as const),
+      ),
+    );
+  }
+
+  checker(): ReturnType<CheckerFactory> {
+    return makeChecker({
+      id: 'L1',
+      title: 'planned links reach lock within the slots of their schedule',
+      requirements: [LOCK],
+      log: this.#log,
+      tested: () => this.#counts.locked + this.#counts.missed,
+      counts: () => ({ ...this.#counts }),
+      finish: (endNs) => this.#finish(endNs),
+      handlers: {
+        'contact-planned': (_atNs, ...values) => {
+          this.#links.add(...values);
+        },
+        lock: (atNs, node, terminal, partner, partnerTerminal) =>
+          open(this.#locks, pairKey(pairOf(node, terminal, partner, partnerTerminal)), atNs),
+        unlock: (atNs, node, terminal, partner, partnerTerminal) =>
+          close(this.#locks, pairKey(pairOf(node, terminal, partner, partnerTerminal)), atNs),
+        inhibit: (atNs, node, terminal, kind, active) => {
+          const key = `${terminalKey(node, terminal)} ${kind}`;
+          if (active === 1) open(this.#inhibits, key, atNs);
+          else close(this.#inhibits, key, atNs);
+        },
+        'node-down': (atNs, node) => open(this.#downs, String(node), atNs),
+        'node-up': (atNs, node) => this.#up(atNs, node),
+      },
+    });
+  }
+
+  /** Computers start at the beginning too: what was off until now was down. */
+  #up(atNs: Ns, node: NodeId): void {
+    const key = String(node);
+    if (this.#downs.has(key)) close(this.#downs, key, atNs);
+    else this.#downs.set(key, [{ fromNs: 0, untilNs: atNs }]);
+  }
+
+  #finish(endNs: Ns): void {
+    const missed: PlannedLink[] = [];
+    for (const link of this.#links.all) {
+      if (link.startNs >= endNs) continue;
+      const standing = this.#standing(link, endNs);
+      this.#counts[standing]++;
+      if (standing === 'missed') missed.push(link);
+    }
+    const { locked } = this.#counts;
+    const share = locked / (locked + missed.length);
+    const first = missed[0];
+    if (first === undefined || share >= this.#context.thresholds.lockShareMin) return;
+    this.#log.add({
+      requirement: LOCK,
+      class: 'no-lock',
+      node: first.node,
+      atNs: first.startNs + this.#boundNs(first),
+      title: 'planned links did not reach lock in time',
+      what: `${missed.length} of ${locked + missed.length} links, ${missed
+        .slice(0, NAMED_MAX)
+        .map((link) => this.#name(link))
+        .join(', ')}; the first due`,
+      about: { node: first.node, terminal: first.terminal },
+    });
+  }
+
+  #standing(link: PlannedLink, endNs: Ns): Standing {
+    const { startNs } = link;
+    const dueNs = startNs + this.#boundNs(link);
+    const ends = [
+      terminalKey(link.node, link.terminal),
+      terminalKey(link.partner, link.partnerTerminal),
+    ];
+    const locked = (this.#locks.get(pairKey(link)) ?? []).some(
+      (span) => span.fromNs <= Math.min(dueNs, link.endNs) && span.untilNs > startNs,
+    );
+    if (locked) return 'locked';
+    if (dueNs > Math.min(link.endNs, endNs)) return 'short';
+    const during = (spans: ReadonlyMap<string, readonly Span[]>, key: string): boolean =>
+      (spans.get(key) ?? []).some((span) => span.fromNs <= dueNs && span.untilNs > startNs);
+    if ([link.node, link.partner].some((node) => during(this.#downs, String(node))))
+      return 'endDown';
+    const inhibited = [...this.#inhibits.keys()].some(
+      (key) => ends.includes(key.split(' ')[0] as string) && during(this.#inhibits, key),
+    );
+    if (inhibited) return 'inhibited';
+    return this.#context.reachable?.(link) === false ? 'unreachable' : 'missed';
+  }
+
+  #boundNs(link: PlannedLink): Ns {
+    const { lockSlots, slotMarginNs } = this.#context.thresholds;
+    const ends = [
+      { key: terminalKey(link.node, link.terminal), at: [link.node, link.terminal] as const },
+      {
+        key: terminalKey(link.partner, link.partnerTerminal),
+        at: [link.partner, link.partnerTerminal] as const,
+      },
+    ];
+    let scanNs = 0;
+    let afterNs = 0;
+    let slewNs = 0;
+    for (const { key, at } of ends) {
+      const profile = this.#profiles.get(key);
+      if (profile === undefined) continue;
+      if (profile.medium === 'radio') {
+        afterNs = Math.max(afterNs, profile.acquisitionNs + slotMarginNs);
+        continue;
+      }
+      scanNs = Math.max(scanNs, widestScanNs(profile));
+      afterNs += profile.acquisition.centringNs[1] + profile.acquisition.confirmNs;
+      if (this.#comesFromAnother(at, link)) slewNs = Math.max(slewNs, halfTurnNs(profile));
+    }
+    if (scanNs === 0) return afterNs + 2 * link.lightTimeNs;
+    return lockSlots * (scanNs + 2 * link.lightTimeNs + slotMarginNs) + afterNs + slewNs;
+  }
+
+  /** Whether the terminal cannot have slewed before the contact: another one ended shortly before. */
+  #comesFromAnother(end: readonly [NodeId, number], link: PlannedLink): boolean {
+    const profile = this.#profiles.get(terminalKey(...end));
+    if (profile?.medium !== 'optical') return false;
+    const needNs = halfTurnNs(profile);
+    return this.#links
+      .ofTerminal(...end)
+      .some((other) => other.startNs < link.startNs && other.endNs > link.startNs - needNs);
+  }
+
+  #name(link: PlannedLink): string {
+    const { recent } = this.#context;
+    const names = `${recent.nodeName(link.node)}–${recent.nodeName(link.partner)}`;
+    return `${names} ${clockText(link.startNs)}`;
+  }
+}
+
+/** Spiral over the widest cone: t = π r² / (v b), b = 2 r_detect (1 − overlap) (PHYSICS acquisition). */
+const widestScanNs = (profile: TerminalProfile & { medium: 'optical' }): Ns => {
+  const { halfConeRad, detectableRadiusRad, overlap, scanRadPerS, coneGrowth, coneGrowthsMax } =
+    profile.acquisition;
+  let coneRad = halfConeRad;
+  for (let i = 0; i < coneGrowthsMax; i++) coneRad *= coneGrowth;
+  const pitchRad = 2 * detectableRadiusRad * (1 - overlap);
+  return Math.ceil(((Math.PI * coneRad * coneRad) / (scanRadPerS * pitchRad)) * 1e9);
+};
+
+const halfTurnNs = (profile: TerminalProfile & { medium: 'optical' }): Ns =>
+  Math.min(Math.ceil((Math.PI / profile.slewRadPerS) * 1e9), profile.slewTimeoutNs);
+
+const open = (spans: Map<string, Span[]>, key: string, atNs: Ns): void => {
+  const own = spans.get(key);
+  const span = { fromNs: atNs, untilNs: Number.POSITIVE_INFINITY };
+  if (own === undefined) spans.set(key, [span]);
+  else if (own.at(-1)?.untilNs !== Number.POSITIVE_INFINITY) own.push(span);
+};
+
+const close = (spans: ReadonlyMap<string, Span[]>, key: string, atNs: Ns): void => {
+  const last = spans.get(key)?.at(-1);
+  if (last?.untilNs === Number.POSITIVE_INFINITY) last.untilNs = atNs;
+};

@@ -1,0 +1,254 @@
+import { TRAFFIC_CLASSES } from '../../protocols/bundle.ts';
+import type { NodeId, Ns } from '../../protocols/units.ts';
+import { clockText } from '../journal/record-text.ts';
+import { NODE_LOST, RELEASED_BY_FLIGHT } from '../journal/words.ts';
+import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
+import type { CheckedFlow, CheckerContext } from './context.ts';
+import { FeasiblePaths, type Path, type PathQuery } from './feasible-paths.ts';
+import { Holders } from './holders.ts';
+import { pairOf } from './planned-links.ts';
+import { TrueLinks } from './true-links.ts';
+
+const ARRIVES = 'LM-RTG-001';
+
+/** A bundle that was accepted, in the order of creation. */
+interface Entry {
+  readonly bundle: number;
+  readonly flow: CheckedFlow;
+  readonly sequence: number;
+  readonly atNs: Ns;
+  /** When it can start: later when a carrier died and the source sent it again. */
+  startNs: Ns;
+  delivered: boolean;
+  /** Its last copy died with a node: nothing that flight software could do. */
+  exempt: boolean;
+}
+
+/**
+ * L2: every feasible bundle under custody or assured arrives. Feasible: an earliest-arrival path over
+ * (planned contacts ∩ locks of living nodes), with the volume of all earlier bundles of its own and
+ * of higher classes taken, around relays whose store is or was full, arrives within the share
+ * `feasibleShare` of the time that the bundle had (to its expiry or the end of the run). The rest is
+ * exempt and counted. Judged in lots when all that a bundle could meet is known.
+ */
+export const l2Delivery: CheckerFactory = (context) => new Delivery(context).checker();
+
+class Delivery {
+  readonly #context: CheckerContext;
+  readonly #log: FindingLog;
+  readonly #paths: FeasiblePaths;
+  readonly #links: TrueLinks;
+  readonly #holders = new Holders();
+  readonly #live = new Map<number, Entry>();
+  readonly #stores: ReadonlyMap<NodeId, number>;
+  readonly #fullSinceNs = new Map<NodeId, Ns>();
+  readonly #lifetimeMaxNs: Ns;
+  /** Accepted bundles in order of creation; the first `#decided` of them are judged. */
+  #entries: Entry[] = [];
+  #decided = 0;
+  /** Entries before this one have their volume taken. */
+  #reserved = 0;
+  #settledNs: Ns = 0;
+  readonly #failed = new Map<CheckedFlow, { readonly fromNs: Ns; readonly limitNs: Ns }>();
+  readonly #counts = { arrived: 0, missing: 0, infeasible: 0, crowdedOut: 0, diedWithNode: 0 };
+
+  constructor(context: CheckerContext) {
+    this.#context = context;
+    this.#log = new FindingLog('L2', context);
+    this.#stores = new Map(context.nodes.map(({ id, storeBytes }) => [id, storeBytes]));
+    this.#paths = new FeasiblePaths({
+      hopLimit: context.hopLimit,
+      mayRelay: (node, atNs, bytes) =>
+        bytes <= (this.#stores.get(node) ?? 0) &&
+        atNs < (this.#fullSinceNs.get(node) ?? Number.POSITIVE_INFINITY),
+    });
+    this.#links = new TrueLinks(this.#paths, context.thresholds);
+    this.#lifetimeMaxNs = context.flows.some(isObliged)
+      ? context.flows.reduce((most, { lifetimeNs }) => Math.max(most, lifetimeNs), 0)
+      : 0;
+  }
+
+  checker(): ReturnType<CheckerFactory> {
+    return makeChecker({
+      id: 'L2',
+      title: 'every feasible bundle arrives',
+      requirements: [ARRIVES],
+      log: this.#log,
+      tested: () => this.#counts.arrived + this.#counts.missing,
+      counts: () => ({ ...this.#counts }),
+      finish: (endNs) => {
+        this.#links.settle(endNs);
+        this.#judge(endNs, Number.POSITIVE_INFINITY);
+      },
+      // Without a flow that must arrive there is nothing to judge.
+      handlers: this.#lifetimeMaxNs === 0 ? {} : this.#handlers(),
+    });
+  }
+
+  #handlers(): Parameters<typeof makeChecker>[0]['handlers'] {
+    return {
+      'contact-planned': (_atNs, ...values) => this.#links.plan(...values),
+      lock: (atNs, node, terminal, partner, partnerTerminal) =>
+        this.#links.lock(atNs, pairOf(node, terminal, partner, partnerTerminal)),
+      unlock: (atNs, node, terminal, partner, partnerTerminal) =>
+        this.#links.unlock(atNs, pairOf(node, terminal, partner, partnerTerminal)),
+      'node-down': (atNs, node, reason) => {
+        this.#links.nodeDown(atNs, node);
+        if (reason !== NODE_LOST) return;
+        for (const bundle of this.#holders.destroy(node)) this.#destroyed(atNs, bundle);
+      },
+      'node-up': (atNs, node) => this.#links.nodeUp(atNs, node),
+      store: (atNs, node, _bytes, highBytes) => {
+        const fullBytes = this.#context.thresholds.highWaterShare * (this.#stores.get(node) ?? 0);
+        if (highBytes >= fullBytes && !this.#fullSinceNs.has(node)) {
+          this.#fullSinceNs.set(node, atNs);
+        }
+      },
+      accepted: (atNs, _node, _request, flow, bundle, _createdNs, sequence) =>
+        this.#accept(atNs, flow, bundle, sequence),
+      held: (_atNs, node, bundle) => {
+        this.#holders.hold(node, bundle);
+      },
+      released: (atNs, node, bundle, cause) => {
+        if (!this.#holders.release(node, bundle)) return;
+        if (cause !== RELEASED_BY_FLIGHT) this.#destroyed(atNs, bundle);
+      },
+      delivered: (_atNs, _node, bundle) => {
+        const entry = this.#live.get(bundle);
+        if (entry !== undefined) entry.delivered = true;
+        this.#live.delete(bundle);
+      },
+    };
+  }
+
+  #accept(atNs: Ns, flowIndex: number, bundle: number, sequence: number): void {
+    const flow = this.#context.flows[flowIndex];
+    if (flow === undefined) return;
+    const entry = {
+      bundle,
+      flow,
+      sequence,
+      atNs,
+      startNs: atNs,
+      delivered: false,
+      exempt: false,
+    };
+    this.#entries.push(entry);
+    if (isObliged(flow)) this.#live.set(bundle, entry);
+    if (atNs < this.#settledNs + 2 * this.#lifetimeMaxNs) return;
+    this.#settledNs = atNs;
+    this.#links.settle(atNs);
+    this.#judge(atNs, atNs - this.#lifetimeMaxNs);
+    this.#forget(atNs - 2 * this.#lifetimeMaxNs);
+  }
+
+  /** A copy died with its node or store: an assured bundle starts again, another may be gone. */
+  #destroyed(atNs: Ns, bundle: number): void {
+    const entry = this.#live.get(bundle);
+    if (entry === undefined) return;
+    const sourceHolds = this.#holders.of(bundle).includes(entry.flow.from);
+    if (entry.flow.assured && sourceHolds) {
+      entry.startNs = atNs + this.#context.thresholds.resendNs;
+    } else if (this.#holders.of(bundle).length === 0) {
+      entry.exempt = true;
+    }
+  }
+
+  /** Judge all bundles created up to an instant, when their time is over. */
+  #judge(nowNs: Ns, createdUntilNs: Ns): void {
+    for (; this.#decided < this.#entries.length; this.#decided++) {
+      const entry = this.#entries[this.#decided] as Entry;
+      if (entry.atNs > createdUntilNs) return;
+      if (!isObliged(entry.flow)) continue;
+      if (entry.delivered) this.#counts.arrived++;
+      else if (entry.exempt) this.#counts.diedWithNode++;
+      else this.#judgeMissing(entry, nowNs);
+      this.#live.delete(entry.bundle);
+    }
+  }
+
+  #judgeMissing(entry: Entry, nowNs: Ns): void {
+    const { flow, startNs } = entry;
+    const hadNs = Math.min(entry.atNs + flow.lifetimeNs, nowNs) - startNs;
+    const limitNs = startNs + Math.floor(hadNs * this.#context.thresholds.feasibleShare);
+    const query = this.#query(entry, limitNs, false);
+    if (!this.#feasibleAlone(flow, query)) {
+      this.#counts.infeasible++;
+      return;
+    }
+    this.#reserveBefore(this.#decided, startNs - this.#lifetimeMaxNs);
+    const path = this.#paths.search({ ...query, contended: true });
+    if (path === undefined) {
+      this.#counts.crowdedOut++;
+      return;
+    }
+    this.#counts.missing++;
+    this.#report(entry, path);
+  }
+
+  /** Earliest arrivals only get later: a search that failed speaks for later bundles of that flow. */
+  #feasibleAlone(flow: CheckedFlow, query: PathQuery): boolean {
+    const failed = this.#failed.get(flow);
+    if (failed !== undefined && failed.fromNs <= query.atNs && failed.limitNs >= query.limitNs) {
+      return false;
+    }
+    if (this.#paths.search(query) !== undefined) return true;
+    this.#failed.set(flow, { fromNs: query.atNs, limitNs: query.limitNs });
+    return false;
+  }
+
+  /** Take the volume of all bundles created before that one, as far as they can still matter. */
+  #reserveBefore(end: number, fromNs: Ns): void {
+    for (; this.#reserved < end; this.#reserved++) {
+      const entry = this.#entries[this.#reserved] as Entry;
+      if (entry.atNs < fromNs) continue;
+      const query = this.#query(entry, entry.atNs + entry.flow.lifetimeNs, true);
+      const path = this.#paths.search(query);
+      if (path !== undefined) this.#paths.reserve(path, query);
+    }
+  }
+
+  #query(entry: Entry, limitNs: Ns, contended: boolean): PathQuery {
+    const { flow } = entry;
+    return {
+      from: flow.from,
+      to: flow.to,
+      atNs: entry.startNs,
+      limitNs,
+      bytes: flow.bytes,
+      classIndex: TRAFFIC_CLASSES.indexOf(flow.class),
+      contended,
+    };
+  }
+
+  #forget(beforeNs: Ns): void {
+    let count = 0;
+    while (count < this.#decided && (this.#entries[count] as Entry).atNs < beforeNs) count++;
+    this.#entries = this.#entries.slice(count);
+    this.#decided -= count;
+    this.#reserved = Math.max(0, this.#reserved - count);
+    this.#paths.dropBefore(beforeNs);
+    this.#links.dropBefore(beforeNs);
+  }
+
+  #report(entry: Entry, path: Path): void {
+    const { recent } = this.#context;
+    const { flow } = entry;
+    const hops = path.hops.map(({ opportunity }) => recent.nodeName(opportunity.to));
+    const way = [recent.nodeName(flow.from), ...hops].join(' → ');
+    const holders = this.#holders.of(entry.bundle).map((node) => recent.nodeName(node));
+    const last = holders.length === 0 ? 'held by nobody now' : `held by ${holders.join(', ')}`;
+    this.#log.add({
+      requirement: ARRIVES,
+      class: 'missing',
+      node: this.#holders.of(entry.bundle)[0] ?? flow.from,
+      atNs: entry.atNs,
+      title: 'feasible bundle did not arrive',
+      what: `bundle ${flow.name}/${entry.sequence} (${way} possible by ${clockText(path.arrivalNs)}; ${last}) created`,
+      about: { bundle: entry.bundle },
+    });
+  }
+}
+
+/** Must arrive when it can. */
+const isObliged = (flow: CheckedFlow): boolean => flow.custody || flow.assured;

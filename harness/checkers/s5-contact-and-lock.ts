@@ -1,0 +1,151 @@
+import type { NodeId, Ns, TerminalIndex } from '../../protocols/units.ts';
+import { CARRYING_TYPES } from '../journal/words.ts';
+import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
+import type { CheckerContext } from './context.ts';
+import { type Pair, PlannedLinks, pairKey, pairOf, terminalKey } from './planned-links.ts';
+
+const TRANSMIT = 'LM-LNK-001';
+const PARTNER = 'LM-PNT-001';
+
+/** `transmit-outside` cause when the plan has no contact, whatever the light does. */
+const NO_CONTACT = 'no-contact';
+
+/**
+ * S5: no data or management frame without planned contact and track lock, and no lock outside the
+ * plan. Tolerated: frames until the loss of light can be known, and differences from the plan within
+ * both ends' declared clock uncertainty and a fixed slack.
+ */
+export const s5ContactAndLock: CheckerFactory = (context) => new ContactAndLock(context).checker();
+
+class ContactAndLock {
+  readonly #context: CheckerContext;
+  readonly #log: FindingLog;
+  readonly #links = new PlannedLinks();
+  readonly #uncertaintyNs = new Map<NodeId, Ns>();
+  readonly #lastUnlockNs = new Map<string, Ns>();
+  /** Locks that hold: when they began. */
+  readonly #locks = new Map<string, { readonly pair: Pair; readonly atNs: Ns }>();
+  #tested = 0;
+  #excused = 0;
+
+  constructor(context: CheckerContext) {
+    this.#context = context;
+    this.#log = new FindingLog('S5', context);
+  }
+
+  checker(): ReturnType<CheckerFactory> {
+    return makeChecker({
+      id: 'S5',
+      title: 'frames leave within a planned contact and under track lock only',
+      requirements: [TRANSMIT, PARTNER],
+      log: this.#log,
+      tested: () => this.#tested,
+      counts: () => ({ locks: this.#tested, excusedFrames: this.#excused }),
+      finish: (endNs) => {
+        for (const { pair, atNs } of this.#locks.values()) this.#judgeEnd(pair, atNs, endNs);
+        this.#locks.clear();
+      },
+      handlers: {
+        'contact-planned': (_atNs, ...values) => {
+          this.#links.add(...values);
+        },
+        clock: (_atNs, node, _errorNs, uncertaintyNs) => {
+          this.#uncertaintyNs.set(node, uncertaintyNs);
+        },
+        lock: (atNs, node, terminal, partner, partnerTerminal) =>
+          this.#lock(atNs, pairOf(node, terminal, partner, partnerTerminal)),
+        unlock: (atNs, node, terminal, partner, partnerTerminal) =>
+          this.#unlock(atNs, pairOf(node, terminal, partner, partnerTerminal)),
+        'transmit-outside': (atNs, node, terminal, type, cause) =>
+          this.#transmit({ atNs, node, terminal, type, cause }),
+      },
+    });
+  }
+
+  #lock(atNs: Ns, pair: Pair): void {
+    const key = pairKey(pair);
+    if (this.#locks.has(key)) return;
+    this.#locks.set(key, { pair, atNs });
+    this.#tested++;
+    if (this.#links.endFrom(pair, atNs, this.#toleranceNs(pair)) !== undefined) return;
+    const partner = this.#context.recent.nodeName(pair.partner);
+    this.#log.add({
+      requirement: PARTNER,
+      class: 'unplanned-lock',
+      node: pair.node,
+      atNs,
+      title: 'terminals locked that no contact brings together',
+      what: `terminal ${pair.terminal} with ${partner} terminal ${pair.partnerTerminal}`,
+      about: { node: pair.node, terminal: pair.terminal },
+    });
+  }
+
+  #unlock(atNs: Ns, pair: Pair): void {
+    this.#lastUnlockNs.set(terminalKey(pair.node, pair.terminal), atNs);
+    this.#lastUnlockNs.set(terminalKey(pair.partner, pair.partnerTerminal), atNs);
+    const lock = this.#locks.get(pairKey(pair));
+    if (lock === undefined) return;
+    this.#locks.delete(pairKey(pair));
+    this.#judgeEnd(pair, lock.atNs, atNs);
+  }
+
+  #judgeEnd(pair: Pair, fromNs: Ns, untilNs: Ns): void {
+    const toleranceNs = this.#toleranceNs(pair);
+    const endNs = this.#links.endFrom(pair, fromNs, toleranceNs);
+    // A lock outside the plan was found when it began.
+    if (endNs === undefined || untilNs <= endNs + toleranceNs) return;
+    const lateMs = Math.round((untilNs - endNs) / 1e6);
+    this.#log.add({
+      requirement: PARTNER,
+      class: 'lock-outlives-contact',
+      node: pair.node,
+      atNs: untilNs,
+      title: 'terminals stayed locked beyond their contact',
+      what: `terminal ${pair.terminal}, ${lateMs} ms after the planned end,`,
+      about: { node: pair.node, terminal: pair.terminal },
+    });
+  }
+
+  #transmit(frame: {
+    readonly atNs: Ns;
+    readonly node: NodeId;
+    readonly terminal: TerminalIndex;
+    readonly type: string;
+    readonly cause: string;
+  }): void {
+    const { atNs, node, terminal } = frame;
+    if (!CARRYING_TYPES.includes(frame.type)) return;
+    if (frame.cause === NO_CONTACT ? this.#nearContact(frame) : this.#lossUnknown(frame)) {
+      this.#excused++;
+      return;
+    }
+    this.#log.add({
+      requirement: TRANSMIT,
+      class: frame.cause,
+      node,
+      atNs,
+      title: `${frame.type} frame sent without ${frame.cause === NO_CONTACT ? 'contact' : 'lock'}`,
+      what: `terminal ${terminal} (${frame.cause})`,
+      about: { node, terminal },
+    });
+  }
+
+  /** Whether the light went so shortly before that flight software cannot know. */
+  #lossUnknown(frame: { atNs: Ns; node: NodeId; terminal: TerminalIndex }): boolean {
+    const lostNs = this.#lastUnlockNs.get(terminalKey(frame.node, frame.terminal));
+    return lostNs !== undefined && frame.atNs - lostNs <= this.#context.thresholds.lossNoticedNs;
+  }
+
+  #nearContact(frame: { atNs: Ns; node: NodeId; terminal: TerminalIndex }): boolean {
+    return this.#links.ofTerminal(frame.node, frame.terminal).some((link) => {
+      const toleranceNs = this.#toleranceNs(link);
+      return link.startNs - toleranceNs <= frame.atNs && frame.atNs <= link.endNs + toleranceNs;
+    });
+  }
+
+  #toleranceNs(pair: Pair): Ns {
+    const own = this.#uncertaintyNs.get(pair.node) ?? 0;
+    const partner = this.#uncertaintyNs.get(pair.partner) ?? 0;
+    return own + partner + this.#context.thresholds.planToleranceNs;
+  }
+}

@@ -1,0 +1,179 @@
+import type { FieldOfRegard, TerminalProfile } from '../../protocols/terminal-profile.ts';
+import type { NodeId, Ns, TerminalIndex } from '../../protocols/units.ts';
+import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
+import type { CheckerContext } from './context.ts';
+import { terminalKey } from './planned-links.ts';
+
+const GIMBAL = 'LM-PNT-020';
+const KEEP_OUT = 'LM-PNT-021';
+const NRAD = 1e9;
+
+interface Head {
+  readonly node: NodeId;
+  readonly terminal: TerminalIndex;
+  laserOn: boolean;
+  /** Inhibits that hold, with their beginning. */
+  readonly inhibits: Map<string, Ns>;
+  /** The present overlap of laser and inhibit was found already. */
+  found: boolean;
+}
+
+/**
+ * S6: gimbals keep to the rates and angles of their profile, and no laser emits while a keep-out, a
+ * gimbal limit or a thermal limit holds in truth, beyond the reaction time.
+ */
+export const s6GimbalAndKeepOut: CheckerFactory = (context) =>
+  new GimbalAndKeepOut(context).checker();
+
+class GimbalAndKeepOut {
+  readonly #context: CheckerContext;
+  readonly #log: FindingLog;
+  readonly #profiles: ReadonlyMap<string, TerminalProfile>;
+  readonly #normals: ReadonlyMap<string, string>;
+  readonly #heads = new Map<string, Head>();
+  /** Heads whose laser is on under an inhibit, until that is judged. */
+  readonly #suspects = new Set<Head>();
+  #tested = 0;
+
+  constructor(context: CheckerContext) {
+    this.#context = context;
+    this.#log = new FindingLog('S6', context);
+    const ends = context.nodes.flatMap(({ id, terminals }) =>
+      terminals.map((terminal) => [terminalKey(id, terminal.index), terminal] as const),
+    );
+    this.#profiles = new Map(ends.map(([key, terminal]) => [key, terminal.profile]));
+    this.#normals = new Map(ends.map(([key, terminal]) => [key, terminal.mount.normal]));
+  }
+
+  checker(): ReturnType<CheckerFactory> {
+    return makeChecker({
+      id: 'S6',
+      title: 'gimbals keep their limits and lasers are off in every keep-out',
+      requirements: [GIMBAL, KEEP_OUT],
+      log: this.#log,
+      tested: () => this.#tested,
+      finish: (endNs) => this.#judge(endNs),
+      handlers: {
+        laser: (atNs, node, terminal, on) => {
+          this.#judge(atNs);
+          const head = this.#head(node, terminal);
+          head.laserOn = on === 1;
+          this.#review(head);
+        },
+        inhibit: (atNs, node, terminal, kind, active) => {
+          this.#judge(atNs);
+          this.#tested++;
+          const head = this.#head(node, terminal);
+          if (active === 1) head.inhibits.set(kind, head.inhibits.get(kind) ?? atNs);
+          else head.inhibits.delete(kind);
+          this.#review(head);
+        },
+        gimbal: (atNs, node, terminal, rateNradPerS, ...angles) =>
+          this.#gimbal(atNs, node, terminal, rateNradPerS, angles),
+      },
+    });
+  }
+
+  #head(node: NodeId, terminal: TerminalIndex): Head {
+    const key = terminalKey(node, terminal);
+    const known = this.#heads.get(key);
+    if (known !== undefined) return known;
+    const head = { node, terminal, laserOn: false, inhibits: new Map(), found: false };
+    this.#heads.set(key, head);
+    return head;
+  }
+
+  #review(head: Head): void {
+    if (head.laserOn && head.inhibits.size > 0) {
+      this.#suspects.add(head);
+    } else {
+      this.#suspects.delete(head);
+      head.found = false;
+    }
+  }
+
+  /** What held for longer than the reaction time before now is a violation. */
+  #judge(nowNs: Ns): void {
+    for (const head of this.#suspects) {
+      const [kind, sinceNs] = [...head.inhibits][0] as [string, Ns];
+      const dueNs = sinceNs + this.#context.thresholds.inhibitReactionNs;
+      if (head.found || nowNs <= dueNs) continue;
+      head.found = true;
+      this.#log.add({
+        requirement: KEEP_OUT,
+        class: `laser-${kind}`,
+        node: head.node,
+        atNs: dueNs,
+        title: 'laser on within a keep-out',
+        what: `terminal ${head.terminal}, inhibit ${kind}`,
+        about: { node: head.node, terminal: head.terminal },
+      });
+    }
+  }
+
+  #gimbal(
+    atNs: Ns,
+    node: NodeId,
+    terminal: TerminalIndex,
+    rateNradPerS: number,
+    angles: readonly number[],
+  ): void {
+    const profile = this.#profiles.get(terminalKey(node, terminal));
+    if (profile?.medium !== 'optical') return;
+    this.#tested++;
+    const { thresholds } = this.#context;
+    const rateMax = profile.slewRadPerS * NRAD * (1 + thresholds.gimbalRateShare);
+    const normal = this.#normals.get(terminalKey(node, terminal)) ?? 'horizontal';
+    const exceeded = limitsOf(profile.fieldOfRegard, normal).find(
+      ({ at, side, limitNrad }) =>
+        ((angles[at] as number) - limitNrad) * side > thresholds.gimbalAngleNrad,
+    );
+    const about = { node, terminal };
+    if (rateNradPerS > rateMax) {
+      const what = `terminal ${terminal} at ${degrees(rateNradPerS)}°/s, limit ${degrees(rateMax)}°/s,`;
+      const title = 'gimbal moved faster than its limit';
+      this.#log.add({ requirement: GIMBAL, class: 'gimbal-rate', node, atNs, title, what, about });
+    }
+    if (exceeded !== undefined) {
+      const angle = degrees(angles[exceeded.at] as number);
+      const what = `terminal ${terminal}, ${exceeded.name} ${angle}°, limit ${degrees(exceeded.limitNrad)}°,`;
+      const title = 'gimbal moved beyond its range';
+      this.#log.add({ requirement: GIMBAL, class: 'gimbal-range', node, atNs, title, what, about });
+    }
+  }
+}
+
+interface AngleLimit {
+  /** Place among azimuth least and most, elevation least and most. */
+  readonly at: number;
+  readonly name: string;
+  /** +1: must not be above the limit, −1: not below. */
+  readonly side: number;
+  readonly limitNrad: number;
+}
+
+const limitsOf = (field: FieldOfRegard, normal: string): readonly AngleLimit[] => {
+  const limit = (at: number, name: string, side: number, rad: number): AngleLimit => ({
+    at,
+    name,
+    side,
+    limitNrad: rad * NRAD,
+  });
+  if (field.shape === 'az-el') {
+    const azimuths =
+      field.azHalfRad >= Math.PI
+        ? []
+        : [limit(0, 'azimuth', -1, -field.azHalfRad), limit(1, 'azimuth', 1, field.azHalfRad)];
+    return [
+      ...azimuths,
+      limit(2, 'elevation', -1, field.elMinRad),
+      limit(3, 'elevation', 1, field.elMaxRad),
+    ];
+  }
+  // A hemisphere around zenith or nadir is half of the elevations; around the horizon, of the azimuths.
+  if (normal === 'zenith') return [limit(2, 'elevation', -1, 0)];
+  if (normal === 'nadir') return [limit(3, 'elevation', 1, 0)];
+  return [limit(0, 'azimuth', -1, -Math.PI / 2), limit(1, 'azimuth', 1, Math.PI / 2)];
+};
+
+const degrees = (nrad: number): string => ((nrad / NRAD) * (180 / Math.PI)).toFixed(2);

@@ -1,0 +1,135 @@
+import type { NodeId, Ns } from '../../protocols/units.ts';
+import type { RecordValues } from '../journal/records.ts';
+import type { Thresholds } from './context.ts';
+import type { FeasiblePaths } from './feasible-paths.ts';
+import { type Pair, pairKey, terminalKey } from './planned-links.ts';
+
+interface PlannedDirection {
+  readonly startNs: Ns;
+  readonly endNs: Ns;
+  readonly rateBps: number;
+  readonly lightTimeNs: Ns;
+}
+
+interface OpenLock {
+  readonly pair: Pair;
+  /** From when on it can carry and is not yet written down. */
+  fromNs: Ns;
+}
+
+/**
+ * What the links could truly carry: locks within planned contacts while both nodes are up, less the
+ * time that a session takes to be set up. Feeds FeasiblePaths.
+ */
+export class TrueLinks {
+  readonly #paths: FeasiblePaths;
+  readonly #thresholds: Thresholds;
+  readonly #planned = new Map<string, PlannedDirection[]>();
+  readonly #open = new Map<string, OpenLock>();
+  readonly #down = new Set<NodeId>();
+
+  constructor(paths: FeasiblePaths, thresholds: Thresholds) {
+    this.#paths = paths;
+    this.#thresholds = thresholds;
+  }
+
+  plan(...values: RecordValues<'contact-planned'>): void {
+    const [, from, to, fromTerminal, toTerminal, , startNs, endNs, rateBps, lightTimeNs] = values;
+    const key = directionKey(from, fromTerminal, to, toTerminal);
+    const own = this.#planned.get(key);
+    const direction = { startNs, endNs, rateBps, lightTimeNs };
+    if (own === undefined) this.#planned.set(key, [direction]);
+    else own.push(direction);
+  }
+
+  lock(atNs: Ns, pair: Pair): void {
+    const key = pairKey(pair);
+    if (this.#open.has(key)) return;
+    this.#open.set(key, { pair, fromNs: this.#carriesFromNs(atNs, pair) });
+  }
+
+  unlock(atNs: Ns, pair: Pair): void {
+    const key = pairKey(pair);
+    const lock = this.#open.get(key);
+    if (lock === undefined) return;
+    this.#write(lock, atNs);
+    this.#open.delete(key);
+  }
+
+  /** A computer that stops ends its sessions, whatever the light does. */
+  nodeDown(atNs: Ns, node: NodeId): void {
+    this.#down.add(node);
+    for (const lock of this.#open.values()) {
+      if (lock.pair.node === node || lock.pair.partner === node) {
+        this.#write(lock, atNs);
+        lock.fromNs = Number.POSITIVE_INFINITY;
+      }
+    }
+  }
+
+  nodeUp(atNs: Ns, node: NodeId): void {
+    this.#down.delete(node);
+    for (const lock of this.#open.values()) {
+      if (lock.fromNs !== Number.POSITIVE_INFINITY) continue;
+      lock.fromNs = this.#carriesFromNs(atNs, lock.pair);
+    }
+  }
+
+  /** Write down what open locks could carry until now. */
+  settle(nowNs: Ns): void {
+    for (const lock of this.#open.values()) this.#write(lock, nowNs);
+  }
+
+  /** Forget contacts that ended before. */
+  dropBefore(atNs: Ns): void {
+    for (const [key, own] of this.#planned) {
+      this.#planned.set(
+        key,
+        own.filter((direction) => direction.endNs >= atNs),
+      );
+    }
+  }
+
+  #carriesFromNs(atNs: Ns, pair: Pair): Ns {
+    if (this.#down.has(pair.node) || this.#down.has(pair.partner)) return Number.POSITIVE_INFINITY;
+    return atNs + this.#thresholds.linkSetupNs;
+  }
+
+  #write(lock: OpenLock, untilNs: Ns): void {
+    const { pair, fromNs } = lock;
+    if (untilNs <= fromNs) return;
+    const { node, terminal, partner, partnerTerminal } = pair;
+    this.#writeDirection(
+      node,
+      partner,
+      directionKey(node, terminal, partner, partnerTerminal),
+      lock,
+      untilNs,
+    );
+    this.#writeDirection(
+      partner,
+      node,
+      directionKey(partner, partnerTerminal, node, terminal),
+      lock,
+      untilNs,
+    );
+    lock.fromNs = untilNs;
+  }
+
+  #writeDirection(from: NodeId, to: NodeId, key: string, lock: OpenLock, untilNs: Ns): void {
+    for (const planned of this.#planned.get(key) ?? []) {
+      this.#paths.add({
+        line: key,
+        from,
+        to,
+        startNs: Math.max(lock.fromNs, planned.startNs),
+        endNs: Math.min(untilNs, planned.endNs),
+        rateBps: planned.rateBps * this.#thresholds.usableShare,
+        lightTimeNs: planned.lightTimeNs,
+      });
+    }
+  }
+}
+
+const directionKey = (from: NodeId, fromTerminal: number, to: NodeId, toTerminal: number): string =>
+  `${terminalKey(from, fromTerminal)}>${terminalKey(to, toTerminal)}`;

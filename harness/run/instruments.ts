@@ -1,0 +1,47 @@
+import { type CheckerSet, makeCheckers } from '../checkers/checkers.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Ns } from '../../protocols/units.ts';
+import { makeVerdict, type Verdict } from '../report/verdict.ts';
+import { Statistics } from '../report/statistics.ts';
+import { lightTimeBound } from './light-time-bound.ts';
+import type { RunSetup } from './setup.ts';
+
+/** Everything that reads the journal of a run while it is written: checkers and statistics. */
+export class Instruments {
+  readonly #setup: RunSetup;
+  readonly #seed: number;
+  readonly #checkers: CheckerSet;
+  readonly #statistics: Statistics;
+
+  constructor(setup: RunSetup, seed: number, journal: Journal) {
+    this.#setup = setup;
+    this.#seed = seed;
+    const { scenario } = setup;
+    this.#checkers = makeCheckers({
+      nodes: scenario.nodes,
+      flows: scenario.flows,
+      hopLimit: scenario.limits.hopLimit,
+      endNs: scenario.durationNs,
+    });
+    this.#statistics = new Statistics({
+      nodes: scenario.nodes,
+      flows: scenario.flows,
+      lightTimeBoundNs: lightTimeBound(setup),
+    });
+    for (const reader of this.#checkers.readers) journal.subscribe(reader);
+    journal.subscribe(this.#statistics);
+  }
+
+  /** What was found, once the run has ended. */
+  verdict(hash: string, endNs: Ns): Verdict {
+    this.#checkers.finish(endNs);
+    return makeVerdict({
+      scenario: this.#setup.scenario,
+      seed: this.#seed,
+      hash,
+      endNs,
+      checkers: this.#checkers.checkers,
+      figures: this.#statistics.finish(endNs),
+    });
+  }
+}

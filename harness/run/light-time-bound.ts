@@ -1,0 +1,63 @@
+import { lightTimeAt } from '../../flight/routing/light-time.ts';
+import type { Contact } from '../../protocols/contact-plan.ts';
+import type { NodeId, Ns } from '../../protocols/units.ts';
+import type { RunSetup } from './setup.ts';
+
+/** Bounds that are kept: one per pair and minute. */
+const KEPT_MAX = 20_000;
+const RASTER_NS: Ns = 60e9;
+
+/**
+ * Light-time bound between two nodes at an instant: the shortest sum of light times over the contacts
+ * that are planned then, with no queueing, no transmission and no waiting. Undefined when the plan has
+ * no path at that instant. Instants are taken to the whole minute, so that bounds can be kept.
+ */
+export const lightTimeBound = (
+  setup: RunSetup,
+): ((from: NodeId, to: NodeId, atNs: Ns) => Ns | undefined) => {
+  const kept = new Map<string, Ns | undefined>();
+  const outgoing = new Map<NodeId, Contact[]>();
+  for (const contact of setup.plan.contacts) {
+    const list = outgoing.get(contact.from);
+    if (list === undefined) outgoing.set(contact.from, [contact]);
+    else list.push(contact);
+  }
+  return (from, to, atNs) => {
+    const minuteNs = Math.floor(atNs / RASTER_NS) * RASTER_NS;
+    const key = `${from}/${to}/${minuteNs}`;
+    if (kept.has(key)) return kept.get(key);
+    if (kept.size >= KEPT_MAX) kept.clear();
+    const bound = shortest(outgoing, from, to, minuteNs);
+    kept.set(key, bound);
+    return bound;
+  };
+};
+
+/** Dijkstra over the contacts open at that instant. */
+const shortest = (
+  outgoing: ReadonlyMap<NodeId, readonly Contact[]>,
+  from: NodeId,
+  to: NodeId,
+  atNs: Ns,
+): Ns | undefined => {
+  const best = new Map<NodeId, Ns>([[from, 0]]);
+  const done = new Set<NodeId>();
+  for (;;) {
+    let node: NodeId | undefined;
+    let nodeNs = Number.POSITIVE_INFINITY;
+    for (const [candidate, ns] of best) {
+      if (!done.has(candidate) && ns < nodeNs) {
+        node = candidate;
+        nodeNs = ns;
+      }
+    }
+    if (node === undefined) return undefined;
+    if (node === to) return nodeNs;
+    done.add(node);
+    for (const contact of outgoing.get(node) ?? []) {
+      if (contact.startNs > atNs || contact.endNs <= atNs) continue;
+      const ns = nodeNs + lightTimeAt(contact, atNs);
+      if (ns < (best.get(contact.to) ?? Number.POSITIVE_INFINITY)) best.set(contact.to, ns);
+    }
+  }
+};

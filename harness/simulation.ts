@@ -1,0 +1,178 @@
+import { Journal, type JournalLevel, type JournalSink } from './journal/journal.ts';
+import { EventQueue } from './kernel/event-queue.ts';
+import { RandomStreams } from './kernel/random.ts';
+import { FaultRunner } from './faults/node-faults.ts';
+import type { Ns } from '../protocols/units.ts';
+import { Hub } from './run/hub.ts';
+import { Instruments } from './run/instruments.ts';
+import { createPlants } from './run/terminal-plants.ts';
+import { type RunSetup, setUp } from './run/setup.ts';
+import { Sampler } from './run/sampler.ts';
+import type { Scenario } from './scenario/scenario.ts';
+import type { Verdict } from './report/verdict.ts';
+import { Workload } from './workload/workload.ts';
+
+export interface SimulationOptions {
+  /** Instead of the scenario's own seed. */
+  readonly seed?: number;
+  /** What of the journal is kept; the hash does not depend on it. Default off. */
+  readonly level?: JournalLevel;
+  readonly sink?: JournalSink;
+  /** Every avionics message goes through protobuf; the hash does not depend on it. */
+  readonly encodeAvionics?: boolean;
+  /** Checkers and statistics; default true. */
+  readonly judged?: boolean;
+  /** Records are tested for exact integers and order; for tests. */
+  readonly checked?: boolean;
+}
+
+/** How far a run is. */
+export interface SimulationProgress {
+  readonly atNs: Ns;
+  readonly linksUp: number;
+  readonly linksPlanned: number;
+  readonly bundles: number;
+  readonly faults: number;
+}
+
+export interface SimulationResult {
+  readonly scenario: Scenario;
+  readonly seed: number;
+  readonly hash: string;
+  /** Hash after every 1,000 control records. */
+  readonly hashes: readonly string[];
+  readonly controlRecords: number;
+  readonly events: number;
+  readonly verdict: Verdict | undefined;
+}
+
+/**
+ * One run of a scenario, step by step: the same scenario and seed give the same journal, however the
+ * steps are cut.
+ */
+export class Simulation {
+  readonly scenario: Scenario;
+  readonly seed: number;
+  readonly setup: RunSetup;
+  readonly queue = new EventQueue();
+  readonly journal: Journal;
+  readonly hub: Hub;
+  readonly #workload: Workload;
+  readonly #instruments: Instruments | undefined;
+  #finished = false;
+
+  constructor(scenario: Scenario, options: SimulationOptions = {}) {
+    this.scenario = scenario;
+    this.seed = options.seed ?? scenario.seed;
+    this.setup = setUp(scenario, this.seed);
+    const streams = new RandomStreams(this.seed);
+    this.journal = new Journal({
+      level: options.level ?? 'off',
+      checked: options.checked ?? false,
+      ...(options.sink === undefined ? {} : { sink: options.sink }),
+    });
+    this.#instruments =
+      options.judged === false ? undefined : new Instruments(this.setup, this.seed, this.journal);
+    const { queue, journal, setup } = this;
+    this.hub = new Hub({
+      setup,
+      queue,
+      streams,
+      journal,
+      encodeAvionics: options.encodeAvionics ?? false,
+    });
+    this.hub.attach(createPlants({ setup, queue, streams, journal, hub: this.hub }));
+    this.#recordPlan();
+    new FaultRunner({
+      faults: scenario.faults,
+      queue,
+      journal,
+      target: {
+        reset: (node, cause) => this.hub.reset(node, cause),
+        lose: (node) => {
+          this.#workload.silence(node);
+          this.hub.lose(node);
+        },
+      },
+    }).start();
+    new Sampler({
+      setup,
+      queue,
+      journal,
+      loadW: (node) => this.hub.terminalLoadW(node),
+    }).start();
+    this.#workload = new Workload({
+      flows: scenario.flows,
+      queue,
+      streams,
+      submit: (request, flowIndex, flow) => this.hub.submit(request, flowIndex, flow),
+    });
+    this.#workload.start();
+    for (const computer of this.hub.computers.values()) computer.bootAt(0, 'power-on');
+  }
+
+  #recordPlan(): void {
+    for (const contact of this.setup.plan.contacts) {
+      this.journal.append(
+        'contact-planned',
+        0,
+        contact.id,
+        contact.from,
+        contact.to,
+        contact.fromTerminal ?? 0,
+        contact.toTerminal ?? 0,
+        contact.medium,
+        contact.startNs,
+        contact.endNs,
+        contact.rateBps,
+        contact.lightTimeNs,
+      );
+    }
+  }
+
+  /** Run all events up to that instant. */
+  runUntil(atNs: Ns): void {
+    this.queue.runUntil(Math.min(atNs, this.scenario.durationNs));
+  }
+
+  progress(): SimulationProgress {
+    const { nowNs } = this.queue;
+    return {
+      atNs: nowNs,
+      linksUp: this.hub.linksUp,
+      linksPlanned: this.#plannedLinks(nowNs),
+      bundles: this.hub.bundles,
+      faults: 0,
+    };
+  }
+
+  #plannedLinks(atNs: Ns): number {
+    let planned = 0;
+    for (const { from, to, startNs, endNs } of this.setup.plan.contacts) {
+      if (from < to && startNs <= atNs && atNs < endNs) planned++;
+    }
+    return planned;
+  }
+
+  /** Run what is left, close the books and judge. */
+  finish(): SimulationResult {
+    if (this.#finished) throw new Error('a simulation is finished once');
+    this.#finished = true;
+    this.runUntil(this.scenario.durationNs);
+    this.hub.finish();
+    const { hash, hashes } = this.journal.finish();
+    return {
+      scenario: this.scenario,
+      seed: this.seed,
+      hash,
+      hashes,
+      controlRecords: this.journal.controlRecords,
+      events: this.queue.fired,
+      verdict: this.#instruments?.verdict(hash, this.queue.nowNs),
+    };
+  }
+}
+
+/** Run a scenario to its end. */
+export const simulate = (scenario: Scenario, options: SimulationOptions = {}): SimulationResult =>
+  new Simulation(scenario, options).finish();

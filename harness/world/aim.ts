@@ -1,0 +1,135 @@
+import {
+  receiveDirection,
+  type SensorAngles,
+  sensorAngles,
+  transmitDirection,
+} from '../../flight/pointing/point-ahead.ts';
+import { boresightAt } from '../../flight/pointing/trajectory.ts';
+import { angleBetween, createVector, type Vector } from '../../flight/pointing/vector.ts';
+import { type Ns, type Rad, SECOND_NS } from '../../protocols/units.ts';
+import type { PlannedLines } from './planned-lines.ts';
+import type { Offset } from './pointing-error.ts';
+import type { PlantSetting } from './plant-setting.ts';
+import type { Sightline } from './sightline.ts';
+import type { TerminalHead } from './terminal-head.ts';
+
+/** A head that looks further than this past every planned partner looks at nobody. */
+const AIM_MAX_RAD: Rad = 0.35;
+const TIE_RAD: Rad = 1e-6;
+/** Handicap of a contact that is over, against one with the same partner that is not. */
+const ENDED_RAD: Rad = 1e-3;
+/** The record of a motion looks at the head's path at most so often, and no closer than that. */
+const PATH_SAMPLES_MAX = 64;
+const PATH_STEP_NS: Ns = 10 * SECOND_NS;
+
+/** Where heads look, where they should, and what their gimbals do for it. */
+export class Aim {
+  readonly #setting: PlantSetting;
+  readonly #boresight: Vector = createVector();
+  readonly #true: Vector = createVector();
+  readonly #angles: SensorAngles = { xRad: 0, yRad: 0 };
+
+  constructor(setting: PlantSetting) {
+    this.#setting = setting;
+  }
+
+  /** Commanded direction at a true instant, body frame; overwritten by the next call. */
+  boresight(head: TerminalHead, atNs: Ns): Readonly<Vector> {
+    if (head.trajectory !== undefined) {
+      boresightAt(head.trajectory, atNs - head.trajectoryOffsetNs, this.#boresight);
+    }
+    return this.#boresight;
+  }
+
+  /** The line that a head is pointed along: the partner that it looks at best. */
+  choose(head: TerminalHead, lines: PlannedLines): Sightline | undefined {
+    const nowNs = this.#setting.queue.nowNs;
+    const { geometry } = this.#setting;
+    const boresight = this.boresight(head, nowNs);
+    let best: Sightline | undefined;
+    let bestRad = AIM_MAX_RAD;
+    for (const line of lines.around(head, nowNs)) {
+      const sight = geometry.sight(head.ref.node, line.other(head).ref.node, nowNs);
+      const late = line.endNs <= nowNs ? ENDED_RAD : 0;
+      const angle = angleBetween(boresight, sight.direction) + late;
+      if (angle < bestRad - TIE_RAD) {
+        best = line;
+        bestRad = angle;
+      }
+    }
+    return best;
+  }
+
+  /** Where the partner lies off the boresight when the head transmits: what a scan has to find. */
+  transmitOffset(head: TerminalHead, line: Sightline, out: Offset): void {
+    this.#offset(head, line, out, transmitDirection);
+  }
+
+  /** Where the partner's light comes from, as the acquisition sensor sees it. */
+  receiveOffset(head: TerminalHead, line: Sightline, out: Offset): void {
+    this.#offset(head, line, out, receiveDirection);
+  }
+
+  /** How far a commanded point-ahead angle is off the true one. */
+  pointAheadErrorRad(head: TerminalHead, line: Sightline, ahead: Readonly<Offset>): Rad {
+    const { queue, geometry } = this.#setting;
+    const sight = geometry.sight(head.ref.node, line.other(head).ref.node, queue.nowNs);
+    receiveDirection(sight.direction, sight.velocityKmPerS, this.#boresight);
+    transmitDirection(sight.direction, sight.velocityKmPerS, this.#true);
+    sensorAngles(this.#boresight, this.#true, this.#angles);
+    const x = this.#angles.xRad - ahead.xRad;
+    const y = this.#angles.yRad - ahead.yRad;
+    return Math.sqrt(x * x + y * y);
+  }
+
+  /** Starts a turn onto the commanded trajectory; returns when the head stands on it. */
+  turn(head: TerminalHead): Ns {
+    const nowNs = this.#setting.queue.nowNs;
+    if (head.optical === undefined || this.#setting.idealPointing) return nowNs;
+    const { gimbal } = head.optical;
+    // The partner moves on during the turn: aim at where it is then.
+    const firstNs = nowNs + gimbal.turnNs(this.boresight(head, nowNs));
+    const arrivalNs = nowNs + gimbal.turnNs(this.boresight(head, firstNs));
+    gimbal.turnTo(this.boresight(head, arrivalNs), arrivalNs);
+    return arrivalNs;
+  }
+
+  /** Ends the motion of a gimbal and puts it on record, with the path along its line until now. */
+  endMotion(head: TerminalHead): void {
+    const { listener, idealPointing } = this.#setting;
+    if (head.optical === undefined || idealPointing) return;
+    if (head.mode !== 'stowed' && head.line !== undefined) this.#follow(head, head.line);
+    const motion = head.optical.gimbal.finish();
+    if (motion !== undefined) listener.gimbal(head.ref, motion);
+  }
+
+  #follow(head: TerminalHead, line: Sightline): void {
+    const { queue, geometry } = this.#setting;
+    const lastNs = queue.nowNs - head.settledNs;
+    if (head.optical === undefined || lastNs <= 0) return;
+    const count = Math.min(PATH_SAMPLES_MAX, Math.max(1, Math.ceil(lastNs / PATH_STEP_NS)));
+    for (let i = 1; i <= count; i++) {
+      const atNs = head.settledNs + Math.round((lastNs * i) / count);
+      const sight = geometry.sight(head.ref.node, line.other(head).ref.node, atNs);
+      head.optical.gimbal.follow(sight.direction, atNs);
+    }
+  }
+
+  #offset(
+    head: TerminalHead,
+    line: Sightline,
+    out: Offset,
+    trueDirection: typeof transmitDirection,
+  ): void {
+    out.xRad = head.error.xRad;
+    out.yRad = head.error.yRad;
+    if (head.calibrated) return;
+    const { queue, geometry } = this.#setting;
+    const boresight = this.boresight(head, queue.nowNs);
+    const sight = geometry.sight(head.ref.node, line.other(head).ref.node, queue.nowNs);
+    trueDirection(sight.direction, sight.velocityKmPerS, this.#true);
+    sensorAngles(boresight, this.#true, this.#angles);
+    out.xRad += this.#angles.xRad;
+    out.yRad += this.#angles.yRad;
+  }
+}

@@ -1,0 +1,175 @@
+import type { TerminalConfig } from '../../flight/config.ts';
+import type { TerminalCommand, TerminalReading } from '../../protocols/avionics.ts';
+import type { Contact } from '../../protocols/contact-plan.ts';
+import type { NodeId, Ns, TerminalIndex } from '../../protocols/units.ts';
+import type { RandomStreams } from '../kernel/random.ts';
+import { Aim } from './aim.ts';
+import { HeadCommands } from './head-commands.ts';
+import { HeadLimits } from './head-limits.ts';
+import { LightPaths } from './light-paths.ts';
+import { Locks } from './locks.ts';
+import { PlannedLines } from './planned-lines.ts';
+import { HEAD_EVENTS, type PlantSetting } from './plant-setting.ts';
+import type { Sightline, SightlineListener } from './sightline.ts';
+import { type HeadOwner, NO_EVENT, TerminalHead } from './terminal-head.ts';
+import type { TerminalRef } from './world.ts';
+
+export interface PlantOptions extends PlantSetting {
+  readonly streams: RandomStreams;
+  readonly nodes: readonly {
+    readonly id: NodeId;
+    readonly kind: 'satellite' | 'ground';
+    readonly terminals: readonly TerminalConfig[];
+  }[];
+}
+
+/**
+ * The truth of all terminals: gimbals, beams, sensors and modems, driven by commands and by events that
+ * are computed when something changes. Nothing is polled; a steady link costs no events.
+ */
+export class TerminalPlant implements HeadOwner, SightlineListener {
+  readonly #setting: PlantSetting;
+  readonly #heads = new Map<NodeId, (TerminalHead | undefined)[]>();
+  readonly #lines: PlannedLines;
+  readonly #limits: HeadLimits;
+  readonly #locks: Locks;
+  readonly #light: LightPaths;
+  readonly #commands: HeadCommands;
+
+  constructor(options: PlantOptions) {
+    this.#setting = options;
+    const { queue, geometry, idealPointing } = options;
+    this.#lines = new PlannedLines({ queue, geometry, listener: this, ideal: idealPointing });
+    const aim = new Aim(options);
+    const limits = new HeadLimits(options.listener);
+    const locks = new Locks(options);
+    const light = new LightPaths(options, aim, locks);
+    this.#limits = limits;
+    this.#locks = locks;
+    this.#light = light;
+    this.#commands = new HeadCommands(options, { aim, limits, locks, light, lines: this.#lines });
+    for (const node of options.nodes) {
+      const heads: (TerminalHead | undefined)[] = [];
+      for (const terminal of node.terminals) {
+        const ref = { node: node.id, terminal: terminal.index };
+        heads[terminal.index] = new TerminalHead(this, ref, terminal, {
+          onGround: node.kind === 'ground',
+          chanceKey: options.streams.key(`terminal ${ref.node}/${ref.terminal}`, 'pointing'),
+        });
+      }
+      this.#heads.set(node.id, heads);
+    }
+  }
+
+  /** The contacts of the plan in force; both directions, or one of them. */
+  setContacts(contacts: readonly Contact[]): void {
+    this.#lines.replace(contacts, (node, terminal) => this.#find(node, terminal ?? 0));
+  }
+
+  /** A command of flight software, with its computer's monotonic time now. No reading comes at once. */
+  command(node: NodeId, terminal: TerminalIndex, command: TerminalCommand, monotonicNs: Ns): void {
+    const head = this.#find(node, terminal);
+    if (head === undefined) return;
+    this.#commands.obey(head, command, monotonicNs);
+  }
+
+  /** The node's computer stopped, for a reset or for good: laser off and stowed by the hardware itself. */
+  reset(node: NodeId): void {
+    for (const head of this.#heads.get(node) ?? []) {
+      if (head === undefined) continue;
+      this.#commands.reset(head);
+    }
+  }
+
+  /** The head is too hot, or has cooled down. */
+  setThermal(node: NodeId, terminal: TerminalIndex, active: boolean): void {
+    const head = this.#find(node, terminal);
+    if (head === undefined) return;
+    this.#tell(head, { reading: 'inhibit', kind: 'thermal', active });
+    this.#setting.listener.inhibit(head.ref, 'thermal', active);
+  }
+
+  /** Whether frames could pass at an instant, now or within the present or the last lock. */
+  isLocked(node: NodeId, terminal: TerminalIndex, atNs: Ns): boolean {
+    const head = this.#find(node, terminal);
+    if (head === undefined || atNs < head.lockedSinceNs) return false;
+    return head.locked || atNs < head.lockedUntilNs;
+  }
+
+  /** The other end of the present lock. */
+  partnerOf(node: NodeId, terminal: TerminalIndex): TerminalRef | undefined {
+    const head = this.#find(node, terminal);
+    return head?.locked === true ? head.line?.other(head).ref : undefined;
+  }
+
+  /** Start of the present lock. */
+  lockedSinceNs(node: NodeId, terminal: TerminalIndex): Ns | undefined {
+    const head = this.#find(node, terminal);
+    return head?.locked === true ? head.lockedSinceNs : undefined;
+  }
+
+  headEvent(head: TerminalHead, kind: number, value: number, data: unknown): void {
+    switch (kind) {
+      case HEAD_EVENTS.settled:
+        this.#commands.settled(head);
+        this.#tell(head, { reading: 'gimbal-settled' });
+        break;
+      case HEAD_EVENTS.crossed:
+        this.#light.crossed(head);
+        break;
+      case HEAD_EVENTS.scanFinished:
+        head.scanEvent = NO_EVENT;
+        this.#tell(head, { reading: 'scan-finished' });
+        break;
+      case HEAD_EVENTS.flash:
+        this.#light.flash(head, data as Sightline);
+        break;
+      case HEAD_EVENTS.light:
+        this.#light.arrived(head, data as Sightline, value === 1);
+        break;
+      case HEAD_EVENTS.centred:
+        this.#light.centred(head);
+        break;
+      case HEAD_EVENTS.check:
+        if (head.line !== undefined) this.#limits.tell(head, head.line.limits(head));
+        this.#light.check(head);
+        break;
+      case HEAD_EVENTS.beaconLost:
+        if (head.mode === 'tracking' && !head.detected) {
+          this.#tell(head, { reading: 'beacon-lost' });
+        }
+        break;
+      case HEAD_EVENTS.synced:
+        this.#locks.synced(data as Sightline);
+        break;
+      case HEAD_EVENTS.margin:
+        this.#locks.margin(head, value === 1);
+        break;
+    }
+  }
+
+  limitsAhead(head: TerminalHead, line: Sightline, bits: number): void {
+    if (head.line === line) this.#limits.tell(head, bits);
+  }
+
+  limitsChanged(head: TerminalHead, line: Sightline, raised: number, cleared: number): void {
+    if (head.line !== line) return;
+    this.#limits.changed(head, raised, cleared);
+    if (head.line !== line) return;
+    if (head.waiting && head.limitsTold === 0) this.#commands.leaveLine(head);
+    else this.#light.check(head);
+  }
+
+  blockedChanged(line: Sightline): void {
+    this.#light.changed(line.a);
+    this.#light.changed(line.b);
+  }
+
+  #find(node: NodeId, terminal: TerminalIndex): TerminalHead | undefined {
+    return this.#heads.get(node)?.[terminal];
+  }
+
+  #tell(head: TerminalHead, reading: TerminalReading): void {
+    this.#setting.listener.reading(head.ref.node, head.ref.terminal, reading);
+  }
+}

@@ -1,0 +1,301 @@
+import { describe, expect, it } from 'vitest';
+import type { TerminalEvent } from '../../../flight/pointing/terminal-events.ts';
+import { MachineDriver, OPTICAL, RADIO } from './machine-driver.ts';
+
+type Stimulus = TerminalEvent | 'timeout';
+type Name = keyof typeof EVENTS;
+
+const EVENTS = {
+  opened: { type: 'contact.opened', lightTimeNs: 1e7, started: true },
+  openedEarly: { type: 'contact.opened', lightTimeNs: 1e7, started: false },
+  started: { type: 'contact.started' },
+  closed: { type: 'contact.closed' },
+  retried: { type: 'contact.retried' },
+  scanSlot: { type: 'slot', role: 'scan' },
+  stareSlot: { type: 'slot', role: 'stare' },
+  settled: { type: 'gimbal.settled' },
+  beacon: { type: 'beacon.detected' },
+  beaconLost: { type: 'beacon.lost' },
+  scanned: { type: 'scan.finished', again: false },
+  scannedAgain: { type: 'scan.finished', again: true },
+  within: { type: 'fineError.within' },
+  beyond: { type: 'fineError.beyond' },
+  signal: { type: 'signal.present' },
+  signalLost: { type: 'signal.lost' },
+  sync: { type: 'frameSync.locked' },
+  syncLost: { type: 'frameSync.lost' },
+  linkUp: { type: 'link.established' },
+  linkFailed: { type: 'link.failed' },
+  sun: { type: 'inhibit.raised', kind: 'sun' },
+  range: { type: 'inhibit.raised', kind: 'gimbal-range' },
+  rate: { type: 'inhibit.raised', kind: 'gimbal-rate' },
+  heat: { type: 'inhibit.raised', kind: 'thermal' },
+  sunGone: { type: 'inhibit.cleared', kind: 'sun' },
+  disable: { type: 'disable' },
+  enable: { type: 'enable' },
+  timeout: 'timeout',
+} as const satisfies Record<string, Stimulus>;
+
+/** How each state is reached from power-on. */
+const SCANNING: readonly Name[] = ['opened', 'settled'];
+const CENTRING: readonly Name[] = [...SCANNING, 'beacon'];
+const SYNCING: readonly Name[] = [...CENTRING, 'within', 'timeout'];
+const LINKED: readonly Name[] = [...SYNCING, 'sync', 'linkUp'];
+const COASTING: readonly Name[] = [...LINKED, 'signalLost', 'timeout'];
+const STARED: readonly Name[] = [...SCANNING, 'stareSlot', 'beacon', 'within', 'timeout'];
+
+const WAYS: Record<string, readonly Name[]> = {
+  stowed: [],
+  'slewing.turning': ['opened'],
+  'slewing.pointed': ['openedEarly', 'settled'],
+  'acquiring.scanning': SCANNING,
+  'acquiring.listening': [...SCANNING, 'scanned'],
+  'acquiring.staring': [...SCANNING, 'stareSlot'],
+  'centring.steering': CENTRING,
+  'centring.confirming': [...CENTRING, 'within'],
+  'tracking.fine.syncing': SYNCING,
+  'tracking.fine.handshaking': [...SYNCING, 'sync'],
+  'tracking.fine.linked': LINKED,
+  'tracking.fading': [...LINKED, 'signalLost'],
+  'tracking.coasting': COASTING,
+  'acquiring.localScanning': [...COASTING, 'timeout'],
+  'acquiring.localStaring': [...STARED, 'signalLost', 'timeout', 'timeout'],
+  resting: ['opened', 'timeout'],
+  inhibited: ['opened', 'sun'],
+  disabled: ['disable'],
+};
+
+const IN_CONTACT: Partial<Record<Name, string>> = {
+  closed: 'stowed',
+  sun: 'inhibited',
+  range: 'inhibited',
+  rate: 'inhibited',
+  heat: 'inhibited',
+  disable: 'disabled',
+};
+
+const SEARCHING: Partial<Record<Name, string>> = {
+  ...IN_CONTACT,
+  scanSlot: 'acquiring.scanning',
+  stareSlot: 'acquiring.staring',
+  beacon: 'centring.steering',
+};
+
+/** The whole chart: where each event leads from each state; what is not named changes no state. */
+const CHART: Record<string, Partial<Record<Name, string>>> = {
+  stowed: { opened: 'slewing.turning', openedEarly: 'slewing.turning', disable: 'disabled' },
+  'slewing.turning': { ...IN_CONTACT, settled: 'acquiring.scanning', timeout: 'resting' },
+  'slewing.pointed': { ...IN_CONTACT, started: 'acquiring.scanning' },
+  'acquiring.scanning': { ...SEARCHING, scanned: 'acquiring.listening' },
+  'acquiring.listening': SEARCHING,
+  'acquiring.staring': SEARCHING,
+  'acquiring.localScanning': {
+    ...IN_CONTACT,
+    beacon: 'centring.steering',
+    timeout: 'acquiring.scanning',
+  },
+  'acquiring.localStaring': {
+    ...IN_CONTACT,
+    beacon: 'centring.steering',
+    timeout: 'acquiring.scanning',
+  },
+  'centring.steering': {
+    ...IN_CONTACT,
+    within: 'centring.confirming',
+    beaconLost: 'acquiring.scanning',
+    signalLost: 'acquiring.scanning',
+    timeout: 'acquiring.scanning',
+  },
+  'centring.confirming': {
+    ...IN_CONTACT,
+    beyond: 'centring.steering',
+    beaconLost: 'acquiring.scanning',
+    signalLost: 'acquiring.scanning',
+    timeout: 'tracking.fine.syncing',
+  },
+  'tracking.fine.syncing': {
+    ...IN_CONTACT,
+    sync: 'tracking.fine.handshaking',
+    linkUp: 'tracking.fine.linked',
+    signalLost: 'tracking.fading',
+    timeout: 'acquiring.scanning',
+  },
+  'tracking.fine.handshaking': {
+    ...IN_CONTACT,
+    linkUp: 'tracking.fine.linked',
+    linkFailed: 'acquiring.scanning',
+    signalLost: 'tracking.fading',
+    timeout: 'acquiring.scanning',
+  },
+  'tracking.fine.linked': {
+    ...IN_CONTACT,
+    linkFailed: 'tracking.fine.handshaking',
+    signalLost: 'tracking.fading',
+  },
+  'tracking.fading': {
+    ...IN_CONTACT,
+    signal: 'tracking.fine.linked',
+    timeout: 'tracking.coasting',
+  },
+  'tracking.coasting': {
+    ...IN_CONTACT,
+    signal: 'tracking.fine.linked',
+    beacon: 'centring.steering',
+    timeout: 'acquiring.localScanning',
+  },
+  resting: { ...IN_CONTACT, retried: 'slewing.turning' },
+  inhibited: { closed: 'stowed', disable: 'disabled', sunGone: 'slewing.turning' },
+  disabled: { enable: 'stowed' },
+};
+
+const at = (state: string): MachineDriver => {
+  const driver = new MachineDriver(OPTICAL);
+  for (const name of WAYS[state] ?? []) driver.send(EVENTS[name]);
+  expect(driver.state).toBe(state);
+  return driver;
+};
+
+describe('terminal statechart', () => {
+  for (const [state, chart] of Object.entries(CHART)) {
+    it(`answers every event in ${state} as the chart says`, () => {
+      for (const name of Object.keys(EVENTS) as Name[]) {
+        const driver = at(state).send(EVENTS[name]);
+        expect(driver.state, name).toBe(chart[name] ?? state);
+      }
+    });
+
+    it(`has the laser off at once on each inhibit in ${state}`, () => {
+      for (const name of ['sun', 'range', 'rate', 'heat'] as const) {
+        const driver = at(state).send(EVENTS[name]);
+        const off = driver.types.includes('laserOff') || driver.types.includes('stow');
+        expect(off, name).toBe(true);
+        for (const light of ['scan', 'localScan', 'track', 'coast']) {
+          expect(driver.types, name).not.toContain(light);
+        }
+      }
+    });
+
+    it(`leaves no timer behind when ${state} ends with its contact`, () => {
+      expect(at(state).send(EVENTS.closed).timers).toBe(0);
+    });
+  }
+
+  it('covers every state that it can be in', () => {
+    expect(Object.keys(CHART).sort()).toEqual(Object.keys(WAYS).sort());
+  });
+
+  it('scans the cone, then wider ones in later scan slots, and gives up with a report', () => {
+    const driver = at('acquiring.scanning');
+    const cones: number[] = [];
+    for (let slot = 0; slot < 4; slot++) {
+      driver.send(slot === 0 ? EVENTS.stareSlot : EVENTS.scanSlot);
+      if (slot === 0) driver.send(EVENTS.scanSlot);
+      for (const emission of driver.emitted) {
+        if (emission.type === 'scan') cones.push(emission.growths);
+      }
+      driver.send(EVENTS.scannedAgain);
+      expect(driver.types).toEqual(['scan']);
+      driver.send(EVENTS.scanned);
+      expect(driver.types).toEqual(['stare']);
+    }
+    expect(cones).toEqual([0, 1, 2, 3]);
+    driver.send(EVENTS.stareSlot);
+    expect(driver.state).toBe('resting');
+    expect(driver.emitted).toContainEqual({ type: 'report', name: 'terminal.gave-up', value: 8 });
+    expect(driver.types).toContain('stow');
+  });
+
+  it('does not widen the cone after a scan that its slot cut short', () => {
+    const driver = at('acquiring.scanning').send(EVENTS.stareSlot).send(EVENTS.scanSlot);
+    expect(driver.emitted).toContainEqual({ type: 'scan', growths: 0 });
+  });
+
+  it('keeps in a local re-scan the role in which it met the light', () => {
+    expect(at('acquiring.localScanning').types).toEqual(['trackingEnded', 'localScan']);
+    expect(at('acquiring.localStaring').types).toEqual(['trackingEnded', 'stare']);
+    expect(at('acquiring.localScanning').send(EVENTS.scanned).types).toEqual(['localScan']);
+  });
+
+  it('asks for the link once per tracking, and again when the session ends under it', () => {
+    const driver = at('tracking.fine.syncing').send(EVENTS.sync);
+    expect(driver.types).toEqual(['linkWanted']);
+    driver.send(EVENTS.signalLost).send(EVENTS.signal);
+    expect(driver.state).toBe('tracking.fine.handshaking');
+    expect(driver.types).toEqual([]);
+    driver.send(EVENTS.linkUp).send(EVENTS.linkFailed);
+    expect(driver.types).toEqual(['linkWanted']);
+  });
+
+  it('asks again after a fade in which the session ended', () => {
+    const driver = at('tracking.fading').send(EVENTS.linkFailed).send(EVENTS.signal);
+    expect(driver.types).toEqual(['linkWanted']);
+  });
+
+  it('says why tracking ended', () => {
+    const reasonOf = (state: string, name: Name): unknown =>
+      at(state)
+        .send(EVENTS[name])
+        .emitted.find((emission) => emission.type === 'trackingEnded');
+    const ended = (reason: string): object => ({ type: 'trackingEnded', reason });
+    expect(reasonOf('tracking.fine.linked', 'closed')).toEqual(ended('contact-ended'));
+    expect(reasonOf('tracking.fine.linked', 'sun')).toEqual(ended('inhibited'));
+    expect(reasonOf('tracking.fine.linked', 'disable')).toEqual(ended('disabled'));
+    expect(reasonOf('tracking.fine.handshaking', 'timeout')).toEqual(ended('handshake'));
+    expect(reasonOf('tracking.fine.handshaking', 'linkFailed')).toEqual(ended('handshake'));
+    expect(reasonOf('tracking.fine.syncing', 'timeout')).toEqual(ended('handshake'));
+    expect(reasonOf('tracking.coasting', 'timeout')).toEqual(ended('signal'));
+  });
+
+  it('comes back from inhibits only when the last one ends', () => {
+    const driver = at('inhibited').send(EVENTS.heat).send(EVENTS.sunGone);
+    expect(driver.state).toBe('inhibited');
+    driver.send({ type: 'inhibit.cleared', kind: 'thermal' });
+    expect(driver.state).toBe('slewing.turning');
+    expect(driver.types).toContain('slew');
+  });
+
+  it('leaves a limit of the gimbal, but stays pointed under the Sun', () => {
+    expect(at('tracking.fine.linked').send(EVENTS.range).types).toContain('stow');
+    expect(at('tracking.fine.linked').send(EVENTS.sun).types).not.toContain('stow');
+  });
+
+  it('does not begin a contact while it is too hot, and forgets the Sun of the last contact', () => {
+    expect(new MachineDriver(OPTICAL).send(EVENTS.heat).send(EVENTS.opened).state).toBe('inhibited');
+    const driver = at('inhibited').send(EVENTS.closed).send(EVENTS.opened);
+    expect(driver.state).toBe('slewing.turning');
+  });
+
+  it('reports an inhibit that ends only when it knew of it', () => {
+    expect(at('acquiring.staring').send(EVENTS.sunGone).types).toEqual([]);
+    expect(at('inhibited').send({ type: 'inhibit.cleared', kind: 'thermal' }).types).toEqual([]);
+  });
+
+  it('reports what it has no answer to', () => {
+    expect(at('tracking.fine.linked').send(EVENTS.opened).types).toEqual(['unexpectedEvent']);
+    expect(at('stowed').send(EVENTS.enable).types).toEqual(['unexpectedEvent']);
+    expect(at('stowed').send(EVENTS.retried).types).toEqual(['unexpectedEvent']);
+  });
+});
+
+describe('radio terminal', () => {
+  const linking = (): MachineDriver =>
+    new MachineDriver(RADIO).send(EVENTS.opened).send(EVENTS.settled);
+
+  it('goes from slewing straight to waiting for the carrier, and to tracking with it', () => {
+    expect(linking().state).toBe('acquiring.linking');
+    const driver = linking().send(EVENTS.sync);
+    expect(driver.state).toBe('tracking.fine.handshaking');
+    expect(driver.types).toContain('linkWanted');
+  });
+
+  it('takes a carrier that came before the contact was thought to start', () => {
+    const early = new MachineDriver(RADIO).send(EVENTS.openedEarly).send(EVENTS.settled);
+    expect(early.send(EVENTS.sync).send(EVENTS.started).state).toBe('tracking.fine.handshaking');
+  });
+
+  it('waits for the carrier again after a loss longer than the debounce time', () => {
+    const driver = linking().send(EVENTS.sync).send(EVENTS.signalLost).send(EVENTS.syncLost);
+    expect(driver.send('timeout').state).toBe('acquiring.linking');
+    expect(driver.send(EVENTS.sync).state).toBe('tracking.fine.handshaking');
+  });
+});

@@ -1,0 +1,201 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { createRouter } from '../../../flight/routing/cgr.ts';
+import { createContactIndex } from '../../../flight/routing/contact-index.ts';
+import type { Router } from '../../../flight/routing/router.ts';
+import { EventQueue } from '../../../harness/kernel/event-queue.ts';
+import type { Contact } from '../../../protocols/contact-plan.ts';
+import { NS_MAX } from '../../../protocols/units.ts';
+import { exhaustiveArrival } from './exhaustive.ts';
+import { dice, S } from './plans.ts';
+
+const folder = new URL('../../../../shared/data/bench/', import.meta.url);
+const NODES = 34;
+const BYTES = 100_000;
+const LIFETIME_NS = 3600 * S;
+
+const lines = (name: string): string[][] =>
+  readFileSync(new URL(name, folder), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => line.split(' '));
+
+const w2Contacts = (): Contact[] => {
+  const open = new Map<string, number>();
+  const contacts: Contact[] = [];
+  for (const [time, , a, b, state] of lines('w2-contacts.txt')) {
+    const key = `${a} ${b}`;
+    if (state === 'up') open.set(key, Number(time) * S);
+    else {
+      for (const [from, to] of [
+        [Number(a) + 1, Number(b) + 1],
+        [Number(b) + 1, Number(a) + 1],
+      ] as const) {
+        const startNs = open.get(key) ?? 0;
+        const id = contacts.length + 1;
+        const endNs = Number(time) * S;
+        const medium = 'optical';
+        contacts.push({ id, from, to, startNs, endNs, rateBps: 80e6, lightTimeNs: 5e6, medium });
+      }
+    }
+  }
+  return contacts;
+};
+
+interface Message {
+  readonly destination: number;
+  readonly createdNs: number;
+  from: number;
+}
+
+/** Every node routes by itself; a bundle moves on when its contact opens; nothing else holds it up. */
+class Couriers {
+  readonly queue = new EventQueue();
+  readonly #routers: readonly Router[];
+  delivered = 0;
+  queries = 0;
+  hops = 0;
+  latencyNs = 0;
+  spentMs = 0;
+
+  constructor(routers: readonly Router[]) {
+    this.#routers = routers;
+  }
+
+  handle(_kind: number, here: number, data: unknown): void {
+    const message = data as Message;
+    if (here === message.destination) {
+      this.delivered++;
+      this.latencyNs += this.queue.nowNs - message.createdNs;
+      return;
+    }
+    const router = this.#routers[here - 1];
+    const begin = performance.now();
+    const route = router?.route({
+      destination: message.destination,
+      bytes: BYTES,
+      class: 'broadband',
+      atNs: this.queue.nowNs,
+      expiresNs: message.createdNs + LIFETIME_NS,
+      avoid: message.from,
+      excluded: [],
+    });
+    if (route !== undefined) router?.reserve(route, BYTES, 'broadband');
+    this.spentMs += performance.now() - begin;
+    this.queries++;
+    const [contact] = route?.contacts ?? [];
+    if (route === undefined || contact === undefined) return;
+    this.hops++;
+    message.from = here;
+    const arrivalNs = Math.max(this.queue.nowNs, contact.startNs) + 10_000_000 + 5_000_000;
+    this.queue.schedule(arrivalNs, this, 0, route.firstHop, message);
+  }
+}
+
+describe.skipIf(!existsSync(folder))('the store-and-forward workload, routing alone', () => {
+  it('delivers what a brute force without contention can, and nearly as fast', () => {
+    const plan = createContactIndex({ version: 1, contacts: w2Contacts() });
+    const routers = Array.from({ length: NODES }, (_, at) => {
+      const router = createRouter(at + 1);
+      router.setPlan(plan);
+      return router;
+    });
+    const couriers = new Couriers(routers);
+    for (const [time, , , from, to] of lines('w2-messages.txt')) {
+      const createdNs = Math.round(Number(time) * 1000) * 1_000_000;
+      const message: Message = { destination: Number(to) + 1, createdNs, from: 0 };
+      couriers.queue.schedule(createdNs, couriers, 0, Number(from) + 1, message);
+    }
+    couriers.queue.runUntil(30 * 3600 * S);
+    const { delivered, queries, latencyNs, spentMs } = couriers;
+    console.info(
+      `W2 routing: ${queries} queries in ${spentMs.toFixed(0)} ms, ${delivered} delivered, ` +
+        `mean ${(latencyNs / delivered / S).toFixed(1)} s, ${(couriers.hops / delivered).toFixed(2)} hops`,
+    );
+    expect(delivered).toBeGreaterThanOrEqual(19_900);
+    expect(latencyNs / delivered).toBeLessThan(230 * S);
+    expect(spentMs).toBeLessThan(10_000);
+  });
+});
+
+describe('a network where nothing starts any more', () => {
+  const torus = (width: number, height: number, seed: number): Contact[] => {
+    const roll = dice(seed);
+    const contacts: Contact[] = [];
+    const link = (a: number, b: number): void => {
+      const lightTimeNs = 1_000_000 * (2 + roll(5));
+      for (const [from, to] of [
+        [a, b],
+        [b, a],
+      ] as const) {
+        const id = contacts.length + 1;
+        const medium = 'optical';
+        contacts.push({
+          id,
+          from,
+          to,
+          startNs: 0,
+          endNs: NS_MAX,
+          rateBps: 10e9,
+          lightTimeNs,
+          medium,
+        });
+      }
+    };
+    for (let x = 0; x < width; x++) {
+      for (let y = 0; y < height; y++) {
+        const id = x * height + y + 1;
+        link(id, x * height + ((y + 1) % height) + 1);
+        link(id, ((x + 1) % width) * height + y + 1);
+      }
+    }
+    return contacts;
+  };
+
+  it('is searched in buckets with the same arrivals and hops', () => {
+    for (let seed = 0; seed < 20; seed++) {
+      const plan = { version: 1, contacts: torus(8, 6, seed) };
+      const router = createRouter(1);
+      router.setPlan(plan);
+      for (let destination = 2; destination <= 48; destination += 3) {
+        const atNs = seed * 123_456_789;
+        const route = router.route({
+          destination,
+          bytes: 1500,
+          class: 'broadband',
+          atNs,
+          expiresNs: NS_MAX,
+          avoid: 0,
+          excluded: [],
+        });
+        const expected = exhaustiveArrival(plan, { from: 1, to: destination, atNs, bytes: 1500 });
+        expect(route && { arrivalNs: route.arrivalNs, hops: route.hops }).toEqual(expected);
+      }
+    }
+  });
+
+  it('costs well under a microsecond a query once the route is known', () => {
+    const plan = createContactIndex({ version: 1, contacts: torus(72, 22, 1) });
+    const router = createRouter(1);
+    router.setPlan(plan);
+    const query = {
+      destination: 500,
+      bytes: 1500,
+      class: 'broadband',
+      atNs: 0,
+      expiresNs: NS_MAX,
+      avoid: 0,
+      excluded: [],
+    } as const;
+    const hops = router.route(query)?.hops ?? 0;
+    expect(hops).toBeGreaterThan(10);
+    const rounds = 200_000;
+    const begin = process.cpuUsage();
+    for (let packet = 1; packet <= rounds; packet++) {
+      router.route({ ...query, atNs: packet * 1_000_000 });
+    }
+    const { user, system } = process.cpuUsage(begin);
+    console.info(`W1 routing: ${((user + system) / rounds).toFixed(3)} µs a query of ${hops} hops`);
+    expect((user + system) / rounds).toBeLessThan(1);
+  });
+});

@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import { SECOND_NS } from '../../../protocols/units.ts';
+import { contactOf, Rig } from './store-rig.ts';
+
+const LINE = {
+  nodes: 3,
+  edges: [
+    [1, 2],
+    [2, 3],
+  ] as const,
+};
+
+describe('an assured bundle', () => {
+  it('is kept at its source until the receipt comes', () => {
+    const rig = new Rig({ ...LINE, up: false });
+    rig.link(1, 2).up();
+    rig.node(1).submit({ to: 3, assured: true });
+    rig.run(SECOND_NS);
+    expect(rig.node(1).agent.counters()).toMatchObject({ forwarded: 1, heldBundles: 1 });
+    rig.link(2, 3).up();
+    rig.run(SECOND_NS);
+    expect(rig.node(3).delivered).toHaveLength(1);
+    expect(rig.node(1).agent.counters()).toMatchObject({ receipts: 1, heldBundles: 0 });
+  });
+
+  it('is sent again when the receipt is lost, delivered once, and receipted again', () => {
+    const rig = new Rig(LINE);
+    const control = rig.link(2, 3).end(3);
+    // Receipts vanish behind node 2: it is told that they are for somebody who is not there.
+    control.tamper = (segment) =>
+      segment.header === undefined
+        ? segment
+        : { ...segment, header: { ...segment.header, destination: { node: 2, service: 0 } } };
+    rig.node(1).submit({ to: 3, assured: true });
+    rig.run(5 * SECOND_NS);
+    expect(rig.node(3).delivered).toHaveLength(1);
+    expect(rig.node(1).agent.counters()).toMatchObject({ receipts: 0, heldBundles: 1 });
+    control.tamper = (segment) => segment;
+    rig.run(30 * SECOND_NS);
+    expect(
+      rig
+        .node(1)
+        .reported('bundle.resent')
+        .map((args) => args[4]),
+    ).toEqual([1]);
+    expect(
+      rig
+        .node(3)
+        .reported('bundle.duplicate')
+        .map((args) => args[4]),
+    ).toEqual([1]);
+    expect(rig.node(3).delivered).toHaveLength(1);
+    expect(rig.node(1).agent.counters()).toMatchObject({ receipts: 1, heldBundles: 0 });
+  });
+
+  it('takes another first hop for the next attempt when there is one', () => {
+    const rig = new Rig({
+      nodes: 4,
+      edges: [
+        [1, 2],
+        [2, 4],
+        [1, 3],
+        [3, 4],
+      ],
+      up: false,
+    });
+    rig.link(1, 2).up();
+    rig.link(1, 3).up();
+    rig.link(3, 4).up();
+    rig.node(1).submit({ to: 4, assured: true });
+    rig.run(SECOND_NS);
+    expect(rig.node(2).agent.counters().heldBundles).toBe(1);
+    rig.run(30 * SECOND_NS);
+    const [only] = rig.node(4).delivered;
+    expect(only?.header).toMatchObject({ attempt: 1, previousNode: 3 });
+    rig.link(2, 4).up();
+    rig.run(30 * SECOND_NS);
+    expect(rig.node(4).delivered).toHaveLength(1);
+    expect(rig.node(4).agent.counters().duplicates).toBe(1);
+  });
+
+  it('goes the same way again, as a new custody, when there is no other', () => {
+    const rig = new Rig({ ...LINE, limits: { resendMarginNs: 3 * SECOND_NS } });
+    // A relay that lost its copy after accepting: its store is taken away.
+    rig.link(2, 3).down();
+    rig.node(1).submit({ to: 3, assured: true });
+    rig.run(SECOND_NS);
+    const relay = rig.node(2);
+    for (const { region, key } of relay.memory.records()) {
+      if (region === 'bundles') relay.memory.delete(region, key);
+    }
+    rig.run(SECOND_NS);
+    relay.reset();
+    for (const link of rig.links) link.up();
+    rig.run(60 * SECOND_NS);
+    expect(rig.node(3).delivered.map(({ header }) => header.attempt)).toEqual([1]);
+    expect(rig.node(1).agent.counters().heldBundles).toBe(0);
+  });
+
+  it('is sent again soon after a deletion report from the way', () => {
+    const rig = new Rig({
+      nodes: 4,
+      edges: [
+        [1, 2],
+        [2, 4],
+        [1, 3],
+        [3, 4],
+      ],
+      limits: { resendMarginNs: 1_000 * SECOND_NS, shedBroadband: true },
+      storeBytesMaxOf: (node) => (node === 2 ? 3_000 : 1e6),
+    });
+    rig.link(2, 4).down();
+    rig.node(1).submit({ to: 4, bytes: 2_000, assured: true, class: 'broadband' });
+    rig.run(SECOND_NS);
+    expect(rig.node(2).agent.counters().heldBundles).toBe(1);
+    rig.node(1).submit({ to: 4, bytes: 1_500, class: 'tactical' });
+    rig.run(10 * SECOND_NS);
+    expect(
+      rig
+        .node(2)
+        .reported('bundle.deleted')
+        .map((args) => args[5]),
+    ).toEqual([6]);
+    expect(rig.node(1).agent.counters().deletionReports).toBe(1);
+    expect(rig.node(4).delivered.map(({ header }) => header)).toMatchObject([
+      { class: 'broadband', attempt: 1, previousNode: 3 },
+    ]);
+  });
+
+  it('without custody is sent again too, and reported when no receipt ever comes', () => {
+    const rig = new Rig({ ...LINE, limits: { attemptsMax: 3 } });
+    rig.node(3).reset();
+    rig.node(3).router.contacts = [contactOf({ id: 1, from: 3, to: 2, endNs: 1 })];
+    rig.link(2, 3).up();
+    rig.node(1).submit({ to: 3, assured: true, custody: false, lifetimeNs: 200 * SECOND_NS });
+    rig.link(2, 3).end(3).loseControl = () => true;
+    rig.link(2, 3).end(3).kick = () => {};
+    rig.run(300 * SECOND_NS);
+    expect(rig.node(3).delivered).toHaveLength(1);
+    expect(rig.node(1).agent.counters()).toMatchObject({
+      resent: 2,
+      unconfirmed: 1,
+      heldBundles: 0,
+    });
+    expect(rig.node(1).reported('bundle.unconfirmed')).toHaveLength(1);
+  });
+});

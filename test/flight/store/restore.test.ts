@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { bundleKey } from '../../../protocols/bundle.ts';
+import { MICROSECOND_NS, MILLISECOND_NS, SECOND_NS } from '../../../protocols/units.ts';
+import { Rig } from './store-rig.ts';
+
+const LINE = {
+  nodes: 3,
+  edges: [
+    [1, 2],
+    [2, 3],
+  ] as const,
+};
+
+describe('restore', () => {
+  it('delivers exactly once whenever any node is reset, swept over the whole exchange', () => {
+    for (let atUs = 0; atUs <= 60_000; atUs += 500) {
+      for (const victim of [1, 2, 3]) {
+        const rig = new Rig(LINE);
+        rig.node(1).submit({ to: 3, bytes: 1_000 });
+        rig.run(atUs * MICROSECOND_NS);
+        const acknowledged = rig.node(1).results.length > 0;
+        rig.node(victim).reset();
+        for (const link of rig.linksOf(victim)) link.up();
+        rig.run(30 * SECOND_NS);
+        const where = `${victim} at ${atUs} µs`;
+        const count = rig.node(3).delivered.length;
+        if (acknowledged) expect([where, count]).toEqual([where, 1]);
+        else expect(count).toBeLessThanOrEqual(1);
+        for (const node of rig.nodes.values()) {
+          expect([where, node.agent.counters().heldBundles]).toEqual([where, 0]);
+        }
+      }
+    }
+  });
+
+  it('never uses a sequence number twice, whenever the source is reset', () => {
+    const rig = new Rig({ ...LINE, up: false });
+    const keys: string[] = [];
+    rig.onStep = (_, effects) => {
+      for (const effect of effects) {
+        if (effect.kind !== 'submit-result' || !effect.accepted) continue;
+        const { createdNs, sequence } = effect;
+        keys.push(
+          bundleKey({ source: { node: 1, service: 7 }, createdNs: 0 * createdNs, sequence }),
+        );
+      }
+    };
+    for (let round = 0; round < 20; round++) {
+      for (let at = 0; at < 50; at++)
+        rig.node(1).submit({ to: 3, custody: at % 2 === 0, bytes: 10 });
+      rig.run(round * 300 * MICROSECOND_NS);
+      rig.node(1).reset();
+    }
+    rig.run(SECOND_NS);
+    expect(keys.length).toBeGreaterThan(100);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it('sets unreadable records and corrupt payloads aside with reports', () => {
+    const rig = new Rig({ ...LINE, up: false });
+    rig.node(1).submit({ to: 3, bytes: 500 });
+    rig.run(SECOND_NS);
+    const { memory } = rig.node(1);
+    const record = memory.records().find(({ region }) => region === 'bundles');
+    if (record === undefined) throw new Error('nothing stored');
+    const [head, payload] = record.bytes;
+    if (head === undefined || payload === undefined) throw new Error('no payload');
+    memory.write(-1, 'bundles', record.key, [head, payload.map((byte) => byte ^ 255)]);
+    memory.write(-2, 'bundles', 'nonsense', [new Uint8Array([1, 2, 3])]);
+    memory.write(-3, 'marks', 'nonsense', [new Uint8Array([255, 255])]);
+    rig.run(SECOND_NS);
+    rig.node(1).reset();
+    rig.run(SECOND_NS);
+    expect(rig.node(1).reported('bundle.digest-failed')).toHaveLength(1);
+    expect(
+      rig
+        .node(1)
+        .reported('bundle.deleted')
+        .map((args) => args[5]),
+    ).toEqual([4]);
+    expect(rig.node(1).reported('store.record-unreadable')).toEqual([[2], [1]]);
+    expect(memory.records().map(({ region }) => region)).toEqual(['counters']);
+  });
+
+  it('tells the application when the mass memory refuses, and keeps nothing', () => {
+    const rig = new Rig({ ...LINE, up: false, deviceBytes: 1_000 });
+    rig.node(1).submit({ to: 3, bytes: 2_000 });
+    rig.run(10 * MILLISECOND_NS);
+    expect(rig.node(1).results).toMatchObject([{ accepted: false, reason: 'no-storage' }]);
+    expect(rig.node(1).reported('store.failed')).toHaveLength(1);
+    expect(rig.node(1).agent.counters().heldBytes).toBe(0);
+  });
+});

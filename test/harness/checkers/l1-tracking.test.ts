@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { l1Tracking } from '../../../harness/checkers/l1-tracking.ts';
+import { classes, judge, planned, type Step } from './rig.ts';
+
+const lock = (seconds: number): Step => [seconds, 'lock', 1, 1, 2, 0, 0];
+const unlock = (seconds: number): Step => [seconds, 'unlock', 1, 1, 2, 0, 'end'];
+
+// Bound of the test head: 5 × (7.455 s + 6 ms + 0.5 s) + 2 × 6 s = 51.8 s.
+const plan = planned(1, 2, 100, 400);
+
+describe('L1 tracking', () => {
+  it('passes a link that locks within its slots', () => {
+    const { findings, checker } = judge(l1Tracking, [...plan, lock(151)]);
+    expect(findings).toEqual([]);
+    expect(checker.counts()).toMatchObject({ locked: 1, missed: 0 });
+  });
+
+  it('finds a link that locks too late or never', () => {
+    expect(classes(judge(l1Tracking, [...plan, lock(152)]).findings)).toEqual(['no-lock']);
+    const { findings } = judge(l1Tracking, plan);
+    expect(findings[0]?.lines[0]).toMatch(/1 of 1 links, sat-a–sat-b 00:01:40.000; the first due/);
+    expect(findings[0]?.atNs).toBeGreaterThan(151.7e9);
+    expect(findings[0]?.atNs).toBeLessThan(151.9e9);
+  });
+
+  it('takes a lock that goes on from the contact before', () => {
+    const history = [...planned(1, 2, 0, 100), ...plan, lock(10), unlock(399)];
+    expect(judge(l1Tracking, history).checker.counts()).toMatchObject({ locked: 2 });
+  });
+
+  it('does not judge links that are too short or cut by the end of the run', () => {
+    const short = judge(l1Tracking, planned(1, 2, 100, 150));
+    expect(short.checker.counts()).toMatchObject({ short: 1, missed: 0 });
+    expect(judge(l1Tracking, plan, { endS: 140 }).checker.counts()).toMatchObject({ short: 1 });
+  });
+
+  it('excuses ends that are down, inhibited or out of reach while they should lock', () => {
+    const standing = (steps: Step[], facts = {}): unknown => {
+      const history = [...plan, ...steps].sort((left, right) => left[0] - right[0]);
+      return judge(l1Tracking, history, facts).checker.counts();
+    };
+    expect(standing([[120, 'node-down', 2, 'reset']])).toMatchObject({ endDown: 1 });
+    expect(standing([[101, 'node-up', 2, 'power-on', 1]])).toMatchObject({ endDown: 1 });
+    expect(
+      standing([
+        [90, 'node-down', 2, 'reset'],
+        [95, 'node-up', 2, 'warm', 2],
+      ]),
+    ).toMatchObject({
+      missed: 1,
+    });
+    const inhibit = (seconds: number, active: number, terminal = 0): Step => [
+      seconds,
+      'inhibit',
+      2,
+      terminal,
+      'sun',
+      active,
+    ];
+    expect(standing([inhibit(50, 1), inhibit(101, 0)])).toMatchObject({ inhibited: 1 });
+    expect(standing([inhibit(50, 1), inhibit(99, 0)])).toMatchObject({ missed: 1 });
+    expect(standing([inhibit(50, 1, 1)])).toMatchObject({ missed: 1 });
+    expect(standing([], { reachable: () => false })).toMatchObject({ unreachable: 1 });
+  });
+
+  it('gives a terminal time to turn when it comes from another contact', () => {
+    const history = [
+      ...planned(1, 3, 10, 95),
+      ...plan,
+      [20, 'lock', 1, 1, 3, 0, 0] as Step,
+      [95, 'unlock', 1, 1, 3, 0, 'end'] as Step,
+    ];
+    expect(judge(l1Tracking, [...history, lock(205)]).findings).toEqual([]);
+    expect(classes(judge(l1Tracking, [...history, lock(215)]).findings)).toEqual(['no-lock']);
+  });
+
+  it('judges by the share of the links', () => {
+    const many = Array.from({ length: 20 }, (_, i) => planned(1, 2, 1_000 * i, 1_000 * i + 500));
+    const locks = Array.from({ length: 19 }, (_, i) => [
+      lock(1_000 * i + 9),
+      unlock(1_000 * i + 499),
+    ]);
+    const history = [...many, ...locks].flat();
+    expect(judge(l1Tracking, history, { endS: 20_000 }).findings).toEqual([]);
+    const thresholds = { lockShareMin: 0.96 };
+    const strict = judge(l1Tracking, history, { endS: 20_000, thresholds });
+    expect(classes(strict.findings)).toEqual(['no-lock']);
+  });
+});

@@ -1,0 +1,175 @@
+import { describe, expect, it } from 'vitest';
+import { l2Delivery } from '../../../harness/checkers/l2-delivery.ts';
+import { accepted, classes, FLOW, judge, planned, SECOND, type Step } from './rig.ts';
+
+const lock = (seconds: number, a: number, b: number): Step => [seconds, 'lock', a, 1, b, 0, 0];
+const unlock = (seconds: number, a: number, b: number): Step => [
+  seconds,
+  'unlock',
+  a,
+  1,
+  b,
+  0,
+  'x',
+];
+
+const sorted = (...parts: Step[][]): Step[] =>
+  parts
+    .flat()
+    .map((step, i) => ({ step, i }))
+    .sort((left, right) => left.step[0] - right.step[0] || left.i - right.i)
+    .map(({ step }) => step);
+
+/** 1 – 2 – 3, locked from 0 to 400 s and from 100 s to 400 s. */
+const way = [
+  ...planned(1, 2, 0, 400),
+  ...planned(2, 3, 100, 400),
+  lock(1, 1, 2),
+  lock(100, 2, 3),
+  unlock(400, 1, 2),
+  unlock(400, 2, 3),
+];
+const delivered = (seconds: number, bundle: number): Step => [
+  seconds,
+  'delivered',
+  3,
+  bundle,
+  0,
+  2,
+  1,
+  1e6,
+];
+
+const judged = (history: Step[], facts: Parameters<typeof judge>[2] = {}) => {
+  const { findings, checker } = judge(l2Delivery, history, facts);
+  return { findings, counts: checker.counts(), tested: checker.tested() };
+};
+
+describe('L2 delivery', () => {
+  it('passes when every bundle arrives', () => {
+    const { findings, counts } = judged(sorted(way, accepted(10, 1), [delivered(103, 1)]));
+    expect(findings).toEqual([]);
+    expect(counts).toMatchObject({ arrived: 1, missing: 0 });
+  });
+
+  it('finds a bundle that had a way and did not arrive, and shows the way', () => {
+    const { findings } = judged(sorted(way, accepted(10, 1)));
+    expect(classes(findings)).toEqual(['missing']);
+    expect(findings[0]?.lines[0]).toMatch(
+      /bundle imagery\/1 \(sat-a → sat-b → sat-c possible by 00:01:42.\d+; held by sat-a\) created at 00:00:10/,
+    );
+  });
+
+  it('exempts and counts bundles without a way in time', () => {
+    const infeasible = (steps: Step[], facts = {}): number | undefined =>
+      judged(steps, facts).counts.infeasible;
+    expect(infeasible(accepted(10, 1))).toBe(1);
+    expect(
+      infeasible(sorted(planned(1, 2, 0, 400), planned(2, 3, 100, 400), accepted(10, 1))),
+    ).toBe(1);
+    expect(infeasible(sorted(way, accepted(401, 1)))).toBe(1);
+    const short = { ...FLOW, lifetimeNs: 180 * SECOND };
+    expect(infeasible(sorted(way, accepted(10, 1, short)), { flows: [short] })).toBe(1);
+    const larger = { ...FLOW, bytes: 20e9 };
+    expect(infeasible(sorted(way, accepted(10, 1, larger)), { flows: [larger] })).toBe(1);
+  });
+
+  it('takes a lock outside the plan, or while a node is down, for no way', () => {
+    const late = [...planned(1, 2, 0, 400), lock(1, 1, 2), lock(100, 2, 3), unlock(400, 2, 3)];
+    expect(judged(sorted(late, accepted(10, 1))).counts.infeasible).toBe(1);
+    const down: Step[] = [[90, 'node-down', 2, 'reset']];
+    expect(judged(sorted(way, accepted(10, 1), down)).counts.infeasible).toBe(1);
+    const back: Step[] = [...down, [110, 'node-up', 2, 'warm', 2]];
+    expect(judged(sorted(way, accepted(10, 1), back)).counts.missing).toBe(1);
+  });
+
+  it('exempts what earlier bundles of its own or higher classes crowd out', () => {
+    // 10 Mb/s × 0.8 over 298 s of the second link: 298 bundles of 1 MB.
+    const narrow = [
+      ...planned(1, 2, 0, 400),
+      ...planned(2, 3, 100, 400, 1e7),
+      lock(1, 1, 2),
+      lock(100, 2, 3),
+      unlock(400, 1, 2),
+      unlock(400, 2, 3),
+    ];
+    const crowd = Array.from({ length: 400 }, (_, i) =>
+      accepted(20 + i / 1000, i + 10, FLOW, 1),
+    ).flat();
+    const history = sorted(narrow, crowd, accepted(30, 1));
+    const counts = (trafficClass: 'management' | 'tactical' | 'broadband') => {
+      const other = { ...FLOW, class: trafficClass, custody: false, lifetimeNs: 1_000 * SECOND };
+      return judged(history, { flows: [FLOW, other] }).counts;
+    };
+    expect(counts('management')).toMatchObject({ crowdedOut: 1, missing: 0 });
+    expect(counts('tactical')).toMatchObject({ crowdedOut: 1, missing: 0 });
+    expect(counts('broadband')).toMatchObject({ crowdedOut: 0, missing: 1 });
+    const early = judged(sorted(narrow, crowd, accepted(15, 1)), {
+      flows: [FLOW, { ...FLOW, custody: false }],
+    });
+    expect(early.counts).toMatchObject({ crowdedOut: 0, missing: 1 });
+  });
+
+  it('exempts a bundle that died with its holder, unless its source can send it again', () => {
+    const handedOn: Step[] = [
+      [11, 'held', 2, 1, 0, 0],
+      [11, 'released', 1, 1, 'deleted'],
+      [12, 'node-down', 2, 'permanent-loss'],
+    ];
+    expect(judged(sorted(way, accepted(10, 1), handedOn)).counts.diedWithNode).toBe(1);
+    const assured = { ...FLOW, assured: true };
+    const kept: Step[] = [
+      [11, 'held', 2, 1, 0, 0],
+      [12, 'node-down', 2, 'permanent-loss'],
+    ];
+    const around = [
+      ...planned(1, 4, 0, 400),
+      ...planned(4, 3, 0, 400),
+      lock(1, 1, 4),
+      lock(1, 3, 4),
+      unlock(400, 1, 4),
+      unlock(400, 3, 4),
+    ];
+    const swapped = around.map(
+      (step): Step =>
+        (step[1] === 'lock' || step[1] === 'unlock') && step[2] === 3
+          ? ([step[0], step[1], 3, 0, 4, 1, step[6]] as unknown as Step)
+          : step,
+    );
+    const start = accepted(10, 1, assured);
+    const flows = [assured];
+    expect(judged(sorted(way, start, kept), { flows }).counts.infeasible).toBe(1);
+    expect(judged(sorted(swapped, start, kept), { flows }).counts.missing).toBe(1);
+  });
+
+  it('leads no way through a relay whose store is full', () => {
+    const full: Step = [5, 'store', 2, 9.5e8, 9.5e8, 950];
+    expect(judged(sorted(way, [full], accepted(10, 1))).counts.infeasible).toBe(1);
+    const half: Step = [5, 'store', 2, 5e8, 5e8, 500];
+    expect(judged(sorted(way, [half], accepted(10, 1))).counts.missing).toBe(1);
+  });
+
+  it('does not judge best effort', () => {
+    const flows = [{ ...FLOW, custody: false }];
+    expect(judged(sorted(way, accepted(10, 1)), { flows }).tested).toBe(0);
+  });
+
+  it('judges in lots as time goes on, with the same result as at the end', () => {
+    const history = sorted(
+      planned(1, 2, 0, 4_000),
+      planned(2, 3, 0, 4_000),
+      [lock(1, 1, 2), lock(1, 2, 3)],
+      ...Array.from({ length: 390 }, (_, i) => [
+        ...accepted(10 * i + 5, i),
+        ...(i % 100 === 7 ? [] : [delivered(10 * i + 6, i)]),
+      ]),
+    );
+    const lots = judged(history, { endS: 4_000, flows: [{ ...FLOW, lifetimeNs: 60 * SECOND }] });
+    const once = judged(history, { endS: 4_000, flows: [{ ...FLOW, lifetimeNs: 9_999 * SECOND }] });
+    expect(lots.findings.map((found) => found.atNs)).toEqual([75e9, 1075e9, 2075e9, 3075e9]);
+    expect(once.findings.map((found) => found.atNs)).toEqual(
+      lots.findings.map((found) => found.atNs),
+    );
+    expect(lots.counts).toMatchObject({ arrived: 386, missing: 4 });
+  });
+});

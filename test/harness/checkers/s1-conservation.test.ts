@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import { s1Conservation } from '../../../harness/checkers/s1-conservation.ts';
+import { accepted, classes, FLOW, judge, SECOND, type Step } from './rig.ts';
+
+const BEST_EFFORT = { ...FLOW, custody: false };
+/** Accepted without a record in a store. */
+const sent = (seconds: number, bundle: number): Step[] =>
+  accepted(seconds, bundle, BEST_EFFORT).filter(([, kind]) => kind !== 'held');
+
+describe('S1 conservation', () => {
+  it('passes a bundle that is handed on and delivered, and counts every fate', () => {
+    const { findings, checker } = judge(s1Conservation, [
+      ...accepted(1, 1),
+      [2, 'held', 2, 1, 0, 0],
+      [2, 'released', 1, 1, 'deleted'],
+      [3, 'delivered', 3, 1, 0, 2, 1, 1e6],
+      [3, 'released', 2, 1, 'deleted'],
+      ...accepted(4, 2),
+      [5, 'deleted', 1, 2, 0, 'expired'],
+      [5, 'released', 1, 2, 'deleted'],
+      ...accepted(6, 3),
+      ...accepted(7, 4),
+      [8, 'node-down', 1, 'permanent-loss'],
+    ]);
+    expect(findings).toEqual([]);
+    expect(checker.counts()).toMatchObject({
+      accepted: 4,
+      delivered: 1,
+      deleted: 1,
+      held: 0,
+      lost: 2,
+    });
+    expect(checker.tested()).toBe(4);
+  });
+
+  it('counts what is still held, through a reset', () => {
+    const { findings, checker } = judge(s1Conservation, [
+      ...accepted(1, 1),
+      [8, 'node-down', 1, 'reset'],
+      [9, 'node-up', 1, 'warm', 2],
+    ]);
+    expect(findings).toEqual([]);
+    expect(checker.counts()).toMatchObject({ held: 1 });
+  });
+
+  it('finds a bundle that leaves the store without report, transfer or delivery', () => {
+    const { findings } = judge(s1Conservation, [
+      ...accepted(1, 7),
+      [2, 'held', 2, 7, 0, 0],
+      [2, 'released', 1, 7, 'deleted'],
+      [30, 'released', 2, 7, 'deleted'],
+    ]);
+    expect(classes(findings)).toEqual(['vanished']);
+    expect(findings[0]).toMatchObject({ node: 2, atNs: 30 * SECOND, signature: 'S1/vanished' });
+    expect(findings[0]?.lines[0]).toBe(
+      'bundle sat-a/7 (tactical, custody) last seen at 00:00:30.000 in sat-b',
+    );
+    expect(findings[0]?.lines.at(-1)).toMatch(/^00:00:30.000 {2}sat-b .*gone from the store/);
+  });
+
+  it('takes the death of the only holder as a cause, the death of another as none', () => {
+    const handedOn: Step[] = [
+      ...accepted(1, 1),
+      [2, 'held', 2, 1, 0, 0],
+      [2, 'released', 1, 1, 'deleted'],
+    ];
+    const died = judge(s1Conservation, [...handedOn, [9, 'node-down', 2, 'permanent-loss']]);
+    expect(classes(died.findings)).toEqual([]);
+    const elsewhere = judge(s1Conservation, [
+      ...handedOn,
+      [9, 'node-down', 3, 'permanent-loss'],
+      [10, 'released', 2, 1, 'deleted'],
+    ]);
+    expect(classes(elsewhere.findings)).toEqual(['vanished']);
+  });
+
+  it('does not take a recorded loss as an excuse for a bundle under custody', () => {
+    const { findings } = judge(s1Conservation, [
+      ...accepted(1, 1),
+      [2, 'lost', 1, 1, 'link'],
+      [3, 'released', 1, 1, 'deleted'],
+    ]);
+    expect(classes(findings)).toEqual(['vanished']);
+  });
+
+  it('wants a cause for the loss of best effort once its lifetime is over', () => {
+    const flows = [{ ...BEST_EFFORT, lifetimeNs: 100 * SECOND }];
+    const silent = judge(s1Conservation, sent(1, 1), { flows });
+    expect(classes(silent.findings)).toEqual(['vanished']);
+    const recorded = judge(s1Conservation, [...sent(1, 1), [5, 'lost', 2, 1, 'link']], { flows });
+    expect(recorded.findings).toEqual([]);
+    const reset = judge(s1Conservation, [...sent(1, 1), [5, 'node-down', 2, 'reset']], { flows });
+    expect(reset.checker.counts()).toMatchObject({ lost: 1 });
+    const early = judge(s1Conservation, [[0, 'node-down', 2, 'reset'], ...sent(1, 1)], { flows });
+    expect(classes(early.findings)).toEqual(['vanished']);
+    const transit = judge(s1Conservation, sent(950, 1), { flows });
+    expect(transit.checker.counts()).toMatchObject({ inTransit: 1 });
+  });
+
+  it('wants an answer to every request, unless the node goes down or the run ends', () => {
+    const request = accepted(1, 1).slice(0, 1);
+    expect(classes(judge(s1Conservation, request).findings)).toEqual(['unanswered']);
+    const refused = judge(s1Conservation, [
+      ...request,
+      [1, 'submit-refused', 1, 1, 0, 'throttled'],
+    ]);
+    expect(refused.findings).toEqual([]);
+    expect(refused.checker.counts()).toMatchObject({ refused: 1, submitted: 1 });
+    const down = judge(s1Conservation, [...request, [2, 'node-down', 1, 'reset']]);
+    expect(down.checker.counts()).toMatchObject({ cutOff: 1 });
+    expect(judge(s1Conservation, request, { endS: 5 }).findings).toEqual([]);
+  });
+
+  it('finds deliveries from nothing, but allows one whose answer a reset cut off', () => {
+    const delivery: Step = [9, 'delivered', 3, 5, 0, 1, 1, 1e6];
+    expect(classes(judge(s1Conservation, [delivery]).findings)).toEqual(['from-nothing']);
+    const cutOff = judge(s1Conservation, [
+      ...accepted(1, 5).slice(0, 2),
+      [2, 'node-down', 1, 'reset'],
+      [3, 'node-up', 1, 'warm', 2],
+      delivery,
+    ]);
+    expect(cutOff.findings).toEqual([]);
+  });
+
+  it('takes acceptance and delivery in one instant in any order', () => {
+    const [submitted, , answer] = accepted(1, 1) as [Step, Step, Step];
+    const { findings, checker } = judge(s1Conservation, [
+      submitted,
+      [1, 'delivered', 3, 1, 0, 0, 1, 1e6],
+      answer,
+    ]);
+    expect(findings).toEqual([]);
+    expect(checker.counts()).toMatchObject({ accepted: 1, delivered: 1 });
+  });
+
+  it('counts a copy that is taken in while another one is deleted as held, not as deleted', () => {
+    const { findings, checker } = judge(s1Conservation, [
+      ...accepted(1, 1),
+      [2, 'deleted', 1, 1, 0, 'expired'],
+      [2, 'released', 1, 1, 'deleted'],
+      [2.5, 'held', 2, 1, 0, 0],
+    ]);
+    expect(findings).toEqual([]);
+    expect(checker.counts()).toMatchObject({ held: 1, deleted: 0 });
+  });
+});

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { s15Hops } from '../../../harness/checkers/s15-hops.ts';
+import { accepted, classes, judge, type Step } from './rig.ts';
+
+/** Bundle 1 goes back and forth between nodes 1 and 2 that many times. */
+const bounce = (times: number, attemptOf = (_i: number): number => 0): Step[] =>
+  Array.from({ length: times }, (_, i): Step[] => [
+    [10 + i, 'held', 2, 1, attemptOf(i), 0],
+    [10 + i, 'released', 1, 1, 'deleted'],
+    [10.5 + i, 'held', 1, 1, attemptOf(i), 0],
+    [10.5 + i, 'released', 2, 1, 'deleted'],
+  ]).flat();
+
+describe('S15 hops', () => {
+  it('passes deliveries up to the limit and finds those beyond', () => {
+    const delivery = (hops: number): Step => [5, 'delivered', 3, hops, 0, hops, 1, 1e6];
+    const { findings, checker } = judge(s15Hops, [delivery(16), delivery(17), delivery(2)]);
+    expect(classes(findings)).toEqual(['too-many-hops']);
+    expect(findings[0]?.lines[0]).toMatch(/17 hops, limit 16/);
+    expect(checker.counts()).toEqual({ hopsMax: 17 });
+  });
+
+  it('allows a bundle to come back, but not to go round', () => {
+    expect(judge(s15Hops, [...accepted(1, 1), ...bounce(2)]).findings).toEqual([]);
+    const { findings } = judge(s15Hops, [...accepted(1, 1), ...bounce(9)]);
+    expect(classes(findings)).toEqual(['loop', 'loop']);
+    expect(findings.map((finding) => finding.node)).toEqual([1, 2]);
+  });
+
+  it('does not take a record that is written again as a visit', () => {
+    const rewrites = Array.from({ length: 9 }, (_, i): Step => [2 + i, 'held', 1, 1, 0, 1]);
+    expect(judge(s15Hops, [...accepted(1, 1), ...rewrites]).findings).toEqual([]);
+  });
+
+  it('counts each attempt of the source anew', () => {
+    const history = [...accepted(1, 1), ...bounce(4, (i) => Math.floor(i / 2))];
+    expect(judge(s15Hops, history).findings).toEqual([]);
+  });
+});

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { s5ContactAndLock } from '../../../harness/checkers/s5-contact-and-lock.ts';
+import { classes, judge, planned, type Step } from './rig.ts';
+
+const lock = (seconds: number, a = 1, b = 2): Step => [seconds, 'lock', a, 1, b, 0, 0];
+const unlock = (seconds: number, a = 1, b = 2): Step => [seconds, 'unlock', a, 1, b, 0, 'fade'];
+const outside = (seconds: number, type: string, cause: string): Step => [
+  seconds,
+  'transmit-outside',
+  1,
+  1,
+  type,
+  cause,
+];
+
+describe('S5 contact and lock', () => {
+  it('passes locks within the plan, also over contacts that follow each other', () => {
+    const { findings, checker } = judge(s5ContactAndLock, [
+      ...planned(1, 2, 10, 100),
+      ...planned(1, 2, 100, 200),
+      lock(20),
+      unlock(200.5),
+    ]);
+    expect(findings).toEqual([]);
+    expect(checker.tested()).toBe(1);
+  });
+
+  it('finds a lock with a partner that the plan does not name, at that time', () => {
+    const plan = planned(1, 2, 10, 100);
+    expect(classes(judge(s5ContactAndLock, [...plan, lock(20, 1, 3)]).findings)).toEqual([
+      'unplanned-lock',
+    ]);
+    expect(classes(judge(s5ContactAndLock, [...plan, lock(150)]).findings)).toEqual([
+      'unplanned-lock',
+    ]);
+  });
+
+  it('finds a lock that outlives its contact, at its end or at the end of the run', () => {
+    const plan = planned(1, 2, 10, 100);
+    const ended = judge(s5ContactAndLock, [...plan, lock(20), unlock(110)]);
+    expect(classes(ended.findings)).toEqual(['lock-outlives-contact']);
+    const never = judge(s5ContactAndLock, [...plan, lock(20)]);
+    expect(classes(never.findings)).toEqual(['lock-outlives-contact']);
+  });
+
+  it('allows what both clocks may be off, as they declare it', () => {
+    const late: Step[] = [...planned(1, 2, 10, 100), lock(20), unlock(110)];
+    const clock: Step = [5, 'clock', 1, 0, 9e9, 1];
+    const plan = late.slice(0, 2);
+    expect(judge(s5ContactAndLock, [...plan, clock, ...late.slice(2)]).findings).toEqual([]);
+  });
+
+  it('finds data and management frames without lock, and lets keepalives be', () => {
+    const { findings } = judge(s5ContactAndLock, [
+      outside(1, 'data', 'not-locked'),
+      outside(2, 'idle', 'not-locked'),
+      outside(3, 'management', 'not-locked'),
+    ]);
+    expect(classes(findings)).toEqual(['not-locked', 'not-locked']);
+    expect(findings[0]?.title).toBe('data frame sent without lock');
+  });
+
+  it('excuses frames until the loss of light can be known, not after', () => {
+    const { findings, checker } = judge(s5ContactAndLock, [
+      ...planned(1, 2, 10, 100),
+      lock(20),
+      unlock(50),
+      outside(52, 'data', 'not-locked'),
+      outside(58, 'data', 'not-locked'),
+    ]);
+    expect(findings.map((finding) => finding.atNs)).toEqual([58e9]);
+    expect(checker.counts()).toMatchObject({ excusedFrames: 1 });
+  });
+
+  it('does not excuse a frame without contact by a loss of light', () => {
+    const { findings } = judge(s5ContactAndLock, [
+      ...planned(1, 2, 10, 100),
+      lock(20),
+      unlock(101),
+      outside(101.5, 'data', 'no-contact'),
+      outside(104, 'data', 'no-contact'),
+    ]);
+    expect(findings.map((finding) => finding.atNs)).toEqual([104e9]);
+  });
+});

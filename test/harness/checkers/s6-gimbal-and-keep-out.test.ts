@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { s6GimbalAndKeepOut } from '../../../harness/checkers/s6-gimbal-and-keep-out.ts';
+import { classes, judge, PROFILE, type Step } from './rig.ts';
+
+const laser = (seconds: number, on: number): Step => [seconds, 'laser', 1, 0, on];
+const sun = (seconds: number, active: number): Step => [seconds, 'inhibit', 1, 0, 'sun', active];
+/** Rate in °/s, angles in rad. */
+const gimbal = (rate: number, az: [number, number], el: [number, number]): Step => [
+  1,
+  'gimbal',
+  1,
+  0,
+  Math.round((rate * Math.PI * 1e9) / 180),
+  ...(az.map((rad) => Math.round(rad * 1e9)) as [number, number]),
+  ...(el.map((rad) => Math.round(rad * 1e9)) as [number, number]),
+];
+
+describe('S6 gimbal and keep-out', () => {
+  it('passes a laser that goes off as the keep-out begins and comes back as it ends', () => {
+    const { findings } = judge(s6GimbalAndKeepOut, [
+      laser(1, 1),
+      sun(10, 1),
+      laser(10, 0),
+      sun(20, 0),
+      laser(20, 1),
+      laser(30, 0),
+    ]);
+    expect(findings).toEqual([]);
+  });
+
+  it('finds a laser that stays on in a keep-out, once', () => {
+    const { findings } = judge(s6GimbalAndKeepOut, [
+      laser(1, 1),
+      sun(10, 1),
+      [11, 'laser', 2, 0, 1],
+      [12, 'laser', 2, 0, 0],
+      laser(13, 0),
+    ]);
+    expect(classes(findings)).toEqual(['laser-sun']);
+    expect(findings[0]).toMatchObject({ node: 1, atNs: 10.001e9 });
+  });
+
+  it('finds a laser that is switched on within a keep-out, and each time anew', () => {
+    const { findings } = judge(s6GimbalAndKeepOut, [
+      sun(10, 1),
+      laser(15, 1),
+      laser(16, 0),
+      laser(17, 1),
+    ]);
+    expect(classes(findings)).toEqual(['laser-sun', 'laser-sun']);
+  });
+
+  it('waits until every inhibit has ended', () => {
+    const { findings } = judge(s6GimbalAndKeepOut, [
+      sun(10, 1),
+      [11, 'inhibit', 1, 0, 'thermal', 1],
+      sun(12, 0),
+      laser(13, 1),
+    ]);
+    expect(classes(findings)).toEqual(['laser-thermal']);
+  });
+
+  it('passes motion within the limits and finds what exceeds rate or range', () => {
+    expect(judge(s6GimbalAndKeepOut, [gimbal(3, [-1.5, 1.5], [-0.5, 0.5])]).findings).toEqual([]);
+    const fast = judge(s6GimbalAndKeepOut, [gimbal(3.1, [0, 1], [0, 0.1])]);
+    expect(classes(fast.findings)).toEqual(['gimbal-rate']);
+    expect(fast.findings[0]?.lines[0]).toMatch(/3\.10°\/s, limit 3\.00°\/s/);
+    const wide = judge(s6GimbalAndKeepOut, [gimbal(1, [-1.6, 0], [0, 0.1])]);
+    expect(classes(wide.findings)).toEqual(['gimbal-range']);
+    const high = judge(s6GimbalAndKeepOut, [gimbal(1, [0, 0], [0, 0.51])]);
+    expect(high.findings[0]?.lines[0]).toMatch(/elevation 29\.22°, limit 28\.65°/);
+  });
+
+  it('takes a hemisphere around the normal of its mount', () => {
+    const head = {
+      index: 0,
+      name: 'head 0',
+      profile: { ...PROFILE, fieldOfRegard: { shape: 'hemisphere' as const } },
+    };
+    const nodes = (normal: 'zenith' | 'nadir' | 'horizontal') => [
+      {
+        id: 1,
+        name: 'a',
+        storeBytes: 1,
+        terminals: [{ ...head, mount: { azimuthRad: 0, normal } }],
+      },
+    ];
+    const up = gimbal(1, [-2, 2], [0.2, 1.5]);
+    const found = (['zenith', 'nadir', 'horizontal'] as const).map((normal) =>
+      classes(judge(s6GimbalAndKeepOut, [up], { nodes: nodes(normal) }).findings),
+    );
+    expect(found).toEqual([[], ['gimbal-range'], ['gimbal-range']]);
+  });
+});

@@ -101,6 +101,7 @@ export class Simulation {
       journal,
       loadW: (node) => this.hub.terminalLoadW(node),
     }).start();
+    for (const computer of this.hub.computers.values()) computer.bootAt(0, 'power-on');
     this.#workload = new Workload({
       flows: scenario.flows,
       queue,
@@ -108,7 +109,6 @@ export class Simulation {
       submit: (request, flowIndex, flow) => this.hub.submit(request, flowIndex, flow),
     });
     this.#workload.start();
-    for (const computer of this.hub.computers.values()) computer.bootAt(0, 'power-on');
   }
 
   #recordPlan(): void {

@@ -4,7 +4,7 @@ import type { WireReader } from './wire-reader.ts';
 import { fieldBytes, varintBytes, type WireWriter } from './wire-writer.ts';
 
 /** Ranges that one acknowledgement carries at most (LM-LNK). */
-export const ACK_RANGES_MAX = 4;
+const ACK_RANGES_MAX = 4;
 const NO_RANGES: readonly FrameRange[] = [];
 const NO_DUPLICATE: FrameRange = { first: 0, count: 0 };
 /** Fields 1 to 5. */

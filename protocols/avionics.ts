@@ -12,7 +12,10 @@ import type { Bps, NodeId, Nrad, Ns, TerminalIndex } from './units.ts';
 export interface LocalTimes {
   /** This computer's counter: drifts, restarts at boot. */
   readonly monotonicNs: Ns;
-  /** Hardware clock's idea of UTC since the scenario epoch (receiver of a time source, or real-time clock). */
+  /**
+   * Hardware clock's idea of UTC since the scenario epoch (receiver of a time source, or
+   * real-time clock).
+   */
   readonly utcNs: Ns;
   readonly utcUncertaintyNs: Ns;
   /** Whether that UTC is driven by a time source now. */
@@ -38,7 +41,10 @@ export interface Direction {
   readonly z: number;
 }
 
-/** Commanded boresight over time: cubic Hermite through samples that are stepNs apart, local monotonic time. */
+/**
+ * Commanded boresight over time: cubic Hermite through samples that are stepNs apart, local
+ * monotonic time.
+ */
 export interface PointingTrajectory {
   readonly startMonotonicNs: Ns;
   readonly stepNs: Ns;
@@ -153,7 +159,10 @@ export type AvionicsEffect =
       readonly image: FrameImage | undefined;
       readonly intervalNs: Ns;
     }
-  /** Ask for `silence` inputs after these many intervals of intervalNs without a sound frame; empty stops it. */
+  /**
+   * Ask for `silence` inputs after these many intervals of intervalNs without a sound frame;
+   * empty stops it.
+   */
   | {
       readonly kind: 'watch-silence';
       readonly terminal: TerminalIndex;
@@ -165,7 +174,10 @@ export type AvionicsEffect =
       readonly terminal: TerminalIndex;
       readonly command: TerminalCommand;
     }
-  /** Fires once at that local monotonic time (at once when it has passed); setting again moves it. */
+  /**
+   * Fires once at that local monotonic time (at once when it has passed); setting again moves
+   * it.
+   */
   | { readonly kind: 'timer-set'; readonly timer: number; readonly atMonotonicNs: Ns }
   | { readonly kind: 'timer-cancel'; readonly timer: number }
   | {
@@ -194,7 +206,10 @@ export type AvionicsEffect =
       readonly sequence: number;
     }
   | { readonly kind: 'report'; readonly report: EventReport }
-  /** A statechart changed state: machine name, instance (terminal or neighbour), state before and after. */
+  /**
+   * A statechart changed state: machine name, instance (terminal or neighbour), state before and
+   * after.
+   */
   | {
       readonly kind: 'transition';
       readonly machine: 'node' | 'terminal' | 'link' | 'outduct';
@@ -203,7 +218,10 @@ export type AvionicsEffect =
       readonly to: string;
     };
 
-/** Flight software, ours or a stranger's. Effects are in order; the array may be reused by the next step. */
+/**
+ * Flight software, ours or a stranger's. Effects are in order; the array may be reused by the
+ * next step.
+ */
 export interface FlightNode {
   step(input: AvionicsInput): readonly AvionicsEffect[];
 }

@@ -33,8 +33,8 @@ const signedFieldBytes = (value: number): number => {
 };
 
 /**
- * A record of the bundle region: one small chunk, then the payload's own chunks, not copied. Throws on
- * numbers out of range and on a payload whose length differs from its header's.
+ * A record of the bundle region: one small chunk, then the payload's own chunks, not copied.
+ * Throws on numbers out of range and on a payload whose length differs from its header's.
  */
 export const encodeStoredBundle = (stored: StoredBundle): Chunks => {
   const payload = chunksBytes(stored.payload);
@@ -61,8 +61,8 @@ export const encodeStoredBundle = (stored: StoredBundle): Chunks => {
 };
 
 /**
- * Reads a record however it is cut into chunks. Chunks as the encoder made them, and a record in one
- * piece, are not copied: the payload is views.
+ * Reads a record however it is cut into chunks. Chunks as the encoder made them, and a record in
+ * one piece, are not copied: the payload is views.
  */
 export const decodeStoredBundle = (chunks: Chunks): Decoded<StoredBundle> => {
   if (chunksBytes(chunks) > BUNDLE_BYTES_MAX + STORED_HEAD_BYTES_MAX) {

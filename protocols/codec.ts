@@ -4,7 +4,10 @@ import type { Chunks } from './bundle.ts';
 /** Shared by every decoder; immutable because it has no elements. */
 export const EMPTY_BYTES: Uint8Array = new Uint8Array(0);
 
-/** Caps of what one decoder takes (LM-FRM-015). Counts of repeated fields stand in the wire rules. */
+/**
+ * Caps of what one decoder takes (LM-FRM-015). Counts of repeated fields stand in the wire
+ * rules.
+ */
 export const MANAGEMENT_BYTES_MAX = 60_000;
 export const ADMINISTRATIVE_BYTES_MAX = 256;
 export const MARK_BYTES_MAX = 256;

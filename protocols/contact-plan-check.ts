@@ -2,7 +2,7 @@ import type { Contact, ContactPlan } from './contact-plan.ts';
 import { UINT32_MAX } from './wire-integers.ts';
 
 /** What is wrong with a plan; `index` into its contacts, undefined for the plan itself. */
-export interface PlanProblem {
+interface PlanProblem {
   readonly index: number | undefined;
   readonly message: string;
 }

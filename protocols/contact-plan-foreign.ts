@@ -17,7 +17,7 @@ export const sortedPlan = (contacts: readonly Contact[], version = 1): ContactPl
 });
 
 /** A contact in whole seconds, as ION and HDTN read them. */
-export interface WholeSeconds {
+interface WholeSeconds {
   readonly contact: Contact;
   readonly startS: number;
   readonly endS: number;
@@ -25,9 +25,9 @@ export interface WholeSeconds {
 }
 
 /**
- * Contacts as a plan of whole seconds can say them without promising too much: the window shrinks,
- * the light time (the longest of the contact) grows. Windows that vanish are left out, and so is what
- * lies before the epoch.
+ * Contacts as a plan of whole seconds can say them without promising too much: the window
+ * shrinks, the light time (the longest of the contact) grows. Windows that vanish are left out,
+ * and so is what lies before the epoch.
  */
 export const inWholeSeconds = (plan: ContactPlan): readonly WholeSeconds[] =>
   plan.contacts.flatMap((contact) => {

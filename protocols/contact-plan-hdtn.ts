@@ -6,8 +6,8 @@ import { Fields } from './json-fields.ts';
 import { type JsonNode, placeOf, readJson } from './json-reader.ts';
 
 /**
- * HDTN's contact plan (NASA HDTN module/router/contact_plans): `contact` counts from 0, our ids from 1.
- * Throws InputError with `file:line:col`. Members that it does not need are passed over.
+ * HDTN's contact plan (NASA HDTN module/router/contact_plans): `contact` counts from 0, our ids
+ * from 1. Throws InputError with `file:line:col`. Members that it does not need are passed over.
  */
 export const parseHdtnPlan = (
   text: string,

@@ -19,11 +19,12 @@ const BITS = 8;
 
 /**
  * ION's contact plan (ionrc(5)): `a contact START END FROM TO BYTES_PER_SECOND [confidence]` and
- * `a range START END FROM TO SECONDS`, times as `+seconds` or, given an epoch, yyyy/mm/dd-hh:mm:ss;
- * `@ TIME` moves the origin of relative times. A range from the lower to the higher node holds both
- * ways unless the other way has its own; a contact is cut where its range changes, and without a range
- * it is refused. Contacts of a node with itself (registrations) are left out, `#` starts a comment.
- * Ids follow the order in the file. Throws InputError with `file:line:col`.
+ * `a range START END FROM TO SECONDS`, times as `+seconds` or, given an epoch,
+ * yyyy/mm/dd-hh:mm:ss; `@ TIME` moves the origin of relative times. A range from the lower to
+ * the higher node holds both ways unless the other way has its own; a contact is cut where its
+ * range changes, and without a range it is refused. Contacts of a node with itself
+ * (registrations) are left out, `#` starts a comment. Ids follow the order in the file. Throws
+ * InputError with `file:line:col`.
  */
 export const parseIonPlan = (
   text: string,
@@ -143,9 +144,9 @@ class IonReader {
 }
 
 /**
- * Prints ION's form in whole seconds and bytes per second: windows shrink, light times grow, rates are
- * rounded down; windows under a second are left out; terminals and media are not in it. Both directions
- * get their own range.
+ * Prints ION's form in whole seconds and bytes per second: windows shrink, light times grow,
+ * rates are rounded down; windows under a second are left out; terminals and media are not in
+ * it. Both directions get their own range.
  */
 export const printIonPlan = (plan: ContactPlan): string => {
   const lines = ['# times in s since the epoch, rates in bytes/s, ranges in light seconds'];

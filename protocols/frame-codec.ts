@@ -36,8 +36,9 @@ export const DATA_FRAME_OVERHEAD_BYTES_MAX = 90;
 export const MANAGEMENT_FRAME_OVERHEAD_BYTES_MAX = 117;
 
 /**
- * Encodes a frame (LM-FRM-001 …). The data of a segment is not copied: it becomes the image's payload.
- * Throws on numbers that the wire cannot carry and on payloads over PAYLOAD_BYTES_MAX.
+ * Encodes a frame (LM-FRM-001 to 010). The data of a segment is not copied: it becomes the
+ * image's payload. Throws on numbers that the wire cannot carry and on payloads over
+ * PAYLOAD_BYTES_MAX.
  */
 export const encodeFrame = (frame: FrameFields): FrameImage => {
   let layout = NO_SEGMENT;
@@ -115,8 +116,8 @@ const writeLead = (writer: WireWriter, frame: FrameFields, ackLength: number): v
 };
 
 /**
- * Decodes and checks a frame. Views into the image are handed out for bulk bytes (a segment's data, a
- * management body); what is small and kept is copied. Never throws on foreign bytes.
+ * Decodes and checks a frame. Views into the image are handed out for bulk bytes (a segment's
+ * data, a management body); what is small and kept is copied. Never throws on foreign bytes.
  */
 export const decodeFrame = (image: FrameImage): Decoded<LinkFrame> => {
   if (frameBytes(image) > FRAME_BYTES_MAX) {
@@ -219,7 +220,7 @@ export interface AuthenticatedFields {
 const AUTHENTICATED_HEAD_BYTES = 24;
 
 /**
- * The fixed binary string that the tag covers (LM-FRM-020), big-endian: version 1 byte, type 1,
+ * The fixed binary string that the tag covers (LM-FRM-023), big-endian: version 1 byte, type 1,
  * sequenced 1, opcode 1, txfn 2, opcode value 2, session 4, counter 8, length of the body 4, body.
  * tx_num, acknowledgement and stamp change on retransmission and stay outside.
  */

@@ -45,8 +45,8 @@ export const newFrameDraft = (): FrameDraft => ({
 });
 
 /**
- * Reads all fields but `crc`. `tailBytes` is the length of the image's second piece, which must be the
- * end of the payload. Faults stay in the reader.
+ * Reads all fields but `crc`. `tailBytes` is the length of the image's second piece, which must
+ * be the end of the payload. Faults stay in the reader.
  */
 export const readFrameFields = (reader: WireReader, draft: FrameDraft, tailBytes: number): void => {
   let crossed = tailBytes === 0;

@@ -4,7 +4,7 @@ import type { Advertisement, AdvertisementKey } from './routing.ts';
 
 /** Version of the link protocol that this code speaks. */
 export const LINK_VERSION = 1;
-/** Largest payload of one frame, so that a frame fits a UDP datagram (LM-FRM). */
+/** Largest payload of one frame, so that a frame fits a UDP datagram (LM-FRM-005). */
 export const PAYLOAD_BYTES_MAX = 60_000;
 /** Largest frame: payload, head and CRC. */
 export const FRAME_BYTES_MAX = 60_600;

@@ -39,6 +39,8 @@ export const decodeGenerated = <P, M, T extends object>(
   return { ok: true, value, unknownFields: checked.unknownFields };
 };
 
-/** A copy: generated code hands out views, which keep the whole message alive, and empty Buffers. */
+/**
+ * A copy: generated code hands out views, which keep the whole message alive, and empty Buffers.
+ */
 export const owned = (bytes: Uint8Array | null | undefined): Uint8Array =>
   bytes && bytes.length > 0 ? bytes.slice() : EMPTY_BYTES;

@@ -19,7 +19,10 @@ interface Window {
 
 type Piece = Pick<IonRange, 'startNs' | 'endNs' | 'lightTimeNs'>;
 
-/** ION's time, `+seconds` or yyyy/mm/dd-hh:mm:ss, in ns since the epoch; undefined when it is neither. */
+/**
+ * ION's time, `+seconds` or yyyy/mm/dd-hh:mm:ss, in ns since the epoch; undefined when it is
+ * neither.
+ */
 export const ionTimeNs = (
   text: string,
   originNs: Ns,
@@ -44,7 +47,10 @@ export const ionTimeNs = (
 
 const DAY_S = 86_400;
 
-/** Days since 1970-01-01 of a date in the Gregorian calendar (H. Hinnant, chrono date algorithms). */
+/**
+ * Days since 1970-01-01 of a date in the Gregorian calendar (H. Hinnant, chrono date
+ * algorithms).
+ */
 const daysFromCivil = (year: number, month: number, day: number): number => {
   const shifted = month <= 2 ? year - 1 : year;
   const era = Math.floor(shifted / 400);
@@ -55,8 +61,8 @@ const daysFromCivil = (year: number, month: number, day: number): number => {
 };
 
 /**
- * The contact's window cut where its range changes, in order; undefined when some part has no range.
- * Of ranges that overlap, the later in the list holds.
+ * The contact's window cut where its range changes, in order; undefined when some part has no
+ * range. Of ranges that overlap, the later in the list holds.
  */
 export const rangesFor = (
   window: Window,

@@ -21,8 +21,8 @@ const CAPS = { bytesMax: MANAGEMENT_BYTES_MAX, elementsMax: MANAGEMENT_ELEMENTS_
 const ADMINISTRATIVE_CAPS = { bytesMax: ADMINISTRATIVE_BYTES_MAX, elementsMax: 1 } as const;
 
 /**
- * Body of a management frame. Throws on a message that no receiver would take (numbers out of range,
- * too many entries, longer than MANAGEMENT_BYTES_MAX): such a message is our own bug.
+ * Body of a management frame. Throws on a message that no receiver would take (numbers out of
+ * range, too many entries, longer than MANAGEMENT_BYTES_MAX): such a message is our own bug.
  */
 export const encodeManagement = (message: ManagementMessage): Uint8Array => {
   const properties = managementToWire(message);
@@ -84,9 +84,10 @@ const recordFromWire = (message: WireRecord): AdministrativeRecord | RejectReaso
 type Handshake = Extract<ManagementMessage, { kind: 'hello' | 'hello-ack' | 'ready' }>;
 
 /**
- * The fixed binary string that the `mac` of a handshake message covers (LM-FRM-021): a byte for the
- * kind (1 hello, 2 hello-ack, 3 ready), then all fields but `mac` in the order of management.proto.
- * Numbers take eight bytes big-endian, two's complement; bytes and lists are preceded by their length.
+ * The fixed binary string that the `mac` of a handshake message covers (LM-FRM-024): a byte for
+ * the kind (1 hello, 2 hello-ack, 3 ready), then all fields but `mac` in the order of
+ * management.proto. Numbers take eight bytes big-endian, two's complement; bytes and lists are
+ * preceded by their length.
  */
 export const handshakeBytes = (message: Handshake): Uint8Array => {
   const parts: Uint8Array[] = [];

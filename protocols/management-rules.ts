@@ -3,11 +3,11 @@ import { ADVERTISEMENT, ADVERTISEMENT_KEY } from './routing-rules.ts';
 import { bytesRule, enumRule, messageRule, nested, repeated } from './wire-rules.ts';
 
 /** Counts of repeated fields in management messages. */
-export const HELLO_RATES_MAX = 16;
-export const CUSTODY_ENTRIES_MAX = 4_096;
-export const ADVERTISEMENTS_MAX = 4_096;
-export const SUMMARY_KEYS_MAX = 4_096;
-export const SUMMARY_WANTED_MAX = 4_096;
+const HELLO_RATES_MAX = 16;
+const CUSTODY_ENTRIES_MAX = 4_096;
+const ADVERTISEMENTS_MAX = 4_096;
+const SUMMARY_KEYS_MAX = 4_096;
+const SUMMARY_WANTED_MAX = 4_096;
 /** Objects and numbers that one management message may make, over all its repeated fields. */
 export const MANAGEMENT_ELEMENTS_MAX = 8_192;
 

@@ -20,7 +20,9 @@ type WireKey = lasermesh.routing.AdvertisementKey.$Properties;
 const CONDITIONS: readonly TerminalCondition[] = ['as-planned', 'down', 'degraded'];
 const ADVERTISEMENT_CAPS = { bytesMax: 16_384, elementsMax: DEVIATIONS_MAX } as const;
 
-/** Canonical bytes: fields in ascending order, defaults left out. Their hash is the key's digest. */
+/**
+ * Canonical bytes: fields in ascending order, defaults left out. Their hash is the key's digest.
+ */
 export const encodeAdvertisement = (advertisement: Advertisement): Uint8Array =>
   wire.Advertisement.encode(advertisementToWire(advertisement)).finish();
 

@@ -28,7 +28,10 @@ export const layoutSegment = (segment: Segment): SegmentLayout => {
   return { header, head };
 };
 
-/** Most that an encoded segment has beyond its data, whatever `last` and the data's length [bytes]. */
+/**
+ * Most that an encoded segment has beyond its data, whatever `last` and the data's length
+ * [bytes].
+ */
 export const segmentLeadBytesMax = (segment: Omit<Segment, 'data'>): number => {
   const header = segment.header === undefined ? 0 : headerBytes(segment.header);
   const unset = segment.last ? 0 : 2;

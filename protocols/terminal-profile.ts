@@ -48,8 +48,8 @@ export interface OpticalProfile {
 }
 
 /**
- * Azimuth is measured in the local horizontal plane from the mount's azimuth, elevation from that plane,
- * up positive. A hemisphere is all within 90° of the mount's normal.
+ * Azimuth is measured in the local horizontal plane from the mount's azimuth, elevation from
+ * that plane, up positive. A hemisphere is all within 90° of the mount's normal.
  */
 export type FieldOfRegard =
   | {
@@ -78,7 +78,10 @@ export type TerminalProfile = OpticalProfile | RadioProfile;
 
 /** How a head sits on the body; directions in the local orbital frame. */
 export interface Mount {
-  /** Azimuth that the head looks along: 0 forward, +π/2 to the right of the velocity seen from above. */
+  /**
+   * Azimuth that the head looks along: 0 forward, +π/2 to the right of the velocity seen from
+   * above.
+   */
   readonly azimuthRad: Rad;
   /** Normal of a hemisphere's field of regard. */
   readonly normal: 'zenith' | 'nadir' | 'horizontal';

@@ -1,10 +1,13 @@
 /**
- * Units as types. They are "flavoured" numbers: a plain number fits any of them, but a value that is
- * already declared in one unit cannot be passed where another is expected.
+ * Units as types. They are "flavoured" numbers: a plain number fits any of them, but a value
+ * that is already declared in one unit cannot be passed where another is expected.
  */
 type Flavour<Name extends string> = number & { readonly unit?: Name };
 
-/** Integer nanoseconds: an instant since the scenario epoch, or a duration. Exact below 2^53 (104 days). */
+/**
+ * Integer nanoseconds: an instant since the scenario epoch, or a duration. Exact below 2^53 (104
+ * days).
+ */
 export type Ns = Flavour<'ns'>;
 /** Kilometres. */
 export type Km = Flavour<'km'>;

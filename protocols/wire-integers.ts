@@ -1,7 +1,7 @@
 /** Ranges of the integers on the wire. */
 export const UINT16_MAX = 0xffff;
 export const UINT32_MAX = 0xffffffff;
-/** 64-bit fields carry no more than a double holds exactly (LM-FRM-012). */
+/** 64-bit fields carry no more than a double holds exactly (LM-FRM-011). */
 export const UINT53_MAX = Number.MAX_SAFE_INTEGER;
 
 /** Throws: whoever encodes a number that the wire cannot carry has a bug. */
@@ -18,7 +18,9 @@ export const assertSigned = (value: number): void => {
   }
 };
 
-/** Throws unless every number within a message's properties, but for that one, is a safe integer. */
+/**
+ * Throws unless every number within a message's properties, but for that one, is a safe integer.
+ */
 export const assertIntegers = (properties: object, except = ''): void => {
   for (const [name, value] of Object.entries(properties)) {
     if (typeof value === 'number') assertSigned(value);

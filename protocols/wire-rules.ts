@@ -15,7 +15,7 @@ export interface MessageRule {
   readonly exclusive: number;
 }
 
-export type ScalarKind =
+type ScalarKind =
   | 'uint32'
   | 'uint64'
   | 'int64'

@@ -1,9 +1,9 @@
 import { assertInteger } from './wire-integers.ts';
 
 /**
- * Writes protobuf's wire format into a buffer whose length was computed beforehand with the `…Bytes`
- * functions, so that encoding allocates nothing but its result. Fields with their proto3 default are
- * left out, as generated code does.
+ * Writes protobuf's wire format into a buffer whose length was computed beforehand with the
+ * `…Bytes` functions, so that encoding allocates nothing but its result. Fields with their
+ * proto3 default are left out, as generated code does.
  */
 export class WireWriter {
   readonly bytes: Uint8Array;
@@ -39,8 +39,16 @@ export class WireWriter {
   /** `key` is the encoded key, one or two bytes, as a number read little-endian. */
   field(key: number, value: number): void {
     if (value === 0) return;
-    this.key(key);
-    this.varint(value);
+    if (key > 0xff || value >= 0x80) {
+      this.key(key);
+      this.varint(value);
+      return;
+    }
+    const { bytes } = this;
+    const at = this.position;
+    bytes[at] = key;
+    bytes[at + 1] = value;
+    this.position = at + 2;
   }
 
   /** A field of type int64: negative values as ten bytes of two's complement. */

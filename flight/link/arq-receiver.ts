@@ -1,7 +1,13 @@
 import type { Acknowledgement, FrameRange } from '../../protocols/frame.ts';
 import { MILLISECOND_NS, type Ns } from '../../protocols/units.ts';
 import { BitRing } from './bit-ring.ts';
-import { HALF_WRAP, STAMP_BLOCK, unwrapNumber, WINDOW_FRAMES_MAX, wireNumber } from './frame-numbers.ts';
+import {
+  HALF_WRAP,
+  STAMP_BLOCK,
+  unwrapNumber,
+  WINDOW_FRAMES_MAX,
+  wireNumber,
+} from './frame-numbers.ts';
 import { ReceivedRanges } from './received-ranges.ts';
 
 /** What a numbered frame is to its receiver. */

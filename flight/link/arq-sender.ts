@@ -207,7 +207,8 @@ export class ArqSender<Item> {
           from = this.#rangeEnd[i] as number;
         }
       }
-      for (let number = from; number < first + range.count; number++) this.#markAcknowledged(number);
+      for (let number = from; number < first + range.count; number++)
+        this.#markAcknowledged(number);
     }
     for (let i = 0; i < RANGES_KEPT; i++) {
       const range = ranges[i];

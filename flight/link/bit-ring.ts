@@ -30,7 +30,8 @@ export class BitRing {
     let wider = bits;
     while (high - low >= wider) wider *= 2;
     const members: number[] = [];
-    for (let number = low; number < low + bits; number++) if (this.has(number)) members.push(number);
+    for (let number = low; number < low + bits; number++)
+      if (this.has(number)) members.push(number);
     this.#words = new Uint32Array(wider / 32);
     this.#mask = wider - 1;
     for (const number of members) this.set(number);

@@ -115,7 +115,8 @@ export class FrameIntake {
   #listen(acknowledgement: Acknowledgement | undefined, nowNs: Ns): void {
     this.#sender.heard(nowNs);
     if (acknowledgement === undefined) return;
-    if (this.#sender.acknowledge(acknowledgement) === 'invalid') this.#user.rejected('out-of-window');
+    if (this.#sender.acknowledge(acknowledgement) === 'invalid')
+      this.#user.rejected('out-of-window');
   }
 
   /** A change of rate must be authenticated: elsewhere the opcode does nothing (LM-LNK-073). */

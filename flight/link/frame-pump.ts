@@ -200,11 +200,7 @@ export class FramePump {
     return encodeFrame(data);
   }
 
-  #encodeControl(
-    frame: ControlFrame,
-    stampNs: Ns,
-    number: FrameNumber | undefined,
-  ): FrameImage {
+  #encodeControl(frame: ControlFrame, stampNs: Ns, number: FrameNumber | undefined): FrameImage {
     const { body, opcode, opcodeValue, counter, tag } = frame;
     const fields: ManagementFrame = {
       type: 'management',

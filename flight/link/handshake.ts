@@ -1,11 +1,22 @@
 import { EMPTY_BYTES, NONCE_BYTES } from '../../protocols/codec.ts';
 import type { RejectReason } from '../../protocols/errors.ts';
-import { type Hello, LINK_VERSION, type ManagementMessage, PAYLOAD_BYTES_MAX } from '../../protocols/frame.ts';
+import {
+  type Hello,
+  LINK_VERSION,
+  type ManagementMessage,
+  PAYLOAD_BYTES_MAX,
+} from '../../protocols/frame.ts';
 import { handshakeBytes } from '../../protocols/management-codec.ts';
 import type { NodeId, TerminalIndex } from '../../protocols/units.ts';
 import type { NodeConfig, TerminalConfig } from '../config.ts';
 import type { FlightServices } from '../ports.ts';
-import { derivePairKey, deriveSessionKeys, TAG_BYTES, tagMatches, tagOf } from '../security/link-keys.ts';
+import {
+  derivePairKey,
+  deriveSessionKeys,
+  TAG_BYTES,
+  tagMatches,
+  tagOf,
+} from '../security/link-keys.ts';
 import type { AgreedTerms } from './handshake-terms.ts';
 
 type HelloMessage = Extract<ManagementMessage, { kind: 'hello' }>;
@@ -186,7 +197,8 @@ export class Handshake {
   #helloFault(hello: Hello, mac: Uint8Array, covered: Uint8Array): Verdict<never> | undefined {
     // A reflection of our own frames is nobody's.
     if (hello.node === 0 || hello.node === this.#config.id) return rejected('unauthenticated');
-    if (hello.nonce.length !== NONCE_BYTES || mac.length !== TAG_BYTES) return rejected('malformed');
+    if (hello.nonce.length !== NONCE_BYTES || mac.length !== TAG_BYTES)
+      return rejected('malformed');
     if (!tagMatches(this.#keyOf(hello.node, hello.keyEpoch), covered, mac)) {
       return rejected('unauthenticated');
     }
@@ -229,7 +241,11 @@ export class Handshake {
   #keyOf(peer: NodeId, epoch: number): Uint8Array {
     let cached = this.#pairKey;
     if (cached === undefined || cached.peer !== peer || cached.epoch !== epoch) {
-      const key = derivePairKey(this.#config.networkKey, { one: this.#config.id, other: peer, epoch });
+      const key = derivePairKey(this.#config.networkKey, {
+        one: this.#config.id,
+        other: peer,
+        epoch,
+      });
       cached = { peer, epoch, key };
       this.#pairKey = cached;
     }

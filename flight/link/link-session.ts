@@ -7,7 +7,7 @@ import type { FlightClock, Timer, TimerService } from '../ports.ts';
 import { SessionSeal } from '../security/session-seal.ts';
 import { ArqReceiver } from './arq-receiver.ts';
 import { ArqSender } from './arq-sender.ts';
-import { ControlFrame, ControlQueue } from './control-queue.ts';
+import { type ControlFrame, ControlQueue } from './control-queue.ts';
 import { FrameIntake, type IntakeUser } from './frame-intake.ts';
 import { WINDOW_FRAMES_MAX } from './frame-numbers.ts';
 import { FramePump, isControl, type PumpParts, type SentItem } from './frame-pump.ts';
@@ -238,7 +238,8 @@ export class LinkSession {
       acknowledgement.arm(this.receiver.waitingSinceNs + this.#limits.ackDelayNs);
     }
     if (!this.sender.outstanding) return;
-    if (nowNs - this.#timingNs > TIMING_FRESH_NS && !retransmission.armed) this.refreshTiming(nowNs);
+    if (nowNs - this.#timingNs > TIMING_FRESH_NS && !retransmission.armed)
+      this.refreshTiming(nowNs);
     const deadlineNs = this.sender.deadlineNs();
     if (deadlineNs === undefined) return;
     if (!retransmission.armed || deadlineNs < retransmission.atNs) retransmission.arm(deadlineNs);

@@ -15,7 +15,12 @@ import type { LinkDownReason } from './link-service.ts';
  */
 export type LinkEvent =
   /** The terminal tracks its partner. */
-  | { readonly type: 'contact.opened'; readonly first: boolean; readonly retryNs: Ns; readonly closeNs: Ns }
+  | {
+      readonly type: 'contact.opened';
+      readonly first: boolean;
+      readonly retryNs: Ns;
+      readonly closeNs: Ns;
+    }
   | { readonly type: 'tracking.lost' }
   /** A good HELLO that ours gives way to. */
   | { readonly type: 'hello.heard' }
@@ -43,7 +48,10 @@ export type LinkEmission =
   | { readonly type: 'unexpectedEvent' };
 
 interface LinkContext {
-  readonly limits: Pick<Limits, 'handshakeRetriesMax' | 'handshakeYieldRetries' | 'closeRetriesMax'>;
+  readonly limits: Pick<
+    Limits,
+    'handshakeRetriesMax' | 'handshakeYieldRetries' | 'closeRetriesMax'
+  >;
   readonly retryNs: Ns;
   readonly closeNs: Ns;
   /** HELLOs sent in this opening. */
@@ -88,8 +96,7 @@ export const linkMachine = setup({
   guards: {
     initiates: ({ event }) => event.type === 'contact.opened' && event.first,
     hellosLeft: ({ context }) => context.hellos < context.limits.handshakeRetriesMax,
-    listensOn: ({ context }) =>
-      context.quietIntervals + 1 < context.limits.handshakeYieldRetries,
+    listensOn: ({ context }) => context.quietIntervals + 1 < context.limits.handshakeYieldRetries,
     closesLeft: ({ context }) => context.closes < context.limits.closeRetriesMax,
   },
   delays: {
@@ -112,7 +119,11 @@ export const linkMachine = setup({
     down: {
       on: {
         'contact.opened': [
-          { guard: 'initiates', target: 'hello.initiating', actions: ['takeTerms', 'startHandshake'] },
+          {
+            guard: 'initiates',
+            target: 'hello.initiating',
+            actions: ['takeTerms', 'startHandshake'],
+          },
           { target: 'hello.answering', actions: ['takeTerms', 'startHandshake'] },
         ],
         'tracking.lost': {},

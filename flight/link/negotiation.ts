@@ -2,13 +2,15 @@ import { EMPTY_BYTES } from '../../protocols/codec.ts';
 import { encodeFrame } from '../../protocols/frame-codec.ts';
 import type { ManagementFrame, ManagementMessage } from '../../protocols/frame.ts';
 import { decodeManagement, encodeManagement } from '../../protocols/management-codec.ts';
-import type { Ns, TerminalIndex } from '../../protocols/units.ts';
+import type { Ns } from '../../protocols/units.ts';
+import type { NodeConfig, TerminalConfig } from '../config.ts';
 import type { FlightServices, Timer } from '../ports.ts';
-import type { Limits } from '../limits.ts';
 import { SessionSeal } from '../security/session-seal.ts';
-import type { Handshake, PlannedPeer, Verdict } from './handshake.ts';
+import type { ContactTerms } from './contact-terms.ts';
+import { Handshake, type PlannedPeer, type Verdict } from './handshake.ts';
 import type { AgreedTerms } from './handshake-terms.ts';
 import type { LinkActor } from './link-actor.ts';
+import type { LinkDownReason } from './link-service.ts';
 import type { LinkSession } from './link-session.ts';
 import type { RejectCounter } from './reject-counter.ts';
 import type { TransmitLine } from './transmit-line.ts';
@@ -16,10 +18,9 @@ import type { TransmitLine } from './transmit-line.ts';
 type Message<K extends ManagementMessage['kind']> = Extract<ManagementMessage, { kind: K }>;
 
 export interface NegotiationParts {
-  readonly terminal: TerminalIndex;
-  readonly limits: Limits;
+  readonly config: NodeConfig;
+  readonly terminal: TerminalConfig;
   readonly services: FlightServices;
-  readonly handshake: Handshake;
   readonly actor: LinkActor;
   readonly line: TransmitLine;
   readonly rejects: RejectCounter;
@@ -34,6 +35,7 @@ export interface NegotiationParts {
  */
 export class Negotiation {
   readonly #parts: NegotiationParts;
+  readonly #handshake: Handshake;
   readonly #readyTimer: Timer;
   #planned: PlannedPeer = { peer: 0, peerTerminal: 0 };
   #retryNs: Ns = 0;
@@ -44,23 +46,25 @@ export class Negotiation {
 
   constructor(parts: NegotiationParts) {
     this.#parts = parts;
+    this.#handshake = new Handshake(parts.config, parts.terminal, parts.services);
     this.#readyTimer = parts.services.timers.create(() => this.#repeatReady());
   }
 
-  begin(planned: PlannedPeer, terms: { readonly stratum: number; readonly retryNs: Ns }): void {
-    this.#planned = planned;
-    this.#retryNs = terms.retryNs;
-    this.#parts.handshake.begin(planned, terms.stratum);
+  begin(contact: ContactTerms, stratum: number): void {
+    this.#planned = contact;
+    this.#retryNs = contact.retryNs;
+    this.#handshake.begin(contact, stratum);
   }
 
   sayHello(): void {
-    this.#transmit(this.#parts.handshake.hello());
+    this.#transmit(this.#handshake.hello());
   }
 
-  /** No session any more. */
-  ended(): void {
+  /** No session any more. The next handshake takes fresh nonces, unless it is done already. */
+  ended(reason: LinkDownReason): void {
     this.#readyTimer.cancel();
     this.#ready = undefined;
+    if (reason !== 'reboot') this.#handshake.restart();
   }
 
   /** A frame without session. */
@@ -80,7 +84,7 @@ export class Negotiation {
 
   /** A frame of a session that we offered: authentic under its key, it counts as READY. */
   early(frame: ManagementFrame): boolean {
-    const answer = this.#parts.handshake.pending(frame.session);
+    const answer = this.#handshake.pending(frame.session);
     if (answer === undefined || this.#parts.actor.in('closing')) return false;
     if (new SessionSeal(frame.session, answer.terms.keys).check(frame) !== 'good') return false;
     this.#adopt(answer.terms, 'ready.verified');
@@ -88,16 +92,19 @@ export class Negotiation {
   }
 
   #heardHello(hello: Message<'hello'>): void {
-    const { actor, handshake, wishIndex, session } = this.#parts;
-    const verdict = handshake.answer(hello, wishIndex(), session()?.session.id ?? 0);
-    if (verdict.verdict !== 'good') return this.#refuse(verdict);
-    if (actor.in('hello.initiating') && !handshake.yieldsTo(hello)) return;
+    const { actor, wishIndex, session } = this.#parts;
+    const verdict = this.#handshake.answer(hello, wishIndex(), session()?.session.id ?? 0);
+    if (verdict.verdict !== 'good') {
+      this.#refuse(verdict);
+      return;
+    }
+    if (actor.in('hello.initiating') && !this.#handshake.yieldsTo(hello)) return;
     this.#transmit(verdict.value.ack);
     if (actor.in('hello')) actor.send({ type: 'hello.heard' });
   }
 
   #heardAnswer(answer: Message<'hello-ack'>): void {
-    const { actor, handshake, rejects, session } = this.#parts;
+    const { actor, rejects, session } = this.#parts;
     const current = session();
     if (actor.in('established')) {
       const again = this.#ready !== undefined && current?.session.id === answer.session;
@@ -105,9 +112,12 @@ export class Negotiation {
       else rejects.count('replayed');
       return;
     }
-    const verdict = handshake.complete(answer);
-    if (verdict.verdict !== 'good') return this.#refuse(verdict);
-    this.#ready = handshake.ready(verdict.value.session, answer.hello.nonce);
+    const verdict = this.#handshake.complete(answer);
+    if (verdict.verdict !== 'good') {
+      this.#refuse(verdict);
+      return;
+    }
+    this.#ready = this.#handshake.ready(verdict.value.session, answer.hello.nonce);
     this.#readies = 0;
     this.#transmit(this.#ready);
     this.#readyTimer.arm(this.#parts.services.clock.nowNs() + this.#retryNs);
@@ -115,13 +125,16 @@ export class Negotiation {
   }
 
   #heardReady(ready: Message<'ready'>): void {
-    const { handshake, session } = this.#parts;
-    const verdict = handshake.confirm(ready);
-    if (verdict.verdict !== 'good') return this.#refuse(verdict);
+    const { session } = this.#parts;
+    const verdict = this.#handshake.confirm(ready);
+    if (verdict.verdict !== 'good') {
+      this.#refuse(verdict);
+      return;
+    }
     const current = session();
     // Said again because nothing of this session reached the peer yet.
-    if (current?.session.id === ready.session) return current.confirm();
-    this.#adopt(verdict.value, 'ready.verified');
+    if (current?.session.id === ready.session) current.confirm();
+    else this.#adopt(verdict.value, 'ready.verified');
   }
 
   #adopt(terms: AgreedTerms, type: 'ready.verified' | 'answer.verified'): void {
@@ -131,16 +144,20 @@ export class Negotiation {
 
   /** READY is said again until the peer shows that it has the session. */
   #repeatReady(): void {
-    const { actor, limits, services, session } = this.#parts;
+    const { actor, config, services, session } = this.#parts;
     if (this.#ready === undefined || session()?.confirmed !== false) return;
     this.#readies++;
-    if (this.#readies > limits.handshakeRetriesMax) return actor.send({ type: 'session.suspect' });
+    if (this.#readies > config.limits.handshakeRetriesMax) {
+      actor.send({ type: 'session.suspect' });
+      return;
+    }
     this.#transmit(this.#ready);
     this.#readyTimer.arm(services.clock.nowNs() + this.#retryNs);
   }
 
   #refuse(verdict: Exclude<Verdict<unknown>, { verdict: 'good' }>): void {
-    const { actor, rejects, services, terminal } = this.#parts;
+    const { actor, rejects, services } = this.#parts;
+    const terminal = this.#parts.terminal.index;
     const { peer } = this.#planned;
     if (verdict.verdict === 'rejected') {
       rejects.count(verdict.reason);

@@ -1,5 +1,6 @@
 import type { TerminalCommand } from '../../protocols/avionics.ts';
 import { EMPTY_BYTES } from '../../protocols/codec.ts';
+import type { TerminalProfile } from '../../protocols/terminal-profile.ts';
 import type { Bps } from '../../protocols/units.ts';
 import type { TerminalConfig } from '../config.ts';
 import type { FlightServices, Timer } from '../ports.ts';
@@ -45,8 +46,11 @@ export class RateSwitch {
   }
 
   /** A contact begins: the rendezvous rate. */
-  begin(peerRatesBps: readonly Bps[], plannedRateBps: Bps | undefined): void {
-    this.rates.begin(peerRatesBps, plannedRateBps);
+  begin(partner: TerminalProfile | undefined, plannedRateBps: Bps | undefined): void {
+    // Of an unknown partner its handshake will tell the rates.
+    const { rates } = partner ?? this.#terminal.profile;
+    const ratesBps = rates.map((rate) => rate.rateBps);
+    this.rates.begin(ratesBps, plannedRateBps);
     this.#comparators = '';
     this.#apply();
   }

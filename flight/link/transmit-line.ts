@@ -16,7 +16,11 @@ export class TransmitLine {
   #busyUntilNs: Ns = 0;
   rateBps: Bps;
 
-  constructor(effects: EffectSink, terminal: TerminalIndex, settings: { aheadNs: Ns; rateBps: Bps }) {
+  constructor(
+    effects: EffectSink,
+    terminal: TerminalIndex,
+    settings: { aheadNs: Ns; rateBps: Bps },
+  ) {
     this.#effects = effects;
     this.#terminal = terminal;
     this.#aheadNs = settings.aheadNs;

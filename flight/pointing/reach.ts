@@ -34,7 +34,7 @@ export class ReachProbe {
   bitsAt(head: Head, to: MovingNode, atNs: Ns): InhibitBits {
     const { from, mount, profile } = head;
     const before = this.#before;
-    const early = this.#sights.at(from, to, atNs - DIFFERENCE_NS).direction;
+    const early = this.#sights.directionAt(from, to, atNs - DIFFERENCE_NS);
     before.x = early.x;
     before.y = early.y;
     before.z = early.z;

@@ -38,6 +38,7 @@ export class SightProbe {
   readonly #position = createVector();
   readonly #velocity = createVector();
   readonly #sun = createVector();
+  #sunAtNs: Ns = Number.NaN;
   readonly #frame = createLocalFrame();
   readonly #sight: Sight = {
     direction: createVector(),
@@ -55,6 +56,19 @@ export class SightProbe {
 
   at(from: MovingNode, to: MovingNode, atNs: Ns): Sight {
     const sight = this.#sight;
+    this.directionAt(from, to, atNs);
+    toBody(this.#frame, this.#velocity, sight.velocityKmPerS);
+    if (atNs !== this.#sunAtNs) {
+      sunDirection(atNs, this.#epochUnixMs, this.#sun);
+      this.#sunAtNs = atNs;
+    }
+    sight.sunRad = angleBetween(this.#position, this.#sun);
+    return sight;
+  }
+
+  /** Direction alone, at less cost; overwritten by the next look. */
+  directionAt(from: MovingNode, to: MovingNode, atNs: Ns): Readonly<Vector> {
+    const sight = this.#sight;
     const position = this.#position;
     const velocity = this.#velocity;
     const known = from.motion.positionVelocityAt(atNs, this.#fromPosition, this.#fromVelocity);
@@ -64,10 +78,7 @@ export class SightProbe {
     sight.rangeKm = normalise(position);
     localFrame(from.elements, this.#fromPosition, this.#fromVelocity, this.#frame);
     toBody(this.#frame, position, sight.direction);
-    toBody(this.#frame, velocity, sight.velocityKmPerS);
-    sunDirection(atNs, this.#epochUnixMs, this.#sun);
-    sight.sunRad = angleBetween(position, this.#sun);
-    return sight;
+    return sight.direction;
   }
 }
 

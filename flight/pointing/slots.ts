@@ -20,6 +20,9 @@ export interface Slot {
 
 const HIGHER_RUN_SLOTS = 3;
 
+/** After so many slots the roles of both ends come round again. */
+export const ROLE_CYCLE_SLOTS = 2 * HIGHER_RUN_SLOTS;
+
 /**
  * Slot length of a contact. Both ends must come to the same value, so it takes the slower of the two
  * widest scans and the light time that the plan names, not what each computes.
@@ -40,7 +43,7 @@ export const slotLengthNs = (contact: {
  */
 export const roleInSlot = (index: number, lower: boolean): Role => {
   if (lower) return index % 2 === 0 ? 'scan' : 'stare';
-  return index % (2 * HIGHER_RUN_SLOTS) < HIGHER_RUN_SLOTS ? 'stare' : 'scan';
+  return index % ROLE_CYCLE_SLOTS < HIGHER_RUN_SLOTS ? 'stare' : 'scan';
 };
 
 /** The slot that an instant lies in; before the contact's start that is slot 0. */

@@ -2,7 +2,7 @@ import { assign, emit, setup } from 'xstate';
 import type { InhibitKind } from '../../protocols/avionics.ts';
 import type { ReportName } from '../event-reports.ts';
 import { INHIBIT_NUMBERS } from './reach.ts';
-import type { Role } from './slots.ts';
+import { ROLE_CYCLE_SLOTS, type Role } from './slots.ts';
 import type {
   TerminalContext,
   TerminalEmission,
@@ -91,12 +91,10 @@ export const terminalBehaviour = setup({
     dropInhibit: assign({
       inhibits: ({ context, event }) => context.inhibits & ~inhibitBit(event),
     }),
-    startLadder: assign({ growths: 0, scanned: false, scans: 0 }),
-    countScan: assign({ scanned: true, scans: ({ context }) => context.scans + 1 }),
-    widenAfterScan: assign({
-      growths: ({ context }) => context.growths + (context.scanned ? 1 : 0),
-      scanned: false,
-    }),
+    startLadder: assign({ growths: 0, slots: 0, scans: 0 }),
+    countScan: assign({ scans: ({ context }) => context.scans + 1 }),
+    countSlot: assign({ slots: ({ context }) => context.slots + 1 }),
+    widenCone: assign({ growths: ({ context }) => context.growths + 1, slots: 0 }),
     holdRole: assign((_, params: { readonly role: Role }) => ({ heldRole: params.role })),
     rememberSync: assign({ synced: true }),
     forgetSync: assign({ synced: false }),
@@ -111,7 +109,12 @@ export const terminalBehaviour = setup({
     inhibited: ({ context }) => context.inhibits !== 0,
     inForce: ({ context, event }) => (context.inhibits & inhibitBit(event)) !== 0,
     lastInhibit: ({ context, event }) => (context.inhibits & ~inhibitBit(event)) === 0,
-    widestConeScanned: ({ context }) => context.scanned && context.growths >= context.growthsMax,
+    /** Only after a whole cycle of roles a scan is known to have met a partner that stared. */
+    coneTried: ({ context }) => context.slots + 1 >= ROLE_CYCLE_SLOTS,
+    widestConeTried: ({ context }) =>
+      context.slots + 1 >= ROLE_CYCLE_SLOTS && context.growths >= context.growthsMax,
+    coneTriedToScan: ({ context, event }) =>
+      context.slots + 1 >= ROLE_CYCLE_SLOTS && event.type === 'slot' && event.role === 'scan',
     toScan: ({ event }) => event.type === 'slot' && event.role === 'scan',
     passFits: ({ event }) => event.type === 'scan.finished' && event.again,
     scannerAtLoss: ({ context }) => context.heldRole === 'scan',

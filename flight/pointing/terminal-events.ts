@@ -83,10 +83,10 @@ export interface TerminalContext extends TerminalInput {
   readonly started: boolean;
   /** Bit 2^number for each inhibit in force. */
   readonly inhibits: number;
-  /** Growths of the cone in the present scan slot. */
+  /** Growths of the cone by now. */
   readonly growths: number;
-  /** A whole scan of that cone brought no return. */
-  readonly scanned: boolean;
+  /** Whole slots that this cone was tried for. */
+  readonly slots: number;
   /** Full scans since the ladder began. */
   readonly scans: number;
   /** Role in which the partner's light was met; a local re-scan keeps it. */

@@ -17,7 +17,7 @@ const DETECTED_STARING = {
  *
  *   stowed → slewing {turning, pointed} → acquiring {choosing → scanning, listening | staring}
  *     → centring {steering, confirming} → tracking {fine {syncing, handshaking, linked}, fading, coasting}
- *     → acquiring {localScanning | localStaring} → acquiring by slots, wider cones → resting
+ *     → acquiring {localScanning, localListening | localStaring} → acquiring by slots, wider cones → resting
  *   inhibited: from every state while a limit holds; back through slewing. disabled: safe mode.
  *   Radio: slewing → acquiring.linking → tracking.
  *
@@ -31,7 +31,7 @@ export const terminalMachine = terminalBehaviour.createMachine({
     started: false,
     inhibits: 0,
     growths: 0,
-    scanned: false,
+    slots: 0,
     scans: 0,
     heldRole: 'stare',
     synced: false,
@@ -112,13 +112,11 @@ export const terminalMachine = terminalBehaviour.createMachine({
       initial: 'choosing',
       on: {
         slot: [
-          {
-            guard: 'widestConeScanned',
-            target: '#terminal.resting',
-            actions: 'reportGivenUp',
-          },
-          { guard: 'toScan', target: '.scanning', actions: 'widenAfterScan' },
-          { target: '.staring', actions: 'widenAfterScan' },
+          { guard: 'widestConeTried', target: '#terminal.resting', actions: 'reportGivenUp' },
+          { guard: 'coneTriedToScan', target: '.scanning', actions: 'widenCone' },
+          { guard: 'coneTried', target: '.staring', actions: 'widenCone' },
+          { guard: 'toScan', target: '.scanning', actions: 'countSlot' },
+          { target: '.staring', actions: 'countSlot' },
         ],
       },
       states: {
@@ -126,6 +124,8 @@ export const terminalMachine = terminalBehaviour.createMachine({
         choosing: {
           entry: 'wantSlot',
           always: { guard: 'isRadio', target: 'linking' },
+          // What is left of the present slot does not count as one.
+          on: { slot: [{ guard: 'toScan', target: 'scanning' }, { target: 'staring' }] },
         },
         scanning: {
           entry: 'scan',
@@ -144,9 +144,14 @@ export const terminalMachine = terminalBehaviour.createMachine({
           entry: 'localScan',
           on: {
             slot: {},
-            'scan.finished': { target: 'localScanning', reenter: true },
+            'scan.finished': 'localListening',
             'beacon.detected': DETECTED_SCANNING,
           },
+          after: { localRescan: 'choosing' },
+        },
+        localListening: {
+          entry: 'stare',
+          on: { slot: {}, 'beacon.detected': DETECTED_SCANNING },
           after: { localRescan: 'choosing' },
         },
         localStaring: {
@@ -163,12 +168,13 @@ export const terminalMachine = terminalBehaviour.createMachine({
     centring: {
       entry: ['track', 'forgetSession'],
       initial: 'steering',
-      on: { 'beacon.lost': 'acquiring', 'signal.lost': 'acquiring' },
+      // Light that goes again changes nothing before the timeout: two ends that answered flash with
+      // flash would send one pulse to and fro for ever (LM-PNT-034).
       after: { centringTimeout: 'acquiring' },
       states: {
-        steering: { on: { 'fineError.within': 'confirming' } },
+        steering: { on: { 'fineError.within': 'confirming', 'signal.present': 'confirming' } },
         confirming: {
-          on: { 'fineError.beyond': 'steering' },
+          on: { 'fineError.beyond': 'steering', 'signal.lost': 'steering' },
           after: { confirmation: '#terminal.tracking' },
         },
       },

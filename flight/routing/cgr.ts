@@ -89,6 +89,7 @@ class ContactGraphRouter implements Router {
     this.#view.use({
       bytes: query.bytes,
       rank: rankOf(query.class),
+      atNs: query.atNs,
       overlay: this.#overlay,
       ledger: this.#ledger,
     });
@@ -107,7 +108,6 @@ class ContactGraphRouter implements Router {
   reserve(route: Route, bytes: number, trafficClass: TrafficClass): Reservation {
     const path = this.#pathOf(route);
     const rank = rankOf(trafficClass);
-    if (route instanceof PlannedRoute) this.#ledger.advance(route.readyNs);
     for (let hop = 0; hop < path.length; hop++) {
       this.#ledger.reserve(path[hop] as number, rank, bytes, this.#ownDepartureNs(route, hop));
     }

@@ -10,6 +10,8 @@ export interface ViewTerms {
   readonly bytes: number;
   /** 0 management, 1 tactical, 2 broadband. */
   readonly rank: number;
+  /** Query time: what is over by then needs no volume. */
+  readonly atNs?: Ns;
   readonly overlay?: DeviationOverlay;
   readonly ledger?: VolumeLedger;
 }
@@ -40,7 +42,8 @@ export class ContactView {
     this.#deviates = this.overlay.contacts.size > 0;
     // A slowed contact carries less than the ledger's bound was computed with.
     const boundBytes = this.#deviates ? NEVER : this.bytes;
-    this.#watchVolume = this.ledger !== undefined && this.ledger.lowestResidualBytes < boundBytes;
+    const residualBytes = this.ledger?.residualBoundBytes(terms.atNs ?? 0) ?? NEVER;
+    this.#watchVolume = residualBytes < boundBytes;
     const scratch = this.index.scratch;
     if (scratch.sendBytes === this.bytes) return;
     scratch.sendBytes = this.bytes;

@@ -19,6 +19,8 @@ interface Entry {
   readonly route: PlannedRoute | undefined;
   readonly searchedUntilNs: Ns;
   readonly waits: boolean;
+  /** Up to then the route shifts with the clock as it is; −Infinity when it has to be walked. */
+  readonly shiftsUntilNs: Ns;
   /** First contact start after computedNs. */
   readonly nextStartNs: Ns;
 }
@@ -30,14 +32,17 @@ export interface RouteCacheLimits {
   readonly reuseNs: Ns;
 }
 
+const NEVER = Number.POSITIVE_INFINITY;
+
 /** No cached answer, as against a cached "no route". */
 export const MISS = Symbol('miss');
 
 /**
  * Answers of one router, kept as long as a fresh search would give the same arrival and hops (LM-RTE-026).
- * Every use walks the path again with the actual time, size and volume. Arrival only ever gets later
- * while nothing but time and reservations happens, so an answer with its old arrival is still the best;
- * one that starts at once shifts with the clock and stays the best until a contact starts before it arrives.
+ * Every use walks the path again with the actual time, size and volume, or computes what that would give.
+ * Arrival only ever gets later while nothing but time and reservations happens, so an answer with its old
+ * arrival is still the best; one that starts at once shifts with the clock and stays the best until a
+ * contact starts before it arrives.
  */
 export class RouteCache {
   readonly #limits: RouteCacheLimits;
@@ -63,7 +68,10 @@ export class RouteCache {
     const { route } = entry;
     if (route === undefined) return query.expiresNs > entry.searchedUntilNs ? MISS : undefined;
     if (query.atNs === route.readyNs && view.volumeFree) return route;
-    const arrivalNs = walkPath(view, route.path, query.atNs);
+    const shifts = query.atNs <= entry.shiftsUntilNs && view.volumeFree;
+    const arrivalNs = shifts
+      ? query.atNs + (route.arrivalNs - route.readyNs)
+      : walkPath(view, route.path, query.atNs);
     if (arrivalNs === route.arrivalNs) return route.at(query.atNs, arrivalNs);
     if (entry.waits || arrivalNs >= entry.nextStartNs) return MISS;
     const moving = view.index.anyMoving;
@@ -83,13 +91,15 @@ export class RouteCache {
     generation: number,
   ): void {
     const { route, atNs } = answer;
+    const waits = route !== undefined && waitsOnPath(view, route.path, atNs);
     const entry: Entry = {
       terms,
       generation,
       computedNs: atNs,
       route,
       searchedUntilNs: answer.searchedUntilNs,
-      waits: route !== undefined && waitsOnPath(view, route.path, atNs),
+      waits,
+      shiftsUntilNs: route === undefined || waits ? -NEVER : latestShiftNs(view, route.path),
       nextStartNs: view.nextStartNs(atNs),
     };
     const entries = this.#entries.get(answer.destination) ?? [];
@@ -107,6 +117,17 @@ export class RouteCache {
     return undefined;
   }
 }
+
+/** Latest time to start over a path that nobody waits on and whose light times stand still. */
+const latestShiftNs = (view: ContactView, path: readonly number[]): Ns => {
+  let readyNs = NEVER;
+  for (let hop = path.length - 1; hop >= 0; hop--) {
+    const c = path[hop] as number;
+    if (view.index.moving[c] === 1) return -NEVER;
+    readyNs = view.latestReadyNs(c, readyNs);
+  }
+  return readyNs;
+};
 
 const isSame = (a: CacheTerms, b: CacheTerms): boolean =>
   a.bytes === b.bytes && a.class === b.class && a.without === b.without;

@@ -6,8 +6,6 @@ const FIRST_CAPACITY = 16;
 const EMPTY = -1;
 /** Spreads neighbouring contact numbers over the table (Knuth's multiplicative hash). */
 const SPREAD = 0x9e3779b1;
-/** Reservations between two looks at what the lowest residual really is. */
-const REVIEW_INTERVAL = 1024;
 
 /**
  * Bytes promised to bundles, by contact and class: one node's own view. A class sees what is promised to
@@ -24,19 +22,24 @@ export class VolumeLedger {
   #lost = new Float64Array(FIRST_CAPACITY);
   /** 1 once a search passed the contact over for want of volume. */
   #refused = new Uint8Array(FIRST_CAPACITY);
-  #sinceReview = 0;
   #nowNs: Ns = Number.NEGATIVE_INFINITY;
 
-  /** Nothing of that size or below can lack volume on any contact; Infinity while nothing is reserved. */
-  lowestResidualBytes = Number.POSITIVE_INFINITY;
+  #lowestResidualBytes = Number.POSITIVE_INFINITY;
+  /** End of the contact that the lowest residual belongs to. */
+  #lowestEndsNs: Ns = Number.POSITIVE_INFINITY;
 
   constructor(index: ContactIndex) {
     this.#index = index;
   }
 
-  /** Time goes on: contacts that ended before are of no interest any more. */
-  advance(nowNs: Ns): void {
+  /**
+   * Nothing of that size or below lacks volume on any contact that is not over at nowNs; Infinity while
+   * nothing is reserved. A bound: it may be lower than need be, never higher.
+   */
+  residualBoundBytes(nowNs: Ns): number {
     if (nowNs > this.#nowNs) this.#nowNs = nowNs;
+    if (this.#nowNs > this.#lowestEndsNs) this.#review();
+    return this.#lowestResidualBytes;
   }
 
   /**
@@ -53,8 +56,7 @@ export class VolumeLedger {
     }
     const at = slot * CLASSES + rank;
     this.#bytes[at] = (this.#bytes[at] as number) + bytes;
-    this.lowestResidualBytes = Math.min(this.lowestResidualBytes, this.#residualBytes(slot));
-    if (++this.#sinceReview >= REVIEW_INTERVAL) this.#review();
+    this.#boundBy(slot);
   }
 
   /** Give volume back; true when a search had passed the contact over, so that routes may be better now. */
@@ -109,14 +111,21 @@ export class VolumeLedger {
     return capacityBytes - this.#reservedBytes(slot, CLASSES - 1) - (this.#lost[slot] as number);
   }
 
-  /** The bound counts contacts that are over, and never rises by itself: find it anew. */
+  #boundBy(slot: number): void {
+    const residualBytes = this.#residualBytes(slot);
+    if (residualBytes >= this.#lowestResidualBytes) return;
+    this.#lowestResidualBytes = residualBytes;
+    this.#lowestEndsNs = this.#index.endNs[this.#keys[slot] as number] as number;
+  }
+
+  /** The contact that set the bound is over: find the lowest of the others. */
   #review(): void {
-    this.#sinceReview = 0;
-    this.lowestResidualBytes = Number.POSITIVE_INFINITY;
+    this.#lowestResidualBytes = Number.POSITIVE_INFINITY;
+    this.#lowestEndsNs = Number.POSITIVE_INFINITY;
     for (let slot = 0; slot < this.#capacity; slot++) {
       const contact = this.#keys[slot] as number;
       if (contact === EMPTY || (this.#index.endNs[contact] as number) < this.#nowNs) continue;
-      this.lowestResidualBytes = Math.min(this.lowestResidualBytes, this.#residualBytes(slot));
+      this.#boundBy(slot);
     }
   }
 

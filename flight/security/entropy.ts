@@ -7,7 +7,10 @@ import { createHmac } from 'node:crypto';
  *
  * @param entropy at least 32 bytes, fresh at each boot
  */
-export const createEntropy = (entropy: Uint8Array, bootCount: number): ((count: number) => Uint8Array) => {
+export const createEntropy = (
+  entropy: Uint8Array,
+  bootCount: number,
+): ((count: number) => Uint8Array) => {
   let block = 0;
   return (count) => {
     const out = new Uint8Array(count);

@@ -1,5 +1,8 @@
-import type { Ns } from '../../protocols/units.ts';
+import { HOUR_NS, type Ns } from '../../protocols/units.ts';
 import type { FlightServices, Timer } from '../ports.ts';
+
+/** A timer is set no further ahead: a peer's lifetime may lie beyond what any clock will reach. */
+const HORIZON_NS: Ns = 24 * HOUR_NS;
 
 /**
  * Items by deadline in buckets of fixed width behind one timer: adding and removing costs a set
@@ -32,7 +35,7 @@ export class Deadlines<T> {
     }
     bucket.add(item);
     const endNs = (number + 1) * this.#widthNs;
-    if (!this.#timer.armed || this.#timer.atNs > endNs) this.#timer.arm(endNs);
+    if (!this.#timer.armed || this.#timer.atNs > endNs) this.#arm(endNs);
   }
 
   /** `atNs` as given to `add`. */
@@ -57,7 +60,7 @@ export class Deadlines<T> {
       if (number === undefined) return;
       const endNs = (number + 1) * this.#widthNs;
       if (endNs > nowNs) {
-        this.#timer.arm(endNs);
+        this.#arm(endNs);
         return;
       }
       const bucket = this.#buckets.get(number);
@@ -65,6 +68,10 @@ export class Deadlines<T> {
       this.#buckets.delete(number);
       for (const item of bucket ?? []) this.#due(item);
     }
+  }
+
+  #arm(endNs: Ns): void {
+    this.#timer.arm(Math.min(endNs, this.#services.clock.nowNs() + HORIZON_NS));
   }
 
   #dropEmpty(): void {

@@ -1,4 +1,4 @@
-import type { NodeId, Ns } from '../../protocols/units.ts';
+import { HOUR_NS, type NodeId, type Ns } from '../../protocols/units.ts';
 import type { NodeConfig } from '../config.ts';
 import type { FlightServices, Timer } from '../ports.ts';
 import type { Route, Router } from '../routing/router.ts';
@@ -11,6 +11,8 @@ import type { SessionState } from './session-state.ts';
 
 /** So that UTC has reached an instant when the monotonic timer set for it fires. */
 const ROUNDING_NS: Ns = 1_000_000;
+/** A timer is set no further ahead. */
+const HORIZON_NS: Ns = 24 * HOUR_NS;
 /** Bundles routed again in one step; the rest follows in the next ones. */
 const REROUTES_PER_STEP = 512;
 const BACKOFF_BUCKET_NS: Ns = 100_000_000;
@@ -231,7 +233,8 @@ export class Forwarding {
 
   #armContacts(utcNs: Ns): void {
     const { clock } = this.#services;
-    const atNs = clock.monotonicAtUtc(utcNs - this.#config.limits.closeLeadNs) + ROUNDING_NS;
+    const endNs = clock.monotonicAtUtc(utcNs - this.#config.limits.closeLeadNs) + ROUNDING_NS;
+    const atNs = Math.min(endNs, clock.nowNs() + HORIZON_NS);
     if (!this.#contactTimer.armed || this.#contactTimer.atNs > atNs) this.#contactTimer.arm(atNs);
   }
 

@@ -84,6 +84,8 @@ export class Relay {
     const { answers, store } = this.#parts;
     if (held.place === 'sending') {
       answers.refuse(session, transfer, 'no-route', header);
+    } else if (header.hopCount >= this.#hopsMax(header)) {
+      answers.refuse(session, transfer, 'hop-limit', header);
     } else if (header.hopCount > held.header.hopCount || held.place === 'receipt') {
       const hopCount = Math.max(header.hopCount, held.header.hopCount + 1);
       held.header = { ...held.header, hopCount };
@@ -94,11 +96,14 @@ export class Relay {
     } else addAnswer(held, session, transfer, true);
   }
 
+  #hopsMax(header: BundleHeader): number {
+    return Math.min(header.hopLimit, this.#parts.config.limits.hopLimit);
+  }
+
   refusal(header: BundleHeader, coming: Reassembly): RefuseReason | undefined {
-    const { config, forwarding, makeRoom } = this.#parts;
+    const { forwarding, makeRoom } = this.#parts;
     const here = header.destination.node === this.#node;
-    const hopsMax = Math.min(header.hopLimit, config.limits.hopLimit);
-    if (!here && header.hopCount >= hopsMax) return 'hop-limit';
+    if (!here && header.hopCount >= this.#hopsMax(header)) return 'hop-limit';
     if (!makeRoom(coming.classIndex, coming.total)) return 'no-storage';
     if (!here && header.custody && !forwarding.hasRoute(coming)) return 'no-route';
     return undefined;

@@ -23,6 +23,10 @@ export class ExpiringMap<V extends { readonly forgetNs: Ns }> {
     return this.#entries.delete(key);
   }
 
+  values(): IterableIterator<V> {
+    return this.#entries.values();
+  }
+
   get size(): number {
     return this.#entries.size;
   }

@@ -38,8 +38,8 @@ export class Holders {
     return held;
   }
 
-  /** Bundles held by anybody. */
-  get size(): number {
-    return this.#holders.size;
+  /** Bundles held by anybody, in order of first holding. */
+  bundles(): readonly number[] {
+    return [...this.#holders.keys()];
   }
 }

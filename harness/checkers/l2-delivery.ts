@@ -100,9 +100,9 @@ class Delivery {
       'node-up': (atNs, node) => this.#links.nodeUp(atNs, node),
       store: (atNs, node, _bytes, highBytes) => {
         const fullBytes = this.#context.thresholds.highWaterShare * (this.#stores.get(node) ?? 0);
-        if (highBytes >= fullBytes && !this.#fullSinceNs.has(node)) {
-          this.#fullSinceNs.set(node, atNs);
-        }
+        if (highBytes < fullBytes || this.#fullSinceNs.has(node)) return;
+        // A high-water mark that is read at the end only says nothing about when.
+        this.#fullSinceNs.set(node, atNs >= this.#context.endNs ? 0 : atNs);
       },
       accepted: (atNs, _node, _request, flow, bundle, _createdNs, sequence) =>
         this.#accept(atNs, flow, bundle, sequence),

@@ -28,7 +28,8 @@ export class Requests {
   }
 
   accepted(request: number): void {
-    this.#open.delete(request);
+    // Truth can show an acceptance that the application never heard of.
+    if (!this.#open.delete(request) && this.#cutOff > 0) this.#cutOff--;
   }
 
   refused(request: number): void {

@@ -9,14 +9,14 @@ const DEADLINE = 'LM-BND-066';
 
 interface SentBundle {
   readonly flowIndex: number;
-  readonly submittedNs: Ns;
   readonly sequence: number;
+  /** Deadline, or Infinity. */
+  readonly dueNs: Ns;
   readonly forgetNs: Ns;
 }
 
 interface FlowTally {
-  /** Accepted bundles whose deadline lies within the run. */
-  judged: number;
+  accepted: number;
   met: number;
   lastSequence: number;
 }
@@ -24,7 +24,7 @@ interface FlowTally {
 /**
  * S17: what is delivered is what was sent, to whom it was sent, in the flow's order when the flow asks
  * for one; and each flow with a deadline meets it in the share that it declares. A bundle that never
- * came missed its deadline; those whose deadline lies beyond the end are not judged.
+ * came missed its deadline, unless its deadline lies beyond the end.
  */
 export const s17PayloadAndFlow: CheckerFactory = (context) => new Promises(context).checker();
 
@@ -32,14 +32,14 @@ class Promises {
   readonly #context: CheckerContext;
   readonly #log: FindingLog;
   readonly #tallies: readonly FlowTally[];
-  readonly #submittedNs = new Map<number, { readonly atNs: Ns; readonly node: NodeId }>();
+  readonly #submittedNs = new Map<number, Ns>();
   readonly #open = new ExpiringMap<SentBundle>();
   #tested = 0;
 
   constructor(context: CheckerContext) {
     this.#context = context;
     this.#log = new FindingLog('S17', context);
-    this.#tallies = context.flows.map(() => ({ judged: 0, met: 0, lastSequence: -1 }));
+    this.#tallies = context.flows.map(() => ({ accepted: 0, met: 0, lastSequence: -1 }));
   }
 
   checker(): ReturnType<CheckerFactory> {
@@ -52,16 +52,14 @@ class Promises {
       counts: () => ({ remembered: this.#open.size }),
       finish: (endNs) => this.#finish(endNs),
       handlers: {
-        submitted: (atNs, node, request) => this.#submittedNs.set(request, { atNs, node }),
-        'submit-refused': (_atNs, _node, request) => this.#submittedNs.delete(request),
+        submitted: (atNs, _node, request) => {
+          this.#submittedNs.set(request, atNs);
+        },
+        'submit-refused': (_atNs, _node, request) => {
+          this.#submittedNs.delete(request);
+        },
         accepted: (atNs, _node, request, flow, bundle, _createdNs, sequence) =>
           this.#accept(atNs, request, flow, bundle, sequence),
-        'node-down': (_atNs, node) => {
-          // Answers that were not given will not be.
-          for (const [request, open] of this.#submittedNs) {
-            if (open.node === node) this.#submittedNs.delete(request);
-          }
-        },
         delivered: (atNs, node, bundle, _attempt, _hops, sound, bytes) =>
           this.#deliver({ atNs, node, bundle, sound, bytes }),
       },
@@ -71,13 +69,14 @@ class Promises {
   #accept(atNs: Ns, request: number, flowIndex: number, bundle: number, sequence: number): void {
     const flow = this.#context.flows[flowIndex];
     const tally = this.#tallies[flowIndex];
-    const submittedNs = this.#submittedNs.get(request)?.atNs ?? atNs;
+    const submittedNs = this.#submittedNs.get(request) ?? atNs;
     this.#submittedNs.delete(request);
     if (flow === undefined || tally === undefined) return;
-    const { deadlineNs } = flow;
-    if (deadlineNs !== undefined && submittedNs + deadlineNs <= this.#context.endNs) tally.judged++;
-    const forgetNs = atNs + 2 * flow.lifetimeNs;
-    this.#open.set(bundle, { flowIndex, submittedNs, sequence, forgetNs }, atNs);
+    tally.accepted++;
+    const budgetNs = flow.deadlineNs ?? Number.POSITIVE_INFINITY;
+    const dueNs = submittedNs + budgetNs;
+    const forgetNs = atNs + 2 * Math.max(flow.lifetimeNs, flow.deadlineNs ?? 0);
+    this.#open.set(bundle, { flowIndex, dueNs, sequence, forgetNs }, atNs);
   }
 
   #deliver(delivery: {
@@ -113,16 +112,17 @@ class Promises {
       found(ORDER, 'order', 'flow delivered out of order', what);
     }
     tally.lastSequence = Math.max(tally.lastSequence, open.sequence);
-    if (flow.deadlineNs === undefined) return;
-    const dueNs = open.submittedNs + flow.deadlineNs;
-    if (atNs <= dueNs && dueNs <= this.#context.endNs) tally.met++;
+    if (atNs <= open.dueNs) tally.met++;
   }
 
   #finish(endNs: Ns): void {
-    // A run that was stopped early counted deadlines as judged that were still to come.
-    if (endNs < this.#context.endNs) return;
+    const stillOpen = this.#context.flows.map(() => 0);
+    for (const { flowIndex, dueNs } of this.#open.values()) {
+      if (dueNs > endNs) stillOpen[flowIndex] = (stillOpen[flowIndex] ?? 0) + 1;
+    }
     this.#context.flows.forEach((flow, index) => {
-      const { judged, met } = this.#tallies[index] as FlowTally;
+      const { accepted, met } = this.#tallies[index] as FlowTally;
+      const judged = accepted - (stillOpen[index] ?? 0);
       if (flow.deadlineNs === undefined || judged === 0) return;
       if (met >= flow.deadlineShare * judged) return;
       this.#log.add({

@@ -94,14 +94,14 @@ class ContactAndLock {
     const endNs = this.#links.endFrom(pair, fromNs, toleranceNs);
     // A lock outside the plan was found when it began.
     if (endNs === undefined || untilNs <= endNs + toleranceNs) return;
-    const lateMs = Math.round((untilNs - endNs) / 1e6);
+    const lateS = ((untilNs - endNs) / 1e9).toFixed(1);
     this.#log.add({
       requirement: PARTNER,
       class: 'lock-outlives-contact',
       node: pair.node,
       atNs: untilNs,
       title: 'terminals stayed locked beyond their contact',
-      what: `terminal ${pair.terminal}, ${lateMs} ms after the planned end,`,
+      what: `terminal ${pair.terminal}, ${lateS} s after the planned end,`,
       about: { node: pair.node, terminal: pair.terminal },
     });
   }

@@ -4,11 +4,10 @@ import type { JournalSink } from './journal.ts';
 const PIECE_BYTES = 1 << 20;
 
 /** Writes a journal to a file, block by block: what was written stays readable when the run dies. */
-export class FileSink implements JournalSink {
+class FileSink implements JournalSink {
   readonly #file: number;
   bytes = 0;
 
-  /** Creates or replaces the file. */
   constructor(path: string) {
     this.#file = openSync(path, 'w');
   }
@@ -23,6 +22,9 @@ export class FileSink implements JournalSink {
     closeSync(this.#file);
   }
 }
+
+/** Creates or replaces a journal file. */
+export const createFileSink = (path: string): FileSink => new FileSink(path);
 
 /** The bytes of a file in pieces of 1 MiB, for `readJournal`. */
 export function* fileBytes(path: string): Generator<Uint8Array, void> {

@@ -54,6 +54,8 @@ export class Hub implements BusListener {
   readonly frame: BusListener['frame'];
   #plant: TerminalPlant | undefined;
 
+  /** Locks so far: frames do not outlive the lock that they were sent under. */
+  #locks = 0;
   linksUp = 0;
   bundles = 0;
 
@@ -145,8 +147,9 @@ export class Hub implements BusListener {
     if (from === undefined || to === undefined) return;
     this.linksUp++;
     this.#journal.append('lock', this.nowNs, a.node, a.terminal, b.node, b.terminal, acquisitionNs);
-    from.setPartner(to, from.lock + 1);
-    to.setPartner(from, to.lock + 1);
+    this.#locks++;
+    from.setPartner(to, this.#locks);
+    to.setPartner(from, this.#locks);
   }
 
   /** They fell out of it. */
@@ -158,8 +161,8 @@ export class Hub implements BusListener {
     this.#journal.append('unlock', this.nowNs, a.node, a.terminal, b.node, b.terminal, cause);
     this.#summarise(from, b.node);
     this.#summarise(to, a.node);
-    from.setPartner(undefined, from.lock + 1);
-    to.setPartner(undefined, to.lock + 1);
+    from.setPartner(undefined, 0);
+    to.setPartner(undefined, 0);
   }
 
   arrived(modem: Modem, image: FrameImage): void {

@@ -3,7 +3,7 @@ import type { NodeConfig, TerminalConfig } from '../../flight/config.ts';
 import { type ContactIndex, createContactIndex } from '../../flight/routing/contact-index.ts';
 import type { ContactPlan } from '../../protocols/contact-plan.ts';
 import type { Elements } from '../../protocols/elements.ts';
-import type { Km, NodeId, TerminalIndex } from '../../protocols/units.ts';
+import { type Km, MINUTE_NS, type NodeId, type TerminalIndex } from '../../protocols/units.ts';
 import type { PlusGrid } from '../planner/grid.ts';
 import { planContacts } from '../planner/planner.ts';
 import type { Scenario, ScenarioNode } from '../scenario/scenario.ts';
@@ -18,6 +18,8 @@ export interface RunSetup {
   readonly plan: ContactIndex;
   readonly configs: ReadonlyMap<NodeId, NodeConfig>;
 }
+
+const PLANNED_BEYOND_NS = 10 * MINUTE_NS;
 
 /** World nodes by number, in the scenario's order. */
 export const createWorld = (scenario: Scenario): Map<NodeId, WorldNode> =>
@@ -36,7 +38,8 @@ export const createPlan = (
   const pairs = planner.groupPairs;
   return planContacts([...world.values()], {
     fromNs: 0,
-    toNs: scenario.durationNs,
+    // Contacts do not end because the run does.
+    toNs: scenario.durationNs + PLANNED_BEYOND_NS,
     epochUnixMs: scenario.epochUnixMs,
     grazingKm: scenario.grazingKm as Km,
     retargetNs: planner.retargetNs,

@@ -1,5 +1,18 @@
+import { nearest } from './suggest.ts';
+
 /** What a quantity in a scenario measures. */
-export type QuantityKind = 'duration' | 'length' | 'angle' | 'size' | 'rate' | 'power';
+export type QuantityKind =
+  | 'duration'
+  | 'length'
+  | 'angle'
+  | 'size'
+  | 'rate'
+  | 'power'
+  | 'level'
+  | 'gain'
+  | 'wavelength'
+  | 'aperture'
+  | 'turn rate';
 
 interface QuantityUnits {
   /** What the value becomes inside. */
@@ -11,7 +24,7 @@ interface QuantityUnits {
 
 const DEGREE = Math.PI / 180;
 
-/** Units as written in a scenario. Duration → ns, length → km, angle → rad, size → bytes, rate → bit/s. */
+/** Units as written, by kind. Where `level` is an exception: dBW is dBm + 30, not a factor. */
 export const QUANTITIES: Readonly<Record<QuantityKind, QuantityUnits>> = {
   duration: {
     inside: 'ns',
@@ -41,38 +54,70 @@ export const QUANTITIES: Readonly<Record<QuantityKind, QuantityUnits>> = {
   rate: {
     inside: 'bit/s',
     example: '2.5 Gb/s',
-    units: { 'b/s': 1, 'kb/s': 1e3, 'Mb/s': 1e6, 'Gb/s': 1e9, 'bit/s': 1 },
+    units: { 'b/s': 1, 'kb/s': 1e3, 'Mb/s': 1e6, 'Gb/s': 1e9, 'Tb/s': 1e12, 'bit/s': 1 },
   },
-  power: { inside: 'W', example: '2.5 W', units: { W: 1, mW: 1e-3 } },
+  power: { inside: 'W', example: '2.5 W', units: { W: 1, mW: 1e-3, kW: 1e3 } },
+  level: { inside: 'dBm', example: '-38 dBm', units: { dBm: 1, dBW: 1 } },
+  gain: { inside: 'dB', example: '3 dB', units: { dB: 1 } },
+  wavelength: { inside: 'nm', example: '1550 nm', units: { nm: 1, um: 1e3, µm: 1e3 } },
+  aperture: { inside: 'mm', example: '80 mm', units: { mm: 1, cm: 10, m: 1e3 } },
+  'turn rate': {
+    inside: 'rad/s',
+    example: '3 deg/s',
+    units: { 'deg/s': DEGREE, '°/s': DEGREE, 'rad/s': 1, 'mrad/s': 1e-3 },
+  },
 };
 
-const PATTERN = /^\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(\S+)\s*$/;
+/** dBm of 1 W. */
+const DBM_PER_WATT = 30;
+
+const NUMBER = String.raw`[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?`;
+const PATTERN = new RegExp(String.raw`^\s*(${NUMBER})\s*(\S+)\s*$`);
+
+/** A number with a unit of that kind, as a regular expression that a JSON Schema may hold. */
+export const quantityPattern = (kind: QuantityKind): string => {
+  const units = Object.keys(QUANTITIES[kind].units);
+  return String.raw`^\s*${NUMBER}\s*(?:${units.join('|')})\s*$`;
+};
+
+/** What is wrong with a quantity, and the unit that may have been meant ("" when none is near). */
+export interface QuantityError {
+  readonly error: string;
+  readonly hint: string;
+}
 
 /**
  * Read "2.5 Gb/s" and the like.
  *
  * @returns the value in the inner unit (durations and sizes rounded to whole numbers), or what is wrong
  */
-export const parseQuantity = (
-  text: string,
-  kind: QuantityKind,
-): number | { readonly error: string } => {
+export const parseQuantity = (text: string, kind: QuantityKind): number | QuantityError => {
   const { units, example } = QUANTITIES[kind];
   const match = PATTERN.exec(text);
   if (match === null) {
-    return { error: `expected a ${kind} with its unit, such as "${example}", got "${text}"` };
+    return { error: `expected ${quantityName(kind)}, got ${quoted(text)}`, hint: '' };
   }
   const [, digits = '', unit = ''] = match;
-  const factor = units[unit];
+  const factor = Object.hasOwn(units, unit) ? units[unit] : undefined;
   if (factor === undefined) {
-    const known = Object.keys(units).join(', ');
+    const known = Object.keys(units);
+    const near = nearest(unit, known);
     return {
-      error: `"${unit}" is no unit of ${kind}: expected one of ${known}, such as "${example}"`,
+      error: `${quoted(unit)} is no unit of ${kind}: expected ${known.join(', ')}, such as "${example}"`,
+      hint: near === undefined ? '' : `did you mean "${digits} ${near}"?`,
     };
   }
-  const value = Number(digits) * factor;
-  if (!Number.isFinite(value)) return { error: `"${text}" is out of range` };
+  const value = Number(digits) * factor + (unit === 'dBW' ? DBM_PER_WATT : 0);
   const whole = kind === 'duration' || kind === 'size';
-  if (whole && value > Number.MAX_SAFE_INTEGER) return { error: `"${text}" is out of range` };
+  if (!Number.isFinite(value) || (whole && Math.abs(value) > Number.MAX_SAFE_INTEGER)) {
+    return { error: `${quoted(text)} is out of range`, hint: '' };
+  }
   return whole ? Math.round(value) : value;
 };
+
+/** `a duration with its unit, such as "90 s"` */
+export const quantityName = (kind: QuantityKind): string =>
+  `${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind} with its unit, such as "${QUANTITIES[kind].example}"`;
+
+const quoted = (text: string): string =>
+  text.length > 40 ? `"${text.slice(0, 39)}…"` : `"${text}"`;

@@ -72,7 +72,12 @@ export class LightPaths {
     const open = this.#setting.idealPointing
       ? searches(head)
       : head.mode === 'staring' || head.mode === 'coasting';
-    if (open && !blinded(head, line) && this.#inView(head, line)) this.#detect(head, line);
+    if (!open || blinded(head, line) || !this.#inView(head, line)) return;
+    // A partner that scans is out of closed loop, and so is who was waiting for it.
+    head.closed = false;
+    head.synced = false;
+    head.signalTold = false;
+    this.#detect(head, line);
   }
 
   centred(head: TerminalHead): void {

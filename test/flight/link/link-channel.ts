@@ -53,7 +53,8 @@ export class LinkChannel {
     const { loss = 0, reorder, duplicate, drop } = this.#options;
     const fate = this.#fate;
     fate.lost = loss > 0 && this.#random.uniform() < loss;
-    if (this.#inBurst(startNs) || this.#inOutage(startNs) || drop?.(image) === true) fate.lost = true;
+    if (this.#inBurst(startNs) || this.#inOutage(startNs) || drop?.(image) === true)
+      fate.lost = true;
     const late = reorder !== undefined && this.#random.uniform() < reorder.share;
     fate.delayNs = late ? reorder.delayNs : 0;
     const twice = duplicate !== undefined && this.#random.uniform() < duplicate.share;

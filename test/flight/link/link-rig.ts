@@ -58,6 +58,8 @@ export class LinkRig implements EventTarget {
         bootedNs: -(at + 1) * 3 * SECOND_NS,
       });
     this.ends = [end(0), end(1)];
+    this.one.modem.peer = this.two.modem;
+    this.two.modem.peer = this.one.modem;
   }
 
   get one(): RigEnd {

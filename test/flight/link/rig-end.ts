@@ -3,31 +3,36 @@ import type { RandomStream } from '../../../harness/kernel/random.ts';
 import type { NodeConfig, TerminalConfig } from '../../../flight/config.ts';
 import { EffectBatch, createReporter } from '../../../flight/effects.ts';
 import { EVENT_REPORTS, type ReportName } from '../../../flight/event-reports.ts';
-import { createLinkEndpoint, type ObservableLinkEndpoint } from '../../../flight/link/link-endpoint.ts';
-import type { LinkDownReason, LinkUser, OutgoingSegment, Session } from '../../../flight/link/link-service.ts';
+import {
+  createLinkEndpoint,
+  type ObservableLinkEndpoint,
+} from '../../../flight/link/link-endpoint.ts';
+import type {
+  LinkDownReason,
+  LinkUser,
+  OutgoingSegment,
+  Session,
+} from '../../../flight/link/link-service.ts';
 import type { FlightServices } from '../../../flight/ports.ts';
 import { NodeTimers } from '../../../flight/timers.ts';
 import type { AvionicsEffect, TerminalCommand } from '../../../protocols/avionics.ts';
 import type { Segment } from '../../../protocols/bundle.ts';
 import { segmentOverheadBytes } from '../../../protocols/bundle-codec.ts';
-import { type FrameImage, frameBytes, type ManagementMessage } from '../../../protocols/frame.ts';
+import type { FrameImage, ManagementMessage } from '../../../protocols/frame.ts';
 import { type Ns, SECOND_NS } from '../../../protocols/units.ts';
 import type { LinkChannel } from './link-channel.ts';
 import type { LinkRig } from './link-rig.ts';
-
-const EVENT_FRAME = 0;
-const EVENT_TIMER = 1;
-const EVENT_IDLE = 2;
-const EVENT_SILENCE = 3;
+import { type ModemOwner, RigModem } from './rig-modem.ts';
 
 export interface Token {
   readonly transfer: number;
 }
 
 /** One node of the rig: the endpoint, its modem, and a user that sends numbered segments. */
-export class RigEnd implements LinkUser, EventTarget {
+export class RigEnd implements LinkUser, ModemOwner, EventTarget {
   readonly config: NodeConfig;
   readonly out: LinkChannel;
+  readonly modem: RigModem;
   readonly #rig: LinkRig;
   readonly #random: RandomStream;
   #bootedNs: Ns;
@@ -35,17 +40,6 @@ export class RigEnd implements LinkUser, EventTarget {
   #timers: NodeTimers;
   #timerEvents: number[] = [];
   endpoint: ObservableLinkEndpoint;
-
-  // Modem
-  #busyUntilNs: Ns = 0;
-  #idle: { readonly image: FrameImage; readonly intervalNs: Ns } | undefined;
-  #idleEvent = -1;
-  #watch: { readonly intervalNs: Ns; readonly intervals: readonly number[] } | undefined;
-  #silenceEvent = -1;
-  #heardNs: Ns = 0;
-  #lastHeard: FrameImage | undefined;
-  transmitIndex = 0;
-  receiveIndex = 0;
 
   // What happened
   steps = 0;
@@ -86,6 +80,12 @@ export class RigEnd implements LinkUser, EventTarget {
     this.out = parts.out;
     this.#random = parts.random;
     this.#bootedNs = parts.bootedNs;
+    this.modem = new RigModem(this.#rig.queue, this, {
+      out: this.out,
+      ratesBps: this.config.terminals[0]?.profile.rates.map((rate) => rate.rateBps) ?? [],
+      lightTimeNs: () => this.#rig.lightTimeNs,
+      strictRates: this.#rig.options.strictRates ?? false,
+    });
     this.#timers = this.#newTimers();
     this.endpoint = this.#newEndpoint();
   }
@@ -99,8 +99,8 @@ export class RigEnd implements LinkUser, EventTarget {
     for (const event of this.#timerEvents) if (event >= 0) this.#rig.queue.cancel(event);
     this.#timerEvents = [];
     this.#bootedNs = this.#rig.queue.nowNs;
-    this.#setIdle(undefined, 0);
-    this.#setWatch(0, []);
+    this.modem.setIdle(undefined, 0);
+    this.modem.watchSilence(0, []);
     this.#effects = new EffectBatch();
     this.#timers = this.#newTimers();
     this.up = false;
@@ -135,13 +135,18 @@ export class RigEnd implements LinkUser, EventTarget {
     this.#effects.clear();
   }
 
-  handle(kind: number, value: number, data: unknown): void {
-    if (kind === EVENT_FRAME) this.#arrived(data as FrameImage, value);
-    else if (kind === EVENT_TIMER) {
-      this.#timerEvents[value] = -1;
-      this.step(() => this.#timers.fired(value));
-    } else if (kind === EVENT_IDLE) this.#idleDue();
-    else this.#silenceDue(value);
+  handle(_kind: number, timer: number): void {
+    this.#timerEvents[timer] = -1;
+    this.step(() => this.#timers.fired(timer));
+  }
+
+  // ModemOwner
+  received(image: FrameImage): void {
+    this.step(() => this.endpoint.receive(image));
+  }
+
+  silent(intervals: number): void {
+    this.step(() => this.endpoint.silence(intervals));
   }
 
   // LinkUser
@@ -217,38 +222,41 @@ export class RigEnd implements LinkUser, EventTarget {
       reports: createReporter(this.#effects),
       randomBytes: (count) => this.#random.bytes(count),
     };
-    return createLinkEndpoint(services, this.config, this.config.terminals[0] as TerminalConfig, this);
+    return createLinkEndpoint(
+      services,
+      this.config,
+      this.config.terminals[0] as TerminalConfig,
+      this,
+    );
   }
 
   #carryOut(effect: AvionicsEffect): void {
     switch (effect.kind) {
       case 'transmit':
-        return this.#transmit(effect.image);
-      case 'timer-set': {
-        this.timerSets++;
-        this.#cancelTimer(effect.timer);
-        const atNs = effect.atMonotonicNs + this.#bootedNs;
-        const event = this.#rig.queue.schedule(atNs, this, EVENT_TIMER, effect.timer);
-        this.#timerEvents[effect.timer] = event;
-        return;
-      }
+        if (this.recording) this.sent.push(effect.image);
+        this.modem.transmit(effect.image);
+        break;
+      case 'timer-set':
+        this.#setTimer(effect.timer, effect.atMonotonicNs + this.#bootedNs);
+        break;
       case 'timer-cancel':
-        return this.#cancelTimer(effect.timer);
+        this.#cancelTimer(effect.timer);
+        break;
       case 'idle':
-        return this.#setIdle(effect.image, effect.intervalNs);
+        this.modem.setIdle(effect.image, effect.intervalNs);
+        break;
       case 'watch-silence':
-        return this.#setWatch(effect.intervalNs, effect.intervals);
+        this.modem.watchSilence(effect.intervalNs, effect.intervals);
+        break;
       case 'terminal':
-        return this.#command(effect.command);
+        this.#command(effect.command);
+        break;
       case 'transition':
         this.transitions.push(`${effect.from} > ${effect.to}`);
-        return;
-      case 'report': {
-        const names = Object.keys(EVENT_REPORTS) as ReportName[];
-        const name = names.find((key) => EVENT_REPORTS[key].id === effect.report.id);
-        if (name !== undefined) this.reports.push(name);
-        return;
-      }
+        break;
+      case 'report':
+        this.reports.push(reportName(effect.report.id));
+        break;
       default:
         throw new Error(`effect ${effect.kind} of a link endpoint`);
     }
@@ -257,8 +265,14 @@ export class RigEnd implements LinkUser, EventTarget {
   #command(command: TerminalCommand): void {
     this.commands.push(command);
     if (command.command !== 'rate') return;
-    this.transmitIndex = command.transmitIndex;
-    this.receiveIndex = command.receiveIndex;
+    this.modem.transmitIndex = command.transmitIndex;
+    this.modem.receiveIndex = command.receiveIndex;
+  }
+
+  #setTimer(timer: number, atNs: Ns): void {
+    this.timerSets++;
+    this.#cancelTimer(timer);
+    this.#timerEvents[timer] = this.#rig.queue.schedule(atNs, this, 0, timer);
   }
 
   #cancelTimer(timer: number): void {
@@ -266,77 +280,11 @@ export class RigEnd implements LinkUser, EventTarget {
     if (event >= 0) this.#rig.queue.cancel(event);
     this.#timerEvents[timer] = -1;
   }
-
-  #transmit(image: FrameImage): void {
-    const { queue, lightTimeNs } = this.#rig;
-    const rates = this.config.terminals[0]?.profile.rates ?? [];
-    const rateBps = rates[this.transmitIndex]?.rateBps ?? 1;
-    const bytes = frameBytes(image);
-    const startNs = Math.max(queue.nowNs, this.#busyUntilNs);
-    this.#busyUntilNs = startNs + Math.ceil((bytes * 8e9) / rateBps);
-    if (this.recording) this.sent.push(image);
-    const fate = this.out.fate(image, bytes, startNs);
-    if (fate.lost) return;
-    const arrivalNs = this.#busyUntilNs + lightTimeNs;
-    const peer = this.#rig.peerOf(this);
-    queue.schedule(arrivalNs + fate.delayNs, peer, EVENT_FRAME, this.transmitIndex, image);
-    if (fate.copyDelayNs < 0) return;
-    queue.schedule(arrivalNs + fate.copyDelayNs, peer, EVENT_FRAME, this.transmitIndex, image);
-  }
-
-  #arrived(image: FrameImage, rateIndex: number): void {
-    if (this.#rig.options.strictRates && rateIndex !== this.receiveIndex) return;
-    this.#heardNs = this.#rig.queue.nowNs;
-    this.#reviewSilence();
-    // A modem hands a repeated idle frame up once.
-    if (this.#lastHeard === image && image === this.#rig.peerOf(this).#idle?.image) return;
-    this.#lastHeard = image;
-    this.step(() => this.endpoint.receive(image));
-  }
-
-  #setIdle(image: FrameImage | undefined, intervalNs: Ns): void {
-    if (this.#idleEvent >= 0) this.#rig.queue.cancel(this.#idleEvent);
-    this.#idleEvent = -1;
-    this.#idle = image === undefined ? undefined : { image, intervalNs };
-    if (this.#idle !== undefined) this.#armIdle();
-  }
-
-  #armIdle(): void {
-    const { queue } = this.#rig;
-    const atNs = Math.max(queue.nowNs, this.#busyUntilNs) + (this.#idle?.intervalNs ?? 0);
-    this.#idleEvent = queue.schedule(atNs, this, EVENT_IDLE);
-  }
-
-  #idleDue(): void {
-    const quietNs = this.#rig.queue.nowNs - this.#busyUntilNs;
-    if (this.#idle !== undefined && quietNs >= this.#idle.intervalNs) this.#transmit(this.#idle.image);
-    this.#armIdle();
-  }
-
-  #setWatch(intervalNs: Ns, intervals: readonly number[]): void {
-    this.#watch = intervals.length === 0 ? undefined : { intervalNs, intervals };
-    this.#heardNs = this.#rig.queue.nowNs;
-    this.#reviewSilence();
-  }
-
-  /** Next report of silence that is still to come. */
-  #reviewSilence(): void {
-    const { queue } = this.#rig;
-    const watch = this.#watch;
-    if (this.#silenceEvent >= 0) queue.cancel(this.#silenceEvent);
-    this.#silenceEvent = -1;
-    const next = watch?.intervals.find(
-      (intervals) => this.#heardNs + intervals * watch.intervalNs > queue.nowNs,
-    );
-    if (watch === undefined || next === undefined) return;
-    const atNs = this.#heardNs + next * watch.intervalNs;
-    this.#silenceEvent = queue.schedule(atNs, this, EVENT_SILENCE, next);
-  }
-
-  #silenceDue(intervals: number): void {
-    this.#silenceEvent = -1;
-    this.#lastHeard = undefined;
-    this.#reviewSilence();
-    this.step(() => this.endpoint.silence(intervals));
-  }
 }
+
+const reportName = (id: number): ReportName => {
+  const names = Object.keys(EVENT_REPORTS) as ReportName[];
+  const name = names.find((key) => EVENT_REPORTS[key].id === id);
+  if (name === undefined) throw new Error(`no report ${id} in the dictionary`);
+  return name;
+};

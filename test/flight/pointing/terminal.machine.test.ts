@@ -59,6 +59,7 @@ const WAYS: Record<string, readonly Name[]> = {
   'tracking.fading': [...LINKED, 'signalLost'],
   'tracking.coasting': COASTING,
   'acquiring.localScanning': [...COASTING, 'timeout'],
+  'acquiring.localListening': [...COASTING, 'timeout', 'scanned'],
   'acquiring.localStaring': [...STARED, 'signalLost', 'timeout', 'timeout'],
   resting: ['opened', 'timeout'],
   inhibited: ['opened', 'sun'],
@@ -92,6 +93,13 @@ const CHART: Record<string, Partial<Record<Name, string>>> = {
   'acquiring.localScanning': {
     ...IN_CONTACT,
     beacon: 'centring.steering',
+    scanned: 'acquiring.localListening',
+    scannedAgain: 'acquiring.localListening',
+    timeout: 'acquiring.scanning',
+  },
+  'acquiring.localListening': {
+    ...IN_CONTACT,
+    beacon: 'centring.steering',
     timeout: 'acquiring.scanning',
   },
   'acquiring.localStaring': {
@@ -102,15 +110,13 @@ const CHART: Record<string, Partial<Record<Name, string>>> = {
   'centring.steering': {
     ...IN_CONTACT,
     within: 'centring.confirming',
-    beaconLost: 'acquiring.scanning',
-    signalLost: 'acquiring.scanning',
+    signal: 'centring.confirming',
     timeout: 'acquiring.scanning',
   },
   'centring.confirming': {
     ...IN_CONTACT,
     beyond: 'centring.steering',
-    beaconLost: 'acquiring.scanning',
-    signalLost: 'acquiring.scanning',
+    signalLost: 'centring.steering',
     timeout: 'tracking.fine.syncing',
   },
   'tracking.fine.syncing': {
@@ -184,36 +190,31 @@ describe('terminal statechart', () => {
     expect(Object.keys(CHART).sort()).toEqual(Object.keys(WAYS).sort());
   });
 
-  it('scans the cone, then wider ones in later scan slots, and gives up with a report', () => {
+  it('tries each cone for a whole cycle of roles, then a wider one, and gives up with a report', () => {
     const driver = at('acquiring.scanning');
     const cones: number[] = [];
-    for (let slot = 0; slot < 4; slot++) {
-      driver.send(slot === 0 ? EVENTS.stareSlot : EVENTS.scanSlot);
-      if (slot === 0) driver.send(EVENTS.scanSlot);
+    for (let slot = 1; slot < 24; slot++) {
+      driver.send(slot % 2 === 0 ? EVENTS.scanSlot : EVENTS.stareSlot);
       for (const emission of driver.emitted) {
         if (emission.type === 'scan') cones.push(emission.growths);
       }
+      if (slot % 2 === 1) continue;
       driver.send(EVENTS.scannedAgain);
       expect(driver.types).toEqual(['scan']);
       driver.send(EVENTS.scanned);
       expect(driver.types).toEqual(['stare']);
     }
-    expect(cones).toEqual([0, 1, 2, 3]);
-    driver.send(EVENTS.stareSlot);
+    expect(cones).toEqual([0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3]);
+    driver.send(EVENTS.scanSlot);
     expect(driver.state).toBe('resting');
-    expect(driver.emitted).toContainEqual({ type: 'report', name: 'terminal.gave-up', value: 8 });
+    expect(driver.emitted).toContainEqual({ type: 'report', name: 'terminal.gave-up', value: 22 });
     expect(driver.types).toContain('stow');
-  });
-
-  it('does not widen the cone after a scan that its slot cut short', () => {
-    const driver = at('acquiring.scanning').send(EVENTS.stareSlot).send(EVENTS.scanSlot);
-    expect(driver.emitted).toContainEqual({ type: 'scan', growths: 0 });
   });
 
   it('keeps in a local re-scan the role in which it met the light', () => {
     expect(at('acquiring.localScanning').types).toEqual(['trackingEnded', 'localScan']);
     expect(at('acquiring.localStaring').types).toEqual(['trackingEnded', 'stare']);
-    expect(at('acquiring.localScanning').send(EVENTS.scanned).types).toEqual(['localScan']);
+    expect(at('acquiring.localScanning').send(EVENTS.scanned).types).toEqual(['stare']);
   });
 
   it('asks for the link once per tracking, and again when the session ends under it', () => {

@@ -44,7 +44,7 @@ describe('expiry', () => {
 
   it('deletes in transmission at both ends and frees what the receiver had reserved', () => {
     const rig = new Rig({ ...LINE, rateBps: 80_000 });
-    rig.node(1).submit({ to: 3, bytes: 200_000, lifetimeNs: 60 * SECOND_NS });
+    rig.node(1).submit({ to: 3, bytes: 200_000, lifetimeNs: 15 * SECOND_NS });
     // No route fits the lifetime; the neighbour is taken because the link is up.
     rig.node(1).router.route = () => ({
       firstHop: 2,
@@ -56,7 +56,7 @@ describe('expiry', () => {
     rig.node(2).router.route = rig.node(1).router.route;
     rig.run(14 * SECOND_NS);
     expect(rig.node(2).agent.counters().heldBytes).toBe(200_000);
-    rig.run(48 * SECOND_NS);
+    rig.run(5 * SECOND_NS);
     expect(deletions(rig, 1)).toEqual([EXPIRED]);
     for (const id of [1, 2]) expect(rig.node(id).agent.counters().heldBytes).toBe(0);
     expect(rig.node(3).delivered).toEqual([]);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FileSink, fileBytes } from '../../../harness/journal/file-sink.ts';
+import { createFileSink, fileBytes } from '../../../harness/journal/file-sink.ts';
 import { Journal, type JournalLevel } from '../../../harness/journal/journal.ts';
 import { type ReadOutcome, readJournal, replayJournal } from '../../../harness/journal/reader.ts';
 import {
@@ -260,7 +260,7 @@ describe('reading a damaged journal', () => {
     const folder = mkdtempSync(join(tmpdir(), 'lasermesh-journal-'));
     try {
       const path = join(folder, 'run.journal');
-      const sink = new FileSink(path);
+      const sink = createFileSink(path);
       const journal = new Journal({ level: 'frames', sink });
       writeHistory(journal);
       journal.finish();

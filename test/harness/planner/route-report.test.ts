@@ -3,7 +3,7 @@ import { createRouter } from '../../../flight/routing/cgr.ts';
 import { routeReport, routeReportText } from '../../../harness/planner/route-report.ts';
 import { NS_MAX } from '../../../protocols/units.ts';
 import { planOf, S } from '../../flight/routing/plans.ts';
-import { havePlans, hdtnPlan, readShared } from '../../flight/routing/shared-plans.ts';
+import { havePlans, hdtnPlan, ionPlan, readShared } from '../../flight/routing/shared-plans.ts';
 
 interface Expected {
   readonly yen: { k: number; routes: number; nextHops: number[]; bdtsCommented: number[] };
@@ -21,8 +21,13 @@ describe.skipIf(!havePlans)('published contact plans', () => {
 
   it('RoutingTest 1 to 4 goes over the contacts at places 1 and 2, in flight code too', () => {
     const plan = hdtnPlan('hdtn-contactPlan_RoutingTest.json');
-    const expected = [plan.contacts[1]?.id, plan.contacts[2]?.id];
+    // The file's places 1 and 2 carry its numbers 2 and 3; ours are one higher.
+    const expected = [3, 4];
     const [route] = routeReport({ plan, from: 1, to: 4, atNs: 0, bytes: 0, count: 1 });
+    expect(route?.hops.map((hop) => [hop.from, hop.to, hop.startNs / S])).toEqual([
+      [1, 2, 0],
+      [2, 4, 11],
+    ]);
     expect(route?.hops.map((hop) => hop.contact)).toEqual(expected);
     expect(route?.firstHop).toBe(2);
     const router = createRouter(1);
@@ -37,6 +42,16 @@ describe.skipIf(!havePlans)('published contact plans', () => {
       excluded: [],
     });
     expect(flown?.contacts.map((contact) => contact.id)).toEqual(expected);
+  });
+});
+
+describe.skipIf(!havePlans)('an ION contact plan', () => {
+  it('is routed over its chain, each node receiving all before it sends on', () => {
+    const plan = ionPlan('asabr-contact_plans-ion_format.cp');
+    const [route] = routeReport({ plan, from: 1, to: 6, atNs: 0, bytes: 10_000, count: 3 });
+    expect(route?.hops.map((hop) => hop.to)).toEqual([2, 3, 4, 5, 6]);
+    // 60 s start, 100 s of light, 2.9 s of transmission rounded up to whole nanoseconds twice.
+    expect(route?.arrivalNs).toBe(162_900_000_001);
   });
 });
 

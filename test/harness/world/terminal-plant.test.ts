@@ -8,7 +8,10 @@ const { acquisition } = A1_HEAD;
 /** Share of contacts in which one scan of U finds the partner, and the mean time of those [s]. */
 const statistics = (ratio: number, draws: number): { share: number; meanS: number } => {
   const sigmaRad = acquisition.halfConeRad / ratio;
-  const bench = new PlantBench(headLike({ ...A1_HEAD, acquisition: { ...acquisition, sigmaRad } }), draws);
+  const bench = new PlantBench(
+    headLike({ ...A1_HEAD, acquisition: { ...acquisition, sigmaRad } }),
+    draws,
+  );
   const scan = spiralScan(acquisition, acquisition.halfConeRad);
   let found = 0;
   let sumNs = 0;

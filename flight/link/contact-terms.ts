@@ -1,0 +1,73 @@
+import { MILLISECOND_NS, type NodeId, type Ns, type TerminalIndex } from '../../protocols/units.ts';
+import type { Limits } from '../limits.ts';
+import type { FlightClock, FlightServices, Timer } from '../ports.ts';
+import type { LinkEndpoint } from './link-service.ts';
+
+type Terms = Parameters<LinkEndpoint['open']>[0];
+
+/** Light times that fit before a contact's end beside the lead: CLOSE, its answer, and one repetition. */
+const CLOSE_LIGHT_TIMES = 4;
+const RETRY_LIGHT_TIMES = 4;
+
+/** The contact that an endpoint serves, with the times that follow from it (LM-LNK-011, -030). */
+export class ContactTerms {
+  readonly peer: NodeId;
+  readonly peerTerminal: TerminalIndex;
+  readonly retryNs: Ns;
+  readonly closeNs: Ns;
+  readonly #terms: Terms;
+  readonly #limits: Limits;
+
+  constructor(terms: Terms, limits: Limits) {
+    const lightNs = terms.lightTimeNs();
+    this.peer = terms.peer;
+    this.peerTerminal = terms.peerTerminal;
+    this.retryNs = RETRY_LIGHT_TIMES * lightNs + limits.handshakeMarginNs;
+    this.closeNs = Math.ceil((lightNs * 9) / 4) + 2 * limits.ackDelayNs;
+    this.#terms = terms;
+    this.#limits = limits;
+  }
+
+  lightTimeNs(): Ns {
+    return this.#terms.lightTimeNs();
+  }
+
+  /** Local time at which the session begins to close, by the present estimate of UTC. */
+  closeAtNs(clock: FlightClock): Ns {
+    const endNs = clock.monotonicAtUtc(this.#terms.endUtcNs);
+    return endNs - this.#limits.closeLeadNs - CLOSE_LIGHT_TIMES * this.lightTimeNs();
+  }
+}
+
+/** An end that is nearer than this is now. */
+const END_TOLERANCE_NS: Ns = MILLISECOND_NS;
+
+/** Says when the session of a contact has to be closed. */
+export class ContactEnd {
+  readonly #clock: FlightClock;
+  readonly #timer: Timer;
+  readonly #close: () => void;
+  #contact: ContactTerms | undefined;
+
+  constructor(services: FlightServices, close: () => void) {
+    this.#clock = services.clock;
+    this.#timer = services.timers.create(() => this.#due());
+    this.#close = close;
+  }
+
+  begin(contact: ContactTerms): void {
+    this.#contact = contact;
+    this.#timer.arm(contact.closeAtNs(this.#clock));
+  }
+
+  cancel(): void {
+    this.#timer.cancel();
+  }
+
+  /** The estimate of UTC may have moved since the timer was set. */
+  #due(): void {
+    const atNs = this.#contact?.closeAtNs(this.#clock) ?? 0;
+    if (atNs - this.#clock.nowNs() > END_TOLERANCE_NS) this.#timer.arm(atNs);
+    else this.#close();
+  }
+}

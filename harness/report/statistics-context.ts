@@ -1,0 +1,10 @@
+import type { NodeId, Ns } from '../../protocols/units.ts';
+import type { CheckedFlow, CheckedNode } from '../checkers/context.ts';
+
+/** What statistics know beside the journal. */
+export interface StatisticsContext {
+  readonly nodes: readonly CheckedNode[];
+  readonly flows: readonly CheckedFlow[];
+  /** Shortest light time between two nodes over the contacts open at that instant; undefined: none. */
+  readonly lightTimeBoundNs: (from: NodeId, to: NodeId, atNs: Ns) => Ns | undefined;
+}

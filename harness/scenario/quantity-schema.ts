@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import {
+  parseQuantity,
+  QUANTITIES,
+  type QuantityKind,
+  quantityName,
+  quantityPattern,
+} from './quantities.ts';
+
+/** Says what is wrong with a value in inner units; undefined when nothing is. */
+type Check = (value: number) => string | undefined;
+
+/** A number with its unit, written as text; what an editor shows beside it, what `check` refuses. */
+export const quantity = (kind: QuantityKind, about: string, check?: Check) =>
+  z
+    .string({ error: ({ input }) => expected(kind, input) })
+    .max(60, 'expected a number and a unit')
+    .superRefine((text, context) => {
+      const value = parseQuantity(text, kind);
+      if (typeof value !== 'number') {
+        const { error, hint } = value;
+        context.addIssue({ code: 'custom', message: error, params: { hint } });
+        return;
+      }
+      const wrong = check?.(value);
+      if (wrong !== undefined) {
+        context.addIssue({ code: 'custom', message: `${wrong}, got "${text.trim()}"` });
+      }
+    })
+    .meta({
+      description: `${about} (${kind}, such as "${QUANTITIES[kind].example}")`,
+      pattern: quantityPattern(kind),
+    });
+
+export const positive = (kind: QuantityKind, about: string) =>
+  quantity(kind, about, (value) => (value > 0 ? undefined : 'expected more than 0'));
+
+export const notNegative = (kind: QuantityKind, about: string) =>
+  quantity(kind, about, (value) => (value >= 0 ? undefined : 'expected 0 or more'));
+
+/** Within bounds, both included, that are written as a person would write them. */
+export const between = (kind: QuantityKind, about: string, bounds: readonly [string, string]) => {
+  const [least, most] = bounds.map((bound) => parseQuantity(bound, kind));
+  if (typeof least !== 'number' || typeof most !== 'number') throw new Error(bounds.join(' … '));
+  const slack = 1e-9 * Math.max(Math.abs(least), Math.abs(most));
+  return quantity(kind, about, (value) =>
+    value >= least - slack && value <= most + slack
+      ? undefined
+      : `expected ${bounds[0]} to ${bounds[1]}`,
+  );
+};
+
+/** A part of a whole, 0 to 1. */
+export const share = (about: string) => z.number().min(0).max(1).describe(`${about} (0 to 1)`);
+
+const expected = (kind: QuantityKind, input: unknown): string =>
+  input === undefined
+    ? `missing, expected ${quantityName(kind)}`
+    : `expected ${quantityName(kind)}, got ${typeof input === 'object' ? 'a structure' : String(input)}`;

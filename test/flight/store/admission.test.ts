@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { SECOND_NS } from '../../../protocols/units.ts';
+import { Rig } from './store-rig.ts';
+
+const LONE = {
+  nodes: 3,
+  edges: [
+    [1, 2],
+    [2, 3],
+  ] as const,
+  up: false,
+  storeBytesMax: 100_000,
+};
+const reasons = (rig: Rig) => rig.node(1).results.map(({ reason }) => reason);
+
+describe('admission', () => {
+  it('holds sources back by class, broadband first, with one report each', () => {
+    const rig = new Rig(LONE);
+    for (let at = 0; at < 9; at++) rig.node(1).submit({ to: 3, bytes: 8_500, class: 'broadband' });
+    rig.node(1).submit({ to: 3, bytes: 13_000, class: 'broadband' });
+    rig.run(SECOND_NS);
+    // 0.9 of broadband's own 80 % are 72,000 bytes: eight fit.
+    expect(rig.node(1).results.filter(({ accepted }) => accepted)).toHaveLength(8);
+    expect(reasons(rig).filter((reason) => reason !== '')).toEqual(['throttled', 'no-storage']);
+    expect(rig.node(1).reported('store.throttled')).toEqual([[3]]);
+    rig.node(1).submit({ to: 3, bytes: 8_000, class: 'tactical' });
+    rig.node(1).submit({ to: 3, bytes: 8_000, class: 'tactical' });
+    rig.node(1).submit({ to: 3, bytes: 8_000, class: 'management' });
+    rig.run(SECOND_NS);
+    expect(reasons(rig).slice(-3).sort()).toEqual(['', '', 'throttled']);
+  });
+
+  it('sheds waiting broadband for the others only where policy says so', () => {
+    for (const shedBroadband of [false, true]) {
+      const rig = new Rig({ ...LONE, limits: { shedBroadband } });
+      for (let at = 0; at < 7; at++)
+        rig.node(1).submit({ to: 3, bytes: 10_000, class: 'broadband' });
+      rig.run(SECOND_NS);
+      for (let at = 0; at < 3; at++) rig.node(1).submit({ to: 3, bytes: 10_000 });
+      rig.run(SECOND_NS);
+      const shed = rig
+        .node(1)
+        .reported('bundle.deleted')
+        .map((args) => args[5]);
+      expect(shed).toEqual(shedBroadband ? [6, 6] : []);
+      const accepted = rig.node(1).results.filter(({ accepted: yes }) => yes);
+      expect(accepted).toHaveLength(shedBroadband ? 10 : 8);
+    }
+  });
+
+  it('reports when 50, 75 and 90 % are crossed, upwards and with hysteresis down', () => {
+    const rig = new Rig(LONE);
+    for (let at = 0; at < 9; at++)
+      rig.node(1).submit({ to: 3, bytes: 10_000, class: 'management' });
+    rig.run(SECOND_NS);
+    expect(rig.node(1).levels).toEqual([50, 75, 90]);
+    expect(rig.node(1).reported('store.level')).toEqual([[50], [75], [90]]);
+    for (const link of rig.links) link.up();
+    rig.run(60 * SECOND_NS);
+    expect(rig.node(3).delivered).toHaveLength(9);
+    expect(rig.node(1).levels.slice(3)).toEqual([75, 50, 0]);
+  });
+
+  it('refuses what is too large and what goes to nobody', () => {
+    const rig = new Rig({ ...LONE, storeBytesMax: 1e9 });
+    rig
+      .node(1)
+      .submit({ to: 3, payload: [new Uint8Array(40_000_000), new Uint8Array(40_000_000)] });
+    expect(reasons(rig)).toEqual(['too-large']);
+  });
+});

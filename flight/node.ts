@@ -234,7 +234,8 @@ class Node implements FlightNode, LinkUser {
     this.#time.linkDown(link);
     this.#agent.linkDown(link, session, reason);
     head?.watch.linkDown(reason === 'closed');
-    if (reason !== 'tracking-lost') head?.controller.linkFailed();
+    // After an orderly close the head stays with its partner: the contact ends by the clock.
+    if (reason !== 'tracking-lost' && reason !== 'closed') head?.controller.linkFailed();
   }
 
   segment(link: LinkEndpoint, segment: Segment): void {

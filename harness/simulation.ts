@@ -22,6 +22,8 @@ export interface SimulationOptions {
   readonly encodeAvionics?: boolean;
   /** Checkers and statistics; default true. */
   readonly judged?: boolean;
+  /** Version of the tool, for the verdict. */
+  readonly version?: string;
   /** Records are tested for exact integers and order; for tests. */
   readonly checked?: boolean;
 }
@@ -72,7 +74,10 @@ export class Simulation {
       ...(options.sink === undefined ? {} : { sink: options.sink }),
     });
     this.#instruments =
-      options.judged === false ? undefined : new Instruments(this.setup, this.seed, this.journal);
+      options.judged === false ? undefined : new Instruments(this.setup, this.journal, {
+            seed: this.seed,
+            version: options.version ?? '',
+          });
     const { queue, journal, setup } = this;
     this.hub = new Hub({
       setup,
@@ -100,6 +105,7 @@ export class Simulation {
       queue,
       journal,
       loadW: (node) => this.hub.terminalLoadW(node),
+      memoryOf: (node) => this.hub.computer(node).memory,
     }).start();
     for (const computer of this.hub.computers.values()) computer.bootAt(0, 'power-on');
     this.#workload = new Workload({

@@ -1,5 +1,5 @@
 import type { Acknowledgement, FrameRange } from '../../protocols/frame.ts';
-import type { Ns } from '../../protocols/units.ts';
+import { MILLISECOND_NS, type Ns } from '../../protocols/units.ts';
 import { unwrapNumber } from './frame-numbers.ts';
 import { NumberQueue } from './number-queue.ts';
 import { ACKNOWLEDGED, IN_FLIGHT, LOST, SentFrames } from './sent-frames.ts';
@@ -23,6 +23,10 @@ const BACKOFF_MAX = 12;
 /** From this many timeouts in a row on, nothing new is sent. */
 const BACKOFF_PAUSE = 2;
 const RANGES_KEPT = 4;
+/** With more frames than this to choose from, no retransmission of one is wasted by probing often: */
+const PROBE_SPARE_FRAMES = 64;
+/** the doubling stops here. */
+const PROBE_NS_MAX: Ns = 200 * MILLISECOND_NS;
 
 /**
  * Sending half of selective repeat (LM-LNK-050 …): numbers frames, keeps them until they are
@@ -148,11 +152,15 @@ export class ArqSender<Item> {
     const log = this.#log;
     if (log.head === log.end) return undefined;
     const sinceNs = Math.max(log.stampAt(log.head), this.#probeNs);
-    return sinceNs + this.timeoutNs * (1 << this.#backoff);
+    const doubledNs = this.timeoutNs * (1 << this.#backoff);
+    const spare = this.#frames.next - this.#frames.base > PROBE_SPARE_FRAMES;
+    if (!spare) return sinceNs + doubledNs;
+    return sinceNs + Math.max(this.timeoutNs, Math.min(doubledNs, PROBE_NS_MAX));
   }
 
   /** The deadline has passed: the oldest transmissions count as lost. */
   expire(nowNs: Ns): void {
+    this.#trimLog();
     const log = this.#log;
     const frames = this.#frames;
     const first = this.#backoff === 0;

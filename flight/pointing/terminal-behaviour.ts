@@ -132,6 +132,7 @@ export const terminalBehaviour = setup({
     handshakeTimeout: ({ context }) => context.timing.handshakeTimeoutNs,
     debounce: ({ context }) => context.timing.debounceNs,
     coasting: ({ context }) => context.timing.coastNs,
+    returnLight: ({ context: { timing, lightTimeNs } }) => 2 * lightTimeNs + timing.debounceNs,
     localRescan: ({ context: { timing, lightTimeNs } }) =>
       2 * timing.localScanNs + 2 * lightTimeNs + timing.marginNs,
   },

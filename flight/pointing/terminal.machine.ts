@@ -17,7 +17,7 @@ const DETECTED_STARING = {
  *
  *   stowed → slewing {turning, pointed} → acquiring {choosing → scanning, listening | staring}
  *     → centring {steering, confirming} → tracking {fine {syncing, handshaking, linked}, fading, coasting}
- *     → acquiring {localScanning, localListening | localStaring} → acquiring by slots, wider cones → resting
+ *     → acquiring.local {scanning, listening | staring} → acquiring by slots, wider cones → resting
  *   inhibited: from every state while a limit holds; back through slewing. disabled: safe mode.
  *   Radio: slewing → acquiring.linking → tracking.
  *
@@ -140,24 +140,23 @@ export const terminalMachine = terminalBehaviour.createMachine({
         /** No pass fits into what is left of the slot; the return to the last one may still come. */
         listening: { entry: 'stare', on: { 'beacon.detected': DETECTED_SCANNING } },
         staring: { entry: 'stare', on: { 'beacon.detected': DETECTED_STARING } },
-        localScanning: {
-          entry: 'localScan',
-          on: {
-            slot: {},
-            'scan.finished': 'localListening',
-            'beacon.detected': DETECTED_SCANNING,
+        /** Around the last closed-loop solution, in the roles held when the light was met. */
+        local: {
+          on: { slot: {} },
+          after: { localRescan: 'choosing' },
+          initial: 'staring',
+          states: {
+            scanning: {
+              entry: 'localScan',
+              on: { 'scan.finished': 'listening', 'beacon.detected': DETECTED_SCANNING },
+            },
+            listening: {
+              entry: 'stare',
+              on: { 'beacon.detected': DETECTED_SCANNING },
+              after: { returnLight: 'scanning' },
+            },
+            staring: { entry: 'stare', on: { 'beacon.detected': DETECTED_STARING } },
           },
-          after: { localRescan: 'choosing' },
-        },
-        localListening: {
-          entry: 'stare',
-          on: { slot: {}, 'beacon.detected': DETECTED_SCANNING },
-          after: { localRescan: 'choosing' },
-        },
-        localStaring: {
-          entry: 'stare',
-          on: { slot: {}, 'beacon.detected': DETECTED_STARING },
-          after: { localRescan: 'choosing' },
         },
         linking: {
           always: { guard: 'synced', target: '#terminal.tracking' },
@@ -229,8 +228,8 @@ export const terminalMachine = terminalBehaviour.createMachine({
           },
           after: {
             coasting: [
-              { guard: 'scannerAtLoss', target: '#terminal.acquiring.localScanning' },
-              { target: '#terminal.acquiring.localStaring' },
+              { guard: 'scannerAtLoss', target: '#terminal.acquiring.local.scanning' },
+              { target: '#terminal.acquiring.local.staring' },
             ],
           },
         },

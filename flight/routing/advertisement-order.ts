@@ -4,14 +4,18 @@ import type {
   TerminalDeviation,
 } from '../../protocols/routing.ts';
 
-/** Which of two advertisements of one origin counts. `conflict`: one number, told apart by digest only. */
+/**
+ * Which of two advertisements of one origin counts. `conflict`: one number, told apart by digest
+ * only.
+ */
 export type Precedence = 'newer' | 'older' | 'same-number';
 
 const HALF_COUNTERS = 0x80000000;
 
 /**
- * Compares numbers (boot count, then counter). Counters are 32-bit serial numbers (RFC 1982): they wrap;
- * two that are exactly half the circle apart are ordered by value, so that all nodes agree (LM-RTE-042).
+ * Compares numbers (boot count, then counter). Counters are 32-bit serial numbers (RFC 1982): they
+ * wrap; two that are exactly half the circle apart are ordered by value, so that all nodes agree
+ * (LM-RTE-042).
  */
 export const precedence = (
   a: Pick<Advertisement, 'bootCount' | 'counter'>,

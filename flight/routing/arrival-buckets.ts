@@ -6,9 +6,10 @@ const NONE = -1;
 const NARROWER = 1.000001;
 
 /**
- * A queue for plans in which nothing starts any more (Denardo and Fox's buckets): no contact takes less
- * than a bucket's width, so that labels within the first bucket are final in any order; none takes longer
- * than the ring, so that a few buckets serve for ever. The buckets are doubly linked lists of nodes.
+ * A queue for plans in which nothing starts any more (Denardo and Fox's buckets): no contact takes
+ * less than a bucket's width, so that labels within the first bucket are final in any order; none
+ * takes longer than the ring, so that a few buckets serve for ever. The buckets are doubly linked
+ * lists of nodes.
  */
 export const bucketsStart = (
   scratch: SearchScratch,

@@ -1,6 +1,9 @@
 import type { SearchScratch } from './search-scratch.ts';
 
-/** Put a node into the heap, or move it up after its label got better: by arrival, hops, then number. */
+/**
+ * Put a node into the heap, or move it up after its label got better: by arrival, hops, then
+ * number.
+ */
 export const heapLift = (scratch: SearchScratch, node: number): void => {
   const { heap, heapNs, place, arrivalNs, hops } = scratch;
   const keyNs = arrivalNs[node] as number;

@@ -20,13 +20,14 @@ export interface RouterOptions {
 }
 
 export const DEFAULT_ROUTER_OPTIONS: RouterOptions = {
-  reuseNs: 30 * SECOND_NS,
+  reuseNs: 60 * SECOND_NS,
   perDestinationMax: 16,
 };
 
 /**
- * Contact-graph routing of one node (spec/4-routing.md). Give `setPlan` a ContactIndex to share its layout
- * and working memory among the nodes of a process; a plain plan is laid out for this router alone.
+ * Contact-graph routing of one node (spec/4-routing.md). Give `setPlan` a ContactIndex to share its
+ * layout and working memory among the nodes of a process; a plain plan is laid out for this router
+ * alone.
  */
 export const createRouter = (self: NodeId, options: Partial<RouterOptions> = {}): Router =>
   new ContactGraphRouter(self, { ...DEFAULT_ROUTER_OPTIONS, ...options });
@@ -202,7 +203,10 @@ class ContactGraphRouter implements Router {
       .filter((c) => c >= 0);
   }
 
-  /** When the bundle leaves over this node's own contact; others' contacts carry what we cannot know. */
+  /**
+   * When the bundle leaves over this node's own contact; others' contacts carry what we cannot
+   * know.
+   */
   #ownDepartureNs(route: Route, hop: number): Ns | undefined {
     const contact = route.contacts[hop];
     if (hop > 0 || contact?.from !== this.#self || !(route instanceof PlannedRoute))

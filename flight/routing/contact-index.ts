@@ -1,12 +1,14 @@
 import type { Contact, ContactPlan } from '../../protocols/contact-plan.ts';
 import type { NodeId, Ns } from '../../protocols/units.ts';
+import { LightSegments } from './light-segments.ts';
 import { SearchScratch } from './search-scratch.ts';
 
 /**
- * A contact plan laid out for search: contacts sorted by (from, to, start, id) in typed arrays, grouped
- * into pairs (all contacts from one node to another). It is a ContactPlan itself, so that whoever sets up
- * many nodes makes it once and gives it to all of them. Immutable but for `scratch`, which carries
- * nothing from one search to the next that a result depends on.
+ * A contact plan laid out for search: contacts sorted by (from, to, start, id) in typed arrays,
+ * grouped into pairs (all contacts from one node to another). It is a ContactPlan itself, so that
+ * whoever sets up many nodes makes it once and gives it to all of them. Immutable but for `scratch`
+ * and what `light` has ready, which carry nothing from one search to the next that a result depends
+ * on.
  */
 export class ContactIndex implements ContactPlan {
   readonly version: number;
@@ -48,6 +50,8 @@ export class ContactIndex implements ContactPlan {
   /** All starts, ascending. */
   readonly starts: Float64Array;
 
+  /** Light times of moving contacts. */
+  readonly light: LightSegments;
   readonly scratch: SearchScratch;
 
   constructor(plan: ContactPlan) {
@@ -85,6 +89,7 @@ export class ContactIndex implements ContactPlan {
     this.outFirst = pairs.outFirst;
     this.inFirst = pairs.inFirst;
     this.inPairs = pairs.inPairs;
+    this.light = new LightSegments(this.sorted, this.anyMoving);
     this.scratch = new SearchScratch({
       nodes: this.nodeIds.length,
       pairs: pairs.from.length,

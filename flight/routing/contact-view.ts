@@ -1,7 +1,7 @@
 import type { Ns } from '../../protocols/units.ts';
 import type { ContactIndex } from './contact-index.ts';
 import { type DeviationOverlay, NO_DEVIATIONS } from './deviations.ts';
-import { latestDepartureNs, lightTimeAt, transmissionNs } from './light-time.ts';
+import { latestDepartureNs, transmissionNs } from './light-time.ts';
 import type { VolumeLedger } from './volume.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
@@ -17,8 +17,8 @@ export interface ViewTerms {
 }
 
 /**
- * The contacts as one bundle finds them: plan, deviations, volume, and its own size. All that searches
- * know of a contact comes from here, so that they cannot disagree.
+ * The contacts as one bundle finds them: plan, deviations, volume, and its own size. All that
+ * searches know of a contact comes from here, so that they cannot disagree.
  */
 export class ContactView {
   readonly index: ContactIndex;
@@ -88,8 +88,7 @@ export class ContactView {
     if (lastBitNs > (index.endNs[c] as number)) return NEVER;
     if (lightNs >= 0) return lastBitNs + lightNs;
     if (index.moving[c] === 0) return lastBitNs + (index.lightNs[c] as number);
-    const contact = index.sorted[c];
-    return contact === undefined ? NEVER : lastBitNs + lightTimeAt(contact, lastBitNs);
+    return lastBitNs + index.light.at(c, lastBitNs);
   }
 
   /** When a contact starts to be usable, deviations considered. */
@@ -98,23 +97,20 @@ export class ContactView {
     return deviation?.startNs ?? (this.index.startNs[c] as number);
   }
 
-  /** Latest instant to be ready so that the last bit arrives by deadlineNs; −Infinity when never. */
+  /**
+   * Latest instant to be ready so that the last bit arrives by deadlineNs; −Infinity when never.
+   */
   latestReadyNs(c: number, deadlineNs: Ns): Ns {
     const index = this.index;
-    const contact = index.sorted[c];
-    if (contact === undefined) return -NEVER;
     const deviation = this.#deviates ? this.overlay.contacts.get(c) : undefined;
     if (this.#watchVolume && !this.#hasVolume(c, deviation?.rateBps ?? 0)) return -NEVER;
     const sendNs =
       deviation !== undefined && deviation.rateBps > 0
         ? transmissionNs(this.bytes, deviation.rateBps)
         : (index.scratch.sendNs[index.rateIndex[c] as number] as number);
-    const departureNs =
-      deviation !== undefined && deviation.lightNs >= 0
-        ? deadlineNs - deviation.lightNs
-        : latestDepartureNs(contact, deadlineNs);
+    const departureNs = this.#latestDepartureNs(c, deviation?.lightNs ?? -1, deadlineNs);
     const readyNs = Math.min(departureNs, index.endNs[c] as number) - sendNs;
-    return readyNs < (deviation?.startNs ?? contact.startNs) ? -NEVER : readyNs;
+    return readyNs < (deviation?.startNs ?? (index.startNs[c] as number)) ? -NEVER : readyNs;
   }
 
   /** First start after that instant, deviations considered. */
@@ -124,6 +120,15 @@ export class ContactView {
       if (startNs > atNs) return Math.min(planned, startNs);
     }
     return planned;
+  }
+
+  #latestDepartureNs(c: number, otherLightNs: Ns, deadlineNs: Ns): Ns {
+    if (otherLightNs >= 0) return deadlineNs - otherLightNs;
+    const contact = this.index.sorted[c];
+    if (this.index.moving[c] === 0 || contact === undefined) {
+      return deadlineNs - (this.index.lightNs[c] as number);
+    }
+    return latestDepartureNs(contact, deadlineNs);
   }
 
   #hasVolume(c: number, slowedBps: number): boolean {

@@ -28,9 +28,9 @@ export const NO_DEVIATIONS: DeviationOverlay = {
 };
 
 /**
- * Lay advertisements over a plan. A terminal that is down takes its contacts away, in both directions,
- * until the advertisement expires; a degraded one slows what its node sends; a light time holds for both
- * directions. Advertisements expired at nowNs are ignored (LM-RTE-030).
+ * Lay advertisements over a plan. A terminal that is down takes its contacts away, in both
+ * directions, until the advertisement expires; a degraded one slows what its node sends; a light
+ * time holds for both directions. Advertisements expired at nowNs are ignored (LM-RTE-030).
  */
 export const overlayDeviations = (
   index: ContactIndex,

@@ -4,8 +4,13 @@ import { heapDrop, heapLift } from './arrival-heap.ts';
 import type { ContactView } from './contact-view.ts';
 import { BUCKETS_MAX, type SearchScratch } from './search-scratch.ts';
 
-/** Queries may step back this far (clock corrections, nodes' clocks apart) without a rewind of the cursors. */
+/**
+ * Queries may step back this far (clock corrections, nodes' clocks apart) without a rewind of the
+ * cursors.
+ */
 const CURSOR_SLACK_NS = 10_000_000_000;
+/** Cost of a pair that has more than one contact. */
+const SEVERAL = -1;
 
 export interface SearchStart {
   readonly view: ContactView;
@@ -21,12 +26,14 @@ export interface SearchStart {
 }
 
 /**
- * Label-setting search (Dijkstra over contacts) from one node at one time: settles nodes in the order
- * (arrival, hops). It goes only as far as somebody asks, and goes on from there when asked again, so that
- * one tree serves many destinations. Its labels live in the index's scratch memory: one search at a time.
+ * Label-setting search (Dijkstra over contacts) from one node at one time: settles nodes in the
+ * order (arrival, hops). It goes only as far as somebody asks, and goes on from there when asked
+ * again, so that one tree serves many destinations. Its labels live in the index's scratch memory:
+ * one search at a time.
  *
- * A label has the fewest hops among the paths that arrive earliest *at every node on their way*. Where
- * waiting for a contact evens out a later prefix, fewer hops may still be found: path-choice.ts does.
+ * A label has the fewest hops among the paths that arrive earliest *at every node on their way*.
+ * Where waiting for a contact evens out a later prefix, fewer hops may still be found: path-
+ * choice.ts does.
  */
 export class LabelSearch {
   readonly start: SearchStart;
@@ -65,7 +72,10 @@ export class LabelSearch {
     return this.#scratch.owner === this;
   }
 
-  /** Go on until the target is final, or nothing can arrive by untilNs; true when it arrives by then. */
+  /**
+   * Go on until the target is final, or nothing can arrive by untilNs; true when it arrives by
+   * then.
+   */
   settle(target: number, untilNs: Ns): boolean {
     const scratch = this.#scratch;
     while (scratch.settled[target] === 0 && this.#settleNext(untilNs) >= 0) {
@@ -75,8 +85,8 @@ export class LabelSearch {
   }
 
   /**
-   * Settle all that can be reached by untilNs, and perhaps a few more. Writes them into `order`, every
-   * node after the one that its path comes from; returns how many.
+   * Settle all that can be reached by untilNs, and perhaps a few more. Writes them into `order`,
+   * every node after the one that its path comes from; returns how many.
    */
   settleAll(untilNs: Ns, order: Int32Array): number {
     let count = 0;
@@ -124,27 +134,30 @@ export class LabelSearch {
     }
     const { index } = this.start.view;
     const { arrivalNs, hops, via, pairCostNs, pairOpensNs, pairClosesNs } = this.#scratch;
-    const { pairTo, pairFirst } = index;
+    const { pairTo, pairFirst, moving, light } = index;
     const readyNs = arrivalNs[node] as number;
     const hopsHere = (hops[node] as number) + 1;
     const last = index.outFirst[node + 1] as number;
     for (let pair = index.outFirst[node] as number; pair < last; pair++) {
+      const to = pairTo[pair] as number;
+      const knownNs = arrivalNs[to] as number;
+      if (knownNs < readyNs) continue;
       const costNs = pairCostNs[pair] as number;
-      if (costNs < 0) {
+      if (costNs === SEVERAL) {
         this.#relax(node, pair, undefined);
         continue;
       }
       const opensNs = pairOpensNs[pair] as number;
       const departureNs = readyNs > opensNs ? readyNs : opensNs;
-      const atNs = departureNs + costNs;
-      const to = pairTo[pair] as number;
-      const knownNs = arrivalNs[to] as number;
+      let atNs = departureNs + costNs;
+      const c = pairFirst[pair] as number;
+      if (moving[c] === 1) atNs += light.at(c, atNs);
       // No settled node's label is later than atNs, so that only a tie has to ask.
       if (atNs > knownNs || departureNs > (pairClosesNs[pair] as number)) continue;
       if (atNs === knownNs && !this.#hasFewerHops(to, hopsHere)) continue;
       arrivalNs[to] = atNs;
       hops[to] = hopsHere;
-      via[to] = pairFirst[pair] as number;
+      via[to] = c;
       this.#put(to);
     }
   }
@@ -193,8 +206,8 @@ export class LabelSearch {
 }
 
 /**
- * Width of buckets for this search; 0 when the heap has to serve: contacts are still to start, some cost
- * nothing, or costs spread too wide for the ring.
+ * Width of buckets for this search; 0 when the heap has to serve: contacts are still to start, some
+ * cost nothing, or costs spread too wide for the ring.
  */
 const bucketWidthNs = ({ view, atNs }: SearchStart): Ns => {
   const { index } = view;
@@ -211,9 +224,10 @@ const pricePairs = ({ index, bytes }: ContactView): void => {
   scratch.costBytes = bytes;
   for (let pair = 0; pair < index.pairTo.length; pair++) {
     const c = index.pairFirst[pair] as number;
-    const single = c + 1 === index.pairFirst[pair + 1] && index.moving[c] === 0;
+    const single = c + 1 === index.pairFirst[pair + 1];
     const sendNs = scratch.sendNs[index.rateIndex[c] as number] as number;
-    scratch.pairCostNs[pair] = single ? sendNs + (index.lightNs[c] as number) : -1;
+    const lightNs = index.moving[c] === 1 ? 0 : (index.lightNs[c] as number);
+    scratch.pairCostNs[pair] = single ? sendNs + lightNs : SEVERAL;
     scratch.pairOpensNs[pair] = index.startNs[c] as number;
     scratch.pairClosesNs[pair] = (index.endNs[c] as number) - sendNs;
   }

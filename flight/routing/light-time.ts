@@ -4,9 +4,9 @@ import type { Bps, Ns } from '../../protocols/units.ts';
 const FIXED_POINT_STEPS_MAX = 16;
 
 /**
- * One-way light time of a contact for a bit that leaves at that UTC [ns]: linear between samples, the
- * first held before the contact's start and the last after the last sample. Leaving later never means
- * arriving earlier, because no range closes faster than light.
+ * One-way light time of a contact for a bit that leaves at that UTC [ns]: linear between samples,
+ * the first held before the contact's start and the last after the last sample. Leaving later never
+ * means arriving earlier, because no range closes faster than light.
  */
 export const lightTimeAt = (contact: Contact, atNs: Ns): Ns => {
   const samples = contact.lightTimes;
@@ -22,7 +22,10 @@ export const lightTimeAt = (contact: Contact, atNs: Ns): Ns => {
   return fromNs + Math.round(((toNs - fromNs) * (offsetNs - before * stepNs)) / stepNs);
 };
 
-/** Latest instant at which a bit may leave over a contact so that it is there by deadlineNs. */
+/**
+ * Latest instant at which a bit may leave over a contact so that it is there by deadlineNs, a
+ * finite time.
+ */
 export const latestDepartureNs = (contact: Contact, deadlineNs: Ns): Ns => {
   if (contact.lightTimes === undefined) return deadlineNs - contact.lightTimeNs;
   let departureNs = deadlineNs - lightTimeAt(contact, deadlineNs);

@@ -20,8 +20,8 @@ export type Offer =
   | 'refused';
 
 /**
- * The newest advertisement of every origin, withdrawn ones (without deviations) included until their
- * validity ends, so that an older one that still wanders about cannot come back.
+ * The newest advertisement of every origin, withdrawn ones (without deviations) included until
+ * their validity ends, so that an older one that still wanders about cannot come back.
  */
 export class LinkStateDatabase {
   readonly #self: NodeId;
@@ -52,7 +52,10 @@ export class LinkStateDatabase {
     this.nextExpiryNs = Number.POSITIVE_INFINITY;
   }
 
-  /** Take what is newer; of two with one number the higher digest counts. `refused`: expired, or no room. */
+  /**
+   * Take what is newer; of two with one number the higher digest counts. `refused`: expired, or no
+   * room.
+   */
   offer(advertisement: Advertisement, nowNs: Ns): Offer {
     const expiresNs = expiryOf(advertisement, nowNs);
     if (expiresNs <= nowNs) return 'refused';

@@ -24,7 +24,9 @@ export const advertisementMessages = (
     ({ deviations }) => ADVERTISEMENT_BYTES + deviations.length * DEVIATION_BYTES,
   ).map((piece) => ({ kind: 'advertisements', advertisements: piece }));
 
-/** What a database holds, in order of origin; the last piece is marked. An empty one is one message. */
+/**
+ * What a database holds, in order of origin; the last piece is marked. An empty one is one message.
+ */
 export const summaryMessages = (
   keys: readonly AdvertisementKey[],
 ): readonly ManagementMessage[] => {

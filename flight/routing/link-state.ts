@@ -85,8 +85,8 @@ export class LinkState {
   }
 
   /**
-   * What a terminal does otherwise than planned towards a neighbour (0: any); `as-planned` takes it back.
-   * A rate or light time of 0 is as planned.
+   * What a terminal does otherwise than planned towards a neighbour (0: any); `as-planned` takes it
+   * back. A rate or light time of 0 is as planned.
    */
   setTerminalDeviation(
     terminal: TerminalIndex,
@@ -221,7 +221,9 @@ export class LinkState {
     this.#sendAll(link, summaryMessages(this.#database.keys()));
   }
 
-  /** To every neighbour but the one that it came from, once where two links lead to one neighbour. */
+  /**
+   * To every neighbour but the one that it came from, once where two links lead to one neighbour.
+   */
   #flood(news: readonly Advertisement[], from: LinkEndpoint | undefined): void {
     if (news.length === 0) return;
     const messages = advertisementMessages(news);

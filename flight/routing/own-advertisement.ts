@@ -24,8 +24,8 @@ export interface OwnAdvertisementConfig {
 export type Heard = 'present' | 'stale' | 'ahead';
 
 /**
- * What this node says of itself, and when: on change, at most once an interval; again before its validity
- * ends while it deviates; and whenever the network holds something else under its name.
+ * What this node says of itself, and when: on change, at most once an interval; again before its
+ * validity ends while it deviates; and whenever the network holds something else under its name.
  */
 export class OwnAdvertisement {
   readonly #services: Pick<FlightServices, 'clock' | 'timers' | 'reports'>;
@@ -106,8 +106,9 @@ export class OwnAdvertisement {
   }
 
   /**
-   * Something that this node said once still wanders about. Stale: the network is to be told the present
-   * one. Ahead, or the same number with other content (boot count or counter were lost): go on after it.
+   * Something that this node said once still wanders about. Stale: the network is to be told the
+   * present one. Ahead, or the same number with other content (boot count or counter were lost): go
+   * on after it.
    */
   heard(advertisement: Advertisement): Heard {
     const { bootCount, counter } = advertisement;
@@ -168,13 +169,18 @@ export class OwnAdvertisement {
     this.#issue(advertisement, before);
   }
 
-  /** Only an origin that deviates has something to keep alive: a network as planned refreshes nothing. */
+  /**
+   * Only an origin that deviates has something to keep alive: a network as planned refreshes
+   * nothing.
+   */
   #armRefresh({ deviations, storageLevel, validityNs }: Advertisement): void {
     if (deviations.length === 0 && storageLevel === 0) this.#refreshTimer.cancel();
     else this.#refreshTimer.arm(this.#issuedAtNs + Math.floor(validityNs / 2));
   }
 
-  /** Those that are down first, then the newest, as many as one message holds; in a stable order. */
+  /**
+   * Those that are down first, then the newest, as many as one message holds; in a stable order.
+   */
   #listed(): readonly TerminalDeviation[] {
     return [...this.#deviations.values()]
       .sort(

@@ -2,13 +2,15 @@ import type { Ns } from '../../protocols/units.ts';
 import { firstLiveContact, type SearchStart } from './label-search.ts';
 
 /**
- * The best path to a target whose earliest arrival is known: fewest hops among all paths that arrive then,
- * among these the one whose first-ending contact ends latest, among these the lowest entry node.
+ * The best path to a target whose earliest arrival is known: fewest hops among all paths that
+ * arrive then, among these the one whose first-ending contact ends latest, among these the lowest
+ * entry node.
  *
- * Works backwards from the target in layers. Layer h holds the nodes from which the target can be reached
- * in h hops by its arrival time, each with the latest instant to be ready there. The first layer that
- * holds the source gives the hops. A path of that many hops cannot visit a node twice: cutting the
- * loop out would give fewer hops. The layers' edges then are walked forward for the later keys.
+ * Works backwards from the target in layers. Layer h holds the nodes from which the target can be
+ * reached in h hops by its arrival time, each with the latest instant to be ready there. The first
+ * layer that holds the source gives the hops. A path of that many hops cannot visit a node twice:
+ * cutting the loop out would give fewer hops. The layers' edges then are walked forward for the
+ * later keys.
  */
 export const choosePath = (start: SearchStart, target: number): readonly number[] | undefined => {
   const { view } = start;
@@ -124,7 +126,10 @@ interface ForwardTerms {
   readonly entry: number;
 }
 
-/** Earliest times through the layers from the source on; the path to the target when it is met in time. */
+/**
+ * Earliest times through the layers from the source on; the path to the target when it is met in
+ * time.
+ */
 const walkForward = (
   { view, atNs }: SearchStart,
   sourceSlot: number,

@@ -4,7 +4,10 @@ import type { ContactIndex } from './contact-index.ts';
 import type { ContactView } from './contact-view.ts';
 import type { Route } from './router.ts';
 
-/** A route as the router makes it: with its place in the contact index and the instant it starts from. */
+/**
+ * A route as the router makes it: with its place in the contact index and the instant it starts
+ * from.
+ */
 export class PlannedRoute implements Route {
   readonly firstHop: NodeId;
   readonly contacts: readonly Contact[];
@@ -67,7 +70,9 @@ export const planRoute = (
   return new PlannedRoute({ index, path, contacts, terminatesNs, ...times });
 };
 
-/** Arrival over a path for a bundle ready at readyNs; Infinity when some contact does not take it. */
+/**
+ * Arrival over a path for a bundle ready at readyNs; Infinity when some contact does not take it.
+ */
 export const walkPath = (view: ContactView, path: readonly number[], readyNs: Ns): Ns => {
   let atNs = readyNs;
   for (let hop = 0; hop < path.length; hop++) {

@@ -28,7 +28,10 @@ interface Entry {
 export interface RouteCacheLimits {
   /** Answers kept per destination: one for each bundle size, class and left-out neighbour. */
   readonly perDestinationMax: number;
-  /** Where light times move, an answer is searched anew after this long; its arrival is always exact. */
+  /**
+   * Where light times move, an answer is searched anew after this long; its arrival is always
+   * exact.
+   */
   readonly reuseNs: Ns;
 }
 
@@ -38,11 +41,11 @@ const NEVER = Number.POSITIVE_INFINITY;
 export const MISS = Symbol('miss');
 
 /**
- * Answers of one router, kept as long as a fresh search would give the same arrival and hops (LM-RTE-026).
- * Every use walks the path again with the actual time, size and volume, or computes what that would give.
- * Arrival only ever gets later while nothing but time and reservations happens, so an answer with its old
- * arrival is still the best; one that starts at once shifts with the clock and stays the best until a
- * contact starts before it arrives.
+ * Answers of one router, kept as long as a fresh search would give the same arrival and hops (LM-
+ * RTE-026). Every use walks the path again with the actual time, size and volume, or computes what
+ * that would give. Arrival only ever gets later while nothing but time and reservations happens, so
+ * an answer with its old arrival is still the best; one that starts at once shifts with the clock
+ * and stays the best until a contact starts before it arrives.
  */
 export class RouteCache {
   readonly #limits: RouteCacheLimits;

@@ -1,11 +1,13 @@
 import type { Ns } from '../../protocols/units.ts';
 
-/** Buckets of the ring in arrival-buckets.ts; costs that spread wider are searched with the heap. */
+/**
+ * Buckets of the ring in arrival-buckets.ts; costs that spread wider are searched with the heap.
+ */
 export const BUCKETS_MAX = 1024;
 
 /**
- * Working memory of searches over one contact index, so that a search allocates nothing. Plain data:
- * label-search.ts and path-choice.ts own its meaning.
+ * Working memory of searches over one contact index, so that a search allocates nothing. Plain
+ * data: label-search.ts and path-choice.ts own its meaning.
  */
 export class SearchScratch {
   /** The search whose labels these are. */
@@ -20,7 +22,10 @@ export class SearchScratch {
   /** 1 once the label is final, or the node is banned. */
   readonly settled: Uint8Array;
 
-  /** 4-ary heap of nodes by (arrival, hops), their arrivals, and each node's place in it (−1: not in). */
+  /**
+   * 4-ary heap of nodes by (arrival, hops), their arrivals, and each node's place in it (−1: not
+   * in).
+   */
   readonly heap: Int32Array;
   readonly heapNs: Float64Array;
   readonly place: Int32Array;
@@ -46,8 +51,8 @@ export class SearchScratch {
   sendMostNs: Ns = 0;
 
   /**
-   * For pairs of one contact without moving light time: light plus transmission time of `costBytes`, and
-   * the window to be ready in. −1: another kind of pair.
+   * For pairs of one contact: transmission time of `costBytes` plus light time (without it where it
+   * moves), and the window to be ready in. −1: a pair of several contacts.
    */
   readonly pairCostNs: Float64Array;
   readonly pairOpensNs: Float64Array;

@@ -8,9 +8,10 @@ const EMPTY = -1;
 const SPREAD = 0x9e3779b1;
 
 /**
- * Bytes promised to bundles, by contact and class: one node's own view. A class sees what is promised to
- * itself and to more urgent classes; what is promised to less urgent ones it overtakes (LM-RTE-022).
- * Sparse, because a node uses few of a plan's contacts: open addressing over typed arrays.
+ * Bytes promised to bundles, by contact and class: one node's own view. A class sees what is
+ * promised to itself and to more urgent classes; what is promised to less urgent ones it overtakes
+ * (LM-RTE-022). Sparse, because a node uses few of a plan's contacts: open addressing over typed
+ * arrays.
  */
 export class VolumeLedger {
   readonly #index: ContactIndex;
@@ -33,8 +34,8 @@ export class VolumeLedger {
   }
 
   /**
-   * Nothing of that size or below lacks volume on any contact that is not over at nowNs; Infinity while
-   * nothing is reserved. A bound: it may be lower than need be, never higher.
+   * Nothing of that size or below lacks volume on any contact that is not over at nowNs; Infinity
+   * while nothing is reserved. A bound: it may be lower than need be, never higher.
    */
   residualBoundBytes(nowNs: Ns): number {
     if (nowNs > this.#nowNs) this.#nowNs = nowNs;
@@ -59,7 +60,10 @@ export class VolumeLedger {
     this.#boundBy(slot);
   }
 
-  /** Give volume back; true when a search had passed the contact over, so that routes may be better now. */
+  /**
+   * Give volume back; true when a search had passed the contact over, so that routes may be better
+   * now.
+   */
   release(contact: number, rank: number, bytes: number): boolean {
     const slot = this.#find(contact);
     if (slot < 0) return false;
@@ -70,7 +74,10 @@ export class VolumeLedger {
     return refused;
   }
 
-  /** Whether so many bytes of a class still fit into a contact of that capacity; a refusal is remembered. */
+  /**
+   * Whether so many bytes of a class still fit into a contact of that capacity; a refusal is
+   * remembered.
+   */
   fits(contact: number, rank: number, bytes: number, capacityBytes: number): boolean {
     const slot = this.#find(contact);
     if (slot < 0) return true;
@@ -78,12 +85,6 @@ export class VolumeLedger {
     if (used + bytes <= capacityBytes) return true;
     this.#refused[slot] = 1;
     return false;
-  }
-
-  /** Bytes promised on a contact to a class and to more urgent ones. */
-  reservedBytes(contact: number, rank: number): number {
-    const slot = this.#find(contact);
-    return slot < 0 ? 0 : this.#reservedBytes(slot, rank);
   }
 
   /** What a contact carries from its start to its end at that rate. */

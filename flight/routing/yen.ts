@@ -18,9 +18,9 @@ export interface BestRoutesQuery {
 }
 
 /**
- * The k best loop-free routes by the router's four keys (Yen's algorithm over contacts): earliest arrival,
- * fewest hops, latest termination, lowest entry node. Two routes differ in at least one contact. Volume
- * already promised is not considered. Fewer are returned when there are no more.
+ * The k best loop-free routes by the router's four keys (Yen's algorithm over contacts): earliest
+ * arrival, fewest hops, latest termination, lowest entry node. Two routes differ in at least one
+ * contact. Volume already promised is not considered. Fewer are returned when there are no more.
  */
 export const bestRoutes = (plan: ContactPlan, query: BestRoutesQuery): readonly PlannedRoute[] => {
   const index = createContactIndex(plan);
@@ -63,7 +63,10 @@ interface Spur {
   readonly chosen: readonly PlannedRoute[];
 }
 
-/** Search from where the root ends: not through its nodes, not first over what chosen routes went on with. */
+/**
+ * Search from where the root ends: not through its nodes, not first over what chosen routes went on
+ * with.
+ */
 const spurStart = (view: ContactView, { root, source, atNs, chosen }: Spur): SearchStart => {
   const { index } = view;
   const last = root[root.length - 1];

@@ -66,7 +66,14 @@ export const createAgentParts = (
   const { deletion, forwarding, store } = keeping;
   const admission = new AdmissionControl(store, config);
   const shed = config.limits.shedBroadband;
-  const room = new RoomKeeper({ services, admission, shed, forwarding, deletion });
+  const room = new RoomKeeper({
+    services,
+    admission,
+    shed,
+    forwarding,
+    deletion,
+    dropPartial: () => intake.dropPartial(),
+  });
   const source: Source = new Source({
     ...keeping,
     host: {

@@ -11,7 +11,9 @@ import type { HeldBundle } from './held-bundle.ts';
 
 const BUCKET_NS: Ns = SECOND_NS;
 
-/** The source's side of assured bundles: the copy stays until the receipt comes, and is sent again. */
+/**
+ * The source's side of assured bundles: the copy stays until the receipt comes, and is sent again.
+ */
 export class AssuredCopies {
   readonly #services: FlightServices;
   readonly #limits: Limits;

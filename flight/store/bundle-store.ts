@@ -16,7 +16,9 @@ interface PendingWrite {
   readonly subject: unknown;
 }
 
-/** Shares of the store whose crossing is reported [%], and how far below one it must fall to clear. */
+/**
+ * Shares of the store whose crossing is reported [%], and how far below one it must fall to clear.
+ */
 const LEVELS = [50, 75, 90] as const;
 const LEVEL_HYSTERESIS_PERCENT = 2;
 

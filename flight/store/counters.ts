@@ -1,4 +1,6 @@
-/** What the bundle agent counts; every number only rises, except the two that say what is held now. */
+/**
+ * What the bundle agent counts; every number only rises, except the two that say what is held now.
+ */
 export interface BundleCounters {
   submitted: number;
   submitRefused: number;

@@ -12,8 +12,8 @@ import type { BundleCounters } from './counters.ts';
 import type { HeldBundle } from './held-bundle.ts';
 
 /**
- * The only way in which a bundle ends without delivery or transfer: with an event report, a counter,
- * and a deletion report to whoever asked for one (LM-BND-070).
+ * The only way in which a bundle ends without delivery or transfer: with an event report, a
+ * counter, and a deletion report to whoever asked for one (LM-BND-070).
  */
 export class Deletion {
   readonly #services: FlightServices;

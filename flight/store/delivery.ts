@@ -13,8 +13,8 @@ import type { ReleasedMemory } from './released-memory.ts';
 /**
  * Bundles whose destination is this node. Where a second copy may come (custody, assured) the mark
  * is written first; when it is durable, delivery, ACCEPT and receipt follow in that one step. Until
- * then the neighbour keeps its copy. So a reset before the mark delivers nothing here, and one after
- * it never delivers again (LM-BND-063).
+ * then the neighbour keeps its copy. So a reset before the mark delivers nothing here, and one
+ * after it never delivers again (LM-BND-063).
  */
 export class Delivery {
   readonly #services: FlightServices;

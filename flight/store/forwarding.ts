@@ -18,7 +18,9 @@ const REROUTES_PER_STEP = 512;
 const BACKOFF_BUCKET_NS: Ns = 100_000_000;
 /** A backoff doubles up to this often. */
 const BACKOFF_DOUBLINGS_MAX = 4;
-/** Where each bundle goes next: a neighbour's queue, the list of those without a route, or backoff. */
+/**
+ * Where each bundle goes next: a neighbour's queue, the list of those without a route, or backoff.
+ */
 export class Forwarding {
   readonly #services: FlightServices;
   readonly #config: NodeConfig;
@@ -180,7 +182,9 @@ export class Forwarding {
     }
   }
 
-  /** Routes may differ: bundles without a route, and those whose link is not up, are routed again. */
+  /**
+   * Routes may differ: bundles without a route, and those whose link is not up, are routed again.
+   */
   routesChanged(): void {
     if (this.#router.generation === this.#sweptGeneration) return;
     this.#sweptGeneration = this.#router.generation;

@@ -9,7 +9,9 @@ import type { Reservation } from '../routing/router.ts';
  */
 type Place = 'idle' | 'queued' | 'sending' | 'held' | 'backoff' | 'receipt' | 'gone';
 
-/** What a bundle knows of a link session: the transfers that leave by it, and answers not yet sent. */
+/**
+ * What a bundle knows of a link session: the transfers that leave by it, and answers not yet sent.
+ */
 export interface TransferSide {
   readonly peer: NodeId;
   /** False once the session ended. */
@@ -93,7 +95,10 @@ export class HeldBundle {
   headerSent = false;
   chunk = 0;
   chunkOffset = 0;
-  /** Session in which the peer said that it still has so many bytes; its word ends with the session. */
+  /**
+   * Session in which the peer said that it still has so many bytes; its word ends with the
+   * session.
+   */
   resumeSession: TransferSide | undefined;
   resumeBytes = 0;
 

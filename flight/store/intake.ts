@@ -1,5 +1,6 @@
 import { type BundleHeader, bundleKey, type Segment } from '../../protocols/bundle.ts';
 import type { ManagementMessage, RefuseReason } from '../../protocols/frame.ts';
+import type { Ns } from '../../protocols/units.ts';
 import type { Limits } from '../limits.ts';
 import type { FlightServices } from '../ports.ts';
 import type { AgeKeeper } from './age.ts';
@@ -11,7 +12,14 @@ import type { Expiry } from './expiry.ts';
 import { CLASS_INDEX, HeldBundle } from './held-bundle.ts';
 import { PartialTransfers } from './partial-transfers.ts';
 import { Reassembly } from './reassembly.ts';
+import type { Routable } from './route-choice.ts';
 import type { SessionState } from './session-state.ts';
+
+/** A bundle that is offered. */
+export interface Coming extends Routable {
+  readonly classIndex: number;
+  readonly ageNs: Ns;
+}
 
 /** What the agent decides about bundles that come in. */
 export interface IntakeHost {
@@ -21,12 +29,15 @@ export interface IntakeHost {
    */
   settled(header: BundleHeader, key: string, session: SessionState, transfer: number): boolean;
   /** Whether there is room for it; undefined: there is. */
-  refusal(header: BundleHeader, reassembly: Reassembly): RefuseReason | undefined;
+  refusal(coming: Coming): RefuseReason | undefined;
   /** All bytes are here and reserved. `transfer` is to be answered when custody was asked for. */
   complete(bundle: HeldBundle, session: SessionState, verify: boolean): void;
 }
 
-/** Segments in, bundles out: transfers of all sessions, headerless segments, and what may be resumed. */
+/**
+ * Segments in, bundles out: transfers of all sessions, headerless segments, and what may be
+ * resumed.
+ */
 export class Intake {
   readonly #services: FlightServices;
   readonly #limits: Limits;
@@ -98,6 +109,11 @@ export class Intake {
     session.incoming.clear();
   }
 
+  /** Give up an unfinished transfer of an earlier session; false: there is none to give up. */
+  dropPartial(): boolean {
+    return this.#partials.dropOldest();
+  }
+
   /** A bundle that is coming in reached its end. */
   expired(reassembly: Reassembly, sessions: Iterable<SessionState>): void {
     if (this.#partials.drop(reassembly)) return;
@@ -115,51 +131,71 @@ export class Intake {
       this.#counters.malformed++;
       return;
     }
-    const nowNs = this.#services.clock.nowNs();
-    const ageNs = this.#ages.onArrival(header, session.lightTimeNs(nowNs));
     const key = custody || header.assured ? bundleKey(header) : '';
     if (custody && this.#host.settled(header, key, session, transfer)) {
       this.#remember(session, segment);
       return;
     }
-    const reassembly = new Reassembly({
-      header,
-      key,
-      from: session.peer,
-      classIndex: CLASS_INDEX[header.class],
-      arrivedNs: nowNs,
-      ageNs,
-      expiresNs: this.#ages.endNs(header, ageNs),
-      transfer,
-    });
-    const kept = custody ? this.#partials.take(reassembly) : undefined;
-    const refusal = this.#refusal(reassembly, segment.offset, kept);
-    if (refusal !== undefined) {
-      this.#remember(session, segment);
-      if (custody) this.#answers.refuse(session, transfer, refusal, header);
-      else this.#deletion.record(header, refusal === 'not-authentic' ? 'policy' : refusal);
+    const nowNs = this.#services.clock.nowNs();
+    const ageNs = this.#ages.onArrival(header, session.lightTimeNs(nowNs));
+    const expiresNs = this.#ages.endNs(header, ageNs);
+    const from = session.peer;
+    const arrivedNs = nowNs;
+    if (segment.data.length === segment.total) {
+      const payload = [segment.data];
+      const terms = { header, payload, key, from, arrivedNs, ageNs, expiresNs };
+      this.#whole(session, segment, new HeldBundle(terms));
       return;
     }
-    this.#store.reserve(reassembly.classIndex, reassembly.total);
+    const classIndex = CLASS_INDEX[header.class];
+    const terms = { header, key, from, classIndex, arrivedNs, ageNs, expiresNs, transfer };
+    const reassembly = new Reassembly(terms);
+    const kept = custody ? this.#partials.take(reassembly) : undefined;
+    // A transfer that goes on with what is not here would never end.
+    const gap = segment.offset > (kept?.contiguousBytes() ?? 0);
+    const refusal = gap ? 'policy' : this.#refusal(reassembly);
+    if (refusal !== undefined) {
+      this.#refuse(session, segment, header, refusal);
+      return;
+    }
+    this.#store.reserve(classIndex, reassembly.total);
     if (kept !== undefined) this.#resume(reassembly, kept);
     this.#coming++;
     session.incoming.set(transfer, reassembly);
-    if (segment.data.length < segment.total) this.#expiry.watchReassembly(reassembly);
+    this.#expiry.watchReassembly(reassembly);
     this.#add(session, reassembly, segment);
     this.#addHeaderless(session, transfer);
   }
 
-  #refusal(
-    reassembly: Reassembly,
-    offset: number,
-    kept: Reassembly | undefined,
-  ): RefuseReason | undefined {
-    const { header } = reassembly;
-    // A transfer that goes on with what is not here would never end.
-    if (offset > (kept?.contiguousBytes() ?? 0)) return 'policy';
-    if (reassembly.ageNs >= header.lifetimeNs) return 'expired';
+  /** A bundle in one segment needs no reassembly: this is the way of short packets. */
+  #whole(session: SessionState, segment: Segment, bundle: HeldBundle): void {
+    const { header } = bundle;
+    bundle.transfer = segment.transfer;
+    if (header.custody) this.#partials.take(bundle);
+    const refusal = this.#refusal(bundle);
+    if (refusal !== undefined) {
+      this.#refuse(session, segment, header, refusal);
+      return;
+    }
+    this.#store.reserve(bundle.classIndex, bundle.bytes);
+    this.#host.complete(bundle, session, false);
+  }
+
+  #refuse(
+    session: SessionState,
+    segment: Segment,
+    header: BundleHeader,
+    reason: RefuseReason,
+  ): void {
+    this.#remember(session, segment);
+    if (header.custody) this.#answers.refuse(session, segment.transfer, reason, header);
+    else this.#deletion.record(header, reason === 'not-authentic' ? 'policy' : reason);
+  }
+
+  #refusal(coming: Coming): RefuseReason | undefined {
+    if (coming.ageNs >= coming.header.lifetimeNs) return 'expired';
     if (this.#coming >= this.#limits.reassembliesMax) return 'no-storage';
-    return this.#host.refusal(header, reassembly);
+    return this.#host.refusal(coming);
   }
 
   #resume(reassembly: Reassembly, kept: Reassembly): void {
@@ -181,7 +217,7 @@ export class Intake {
     if (!reassembly.complete) return;
     session.incoming.delete(reassembly.transfer);
     this.#coming--;
-    if (segment.data.length < segment.total) this.#expiry.unwatchReassembly(reassembly);
+    this.#expiry.unwatchReassembly(reassembly);
     if (!segment.last || reassembly.resumedBytes > 0) this.#remember(session, segment);
     const { header, key, from, arrivedNs, ageNs, expiresNs } = reassembly;
     const bundle = new HeldBundle({

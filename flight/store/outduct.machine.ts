@@ -1,7 +1,8 @@
 import { emit, setup } from 'xstate';
 
 /**
- * Control of the queue to one neighbour (LM-BND-050 … 052). Events are rare; bundles never pass here.
+ * Control of the queue to one neighbour (LM-BND-050 … 052). Events are rare; bundles never pass
+ * here.
  *
  *   blocked ──link.up──→ open ⇄ backpressured   (storage.refused / backoff.ended)
  *      ↑                  │ ↑        │

@@ -29,7 +29,9 @@ export interface OutductHost {
   unsendable(bundle: HeldBundle, neighbour: NodeId): void;
 }
 
-/** Queue to one neighbour: three classes, any number of sessions, control by the outduct machine. */
+/**
+ * Queue to one neighbour: three classes, any number of sessions, control by the outduct machine.
+ */
 export class Outduct {
   readonly neighbour: NodeId;
   readonly sessions: SessionState[] = [];

@@ -1,4 +1,5 @@
 import type { BundleHeader } from '../../protocols/bundle.ts';
+import type { NodeId } from '../../protocols/units.ts';
 import type { BundleStore } from './bundle-store.ts';
 import { prefixDigest, sameBytes } from './digest.ts';
 import type { Expiry } from './expiry.ts';
@@ -15,7 +16,16 @@ interface ResumeOffer {
   readonly digest: Uint8Array;
 }
 
-/** Custody transfers that a session left unfinished, in memory until the same peer goes on or they expire. */
+interface Named {
+  readonly key: string;
+  readonly header: BundleHeader;
+  readonly from: NodeId;
+}
+
+/**
+ * Custody transfers that a session left unfinished, in memory until the same peer goes on or they
+ * expire.
+ */
 export class PartialTransfers {
   readonly #store: BundleStore;
   readonly #expiry: Expiry;
@@ -32,7 +42,7 @@ export class PartialTransfers {
   keep(reassembly: Reassembly): void {
     const before = this.#partials.get(nameOf(reassembly));
     if (before !== undefined) this.drop(before);
-    if (this.#partials.size >= this.#max && !this.#dropOldest()) {
+    if (this.#partials.size >= this.#max && !this.dropOldest()) {
       this.#free(reassembly);
       return;
     }
@@ -40,11 +50,12 @@ export class PartialTransfers {
   }
 
   /** What there is of this bundle from this peer, taken out; its reservation is given back. */
-  take(coming: Reassembly): Reassembly | undefined {
+  take(coming: Named): Reassembly | undefined {
     const kept = this.#partials.get(nameOf(coming));
     if (kept === undefined) return undefined;
     this.drop(kept);
-    const same = kept.total === coming.total && sameBytes(kept.header.digest, coming.header.digest);
+    const { payloadBytes, digest } = coming.header;
+    const same = kept.total === payloadBytes && sameBytes(kept.header.digest, digest);
     return same ? kept : undefined;
   }
 
@@ -71,8 +82,8 @@ export class PartialTransfers {
     return offers;
   }
 
-  /** False: all of them were offered in sessions that last. */
-  #dropOldest(): boolean {
+  /** Make room. False: all of them were offered in sessions that last. */
+  dropOldest(): boolean {
     for (const partial of this.#partials.values()) {
       if (!partial.offeredIn?.up) return this.drop(partial);
     }
@@ -85,5 +96,4 @@ export class PartialTransfers {
   }
 }
 
-const nameOf = (reassembly: Reassembly): string =>
-  `${reassembly.key}/${reassembly.header.attempt}/${reassembly.from}`;
+const nameOf = ({ key, header, from }: Named): string => `${key}/${header.attempt}/${from}`;

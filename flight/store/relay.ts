@@ -14,8 +14,8 @@ import { digestOf, sameBytes } from './digest.ts';
 import type { Expiry } from './expiry.ts';
 import type { Forwarding } from './forwarding.ts';
 import type { HeldBundle } from './held-bundle.ts';
+import type { Coming } from './intake.ts';
 import { detach } from './outduct.ts';
-import type { Reassembly } from './reassembly.ts';
 import type { ReleasedMemory } from './released-memory.ts';
 import type { SessionState } from './session-state.ts';
 import type { Source } from './source.ts';
@@ -70,10 +70,11 @@ export class Relay {
   }
 
   /**
-   * A bundle that is here already is ACCEPTed as held, so that this copy answers for both. Never while
-   * this copy is itself being offered to somebody: two or more nodes that offer their copies in a
-   * circle would all let go (LM-BND-044). With a higher hop count this copy takes that count on first,
-   * durably: otherwise the next node's memory of an earlier offer would swallow it (LM-BND-045).
+   * A bundle that is here already is ACCEPTed as held, so that this copy answers for both. Never
+   * while this copy is itself being offered to somebody: two or more nodes that offer their copies
+   * in a circle would all let go (LM-BND-044). With a higher hop count this copy takes that count
+   * on first, durably: otherwise the next node's memory of an earlier offer would swallow it
+   * (LM-BND-045).
    */
   #offeredAgain(
     held: HeldBundle,
@@ -100,11 +101,12 @@ export class Relay {
     return Math.min(header.hopLimit, this.#parts.config.limits.hopLimit);
   }
 
-  refusal(header: BundleHeader, coming: Reassembly): RefuseReason | undefined {
+  refusal(coming: Coming): RefuseReason | undefined {
+    const { header } = coming;
     const { forwarding, makeRoom } = this.#parts;
     const here = header.destination.node === this.#node;
     if (!here && header.hopCount >= this.#hopsMax(header)) return 'hop-limit';
-    if (!makeRoom(coming.classIndex, coming.total)) return 'no-storage';
+    if (!makeRoom(coming.classIndex, header.payloadBytes)) return 'no-storage';
     if (!here && header.custody && !forwarding.hasRoute(coming)) return 'no-route';
     return undefined;
   }

@@ -16,10 +16,10 @@ interface Mark {
 }
 
 /**
- * Duplicates. A destination remembers what it delivered, whatever the attempt. A relay remembers what
- * it released by (bundle, attempt, sender, hop count): with the bundle's name alone a resend over the
- * same relay after a loss downstream would vanish. Marks last the lifetime and a margin, survive
- * reboot, and are bounded: when full, the one that would be forgotten first goes.
+ * Duplicates. A destination remembers what it delivered, whatever the attempt. A relay remembers
+ * what it released by (bundle, attempt, sender, hop count): with the bundle's name alone a resend
+ * over the same relay after a loss downstream would vanish. Marks last the lifetime and a margin,
+ * survive reboot, and are bounded: when full, the one that would be forgotten first goes.
  */
 export class ReleasedMemory {
   readonly #services: FlightServices;

@@ -26,8 +26,8 @@ type RestoreParts = Pick<
 const REGION_NUMBERS = { bundles: 1, marks: 2, counters: 3, critical: 4 } as const;
 
 /**
- * Take up what the store held at boot: marks first, so that a bundle that was delivered is known, then
- * bundles in the order of their first writing. Returns how many bundles live on.
+ * Take up what the store held at boot: marks first, so that a bundle that was delivered is known,
+ * then bundles in the order of their first writing. Returns how many bundles live on.
  */
 export const restoreRecords = (parts: RestoreParts, records: readonly StoreRecord[]): number => {
   const { services, store, memory, source } = parts;

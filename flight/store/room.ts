@@ -6,13 +6,17 @@ import { CLASSES } from './held-bundle.ts';
 
 const BROADBAND = 2;
 
-/** Admission with its consequences: who is held back is reported, and broadband shed if policy says so. */
+/**
+ * Admission with its consequences: who is held back is reported, and broadband shed if policy says
+ * so.
+ */
 export class RoomKeeper {
   readonly #services: FlightServices;
   readonly #admission: AdmissionControl;
   readonly #shed: boolean;
   readonly #forwarding: Forwarding;
   readonly #deletion: Deletion;
+  readonly #dropPartial: () => boolean;
   readonly #throttled: boolean[] = new Array(CLASSES).fill(false);
 
   constructor(terms: {
@@ -21,12 +25,15 @@ export class RoomKeeper {
     readonly shed: boolean;
     readonly forwarding: Forwarding;
     readonly deletion: Deletion;
+    /** Give up an unfinished transfer of an earlier session; false: there is none. */
+    readonly dropPartial: () => boolean;
   }) {
     this.#services = terms.services;
     this.#admission = terms.admission;
     this.#shed = terms.shed;
     this.#forwarding = terms.forwarding;
     this.#deletion = terms.deletion;
+    this.#dropPartial = terms.dropPartial;
   }
 
   admitTransit(classIndex: number, bytes: number): boolean {
@@ -34,7 +41,10 @@ export class RoomKeeper {
     return this.#shedUntil(classIndex, () => this.#admission.transit(classIndex, bytes));
   }
 
-  /** Empty: admitted. A class that begins to be held back is reported once, until it is admitted again. */
+  /**
+   * Empty: admitted. A class that begins to be held back is reported once, until it is admitted
+   * again.
+   */
   admitSource(classIndex: number, bytes: number): '' | 'no-storage' | 'throttled' {
     const source = (): boolean => this.#admission.source(classIndex, bytes) === 'admitted';
     if (source() || this.#shedUntil(classIndex, source)) {
@@ -49,8 +59,9 @@ export class RoomKeeper {
     return answer === 'no-storage' ? 'no-storage' : 'throttled';
   }
 
-  /** Delete waiting broadband, oldest first, until the other class has room. */
+  /** Give up what may be resumed, then waiting broadband, oldest first, until there is room. */
   #shedUntil(classIndex: number, fits: () => boolean): boolean {
+    while (this.#dropPartial()) if (fits()) return true;
     if (!this.#shed || classIndex === BROADBAND) return false;
     for (const bundle of this.#forwarding.waiting(BROADBAND)) {
       this.#deletion.remove(bundle, 'shed');

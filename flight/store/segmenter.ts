@@ -5,8 +5,8 @@ import type { HeldBundle } from './held-bundle.ts';
 /**
  * Upper bounds of what encoding adds [bytes]: all integer fields of a header at their longest with
  * the digest, a security block's own fields, and a segment's fields around header and data. Bounds
- * instead of exact lengths, so that a header that grew on its way does not shift the boundaries: then
- * a relay sends the very pieces that came in.
+ * instead of exact lengths, so that a header that grew on its way does not shift the boundaries:
+ * then a relay sends the very pieces that came in.
  */
 const HEADER_OVERHEAD_BYTES = 176;
 const SECURITY_OVERHEAD_BYTES = 24;
@@ -16,8 +16,8 @@ const SOURCE_SLACK_BYTES = 64;
 const LONG_SEGMENT_BYTES = 8_192;
 
 /**
- * The next segment of a bundle in transfer, at most maxBytes when encoded, as a view of its payload;
- * bytes are joined only where a segment lies across pieces. Moves the bundle's place on.
+ * The next segment of a bundle in transfer, at most maxBytes when encoded, as a view of its
+ * payload; bytes are joined only where a segment lies across pieces. Moves the bundle's place on.
  * `header` is what the first segment carries. Undefined: maxBytes leaves no room.
  */
 export const cutSegment = (

@@ -7,8 +7,8 @@ const BLOCK = 1_024;
 const LOW_WATER = 256;
 
 /**
- * Sequence numbers of this node's bundles, reserved ahead in the store in blocks: the record names the
- * first number that was not reserved, so that a reset skips numbers but never uses one twice.
+ * Sequence numbers of this node's bundles, reserved ahead in the store in blocks: the record names
+ * the first number that was not reserved, so that a reset skips numbers but never uses one twice.
  */
 export class SequenceNumbers {
   readonly #store: BundleStore;

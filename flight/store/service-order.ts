@@ -8,8 +8,8 @@ const BROADBAND = 2;
 
 /**
  * Which class sends its next segment: management before all, then tactical and broadband by weight.
- * `#owed` is what broadband is behind its share [bytes]; it changes only while both have something to
- * send, so that an idle class saves nothing up, and stays within one segment.
+ * `#owed` is what broadband is behind its share [bytes]; it changes only while both have something
+ * to send, so that an idle class saves nothing up, and stays within one segment.
  */
 export class ServiceOrder {
   readonly #share: number;

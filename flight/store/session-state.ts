@@ -6,7 +6,9 @@ import { CLASSES, type HeldBundle, type TransferSide } from './held-bundle.ts';
 import type { Reassembly } from './reassembly.ts';
 import { ServiceOrder } from './service-order.ts';
 
-/** Light time changes by less than 60 µs in this time between any two orbits that see each other. */
+/**
+ * Light time changes by less than 60 µs in this time between any two orbits that see each other.
+ */
 const LIGHT_TIME_REFRESH_NS: Ns = SECOND_NS;
 
 /** What the bundle agent keeps of one link session; nothing of it outlives the session. */
@@ -23,7 +25,10 @@ export class SessionState implements TransferSide {
   readonly order: ServiceOrder;
   readonly ready: boolean[] = ServiceOrder.ready();
 
-  /** Best-effort bundles of this node that came back unacknowledged; handled when the session is over. */
+  /**
+   * Best-effort bundles of this node that came back unacknowledged; handled when the session is
+   * over.
+   */
   readonly returned: HeldBundle[] = [];
 
   // Incoming

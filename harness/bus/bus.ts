@@ -12,6 +12,8 @@ export interface BusListener {
   /** A frame reached the terminal: hand it to the computer. */
   arrived(modem: Modem, image: FrameImage): void;
   silent(modem: Modem, intervals: number): void;
+  /** A frame of no session leaves: part of a handshake. */
+  handshake(from: Modem, image: FrameImage): void;
   /** A frame left while truth says that nothing can arrive. */
   outside(modem: Modem, image: FrameImage, cause: 'overrun' | 'not-locked'): void;
   /** Every frame's end; undefined when nobody records frames. */
@@ -49,6 +51,7 @@ export class Bus implements Medium, EventTarget {
     const path = this.#findPath(modem, to);
     const arrivalNs = endNs + path.lightTimeNs(startNs);
     peekFrame(image, this.#peek);
+    if (this.#peek.session === 0) this.#listener.handshake(modem, image);
     const corrupted = path.frameLost(this.#peek, startNs, endNs, frameBytes(image));
     const flight: FrameInFlight = { image, from: modem, to, lock: modem.lock, corrupted };
     this.#queue.schedule(arrivalNs, this, 0, 0, flight);
@@ -82,12 +85,13 @@ export class Bus implements Medium, EventTarget {
 const flipped = (image: FrameImage): FrameImage => {
   const { head, payload, crc } = image;
   if (payload.length === 0) {
-    const copy = head.slice();
+    // A Buffer’s own slice would share the bytes.
+    const copy = new Uint8Array(head);
     const at = head.length >> 1;
     copy[at] = (copy[at] ?? 0) ^ 0x10;
     return { head: copy, payload, crc };
   }
-  const copy = payload.slice();
+  const copy = new Uint8Array(payload);
   const at = payload.length >> 1;
   copy[at] = (copy[at] ?? 0) ^ 0x10;
   return { head, payload: copy, crc };

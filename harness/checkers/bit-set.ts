@@ -1,4 +1,6 @@
-/** A growing set of small integers, one bit each: memory of every bundle ever, 125 kB per million. */
+/**
+ * A growing set of small integers, one bit each: memory of every bundle ever, 125 kB per million.
+ */
 export class BitSet {
   #words = new Uint32Array(1024);
 

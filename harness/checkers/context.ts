@@ -55,7 +55,10 @@ export interface Thresholds {
   readonly answerNs: Ns;
   /** S2: a bundle may be accepted this long before it is durable. */
   readonly custodyGraceNs: Ns;
-  /** S5: frames may go on this long after the light is gone, until silence tells (5 s of silence, coasting before). */
+  /**
+   * S5: frames may go on this long after the light is gone, until silence tells (5 s of silence,
+   * coasting before).
+   */
   readonly lossNoticedNs: Ns;
   /** S5: locks may begin and end this far from the plan, beyond the declared clock uncertainty. */
   readonly planToleranceNs: Ns;

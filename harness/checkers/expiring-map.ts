@@ -2,7 +2,10 @@ import type { Ns } from '../../protocols/units.ts';
 
 const SWEEP_MIN = 1_024;
 
-/** A map whose entries end: what has expired is swept out as the map grows, so that it stays bounded. */
+/**
+ * A map whose entries end: what has expired is swept out as the map grows, so that it stays
+ * bounded.
+ */
 export class ExpiringMap<V extends { readonly forgetNs: Ns }> {
   readonly #entries = new Map<number, V>();
   #sweepAt = SWEEP_MIN;

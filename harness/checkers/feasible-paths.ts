@@ -41,7 +41,9 @@ interface Hop {
 const SLICE_NS: Ns = SECOND_NS;
 const CLASSES = 3;
 
-/** An opportunity with the line time that is booked in it: by slice and class, that class's view. */
+/**
+ * An opportunity with the line time that is booked in it: by slice and class, that class's view.
+ */
 interface Window extends Opportunity {
   readonly booked: Map<number, Ns>;
 }

@@ -2,7 +2,10 @@ import type { NodeId } from '../../protocols/units.ts';
 
 const NOBODY: readonly NodeId[] = [];
 
-/** Which nodes hold a durable record of each bundle, by truth. Bounded by the bundles that are held. */
+/**
+ * Which nodes hold a durable record of each bundle, by truth. Bounded by the bundles that are
+ * held.
+ */
 export class Holders {
   readonly #holders = new Map<number, NodeId[]>();
 

@@ -4,8 +4,8 @@ import { clockText } from '../journal/record-text.ts';
 import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import type { CheckerContext, PlannedLink } from './context.ts';
 import { PlannedLinks, pairKey, pairOf, terminalKey } from './planned-links.ts';
+import { REQUIREMENTS } from './requirements.ts';
 
-const LOCK = 'LM-PNT-012';
 /** Links named in a finding. */
 const NAMED_MAX = 8;
 
@@ -19,9 +19,9 @@ interface Span {
 type Standing = 'locked' | 'missed' | 'short' | 'endDown' | 'inhibited' | 'unreachable';
 
 /**
- * L1: planned links whose ends live, are reachable and are not inhibited lock within the bound: five
- * slots of the acquisition schedule, the slew before it where the terminal comes from another contact,
- * and centring and confirmation after it. Judged by the share of such links that did.
+ * L1: planned links whose ends live, are reachable and are not inhibited lock within the bound:
+ * five slots of the acquisition schedule, the slew before it where the terminal comes from another
+ * contact, and centring and confirmation after it. Judged by the share of such links that did.
  */
 export const l1Tracking: CheckerFactory = (context) => new Tracking(context).checker();
 
@@ -50,7 +50,7 @@ class Tracking {
     return makeChecker({
       id: 'L1',
       title: 'planned links reach lock within the slots of their schedule',
-      requirements: [LOCK],
+      requirements: [REQUIREMENTS.lock],
       log: this.#log,
       tested: () => this.#counts.locked + this.#counts.missed,
       counts: () => ({ ...this.#counts }),
@@ -94,7 +94,7 @@ class Tracking {
     const first = missed[0];
     if (first === undefined || share >= this.#context.thresholds.lockShareMin) return;
     this.#log.add({
-      requirement: LOCK,
+      requirement: REQUIREMENTS.lock,
       class: 'no-lock',
       node: first.node,
       atNs: first.startNs + this.#boundNs(first),
@@ -157,7 +157,9 @@ class Tracking {
     return lockSlots * (scanNs + 2 * link.lightTimeNs + slotMarginNs) + afterNs + slewNs;
   }
 
-  /** Whether the terminal cannot have slewed before the contact: another one ended shortly before. */
+  /**
+   * Whether the terminal cannot have slewed before the contact: another one ended shortly before.
+   */
   #comesFromAnother(end: readonly [NodeId, number], link: PlannedLink): boolean {
     const profile = this.#profiles.get(terminalKey(...end));
     if (profile?.medium !== 'optical') return false;
@@ -174,7 +176,10 @@ class Tracking {
   }
 }
 
-/** Spiral over the widest cone: t = π r² / (v b), b = 2 r_detect (1 − overlap) (PHYSICS acquisition). */
+/**
+ * Spiral over the widest cone: t = π r² / (v b), b = 2 r_detect (1 − overlap) (PHYSICS
+ * acquisition).
+ */
 const widestScanNs = (profile: TerminalProfile & { medium: 'optical' }): Ns => {
   const { halfConeRad, detectableRadiusRad, overlap, scanRadPerS, coneGrowth, coneGrowthsMax } =
     profile.acquisition;

@@ -8,8 +8,7 @@ import { FeasiblePaths, type Path, type PathQuery } from './feasible-paths.ts';
 import { Holders } from './holders.ts';
 import { pairOf } from './planned-links.ts';
 import { TrueLinks } from './true-links.ts';
-
-const ARRIVES = 'LM-RTG-001';
+import { REQUIREMENTS } from './requirements.ts';
 
 /** A bundle that was accepted, in the order of creation. */
 interface Entry {
@@ -25,11 +24,11 @@ interface Entry {
 }
 
 /**
- * L2: every feasible bundle under custody or assured arrives. Feasible: an earliest-arrival path over
- * (planned contacts ∩ locks of living nodes), with the volume of all earlier bundles of its own and
- * of higher classes taken, around relays whose store is or was full, arrives within the share
- * `feasibleShare` of the time that the bundle had (to its expiry or the end of the run). The rest is
- * exempt and counted. Judged in lots when all that a bundle could meet is known.
+ * L2: every feasible bundle under custody or assured arrives. Feasible: an earliest-arrival path
+ * over (planned contacts ∩ locks of living nodes), with the volume of all earlier bundles of its
+ * own and of higher classes taken, around relays whose store is or was full, arrives within the
+ * share `feasibleShare` of the time that the bundle had (to its expiry or the end of the run). The
+ * rest is exempt and counted. Judged in lots when all that a bundle could meet is known.
  */
 export const l2Delivery: CheckerFactory = (context) => new Delivery(context).checker();
 
@@ -72,7 +71,7 @@ class Delivery {
     return makeChecker({
       id: 'L2',
       title: 'every feasible bundle arrives',
-      requirements: [ARRIVES],
+      requirements: [REQUIREMENTS.arrives],
       log: this.#log,
       tested: () => this.#counts.arrived + this.#counts.missing,
       counts: () => ({ ...this.#counts }),
@@ -186,7 +185,9 @@ class Delivery {
     this.#report(entry, path);
   }
 
-  /** Earliest arrivals only get later: a search that failed speaks for later bundles of that flow. */
+  /**
+   * Earliest arrivals only get later: a search that failed speaks for later bundles of that flow.
+   */
   #feasibleAlone(flow: CheckedFlow, query: PathQuery): boolean {
     const failed = this.#failed.get(flow);
     if (failed !== undefined && failed.fromNs <= query.atNs && failed.limitNs >= query.limitNs) {
@@ -238,13 +239,14 @@ class Delivery {
     const way = [recent.nodeName(flow.from), ...hops].join(' → ');
     const holders = this.#holders.of(entry.bundle).map((node) => recent.nodeName(node));
     const last = holders.length === 0 ? 'held by nobody now' : `held by ${holders.join(', ')}`;
+    const possible = `${way} possible by ${clockText(path.arrivalNs)}`;
     this.#log.add({
-      requirement: ARRIVES,
+      requirement: REQUIREMENTS.arrives,
       class: 'missing',
       node: this.#holders.of(entry.bundle)[0] ?? flow.from,
       atNs: entry.atNs,
       title: 'feasible bundle did not arrive',
-      what: `bundle ${flow.name}/${entry.sequence} (${way} possible by ${clockText(path.arrivalNs)}; ${last}) created`,
+      what: `bundle ${flow.name}/${entry.sequence} (${possible}; ${last}) created`,
       about: { bundle: entry.bundle },
     });
   }

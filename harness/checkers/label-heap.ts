@@ -1,6 +1,9 @@
 import type { NodeId, Ns } from '../../protocols/units.ts';
 
-/** Binary heap of (time, node); ties go to the lower node, so that searches never depend on history. */
+/**
+ * Binary heap of (time, node); ties go to the lower node, so that searches never depend on
+ * history.
+ */
 export class LabelHeap {
   readonly #times: Ns[] = [];
   readonly #nodes: NodeId[] = [];

@@ -26,12 +26,17 @@ export const terminalKey = (node: NodeId, terminal: TerminalIndex): string => `$
 export const pairKey = (pair: Pair): string =>
   `${terminalKey(pair.node, pair.terminal)}-${terminalKey(pair.partner, pair.partnerTerminal)}`;
 
-/** The plan's contacts as links (both directions in one), by pair and by terminal, in order of record. */
+/**
+ * The plan's contacts as links (both directions in one), by pair and by terminal, in order of
+ * record.
+ */
 export class PlannedLinks {
   readonly #byPair = new Map<string, PlannedLink[]>();
   readonly #byTerminal = new Map<string, PlannedLink[]>();
 
-  /** Take a `contact-planned` record; undefined when the other direction brought the link already. */
+  /**
+   * Take a `contact-planned` record; undefined when the other direction brought the link already.
+   */
   add(...values: RecordValues<'contact-planned'>): PlannedLink | undefined {
     const [, from, to, fromTerminal, toTerminal, medium, startNs, endNs, , lightTimeNs] = values;
     const pair = pairOf(from, fromTerminal, to, toTerminal);
@@ -64,7 +69,9 @@ export class PlannedLinks {
     return this.#byTerminal.get(terminalKey(node, terminal)) ?? [];
   }
 
-  /** End of the planned time of a pair that goes on without a gap from an instant; undefined: none. */
+  /**
+   * End of the planned time of a pair that goes on without a gap from an instant; undefined: none.
+   */
   endFrom(pair: Pair, atNs: Ns, toleranceNs: Ns): Ns | undefined {
     let endNs: Ns | undefined;
     const links = [...this.ofPair(pair)].sort((left, right) => left.startNs - right.startNs);

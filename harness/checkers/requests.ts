@@ -1,12 +1,13 @@
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import type { FindingLog } from './checker.ts';
+import { REQUIREMENTS } from './requirements.ts';
 
 /**
  * The applications' side of S1: every request is accepted or refused, unless its node goes down
  * before the answer; and no more bundles are delivered than were asked for.
  */
 export class Requests {
-  readonly requirement = 'LM-BND-001';
+  readonly requirement = REQUIREMENTS.answered;
   readonly #answerNs: Ns;
   readonly #log: FindingLog;
   readonly #open = new Map<number, { readonly node: NodeId; readonly atNs: Ns }>();

@@ -5,8 +5,7 @@ import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import type { CheckedFlow, CheckerContext } from './context.ts';
 import { Holders } from './holders.ts';
 import { Requests } from './requests.ts';
-
-const ACCOUNTED = 'LM-BND-070';
+import { REQUIREMENTS } from './requirements.ts';
 
 /** How an accepted bundle stands when the account is drawn. */
 type Fate = 'delivered' | 'deleted' | 'lost' | 'held' | 'inTransit' | 'unaccounted';
@@ -28,8 +27,8 @@ interface Life {
  * S1: accepted = delivered + deleted with report + held + lost with a justified cause, bundle by
  * bundle; copies are counted apart. A loss is justified by the death of the node or store that held
  * the bundle, and for best effort also by a recorded loss, or a reset of some node in its lifetime
- * (its copies are in memory that a reset clears). Best-effort bundles within their lifetime may be in
- * transit at the end.
+ * (its copies are in memory that a reset clears). Best-effort bundles within their lifetime may be
+ * in transit at the end.
  */
 export const s1Conservation: CheckerFactory = (context) => new Conservation(context).checker();
 
@@ -59,7 +58,7 @@ class Conservation {
     return makeChecker({
       id: 'S1',
       title: 'every bundle is delivered, deleted with a report, held, or lost for a good reason',
-      requirements: [ACCOUNTED, this.#requests.requirement],
+      requirements: [REQUIREMENTS.accounted, this.#requests.requirement],
       log: this.#log,
       tested: () => this.#totals.accepted,
       counts: () => ({ ...this.#totals, ...this.#requests.counts() }),
@@ -154,7 +153,7 @@ class Conservation {
       const kind = isKept(life.flow) ? 'custody' : 'best effort';
       const name = `${this.#context.recent.nodeName(life.source)}/${life.sequence}`;
       this.#log.add({
-        requirement: ACCOUNTED,
+        requirement: REQUIREMENTS.accounted,
         class: 'vanished',
         node: life.leftNode,
         atNs: life.leftNs,

@@ -1,19 +1,19 @@
 import type { NodeId } from '../../protocols/units.ts';
 import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import { Holders } from './holders.ts';
+import { REQUIREMENTS } from './requirements.ts';
 
-const LIMIT = 'LM-BND-050';
-const NO_LOOP = 'LM-RTG-020';
-
-/** Visits of the attempt that is under way: nodes in the order of first visit, with their counts. */
+/**
+ * Visits of the attempt that is under way: nodes in the order of first visit, with their counts.
+ */
 interface Journey {
   attempt: number;
   readonly visits: Map<NodeId, number>;
 }
 
 /**
- * S15: no bundle is delivered over more hops than its limit, and none goes round: one attempt is taken
- * into the same store at most `visitsMax` times. Remembered while somebody holds the bundle.
+ * S15: no bundle is delivered over more hops than its limit, and none goes round: one attempt is
+ * taken into the same store at most `visitsMax` times. Remembered while somebody holds the bundle.
  */
 export const s15Hops: CheckerFactory = (context) => {
   const log = new FindingLog('S15', context);
@@ -36,7 +36,7 @@ export const s15Hops: CheckerFactory = (context) => {
     journey.visits.set(node, visits);
     if (visits !== visitsMax + 1) return;
     log.add({
-      requirement: NO_LOOP,
+      requirement: REQUIREMENTS.noLoop,
       class: 'loop',
       node,
       atNs,
@@ -54,7 +54,7 @@ export const s15Hops: CheckerFactory = (context) => {
   return makeChecker({
     id: 'S15',
     title: 'hop counts are bounded and no bundle goes round',
-    requirements: [LIMIT, NO_LOOP],
+    requirements: [REQUIREMENTS.hopLimit, REQUIREMENTS.noLoop],
     log,
     tested: () => tested,
     counts: () => ({ hopsMax }),
@@ -66,7 +66,7 @@ export const s15Hops: CheckerFactory = (context) => {
         hopsMax = Math.max(hopsMax, hopCount);
         if (hopCount <= context.hopLimit) return;
         log.add({
-          requirement: LIMIT,
+          requirement: REQUIREMENTS.hopLimit,
           class: 'too-many-hops',
           node,
           atNs,

@@ -2,10 +2,7 @@ import type { NodeId, Ns } from '../../protocols/units.ts';
 import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import type { CheckerContext } from './context.ts';
 import { ExpiringMap } from './expiring-map.ts';
-
-const SOUND = 'LM-BND-064';
-const ORDER = 'LM-BND-065';
-const DEADLINE = 'LM-BND-066';
+import { REQUIREMENTS } from './requirements.ts';
 
 interface SentBundle {
   readonly flowIndex: number;
@@ -22,9 +19,9 @@ interface FlowTally {
 }
 
 /**
- * S17: what is delivered is what was sent, to whom it was sent, in the flow's order when the flow asks
- * for one; and each flow with a deadline meets it in the share that it declares. A bundle that never
- * came missed its deadline, unless its deadline lies beyond the end.
+ * S17: what is delivered is what was sent, to whom it was sent, in the flow's order when the flow
+ * asks for one; and each flow with a deadline meets it in the share that it declares. A bundle
+ * that never came missed its deadline, unless its deadline lies beyond the end.
  */
 export const s17PayloadAndFlow: CheckerFactory = (context) => new Promises(context).checker();
 
@@ -46,7 +43,7 @@ class Promises {
     return makeChecker({
       id: 'S17',
       title: 'payloads arrive sound, in order where asked, and within the share of deadlines',
-      requirements: [SOUND, ORDER, DEADLINE],
+      requirements: [REQUIREMENTS.sound, REQUIREMENTS.order, REQUIREMENTS.deadline],
       log: this.#log,
       tested: () => this.#tested,
       counts: () => ({ remembered: this.#open.size }),
@@ -91,7 +88,12 @@ class Promises {
     const found = (requirement: string, kind: string, title: string, what: string): void =>
       this.#log.add({ requirement, class: kind, node, atNs, title, what, about: { bundle } });
     if (delivery.sound !== 1) {
-      found(SOUND, 'payload', 'payload differs from what was sent', `bundle number ${bundle}`);
+      found(
+        REQUIREMENTS.sound,
+        'payload',
+        'payload differs from what was sent',
+        `bundle number ${bundle}`,
+      );
     }
     const open = this.#open.get(bundle);
     const flow = this.#context.flows[open?.flowIndex ?? -1];
@@ -101,15 +103,20 @@ class Promises {
     const name = `bundle ${flow.name}/${open.sequence}`;
     if (delivery.bytes !== flow.bytes) {
       const what = `${name}: ${delivery.bytes} bytes, not ${flow.bytes},`;
-      found(SOUND, 'length', 'payload has another length than what was sent', what);
+      found(REQUIREMENTS.sound, 'length', 'payload has another length than what was sent', what);
     }
     if (node !== flow.to) {
       const to = this.#context.recent.nodeName(flow.to);
-      found(SOUND, 'destination', 'bundle delivered at the wrong node', `${name} for ${to}`);
+      found(
+        REQUIREMENTS.sound,
+        'destination',
+        'bundle delivered at the wrong node',
+        `${name} for ${to}`,
+      );
     }
     if (flow.ordered === true && open.sequence < tally.lastSequence) {
       const what = `${name} after ${flow.name}/${tally.lastSequence}`;
-      found(ORDER, 'order', 'flow delivered out of order', what);
+      found(REQUIREMENTS.order, 'order', 'flow delivered out of order', what);
     }
     tally.lastSequence = Math.max(tally.lastSequence, open.sequence);
     if (atNs <= open.dueNs) tally.met++;
@@ -126,7 +133,7 @@ class Promises {
       if (flow.deadlineNs === undefined || judged === 0) return;
       if (met >= flow.deadlineShare * judged) return;
       this.#log.add({
-        requirement: DEADLINE,
+        requirement: REQUIREMENTS.deadline,
         class: 'deadline',
         node: flow.to,
         atNs: endNs,

@@ -4,8 +4,7 @@ import { BitSet } from './bit-set.ts';
 import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import type { CheckedFlow, CheckerContext } from './context.ts';
 import { Holders } from './holders.ts';
-
-const HELD = 'LM-BND-031';
+import { REQUIREMENTS } from './requirements.ts';
 
 interface Charge {
   readonly flow: CheckedFlow;
@@ -17,9 +16,9 @@ interface Charge {
 }
 
 /**
- * S2: from acceptance until delivery or a reported deletion, a bundle under custody is durable in the
- * store of at least one living node. (A resetting node lives: its store stays.) Judged when time goes
- * on, so that the order of records of one instant does not matter.
+ * S2: from acceptance until delivery or a reported deletion, a bundle under custody is durable in
+ * the store of at least one living node. (A resetting node lives: its store stays.) Judged when
+ * time goes on, so that the order of records of one instant does not matter.
  */
 export const s2Custody: CheckerFactory = (context) => new Custody(context).checker();
 
@@ -42,7 +41,7 @@ class Custody {
     return makeChecker({
       id: 'S2',
       title: 'a bundle under custody is durable in at least one living node',
-      requirements: [HELD],
+      requirements: [REQUIREMENTS.held],
       log: this.#log,
       tested: () => this.#tested,
       finish: (endNs) => this.#judge(endNs + this.#context.thresholds.custodyGraceNs + 1),
@@ -133,7 +132,7 @@ class Custody {
       const name = `${this.#context.recent.nodeName(charge.source)}/${charge.sequence}`;
       const terms = `${flow.assured ? 'assured' : 'custody'}, ${flow.class}`;
       this.#log.add({
-        requirement: HELD,
+        requirement: REQUIREMENTS.held,
         class: 'unheld',
         node,
         atNs,

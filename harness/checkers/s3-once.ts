@@ -1,7 +1,6 @@
 import { BitSet } from './bit-set.ts';
 import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
-
-const ONCE = 'LM-BND-063';
+import { REQUIREMENTS } from './requirements.ts';
 
 /** S3: nothing is delivered to an application twice, whatever the attempt and whatever resets. */
 export const s3Once: CheckerFactory = (context) => {
@@ -11,7 +10,7 @@ export const s3Once: CheckerFactory = (context) => {
   return makeChecker({
     id: 'S3',
     title: 'nothing is delivered to an application twice',
-    requirements: [ONCE],
+    requirements: [REQUIREMENTS.once],
     log,
     tested: () => tested,
     handlers: {
@@ -22,7 +21,7 @@ export const s3Once: CheckerFactory = (context) => {
           return;
         }
         log.add({
-          requirement: ONCE,
+          requirement: REQUIREMENTS.once,
           class: 'twice',
           node,
           atNs,

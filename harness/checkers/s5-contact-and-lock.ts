@@ -3,17 +3,15 @@ import { CARRYING_TYPES } from '../journal/words.ts';
 import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import type { CheckerContext } from './context.ts';
 import { type Pair, PlannedLinks, pairKey, pairOf, terminalKey } from './planned-links.ts';
-
-const TRANSMIT = 'LM-LNK-001';
-const PARTNER = 'LM-PNT-001';
+import { REQUIREMENTS } from './requirements.ts';
 
 /** `transmit-outside` cause when the plan has no contact, whatever the light does. */
 const NO_CONTACT = 'no-contact';
 
 /**
  * S5: no data or management frame without planned contact and track lock, and no lock outside the
- * plan. Tolerated: frames until the loss of light can be known, and differences from the plan within
- * both ends' declared clock uncertainty and a fixed slack.
+ * plan. Tolerated: frames until the loss of light can be known, and differences from the plan
+ * within both ends' declared clock uncertainty and a fixed slack.
  */
 export const s5ContactAndLock: CheckerFactory = (context) => new ContactAndLock(context).checker();
 
@@ -37,7 +35,7 @@ class ContactAndLock {
     return makeChecker({
       id: 'S5',
       title: 'frames leave within a planned contact and under track lock only',
-      requirements: [TRANSMIT, PARTNER],
+      requirements: [REQUIREMENTS.transmit, REQUIREMENTS.partner],
       log: this.#log,
       tested: () => this.#tested,
       counts: () => ({ locks: this.#tested, excusedFrames: this.#excused }),
@@ -70,7 +68,7 @@ class ContactAndLock {
     if (this.#links.endFrom(pair, atNs, this.#toleranceNs(pair)) !== undefined) return;
     const partner = this.#context.recent.nodeName(pair.partner);
     this.#log.add({
-      requirement: PARTNER,
+      requirement: REQUIREMENTS.partner,
       class: 'unplanned-lock',
       node: pair.node,
       atNs,
@@ -96,7 +94,7 @@ class ContactAndLock {
     if (endNs === undefined || untilNs <= endNs + toleranceNs) return;
     const lateS = ((untilNs - endNs) / 1e9).toFixed(1);
     this.#log.add({
-      requirement: PARTNER,
+      requirement: REQUIREMENTS.partner,
       class: 'lock-outlives-contact',
       node: pair.node,
       atNs: untilNs,
@@ -120,7 +118,7 @@ class ContactAndLock {
       return;
     }
     this.#log.add({
-      requirement: TRANSMIT,
+      requirement: REQUIREMENTS.transmit,
       class: frame.cause,
       node,
       atNs,

@@ -3,9 +3,8 @@ import type { NodeId, Ns, TerminalIndex } from '../../protocols/units.ts';
 import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import type { CheckerContext } from './context.ts';
 import { terminalKey } from './planned-links.ts';
+import { REQUIREMENTS } from './requirements.ts';
 
-const GIMBAL = 'LM-PNT-020';
-const KEEP_OUT = 'LM-PNT-021';
 const NRAD = 1e9;
 
 interface Head {
@@ -49,13 +48,14 @@ class GimbalAndKeepOut {
     return makeChecker({
       id: 'S6',
       title: 'gimbals keep their limits and lasers are off in every keep-out',
-      requirements: [GIMBAL, KEEP_OUT],
+      requirements: [REQUIREMENTS.gimbal, REQUIREMENTS.keepOut],
       log: this.#log,
       tested: () => this.#tested,
       finish: (endNs) => this.#judge(endNs),
       handlers: {
         laser: (atNs, node, terminal, on) => {
           this.#judge(atNs);
+          this.#tested++;
           const head = this.#head(node, terminal);
           head.laserOn = on === 1;
           this.#review(head);
@@ -100,7 +100,7 @@ class GimbalAndKeepOut {
       if (head.found || nowNs <= dueNs) continue;
       head.found = true;
       this.#log.add({
-        requirement: KEEP_OUT,
+        requirement: REQUIREMENTS.keepOut,
         class: `laser-${kind}`,
         node: head.node,
         atNs: dueNs,
@@ -130,15 +130,33 @@ class GimbalAndKeepOut {
     );
     const about = { node, terminal };
     if (rateNradPerS > rateMax) {
-      const what = `terminal ${terminal} at ${degrees(rateNradPerS)}°/s, limit ${degrees(rateMax)}°/s,`;
+      const rates = `${degrees(rateNradPerS)}°/s, limit ${degrees(rateMax)}°/s`;
+      const what = `terminal ${terminal} at ${rates},`;
       const title = 'gimbal moved faster than its limit';
-      this.#log.add({ requirement: GIMBAL, class: 'gimbal-rate', node, atNs, title, what, about });
+      this.#log.add({
+        requirement: REQUIREMENTS.gimbal,
+        class: 'gimbal-rate',
+        node,
+        atNs,
+        title,
+        what,
+        about,
+      });
     }
     if (exceeded !== undefined) {
       const angle = degrees(angles[exceeded.at] as number);
-      const what = `terminal ${terminal}, ${exceeded.name} ${angle}°, limit ${degrees(exceeded.limitNrad)}°,`;
+      const limit = degrees(exceeded.limitNrad);
+      const what = `terminal ${terminal}, ${exceeded.name} ${angle}°, limit ${limit}°,`;
       const title = 'gimbal moved beyond its range';
-      this.#log.add({ requirement: GIMBAL, class: 'gimbal-range', node, atNs, title, what, about });
+      this.#log.add({
+        requirement: REQUIREMENTS.gimbal,
+        class: 'gimbal-range',
+        node,
+        atNs,
+        title,
+        what,
+        about,
+      });
     }
   }
 }
@@ -170,7 +188,8 @@ const limitsOf = (field: FieldOfRegard, normal: string): readonly AngleLimit[] =
       limit(3, 'elevation', 1, field.elMaxRad),
     ];
   }
-  // A hemisphere around zenith or nadir is half of the elevations; around the horizon, of the azimuths.
+  // A hemisphere around zenith or nadir is half of the elevations, around the horizon half of the
+  // azimuths.
   if (normal === 'zenith') return [limit(2, 'elevation', -1, 0)];
   if (normal === 'nadir') return [limit(3, 'elevation', 1, 0)];
   return [limit(0, 'azimuth', -1, -Math.PI / 2), limit(1, 'azimuth', 1, Math.PI / 2)];

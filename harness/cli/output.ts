@@ -1,7 +1,27 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-/** Where user paths start: npm runs scripts in the package, the user stands elsewhere. */
-export const userFolder = (): string => process.env.INIT_CWD ?? process.cwd();
+/** Root of a clone of this project; undefined where it is installed as somebody's dependency. */
+const cloneRoot = (): string | undefined => {
+  const here = fileURLToPath(import.meta.url);
+  if (/[\\/]node_modules[\\/]/.test(here)) return undefined;
+  for (const up of ['../..', '../../..']) {
+    const root = resolve(here, '..', up);
+    if (existsSync(resolve(root, 'package.json'))) return root;
+  }
+  return undefined;
+};
+
+/**
+ * Where user paths start. `npm run` in a clone makes the clone the working folder, wherever the user
+ * stands: INIT_CWD tells. Elsewhere it may be left over from another npm and means nothing.
+ */
+export const userFolder = (): string => {
+  const { INIT_CWD } = process.env;
+  const moved = INIT_CWD !== undefined && process.cwd() === cloneRoot();
+  return moved && existsSync(INIT_CWD) ? INIT_CWD : process.cwd();
+};
 
 export const userPath = (path: string): string => resolve(userFolder(), path);
 
@@ -9,8 +29,10 @@ export const userPath = (path: string): string => resolve(userFolder(), path);
 export const colourWanted = (stream: NodeJS.WriteStream): boolean =>
   stream.isTTY === true && (process.env.NO_COLOR ?? '') === '' && process.env.TERM !== 'dumb';
 
+const COLUMNS_MAX = 120;
+
 export const columnsOf = (stream: NodeJS.WriteStream): number =>
-  stream.isTTY === true && stream.columns > 20 ? Math.min(stream.columns, 120) : 80;
+  stream.isTTY === true && stream.columns > 20 ? Math.min(stream.columns, COLUMNS_MAX) : 80;
 
 /** Data. */
 export const print = (text: string): void => {
@@ -23,7 +45,13 @@ export const say = (text: string): void => {
 };
 
 /** The command as the user would type it: in a clone through npm, installed through npx. */
-export const commandLine = (rest: string): string =>
-  process.env.npm_lifecycle_event === undefined
-    ? `npx lasermesh ${rest}`
-    : `npm run -s lasermesh -- ${rest}`;
+export const commandLine = (words: readonly string[]): string => {
+  const start = cloneRoot() === undefined ? 'npx lasermesh' : 'npm run -s lasermesh --';
+  return [start, ...words.map(quoted)].join(' ');
+};
+
+/** As a shell wants it. */
+const quoted = (word: string): string => {
+  if (/^[\w./:=@%+,-]+$/.test(word)) return word;
+  return /["$`\\!]/.test(word) ? `'${word.replaceAll("'", `'\\''`)}'` : `"${word}"`;
+};

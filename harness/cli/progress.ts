@@ -1,32 +1,19 @@
 import type { Ns } from '../../protocols/units.ts';
+import type { SimulationProgress } from '../simulation.ts';
 import { columnsOf } from './output.ts';
-
-/** What the progress line shows. */
-export interface ProgressState {
-  readonly atNs: Ns;
-  readonly linksUp: number;
-  readonly linksPlanned: number;
-  readonly bundles: number;
-  readonly faults: number;
-}
 
 const REDRAW_MS = 100;
 const PLAIN_MS = 10_000;
-
-const clockText = (ns: Ns): string => {
-  const seconds = Math.floor(ns / 1e9);
-  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
-  return parts.map((part) => String(part).padStart(2, '0')).join(':');
-};
-
-const grouped = (value: number): string => value.toLocaleString('en-US');
+const BAR_MAX = 20;
+const BAR_MIN = 6;
 
 /** One line on stderr, redrawn in a terminal; without one a plain line every ten seconds. */
 export class ProgressLine {
   readonly #stream: NodeJS.WriteStream;
   readonly #name: string;
   readonly #endNs: Ns;
-  readonly #startedMs = performance.now();
+  readonly #createdMs = performance.now();
+  #startedMs: number | undefined;
   #drawnMs: number;
   #drawn = false;
 
@@ -34,21 +21,30 @@ export class ProgressLine {
     this.#stream = stream;
     this.#name = name;
     this.#endNs = endNs;
-    this.#drawnMs = this.#startedMs;
+    this.#drawnMs = this.#createdMs;
   }
 
-  update(state: ProgressState): void {
+  /** What goes on before and after the simulated time runs; in a terminal only. */
+  note(text: string): void {
+    if (this.#stream.isTTY === true) this.#draw(`${this.#name}  ${text} …`);
+  }
+
+  /** Asks for the state only when a line is due. */
+  update(stateOf: () => SimulationProgress): void {
     const nowMs = performance.now();
+    this.#startedMs ??= nowMs;
     const tty = this.#stream.isTTY === true;
     if (nowMs - this.#drawnMs < (tty ? REDRAW_MS : PLAIN_MS)) return;
     this.#drawnMs = nowMs;
-    const line = this.#line(state, nowMs);
-    if (!tty) {
-      this.#stream.write(`${line}\n`);
-      return;
-    }
-    this.#drawn = true;
-    this.#stream.write(`\r${line.slice(0, columnsOf(this.#stream) - 1)}\x1b[K`);
+    const columns = columnsOf(this.#stream);
+    const line = progressText(stateOf(), {
+      name: this.#name,
+      endNs: this.#endNs,
+      wallMs: nowMs - this.#startedMs,
+      columns: columns - 1,
+    });
+    if (tty) this.#draw(line);
+    else this.#stream.write(`${line}\n`);
   }
 
   /** Take the line away. */
@@ -57,17 +53,51 @@ export class ProgressLine {
     this.#drawn = false;
   }
 
-  #line(state: ProgressState, nowMs: number): string {
-    const share = this.#endNs > 0 ? state.atNs / this.#endNs : 1;
-    const width = columnsOf(this.#stream) >= 110 ? 20 : 8;
-    const full = Math.round(share * width);
-    const bar = '█'.repeat(full) + '░'.repeat(width - full);
-    const speed = state.atNs / 1e6 / Math.max(1, nowMs - this.#startedMs);
-    const faults = state.faults > 0 ? `  faults ${state.faults} active` : '';
-    return (
-      `${this.#name}  ${clockText(state.atNs)} / ${clockText(this.#endNs)}  ${bar} ` +
-      `${String(Math.floor(share * 100)).padStart(3)} %  ${grouped(Math.round(speed))} × real time  ` +
-      `links ${state.linksUp}/${state.linksPlanned}  bundles ${grouped(state.bundles)}${faults}`
-    );
+  #draw(line: string): void {
+    this.#drawn = true;
+    this.#stream.write(`\r${line.slice(0, columnsOf(this.#stream) - 1)}\x1b[K`);
   }
 }
+
+/** The line, with as much of it as the columns hold: the last parts go first, then the bar. */
+export const progressText = (
+  state: SimulationProgress,
+  options: {
+    readonly name: string;
+    readonly endNs: Ns;
+    readonly wallMs: number;
+    readonly columns: number;
+  },
+): string => {
+  const { name, endNs, wallMs, columns } = options;
+  const share = endNs > 0 ? Math.min(1, state.atNs / endNs) : 1;
+  const speed = state.atNs / 1e6 / Math.max(1, wallMs);
+  const clock = `${clockText(state.atNs)} / ${clockText(endNs)}`;
+  const percent = `${String(Math.floor(share * 100)).padStart(3)} %`;
+  const parts = [
+    `${grouped(speed < 10 ? Math.round(speed * 10) / 10 : Math.round(speed))} × real time`,
+    `links ${state.linksUp}/${state.linksPlanned}`,
+    `bundles ${grouped(state.bundles)}`,
+    ...(state.faults > 0 ? [`faults ${state.faults} active`] : []),
+  ];
+  for (let kept = parts.length; kept >= 0; kept--) {
+    const rest = [percent, ...parts.slice(0, kept)].join('  ');
+    const room = columns - `${name}  ${clock}    ${rest}`.length;
+    if (room < BAR_MIN) continue;
+    return `${name}  ${clock}  ${barText(share, Math.min(BAR_MAX, room))}  ${rest}`;
+  }
+  return `${clock}  ${percent}`.slice(0, columns);
+};
+
+const barText = (share: number, width: number): string => {
+  const full = Math.round(share * width);
+  return '█'.repeat(full) + '░'.repeat(width - full);
+};
+
+const clockText = (ns: Ns): string => {
+  const seconds = Math.floor(ns / 1e9);
+  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  return parts.map((part) => String(part).padStart(2, '0')).join(':');
+};
+
+const grouped = (value: number): string => value.toLocaleString('en-US');

@@ -7,9 +7,7 @@ export const toolVersion = (): string => {
       const text = readFileSync(new URL(up, import.meta.url), 'utf8');
       const { name, version } = JSON.parse(text) as { name?: string; version?: string };
       if (name === 'lasermesh' && version !== undefined) return version;
-    } catch {
-      continue;
-    }
+    } catch {}
   }
   return 'unknown';
 };

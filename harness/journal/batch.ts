@@ -8,7 +8,10 @@ export interface NewWords {
   readonly frames: readonly string[];
 }
 
-/** What one block of the file holds: records of all kinds, column by column, their order in `kinds`. */
+/**
+ * What one block of the file holds: records of all kinds, column by column, their order in
+ * `kinds`.
+ */
 export interface BatchBlock {
   readonly block: 'batch';
   /** Sequence number of the first record. */

@@ -6,7 +6,9 @@ export interface PackedColumn {
   readonly bytes: Uint8Array;
 }
 
-/** Pack the first `count` integers into the narrowest width that holds their spread, little-endian. */
+/**
+ * Pack the first `count` integers into the narrowest width that holds their spread, little-endian.
+ */
 export const packColumn = (values: Float64Array, count: number): PackedColumn => {
   let least = Number.POSITIVE_INFINITY;
   let most = Number.NEGATIVE_INFINITY;

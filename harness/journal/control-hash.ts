@@ -9,9 +9,9 @@ const WORD = 255;
 const FORMAT = 'lasermesh control records 1';
 
 /**
- * Rolling SHA-256 over control records. Canonical bytes of a record: kind (1 byte), time, values, each
- * as a little-endian double (exact for integers below 2^53); a word is the number of its first
- * appearance among control records, and its UTF-8 bytes enter before that number is used.
+ * Rolling SHA-256 over control records. Canonical bytes of a record: kind (1 byte), time, values,
+ * each as a little-endian double (exact for integers below 2^53); a word is the number of its
+ * first appearance among control records, and its UTF-8 bytes enter before that number is used.
  */
 export class ControlHash {
   /** Hash after every 1,000 records, hexadecimal. */

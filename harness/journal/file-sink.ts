@@ -3,7 +3,9 @@ import type { JournalSink } from './journal.ts';
 
 const PIECE_BYTES = 1 << 20;
 
-/** Writes a journal to a file, block by block: what was written stays readable when the run dies. */
+/**
+ * Writes a journal to a file, block by block: what was written stays readable when the run dies.
+ */
 class FileSink implements JournalSink {
   readonly #file: number;
   bytes = 0;

@@ -16,7 +16,9 @@ import { StringTable } from './string-table.ts';
 export const JOURNAL_LEVELS = ['off', 'control', 'frames'] as const;
 export type JournalLevel = (typeof JOURNAL_LEVELS)[number];
 
-/** Where encoded blocks go, in order; a sink keeps or writes the bytes, which nobody changes later. */
+/**
+ * Where encoded blocks go, in order; a sink keeps or writes the bytes, which nobody changes later.
+ */
 export interface JournalSink {
   write(block: Uint8Array): void;
 }
@@ -34,8 +36,9 @@ interface KindState {
 }
 
 /**
- * The journal of one run: typed records in one global order. Each is hashed (control records), handed
- * to its readers and gathered in columns, which leave for the sink as they fill: memory is bounded.
+ * The journal of one run: typed records in one global order. Each is hashed (control records),
+ * handed to its readers and gathered in columns, which leave for the sink as they fill: memory is
+ * bounded.
  */
 export class Journal {
   readonly level: JournalLevel;
@@ -54,7 +57,10 @@ export class Journal {
   #controlWords = 0;
   #frameWords = 0;
 
-  /** checked: every record is tested for exact integers, the right count and rising time; for tests. */
+  /**
+   * checked: every record is tested for exact integers, the right count and rising time; for
+   * tests.
+   */
   constructor(options: {
     readonly level: JournalLevel;
     readonly sink?: JournalSink;

@@ -63,7 +63,9 @@ export const RECORDS = {
   laser: control(int('node'), int('terminal'), int('on')),
   /** A keep-out or limit of the head that holds in truth. */
   inhibit: control(int('node'), int('terminal'), text('kind'), int('active')),
-  /** Both ends see each other's light in closed loop: from here frames can pass. Lower node first. */
+  /**
+   * Both ends see each other's light in closed loop: from here frames can pass. Lower node first.
+   */
   lock: control(
     int('node'),
     int('terminal'),

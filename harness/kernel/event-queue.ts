@@ -1,23 +1,31 @@
 import type { Ns } from '../../protocols/units.ts';
 
-/** Something that takes events: told which kind, with one number and one object as the event was scheduled. */
+/**
+ * Something that takes events: told which kind, with one number and one object as the event was
+ * scheduled.
+ */
 export interface EventTarget {
   handle(kind: number, value: number, data: unknown): void;
 }
 
 const FIRST_CAPACITY = 1024;
 const ARITY = 4;
-/** A handle is slot × this + generation: exact for 2^21 pending events and 2^32 uses of one slot. */
+/**
+ * A handle is slot × this + generation: exact for 2^21 pending events and 2^32 uses of one slot.
+ */
 const GENERATIONS = 4_294_967_296;
 const SLOTS_MAX = 2_097_152;
-/** Cancelled entries stay in the heap until they come up, or until there are this many and they are the half. */
+/**
+ * Cancelled entries stay in the heap until they come up, or until there are this many and they are
+ * the half.
+ */
 const COMPACT_MIN = 4096;
 
 /**
  * Events in the total order (time, sequence): ties fire in the order in which they were scheduled.
  * A 4-ary heap over typed arrays; the payload stays in slots, so that sifting moves numbers only.
- * Cancelling marks the slot; the heap entry is dropped when it comes up, or when cancelled entries are
- * the larger part of the heap, so that timers that are moved again and again do not pile up.
+ * Cancelling marks the slot; the heap entry is dropped when it comes up, or when cancelled entries
+ * are the larger part of the heap, so that timers that are moved again and again do not pile up.
  */
 export class EventQueue {
   #times = new Float64Array(FIRST_CAPACITY);
@@ -126,7 +134,9 @@ export class EventQueue {
     this.#free.push(slot);
   }
 
-  /** Drop what was cancelled and order the rest again; (time, sequence) is total, so nothing moves. */
+  /**
+   * Drop what was cancelled and order the rest again; (time, sequence) is total, so nothing moves.
+   */
   #compact(): void {
     let kept = 0;
     for (let at = 0; at < this.#size; at++) {

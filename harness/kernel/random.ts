@@ -14,8 +14,8 @@ export interface RandomStream {
 }
 
 /**
- * Random streams of one run. A stream belongs to (seed, object, purpose): what one object draws never
- * shifts what another one draws, so that taking a fault away leaves the rest as it was.
+ * Random streams of one run. A stream belongs to (seed, object, purpose): what one object draws
+ * never shifts what another one draws, so that taking a fault away leaves the rest as it was.
  */
 export class RandomStreams {
   readonly #seed: string;
@@ -36,9 +36,9 @@ export class RandomStreams {
 }
 
 /**
- * Uniform in [0, 1) from a key and three integers (their low 32 bits count): no state, so order does
- * not matter. Rounds of murmur3's finaliser. The key enters twice: with one entry only, another key
- * would give the same draws at other values of `a`.
+ * Uniform in [0, 1) from a key and three integers (their low 32 bits count): no state, so order
+ * does not matter. Rounds of murmur3's finaliser. The key enters twice: with one entry only,
+ * another key would give the same draws at other values of `a`.
  */
 export const hashedUniform = (key: number, a: number, b: number, c: number): number => {
   let h = mix((key ^ Math.imul(a | 0, 0xcc9e2d51)) + 0x9e3779b9);

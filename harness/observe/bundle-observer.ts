@@ -1,5 +1,6 @@
 import type { AvionicsEffect, StoreRecord } from '../../protocols/avionics.ts';
-import { type BundleHeader, bundleKey } from '../../protocols/bundle.ts';
+import { type BundleHeader, bundleKey, DELETION_REASONS } from '../../protocols/bundle.ts';
+import { nameOf } from '../../protocols/codec.ts';
 import { decodeStoredBundle } from '../../protocols/bundle-codec.ts';
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import { EVENT_REPORTS } from '../../flight/event-reports.ts';
@@ -11,17 +12,7 @@ import type { PayloadSource } from '../workload/payload.ts';
 type EffectOf<K extends AvionicsEffect['kind']> = Extract<AvionicsEffect, { kind: K }>;
 
 const DELETED_ID = EVENT_REPORTS['bundle.deleted'].id;
-const DELETION_REASONS = [
-  'unspecified',
-  'expired',
-  'no-storage',
-  'hop-limit',
-  'digest',
-  'policy',
-  'shed',
-  'no-route',
-  'link',
-] as const;
+const UNCONFIRMED_ID = EVENT_REPORTS['bundle.unconfirmed'].id;
 
 /** What the harness knows of a bundle that it saw. */
 interface SeenBundle {
@@ -149,8 +140,9 @@ export class BundleObserver {
 
   /** Deletion reports among the event reports. */
   reported(node: NodeId, effect: EffectOf<'report'>): void {
-    if (effect.report.id !== DELETED_ID) return;
-    const [sourceNode, sourceService, createdNs, sequence, attempt, reason] = effect.report.args;
+    const { id, args } = effect.report;
+    if (id !== DELETED_ID && id !== UNCONFIRMED_ID) return;
+    const [sourceNode, sourceService, createdNs, sequence, attempt, reason] = args;
     const header: Pick<BundleHeader, 'source' | 'createdNs' | 'sequence'> = {
       source: { node: sourceNode ?? 0, service: sourceService ?? 0 },
       createdNs: createdNs ?? 0,
@@ -163,7 +155,7 @@ export class BundleObserver {
       node,
       number,
       attempt ?? 0,
-      DELETION_REASONS[reason ?? 0] ?? 'unspecified',
+      id === UNCONFIRMED_ID ? 'unconfirmed' : (nameOf(DELETION_REASONS, reason ?? 0) ?? 'unspecified'),
     );
   }
 

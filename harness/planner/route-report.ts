@@ -46,7 +46,10 @@ export interface RouteReport {
   readonly hops: readonly HopReport[];
 }
 
-/** The `route` calculator: k best routes by the router's own search, best first; none is an empty list. */
+/**
+ * The `route` calculator: k best routes by the router's own search, best first; none is an empty
+ * list.
+ */
 export const routeReport = (request: RouteRequest): readonly RouteReport[] => {
   const { plan, from, to, atNs, bytes, count } = request;
   const routes = bestRoutes(plan, { from, to, atNs, bytes, count });

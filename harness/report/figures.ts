@@ -148,8 +148,8 @@ export const FIGURE_DEFINITIONS = {
   acquisition: figure(
     'acquisition',
     'time',
-    'From the planned start of an optical contact to closed-loop lock at both ends, over ' +
-      'contacts that locked; a lock that goes on from the contact before is no acquisition.',
+    'From when both terminals search to closed-loop lock at both ends, over optical contacts that ' +
+      'locked, first lock of each; a lock that goes on from the contact before is no acquisition.',
   ),
   tries: figure(
     'tries, locked',

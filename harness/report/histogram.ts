@@ -21,7 +21,10 @@ export class LogHistogram {
     this.#most = Math.max(this.#most, value);
   }
 
-  /** Smallest value that at least that share of the values does not exceed; undefined without values. */
+  /**
+   * Smallest value that at least that share of the values does not exceed; undefined without
+   * values.
+   */
   quantile(share: number): number | undefined {
     let left = Math.max(1, Math.ceil(share * this.count));
     if (this.count === 0) return undefined;

@@ -39,7 +39,7 @@ export class LinkTally {
       'contact-planned': (_atNs, ...values) => {
         this.#links.add(...values);
       },
-      lock: (atNs, node, terminal, partner, partnerTerminal) => {
+      lock: (atNs, node, terminal, partner, partnerTerminal, acquisitionNs) => {
         const pair = pairOf(node, terminal, partner, partnerTerminal);
         if (this.#links.ofPair(pair)[0]?.medium === 'radio') return;
         const key = pairKey(pair);
@@ -52,7 +52,7 @@ export class LinkTally {
           .ofPair(pair)
           .findLast(({ startNs, endNs }) => startNs <= atNs && atNs < endNs);
         if (contact !== undefined && lastNs < contact.startNs) {
-          this.#acquisition.add(atNs - contact.startNs);
+          this.#acquisition.add(acquisitionNs);
         }
       },
       unlock: (atNs, node, terminal, partner, partnerTerminal) => {

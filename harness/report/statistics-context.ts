@@ -5,6 +5,8 @@ import type { CheckedFlow, CheckedNode } from '../checkers/context.ts';
 export interface StatisticsContext {
   readonly nodes: readonly CheckedNode[];
   readonly flows: readonly CheckedFlow[];
-  /** Shortest light time between two nodes over the contacts open at that instant; undefined: none. */
+  /**
+   * Shortest light time between two nodes over the contacts open at that instant; undefined: none.
+   */
   readonly lightTimeBoundNs: (from: NodeId, to: NodeId, atNs: Ns) => Ns | undefined;
 }

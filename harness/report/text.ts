@@ -84,7 +84,11 @@ const headline = (verdict: Verdict, options: TextOptions, columns: number): read
 
 const verdictLines = (verdict: Verdict, colour: boolean, columns: number): readonly string[] => {
   const sent = verdict.figures.classes.reduce((sum, figures) => sum + figures.sent, 0);
-  const scope = `${verdict.checkers.length} checkers, ${plural(sent, 'bundle')}, ${plural(verdict.faults, 'fault')}`;
+  const scope = [
+    `${verdict.checkers.length} checkers`,
+    plural(sent, 'bundle'),
+    plural(verdict.faults, 'fault'),
+  ].join(', ');
   const word = coloured(verdict.result, colour);
   const failed = verdict.checkers.filter(({ result }) => result === 'fail');
   const violations = failed.reduce((sum, checker) => sum + checker.violations, 0);
@@ -94,8 +98,9 @@ const verdictLines = (verdict: Verdict, colour: boolean, columns: number): reado
   if (verdict.result === 'pass') return [`  VERDICT  ${word}   ${scope}`];
   const shown = oneOfEach(failed).slice(0, FINDINGS_SHOWN);
   const more = violations - shown.length;
+  const ids = failed.map(({ id }) => id).join(', ');
   return [
-    `  VERDICT  ${word}   ${plural(violations, 'violation')} (${failed.map(({ id }) => id).join(', ')})`,
+    `  VERDICT  ${word}   ${plural(violations, 'violation')} (${ids})`,
     `                  ${scope}`,
     ...shown.flatMap((finding) => ['', ...indented(findingText(finding, columns - 2))]),
     ...(more > 0 ? ['', `  ${countText(more)} more in verdict.json`] : []),
@@ -180,25 +185,23 @@ const linkLines = (figures: Figures, columns: number): readonly string[] => {
   const { terminals, links, frames, stores, clocks } = figures;
   const inhibits = Object.entries(terminals.inhibits).map(([kind, n]) => `${kind} ${countText(n)}`);
   const rejected = Object.values(frames.rejected).reduce((sum, count) => sum + count, 0);
+  const acquisitionP50 = durationText(terminals.acquisitionP50Ns);
+  const acquisitionP95 = durationText(terminals.acquisitionP95Ns);
+  const planned = shareText(links.plannedShare);
+  const achieved = shareText(links.achievedShare);
   const storeAt = stores.highestNodeName === '' ? '' : ` (${stores.highestNodeName})`;
   return [
     ...labelled(
       'terminals',
       [
-        `acquisition p50 ${durationText(terminals.acquisitionP50Ns)}  p95 ${durationText(terminals.acquisitionP95Ns)}`,
+        `acquisition p50 ${acquisitionP50}  p95 ${acquisitionP95}`,
         `tries ${countText(terminals.tries)}, locked ${countText(terminals.locked)}`,
         ...inhibits,
         `gave up ${countText(terminals.gaveUp)}`,
       ],
       columns,
     ),
-    ...labelled(
-      'links',
-      [
-        `planned ${shareText(links.plannedShare)}  achieved ${shareText(links.achievedShare)} of terminal time`,
-      ],
-      columns,
-    ),
+    ...labelled('links', [`planned ${planned}  achieved ${achieved} of terminal time`], columns),
     ...labelled(
       'frames',
       [

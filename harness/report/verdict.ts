@@ -43,8 +43,8 @@ export interface Verdict {
 }
 
 /**
- * The verdict of a run whose checkers are finished: fail when one found a violation, insufficient when
- * something that must be judged was not, else pass. Violations weigh more than a shortfall.
+ * The verdict of a run whose checkers are finished: fail when one found a violation, insufficient
+ * when something that must be judged was not, else pass. Violations weigh more than a shortfall.
  */
 export const makeVerdict = (run: {
   readonly scenario: { readonly name: string; readonly faults: readonly unknown[] };

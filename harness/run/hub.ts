@@ -12,6 +12,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
 import type { RandomStreams } from '../kernel/random.ts';
 import { Computer } from '../node/computer.ts';
+import { ClockObserver } from '../observe/clock-observer.ts';
 import { BundleObserver } from '../observe/bundle-observer.ts';
 import type { Flow, Scenario, ScenarioNode } from '../scenario/scenario.ts';
 import { MassMemory } from '../storage/mass-memory.ts';
@@ -50,6 +51,7 @@ export class Hub implements BusListener {
   readonly #paths = new Map<Modem, Map<Modem, Path>>();
   readonly #bus: Bus;
   readonly #payloads: PayloadSource;
+  readonly #clocks: ClockObserver;
   readonly observer: BundleObserver;
   readonly frame: BusListener['frame'];
   #plant: TerminalPlant | undefined;
@@ -74,6 +76,7 @@ export class Hub implements BusListener {
       listener: this,
       findPath: (from, to) => this.path(from, to),
     });
+    this.#clocks = new ClockObserver(options.queue, options.journal);
     this.observer = new BundleObserver({
       queue: options.queue,
       journal: options.journal,
@@ -167,6 +170,10 @@ export class Hub implements BusListener {
 
   arrived(modem: Modem, image: FrameImage): void {
     this.computer(modem.node).input({ kind: 'frame', terminal: modem.terminal, image });
+  }
+
+  handshake(from: Modem, image: FrameImage): void {
+    this.#clocks.handshake(from.node, image);
   }
 
   silent(modem: Modem, intervals: number): void {

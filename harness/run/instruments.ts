@@ -9,13 +9,17 @@ import type { RunSetup } from './setup.ts';
 /** Everything that reads the journal of a run while it is written: checkers and statistics. */
 export class Instruments {
   readonly #setup: RunSetup;
-  readonly #seed: number;
+  readonly #run: { readonly seed: number; readonly version: string };
   readonly #checkers: CheckerSet;
   readonly #statistics: Statistics;
 
-  constructor(setup: RunSetup, seed: number, journal: Journal) {
+  constructor(
+    setup: RunSetup,
+    journal: Journal,
+    run: { readonly seed: number; readonly version: string },
+  ) {
     this.#setup = setup;
-    this.#seed = seed;
+    this.#run = run;
     const { scenario } = setup;
     this.#checkers = makeCheckers({
       nodes: scenario.nodes,
@@ -37,7 +41,7 @@ export class Instruments {
     this.#checkers.finish(endNs);
     return makeVerdict({
       scenario: this.#setup.scenario,
-      seed: this.#seed,
+      ...this.#run,
       hash,
       endNs,
       checkers: this.#checkers.checkers,

@@ -1,3 +1,4 @@
+import { LabelHeap } from '../checkers/label-heap.ts';
 import { lightTimeAt } from '../../flight/routing/light-time.ts';
 import type { Contact } from '../../protocols/contact-plan.ts';
 import type { NodeId, Ns } from '../../protocols/units.ts';
@@ -41,23 +42,20 @@ const shortest = (
   atNs: Ns,
 ): Ns | undefined => {
   const best = new Map<NodeId, Ns>([[from, 0]]);
-  const done = new Set<NodeId>();
+  const heap = new LabelHeap();
+  heap.push(0, from);
   for (;;) {
-    let node: NodeId | undefined;
-    let nodeNs = Number.POSITIVE_INFINITY;
-    for (const [candidate, ns] of best) {
-      if (!done.has(candidate) && ns < nodeNs) {
-        node = candidate;
-        nodeNs = ns;
-      }
-    }
-    if (node === undefined) return undefined;
+    const label = heap.pop();
+    if (label === undefined) return undefined;
+    const { atNs: nodeNs, node } = label;
     if (node === to) return nodeNs;
-    done.add(node);
+    if (nodeNs > (best.get(node) ?? Number.POSITIVE_INFINITY)) continue;
     for (const contact of outgoing.get(node) ?? []) {
       if (contact.startNs > atNs || contact.endNs <= atNs) continue;
       const ns = nodeNs + lightTimeAt(contact, atNs);
-      if (ns < (best.get(contact.to) ?? Number.POSITIVE_INFINITY)) best.set(contact.to, ns);
+      if (ns >= (best.get(contact.to) ?? Number.POSITIVE_INFINITY)) continue;
+      best.set(contact.to, ns);
+      heap.push(ns, contact.to);
     }
   }
 };

@@ -21,6 +21,13 @@ const BATTERY_WH = 3_000;
 const SOLAR_PER_LOAD = 2.2;
 const CHARGE_EFFICIENCY = 0.9;
 
+/** How full a mass memory is. */
+interface MemoryUse {
+  readonly usedBytes: number;
+  readonly highBytes: number;
+  readonly size: number;
+}
+
 interface Battery {
   readonly node: WorldNode;
   readonly model: EnergyModel;
@@ -28,12 +35,13 @@ interface Battery {
   conditions: EnergyConditions;
 }
 
-/** Follows eclipse and battery of every satellite in steps of five minutes, into the journal. */
+/** Follows eclipse and battery of every satellite, and how full stores are, every five minutes. */
 export class Sampler implements EventTarget {
   readonly #queue: EventQueue;
   readonly #journal: Journal;
   readonly #setup: RunSetup;
   readonly #loadW: (node: NodeId) => number;
+  readonly #memoryOf: (node: NodeId) => MemoryUse;
   readonly #batteries: Battery[];
   readonly #position = createVector();
   readonly #sun = createVector();
@@ -44,11 +52,13 @@ export class Sampler implements EventTarget {
     readonly journal: Journal;
     /** What the terminals of a node draw now [W]. */
     readonly loadW: (node: NodeId) => number;
+    readonly memoryOf: (node: NodeId) => MemoryUse;
   }) {
     this.#queue = options.queue;
     this.#journal = options.journal;
     this.#setup = options.setup;
     this.#loadW = options.loadW;
+    this.#memoryOf = options.memoryOf;
     this.#batteries = [...options.setup.world.values()]
       .filter((node) => node.kind === 'satellite' && node.elements.kind !== 'inertial')
       .map((node) => this.#battery(node));
@@ -70,6 +80,10 @@ export class Sampler implements EventTarget {
       battery.conditions = { sunlit, loadW: this.#loadW(node.id) };
       const charge = chargePermille(model, battery.state);
       this.#journal.append('energy', nowNs, node.id, charge, sunlit ? 0 : 1);
+    }
+    for (const id of this.#setup.world.keys()) {
+      const { usedBytes, highBytes, size } = this.#memoryOf(id);
+      if (size > 0) this.#journal.append('store', nowNs, id, usedBytes, highBytes, size);
     }
     if (nowNs + STEP_NS <= this.#setup.scenario.durationNs) {
       this.#queue.schedule(nowNs + STEP_NS, this, 0);

@@ -1,20 +1,25 @@
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { InputError } from '../../protocols/errors.ts';
-import { HOUR_NS, type Ns } from '../../protocols/units.ts';
-import { parseElementFile } from '../world/element-files.ts';
-import { createElementReader, type ElementOptions, readElementText } from './element-reader.ts';
+import type { Ns } from '../../protocols/units.ts';
+import { createElementReader, type ElementOptions } from './element-reader.ts';
 import type { LoadedScenario } from './load.ts';
+import { formatProblems, type Problem } from './problem.ts';
 import { resolveScenario } from './resolve.ts';
+import type { ElementFileReader } from './resolve-nodes.ts';
+import { type Complaint, Complaints } from './resolve-tools.ts';
 import type { ScenarioSource } from './schema.ts';
 
 /** Slower than this is no low orbit: heads for long ranges. */
 const LOW_ORBIT_REV_PER_DAY = 6;
 const FLOWS_MAX = 24;
 const DEFAULT_DURATION = '2 h';
+const NAME_MAX = 60;
 
 /**
  * A sensible mesh of any TLE or OMM file: four heads each, links to the neighbours that stay longest,
  * small assured tactical flows and broadband between satellites far apart in the file.
+ *
+ * @throws InputError that names each unreadable record as FILE:LINE
  */
 export const scenarioFromElements = (
   file: string,
@@ -24,39 +29,10 @@ export const scenarioFromElements = (
     readonly durationNs: Ns | undefined;
   },
 ): LoadedScenario => {
-  const source = sourceFor(file, options);
-  const { scenario, complaints } = resolveScenario(source, {
-    readElements: createElementReader(options.folder, options),
-  });
-  const errors = complaints.filter((complaint) => complaint.severity === 'error');
-  if (errors.length > 0) {
-    const lines = errors.map(
-      ({ message, hint }) => `${file}  error  ${message}${hint === '' ? '' : `\n      ${hint}`}`,
-    );
-    throw new InputError('elements', `${lines.join('\n')}\nNothing was run.`);
-  }
-  const warnings = complaints.map(({ message }) => `${file}  warning  ${message}`).join('\n');
-  const flows = flowsBetween(scenario.nodes.map((node) => node.name));
-  const withFlows = resolveScenario(
-    { ...source, flows },
-    { readElements: createElementReader(options.folder, options) },
-  );
-  return {
-    scenario: withFlows.scenario,
-    warnings,
-    text: JSON.stringify({ ...source, flows }, null, 2),
-  };
-};
-
-const sourceFor = (
-  file: string,
-  options: { readonly folder: string; readonly select: string | undefined; readonly durationNs: Ns | undefined },
-): ScenarioSource => {
-  const profile = longRange(options.folder, file) ? 'lct-geo' : 'sda-leo';
-  const heads = ['forward', 'aft', 'left', 'right'];
-  const name = basename(file).replace(/\.[A-Za-z]+$/, '').replace(/[^A-Za-z0-9._-]+/g, '-');
-  return {
-    name: /^[A-Za-z]/.test(name) ? name.slice(0, 60) : `mesh-${name}`.slice(0, 60),
+  const readElements = createElementReader(options.folder, options);
+  const names = readNames(file, options.select, readElements);
+  const source: ScenarioSource = {
+    name: meshName(file),
     description: `Mesh of the satellites in ${basename(file)}`,
     duration: options.durationNs === undefined ? DEFAULT_DURATION : `${options.durationNs} ns`,
     network: { mtu: '60 kB' },
@@ -66,38 +42,81 @@ const sourceFor = (
         elements: file,
         ...(options.select === undefined ? {} : { select: options.select }),
         clock: { timeSource: true },
-        terminals: heads.map((head) => ({ name: head, profile })),
+        terminals: ['forward', 'aft', 'left', 'right'].map((name) => ({
+          name,
+          profile: names.high ? 'lct-geo' : 'sda-leo',
+        })),
       },
     ],
+    flows: flowsBetween(names.names),
+  };
+  const { scenario, complaints } = resolveScenario(source, { readElements });
+  refuse(file, complaints);
+  // The copy in a run folder finds the elements from there too.
+  const elements = resolve(options.folder, file);
+  const constellations = source.constellations?.map((mesh) => ({ ...mesh, elements }));
+  return {
+    scenario,
+    warnings: formatted(file, complaints),
+    text: `${JSON.stringify({ ...source, constellations }, null, 2)}\n`,
   };
 };
 
-/** Whether most satellites of the file are above low orbits. */
-const longRange = (folder: string, file: string): boolean => {
-  const text = readElementText(folder, file);
-  if (typeof text !== 'string') return false;
-  const { records } = parseElementFile(text);
+/** Names of the satellites, and whether most of them are above low orbits. */
+const readNames = (
+  file: string,
+  select: string | undefined,
+  readElements: ElementFileReader,
+): { readonly names: readonly string[]; readonly high: boolean } => {
+  const complaints = new Complaints();
+  const records = readElements(file, select, { path: ['elements'], complaints });
+  if (complaints.failed) refuse(file, complaints.list);
+  if (records.length < 2) {
+    throw new InputError('elements', `${file}: one satellite only, a mesh needs two`);
+  }
   const high = records.filter((record) => record.meanMotionRevPerDay < LOW_ORBIT_REV_PER_DAY);
-  return high.length * 2 > records.length;
+  return { names: records.map(({ name }) => name), high: high.length * 2 > records.length };
 };
 
+const formatted = (file: string, complaints: readonly Complaint[]): string => {
+  const problems = complaints.map(({ severity, message, hint, details }): Problem => {
+    const place = { line: 0, column: 0, length: 0 };
+    return { ...place, severity, message: message.replace(`${file}: `, ''), hint, details };
+  });
+  return formatProblems({ file, lines: [] }, problems);
+};
+
+const refuse = (file: string, complaints: readonly Complaint[]): void => {
+  const errors = complaints.filter(({ severity }) => severity === 'error');
+  if (errors.length === 0) return;
+  throw new InputError('elements', `${formatted(file, errors)}\nNothing was run.`);
+};
+
+const meshName = (file: string): string => {
+  const stem = basename(file)
+    .replace(/\.[A-Za-z]+$/, '')
+    .replace(/[^A-Za-z0-9._-]+/g, '-');
+  return (/^[A-Za-z]/.test(stem) ? stem : `mesh-${stem}`).slice(0, NAME_MAX);
+};
+
+/** Flows from the first half of the file to the second, evenly spread; half of them tactical. */
 const flowsBetween = (names: readonly string[]): NonNullable<ScenarioSource['flows']> => {
   const count = Math.min(FLOWS_MAX, Math.floor(names.length / 2));
-  const spacing = count === 0 ? 1 : Math.floor(names.length / (2 * count));
+  const spacing = Math.floor(names.length / (2 * count));
+  const opposite = Math.ceil(names.length / 2);
   return Array.from({ length: count }, (_, index) => {
-    const from = names[index * spacing] as string;
-    const to = names[(index * spacing + Math.ceil(names.length / 2)) % names.length] as string;
     const tactical = index % 2 === 0;
+    const kind = tactical ? 'tactical' : 'broadband';
     return {
-      name: `${tactical ? 'tactical' : 'broadband'}-${index + 1}`,
-      from,
-      to,
-      class: tactical ? ('tactical' as const) : ('broadband' as const),
+      name: `${kind}-${index + 1}`,
+      from: names[index * spacing] ?? '',
+      to: names[(index * spacing + opposite) % names.length] ?? '',
+      class: kind,
       size: tactical ? '4 kB' : '200 kB',
       every: tactical ? '20 s' : '60 s',
       assured: tactical,
       custody: true,
-      lifetime: `${HOUR_NS} ns`,
+      lifetime: '1 h',
     };
   });
 };

@@ -2,20 +2,17 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InputError } from '../../protocols/errors.ts';
+import type { Ns } from '../../protocols/units.ts';
 import { createElementReader, type ElementOptions } from './element-reader.ts';
 import { schemaProblems } from './problems.ts';
 import { resolveScenario } from './resolve.ts';
-import type { Complaint } from './resolve-tools.ts';
-import type { Scenario } from './scenario.ts';
-import { scenarioSchema } from './schema.ts';
-import {
-  formatProblems,
-  type Problem,
-  parseSource,
-  SCENARIO_BYTES_MAX,
-  type SourceText,
-} from './source-text.ts';
+import { type Complaint, quantityOf } from './resolve-tools.ts';
+import type { Flow, Scenario } from './scenario.ts';
+import { type ScenarioSource, scenarioSchema } from './schema.ts';
+import { formatProblems, type Problem } from './problem.ts';
+import { parseSource, type SourceText } from './source-text.ts';
 import { suggestion } from './suggest.ts';
+import { decodeText, SCENARIO_BYTES_MAX } from './text-guard.ts';
 
 const PRESETS = fileURLToPath(new URL('./presets/', import.meta.url));
 
@@ -29,9 +26,14 @@ export const presetNames = (): string[] =>
 /** Text of a shipped scenario. */
 export const presetText = (name: string): string => readFileSync(`${PRESETS}${name}.yaml`, 'utf8');
 
-export interface LoadOptions extends ElementOptions {
+export interface LoadOptions extends ParseOptions {
   /** Folder that a relative file name starts from. */
   readonly folder: string;
+}
+
+export interface ParseOptions extends ElementOptions {
+  /** Instead of the duration that is written: traffic, faults and plan end there or go on until then. */
+  readonly untilNs?: Ns | undefined;
 }
 
 export interface LoadedScenario {
@@ -52,25 +54,32 @@ export const loadScenario = (name: string, options: LoadOptions): LoadedScenario
     return parseScenario(`preset ${name}`, presetText(name), PRESETS, options);
   }
   const file = resolve(options.folder, name);
+  const text = readScenario(name, file);
+  return parseScenario(name, text, dirname(file), options);
+};
+
+const readScenario = (name: string, file: string): string => {
   if (!existsSync(file)) {
-    const looksLikeFile = /[/\\.]/.test(name);
-    throw new InputError(
-      'no-scenario',
-      looksLikeFile
-        ? `${name}: no such file`
-        : `unknown preset "${name}": ${suggestion(name, presetNames())}`,
-    );
+    const hint = suggestion(name, presetNames());
+    const message = /[/\\.]/.test(name)
+      ? `${name}  error  no such file`
+      : `unknown preset "${name}", and no such file: ${hint}`;
+    throw new InputError('no-scenario', message);
   }
+  const refused = (message: string): InputError =>
+    new InputError('scenario', `${name}  error  ${message}. Nothing was run.`);
   const stats = statSync(file);
-  if (!stats.isFile()) throw new InputError('no-scenario', `${name}: expected a file`);
+  if (stats.isDirectory()) throw refused('is a folder, expected a scenario file');
+  if (!stats.isFile()) throw refused('expected a scenario file');
   if (stats.size > SCENARIO_BYTES_MAX) {
-    throw new InputError(
-      'too-large',
-      `${name}: ${stats.size} bytes, a scenario has at most ${SCENARIO_BYTES_MAX}`,
-    );
+    throw refused(`${stats.size} bytes, a scenario has at most ${SCENARIO_BYTES_MAX}`);
   }
-  if (stats.size === 0) throw new InputError('empty', `${name}:1:1  error  the file is empty`);
-  return parseScenario(name, readFileSync(file, 'utf8'), dirname(file), options);
+  const text = decodeText(readFileSync(file));
+  if (typeof text === 'string') return text;
+  throw new InputError(
+    'scenario',
+    `${name}:${text.line}:${text.column}  error  ${text.message}. Nothing was run.`,
+  );
 };
 
 /** Parse, check and resolve the text of a scenario; `folder` is where element files are looked for. */
@@ -78,40 +87,58 @@ export const parseScenario = (
   name: string,
   text: string,
   folder: string,
-  options: ElementOptions,
+  options: ParseOptions,
 ): LoadedScenario => {
   const source = parseSource(name, text);
-  refuse(source, source.problems);
+  if (source.problems.length > 0) throw refusal(source, source.problems);
   if (source.value === null || source.value === undefined) {
-    throw new InputError('empty', `${name}:1:1  error  nothing but comments: expected a scenario`);
+    const what = text.trim() === '' ? 'the file is empty' : 'nothing but comments';
+    throw new InputError('empty', `${name}:1:1  error  ${what}, expected a scenario`);
   }
   const parsed = scenarioSchema.safeParse(source.value);
-  if (!parsed.success) {
-    refuse(source, schemaProblems(source, scenarioSchema, parsed.error));
-    throw new InputError('scenario', parsed.error.message);
-  }
-  const { scenario, complaints } = resolveScenario(parsed.data, {
+  if (!parsed.success) throw refusal(source, schemaProblems(source, scenarioSchema, parsed.error));
+  const { scenario, complaints } = resolveScenario(lengthened(parsed.data, options.untilNs), {
     readElements: createElementReader(folder, options),
   });
   const problems = complaints.map((complaint) => placed(source, complaint));
-  refuse(
-    source,
-    problems.filter((problem) => problem.severity === 'error'),
-  );
-  return { scenario, warnings: formatProblems(source, problems), text };
+  const errors = problems.filter((problem) => problem.severity === 'error');
+  if (errors.length > 0) throw refusal(source, errors);
+  const warnings = formatProblems(source, problems);
+  return { scenario: cutTo(scenario, options.untilNs), warnings, text };
 };
+
+const lengthened = (source: ScenarioSource, untilNs: Ns | undefined): ScenarioSource =>
+  untilNs === undefined || untilNs <= quantityOf(source.duration, 'duration')
+    ? source
+    : { ...source, duration: `${untilNs} ns` };
+
+/** End a scenario there: planning, traffic and faults included. */
+const cutTo = (scenario: Scenario, untilNs: Ns | undefined): Scenario => {
+  if (untilNs === undefined || untilNs >= scenario.durationNs) return scenario;
+  return {
+    ...scenario,
+    durationNs: untilNs,
+    flows: scenario.flows.map((flow) => ({ ...flow, timing: timingUntil(flow.timing, untilNs) })),
+    faults: scenario.faults.filter((fault) => fault.atNs < untilNs),
+  };
+};
+
+const timingUntil = (timing: Flow['timing'], untilNs: Ns): Flow['timing'] =>
+  timing.kind === 'listed'
+    ? { ...timing, atNs: timing.atNs.filter((atNs) => atNs < untilNs) }
+    : { ...timing, endNs: Math.min(timing.endNs, untilNs) };
 
 const placed = (source: SourceText, complaint: Complaint): Problem => ({
   severity: complaint.severity,
   ...source.place(complaint.path),
   message: complaint.message,
   hint: complaint.hint,
+  details: complaint.details,
 });
 
-const refuse = (source: SourceText, problems: readonly Problem[]): void => {
-  if (problems.length === 0) return;
+const refusal = (source: SourceText, problems: readonly Problem[]): InputError => {
   const count = problems.length === 1 ? '1 error' : `${problems.length} errors`;
-  throw new InputError(
+  return new InputError(
     'scenario',
     `${formatProblems(source, problems)}\n${count}. Nothing was run.`,
   );

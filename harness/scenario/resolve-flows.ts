@@ -1,11 +1,18 @@
 import type { NodeId, Ns } from '../../protocols/units.ts';
-import { type Complaints, matchNodes, quantityOf, quantityOr } from './resolve-tools.ts';
+import { type Complaints, NodeNames, quantityOf, quantityOr } from './resolve-tools.ts';
 import type { Flow, ScenarioNode } from './scenario.ts';
-import type { FlowSource, ScenarioSource } from './schema.ts';
-import { suggestion } from './suggest.ts';
+import type { ScenarioSource } from './schema.ts';
+import type { FlowSource } from './traffic-schema.ts';
+
+type Timing = Exclude<Flow['timing'], { kind: 'listed' }>;
+type Path = readonly PropertyKey[];
 
 const LIFETIME_NS: Ns = 3_600e9;
 const FIRST_SERVICE = 1;
+/** Flows after patterns are expanded. */
+const FLOWS_MAX = 100_000;
+/** Bundles that all flows of a run may submit. */
+const BUNDLES_MAX = 50_000_000;
 
 /** Flows of the scenario; one with patterns becomes one per source, each with the next destination in turn. */
 export const resolveFlows = (
@@ -15,17 +22,25 @@ export const resolveFlows = (
   complaints: Complaints,
 ): Flow[] => {
   const flows: Flow[] = [];
+  const nodeNames = new NodeNames(nodes);
   const names = new Set<string>();
+  let bundles = 0;
   for (const [index, flow] of (source.flows ?? []).entries()) {
     const path = ['flows', index];
-    if (names.has(flow.name))
+    if (names.has(flow.name)) {
       complaints.error([...path, 'name'], `duplicate flow name "${flow.name}"`);
+    }
     names.add(flow.name);
-    const from = ends(flow, 'from', path, nodes, complaints);
-    const to = ends(flow, 'to', path, nodes, complaints);
-    if (from.length === 0 || to.length === 0) continue;
+    const from = ends(flow, 'from', path, nodeNames, complaints);
+    const to = ends(flow, 'to', path, nodeNames, complaints);
     const timing = timingOf(flow, durationNs, path, complaints);
-    if (timing === undefined) continue;
+    if (from.length === 0 || to.length === 0 || timing === undefined) continue;
+    checkBudget(flow, from, path, complaints);
+    bundles += from.length * bundlesOf(timing);
+    if (bundles > BUNDLES_MAX || flows.length + from.length > FLOWS_MAX) {
+      complaints.error(path, tooMuch(bundles, flows.length + from.length));
+      break;
+    }
     for (const [turn, sourceNode] of from.entries()) {
       const destination = pick(to, turn, sourceNode);
       if (destination === undefined) {
@@ -33,47 +48,57 @@ export const resolveFlows = (
         break;
       }
       flows.push({
-        name: from.length === 1 ? flow.name : `${flow.name}/${nameOf(nodes, sourceNode)}`,
-        from: sourceNode,
+        name: from.length === 1 ? flow.name : `${flow.name}/${sourceNode.name}`,
+        from: sourceNode.id,
         to: destination,
         service: FIRST_SERVICE + index,
-        class: flow.class,
-        assured: flow.assured ?? false,
-        custody: flow.custody ?? flow.assured ?? flow.class !== 'broadband',
-        bytes: quantityOf(flow.size, 'size'),
+        ...terms(flow),
         timing: spread(timing, turn, from.length),
-        lifetimeNs: quantityOr(flow.lifetime, 'duration', LIFETIME_NS),
-        deadlineNs: flow.deadline === undefined ? undefined : quantityOf(flow.deadline, 'duration'),
-        deadlineShare: flow.deadlineShare ?? 0,
       });
     }
   }
   return flows;
 };
 
-const nameOf = (nodes: readonly ScenarioNode[], id: NodeId): string =>
-  nodes.find((node) => node.id === id)?.name ?? String(id);
+/** What all bundles of a flow share. */
+const terms = (flow: FlowSource): Omit<Flow, 'name' | 'from' | 'to' | 'service' | 'timing'> => {
+  const assured = flow.assured ?? false;
+  return {
+    class: flow.class,
+    assured,
+    custody: flow.custody ?? (assured || flow.class !== 'broadband'),
+    bytes: quantityOf(flow.size, 'size'),
+    lifetimeNs: quantityOr(flow.lifetime, 'duration', LIFETIME_NS),
+    deadlineNs: flow.deadline === undefined ? undefined : quantityOf(flow.deadline, 'duration'),
+    deadlineShare: flow.deadlineShare ?? 0,
+  };
+};
 
 const ends = (
   flow: FlowSource,
   end: 'from' | 'to',
-  path: readonly PropertyKey[],
-  nodes: readonly ScenarioNode[],
+  path: Path,
+  names: NodeNames,
   complaints: Complaints,
-): readonly NodeId[] => {
-  const found = matchNodes(flow[end], nodes);
+): readonly ScenarioNode[] => {
+  const written = flow[end];
+  const found = names.match(written);
   if (found.length === 0) {
-    const names = nodes.map((node) => node.name);
-    complaints.error([...path, end], `unknown node "${flow[end]}"`, suggestion(flow[end], names));
+    const what = written.includes('*') ? 'no node matches' : 'unknown node';
+    complaints.unknown([...path, end], `${what} "${written}"`, { written, known: names.known });
   }
   return found;
 };
 
 /** The turn-th destination, passing over the source itself. */
-const pick = (to: readonly NodeId[], turn: number, from: NodeId): NodeId | undefined => {
-  for (let step = 0; step < to.length; step++) {
+const pick = (
+  to: readonly ScenarioNode[],
+  turn: number,
+  from: ScenarioNode,
+): NodeId | undefined => {
+  for (const step of [0, 1]) {
     const candidate = to[(turn + step) % to.length];
-    if (candidate !== from) return candidate;
+    if (candidate !== undefined && candidate !== from) return candidate.id;
   }
   return undefined;
 };
@@ -81,32 +106,63 @@ const pick = (to: readonly NodeId[], turn: number, from: NodeId): NodeId | undef
 const timingOf = (
   flow: FlowSource,
   durationNs: Ns,
-  path: readonly PropertyKey[],
+  path: Path,
   complaints: Complaints,
-): Exclude<Flow['timing'], { kind: 'listed' }> | undefined => {
+): Timing | undefined => {
   const startNs = quantityOr(flow.start, 'duration', 0);
   const endNs = Math.min(durationNs, quantityOr(flow.end, 'duration', durationNs));
   if (startNs >= endNs) {
-    complaints.error([...path, 'start'], `flow "${flow.name}" starts after its end`);
+    const end = flow.end !== undefined && endNs < durationNs ? 'its end' : 'the end of the run';
+    const key = flow.start === undefined ? 'end' : 'start';
+    complaints.error([...path, key], `flow "${flow.name}" does not start before ${end}`);
     return undefined;
   }
-  if ((flow.every === undefined) === (flow.meanEvery === undefined)) {
-    complaints.error(path, `flow "${flow.name}" needs one of "every" and "meanEvery"`);
-    return undefined;
+  const { every, meanEvery } = flow;
+  if (every !== undefined && meanEvery === undefined) {
+    return { kind: 'regular', startNs, endNs, intervalNs: quantityOf(every, 'duration') };
   }
-  if (flow.every !== undefined) {
-    return { kind: 'regular', startNs, endNs, intervalNs: quantityOf(flow.every, 'duration') };
+  if (meanEvery !== undefined && every === undefined) {
+    return { kind: 'poisson', startNs, endNs, meanIntervalNs: quantityOf(meanEvery, 'duration') };
   }
-  const meanIntervalNs = quantityOf(flow.meanEvery ?? '', 'duration');
-  return { kind: 'poisson', startNs, endNs, meanIntervalNs };
+  const which = every === undefined ? 'needs one of "every" and "meanEvery"' : 'has both intervals';
+  complaints.error(path, `flow "${flow.name}" ${which}: a regular one or a random one`);
+  return undefined;
 };
 
+const checkBudget = (
+  flow: FlowSource,
+  from: readonly ScenarioNode[],
+  path: Path,
+  complaints: Complaints,
+): void => {
+  const { bytes, deadlineNs, lifetimeNs } = terms(flow);
+  const small = from.find((node) => node.storeBytes < bytes);
+  if (small !== undefined) {
+    complaints.error(
+      [...path, 'size'],
+      `${flow.size} do not fit into the store of ${small.name}, ${small.storeBytes} bytes`,
+    );
+  }
+  if (flow.deadlineShare !== undefined && deadlineNs === undefined) {
+    complaints.error([...path, 'deadlineShare'], 'deadlineShare means nothing without a deadline');
+  }
+  if (deadlineNs !== undefined && deadlineNs > lifetimeNs) {
+    complaints.warning([...path, 'deadline'], `bundles of "${flow.name}" expire before it`);
+  }
+};
+
+const bundlesOf = (timing: Timing): number => {
+  const everyNs = timing.kind === 'regular' ? timing.intervalNs : timing.meanIntervalNs;
+  return Math.ceil((timing.endNs - timing.startNs) / everyNs);
+};
+
+const tooMuch = (bundles: number, flows: number): string =>
+  bundles > BUNDLES_MAX
+    ? `with this flow the run submits ${bundles.toExponential(1)} bundles, at most ${BUNDLES_MAX} are possible`
+    : `with this flow there are ${flows} flows of one source each, at most ${FLOWS_MAX} are possible`;
+
 /** Regular flows of one pattern start evenly apart, not all at one instant. */
-const spread = (
-  timing: Exclude<Flow['timing'], { kind: 'listed' }>,
-  turn: number,
-  of: number,
-): Flow['timing'] =>
+const spread = (timing: Timing, turn: number, of: number): Flow['timing'] =>
   timing.kind === 'poisson'
     ? timing
     : { ...timing, startNs: timing.startNs + Math.floor((timing.intervalNs * turn) / of) };

@@ -1,34 +1,38 @@
-import type { TerminalConfig } from '../../flight/config.ts';
-import type { Mount } from '../../protocols/terminal-profile.ts';
 import type { ElementRecord } from '../world/element-record.ts';
 import { walkerSlots } from '../world/orbits.ts';
-import { PROFILE_NAMES } from '../world/terminal-profiles.ts';
-import { type Complaints, profileOf, quantityOf, quantityOr } from './resolve-tools.ts';
+import { type ConstellationSource, NODES_MAX, type SiteSource } from './node-schema.ts';
+import type { Profiles } from './resolve-profiles.ts';
+import { resolveTerminals } from './resolve-terminals.ts';
+import { type Complaints, quantityOf, quantityOr } from './resolve-tools.ts';
 import type { ClockSettings, ScenarioNode } from './scenario.ts';
-import type { ConstellationSource, ScenarioSource, SiteSource, TerminalSource } from './schema.ts';
-import { suggestion } from './suggest.ts';
+import type { ScenarioSource } from './schema.ts';
+
+type Path = readonly PropertyKey[];
 
 /** Reads and selects; complaints about the file go to the path of the key that named it. */
 export type ElementFileReader = (
   file: string,
   select: string | undefined,
-  context: { readonly path: readonly PropertyKey[]; readonly complaints: Complaints },
+  context: { readonly path: Path; readonly complaints: Complaints },
 ) => readonly ElementRecord[];
 
-/** When the elements of one file hold: for the epoch of the run and the check of their age. */
-export interface ElementEpochs {
-  readonly path: readonly PropertyKey[];
-  readonly oldestUnixMs: number;
-  readonly newestUnixMs: number;
+/** The elements of one file: for the epoch of the run and the check of their age. */
+export interface ElementRecords {
+  readonly path: Path;
+  readonly records: readonly ElementRecord[];
 }
 
 interface Context {
-  readonly epochs: ElementEpochs[];
+  readonly elements: ElementRecords[];
   readonly complaints: Complaints;
+  readonly profiles: Profiles;
   readonly readElements: ElementFileReader;
 }
 
 type NodeDraft = Omit<ScenarioNode, 'id'>;
+
+/** Group of all nodes on the ground. */
+export const SITES_GROUP = 'sites';
 
 const DEGREE = Math.PI / 180;
 const STORE_BYTES = 4e9;
@@ -38,55 +42,77 @@ const BOOT_COLD_NS = 90e9;
 
 /** Nodes numbered from 1: constellations in their order, then sites. */
 export const resolveNodes = (source: ScenarioSource, context: Context): ScenarioNode[] => {
-  const mtu = (source.network as { readonly mtu?: string } | undefined)?.mtu;
-  const mtuBytes = mtu === undefined ? undefined : quantityOf(mtu, 'size');
+  const { complaints } = context;
   const drafts: NodeDraft[] = [];
+  const places: Path[] = [];
+  const add = (path: Path, made: readonly NodeDraft[]): void => {
+    for (const draft of made) {
+      drafts.push(draft);
+      places.push(path);
+    }
+  };
+  const groups = new Set<string>([SITES_GROUP]);
   for (const [index, constellation] of (source.constellations ?? []).entries()) {
-    drafts.push(...constellationNodes(constellation, ['constellations', index], mtuBytes, context));
+    const path = ['constellations', index];
+    if (groups.has(constellation.name)) {
+      const taken = constellation.name === SITES_GROUP ? 'the group of all sites' : 'duplicate';
+      complaints.error([...path, 'name'], `constellation "${constellation.name}": ${taken}`);
+      continue;
+    }
+    groups.add(constellation.name);
+    add(path, constellationNodes(constellation, path, context));
+    if (drafts.length > NODES_MAX) {
+      complaints.error(path, `more than ${NODES_MAX} nodes`);
+      return [];
+    }
   }
   for (const [index, site] of (source.sites ?? []).entries()) {
-    drafts.push(siteNode(site, ['sites', index], mtuBytes, context));
+    const path = ['sites', index];
+    add([...path, 'name'], [siteNode(site, path, context)]);
   }
-  refuseDuplicates(source, drafts, context.complaints);
+  refuseDuplicates(drafts, places, complaints);
   return drafts.map((draft, index) => ({ ...draft, id: index + 1 }));
 };
 
 const constellationNodes = (
   constellation: ConstellationSource,
-  path: readonly PropertyKey[],
-  mtuBytes: number | undefined,
+  path: Path,
   context: Context,
 ): NodeDraft[] => {
   const { complaints } = context;
   const { name, walker, elements, select } = constellation;
   if ((walker === undefined) === (elements === undefined)) {
-    complaints.error(path, `constellation "${name}" needs one of "walker" and "elements"`);
+    const which = walker === undefined ? 'needs one' : 'has both';
+    complaints.error(path, `constellation "${name}" ${which} of "walker" and "elements"`);
     return [];
   }
-  const common = commonParts(constellation, path, mtuBytes, complaints);
-  if (elements !== undefined) {
-    const records = context.readElements(elements, select, {
-      path: [...path, 'elements'],
-      complaints,
-    });
-    if (records.length > 0) {
-      const instants = records.map((record) => record.epochUnixMs);
-      context.epochs.push({
-        path: [...path, 'elements'],
-        oldestUnixMs: instants.reduce((a, b) => Math.min(a, b)),
-        newestUnixMs: instants.reduce((a, b) => Math.max(a, b)),
-      });
-    }
-    return records.map((record) => ({
-      ...common,
-      name: record.name,
-      kind: 'satellite',
-      group: name,
-      role: constellation.role ?? 'relay',
-      elements: record.elements,
-      grid: undefined,
-    }));
+  if (select !== undefined && elements === undefined) {
+    complaints.error([...path, 'select'], '"select" means nothing without "elements"');
   }
+  const common = {
+    ...commonParts(constellation, path, context),
+    kind: 'satellite',
+    group: name,
+    role: constellation.role ?? 'relay',
+  } as const;
+  if (elements === undefined) return walkerNodes(constellation, path, common, context);
+  const place = [...path, 'elements'];
+  const records = context.readElements(elements, select, { path: place, complaints });
+  if (records.length > 0) context.elements.push({ path: place, records });
+  return records.map((record) => ({
+    ...common,
+    name: record.name,
+    elements: record.elements,
+    grid: undefined,
+  }));
+};
+
+const walkerNodes = (
+  { name, walker }: ConstellationSource,
+  path: Path,
+  common: Omit<NodeDraft, 'name' | 'elements' | 'grid'>,
+  { complaints }: Context,
+): NodeDraft[] => {
   if (walker === undefined) return [];
   if (walker.satellites % walker.planes !== 0) {
     complaints.error(
@@ -109,24 +135,16 @@ const constellationNodes = (
   return slots.map((slot, index) => ({
     ...common,
     name: `${name}-${String(index + 1).padStart(digits, '0')}`,
-    kind: 'satellite',
-    group: name,
-    role: constellation.role ?? 'relay',
     elements: slot.elements,
     grid: { plane: slot.plane, slot: slot.slot },
   }));
 };
 
-const siteNode = (
-  site: SiteSource,
-  path: readonly PropertyKey[],
-  mtuBytes: number | undefined,
-  { complaints }: Context,
-): NodeDraft => ({
-  ...commonParts(site, path, mtuBytes, complaints),
+const siteNode = (site: SiteSource, path: Path, context: Context): NodeDraft => ({
+  ...commonParts(site, path, context),
   name: site.name,
   kind: 'ground',
-  group: 'sites',
+  group: SITES_GROUP,
   role: site.role ?? 'site',
   elements: {
     kind: 'fixed',
@@ -139,18 +157,13 @@ const siteNode = (
 
 const commonParts = (
   source: ConstellationSource | SiteSource,
-  path: readonly PropertyKey[],
-  mtuBytes: number | undefined,
-  complaints: Complaints,
+  path: Path,
+  { profiles, complaints }: Context,
 ): Pick<
   NodeDraft,
   'terminals' | 'storeBytes' | 'storeLatencyNs' | 'clock' | 'bootWarmNs' | 'bootColdNs'
 > => ({
-  terminals: source.terminals
-    .flatMap((terminal, index) =>
-      terminalConfigs(terminal, [...path, 'terminals', index], mtuBytes, complaints),
-    )
-    .map((terminal, index) => ({ ...terminal, index })),
+  terminals: resolveTerminals(source.terminals, path, profiles, complaints),
   storeBytes: quantityOr(source.store, 'size', STORE_BYTES),
   storeLatencyNs: quantityOr(source.storeLatency, 'duration', STORE_LATENCY_NS),
   clock: clockOf(source.clock, 'latitude' in source),
@@ -167,58 +180,16 @@ const clockOf = (clock: SiteSource['clock'], ground: boolean): ClockSettings => 
   rtcErrorNs: quantityOr(clock?.rtcError, 'duration', 10e6),
 });
 
-const MOUNTS: Readonly<Record<string, Mount>> = {
-  forward: { azimuthRad: 0, normal: 'horizontal' },
-  aft: { azimuthRad: Math.PI, normal: 'horizontal' },
-  right: { azimuthRad: Math.PI / 2, normal: 'horizontal' },
-  left: { azimuthRad: -Math.PI / 2, normal: 'horizontal' },
-  zenith: { azimuthRad: 0, normal: 'zenith' },
-  nadir: { azimuthRad: 0, normal: 'nadir' },
-};
-
-const terminalConfigs = (
-  terminal: TerminalSource,
-  path: readonly PropertyKey[],
-  mtuBytes: number | undefined,
-  complaints: Complaints,
-): TerminalConfig[] => {
-  const profile = profileOf(terminal.profile, mtuBytes);
-  if (profile === undefined) {
-    const hint = suggestion(terminal.profile, PROFILE_NAMES);
-    complaints.error([...path, 'profile'], `unknown terminal profile "${terminal.profile}"`, hint);
-    return [];
-  }
-  const known = Object.hasOwn(MOUNTS, terminal.name) ? MOUNTS[terminal.name] : undefined;
-  const mount: Mount = {
-    azimuthRad: quantityOr(terminal.azimuth, 'angle', known?.azimuthRad ?? 0),
-    normal: terminal.normal ?? known?.normal ?? 'horizontal',
-  };
-  const count = terminal.count ?? 1;
-  return Array.from({ length: count }, (_, index) => ({
-    index,
-    name: count === 1 ? terminal.name : `${terminal.name}-${index + 1}`,
-    profile,
-    mount,
-  }));
-};
-
 const refuseDuplicates = (
-  source: ScenarioSource,
   drafts: readonly NodeDraft[],
+  places: readonly Path[],
   complaints: Complaints,
 ): void => {
-  const groups = new Set<string>();
-  for (const [index, { name }] of (source.constellations ?? []).entries()) {
-    if (groups.has(name)) {
-      complaints.error(['constellations', index, 'name'], `duplicate constellation name "${name}"`);
-    }
-    groups.add(name);
-  }
   const names = new Set<string>();
-  for (const { name } of drafts) {
+  for (const [index, { name, group }] of drafts.entries()) {
     if (names.has(name)) {
-      const site = (source.sites ?? []).findLastIndex((candidate) => candidate.name === name);
-      complaints.error(site < 0 ? [] : ['sites', site, 'name'], `duplicate node name "${name}"`);
+      const whose = group === SITES_GROUP ? '' : ` in "${group}"`;
+      complaints.error(places[index] ?? [], `duplicate node name "${name}"${whose}`);
     }
     names.add(name);
   }

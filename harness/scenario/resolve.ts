@@ -1,13 +1,15 @@
-import { DAY_MS } from '../../flight/pointing/constants.ts';
+import { DAY_MS, LIGHT_KM_PER_S } from '../../flight/pointing/constants.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../flight/limits.ts';
-import { HOUR_NS } from '../../protocols/units.ts';
+import { checkPairing } from './check-pairing.ts';
+import { limitName } from './network-schema.ts';
 import { resolveFaults } from './resolve-faults.ts';
 import { resolveFlows } from './resolve-flows.ts';
-import { type ElementEpochs, type ElementFileReader, resolveNodes } from './resolve-nodes.ts';
-import type { ChannelSettings, PlannerSettings, Scenario, ScenarioNode } from './scenario.ts';
-import { limitName, type ScenarioSource } from './schema.ts';
-import { type Complaint, type Complaints, quantityOf, quantityOr } from './resolve-tools.ts';
-import { suggestion } from './suggest.ts';
+import { type ElementFileReader, type ElementRecords, resolveNodes } from './resolve-nodes.ts';
+import { resolvePlanner } from './resolve-planner.ts';
+import { resolveProfiles } from './resolve-profiles.ts';
+import { type Complaint, Complaints, quantityOf, quantityOr } from './resolve-tools.ts';
+import type { ChannelSettings, Scenario, ScenarioNode } from './scenario.ts';
+import type { ScenarioSource } from './schema.ts';
 
 export interface ResolveOptions {
   readonly readElements: ElementFileReader;
@@ -23,22 +25,21 @@ export const resolveScenario = (
   source: ScenarioSource,
   options: ResolveOptions,
 ): { readonly scenario: Scenario; readonly complaints: readonly Complaint[] } => {
-  const complaints: Complaint[] = [];
-  const collect: Complaints = {
-    error: (path, message, hint = '') =>
-      complaints.push({ severity: 'error', path, message, hint }),
-    warning: (path, message, hint = '') =>
-      complaints.push({ severity: 'warning', path, message, hint }),
-  };
+  const complaints = new Complaints();
   const durationNs = quantityOf(source.duration, 'duration');
   const limits = resolveLimits(source);
-  const epochs: ElementEpochs[] = [];
-  const nodes = resolveNodes(source, { epochs, complaints: collect, ...options });
-  const epochUnixMs = resolveEpoch(source, epochs, collect);
-  if (nodes.length === 0) {
-    collect.error([], 'no nodes: expected at least one constellation or site');
+  const elements: ElementRecords[] = [];
+  const profiles = resolveProfiles(source, complaints);
+  const nodes = resolveNodes(source, { elements, profiles, complaints, ...options });
+  const epochUnixMs = resolveEpoch(source, elements, complaints);
+  // What follows from a node that is missing would only hide why it is.
+  const whole = !complaints.failed;
+  if (whole && nodes.length === 0) {
+    complaints.error([], 'no nodes: expected at least one constellation or site');
+  } else if (whole) {
+    checkWindow(source, nodes, limits, complaints);
+    checkPairing(source, nodes, complaints);
   }
-  checkWindow(nodes, collect);
   const scenario: Scenario = {
     name: source.name,
     description: source.description ?? '',
@@ -47,115 +48,112 @@ export const resolveScenario = (
     durationNs,
     grazingKm: quantityOr(source.grazing, 'length', GRAZING_KM),
     nodes,
-    flows: resolveFlows(source, nodes, durationNs, collect),
-    faults: resolveFaults(source, nodes, durationNs, collect),
+    flows: whole ? resolveFlows(source, nodes, durationNs, complaints) : [],
+    faults: whole ? resolveFaults(source, nodes, durationNs, complaints) : [],
     limits,
-    planner: resolvePlanner(source, nodes, collect),
+    planner: resolvePlanner(source, complaints),
     plan: undefined,
     channel: resolveChannel(source),
     idealPointing: source.idealPointing ?? false,
   };
-  if (durationNs > 96 * 24 * HOUR_NS) {
-    collect.error(['duration'], 'longer than 96 days, the span of nanoseconds in 53 bits');
-  }
-  return { scenario, complaints };
+  return { scenario, complaints: complaints.list };
 };
 
 /** As written; else the newest epoch of the elements, so that real orbits start where they are known best. */
 const resolveEpoch = (
   source: ScenarioSource,
-  epochs: readonly ElementEpochs[],
+  files: readonly ElementRecords[],
   complaints: Complaints,
 ): number => {
-  const newest = Math.max(...epochs.map((file) => file.newestUnixMs));
-  const otherwise = epochs.length === 0 ? DEFAULT_EPOCH : Math.ceil(newest / 1000) * 1000;
+  const newest = files.flatMap(({ records }) => records.map((record) => record.epochUnixMs));
+  const otherwise =
+    newest.length === 0
+      ? DEFAULT_EPOCH
+      : Math.ceil(newest.reduce((a, b) => Math.max(a, b)) / 1000) * 1000;
   const epochUnixMs = source.epoch === undefined ? otherwise : Date.parse(source.epoch);
-  for (const { path, oldestUnixMs, newestUnixMs } of epochs) {
-    const age = Math.max(
-      Math.abs(epochUnixMs - oldestUnixMs),
-      Math.abs(epochUnixMs - newestUnixMs),
-    );
-    const days = Math.round(age / DAY_MS);
-    if (days > AGE_REFUSED_DAYS) {
-      complaints.error(path, `elements ${days} days from the epoch: SGP4 is useless there`);
-    } else if (days > AGE_WARNED_DAYS) {
-      complaints.warning(
-        path,
-        `elements up to ${days} days from the epoch: positions are off by kilometres or more`,
-      );
-    }
-  }
+  for (const { path, records } of files) checkAges(path, records, epochUnixMs, complaints);
   return epochUnixMs;
 };
 
+const checkAges = (
+  path: readonly PropertyKey[],
+  records: ElementRecords['records'],
+  epochUnixMs: number,
+  complaints: Complaints,
+): void => {
+  const aged = records.map((record) => ({
+    record,
+    days: Math.abs(epochUnixMs - record.epochUnixMs) / DAY_MS,
+  }));
+  const old = aged.filter(({ days }) => days > AGE_WARNED_DAYS);
+  if (old.length === 0) return;
+  const worst = old.reduce((a, b) => (b.days > a.days ? b : a));
+  const of = `${old.length} of ${records.length} element sets are more than ${AGE_WARNED_DAYS} days`;
+  const most = `${worst.record.name} ${Math.round(worst.days)} days`;
+  const from = `from the epoch ${new Date(epochUnixMs).toISOString()}`;
+  if (worst.days > AGE_REFUSED_DAYS) {
+    complaints.error(
+      path,
+      `${of} ${from}, ${most}: beyond a year SGP4 says nothing`,
+      'set "epoch", or choose with "select"',
+    );
+  } else {
+    complaints.warning(path, `${of} ${from}, ${most}: positions are off by kilometres or more`);
+  }
+};
+
 const resolveLimits = (source: ScenarioSource): Limits => {
-  const written: Record<string, unknown> = source.network ?? {};
+  const written = source.network ?? {};
   const limits: Record<string, unknown> = { ...DEFAULT_LIMITS };
-  for (const key of Object.keys(DEFAULT_LIMITS)) {
+  for (const [key, otherwise] of Object.entries(DEFAULT_LIMITS)) {
     const value = written[limitName(key)];
     if (value === undefined) continue;
-    limits[key] = typeof value === 'string' ? quantityOf(value, 'duration') : value;
+    if (typeof value === 'string') limits[key] = quantityOf(value, 'duration');
+    else if (typeof value === 'object') limits[key] = { ...Object(otherwise), ...value };
+    else limits[key] = value;
   }
   return limits as unknown as Limits;
 };
 
-/** A window of 2^15 frames of one MTU must fill the line for a round trip at the largest range. */
-const checkWindow = (nodes: readonly ScenarioNode[], complaints: Complaints): void => {
-  const seen = new Set<string>();
-  for (const node of nodes) {
-    for (const { profile } of node.terminals) {
-      if (seen.has(profile.name)) continue;
-      seen.add(profile.name);
-      const rateBps = profile.rates[0]?.rateBps ?? 0;
-      const roundTripS = (2 * profile.rangeMaxKm) / 299_792.458;
-      const leastBytes = Math.ceil((rateBps * roundTripS) / (8 * 32_768));
-      if (profile.mtuBytes < leastBytes) {
-        complaints.error(
-          ['network', 'mtu'],
-          `MTU ${profile.mtuBytes} B starves the window of profile ${profile.name}: ` +
-            `${rateBps / 1e9} Gb/s over ${profile.rangeMaxKm} km needs at least ${leastBytes} B`,
-        );
-      }
-    }
+const WINDOW_FRAMES_MAX = 32_768;
+
+/** A window of at most 2^15 frames of one MTU must fill the line for a round trip at the largest range. */
+const checkWindow = (
+  source: ScenarioSource,
+  nodes: readonly ScenarioNode[],
+  limits: Limits,
+  complaints: Complaints,
+): void => {
+  const frames = Math.min(WINDOW_FRAMES_MAX, limits.windowFramesMax);
+  const profiles = new Map(
+    nodes.flatMap(({ terminals }) => terminals.map(({ profile }) => [profile.name, profile])),
+  );
+  for (const profile of profiles.values()) {
+    const rateBps = profile.rates[0]?.rateBps ?? 0;
+    const roundTripS = (2 * profile.rangeMaxKm) / LIGHT_KM_PER_S;
+    const leastBytes = Math.ceil((rateBps * roundTripS) / (8 * frames));
+    if (profile.mtuBytes >= leastBytes) continue;
+    complaints.error(
+      mtuPath(source, profile.name),
+      `MTU ${profile.mtuBytes} B starves the window of profile ${profile.name}: ` +
+        `${frames} frames for ${rateBps / 1e9} Gb/s over ${profile.rangeMaxKm} km need ` +
+        `at least ${leastBytes} B each`,
+    );
   }
 };
 
-const resolvePlanner = (
-  source: ScenarioSource,
-  nodes: readonly ScenarioNode[],
-  complaints: Complaints,
-): PlannerSettings => {
-  const planner = source.planner ?? {};
-  const groups = [...new Set(nodes.map((node) => node.group))];
-  for (const [index, pair] of (planner.groupPairs ?? []).entries()) {
-    for (const [side, group] of pair.entries()) {
-      if (groups.includes(group)) continue;
-      const path = ['planner', 'groupPairs', index, side];
-      complaints.error(path, `unknown group "${group}"`, suggestion(group, groups));
+/** Where the MTU of a profile is written; where nothing is, a terminal that has the profile. */
+const mtuPath = (source: ScenarioSource, profile: string): readonly PropertyKey[] => {
+  const own = (source.profiles ?? []).findIndex(({ name }) => name === profile);
+  if (own >= 0 && source.profiles?.[own]?.mtu !== undefined) return ['profiles', own, 'mtu'];
+  if (source.network?.mtu !== undefined) return ['network', 'mtu'];
+  for (const list of ['constellations', 'sites'] as const) {
+    for (const [index, { terminals }] of (source[list] ?? []).entries()) {
+      const place = terminals.findIndex((terminal) => terminal.profile === profile);
+      if (place >= 0) return [list, index, 'terminals', place, 'profile'];
     }
   }
-  const grids = (source.constellations ?? []).flatMap(({ name, walker }) =>
-    walker === undefined
-      ? []
-      : [
-          {
-            group: name,
-            planes: walker.planes,
-            slots: Math.floor(walker.satellites / walker.planes),
-            wrap: (walker.pattern ?? 'delta') === 'delta',
-          },
-        ],
-  );
-  return {
-    pattern: planner.pattern ?? 'auto',
-    grids,
-    stepNs: quantityOr(planner.step, 'duration', 10e9),
-    contactMinNs: quantityOr(planner.contactMin, 'duration', 60e9),
-    retargetNs: quantityOr(planner.retarget, 'duration', 30e9),
-    avoidSun: planner.avoidSun ?? true,
-    groupPairs: planner.groupPairs,
-    handover: planner.handover ?? 'longest',
-  };
+  return [];
 };
 
 const resolveChannel = (source: ScenarioSource): ChannelSettings => {

@@ -1,21 +1,21 @@
-import { isMap, isNode, isPair, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+} from 'yaml';
+import type { Place, Problem } from './problem.ts';
+import { DEPTH_MAX, findFlood } from './text-guard.ts';
 
-/** Largest scenario file that is read [bytes]. */
-export const SCENARIO_BYTES_MAX = 8 * 1024 * 1024;
+/** Expansions of one anchor, those inside others multiplied. */
 const ALIASES_MAX = 100;
-
-/** One thing that is wrong with an input, and where. */
-export interface Problem {
-  readonly severity: 'error' | 'warning';
-  /** From 1; 0: the file as a whole. */
-  readonly line: number;
-  readonly column: number;
-  /** Characters to underline. */
-  readonly length: number;
-  readonly message: string;
-  /** Help beside the underline: "did you mean …". */
-  readonly hint: string;
-}
+const PROBLEMS_MAX = 20;
+const UNDERLINE_MAX = 80;
 
 /** A YAML or JSON text with the way back from a path in its value to a place in the text. */
 export interface SourceText {
@@ -23,68 +23,136 @@ export interface SourceText {
   readonly lines: readonly string[];
   readonly value: unknown;
   readonly problems: readonly Problem[];
-  /** Place of the value at a path, or of its key. */
-  place(
-    path: readonly PropertyKey[],
-    key?: boolean,
-  ): Omit<Problem, 'severity' | 'message' | 'hint'>;
+  /** Place of the value at a path, or of its key; where the path ends early, the deepest that exists. */
+  place(path: readonly PropertyKey[], key?: boolean): Place;
 }
 
 /** Parse; what YAML itself finds wrong comes back as problems, never as an exception. */
 export const parseSource = (file: string, text: string): SourceText => {
-  const counter = new LineCounter();
-  const document = parseDocument(text, {
-    lineCounter: counter,
-    prettyErrors: false,
-    uniqueKeys: true,
-  });
   const lines = text.split('\n');
-  const at = (start: number, end: number) => {
+  const refused = (problem: Problem): SourceText => ({
+    file,
+    lines,
+    value: undefined,
+    problems: [problem],
+    place: () => ({ line: 1, column: 1, length: 1 }),
+  });
+  const flood = findFlood(text);
+  if (flood !== undefined) return refused({ severity: 'error', ...flood, hint: '' });
+  const counter = new LineCounter();
+  // Own search for duplicates: the library's is quadratic, 100,000 keys take minutes.
+  const options = { lineCounter: counter, prettyErrors: false, uniqueKeys: false };
+  const document = parseDocument(text, options);
+  const at = (start: number, end: number): Place => {
     const { line, col } = counter.linePos(start);
-    return { line, column: col, length: Math.max(1, Math.min(end - start, 80)) };
+    return { line, column: col, length: Math.max(1, Math.min(end - start, UNDERLINE_MAX)) };
   };
-  const problems: Problem[] = document.errors.slice(0, 20).map((error) => ({
-    severity: 'error',
-    ...at(error.pos[0], error.pos[1]),
-    message: (error.message.split('\n')[0] ?? '').trim(),
-    hint: '',
-  }));
-  let value: unknown;
-  if (problems.length === 0) {
-    try {
-      value = document.toJS({ maxAliasCount: ALIASES_MAX });
-    } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      problems.push({ severity: 'error', line: 1, column: 1, length: 1, message, hint: '' });
-    }
+  const placeOf = (node: unknown): Place => {
+    const range = isNode(node) ? node.range : undefined;
+    return range ? at(range[0], range[1]) : { line: 1, column: 1, length: 1 };
+  };
+  const problems: Problem[] = [
+    ...[...document.errors, ...document.warnings].map((error): Problem => {
+      const message = (error.message.split('\n')[0] ?? '').trim();
+      return { severity: 'error', ...at(error.pos[0], error.pos[1]), message, hint: '' };
+    }),
+    ...duplicateKeys(document, placeOf),
+  ].slice(0, PROBLEMS_MAX);
+  const expanded = problems.length === 0 ? expand(document) : { value: undefined };
+  if ('error' in expanded) {
+    const place = placeOf(firstAlias(document));
+    problems.push({ severity: 'error', ...place, message: expanded.error, hint: '' });
   }
   return {
     file,
     lines,
-    value,
+    value: 'value' in expanded ? expanded.value : undefined,
     problems,
-    place(path, key = false) {
-      const node = nodeAt(document.contents, path, key);
-      const range = isNode(node) ? node.range : undefined;
-      return range ? at(range[0], range[1]) : { line: 1, column: 1, length: 1 };
-    },
+    place: (path, key = false) => placeOf(nodeAt(document, path, key)),
   };
 };
 
-/** The node at a path; where the path ends early, the deepest one that exists. */
+/** Plain values of a document, or why there are none. */
+const expand = (document: Document): { readonly value: unknown } | { readonly error: string } => {
+  let value: unknown;
+  try {
+    value = document.toJS({ maxAliasCount: ALIASES_MAX });
+  } catch (error) {
+    // The library knows one reason: an alias bomb, or an alias without its anchor.
+    const message = error instanceof Error ? error.message : String(error);
+    const bomb = /alias count/.test(message);
+    return { error: bomb ? `aliases expand to more than ${ALIASES_MAX} copies` : message };
+  }
+  const wrong = shapeFault(value, 0, new Map());
+  return wrong === undefined ? { value } : { error: wrong };
+};
+
+/** Aliases can make a value that contains itself, or one that is deeper than its text. */
+const shapeFault = (
+  value: unknown,
+  depth: number,
+  seen: Map<object, 'open' | 'closed'>,
+): string | undefined => {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const state = seen.get(value);
+  if (state === 'open') return 'an alias stands inside its own anchor';
+  if (state === 'closed') return undefined;
+  if (depth > DEPTH_MAX) return `nested deeper than ${DEPTH_MAX}`;
+  seen.set(value, 'open');
+  for (const inner of Object.values(value)) {
+    const wrong = shapeFault(inner, depth + 1, seen);
+    if (wrong !== undefined) return wrong;
+  }
+  seen.set(value, 'closed');
+  return undefined;
+};
+
+const duplicateKeys = (document: Document, placeOf: (node: unknown) => Place): Problem[] => {
+  const problems: Problem[] = [];
+  visit(document, {
+    Map: (_, map) => {
+      const first = new Map<string, Place>();
+      for (const { key } of map.items) {
+        const name = keyText(key);
+        const before = first.get(name);
+        const place = placeOf(key);
+        if (before === undefined) first.set(name, place);
+        else {
+          const message = `duplicate key "${name}", first on line ${before.line}`;
+          problems.push({ severity: 'error', ...place, message, hint: '' });
+        }
+      }
+    },
+  });
+  return problems;
+};
+
+const firstAlias = (document: Document): Node | undefined => {
+  let found: Node | undefined;
+  visit(document, {
+    Alias: (_, alias) => {
+      found = alias;
+      return visit.BREAK;
+    },
+  });
+  return found;
+};
+
 const nodeAt = (
-  root: unknown,
+  document: Document,
   path: readonly PropertyKey[],
   wantKey: boolean,
 ): Node | undefined => {
-  let node: unknown = root;
+  const resolved = (node: unknown): unknown => (isAlias(node) ? node.resolve(document) : node);
+  let node: unknown = document.contents;
   for (const [depth, step] of path.entries()) {
+    const from = resolved(node);
     let next: unknown;
-    if (isMap(node)) {
-      const pair = node.items.find((item) => isPair(item) && keyText(item.key) === String(step));
+    if (isMap(from)) {
+      const pair = from.items.find((item) => keyText(item.key) === String(step));
       next = wantKey && depth === path.length - 1 ? pair?.key : (pair?.value ?? pair?.key);
-    } else if (isSeq(node)) {
-      next = node.items[Number(step)];
+    } else if (isSeq(from)) {
+      next = from.items[Number(step)];
     }
     if (!isNode(next)) break;
     node = next;
@@ -96,24 +164,3 @@ const keyText = (key: unknown): string => {
   if (typeof key === 'object' && key !== null && 'value' in key) return String(key.value);
   return String(key);
 };
-
-/** All problems as a person reads them: file:line:col, the line, the underline, the hint. */
-export const formatProblems = (source: SourceText, problems: readonly Problem[]): string => {
-  const blocks = problems.map((problem) => {
-    const head =
-      problem.line === 0
-        ? `${source.file}  ${problem.severity}  ${problem.message}`
-        : `${source.file}:${problem.line}:${problem.column}  ${problem.severity}  ${problem.message}`;
-    const text = source.lines[problem.line - 1];
-    if (text === undefined || text.length > 400) return withHint(head, problem.hint);
-    const number = String(problem.line).padStart(5);
-    const length = Math.max(1, Math.min(problem.length, text.length - problem.column + 1));
-    const mark = `${' '.repeat(problem.column - 1)}${'^'.repeat(length)}`;
-    const hint = problem.hint === '' ? '' : `  ${problem.hint}`;
-    return `${head}\n${number} │ ${text}\n      │ ${mark}${hint}`;
-  });
-  return blocks.join('\n');
-};
-
-const withHint = (head: string, hint: string): string =>
-  hint === '' ? head : `${head}\n      ${hint}`;

@@ -10,8 +10,7 @@ import { type Ns, type Rad, SECOND_NS } from '../../protocols/units.ts';
 import type { PlannedLines } from './planned-lines.ts';
 import type { Offset } from './pointing-error.ts';
 import type { PlantSetting } from './plant-setting.ts';
-import type { Sightline } from './sightline.ts';
-import type { TerminalHead } from './terminal-head.ts';
+import type { HeadLine, TerminalHead } from './terminal-head.ts';
 
 /** A head that looks further than this past every planned partner looks at nobody. */
 const AIM_MAX_RAD: Rad = 0.35;
@@ -42,11 +41,11 @@ export class Aim {
   }
 
   /** The line that a head is pointed along: the partner that it looks at best. */
-  choose(head: TerminalHead, lines: PlannedLines): Sightline | undefined {
+  choose(head: TerminalHead, lines: PlannedLines): HeadLine | undefined {
     const nowNs = this.#setting.queue.nowNs;
     const { geometry } = this.#setting;
     const boresight = this.boresight(head, nowNs);
-    let best: Sightline | undefined;
+    let best: HeadLine | undefined;
     let bestRad = AIM_MAX_RAD;
     for (const line of lines.around(head, nowNs)) {
       const sight = geometry.sight(head.ref.node, line.other(head).ref.node, nowNs);
@@ -61,17 +60,17 @@ export class Aim {
   }
 
   /** Where the partner lies off the boresight when the head transmits: what a scan has to find. */
-  transmitOffset(head: TerminalHead, line: Sightline, out: Offset): void {
+  transmitOffset(head: TerminalHead, line: HeadLine, out: Offset): void {
     this.#offset(head, line, out, transmitDirection);
   }
 
   /** Where the partner's light comes from, as the acquisition sensor sees it. */
-  receiveOffset(head: TerminalHead, line: Sightline, out: Offset): void {
+  receiveOffset(head: TerminalHead, line: HeadLine, out: Offset): void {
     this.#offset(head, line, out, receiveDirection);
   }
 
   /** How far a commanded point-ahead angle is off the true one. */
-  pointAheadErrorRad(head: TerminalHead, line: Sightline, ahead: Readonly<Offset>): Rad {
+  pointAheadErrorRad(head: TerminalHead, line: HeadLine, ahead: Readonly<Offset>): Rad {
     const { queue, geometry } = this.#setting;
     const sight = geometry.sight(head.ref.node, line.other(head).ref.node, queue.nowNs);
     receiveDirection(sight.direction, sight.velocityKmPerS, this.#boresight);
@@ -103,7 +102,7 @@ export class Aim {
     if (motion !== undefined) listener.gimbal(head.ref, motion);
   }
 
-  #follow(head: TerminalHead, line: Sightline): void {
+  #follow(head: TerminalHead, line: HeadLine): void {
     const { queue, geometry } = this.#setting;
     const lastNs = queue.nowNs - head.settledNs;
     if (head.optical === undefined || lastNs <= 0) return;
@@ -117,7 +116,7 @@ export class Aim {
 
   #offset(
     head: TerminalHead,
-    line: Sightline,
+    line: HeadLine,
     out: Offset,
     trueDirection: typeof transmitDirection,
   ): void {

@@ -6,8 +6,7 @@ import type { Aim } from './aim.ts';
 import { blinded, type Locks, sees } from './locks.ts';
 import { HEAD_EVENTS, type PlantSetting } from './plant-setting.ts';
 import type { Offset } from './pointing-error.ts';
-import type { Sightline } from './sightline.ts';
-import { NO_EVENT, type TerminalHead } from './terminal-head.ts';
+import { type HeadLine, NO_EVENT, type TerminalHead } from './terminal-head.ts';
 
 const NRAD_PER_RAD = 1e9;
 
@@ -34,13 +33,13 @@ export class LightPaths {
   }
 
   /** The head leaves its line. */
-  leave(head: TerminalHead, line: Sightline): void {
+  leave(head: TerminalHead, line: HeadLine): void {
     if (head.shining) this.#shine(head, line, false);
     head.lit = false;
   }
 
   /** The head joins a line; the partner's light may be there already. */
-  join(head: TerminalHead, line: Sightline): void {
+  join(head: TerminalHead, line: HeadLine): void {
     const partner = line.other(head);
     head.lit =
       partner.line === line &&
@@ -49,7 +48,7 @@ export class LightPaths {
   }
 
   /** Light begins or ends to arrive. */
-  arrived(head: TerminalHead, line: Sightline, on: boolean): void {
+  arrived(head: TerminalHead, line: HeadLine, on: boolean): void {
     if (head.line !== line || head.lit === on) return;
     head.lit = on;
     this.check(head);
@@ -66,7 +65,7 @@ export class LightPaths {
     queue.schedule(atNs, partner, HEAD_EVENTS.flash, 0, line);
   }
 
-  flash(head: TerminalHead, line: Sightline): void {
+  flash(head: TerminalHead, line: HeadLine): void {
     if (head.line !== line || !line.free) return;
     // Without errors the sensor of a scanning head is as good as that of a staring one.
     const open = this.#setting.idealPointing
@@ -103,7 +102,7 @@ export class LightPaths {
     if (this.#setting.idealPointing) this.#meetIdeally(head, line);
   }
 
-  #meetLight(head: TerminalHead, line: Sightline): void {
+  #meetLight(head: TerminalHead, line: HeadLine): void {
     const { mode } = head;
     if (mode === 'scanning' || mode === 'staring') {
       if (!head.detected && this.#inView(head, line)) this.#detect(head, line);
@@ -137,7 +136,7 @@ export class LightPaths {
   }
 
   /** Without errors two heads that search each other meet at once, whatever their roles. */
-  #meetIdeally(head: TerminalHead, line: Sightline): void {
+  #meetIdeally(head: TerminalHead, line: HeadLine): void {
     const partner = line.other(head);
     if (!line.free || partner.line !== line || !searches(head) || !searches(partner)) return;
     const { queue } = this.#setting;
@@ -145,7 +144,7 @@ export class LightPaths {
     queue.schedule(queue.nowNs, head, HEAD_EVENTS.flash, 0, line);
   }
 
-  #detect(head: TerminalHead, line: Sightline): void {
+  #detect(head: TerminalHead, line: HeadLine): void {
     head.detected = true;
     this.#aim.receiveOffset(head, line, this.#offset);
     const xNrad = Math.round(this.#offset.xRad * NRAD_PER_RAD);
@@ -154,7 +153,7 @@ export class LightPaths {
   }
 
   /** The acquisition sensor sees as far as the widest cone of its profile. */
-  #inView(head: TerminalHead, line: Sightline): boolean {
+  #inView(head: TerminalHead, line: HeadLine): boolean {
     if (head.profile.medium === 'radio' || this.#setting.queue.nowNs < head.settledNs) return false;
     this.#aim.receiveOffset(head, line, this.#offset);
     const { xRad, yRad } = this.#offset;
@@ -163,7 +162,7 @@ export class LightPaths {
     return square <= cone * cone;
   }
 
-  #shine(head: TerminalHead, line: Sightline, on: boolean): void {
+  #shine(head: TerminalHead, line: HeadLine, on: boolean): void {
     const { queue } = this.#setting;
     const partner = line.other(head);
     head.shining = on;

@@ -1,8 +1,7 @@
 import { MINUTE_NS, type Ns, SECOND_NS } from '../../protocols/units.ts';
 import { firstChange, type StateInTime } from './first-change.ts';
 import { HEAD_EVENTS, type PlantSetting, type UnlockCause } from './plant-setting.ts';
-import type { Sightline } from './sightline.ts';
-import { NO_EVENT, type TerminalHead } from './terminal-head.ts';
+import { type HeadLine, NO_EVENT, type TerminalHead } from './terminal-head.ts';
 
 const MARGIN_STEP_NS: Ns = 15 * SECOND_NS;
 const MARGIN_HORIZON_NS: Ns = 120 * MINUTE_NS;
@@ -11,7 +10,7 @@ const MARGIN_HORIZON_NS: Ns = 120 * MINUTE_NS;
 const SUN_LIMIT = 4;
 
 /** The Sun is in the field of view: no light from the partner is told from it. */
-export const blinded = (head: TerminalHead, line: Sightline): boolean =>
+export const blinded = (head: TerminalHead, line: HeadLine): boolean =>
   (line.limits(head) & SUN_LIMIT) !== 0;
 
 /** Whether light that arrives is seen. */
@@ -27,7 +26,7 @@ export class Locks {
   }
 
   /** Compares a line's ends with its lock after anything that matters changed. */
-  evaluate(line: Sightline, hint?: UnlockCause): void {
+  evaluate(line: HeadLine, hint?: UnlockCause): void {
     const { a, b } = line;
     const holds = line.free && inLoop(a, line) && inLoop(b, line);
     if (holds === (a.locked && b.locked)) return;
@@ -36,7 +35,7 @@ export class Locks {
   }
 
   /** The modems have found the frames. */
-  synced(line: Sightline): void {
+  synced(line: HeadLine): void {
     line.a.syncEvent = NO_EVENT;
     for (const head of [line.a, line.b]) {
       if (!head.locked || head.synced) continue;
@@ -76,7 +75,7 @@ export class Locks {
     listener.reading(head.ref.node, head.ref.terminal, { reading: 'margin', milliDb });
   }
 
-  #lock(line: Sightline): void {
+  #lock(line: HeadLine): void {
     const { queue, listener } = this.#setting;
     const { a, b } = line;
     const nowNs = queue.nowNs;
@@ -98,7 +97,7 @@ export class Locks {
     return head.chance.frameSyncNs(head.profile.acquisition);
   }
 
-  #unlock(line: Sightline, cause: UnlockCause): void {
+  #unlock(line: HeadLine, cause: UnlockCause): void {
     const { queue, listener } = this.#setting;
     queue.cancel(line.a.syncEvent);
     line.a.syncEvent = NO_EVENT;
@@ -113,10 +112,10 @@ export class Locks {
   }
 }
 
-const inLoop = (head: TerminalHead, line: Sightline): boolean =>
+const inLoop = (head: TerminalHead, line: HeadLine): boolean =>
   head.line === line && head.closed && head.directed && sees(head);
 
-const causeOf = (line: Sightline): UnlockCause => {
+const causeOf = (line: HeadLine): UnlockCause => {
   if (!line.free) return 'blocked';
   for (const head of [line.a, line.b]) {
     if (head.line !== line || head.mode === 'stowed' || head.mode === 'slewing') return 'stowed';

@@ -3,7 +3,7 @@ import { MILLISECOND_NS, MINUTE_NS, type Ns, SECOND_NS } from '../../protocols/u
 import type { EventQueue, EventTarget } from '../kernel/event-queue.ts';
 import { firstChange, type StateInTime } from './first-change.ts';
 import type { TerminalGeometry } from './terminal-geometry.ts';
-import type { TerminalHead } from './terminal-head.ts';
+import type { HeadLine, TerminalHead } from './terminal-head.ts';
 
 /** The line is looked at this far beyond its contact: clocks on board differ. */
 export const CONTACT_SLACK_NS: Ns = MINUTE_NS;
@@ -25,9 +25,9 @@ const limitShift = (end: 0 | 1): number => 1 + end * LIMITS;
 /** What a line tells the plant. */
 export interface SightlineListener {
   /** Limits of that head that will hold from the guard time on. */
-  limitsAhead(head: TerminalHead, line: Sightline, bits: number): void;
-  limitsChanged(head: TerminalHead, line: Sightline, raised: number, cleared: number): void;
-  blockedChanged(line: Sightline): void;
+  limitsAhead(head: TerminalHead, line: HeadLine, bits: number): void;
+  limitsChanged(head: TerminalHead, line: HeadLine, raised: number, cleared: number): void;
+  blockedChanged(line: HeadLine): void;
 }
 
 /** What the plant knows of all lines. */
@@ -43,7 +43,7 @@ export interface SightlineSetting {
  * The line of sight between two heads over one planned contact: whether it is free, and which limits of
  * the heads hold. Its changes are predicted and happen as single events; between them it costs nothing.
  */
-export class Sightline implements EventTarget, StateInTime {
+export class Sightline implements HeadLine, EventTarget, StateInTime {
   readonly #setting: SightlineSetting;
   readonly contact: number;
   readonly startNs: Ns;

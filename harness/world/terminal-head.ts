@@ -7,7 +7,6 @@ import type { Ns } from '../../protocols/units.ts';
 import type { EventTarget } from '../kernel/event-queue.ts';
 import { Gimbal } from './gimbal.ts';
 import { type Offset, PointingChance } from './pointing-error.ts';
-import type { Sightline } from './sightline.ts';
 import type { TerminalRef } from './world.ts';
 
 /** What a head does now, as commanded. */
@@ -19,6 +18,23 @@ export type HeadMode =
   | 'staring'
   | 'tracking'
   | 'coasting';
+
+/** The line of sight that two heads share over a contact, as they use it. */
+export interface HeadLine {
+  readonly contact: number;
+  readonly endNs: Ns;
+  /** Lower end first. */
+  readonly a: TerminalHead;
+  readonly b: TerminalHead;
+  /** Light passes, as far as Earth, range and masks are concerned. */
+  readonly free: boolean;
+  other(head: TerminalHead): TerminalHead;
+  /** Limits of that end that hold now, as bits. */
+  limits(head: TerminalHead): number;
+  /** One more head points along the line. */
+  use(): void;
+  release(): void;
+}
 
 /** Takes the events of heads; the plant. */
 export interface HeadOwner {
@@ -40,7 +56,7 @@ export class TerminalHead implements EventTarget {
 
   mode: HeadMode = 'stowed';
   laserOn = false;
-  line: Sightline | undefined;
+  line: HeadLine | undefined;
   trajectory: PointingTrajectory | undefined;
   /** True time minus the local monotonic time that the trajectory is in. */
   trajectoryOffsetNs: Ns = 0;

@@ -10,8 +10,8 @@ import { LightPaths } from './light-paths.ts';
 import { Locks } from './locks.ts';
 import { PlannedLines } from './planned-lines.ts';
 import { HEAD_EVENTS, type PlantSetting } from './plant-setting.ts';
-import type { Sightline, SightlineListener } from './sightline.ts';
-import { type HeadOwner, NO_EVENT, TerminalHead } from './terminal-head.ts';
+import type { SightlineListener } from './sightline.ts';
+import { type HeadLine, type HeadOwner, NO_EVENT, TerminalHead } from './terminal-head.ts';
 import type { TerminalRef } from './world.ts';
 
 export interface PlantOptions extends PlantSetting {
@@ -122,10 +122,10 @@ export class TerminalPlant implements HeadOwner, SightlineListener {
         this.#tell(head, { reading: 'scan-finished' });
         break;
       case HEAD_EVENTS.flash:
-        this.#light.flash(head, data as Sightline);
+        this.#light.flash(head, data as HeadLine);
         break;
       case HEAD_EVENTS.light:
-        this.#light.arrived(head, data as Sightline, value === 1);
+        this.#light.arrived(head, data as HeadLine, value === 1);
         break;
       case HEAD_EVENTS.centred:
         this.#light.centred(head);
@@ -140,7 +140,7 @@ export class TerminalPlant implements HeadOwner, SightlineListener {
         }
         break;
       case HEAD_EVENTS.synced:
-        this.#locks.synced(data as Sightline);
+        this.#locks.synced(data as HeadLine);
         break;
       case HEAD_EVENTS.margin:
         this.#locks.margin(head, value === 1);
@@ -148,11 +148,11 @@ export class TerminalPlant implements HeadOwner, SightlineListener {
     }
   }
 
-  limitsAhead(head: TerminalHead, line: Sightline, bits: number): void {
+  limitsAhead(head: TerminalHead, line: HeadLine, bits: number): void {
     if (head.line === line) this.#limits.tell(head, bits);
   }
 
-  limitsChanged(head: TerminalHead, line: Sightline, raised: number, cleared: number): void {
+  limitsChanged(head: TerminalHead, line: HeadLine, raised: number, cleared: number): void {
     if (head.line !== line) return;
     this.#limits.changed(head, raised, cleared);
     if (head.line !== line) return;
@@ -160,7 +160,7 @@ export class TerminalPlant implements HeadOwner, SightlineListener {
     else this.#light.check(head);
   }
 
-  blockedChanged(line: Sightline): void {
+  blockedChanged(line: HeadLine): void {
     this.#light.changed(line.a);
     this.#light.changed(line.b);
   }

@@ -23,15 +23,18 @@ export interface W3Result {
   readonly cpuSPerStep: number;
   /** Of these, laying out the plan. */
   readonly indexCpuSPerStep: number;
-  /** Pairs whose way along the next hops costs what the reference Dijkstra finds, and the others. */
+  /**
+   * Pairs whose way along the next hops costs what the reference Dijkstra finds, and the others.
+   */
   readonly pairsChecked: number;
   readonly pairsWrong: number;
   readonly meanHops: number;
 }
 
 /**
- * W3 of PERFORMANCE.md: all pairs with next hops over 1,584 satellites on changed link delays, by the
- * search kernel that every router uses; each step lays a new plan out and grows every node's tree.
+ * W3 of PERFORMANCE.md: all pairs with next hops over 1,584 satellites on changed link delays, by
+ * the search kernel that every router uses; each step lays a new plan out and grows every node's
+ * tree.
  */
 export const runW3 = (options: { steps?: number; checkedSources?: number } = {}): W3Result => {
   const steps = options.steps ?? 5;
@@ -68,7 +71,9 @@ export const runW3 = (options: { steps?: number; checkedSources?: number } = {})
   };
 };
 
-/** Grows the tree of every node; fills next hops by (source, destination). Returns the mean hops. */
+/**
+ * Grows the tree of every node; fills next hops by (source, destination). Returns the mean hops.
+ */
 const allPairs = (
   index: ContactIndex,
   table: { readonly nextHop: Int16Array; readonly order: Int32Array },
@@ -94,7 +99,9 @@ const allPairs = (
   return hopSum / (NODES * (NODES - 1));
 };
 
-/** 72 planes of 22, odd planes half a slot ahead, +Grid with both wraps; positions at that second. */
+/**
+ * 72 planes of 22, odd planes half a slot ahead, +Grid with both wraps; positions at that second.
+ */
 const gridPlan = (atS: number): ContactPlan => {
   const positions = Array.from({ length: NODES }, (_, id) => position(id, atS));
   const contacts: Contact[] = [];

@@ -95,8 +95,10 @@ export class RigModem implements EventTarget {
   }
 
   #armIdle(): void {
-    const atNs = Math.max(this.#queue.nowNs, this.#busyUntilNs) + (this.#idle?.intervalNs ?? 0);
-    this.#idleEvent = this.#queue.schedule(atNs, this, EVENT_IDLE);
+    const intervalNs = this.#idle?.intervalNs ?? 0;
+    const quietNs = this.#queue.nowNs - this.#busyUntilNs;
+    const fromNs = quietNs < intervalNs ? this.#busyUntilNs : this.#queue.nowNs;
+    this.#idleEvent = this.#queue.schedule(fromNs + intervalNs, this, EVENT_IDLE);
   }
 
   #idleDue(): void {

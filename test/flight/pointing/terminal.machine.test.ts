@@ -1,158 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { TerminalEvent } from '../../../flight/pointing/terminal-events.ts';
 import { MachineDriver, OPTICAL, RADIO } from './machine-driver.ts';
-
-type Stimulus = TerminalEvent | 'timeout';
-type Name = keyof typeof EVENTS;
-
-const EVENTS = {
-  opened: { type: 'contact.opened', lightTimeNs: 1e7, started: true },
-  openedEarly: { type: 'contact.opened', lightTimeNs: 1e7, started: false },
-  started: { type: 'contact.started' },
-  closed: { type: 'contact.closed' },
-  retried: { type: 'contact.retried' },
-  scanSlot: { type: 'slot', role: 'scan' },
-  stareSlot: { type: 'slot', role: 'stare' },
-  settled: { type: 'gimbal.settled' },
-  beacon: { type: 'beacon.detected' },
-  beaconLost: { type: 'beacon.lost' },
-  scanned: { type: 'scan.finished', again: false },
-  scannedAgain: { type: 'scan.finished', again: true },
-  within: { type: 'fineError.within' },
-  beyond: { type: 'fineError.beyond' },
-  signal: { type: 'signal.present' },
-  signalLost: { type: 'signal.lost' },
-  sync: { type: 'frameSync.locked' },
-  syncLost: { type: 'frameSync.lost' },
-  linkUp: { type: 'link.established' },
-  linkFailed: { type: 'link.failed' },
-  sun: { type: 'inhibit.raised', kind: 'sun' },
-  range: { type: 'inhibit.raised', kind: 'gimbal-range' },
-  rate: { type: 'inhibit.raised', kind: 'gimbal-rate' },
-  heat: { type: 'inhibit.raised', kind: 'thermal' },
-  sunGone: { type: 'inhibit.cleared', kind: 'sun' },
-  disable: { type: 'disable' },
-  enable: { type: 'enable' },
-  timeout: 'timeout',
-} as const satisfies Record<string, Stimulus>;
-
-/** How each state is reached from power-on. */
-const SCANNING: readonly Name[] = ['opened', 'settled'];
-const CENTRING: readonly Name[] = [...SCANNING, 'beacon'];
-const SYNCING: readonly Name[] = [...CENTRING, 'within', 'timeout'];
-const LINKED: readonly Name[] = [...SYNCING, 'sync', 'linkUp'];
-const COASTING: readonly Name[] = [...LINKED, 'signalLost', 'timeout'];
-const STARED: readonly Name[] = [...SCANNING, 'stareSlot', 'beacon', 'within', 'timeout'];
-
-const WAYS: Record<string, readonly Name[]> = {
-  stowed: [],
-  'slewing.turning': ['opened'],
-  'slewing.pointed': ['openedEarly', 'settled'],
-  'acquiring.scanning': SCANNING,
-  'acquiring.listening': [...SCANNING, 'scanned'],
-  'acquiring.staring': [...SCANNING, 'stareSlot'],
-  'centring.steering': CENTRING,
-  'centring.confirming': [...CENTRING, 'within'],
-  'tracking.fine.syncing': SYNCING,
-  'tracking.fine.handshaking': [...SYNCING, 'sync'],
-  'tracking.fine.linked': LINKED,
-  'tracking.fading': [...LINKED, 'signalLost'],
-  'tracking.coasting': COASTING,
-  'acquiring.localScanning': [...COASTING, 'timeout'],
-  'acquiring.localListening': [...COASTING, 'timeout', 'scanned'],
-  'acquiring.localStaring': [...STARED, 'signalLost', 'timeout', 'timeout'],
-  resting: ['opened', 'timeout'],
-  inhibited: ['opened', 'sun'],
-  disabled: ['disable'],
-};
-
-const IN_CONTACT: Partial<Record<Name, string>> = {
-  closed: 'stowed',
-  sun: 'inhibited',
-  range: 'inhibited',
-  rate: 'inhibited',
-  heat: 'inhibited',
-  disable: 'disabled',
-};
-
-const SEARCHING: Partial<Record<Name, string>> = {
-  ...IN_CONTACT,
-  scanSlot: 'acquiring.scanning',
-  stareSlot: 'acquiring.staring',
-  beacon: 'centring.steering',
-};
-
-/** The whole chart: where each event leads from each state; what is not named changes no state. */
-const CHART: Record<string, Partial<Record<Name, string>>> = {
-  stowed: { opened: 'slewing.turning', openedEarly: 'slewing.turning', disable: 'disabled' },
-  'slewing.turning': { ...IN_CONTACT, settled: 'acquiring.scanning', timeout: 'resting' },
-  'slewing.pointed': { ...IN_CONTACT, started: 'acquiring.scanning' },
-  'acquiring.scanning': { ...SEARCHING, scanned: 'acquiring.listening' },
-  'acquiring.listening': SEARCHING,
-  'acquiring.staring': SEARCHING,
-  'acquiring.localScanning': {
-    ...IN_CONTACT,
-    beacon: 'centring.steering',
-    scanned: 'acquiring.localListening',
-    scannedAgain: 'acquiring.localListening',
-    timeout: 'acquiring.scanning',
-  },
-  'acquiring.localListening': {
-    ...IN_CONTACT,
-    beacon: 'centring.steering',
-    timeout: 'acquiring.scanning',
-  },
-  'acquiring.localStaring': {
-    ...IN_CONTACT,
-    beacon: 'centring.steering',
-    timeout: 'acquiring.scanning',
-  },
-  'centring.steering': {
-    ...IN_CONTACT,
-    within: 'centring.confirming',
-    signal: 'centring.confirming',
-    timeout: 'acquiring.scanning',
-  },
-  'centring.confirming': {
-    ...IN_CONTACT,
-    beyond: 'centring.steering',
-    signalLost: 'centring.steering',
-    timeout: 'tracking.fine.syncing',
-  },
-  'tracking.fine.syncing': {
-    ...IN_CONTACT,
-    sync: 'tracking.fine.handshaking',
-    linkUp: 'tracking.fine.linked',
-    signalLost: 'tracking.fading',
-    timeout: 'acquiring.scanning',
-  },
-  'tracking.fine.handshaking': {
-    ...IN_CONTACT,
-    linkUp: 'tracking.fine.linked',
-    linkFailed: 'acquiring.scanning',
-    signalLost: 'tracking.fading',
-    timeout: 'acquiring.scanning',
-  },
-  'tracking.fine.linked': {
-    ...IN_CONTACT,
-    linkFailed: 'tracking.fine.handshaking',
-    signalLost: 'tracking.fading',
-  },
-  'tracking.fading': {
-    ...IN_CONTACT,
-    signal: 'tracking.fine.linked',
-    timeout: 'tracking.coasting',
-  },
-  'tracking.coasting': {
-    ...IN_CONTACT,
-    signal: 'tracking.fine.linked',
-    beacon: 'centring.steering',
-    timeout: 'acquiring.localScanning',
-  },
-  resting: { ...IN_CONTACT, retried: 'slewing.turning' },
-  inhibited: { closed: 'stowed', disable: 'disabled', sunGone: 'slewing.turning' },
-  disabled: { enable: 'stowed' },
-};
+import { CHART, EVENTS, type Name, WAYS } from './terminal-chart.ts';
 
 const at = (state: string): MachineDriver => {
   const driver = new MachineDriver(OPTICAL);
@@ -212,9 +60,9 @@ describe('terminal statechart', () => {
   });
 
   it('keeps in a local re-scan the role in which it met the light', () => {
-    expect(at('acquiring.localScanning').types).toEqual(['trackingEnded', 'localScan']);
-    expect(at('acquiring.localStaring').types).toEqual(['trackingEnded', 'stare']);
-    expect(at('acquiring.localScanning').send(EVENTS.scanned).types).toEqual(['stare']);
+    expect(at('acquiring.local.scanning').types).toEqual(['trackingEnded', 'localScan']);
+    expect(at('acquiring.local.staring').types).toEqual(['trackingEnded', 'stare']);
+    expect(at('acquiring.local.scanning').send(EVENTS.scanned).types).toEqual(['stare']);
   });
 
   it('asks for the link once per tracking, and again when the session ends under it', () => {
@@ -261,7 +109,9 @@ describe('terminal statechart', () => {
   });
 
   it('does not begin a contact while it is too hot, and forgets the Sun of the last contact', () => {
-    expect(new MachineDriver(OPTICAL).send(EVENTS.heat).send(EVENTS.opened).state).toBe('inhibited');
+    expect(new MachineDriver(OPTICAL).send(EVENTS.heat).send(EVENTS.opened).state).toBe(
+      'inhibited',
+    );
     const driver = at('inhibited').send(EVENTS.closed).send(EVENTS.opened);
     expect(driver.state).toBe('slewing.turning');
   });

@@ -1,5 +1,5 @@
 import type { Contact, ContactPlan } from '../../../protocols/contact-plan.ts';
-import type { NodeId, Ns } from '../../../protocols/units.ts';
+import type { NodeId } from '../../../protocols/units.ts';
 
 export const S = 1_000_000_000;
 
@@ -40,8 +40,9 @@ export const dice = (seed: number): ((below: number) => number) => {
 };
 
 /**
- * A random plan. Coarse ones have times in whole seconds, so that arrivals tie often; fine ones are in
- * nanoseconds, some with moving light times. Parallel and overlapping contacts of one pair occur.
+ * A random plan. Coarse ones have times in whole seconds, so that arrivals tie often; fine ones are
+ * in nanoseconds, some with moving light times. Parallel and overlapping contacts of one pair
+ * occur.
  */
 export const randomPlan = (
   seed: number,
@@ -81,8 +82,3 @@ const withMovingLight = (contact: Contact, roll: (below: number) => number): Con
   }
   return { ...contact, lightTimes: { stepNs: S, valuesNs } };
 };
-
-export interface Expected {
-  readonly arrivalNs: Ns;
-  readonly hops: number;
-}

@@ -6,6 +6,7 @@ import type { Router } from '../../../flight/routing/router.ts';
 import { EventQueue } from '../../../harness/kernel/event-queue.ts';
 import type { Contact } from '../../../protocols/contact-plan.ts';
 import { NS_MAX } from '../../../protocols/units.ts';
+import { runW3 } from '../../bench/w3.ts';
 import { exhaustiveArrival } from './exhaustive.ts';
 import { dice, S } from './plans.ts';
 
@@ -51,7 +52,9 @@ interface Message {
   from: number;
 }
 
-/** Every node routes by itself; a bundle moves on when its contact opens; nothing else holds it up. */
+/**
+ * Every node routes by itself; a bundle moves on when its contact opens; nothing else holds it up.
+ */
 class Couriers {
   readonly queue = new EventQueue();
   readonly #routers: readonly Router[];
@@ -177,6 +180,34 @@ describe('a network where nothing starts any more', () => {
     }
   });
 
+  it('is searched alike where light times move', () => {
+    const contacts = torus(6, 5, 77).map((contact, at) => ({
+      ...contact,
+      endNs: 100 * S,
+      lightTimes: {
+        stepNs: S,
+        valuesNs: Array.from({ length: 60 }, (_, i) => contact.lightTimeNs + i * (at % 900)),
+      },
+    }));
+    const plan = { version: 1, contacts };
+    for (let destination = 2; destination <= 30; destination++) {
+      const router = createRouter(1);
+      router.setPlan(plan);
+      const atNs = destination * 2_345_678_901;
+      const route = router.route({
+        destination,
+        bytes: 1500,
+        class: 'broadband',
+        atNs,
+        expiresNs: NS_MAX,
+        avoid: 0,
+        excluded: [],
+      });
+      const expected = exhaustiveArrival(plan, { from: 1, to: destination, atNs, bytes: 1500 });
+      expect(route && { arrivalNs: route.arrivalNs, hops: route.hops }).toEqual(expected);
+    }
+  });
+
   it('costs well under a microsecond a query once the route is known', () => {
     const plan = createContactIndex({ version: 1, contacts: torus(72, 22, 1) });
     const router = createRouter(1);
@@ -200,5 +231,18 @@ describe('a network where nothing starts any more', () => {
     const { user, system } = process.cpuUsage(begin);
     console.info(`W1 routing: ${((user + system) / rounds).toFixed(3)} µs a query of ${hops} hops`);
     expect((user + system) / rounds).toBeLessThan(5);
+  });
+});
+
+describe('all pairs of 1,584 satellites', () => {
+  it('have next hops that lead over shortest paths, by the kernel that routers use', () => {
+    const { pairsChecked, pairsWrong, meanHops, cpuSPerStep } = runW3({
+      steps: 1,
+      checkedSources: 2,
+    });
+    console.info(`W3: ${cpuSPerStep.toFixed(3)} CPU s a step, ${meanHops.toFixed(2)} hops`);
+    expect(pairsChecked).toBe(2 * 1584);
+    expect(pairsWrong).toBe(0);
+    expect(meanHops).toBeGreaterThan(20);
   });
 });

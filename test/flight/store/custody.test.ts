@@ -187,4 +187,47 @@ describe('a bundle with custody', () => {
     const reasons = [1, 2, 3].flatMap((id) => rig.node(id).reported('bundle.deleted'));
     expect(reasons.map((args) => args[5])).toEqual([3]);
   });
+
+  it('that comes back to a holder is not swallowed by the memory of an earlier offer', () => {
+    const edges = [
+      [1, 2],
+      [2, 3],
+      [1, 3],
+      [2, 4],
+    ] as const;
+    const rig = new Rig({ nodes: 4, edges, up: false });
+    const via = (...path: readonly number[]) =>
+      path.slice(1).map((to, at) => contactOf({ id: at + 1, from: path[at] ?? 0, to }));
+    const lead = (node: number, ...path: readonly number[]): void => {
+      rig.node(node).router.contacts = via(...path);
+      rig.node(node).router.generation++;
+      rig.node(node).step(() => rig.node(node).agent.routesChanged());
+    };
+    for (const [node, path] of [
+      [1, [1, 2, 4]],
+      [2, [2, 3, 4]],
+      [3, [3, 1, 4]],
+    ] as const) {
+      lead(node, ...path);
+    }
+    const link = rig.link(1, 2);
+    link.end(2).loseControl = (message) => message.kind === 'custody';
+    link.up();
+    rig.node(1).submit({ to: 4 });
+    rig.run(100 * MILLISECOND_NS);
+    link.down();
+    // Node 1 still holds it; node 2 hands it to 3, and 3 back to 1, which answers for both.
+    rig.link(2, 3).up();
+    rig.run(100 * MILLISECOND_NS);
+    rig.link(1, 3).up();
+    rig.run(100 * MILLISECOND_NS);
+    const held = [1, 2, 3].map((id) => rig.node(id).agent.counters().heldBundles);
+    expect(held).toEqual([1, 0, 0]);
+    link.end(2).loseControl = () => false;
+    lead(2, 2, 4);
+    rig.link(2, 4).up();
+    link.up();
+    rig.run(SECOND_NS);
+    expect(rig.node(4).delivered.map(({ header }) => header.hopCount)).toEqual([5]);
+  });
 });

@@ -213,7 +213,7 @@ describe('anything a peer may send', () => {
           expect(node.agent.counters().heldBundles).toBeGreaterThanOrEqual(0);
         },
       ),
-      { numRuns: 60, seed: 4, endOnFailure: true },
+      { numRuns: 40, seed: 4, endOnFailure: true },
     );
   });
 });

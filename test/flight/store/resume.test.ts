@@ -77,4 +77,19 @@ describe('RESUME', () => {
     rig.run(3 * SECOND_NS);
     expect(rig.node(2).delivered).toHaveLength(1);
   });
+
+  it('keeps no room from others: an unfinished transfer is given up when the store is full', () => {
+    const rig = new Rig({ ...PAIR, storeBytesMaxOf: (id) => (id === 2 ? 1_000_000 : 1e9) });
+    rig.node(1).submit({ to: 2, bytes: BYTES });
+    rig.run(330 * MILLISECOND_NS);
+    rig.link(1, 2).down();
+    expect(rig.node(2).agent.counters().heldBytes).toBe(BYTES);
+    rig.node(2).submit({ to: 1, bytes: 500_000 });
+    rig.run(SECOND_NS);
+    expect(rig.node(2).results).toMatchObject([{ accepted: true }]);
+    expect(rig.node(2).agent.counters().heldBytes).toBe(500_000);
+    rig.link(1, 2).up();
+    rig.run(20 * SECOND_NS);
+    expect(rig.node(2).delivered).toHaveLength(1);
+  });
 });

@@ -62,7 +62,7 @@ describe('order of service', () => {
     expect(Math.abs(got - expected)).toBeLessThan(0.005);
   });
 
-  it('keeps the waiting bound (MTU + burst) / (rate × share) of a class within its token bucket', () => {
+  it('keeps the waiting bound (MTU + burst) / (rate × share) within a token bucket', () => {
     const share = 0.2;
     const rig = new Rig({ ...PAIR, limits: { broadbandShare: share } });
     for (let at = 0; at < 40; at++) {

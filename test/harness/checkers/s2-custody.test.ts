@@ -44,7 +44,7 @@ describe('S2 custody', () => {
     expect(findings).toEqual([]);
   });
 
-  it('finds a bundle accepted before it is durable, and allows it within the declared grace', () => {
+  it('finds a bundle accepted before it is durable, but for a declared grace', () => {
     const [submitted, held, answer] = accepted(1, 1) as [Step, Step, Step];
     const late: Step[] = [submitted, answer, [1.002, 'held', 1, 1, 0, 0]];
     expect(classes(judge(s2Custody, late).findings)).toEqual(['unheld']);

@@ -44,7 +44,7 @@ describe('the event queue', () => {
     expect(seen).toEqual([[7, -3.5, data]]);
   });
 
-  it('fires at now what is scheduled into the past, after what was scheduled for now before', () => {
+  it('fires at now what is scheduled into the past, after what was due now', () => {
     const { queue, recorder } = setUp();
     queue.runUntil(1000);
     queue.schedule(1000, recorder, 0, 1);

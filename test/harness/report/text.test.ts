@@ -63,7 +63,7 @@ const options = {
 
 const good: Step[] = [
   ...planned(1, 2, 0, 7_000),
-  [12, 'lock', 1, 1, 2, 0, 0],
+  [12, 'lock', 1, 1, 2, 0, 12 * SECOND],
   ...accepted(20, 1),
   [20.1, 'held', 2, 1, 0, 0],
   [20.2, 'released', 1, 1, 'deleted'],
@@ -103,7 +103,7 @@ describe('the verdict', () => {
     const verdict = verdictOf(sortedBad);
     expect(verdict).toMatchObject({ result: 'fail', exitCode: 1 });
     const s2 = verdict.checkers.find(({ id }) => id === 'S2');
-    expect(s2).toMatchObject({ result: 'fail', violations: 1 });
+    expect(s2).toMatchObject({ result: 'fail', violations: 2 });
     expect(s2?.findings[0]?.signature).toBe('S2/unheld');
   });
 
@@ -126,7 +126,27 @@ describe('the text at the end', () => {
   });
 
   it('reads as it should after a pass', () => {
-    expect(runText(verdictOf(good), { ...options, columns: 100 })).toMatchInlineSnapshot();
+    expect(runText(verdictOf(good), { ...options, columns: 100 })).toMatchInlineSnapshot(`
+      "Lasermesh 0.3.0 · sdn-backbone · seed 7 · 2 h simulated in 5.80 s · journal 494211d2
+
+        VERDICT  pass   9 checkers, 1 bundle, 0 faults
+
+        class     sent  delivered     p50     p95  light-time  deadline met
+        tactical     1          1  300 ms  300 ms      3.00 ×         100 %
+                     none still held   none lost
+        deadlines    imagery 100 % (needs 50 %)
+
+        checkers     S1 pass (1)   S2 pass (1)   S3 pass (1)   S5 pass (1)   S6 nothing to judge
+                     S15 pass (1)   S17 pass (1)   L1 pass (1)   L2 pass (1)
+        terminals    acquisition p50 12.0 s  p95 12.0 s   tries 1, locked 1   gave up 0
+        links        planned 32.4 %  achieved 32.35 % of terminal time
+        frames       sent 0   received 0   corrupted 0   lost 0   overrun 0   none rejected
+        stores       highest 0.1 % (sat-beta)   custody refused 0
+
+        report       .lasermesh/run-sdn-backbone-7/verdict.json
+        again        npm run -s lasermesh -- run sdn-backbone --seed 7
+      "
+    `);
   });
 
   it('shows what was violated, where, when and what led to it', () => {

@@ -5,7 +5,8 @@ import { RandomStreams } from '../../../harness/kernel/random.ts';
 import type { Elements } from '../../../protocols/elements.ts';
 import { type Ns, SECOND_NS } from '../../../protocols/units.ts';
 import { headLike, NIMBLE } from './pointing-profiles.ts';
-import { PointingRig, type RigNode } from './pointing-rig.ts';
+import { PointingRig } from './pointing-rig.ts';
+import type { RigNode } from './rig-node.ts';
 
 const RANGE_KM = 4_000;
 const LIGHT_TIME_NS = 13_342_560;
@@ -64,21 +65,20 @@ const slotsToMeet = (draw: Draw): number => {
   const untilNs = Math.max(100e9, lastNs) + 15 * SLOT_NS + 60e9;
   rig.runTo(lastNs);
   while (!rig.locked) if (!rig.queue.fireNext(untilNs)) return Number.POSITIVE_INFINITY;
-  const searching = Math.max(...rig.nodes.map((node) => searchStart(node, lastNs)));
+  const wasReset = (id: number) => draw.resets.some(({ node }) => node === id);
+  const searching = Math.max(
+    ...rig.nodes.map((node, i) => searchStart(node, lastNs, wasReset(i + 1))),
+  );
   const met = Math.max(...rig.nodes.map((node) => meeting(node)));
   return (met - searching) / SLOT_NS;
 };
 
-/** When the end began to search after the last reset; what it did before does not count. */
-const searchStart = (node: RigNode, sinceNs: Ns): Ns => {
+/** When the end began to search after the last reset; one that searched through it, at the reset. */
+const searchStart = (node: RigNode, sinceNs: Ns, wasReset: boolean): Ns => {
   const before = node.states.filter((state) => state.atNs < sinceNs).at(-1);
-  if (before?.to.startsWith('acquiring') === true && node.state !== 'off') {
-    const fresh = node.states.find((s) => s.atNs >= sinceNs && s.to === 'stowed');
-    if (fresh === undefined) return sinceNs;
-  }
-  return (
-    node.states.find((s) => s.atNs >= sinceNs && s.to.startsWith('acquiring'))?.atNs ?? sinceNs
-  );
+  if (!wasReset && before?.to.startsWith('acquiring') === true) return sinceNs;
+  const first = node.states.find((s) => s.atNs >= sinceNs && s.to.startsWith('acquiring'));
+  return first?.atNs ?? sinceNs;
 };
 
 /** The light that led to the lock. */
@@ -120,19 +120,29 @@ const judge = (draws: readonly Draw[]): { readonly worst: number; readonly mean:
   return { worst, mean: sum / draws.length };
 };
 
-// Heavy for unit tests (ten seconds together): issue 2, acceptance 8, asks for 10,000 draws.
-describe('roles by slot, two controllers and the plant', () => {
-  it('meet within 5 slots at any clock skew from −3 to +3 slots', () => {
-    const { worst, mean } = judge(drawsOf(500, false));
-    console.log(`skews: worst ${worst.toFixed(2)} slots, mean ${mean.toFixed(2)}`);
-    expect(worst).toBeLessThanOrEqual(5);
-    expect(worst).toBeGreaterThan(1);
-  });
+// Heavy for unit tests (half a minute of processor time): 10,000 draws through two controllers are wanted.
+const TIMEOUT_MS = 240_000;
 
-  it('meet again within 5 slots when one end is reset at any moment', () => {
-    const { worst, mean } = judge(drawsOf(500, true));
-    console.log(`resets: worst ${worst.toFixed(2)} slots, mean ${mean.toFixed(2)}`);
-    expect(worst).toBeLessThanOrEqual(5);
-    expect(worst).toBeGreaterThan(1);
-  });
+describe('roles by slot, two controllers and the plant', () => {
+  it(
+    'meet within 5 slots at any clock skew from −3 to +3 slots',
+    () => {
+      const { worst, mean } = judge(drawsOf(5_000, false));
+      console.log(`skews: worst ${worst.toFixed(2)} slots, mean ${mean.toFixed(2)}`);
+      expect(worst).toBeLessThanOrEqual(5);
+      expect(worst).toBeGreaterThan(1);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'meet again within 5 slots when one end is reset at any moment',
+    () => {
+      const { worst, mean } = judge(drawsOf(5_000, true));
+      console.log(`resets: worst ${worst.toFixed(2)} slots, mean ${mean.toFixed(2)}`);
+      expect(worst).toBeLessThanOrEqual(5);
+      expect(worst).toBeGreaterThan(1);
+    },
+    TIMEOUT_MS,
+  );
 });

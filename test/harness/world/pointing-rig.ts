@@ -1,14 +1,6 @@
 import type { NodeConfig, TerminalConfig } from '../../../flight/config.ts';
-import { createReporter, EffectBatch } from '../../../flight/effects.ts';
-import { EVENT_REPORTS, type ReportName } from '../../../flight/event-reports.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../../flight/limits.ts';
-import {
-  createTerminalController,
-  type TerminalController,
-} from '../../../flight/pointing/terminal-controller.ts';
-import type { FlightClock, FlightServices } from '../../../flight/ports.ts';
-import { NodeTimers } from '../../../flight/timers.ts';
-import { EventQueue, type EventTarget } from '../../../harness/kernel/event-queue.ts';
+import { EventQueue } from '../../../harness/kernel/event-queue.ts';
 import { RandomStreams } from '../../../harness/kernel/random.ts';
 import type { GimbalMotion } from '../../../harness/world/gimbal.ts';
 import { createWorldNode } from '../../../harness/world/orbits.ts';
@@ -20,6 +12,7 @@ import type { Contact } from '../../../protocols/contact-plan.ts';
 import type { Elements } from '../../../protocols/elements.ts';
 import type { Mount, TerminalProfile } from '../../../protocols/terminal-profile.ts';
 import { MILLISECOND_NS, type NodeId, type Ns, SECOND_NS } from '../../../protocols/units.ts';
+import { RigNode } from './rig-node.ts';
 
 export const seconds = (value: number): Ns => Math.round(value * SECOND_NS);
 
@@ -164,158 +157,6 @@ export class PointingRig {
     for (const node of this.nodes) node.establishAt(this.queue.nowNs + 100 * MILLISECOND_NS);
   }
 }
-
-const ESTABLISH = -1;
-
-/** Flight side of one node: just its terminal. Stands in for the hub as well. */
-export class RigNode implements EventTarget {
-  readonly #rig: PointingRig;
-  readonly #config: NodeConfig;
-  #clockErrorNs: Ns;
-  #handles = new Map<number, number>();
-  #effects = new EffectBatch();
-  #timers: NodeTimers | undefined;
-  #bootNs: Ns = 0;
-  #establish = -1;
-  controller: TerminalController | undefined;
-  linkAsked = false;
-  readonly states: { readonly atNs: Ns; readonly from: string; readonly to: string }[] = [];
-  readonly reports: { readonly atNs: Ns; name: ReportName; args: readonly number[] }[] = [];
-  readonly commands: { readonly atNs: Ns; readonly command: string; readonly state: string }[] = [];
-  readonly lost: string[] = [];
-
-  constructor(rig: PointingRig, config: NodeConfig, clockErrorNs: Ns) {
-    this.#rig = rig;
-    this.#config = config;
-    this.#clockErrorNs = clockErrorNs;
-  }
-
-  get state(): string {
-    return this.controller?.state ?? 'off';
-  }
-
-  boot(): void {
-    this.#bootNs = this.#rig.queue.nowNs;
-    const clock = this.#clock();
-    this.#effects = new EffectBatch();
-    this.#timers = new NodeTimers(clock, this.#effects);
-    const services: FlightServices = {
-      clock,
-      timers: this.#timers,
-      effects: this.#effects,
-      reports: createReporter(this.#effects),
-      randomBytes: (count) => new Uint8Array(count),
-    };
-    const terminal = this.#config.terminals[0] as TerminalConfig;
-    this.controller = createTerminalController(services, this.#config, terminal, {
-      tracking: () => {
-        this.linkAsked = true;
-        this.#rig.linkWanted();
-      },
-      trackingLost: (_contact, reason) => {
-        this.linkAsked = false;
-        this.#rig.queue.cancel(this.#establish);
-        this.lost.push(reason);
-      },
-      transition: (from, to) => this.states.push({ atNs: this.#rig.queue.nowNs, from, to }),
-    });
-    this.step((controller) => controller.boot());
-  }
-
-  /** The computer is gone until the next boot; timers and readings with it. */
-  crash(): void {
-    for (const handle of this.#handles.values()) this.#rig.queue.cancel(handle);
-    this.#rig.queue.cancel(this.#establish);
-    this.#handles.clear();
-    this.controller = undefined;
-    this.linkAsked = false;
-    this.#rig.plant.reset(this.#config.id);
-  }
-
-  step(act: (controller: TerminalController) => void): void {
-    if (this.controller === undefined) return;
-    this.#effects.clear();
-    act(this.controller);
-    this.#obey();
-  }
-
-  reading(reading: TerminalReading): void {
-    this.step((controller) => controller.reading(reading));
-  }
-
-  establishAt(atNs: Ns): void {
-    this.#establish = this.#rig.queue.schedule(atNs, this, ESTABLISH);
-  }
-
-  handle(kind: number): void {
-    if (kind === ESTABLISH) {
-      this.step((controller) => controller.linkEstablished());
-      return;
-    }
-    this.#handles.delete(kind);
-    this.step(() => this.#timers?.fired(kind));
-  }
-
-  get timersSet(): number {
-    return this.#handles.size;
-  }
-
-  reported(name: ReportName): number {
-    return this.reports.filter((report) => report.name === name).length;
-  }
-
-  #obey(): void {
-    const { queue, plant } = this.#rig;
-    const monotonicNs = queue.nowNs - this.#bootNs;
-    for (const effect of [...this.#effects.list]) {
-      switch (effect.kind) {
-        case 'terminal':
-          this.commands.push({
-            atNs: queue.nowNs,
-            command: effect.command.command,
-            state: this.state,
-          });
-          plant.command(this.#config.id, effect.terminal, effect.command, monotonicNs);
-          break;
-        case 'timer-set': {
-          queue.cancel(this.#handles.get(effect.timer) ?? -1);
-          const atNs = effect.atMonotonicNs + this.#bootNs;
-          this.#handles.set(effect.timer, queue.schedule(atNs, this, effect.timer));
-          break;
-        }
-        case 'timer-cancel':
-          queue.cancel(this.#handles.get(effect.timer) ?? -1);
-          this.#handles.delete(effect.timer);
-          break;
-        case 'report':
-          this.reports.push({
-            atNs: queue.nowNs,
-            name: reportName(effect.report.id),
-            args: effect.report.args,
-          });
-          break;
-        default:
-          break;
-      }
-    }
-  }
-
-  #clock(): FlightClock {
-    const { queue } = this.#rig;
-    const bootNs = this.#bootNs;
-    return {
-      nowNs: () => queue.nowNs - bootNs,
-      utcNs: () => queue.nowNs + this.#clockErrorNs,
-      utcUncertaintyNs: () => 0,
-      monotonicAtUtc: (utcNs) => utcNs - this.#clockErrorNs - bootNs,
-    };
-  }
-}
-
-const reportName = (id: number): ReportName =>
-  (Object.keys(EVENT_REPORTS) as ReportName[]).find(
-    (name) => EVENT_REPORTS[name].id === id,
-  ) as ReportName;
 
 const geometryOf = (world: readonly WorldNode[], options: RigOptions): TerminalGeometry => {
   const truth = new WorldGeometry(world, {

@@ -1,0 +1,33 @@
+/** Requirements of protocols/spec that checkers judge by, each named once. */
+export const REQUIREMENTS = {
+  /** Every request of an application is answered. */
+  answered: 'LM-BND-084',
+  /** A bundle ends without delivery or transfer only with a report. */
+  accounted: 'LM-BND-070',
+  /** Custody ends at a node when another one has accepted, not before. */
+  held: 'LM-BND-041',
+  /** An application gets a bundle once. */
+  once: 'LM-BND-063',
+  /** Frames pass within a contact and under tracking only. */
+  transmit: 'LM-LNK-001',
+  /** A terminal tracks the partner of its contact while the contact lasts. */
+  partner: 'LM-PNT-001',
+  /** The gimbal keeps to its rate and range. */
+  gimbal: 'LM-PNT-040',
+  /** The laser is off while an inhibit holds. */
+  keepOut: 'LM-PNT-041',
+  /** A bundle goes over no more hops than its limit. */
+  hopLimit: 'LM-BND-007',
+  /** A bundle does not go back where it came from without need. */
+  noLoop: 'LM-BND-054',
+  /** What is delivered is what was sent, where it was sent. */
+  sound: 'LM-BND-004',
+  /** Order that a flow asks for: the spec's nearest clause is that of service. */
+  order: 'LM-BND-030',
+  /** Share of deadlines that a flow declares: the spec's nearest clause is the waiting bound. */
+  deadline: 'LM-BND-032',
+  /** Both ends of a contact lock within the slots. */
+  lock: 'LM-PNT-012',
+  /** A bundle that can arrive in time does. */
+  arrives: 'LM-BND-052',
+} as const;

@@ -1,0 +1,77 @@
+import { printHdtnPlan } from '../../protocols/contact-plan-hdtn.ts';
+import { printIonPlan } from '../../protocols/contact-plan-ion.ts';
+import { printJsonPlan } from '../../protocols/contact-plan-json.ts';
+import { InputError } from '../../protocols/errors.ts';
+import type { Km } from '../../protocols/units.ts';
+import { contactReport, contactReportLines } from '../planner/contact-report.ts';
+import { createPlan, createWorld } from '../run/setup.ts';
+import { parseQuantity } from '../scenario/quantities.ts';
+import { longestLinkKm } from '../world/visibility.ts';
+import { print, say } from './output.ts';
+import { loadFor, type SourceOptions } from './source.ts';
+
+export interface ContactsOptions extends SourceOptions {
+  readonly form: 'table' | 'json' | 'ion' | 'hdtn' | 'figures';
+  readonly json?: boolean;
+  readonly longestLink?: string;
+  readonly grazing: Km;
+  /** Of the sphere that the altitudes count from. */
+  readonly radius: Km;
+}
+
+/** The `contacts` calculator: the planner's own plan, with the geometry of each contact. */
+export const contacts = (name: string | undefined, options: ContactsOptions): void => {
+  if (options.longestLink !== undefined) {
+    if (name !== undefined || options.elements !== undefined) {
+      throw new InputError('usage', '--longest-link takes altitudes only, no scenario');
+    }
+    longestLinks(options.longestLink, options);
+    return;
+  }
+  const { scenario, warnings } = loadFor(name, options);
+  if (warnings !== '') say(warnings);
+  const world = createWorld(scenario);
+  const plan = createPlan(scenario, world);
+  const form = options.json === true && options.form === 'table' ? 'figures' : options.form;
+  if (form === 'json') print(printJsonPlan(plan));
+  else if (form === 'ion') print(printIonPlan(plan));
+  else if (form === 'hdtn') print(printHdtnPlan(plan));
+  else {
+    const figures = contactReport(plan, [...world.values()], scenario.epochUnixMs);
+    if (form === 'figures') print(JSON.stringify(figures, null, 2));
+    else print(contactReportLines(figures).join('\n'));
+  }
+};
+
+/** Longest link between two satellites at one altitude over a sphere. */
+const longestLinks = (
+  text: string,
+  { grazing, radius, json }: Pick<ContactsOptions, 'grazing' | 'radius' | 'json'>,
+): void => {
+  const links = text.split(',').map((part) => {
+    const altitudeKm = altitudeOf(part.trim());
+    if (altitudeKm < grazing) {
+      throw new InputError(
+        'altitude',
+        `--longest-link: ${altitudeKm} km is under the grazing altitude of ${grazing} km`,
+      );
+    }
+    return { altitudeKm, longestLinkKm: longestLinkKm(altitudeKm, grazing, radius) };
+  });
+  if (json === true) {
+    print(JSON.stringify({ radiusKm: radius, grazingKm: grazing, links }, null, 2));
+    return;
+  }
+  print(`longest link that grazes at ${grazing} km, on a sphere of ${radius} km`);
+  for (const link of links) {
+    const altitude = `${link.altitudeKm} km`.padStart(12);
+    print(`${altitude}  ${link.longestLinkKm.toFixed(2).padStart(10)} km`);
+  }
+};
+
+const altitudeOf = (text: string): Km => {
+  const bare = /^[+-]?[\d.]+(e[+-]?\d+)?$/i.test(text);
+  const value = parseQuantity(bare ? `${text} km` : text, 'length');
+  if (typeof value !== 'number') throw new InputError('altitude', `--longest-link: ${value.error}`);
+  return value;
+};

@@ -1,0 +1,124 @@
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import { InputError } from '../../protocols/errors.ts';
+import { createFileSink } from '../journal/file-sink.ts';
+import type { JournalSink } from '../journal/journal.ts';
+import { userFolder, userPath } from './output.ts';
+
+const RUNS = '.lasermesh';
+
+/**
+ * The folder of one run. Its files are written beside it and appear under its name together, when the
+ * run has ended: what is not whole never stands there.
+ */
+export class RunFolder {
+  /** As the user would type it. */
+  readonly shown: string;
+  readonly #path: string;
+  readonly #partial: string;
+  readonly #named: boolean;
+  readonly #sink: DeferredSink | undefined;
+
+  /**
+   * Refuses a folder that holds something, or a place where none can be made; writes nothing yet.
+   * Without `out` the folder is .lasermesh/run-NAME-SEED, where the same run of before is replaced.
+   */
+  constructor(options: {
+    readonly out: string | undefined;
+    readonly run: string;
+    readonly journal: boolean;
+  }) {
+    this.#named = options.out === undefined;
+    this.#path = userPath(options.out ?? join(RUNS, `run-${options.run}`));
+    this.#partial = `${this.#path}.partial-${process.pid}`;
+    const shown = relative(userFolder(), this.#path);
+    this.shown = shown === '' || shown.startsWith('..') ? this.#path : shown;
+    if (options.out !== undefined) refuseTaken(options.out, this.#path);
+    this.#sink = options.journal ? new DeferredSink() : undefined;
+  }
+
+  /** Where the journal goes; undefined when none is wanted. */
+  get sink(): JournalSink | undefined {
+    return this.#sink;
+  }
+
+  /** Makes the place; from here on the journal is on disk. */
+  open(): void {
+    try {
+      mkdirSync(this.#partial, { recursive: true });
+      this.#sink?.open(join(this.#partial, 'journal.lmj'));
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === undefined) throw error;
+      throw new InputError('out', `error: cannot write a run folder to ${this.shown} (${code})`);
+    }
+  }
+
+  /** The run has ended: its files appear. Default folders are called "latest" too. */
+  publish(files: Readonly<Record<string, string>>): void {
+    this.#sink?.close();
+    for (const [name, text] of Object.entries(files))
+      writeFileSync(join(this.#partial, name), text);
+    rmSync(this.#path, { recursive: true, force: true });
+    renameSync(this.#partial, this.#path);
+    if (this.#named) markLatest(this.#path);
+  }
+
+  /** The run did not end: nothing of it stays. */
+  discard(): void {
+    this.#sink?.close();
+    rmSync(this.#partial, { recursive: true, force: true });
+  }
+}
+
+const refuseTaken = (out: string, path: string): void => {
+  if (!existsSync(path)) return;
+  if (!statSync(path).isDirectory()) {
+    throw new InputError('out', `error: --out ${out} is a file, expected a folder or nothing`);
+  }
+  if (readdirSync(path).length > 0) {
+    throw new InputError('out', `error: --out ${out} is not empty. Nothing was run.`);
+  }
+};
+
+/** A link beside the run folders; where the system has none it is left out. */
+const markLatest = (path: string): void => {
+  const link = join(dirname(path), 'latest');
+  try {
+    rmSync(link, { force: true });
+    symlinkSync(basename(path), link);
+  } catch {
+    return;
+  }
+};
+
+/** Keeps the first blocks in memory until there is a file: a run that is refused leaves none. */
+class DeferredSink implements JournalSink {
+  #waiting: Uint8Array[] = [];
+  #file: ReturnType<typeof createFileSink> | undefined;
+
+  open(path: string): void {
+    this.#file = createFileSink(path);
+    for (const block of this.#waiting) this.#file.write(block);
+    this.#waiting = [];
+  }
+
+  write(block: Uint8Array): void {
+    if (this.#file === undefined) this.#waiting.push(block);
+    else this.#file.write(block);
+  }
+
+  close(): void {
+    this.#file?.close();
+    this.#file = undefined;
+  }
+}

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { DEFAULT_LIMITS, type Limits } from '../../flight/limits.ts';
+import { PAYLOAD_BYTES_MAX } from '../../protocols/frame.ts';
+import { notNegative, positive, quantity, share } from './quantity-schema.ts';
+
+type LimitKey = keyof Limits;
+
+/** Name of a limit as a scenario writes it: without the unit, which the value carries. */
+export const limitName = (key: string): string => (key.endsWith('Ns') ? key.slice(0, -2) : key);
+
+/** Durations that may be 0; all other durations are periods or waits that must pass. */
+const MAY_BE_ZERO: readonly LimitKey[] = [
+  'handshakeMarginNs',
+  'rateGuardNs',
+  'rateUpHoldNs',
+  'rejectReportNs',
+  'modemAheadNs',
+  'custodyBatchNs',
+  'ackDelayNs',
+  'resendMarginNs',
+  'duplicateMarginNs',
+  'hopAgeMarginNs',
+  'slotMarginNs',
+  'advertiseMinNs',
+  'reacquireNs',
+];
+
+/** Counts whose largest value another size bounds; all others end at 10 million. */
+const COUNT_MAX: Readonly<Partial<Record<LimitKey, number>>> = {
+  windowFramesMax: 32_768,
+  ackFrames: 32_768,
+  reorderFrames: 32_768,
+  // tx_num has three bits.
+  retransmissionsMax: 7,
+  hopLimit: 255,
+  handshakeRetriesMax: 1_000,
+  handshakeYieldRetries: 1_000,
+  closeRetriesMax: 1_000,
+  rateAnnouncements: 100,
+};
+const COUNT_MAX_DEFAULT = 10_000_000;
+const MILLI_DB_MAX = 60_000;
+const FACTOR_MAX = 1_000;
+/** Broadband never starves (spec/3-bundles.md). */
+const BROADBAND_SHARE_MIN = 0.05;
+
+const limitSchema = (key: LimitKey, value: number): z.ZodType => {
+  const about = `${limitName(key)} of flight/limits.ts`;
+  if (key.endsWith('Ns')) {
+    return MAY_BE_ZERO.includes(key) ? notNegative('duration', about) : positive('duration', about);
+  }
+  if (key === 'broadbandShare') return z.number().min(BROADBAND_SHARE_MIN).max(1).describe(about);
+  if (key.endsWith('Share')) return share(about);
+  const described = `${about}, default ${value}`;
+  if (key.endsWith('MilliDb')) return z.int().min(0).max(MILLI_DB_MAX).describe(described);
+  if (key === 'resendFactor') return z.number().min(1).max(FACTOR_MAX).describe(described);
+  return z
+    .int()
+    .min(1)
+    .max(COUNT_MAX[key] ?? COUNT_MAX_DEFAULT)
+    .describe(described);
+};
+
+/** Every bound of flight/limits.ts that is one number or switch, and the MTU of all terminals. */
+export const network = (() => {
+  const shape: Record<string, z.ZodType> = {
+    mtu: mtu('largest payload of a frame, for all terminals whose own profile says nothing'),
+    classShareMax: z
+      .strictObject({
+        management: share('of the store').optional(),
+        tactical: share('of the store').optional(),
+        broadband: share('of the store').optional(),
+      })
+      .optional()
+      .describe('how much of the store each class may fill'),
+  };
+  for (const key of Object.keys(DEFAULT_LIMITS) as LimitKey[]) {
+    const value = DEFAULT_LIMITS[key];
+    if (typeof value === 'boolean') {
+      shape[limitName(key)] = z.boolean().describe(`default ${value}`).optional();
+    } else if (typeof value === 'number') {
+      shape[limitName(key)] = limitSchema(key, value).optional();
+    }
+  }
+  return z.strictObject(shape);
+})();
+
+/** A largest frame payload; frames fit a UDP datagram. */
+export function mtu(about: string) {
+  return quantity('size', about, (bytes) =>
+    bytes >= 64 && bytes <= PAYLOAD_BYTES_MAX ? undefined : 'expected 64 B to 60 kB',
+  ).optional();
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { BUNDLE_BYTES_MAX, TRAFFIC_CLASSES } from '../../protocols/bundle.ts';
+import { scenarioName } from './node-schema.ts';
+import { notNegative, positive, quantity, share } from './quantity-schema.ts';
+
+export const flow = z.strictObject({
+  name: scenarioName,
+  from: z.string().max(200).describe('node, or pattern with * for several'),
+  to: z.string().max(200).describe('node, or pattern; with several each source takes one in turn'),
+  class: z.enum(TRAFFIC_CLASSES).describe('decides who goes first'),
+  size: quantity('size', 'of each bundle', (bytes) => {
+    if (bytes <= 0) return 'expected more than 0';
+    return bytes > BUNDLE_BYTES_MAX ? 'expected at most 64 MiB' : undefined;
+  }),
+  every: positive('duration', 'regular interval').optional(),
+  meanEvery: positive('duration', 'random instants with this mean interval').optional(),
+  start: notNegative('duration', 'first instant; default the start of the run').optional(),
+  end: positive('duration', 'no submission from then on; default the end of the run').optional(),
+  assured: z
+    .boolean()
+    .optional()
+    .describe('the destination returns a receipt, the source sends again without one'),
+  custody: z
+    .boolean()
+    .optional()
+    .describe('kept by each node until the next has accepted; default: all but broadband'),
+  lifetime: positive('duration', 'deleted when older; default 1 h').optional(),
+  deadline: positive('duration', 'latency budget, judged per flow').optional(),
+  deadlineShare: share('share of bundles that must meet the deadline; default 0').optional(),
+});
+
+const faultCommon = {
+  id: scenarioName.optional().describe('default f-01, f-02, … in the order of the list'),
+  node: z.string().max(200).describe('one node by its name'),
+  at: notNegative('duration', 'onset, from the start of the run'),
+};
+
+export const fault = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('computer-reset'),
+    ...faultCommon,
+    boot: z.enum(['warm', 'cold']).optional().describe('default warm'),
+  }),
+  z.strictObject({ kind: z.literal('permanent-loss'), ...faultCommon }),
+]);
+
+export type FlowSource = z.infer<typeof flow>;

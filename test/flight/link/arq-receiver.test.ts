@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { RandomStreams } from '../../../harness/kernel/random.ts';
+import { ArqReceiver, type Arrival } from '../../../flight/link/arq-receiver.ts';
+import { WINDOW_FRAMES_MAX } from '../../../flight/link/frame-numbers.ts';
+
+/** Frames of a sender with one stamp per number unless told otherwise. */
+const receive = (receiver: ArqReceiver, number: number, stampNs = number + 1): Arrival => {
+  const arrival = receiver.classify(number & 0xffff, stampNs, stampNs);
+  if (arrival === 'new') receiver.accept(stampNs);
+  return arrival;
+};
+
+describe('ArqReceiver', () => {
+  it('counts on through wraps of the 16-bit number', () => {
+    const receiver = new ArqReceiver();
+    let fresh = 0;
+    for (let number = 0; number < 200_000; number++) {
+      if (receive(receiver, number) === 'new') fresh++;
+    }
+    expect(fresh).toBe(200_000);
+    expect(receiver.nextExpected).toBe(200_000);
+    expect(receiver.acknowledgement().nextExpected).toBe(200_000 & 0xffff);
+    expect(receiver.duplicates).toBe(0);
+  });
+
+  it('reports the four newest ranges, newest first, and wants to report each gap at once', () => {
+    const receiver = new ArqReceiver();
+    for (const number of [0, 2, 3]) receive(receiver, number);
+    expect(receiver.urgent).toBe(true);
+    expect(receiver.acknowledgement()).toMatchObject({
+      nextExpected: 1,
+      ranges: [{ first: 2, count: 2 }],
+      echoStampNs: 4,
+    });
+    expect(receiver.urgent).toBe(false);
+    receive(receiver, 4);
+    expect(receiver.urgent).toBe(false);
+    for (const number of [6, 8, 10, 12]) receive(receiver, number);
+    expect(receiver.acknowledgement().ranges.map(({ first }) => first)).toEqual([12, 10, 8, 6]);
+    // A hole filled is news again, joined with what lies around it.
+    receive(receiver, 11, 100);
+    expect(receiver.acknowledgement().ranges[0]).toEqual({ first: 10, count: 3 });
+  });
+
+  it('moves over all that had come when the missing frame comes', () => {
+    const receiver = new ArqReceiver();
+    for (let number = 1; number < 3_000; number++) receive(receiver, number);
+    expect(receiver.nextExpected).toBe(0);
+    receive(receiver, 0, 5_000);
+    expect(receiver.nextExpected).toBe(3_000);
+    expect(receiver.acknowledgement().ranges).toEqual([]);
+  });
+
+  it('tells duplicates on both sides of its edge and names the last range of them', () => {
+    const receiver = new ArqReceiver();
+    for (const number of [0, 1, 2, 5]) receive(receiver, number);
+    expect(receive(receiver, 1, 10)).toBe('duplicate');
+    expect(receive(receiver, 2, 11)).toBe('duplicate');
+    expect(receiver.acknowledgement().duplicate).toEqual({ first: 1, count: 2 });
+    expect(receive(receiver, 5, 12)).toBe('duplicate');
+    expect(receiver.acknowledgement()).toMatchObject({
+      duplicate: { first: 5, count: 1 },
+      echoStampNs: 12,
+    });
+  });
+
+  it('forgets a duplicate before its number means another frame', () => {
+    const receiver = new ArqReceiver();
+    receive(receiver, 0);
+    receive(receiver, 0, 2);
+    for (let number = 1; number < 20_000; number++) receive(receiver, number, number + 2);
+    expect(receiver.acknowledgement().duplicate.count).toBe(0);
+  });
+
+  it('refuses numbers beyond the window and stamps from the future', () => {
+    const receiver = new ArqReceiver();
+    expect(receive(receiver, WINDOW_FRAMES_MAX)).toBe('out-of-window');
+    expect(receive(receiver, 0xffff)).toBe('out-of-window');
+    expect(receive(receiver, WINDOW_FRAMES_MAX - 1, 1)).toBe('new');
+    expect(receiver.classify(0, 1_000_000_000_000, 2)).toBe('out-of-window');
+  });
+
+  it('drops every late copy of a frame half a wrap or more ago, and no timely frame', () => {
+    const receiver = new ArqReceiver();
+    const random = new RandomStreams(3).stream('late', 'copies');
+    let tooOld = 0;
+    let wrong = 0;
+    for (let number = 0; number < 300_000; number++) {
+      if (receive(receiver, number) !== 'new') wrong++;
+      if (random.integer(50) > 0) continue;
+      // A copy whose last transmission left when the window began at its number, or before.
+      const late = number - WINDOW_FRAMES_MAX - random.integer(65_536);
+      if (late < 0) continue;
+      const arrival = receive(receiver, late, late + 1);
+      if (arrival === 'new') wrong++;
+      if (arrival === 'too-old') tooOld++;
+    }
+    expect(wrong).toBe(0);
+    expect(tooOld).toBeGreaterThan(1_000);
+    expect(receiver.nextExpected).toBe(300_000);
+  });
+});

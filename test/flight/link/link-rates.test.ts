@@ -1,0 +1,198 @@
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_LIMITS } from '../../../flight/limits.ts';
+import { pairRates, profileIndex, requiredMilliDb } from '../../../flight/link/pair-rates.ts';
+import { RateControl } from '../../../flight/link/rate-control.ts';
+import { GROUND_RADIO, SAT_RADIO } from '../../../harness/world/profiles/radio.ts';
+import { SDA_LEO } from '../../../harness/world/profiles/sda-leo.ts';
+import { decodeFrame, encodeFrame } from '../../../protocols/frame-codec.ts';
+import type { FrameImage } from '../../../protocols/frame.ts';
+import { MILLISECOND_NS, SECOND_NS } from '../../../protocols/units.ts';
+import { LinkRig, type RigOptions } from './link-rig.ts';
+import type { RigEnd } from './rig-end.ts';
+
+const RATES = SDA_LEO.rates;
+const indices = (end: RigEnd): readonly number[] => [
+  end.modem.transmitIndex,
+  end.modem.receiveIndex,
+];
+/** Both ends of a link whose receivers hear only the rate that they are set to. */
+const strict = (options: RigOptions = {}): LinkRig => {
+  const rig = new LinkRig({ rates: RATES, mtuBytes: 8_352, strictRates: true, ...options });
+  rig.establish();
+  rig.run(SECOND_NS);
+  return rig;
+};
+/** Margins as both receivers would read them at the highest rate [0.001 dB]. */
+const margins = (rig: LinkRig, one: number, two = one): void => {
+  const at = (end: RigEnd): number => 3_000 * end.modem.receiveIndex;
+  rig.one.step(() => rig.one.endpoint.margin(one + at(rig.one)));
+  rig.two.step(() => rig.two.endpoint.margin(two + at(rig.two)));
+};
+
+const isAnnouncement = (image: FrameImage): boolean => {
+  const frame = decodeFrame(image);
+  return frame.ok && frame.value.opcode !== 'none';
+};
+
+describe('rates of a pair', () => {
+  it('are every rate of either end up to the lower of both highest', () => {
+    expect(pairRates([2.5e9, 1.25e9], [2.5e9, 1.25e9])).toEqual([2.5e9, 1.25e9]);
+    expect(pairRates([1.2e9, 0.8e9, 0.4e9], [1.2e9])).toEqual([1.2e9, 0.8e9, 0.4e9]);
+    expect(pairRates([1.2e9], [0.2e9, 0.1e9])).toEqual([0.2e9, 0.1e9]);
+  });
+
+  it('need the power that the profile says, or equal energy per bit', () => {
+    expect(RATES.map(({ rateBps }) => requiredMilliDb(SDA_LEO, rateBps))).toEqual([
+      0, -3_000, -6_000,
+    ]);
+    expect(requiredMilliDb(GROUND_RADIO, 0.4e9)).toBe(-4_771);
+    expect(profileIndex(SAT_RADIO, 0.4e9)).toBe(0);
+    expect(profileIndex(GROUND_RADIO, 0.8e9)).toBe(1);
+  });
+});
+
+describe('RateControl', () => {
+  const control = (): RateControl => {
+    const rates = new RateControl(SDA_LEO, DEFAULT_LIMITS);
+    rates.begin(
+      RATES.map(({ rateBps }) => rateBps),
+      undefined,
+    );
+    return rates;
+  };
+
+  it('steps down at once, as far as one reading demands', () => {
+    const rates = control();
+    rates.receiveIndex = 0;
+    rates.margin(1_000);
+    expect(rates.wishIndex).toBe(0);
+    rates.margin(999);
+    expect(rates.wishIndex).toBe(1);
+    rates.margin(-4_000);
+    expect(rates.wishIndex).toBe(2);
+    expect(rates.isStarved).toBe(false);
+    rates.margin(-5_001);
+    expect(rates.isStarved).toBe(true);
+  });
+
+  it('may go up one step when the next rate has more than 3 dB', () => {
+    const rates = control();
+    rates.margin(-1_001);
+    expect(rates.wishIndex).toBe(2);
+    rates.margin(6_000);
+    expect(rates.mayRaise).toBe(false);
+    rates.margin(6_001);
+    expect(rates.mayRaise).toBe(true);
+    expect(rates.comparators()).toEqual([1_000, 6_000]);
+  });
+
+  it('begins at the planned rate, and on radio never goes beyond it', () => {
+    const radio = new RateControl(GROUND_RADIO, DEFAULT_LIMITS);
+    radio.begin([1.2e9], 0.8e9);
+    expect(radio.wishIndex).toBe(1);
+    radio.margin(60_000);
+    expect(radio.mayRaise).toBe(false);
+    const optical = control();
+    optical.begin(
+      RATES.map(({ rateBps }) => rateBps),
+      1.25e9,
+    );
+    optical.margin(60_000);
+    expect(optical.mayRaise).toBe(true);
+  });
+});
+
+describe('rate steps', () => {
+  it('meet at the slowest rate and go to the highest once both have the session', () => {
+    const rig = new LinkRig({ rates: RATES, strictRates: true });
+    rig.open();
+    expect(indices(rig.one)).toEqual([2, 2]);
+    rig.runUntil(() => rig.one.up && rig.two.up);
+    expect(rig.one.endpoint.rateBps).toBe(625_000_000);
+    rig.run(SECOND_NS);
+    for (const end of rig.ends) expect(indices(end)).toEqual([0, 0]);
+    expect(rig.one.endpoint.rateBps).toBe(2_500_000_000);
+  });
+
+  it('go down at once at both ends when one reads less than 1 dB, and up after five seconds', () => {
+    const rig = strict();
+    margins(rig, 900, 20_000);
+    rig.run(4 * rig.lightTimeNs);
+    for (const end of rig.ends) expect(indices(end)).toEqual([1, 1]);
+    margins(rig, 3_100, 20_000);
+    rig.run(4.9 * SECOND_NS);
+    expect(indices(rig.one)).toEqual([1, 1]);
+    rig.run(0.2 * SECOND_NS);
+    for (const end of rig.ends) expect(indices(end)).toEqual([0, 0]);
+    expect(rig.one.reports.filter((name) => name === 'link.rate').length).toBeGreaterThanOrEqual(3);
+  });
+
+  it('do not go up when the margin does not hold for five seconds', () => {
+    const rig = strict();
+    margins(rig, 0);
+    rig.run(SECOND_NS);
+    margins(rig, 4_000);
+    rig.run(4 * SECOND_NS);
+    margins(rig, 2_000);
+    rig.run(10 * SECOND_NS);
+    for (const end of rig.ends) expect(indices(end)).toEqual([1, 1]);
+  });
+
+  it('lose no frame beyond ARQ, with traffic both ways and losses', () => {
+    for (const loss of [0, 0.1]) {
+      const rig = strict({ channel: { loss } });
+      for (const end of rig.ends) end.offer(12_000);
+      let high = false;
+      for (let i = 0; i < 12; i++) {
+        margins(rig, high ? 20_000 : -4_000);
+        high = !high;
+        rig.run(15 * MILLISECOND_NS);
+      }
+      margins(rig, 20_000);
+      const done = (): boolean => rig.one.delivered + rig.two.delivered >= 24_000;
+      expect(rig.runUntil(done, 20 * SECOND_NS)).toBe(true);
+      for (const end of rig.ends) {
+        expect(end.copiesMax()).toBe(1);
+        expect(end.downs).toEqual([]);
+      }
+    }
+  });
+
+  it('are announced anew from the old rate when all copies of an announcement were lost', () => {
+    let left = 0;
+    const drop = (image: FrameImage): boolean => isAnnouncement(image) && left-- > 0;
+    const rig = strict({ forth: { drop } });
+    left = 3;
+    margins(rig, -1_000, 20_000);
+    rig.one.offer(1_000);
+    rig.run(SECOND_NS);
+    for (const end of rig.ends) expect(indices(end)).toEqual([1, 1]);
+    expect(rig.two.delivered).toBe(1_000);
+    expect(rig.one.downs).toEqual([]);
+  });
+
+  it('are degraded when even the slowest rate lacks its margin', () => {
+    const rig = strict();
+    margins(rig, -7_000, 20_000);
+    expect(rig.one.endpoint.state).toBe('established.degraded');
+    margins(rig, 20_000);
+    expect(rig.one.endpoint.state).toBe('established.nominal');
+  });
+
+  it('follow no opcode that is not authenticated', () => {
+    const rig = strict();
+    const session = rig.two.endpoint.session?.id ?? 0;
+    const forged = encodeFrame({
+      type: 'idle',
+      session,
+      stampNs: 0,
+      acknowledgement: undefined,
+      opcode: 'rate-down',
+      opcodeValue: 0x0202,
+    });
+    rig.two.inject(forged);
+    rig.run(SECOND_NS);
+    expect(indices(rig.two)).toEqual([0, 0]);
+    expect(rig.two.endpoint.rejected('unauthenticated')).toBe(1);
+  });
+});

@@ -1,0 +1,153 @@
+import type { TerminalEvent } from '../../../flight/pointing/terminal-events.ts';
+
+type Stimulus = TerminalEvent | 'timeout';
+export type Name = keyof typeof EVENTS;
+
+export const EVENTS = {
+  opened: { type: 'contact.opened', lightTimeNs: 1e7, started: true },
+  openedEarly: { type: 'contact.opened', lightTimeNs: 1e7, started: false },
+  started: { type: 'contact.started' },
+  closed: { type: 'contact.closed' },
+  retried: { type: 'contact.retried' },
+  scanSlot: { type: 'slot', role: 'scan' },
+  stareSlot: { type: 'slot', role: 'stare' },
+  settled: { type: 'gimbal.settled' },
+  beacon: { type: 'beacon.detected' },
+  beaconLost: { type: 'beacon.lost' },
+  scanned: { type: 'scan.finished', again: false },
+  scannedAgain: { type: 'scan.finished', again: true },
+  within: { type: 'fineError.within' },
+  beyond: { type: 'fineError.beyond' },
+  signal: { type: 'signal.present' },
+  signalLost: { type: 'signal.lost' },
+  sync: { type: 'frameSync.locked' },
+  syncLost: { type: 'frameSync.lost' },
+  linkUp: { type: 'link.established' },
+  linkFailed: { type: 'link.failed' },
+  sun: { type: 'inhibit.raised', kind: 'sun' },
+  range: { type: 'inhibit.raised', kind: 'gimbal-range' },
+  rate: { type: 'inhibit.raised', kind: 'gimbal-rate' },
+  heat: { type: 'inhibit.raised', kind: 'thermal' },
+  sunGone: { type: 'inhibit.cleared', kind: 'sun' },
+  disable: { type: 'disable' },
+  enable: { type: 'enable' },
+  timeout: 'timeout',
+} as const satisfies Record<string, Stimulus>;
+
+/** How each state is reached from power-on. */
+const SCANNING: readonly Name[] = ['opened', 'settled'];
+const CENTRING: readonly Name[] = [...SCANNING, 'beacon'];
+const SYNCING: readonly Name[] = [...CENTRING, 'within', 'timeout'];
+const LINKED: readonly Name[] = [...SYNCING, 'sync', 'linkUp'];
+const COASTING: readonly Name[] = [...LINKED, 'signalLost', 'timeout'];
+const STARED: readonly Name[] = [...SCANNING, 'stareSlot', 'beacon', 'within', 'timeout'];
+
+export const WAYS: Record<string, readonly Name[]> = {
+  stowed: [],
+  'slewing.turning': ['opened'],
+  'slewing.pointed': ['openedEarly', 'settled'],
+  'acquiring.scanning': SCANNING,
+  'acquiring.listening': [...SCANNING, 'scanned'],
+  'acquiring.staring': [...SCANNING, 'stareSlot'],
+  'centring.steering': CENTRING,
+  'centring.confirming': [...CENTRING, 'within'],
+  'tracking.fine.syncing': SYNCING,
+  'tracking.fine.handshaking': [...SYNCING, 'sync'],
+  'tracking.fine.linked': LINKED,
+  'tracking.fading': [...LINKED, 'signalLost'],
+  'tracking.coasting': COASTING,
+  'acquiring.local.scanning': [...COASTING, 'timeout'],
+  'acquiring.local.listening': [...COASTING, 'timeout', 'scanned'],
+  'acquiring.local.staring': [...STARED, 'signalLost', 'timeout', 'timeout'],
+  resting: ['opened', 'timeout'],
+  inhibited: ['opened', 'sun'],
+  disabled: ['disable'],
+};
+
+const IN_CONTACT: Partial<Record<Name, string>> = {
+  closed: 'stowed',
+  sun: 'inhibited',
+  range: 'inhibited',
+  rate: 'inhibited',
+  heat: 'inhibited',
+  disable: 'disabled',
+};
+
+const SEARCHING: Partial<Record<Name, string>> = {
+  ...IN_CONTACT,
+  scanSlot: 'acquiring.scanning',
+  stareSlot: 'acquiring.staring',
+  beacon: 'centring.steering',
+};
+
+/** The whole chart: where each event leads from each state; what is not named changes no state. */
+export const CHART: Record<string, Partial<Record<Name, string>>> = {
+  stowed: { opened: 'slewing.turning', openedEarly: 'slewing.turning', disable: 'disabled' },
+  'slewing.turning': { ...IN_CONTACT, settled: 'acquiring.scanning', timeout: 'resting' },
+  'slewing.pointed': { ...IN_CONTACT, started: 'acquiring.scanning' },
+  'acquiring.scanning': { ...SEARCHING, scanned: 'acquiring.listening' },
+  'acquiring.listening': SEARCHING,
+  'acquiring.staring': SEARCHING,
+  'acquiring.local.scanning': {
+    ...IN_CONTACT,
+    beacon: 'centring.steering',
+    scanned: 'acquiring.local.listening',
+    scannedAgain: 'acquiring.local.listening',
+    timeout: 'acquiring.scanning',
+  },
+  'acquiring.local.listening': {
+    ...IN_CONTACT,
+    beacon: 'centring.steering',
+    timeout: 'acquiring.local.scanning',
+  },
+  'acquiring.local.staring': {
+    ...IN_CONTACT,
+    beacon: 'centring.steering',
+    timeout: 'acquiring.scanning',
+  },
+  'centring.steering': {
+    ...IN_CONTACT,
+    within: 'centring.confirming',
+    signal: 'centring.confirming',
+    timeout: 'acquiring.scanning',
+  },
+  'centring.confirming': {
+    ...IN_CONTACT,
+    beyond: 'centring.steering',
+    signalLost: 'centring.steering',
+    timeout: 'tracking.fine.syncing',
+  },
+  'tracking.fine.syncing': {
+    ...IN_CONTACT,
+    sync: 'tracking.fine.handshaking',
+    linkUp: 'tracking.fine.linked',
+    signalLost: 'tracking.fading',
+    timeout: 'acquiring.scanning',
+  },
+  'tracking.fine.handshaking': {
+    ...IN_CONTACT,
+    linkUp: 'tracking.fine.linked',
+    linkFailed: 'acquiring.scanning',
+    signalLost: 'tracking.fading',
+    timeout: 'acquiring.scanning',
+  },
+  'tracking.fine.linked': {
+    ...IN_CONTACT,
+    linkFailed: 'tracking.fine.handshaking',
+    signalLost: 'tracking.fading',
+  },
+  'tracking.fading': {
+    ...IN_CONTACT,
+    signal: 'tracking.fine.linked',
+    timeout: 'tracking.coasting',
+  },
+  'tracking.coasting': {
+    ...IN_CONTACT,
+    signal: 'tracking.fine.linked',
+    beacon: 'centring.steering',
+    timeout: 'acquiring.local.scanning',
+  },
+  resting: { ...IN_CONTACT, retried: 'slewing.turning' },
+  inhibited: { closed: 'stowed', disable: 'disabled', sunGone: 'slewing.turning' },
+  disabled: { enable: 'stowed' },
+};

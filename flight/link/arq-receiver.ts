@@ -28,6 +28,8 @@ const STAMP_SLACK_NS: Ns = 100 * MILLISECOND_NS;
  */
 export class ArqReceiver {
   #next = 0;
+  /** Where the next block of numbers begins. */
+  #blockEdge = STAMP_BLOCK;
   /** One past the highest number received. */
   #end = 0;
   readonly #received = new BitRing();
@@ -111,12 +113,11 @@ export class ArqReceiver {
   #advance(next: number): boolean {
     let edge = next;
     while (edge < this.#end && this.#received.has(edge)) this.#received.clear(edge++);
-    let block = Math.floor(this.#next / STAMP_BLOCK) + 1;
-    for (; block * STAMP_BLOCK <= edge; block++) {
-      this.#stamps[block % STAMP_BLOCKS] = this.#newestStampNs;
+    for (; this.#blockEdge <= edge; this.#blockEdge += STAMP_BLOCK) {
+      this.#stamps[(this.#blockEdge / STAMP_BLOCK) % STAMP_BLOCKS] = this.#newestStampNs;
     }
     this.#next = edge;
-    this.#ranges.dropBelow(edge);
+    if (this.#end > edge || edge > next) this.#ranges.dropBelow(edge);
     // Told for a quarter of a wrap: later its numbers would mean other frames.
     if (edge - this.#duplicateFirst > HALF_WRAP / 2) this.#duplicateCount = 0;
     return edge > next;

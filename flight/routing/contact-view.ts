@@ -1,6 +1,6 @@
 import type { Ns } from '../../protocols/units.ts';
 import type { ContactIndex } from './contact-index.ts';
-import { type DeviationOverlay, NO_DEVIATIONS } from './deviations.ts';
+import { type ContactDeviation, type DeviationOverlay, NO_DEVIATIONS } from './deviations.ts';
 import { latestDepartureNs, transmissionNs } from './light-time.ts';
 import type { VolumeLedger } from './volume.ts';
 
@@ -26,7 +26,6 @@ export class ContactView {
   rank = 0;
   overlay: DeviationOverlay = NO_DEVIATIONS;
   ledger: VolumeLedger | undefined;
-  #deviates = false;
   #watchVolume = false;
 
   constructor(index: ContactIndex) {
@@ -39,9 +38,8 @@ export class ContactView {
     this.rank = terms.rank;
     this.overlay = terms.overlay ?? NO_DEVIATIONS;
     this.ledger = terms.ledger;
-    this.#deviates = this.overlay.contacts.size > 0;
     // A slowed contact carries less than the ledger's bound was computed with.
-    const boundBytes = this.#deviates ? NEVER : this.bytes;
+    const boundBytes = this.overlay.contacts.size > 0 ? NEVER : this.bytes;
     const residualBytes = this.ledger?.residualBoundBytes(terms.atNs ?? 0) ?? NEVER;
     this.#watchVolume = residualBytes < boundBytes;
     const scratch = this.index.scratch;
@@ -57,11 +55,6 @@ export class ContactView {
     }
   }
 
-  /** True when the index's own arrays tell all of every contact that does not move. */
-  get plain(): boolean {
-    return !this.#deviates && !this.#watchVolume;
-  }
-
   /** True when volume decides nothing for this bundle. */
   get volumeFree(): boolean {
     return !this.#watchVolume;
@@ -74,14 +67,12 @@ export class ContactView {
     let sendNs = index.scratch.sendNs[index.rateIndex[c] as number] as number;
     let lightNs = -1;
     let slowedBps = 0;
-    if (this.#deviates) {
-      const deviation = this.overlay.contacts.get(c);
-      if (deviation !== undefined) {
-        startNs = deviation.startNs;
-        lightNs = deviation.lightNs;
-        slowedBps = deviation.rateBps;
-        if (slowedBps > 0) sendNs = transmissionNs(this.bytes, slowedBps);
-      }
+    const deviation = this.#deviation(c);
+    if (deviation !== undefined) {
+      startNs = deviation.startNs;
+      lightNs = deviation.lightNs;
+      slowedBps = deviation.rateBps;
+      if (slowedBps > 0) sendNs = transmissionNs(this.bytes, slowedBps);
     }
     if (this.#watchVolume && !this.#hasVolume(c, slowedBps)) return NEVER;
     const lastBitNs = (readyNs > startNs ? readyNs : startNs) + sendNs;
@@ -93,8 +84,7 @@ export class ContactView {
 
   /** When a contact starts to be usable, deviations considered. */
   startNs(c: number): Ns {
-    const deviation = this.#deviates ? this.overlay.contacts.get(c) : undefined;
-    return deviation?.startNs ?? (this.index.startNs[c] as number);
+    return this.#deviation(c)?.startNs ?? (this.index.startNs[c] as number);
   }
 
   /**
@@ -102,7 +92,7 @@ export class ContactView {
    */
   latestReadyNs(c: number, deadlineNs: Ns): Ns {
     const index = this.index;
-    const deviation = this.#deviates ? this.overlay.contacts.get(c) : undefined;
+    const deviation = this.#deviation(c);
     if (this.#watchVolume && !this.#hasVolume(c, deviation?.rateBps ?? 0)) return -NEVER;
     const sendNs =
       deviation !== undefined && deviation.rateBps > 0
@@ -120,6 +110,10 @@ export class ContactView {
       if (startNs > atNs) return Math.min(planned, startNs);
     }
     return planned;
+  }
+
+  #deviation(c: number): ContactDeviation | undefined {
+    return this.overlay.marks[c] === 1 ? this.overlay.contacts.get(c) : undefined;
   }
 
   #latestDepartureNs(c: number, otherLightNs: Ns, deadlineNs: Ns): Ns {

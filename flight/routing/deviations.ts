@@ -15,6 +15,10 @@ export interface ContactDeviation {
 /** What all known advertisements together change about a plan. */
 export interface DeviationOverlay {
   readonly contacts: ReadonlyMap<number, ContactDeviation>;
+  /** 1 at the contacts that are in the map, by position in the index; empty when none is. */
+  readonly marks: Uint8Array;
+  /** Some contact has another light time than planned. */
+  readonly otherLight: boolean;
   /** Starts that the plan does not know, ascending. */
   readonly startsNs: readonly Ns[];
   /** When the first slowed contact is as planned again; the overlay is to be made anew then. */
@@ -23,6 +27,8 @@ export interface DeviationOverlay {
 
 export const NO_DEVIATIONS: DeviationOverlay = {
   contacts: new Map(),
+  marks: new Uint8Array(0),
+  otherLight: false,
   startsNs: [],
   validUntilNs: Number.POSITIVE_INFINITY,
 };
@@ -51,7 +57,11 @@ export const overlayDeviations = (
     }
   }
   if (contacts.size === 0) return NO_DEVIATIONS;
-  return { contacts, startsNs: shiftedStarts(index, contacts), validUntilNs };
+  const marks = new Uint8Array(index.sorted.length);
+  for (const c of contacts.keys()) marks[c] = 1;
+  const otherLight = [...contacts.values()].some(({ lightNs }) => lightNs >= 0);
+  const startsNs = shiftedStarts(index, contacts);
+  return { contacts, marks, otherLight, startsNs, validUntilNs };
 };
 
 interface Source {

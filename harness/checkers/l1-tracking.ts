@@ -151,22 +151,27 @@ class Tracking {
       }
       scanNs = Math.max(scanNs, widestScanNs(profile));
       afterNs += profile.acquisition.centringNs[1] + profile.acquisition.confirmNs;
-      if (this.#comesFromAnother(at, link)) slewNs = Math.max(slewNs, halfTurnNs(profile));
+      if (this.#turnsLate(at, link)) slewNs = Math.max(slewNs, widestSlewNs(profile));
     }
     if (scanNs === 0) return afterNs + 2 * link.lightTimeNs;
     return lockSlots * (scanNs + 2 * link.lightTimeNs + slotMarginNs) + afterNs + slewNs;
   }
 
   /**
-   * Whether the terminal cannot have slewed before the contact: another one ended shortly before.
+   * Whether the terminal cannot have turned before the contact: another one ended shortly before, or
+   * its computer started shortly before.
    */
-  #comesFromAnother(end: readonly [NodeId, number], link: PlannedLink): boolean {
+  #turnsLate(end: readonly [NodeId, number], link: PlannedLink): boolean {
     const profile = this.#profiles.get(terminalKey(...end));
     if (profile?.medium !== 'optical') return false;
-    const needNs = halfTurnNs(profile);
+    const fromNs = link.startNs - widestSlewNs(profile);
+    const downs = this.#downs.get(String(end[0])) ?? [];
+    if (fromNs < 0 || downs.some((span) => span.untilNs > fromNs && span.fromNs < link.startNs)) {
+      return true;
+    }
     return this.#links
       .ofTerminal(...end)
-      .some((other) => other.startNs < link.startNs && other.endNs > link.startNs - needNs);
+      .some((other) => other.startNs < link.startNs && other.endNs > fromNs);
   }
 
   #name(link: PlannedLink): string {
@@ -189,8 +194,12 @@ const widestScanNs = (profile: TerminalProfile & { medium: 'optical' }): Ns => {
   return Math.ceil(((Math.PI * coneRad * coneRad) / (scanRadPerS * pitchRad)) * 1e9);
 };
 
-const halfTurnNs = (profile: TerminalProfile & { medium: 'optical' }): Ns =>
-  Math.min(Math.ceil((Math.PI / profile.slewRadPerS) * 1e9), profile.slewTimeoutNs);
+/** From one stop of the gimbal to the other. */
+const widestSlewNs = (profile: TerminalProfile & { medium: 'optical' }): Ns => {
+  const { fieldOfRegard, slewRadPerS, slewTimeoutNs } = profile;
+  const turnRad = fieldOfRegard.shape === 'az-el' ? 2 * fieldOfRegard.azHalfRad : Math.PI;
+  return Math.min(Math.ceil((turnRad / slewRadPerS) * 1e9), slewTimeoutNs);
+};
 
 const open = (spans: Map<string, Span[]>, key: string, atNs: Ns): void => {
   const own = spans.get(key);

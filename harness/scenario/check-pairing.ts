@@ -6,7 +6,8 @@ import type { ScenarioSource } from './schema.ts';
 
 /**
  * Refuse terminals that no other node has a partner for: another medium, another wavelength, a radio
- * without a radio on the other side of the sky, a group that groupPairs leaves alone.
+ * without a radio on the other side of the sky, a group that groupPairs leaves alone, a grid whose
+ * heads fore and aft (or left and right) do not fit.
  */
 export const checkPairing = (
   source: ScenarioSource,
@@ -21,7 +22,12 @@ export const checkPairing = (
       nodes: alike.get(entry.name) ?? [],
     }));
   });
-  const samples = entries.flatMap((entry) => entry.nodes);
+  const pairing: Pairing = {
+    samples: entries.flatMap((entry) => entry.nodes),
+    gridHeads: gridHeadsOf(source),
+    groupPairs: source.planner?.groupPairs,
+    neighbours: source.planner?.pattern !== 'grid',
+  };
   for (const entry of entries) {
     const [node] = entry.nodes;
     if (node === undefined) continue;
@@ -29,17 +35,28 @@ export const checkPairing = (
     for (const [place, { count, name }] of entry.written.entries()) {
       const terminal = node.terminals[index];
       index += count ?? 1;
-      if (terminal === undefined || hasPartner(node, terminal, samples, source)) continue;
-      const { medium, name: profile } = terminal.profile;
+      if (terminal === undefined || hasPartner(node, terminal, pairing)) continue;
+      const { reason, hint } = missing(node, terminal, pairing);
       complaints.error(
         [...entry.path, 'terminals', place],
-        `terminal "${name}" (${profile}) can never pair: ${missing(node, medium)}`,
+        `terminal "${name}" (${terminal.profile.name}) can never pair: ${reason}`,
+        hint,
       );
     }
   }
 };
 
-/** Nodes of one entry are alike: the first two stand for all of them. */
+interface Pairing {
+  /** Two nodes of each entry: nodes of one entry are alike. */
+  readonly samples: readonly ScenarioNode[];
+  /** First heads of a group that a grid keeps for itself, by group. */
+  readonly gridHeads: ReadonlyMap<string, number>;
+  readonly groupPairs: readonly (readonly [string, string])[] | undefined;
+  /** Heads without a grid are paired at all. */
+  readonly neighbours: boolean;
+}
+
+/** The first two nodes of each constellation or site, by its name. */
 const nodesByEntry = (
   list: 'constellations' | 'sites',
   nodes: readonly ScenarioNode[],
@@ -55,40 +72,71 @@ const nodesByEntry = (
   return alike;
 };
 
-const missing = (node: ScenarioNode, medium: 'optical' | 'radio'): string => {
-  if (medium === 'optical') return 'no other node that it may link to has a head of its wavelength';
-  return node.kind === 'ground' ? 'no satellite has a radio' : 'no node on the ground has a radio';
+/** Forward and aft; left and right too where there are planes to the sides. */
+const gridHeadsOf = (source: ScenarioSource): ReadonlyMap<string, number> => {
+  if (source.planner?.pattern === 'neighbours') return new Map();
+  return new Map(
+    (source.constellations ?? []).flatMap(({ name, walker }) =>
+      walker === undefined ? [] : [[name, walker.planes > 1 ? 4 : 2] as const],
+    ),
+  );
 };
 
-const hasPartner = (
-  node: ScenarioNode,
-  terminal: TerminalConfig,
-  samples: readonly ScenarioNode[],
-  source: ScenarioSource,
-): boolean =>
-  samples.some(
+const hasPartner = (node: ScenarioNode, terminal: TerminalConfig, pairing: Pairing): boolean => {
+  if (inGrid(node, terminal, pairing)) return hasGridPartner(node, terminal, pairing);
+  const optical = terminal.profile.medium === 'optical';
+  return pairing.samples.some(
     (other) =>
       other.id !== node.id &&
-      mayLink(node, other, terminal.profile.medium, source) &&
-      other.terminals.some(({ profile }) => canTalk(terminal.profile, profile)),
+      (optical ? mayLink(node, other, pairing) : node.kind !== other.kind) &&
+      other.terminals.some(
+        (head) => canTalk(terminal.profile, head.profile) && !inGrid(other, head, pairing),
+      ),
   );
+};
 
-const mayLink = (
-  a: ScenarioNode,
-  b: ScenarioNode,
-  medium: 'optical' | 'radio',
-  source: ScenarioSource,
-): boolean => {
-  if (medium === 'radio') return a.kind !== b.kind;
-  if (a.kind === 'ground' && b.kind === 'ground') return false;
-  const grid = a.group === b.group && a.grid !== undefined;
-  const { groupPairs, pattern } = source.planner ?? {};
-  if (grid && pattern !== 'neighbours') return true;
-  if (pattern === 'grid') return false;
+/** A radio is never part of a grid, wherever it stands in the list. */
+const inGrid = (node: ScenarioNode, { index, profile }: TerminalConfig, pairing: Pairing) =>
+  profile.medium === 'optical' && index < (pairing.gridHeads.get(node.group) ?? 0);
+
+/** A grid joins head 0 to head 1 of the next satellite, and head 3 to head 2 of the next plane. */
+const hasGridPartner = (
+  node: ScenarioNode,
+  { index, profile }: TerminalConfig,
+  { samples }: Pairing,
+): boolean =>
+  samples.some((other) => {
+    const head = other.id !== node.id && other.group === node.group && other.terminals[index ^ 1];
+    return head !== false && head !== undefined && canTalk(profile, head.profile);
+  });
+
+const mayLink = (a: ScenarioNode, b: ScenarioNode, pairing: Pairing): boolean => {
+  if (!pairing.neighbours || (a.kind === 'ground' && b.kind === 'ground')) return false;
   return (
-    groupPairs === undefined ||
-    groupPairs.some(
+    pairing.groupPairs === undefined ||
+    pairing.groupPairs.some(
       ([one, two]) => (one === a.group && two === b.group) || (one === b.group && two === a.group),
     )
   );
+};
+
+const missing = (
+  node: ScenarioNode,
+  terminal: TerminalConfig,
+  pairing: Pairing,
+): { readonly reason: string; readonly hint: string } => {
+  if (inGrid(node, terminal, pairing)) {
+    const place = ['second', 'first', 'fourth', 'third'][terminal.index];
+    return {
+      reason: `a grid joins it to the ${place} head of another satellite, which does not fit`,
+      hint: 'planner: { pattern: neighbours } frees it from the grid',
+    };
+  }
+  if (terminal.profile.medium === 'optical') {
+    return { reason: 'no node that it may link to has a free head of its wavelength', hint: '' };
+  }
+  return {
+    reason: node.kind === 'ground' ? 'no satellite has a radio' : 'no site has a radio',
+    hint: '',
+  };
 };

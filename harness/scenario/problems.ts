@@ -10,16 +10,20 @@ export const schemaProblems = (
   error: z.ZodError,
 ): Problem[] => {
   const problems: Problem[] = [];
-  for (const issue of error.issues) problems.push(...problemsOf(source, schema, unfolded(issue)));
+  for (const issue of error.issues.flatMap(unfolded)) {
+    problems.push(...problemsOf(source, schema, issue));
+  }
   return problems.sort((a, b) => a.line - b.line || a.column - b.column);
 };
 
-/** Of a union the first complaint of the branch whose kind of value was written; else the union's. */
-const unfolded = (issue: z.core.$ZodIssue): z.core.$ZodIssue => {
-  if (issue.code !== 'invalid_union') return issue;
+/** Of a union the complaints of the branch whose kind of value was written; else the union's. */
+const unfolded = (issue: z.core.$ZodIssue): z.core.$ZodIssue[] => {
+  if (issue.code !== 'invalid_union') return [issue];
   const branch = issue.errors.find(([first]) => first !== undefined && !wrongKind(first));
-  const inner = branch?.[0];
-  return inner === undefined ? issue : unfolded({ ...inner, path: [...issue.path, ...inner.path] });
+  if (branch === undefined) return [issue];
+  return branch.flatMap((inner) =>
+    unfolded({ ...inner, path: [...issue.path, ...inner.path] } as z.core.$ZodIssue),
+  );
 };
 
 const wrongKind = ({ path, code }: z.core.$ZodIssue): boolean =>

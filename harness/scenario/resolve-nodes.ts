@@ -55,8 +55,12 @@ export const resolveNodes = (source: ScenarioSource, context: Context): Scenario
   for (const [index, constellation] of (source.constellations ?? []).entries()) {
     const path = ['constellations', index];
     if (groups.has(constellation.name)) {
-      const taken = constellation.name === SITES_GROUP ? 'the group of all sites' : 'duplicate';
-      complaints.error([...path, 'name'], `constellation "${constellation.name}": ${taken}`);
+      const { name } = constellation;
+      const message =
+        name === SITES_GROUP
+          ? `"${name}" is the name of the group of all sites`
+          : `duplicate constellation name "${name}"`;
+      complaints.error([...path, 'name'], message);
       continue;
     }
     groups.add(constellation.name);

@@ -51,13 +51,12 @@ export const parseSource = (file: string, text: string): SourceText => {
     const range = isNode(node) ? node.range : undefined;
     return range ? at(range[0], range[1]) : { line: 1, column: 1, length: 1 };
   };
-  const problems: Problem[] = [
-    ...[...document.errors, ...document.warnings].map((error): Problem => {
-      const message = (error.message.split('\n')[0] ?? '').trim();
-      return { severity: 'error', ...at(error.pos[0], error.pos[1]), message, hint: '' };
-    }),
-    ...duplicateKeys(document, placeOf),
-  ].slice(0, PROBLEMS_MAX);
+  // After a slip of syntax the rest is read askew: the first is the one to mend.
+  const [slip] = [...document.errors, ...document.warnings];
+  const problems: Problem[] =
+    slip === undefined
+      ? duplicateKeys(document, placeOf).slice(0, PROBLEMS_MAX)
+      : [{ severity: 'error', ...at(slip.pos[0], slip.pos[1]), message: slipText(slip), hint: '' }];
   const expanded = problems.length === 0 ? expand(document) : { value: undefined };
   if ('error' in expanded) {
     const place = placeOf(firstAlias(document));
@@ -71,6 +70,17 @@ export const parseSource = (file: string, text: string): SourceText => {
     place: (path, key = false) => placeOf(nodeAt(document, path, key)),
   };
 };
+
+const slipText = ({
+  code,
+  message,
+}: {
+  readonly code: string;
+  readonly message: string;
+}): string =>
+  code === 'MULTIPLE_DOCS'
+    ? 'a second document begins here, expected one'
+    : (message.split('\n')[0] ?? '').trim();
 
 /** Plain values of a document, or why there are none. */
 const expand = (document: Document): { readonly value: unknown } | { readonly error: string } => {

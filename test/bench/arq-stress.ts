@@ -39,7 +39,9 @@ const CHANNELS: readonly (readonly [string, ChannelOptions, number])[] = [
 ];
 
 const FRAMES: Readonly<Record<string, number>> = { '2500000000': 600_000, '100000000000': 600_000 };
-const WARM_UP_NS: Ns = 400 * MILLISECOND_NS;
+/** Round trips before measuring, and at least while measuring. */
+const WARM_UP_TRIPS = 6;
+const MEASURED_TRIPS = 20;
 
 const share = ((): number => {
   const at = process.argv.indexOf('--share');
@@ -95,10 +97,10 @@ const run = (link: Link, channel: ChannelOptions, loss: number): Row => {
   const outage = channel.outages !== undefined;
   const frameNs = ((mtuBytes + 50) * 8 * SECOND_NS) / rateBps;
   const frames = Math.round((FRAMES[String(rateBps)] ?? 0) * share);
-  const lastNs = Math.max(frames * frameNs, 4 * rig.lightTimeNs);
-  const windowNs = outage ? Math.min(lastNs, 2.2 * SECOND_NS) : Math.min(lastNs, 4 * SECOND_NS);
+  const tripNs = 2 * rig.lightTimeNs;
+  const windowNs = Math.min(Math.max(frames * frameNs, MEASURED_TRIPS * tripNs), 10 * SECOND_NS);
   rig.one.offer(1_000_000_000);
-  rig.run(outage ? 0 : WARM_UP_NS);
+  rig.run(outage ? 0 : WARM_UP_TRIPS * tripNs);
   const [startNs, before] = [rig.queue.nowNs, rig.two.deliveredBytes];
   rig.run(outage ? OUTAGE_SPAN_NS : windowNs);
   const seconds = (rig.queue.nowNs - startNs) / SECOND_NS;

@@ -23,7 +23,10 @@ import type {
 } from './link/link-service.ts';
 import { NodeModes } from './node-modes.ts';
 import { LightTimes } from './pointing/light-times.ts';
-import { createTerminalController, type TerminalController } from './pointing/terminal-controller.ts';
+import {
+  createTerminalController,
+  type TerminalController,
+} from './pointing/terminal-controller.ts';
 import type { FlightServices } from './ports.ts';
 import { createRouter } from './routing/cgr.ts';
 import { createLinkState, type LinkState } from './routing/link-state.ts';
@@ -286,4 +289,3 @@ class Node implements FlightNode, LinkUser {
 const BOOT_CAUSES: readonly string[] = ['power-on', 'warm', 'cold', 'watchdog'];
 /** Number of the boot input in `node.input-refused`. */
 const INPUT_BOOT = 1;
-

@@ -74,7 +74,9 @@ export class Simulation {
       ...(options.sink === undefined ? {} : { sink: options.sink }),
     });
     this.#instruments =
-      options.judged === false ? undefined : new Instruments(this.setup, this.journal, {
+      options.judged === false
+        ? undefined
+        : new Instruments(this.setup, this.journal, {
             seed: this.seed,
             version: options.version ?? '',
           });

@@ -1,6 +1,6 @@
 import type { BundleHeader, Chunks, EndpointId, TrafficClass } from './bundle.ts';
 import type { FrameImage } from './frame.ts';
-import type { Bps, NodeId, Nrad, Ns, TerminalIndex } from './units.ts';
+import type { Nrad, Ns, TerminalIndex } from './units.ts';
 
 /**
  * What crosses between flight software and its hardware: `step(input) → effects`.
@@ -224,11 +224,4 @@ export type AvionicsEffect =
  */
 export interface FlightNode {
   step(input: AvionicsInput): readonly AvionicsEffect[];
-}
-
-/** Rate that one node may expect of a neighbour's terminal; part of the uploaded configuration. */
-export interface PeerTerminal {
-  readonly node: NodeId;
-  readonly terminal: TerminalIndex;
-  readonly ratesBps: readonly Bps[];
 }

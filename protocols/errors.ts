@@ -17,17 +17,10 @@ export const REJECT_REASONS = [
 ] as const;
 export type RejectReason = (typeof REJECT_REASONS)[number];
 
-/** A value, or the reason why there is none. */
-export type Result<T, R = RejectReason> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly reason: R; readonly detail: string };
-
 /** Result of a wire decoder; fields that this version does not know were skipped and counted. */
 export type Decoded<T> =
   | { readonly ok: true; readonly value: T; readonly unknownFields: number }
   | { readonly ok: false; readonly reason: RejectReason; readonly detail: string };
-
-export const ok = <T>(value: T): { readonly ok: true; readonly value: T } => ({ ok: true, value });
 
 export const rejected = <R extends string>(
   reason: R,

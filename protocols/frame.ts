@@ -172,5 +172,3 @@ export type ManagementMessage =
       readonly wanted: readonly NodeId[];
       readonly complete: boolean;
     };
-
-export type ManagementKind = ManagementMessage['kind'];

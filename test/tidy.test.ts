@@ -53,8 +53,14 @@ describe('the structure of the project', () => {
   });
 
   it('has no any, no ignored types, no TypeScript enums', () => {
-    const pattern = /(: |as |<)any\b|@ts-(ignore|nocheck|expect-error)|biome-ignore|^\s*(export )?(const )?enum /;
-    expect(matches(ours.filter((file) => file !== 'test/tidy.test.ts'), pattern)).toEqual([]);
+    const pattern =
+      /(: |as |<)any\b|@ts-(ignore|nocheck|expect-error)|biome-ignore|^\s*(export )?(const )?enum /;
+    expect(
+      matches(
+        ours.filter((file) => file !== 'test/tidy.test.ts'),
+        pattern,
+      ),
+    ).toEqual([]);
   });
 
   it('points its arrows down', () => {
@@ -101,7 +107,9 @@ describe('the structure of the project', () => {
         const id = /LM-[A-Z]{3}-\d{3}/.exec(item)?.[0] ?? item.slice(0, 30);
         if (seen.has(id)) wrong.push(`${id} stands twice`);
         seen.add(id);
-        const files = [...(item.split('Implemented in')[1] ?? '').matchAll(/`([^`]+\.(ts|proto))`/g)];
+        const files = [
+          ...(item.split('Implemented in')[1] ?? '').matchAll(/`([^`]+\.(ts|proto))`/g),
+        ];
         if (files.length === 0) wrong.push(`${id} names no file`);
         for (const [, file] of files) {
           if (!ours.includes(file as string) && !(file as string).endsWith('.proto')) {
@@ -117,7 +125,16 @@ describe('the structure of the project', () => {
   it('passes dependency-cruiser, which sees every module', () => {
     const out = execFileSync(
       'npx',
-      ['depcruise', '--config', '.dependency-cruiser.cjs', '--output-type', 'json', 'protocols', 'flight', 'harness'],
+      [
+        'depcruise',
+        '--config',
+        '.dependency-cruiser.cjs',
+        '--output-type',
+        'json',
+        'protocols',
+        'flight',
+        'harness',
+      ],
       { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28 },
     );
     const { summary } = JSON.parse(out) as { summary: { totalCruised: number; error: number } };

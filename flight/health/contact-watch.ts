@@ -85,7 +85,8 @@ export class ContactWatch {
     }
     const dueNs = this.#current.startNs + this.#boundNs;
     if (nowNs >= dueNs && !this.#up) this.#set(true);
-    const next = nowNs < dueNs && !this.#up ? Math.min(dueNs, this.#current.endNs) : this.#current.endNs;
+    const next =
+      nowNs < dueNs && !this.#up ? Math.min(dueNs, this.#current.endNs) : this.#current.endNs;
     this.#timer.arm(clock.monotonicAtUtc(next));
   }
 

@@ -50,6 +50,8 @@ export class ContactIndex implements ContactPlan {
   /** All starts, ascending. */
   readonly starts: Float64Array;
 
+  /** One 0 for each contact: nothing deviates. */
+  readonly noMarks: Uint8Array;
   /** Light times of moving contacts. */
   readonly light: LightSegments;
   readonly scratch: SearchScratch;
@@ -89,6 +91,7 @@ export class ContactIndex implements ContactPlan {
     this.outFirst = pairs.outFirst;
     this.inFirst = pairs.inFirst;
     this.inPairs = pairs.inPairs;
+    this.noMarks = new Uint8Array(this.sorted.length);
     this.light = new LightSegments(this.sorted, this.anyMoving);
     this.scratch = new SearchScratch({
       nodes: this.nodeIds.length,

@@ -26,10 +26,13 @@ export class ContactView {
   rank = 0;
   overlay: DeviationOverlay = NO_DEVIATIONS;
   ledger: VolumeLedger | undefined;
+  /** 1 at contacts that deviate from the plan. */
+  marks: Uint8Array;
   #watchVolume = false;
 
   constructor(index: ContactIndex) {
     this.index = index;
+    this.marks = index.noMarks;
   }
 
   /** Look through the eyes of another bundle. */
@@ -38,8 +41,9 @@ export class ContactView {
     this.rank = terms.rank;
     this.overlay = terms.overlay ?? NO_DEVIATIONS;
     this.ledger = terms.ledger;
+    this.marks = this.overlay.contacts.size > 0 ? this.overlay.marks : this.index.noMarks;
     // A slowed contact carries less than the ledger's bound was computed with.
-    const boundBytes = this.overlay.contacts.size > 0 ? NEVER : this.bytes;
+    const boundBytes = this.overlay.changesCosts ? NEVER : this.bytes;
     const residualBytes = this.ledger?.residualBoundBytes(terms.atNs ?? 0) ?? NEVER;
     this.#watchVolume = residualBytes < boundBytes;
     const scratch = this.index.scratch;
@@ -113,7 +117,7 @@ export class ContactView {
   }
 
   #deviation(c: number): ContactDeviation | undefined {
-    return this.overlay.marks[c] === 1 ? this.overlay.contacts.get(c) : undefined;
+    return this.marks[c] === 1 ? this.overlay.contacts.get(c) : undefined;
   }
 
   #latestDepartureNs(c: number, otherLightNs: Ns, deadlineNs: Ns): Ns {

@@ -17,8 +17,8 @@ export interface DeviationOverlay {
   readonly contacts: ReadonlyMap<number, ContactDeviation>;
   /** 1 at the contacts that are in the map, by position in the index; empty when none is. */
   readonly marks: Uint8Array;
-  /** Some contact has another light time than planned. */
-  readonly otherLight: boolean;
+  /** Some contact has another rate or light time than planned. */
+  readonly changesCosts: boolean;
   /** Starts that the plan does not know, ascending. */
   readonly startsNs: readonly Ns[];
   /** When the first slowed contact is as planned again; the overlay is to be made anew then. */
@@ -28,7 +28,7 @@ export interface DeviationOverlay {
 export const NO_DEVIATIONS: DeviationOverlay = {
   contacts: new Map(),
   marks: new Uint8Array(0),
-  otherLight: false,
+  changesCosts: false,
   startsNs: [],
   validUntilNs: Number.POSITIVE_INFINITY,
 };
@@ -59,9 +59,9 @@ export const overlayDeviations = (
   if (contacts.size === 0) return NO_DEVIATIONS;
   const marks = new Uint8Array(index.sorted.length);
   for (const c of contacts.keys()) marks[c] = 1;
-  const otherLight = [...contacts.values()].some(({ lightNs }) => lightNs >= 0);
+  const changesCosts = [...contacts.values()].some((c) => c.lightNs >= 0 || c.rateBps > 0);
   const startsNs = shiftedStarts(index, contacts);
-  return { contacts, marks, otherLight, startsNs, validUntilNs };
+  return { contacts, marks, changesCosts, startsNs, validUntilNs };
 };
 
 interface Source {

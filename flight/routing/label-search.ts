@@ -55,7 +55,7 @@ export class LabelSearch {
     scratch.waiting = 0;
     for (const node of start.bannedNodes ?? []) scratch.settled[node] = 1;
     rewindCursors(start);
-    this.#plain = start.view.plain && start.bannedNodes === undefined;
+    this.#plain = start.view.volumeFree && start.bannedNodes === undefined;
     if (this.#plain) pricePairs(start.view);
     const widthNs = this.#plain ? bucketWidthNs(start) : 0;
     this.#buckets = widthNs > 0;
@@ -132,7 +132,7 @@ export class LabelSearch {
       this.#expandAny(node);
       return;
     }
-    const { index } = this.start.view;
+    const { index, marks } = this.start.view;
     const { arrivalNs, hops, via, pairCostNs, pairOpensNs, pairClosesNs } = this.#scratch;
     const { pairTo, pairFirst, moving, light } = index;
     const readyNs = arrivalNs[node] as number;
@@ -143,14 +143,14 @@ export class LabelSearch {
       const knownNs = arrivalNs[to] as number;
       if (knownNs < readyNs) continue;
       const costNs = pairCostNs[pair] as number;
-      if (costNs === SEVERAL) {
+      const c = pairFirst[pair] as number;
+      if (costNs === SEVERAL || marks[c] === 1) {
         this.#relax(node, pair, undefined);
         continue;
       }
       const opensNs = pairOpensNs[pair] as number;
       const departureNs = readyNs > opensNs ? readyNs : opensNs;
       let atNs = departureNs + costNs;
-      const c = pairFirst[pair] as number;
       if (moving[c] === 1) atNs += light.at(c, atNs);
       // No settled node's label is later than atNs, so that only a tie has to ask.
       if (atNs > knownNs || departureNs > (pairClosesNs[pair] as number)) continue;
@@ -211,7 +211,7 @@ export class LabelSearch {
  */
 const bucketWidthNs = ({ view, atNs }: SearchStart): Ns => {
   const { index } = view;
-  if (index.nextStartNs(atNs) !== Number.POSITIVE_INFINITY) return 0;
+  if (view.nextStartNs(atNs) !== Number.POSITIVE_INFINITY || view.overlay.changesCosts) return 0;
   const leastNs = index.lightLeastNs + index.scratch.sendLeastNs;
   const mostNs = index.lightMostNs + index.scratch.sendMostNs;
   return mostNs < leastNs * (BUCKETS_MAX - 2) ? leastNs : 0;

@@ -78,6 +78,8 @@ export interface Thresholds {
   readonly feasibleShare: number;
   /** L2: time from lock to the first bundle: frame synchronisation and handshake. */
   readonly linkSetupNs: Ns;
+  /** L2: a session closes in order this long before its contact ends, clock error included. */
+  readonly linkCloseNs: Ns;
   /** L2: share of a line's rate that bundles can use. */
   readonly usableShare: number;
   /** L2: an assured bundle whose carrier died starts again from its source after this. */
@@ -100,6 +102,7 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   lockShareMin: 0.95,
   feasibleShare: 0.5,
   linkSetupNs: 2 * SECOND_NS,
+  linkCloseNs: SECOND_NS,
   usableShare: 0.8,
   resendNs: MINUTE_NS,
   highWaterShare: 0.9,

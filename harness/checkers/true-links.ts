@@ -19,7 +19,7 @@ interface OpenLock {
 
 /**
  * What the links could truly carry: locks within planned contacts while both nodes are up, less the
- * time that a session takes to be set up. Feeds FeasiblePaths.
+ * time that a session takes to be set up and to be closed. Feeds FeasiblePaths.
  */
 export class TrueLinks {
   readonly #paths: FeasiblePaths;
@@ -123,7 +123,7 @@ export class TrueLinks {
         from,
         to,
         startNs: Math.max(lock.fromNs, planned.startNs),
-        endNs: Math.min(untilNs, planned.endNs),
+        endNs: Math.min(untilNs, planned.endNs - this.#thresholds.linkCloseNs),
         rateBps: planned.rateBps * this.#thresholds.usableShare,
         lightTimeNs: planned.lightTimeNs,
       });

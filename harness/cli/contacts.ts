@@ -1,3 +1,4 @@
+import { EARTH_MEAN_RADIUS_KM } from '../../flight/pointing/constants.ts';
 import { printHdtnPlan } from '../../protocols/contact-plan-hdtn.ts';
 import { printIonPlan } from '../../protocols/contact-plan-ion.ts';
 import { printJsonPlan } from '../../protocols/contact-plan-json.ts';
@@ -6,7 +7,7 @@ import type { Km } from '../../protocols/units.ts';
 import { contactReport, contactReportLines } from '../planner/contact-report.ts';
 import { createPlan, createWorld } from '../run/setup.ts';
 import { parseQuantity } from '../scenario/quantities.ts';
-import { longestLinkKm } from '../world/visibility.ts';
+import { GRAZING_DEFAULT_KM, longestLinkKm } from '../world/visibility.ts';
 import { print, say } from './output.ts';
 import { loadFor, type SourceOptions } from './source.ts';
 
@@ -14,9 +15,9 @@ export interface ContactsOptions extends SourceOptions {
   readonly form: 'table' | 'json' | 'ion' | 'hdtn' | 'figures';
   readonly json?: boolean;
   readonly longestLink?: string;
-  readonly grazing: Km;
+  readonly grazing?: Km;
   /** Of the sphere that the altitudes count from. */
-  readonly radius: Km;
+  readonly radius?: Km;
 }
 
 /** The `contacts` calculator: the planner's own plan, with the geometry of each contact. */
@@ -27,6 +28,9 @@ export const contacts = (name: string | undefined, options: ContactsOptions): vo
     }
     longestLinks(options.longestLink, options);
     return;
+  }
+  if (options.grazing !== undefined || options.radius !== undefined) {
+    throw new InputError('usage', '--grazing and --radius go with --longest-link');
   }
   const { scenario, warnings } = loadFor(name, options);
   if (warnings !== '') say(warnings);
@@ -46,8 +50,9 @@ export const contacts = (name: string | undefined, options: ContactsOptions): vo
 /** Longest link between two satellites at one altitude over a sphere. */
 const longestLinks = (
   text: string,
-  { grazing, radius, json }: Pick<ContactsOptions, 'grazing' | 'radius' | 'json'>,
+  options: Pick<ContactsOptions, 'grazing' | 'radius' | 'json'>,
 ): void => {
+  const { grazing = GRAZING_DEFAULT_KM, radius = EARTH_MEAN_RADIUS_KM } = options;
   const links = text.split(',').map((part) => {
     const altitudeKm = altitudeOf(part.trim());
     if (altitudeKm < grazing) {
@@ -58,7 +63,7 @@ const longestLinks = (
     }
     return { altitudeKm, longestLinkKm: longestLinkKm(altitudeKm, grazing, radius) };
   });
-  if (json === true) {
+  if (options.json === true) {
     print(JSON.stringify({ radiusKm: radius, grazingKm: grazing, links }, null, 2));
     return;
   }

@@ -40,7 +40,7 @@ try {
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.pass : EXIT.usage;
   if (error instanceof InputError) {
-    say(error.place === undefined ? error.message : `${error.place}  error  ${error.message}`);
+    say(inputErrorText(error));
     return EXIT.usage;
   }
   const { code, syscall, path, message } = error as NodeJS.ErrnoException;
@@ -51,4 +51,11 @@ function exitCodeOf(error: unknown): number {
   say('internal error: this is a defect of lasermesh, please report it with the lines below');
   say(error instanceof Error ? (error.stack ?? message) : String(error));
   return EXIT.internal;
+}
+
+/** With its place; without one as commander writes its own. */
+function inputErrorText({ place, message }: InputError): string {
+  if (place !== undefined) return `${place}  error  ${message}`;
+  const [first = ''] = message.split('\n');
+  return / {2}error {2}/.test(first) ? message : `error: ${message}`;
 }

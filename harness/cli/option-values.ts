@@ -24,7 +24,7 @@ type OptionKind = keyof typeof NATURAL_UNIT;
 type Reader = (text: string) => number;
 
 const refuse = (why: string): never => {
-  throw new InvalidArgumentError(why);
+  throw new InvalidArgumentError(why.charAt(0).toUpperCase() + why.slice(1));
 };
 
 /** A quantity in inner units; a bare number is in the natural unit of its kind. */
@@ -34,7 +34,7 @@ export const quantityValue =
     const bare = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text.trim());
     const value = parseQuantity(bare ? `${text} ${NATURAL_UNIT[kind]}` : text, kind);
     if (typeof value === 'number') return value;
-    return refuse(`${value.error}${value.hint === '' ? '' : `, ${value.hint}`}.`);
+    return refuse(`${value.error}${value.hint === '' ? '.' : `, ${value.hint}`}`);
   };
 
 export const positiveQuantity =

@@ -141,8 +141,12 @@ const addContacts = (program: Command): void => {
     )
     .option('--json', 'same as --form figures')
     .option('--longest-link <altitudes>', 'only the longest link at each altitude [km]')
-    .option('--grazing <altitude>', 'that it grazes [km]', notNegativeQuantity('length'), 80)
-    .option('--radius <length>', 'of the sphere [km]', positiveQuantity('length'), 6371)
+    .option(
+      '--grazing <altitude>',
+      'that it grazes (default: 80 km)',
+      notNegativeQuantity('length'),
+    )
+    .option('--radius <length>', 'of the sphere (default: 6371 km)', positiveQuantity('length'))
     .addHelpText(
       'after',
       examples(

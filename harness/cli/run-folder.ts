@@ -1,4 +1,6 @@
 import {
+  accessSync,
+  constants,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -8,7 +10,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { InputError } from '../../protocols/errors.ts';
 import { createFileSink } from '../journal/file-sink.ts';
 import type { JournalSink } from '../journal/journal.ts';
@@ -43,6 +45,7 @@ export class RunFolder {
     const shown = relative(userFolder(), this.#path);
     this.shown = shown === '' || shown.startsWith('..') ? this.#path : shown;
     if (options.out !== undefined) refuseTaken(options.out, this.#path);
+    this.#tryTo(() => accessSync(nearestFolder(this.#path), constants.W_OK));
     this.#sink = options.journal ? new DeferredSink() : undefined;
   }
 
@@ -53,13 +56,19 @@ export class RunFolder {
 
   /** Makes the place; from here on the journal is on disk. */
   open(): void {
-    try {
-      mkdirSync(this.#partial, { recursive: true });
+    this.#tryTo(() => {
+      makeFolders(this.#partial);
       this.#sink?.open(join(this.#partial, 'journal.lmj'));
+    });
+  }
+
+  #tryTo(write: () => void): void {
+    try {
+      write();
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === undefined) throw error;
-      throw new InputError('out', `error: cannot write a run folder to ${this.shown} (${code})`);
+      throw new InputError('out', `cannot write a run folder to ${this.shown} (${code})`);
     }
   }
 
@@ -83,10 +92,27 @@ export class RunFolder {
 const refuseTaken = (out: string, path: string): void => {
   if (!existsSync(path)) return;
   if (!statSync(path).isDirectory()) {
-    throw new InputError('out', `error: --out ${out} is a file, expected a folder or nothing`);
+    throw new InputError('out', `--out ${out} is a file, expected a folder or nothing`);
   }
   if (readdirSync(path).length > 0) {
-    throw new InputError('out', `error: --out ${out} is not empty. Nothing was run.`);
+    throw new InputError('out', `--out ${out} is not empty. Nothing was run.`);
+  }
+};
+
+/** The folder itself, or the lowest one above it that exists. */
+const nearestFolder = (path: string): string => {
+  let folder = path;
+  while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
+  return folder;
+};
+
+/** One by one: the recursive form of mkdir never returns where a file system refuses with ENOENT. */
+const makeFolders = (path: string): void => {
+  const from = nearestFolder(path);
+  let folder = from;
+  for (const name of relative(from, path).split(sep)) {
+    folder = join(folder, name);
+    mkdirSync(folder);
   }
 };
 

@@ -19,22 +19,19 @@ export const loadFor = (name: string | undefined, options: SourceOptions): Loade
   const folder = userFolder();
   if (elements !== undefined) {
     if (name !== undefined) {
-      throw new InputError('usage', 'error: either a scenario or --elements, not both');
+      throw new InputError('usage', 'either a scenario or --elements, not both');
     }
     return scenarioFromElements(elements, { folder, skipBadElements, select, durationNs: untilNs });
   }
   if (name === undefined) {
     throw new InputError(
       'usage',
-      'error: no scenario given: a preset, a file, or --elements FILE\n' +
+      'no scenario given: a preset, a file, or --elements FILE\n' +
         `presets: ${presetNames().join(', ')}`,
     );
   }
   if (select !== undefined) {
-    throw new InputError(
-      'usage',
-      'error: --select goes with --elements; in a scenario write "select:"',
-    );
+    throw new InputError('usage', '--select goes with --elements; in a scenario write "select:"');
   }
   return loadScenario(name, { folder, skipBadElements, untilNs });
 };

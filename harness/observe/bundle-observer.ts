@@ -155,7 +155,9 @@ export class BundleObserver {
       node,
       number,
       attempt ?? 0,
-      id === UNCONFIRMED_ID ? 'unconfirmed' : (nameOf(DELETION_REASONS, reason ?? 0) ?? 'unspecified'),
+      id === UNCONFIRMED_ID
+        ? 'unconfirmed'
+        : (nameOf(DELETION_REASONS, reason ?? 0) ?? 'unspecified'),
     );
   }
 

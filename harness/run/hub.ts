@@ -250,7 +250,9 @@ export class Hub implements BusListener {
     const fromTerminal = fromNode?.terminals[from.terminal];
     const toTerminal = toNode?.terminals[to.terminal];
     if (!fromNode || !toNode || !fromTerminal || !toTerminal) {
-      throw new Error(`no path between ${from.node}/${from.terminal} and ${to.node}/${to.terminal}`);
+      throw new Error(
+        `no path between ${from.node}/${from.terminal} and ${to.node}/${to.terminal}`,
+      );
     }
     return new Path({
       from: fromNode,

@@ -53,17 +53,13 @@ export const createPlan = (
       const left = groups.get(a.id);
       const right = groups.get(b.id);
       return pairs.some(
-        ([one, two]) =>
-          (one === left && two === right) || (one === right && two === left),
+        ([one, two]) => (one === left && two === right) || (one === right && two === left),
       );
     },
   });
 };
 
-const gridsOf = (
-  scenario: Scenario,
-  world: ReadonlyMap<NodeId, WorldNode>,
-): PlusGrid[] =>
+const gridsOf = (scenario: Scenario, world: ReadonlyMap<NodeId, WorldNode>): PlusGrid[] =>
   scenario.planner.grids.map(({ group, planes, slots, wrap }) => {
     const places: (WorldNode | undefined)[][] = Array.from({ length: planes }, () =>
       Array.from({ length: slots }, () => undefined),

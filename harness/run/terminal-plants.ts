@@ -50,8 +50,7 @@ const listenerFor = ({ queue, journal, hub }: PlantsOptions): PlantListener => (
   reading: (node, terminal, reading) => hub.reading(node, terminal, reading),
   lock: (a, b, acquisitionNs) => hub.locked(a, b, acquisitionNs),
   unlock: (a, b, cause) => hub.unlocked(a, b, cause),
-  laser: (head, on) =>
-    journal.append('laser', queue.nowNs, head.node, head.terminal, on ? 1 : 0),
+  laser: (head, on) => journal.append('laser', queue.nowNs, head.node, head.terminal, on ? 1 : 0),
   inhibit: (head, kind, active) =>
     journal.append('inhibit', queue.nowNs, head.node, head.terminal, kind, active ? 1 : 0),
   gimbal: (head, motion) =>

@@ -21,7 +21,10 @@ const distance = (a: string, b: string): number => {
   return (rows[a.length] as number[])[b.length] as number;
 };
 
-/** The known word that is near enough to be meant; undefined when none is. */
+/** Shorter beginnings of a word say nothing. */
+const PREFIX_MIN = 3;
+
+/** The known word that is near enough to be meant; or that it begins; undefined when none is. */
 export const nearest = (word: string, known: readonly string[]): string | undefined => {
   let best: string | undefined;
   let bestEdits = Math.max(1, Math.floor(word.length / 3)) + 1;
@@ -33,7 +36,9 @@ export const nearest = (word: string, known: readonly string[]): string | undefi
       bestEdits = edits;
     }
   }
-  return best;
+  if (best !== undefined || word.length < PREFIX_MIN) return best;
+  const begun = known.filter((candidate) => candidate.startsWith(word));
+  return begun.length === 1 ? begun[0] : undefined;
 };
 
 /** "did you mean …? known: …", as far as there is something to say. */

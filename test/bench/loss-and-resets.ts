@@ -32,7 +32,8 @@ const main = (): void => {
   process.exitCode = failed === 0 ? 0 : 1;
 };
 
-const HEADER = ' seed accepted delivered twice endLost noPath carrierDied missed checkers     s  hash';
+const HEADER =
+  ' seed accepted delivered twice endLost noPath carrierDied missed checkers     s  hash';
 
 const failedCheckers = ({ checkers }: LossRun): string[] =>
   checkers.filter(({ result }) => result === 'fail').map(({ id }) => id);
@@ -71,10 +72,12 @@ const detailsOf = (run: LossRun): string =>
           `held by ${miss.holders.join(' ') || 'nobody'}`,
       ),
     ...run.checkers.flatMap(({ findings }) =>
-      findings.slice(0, 3).flatMap(({ checker, title, lines }) => [
-        `  ${checker} ${title}`,
-        ...lines.map((line) => `    ${line}`),
-      ]),
+      findings
+        .slice(0, 3)
+        .flatMap(({ checker, title, lines }) => [
+          `  ${checker} ${title}`,
+          ...lines.map((line) => `    ${line}`),
+        ]),
     ),
   ].join('\n');
 

@@ -46,7 +46,11 @@ const RESETS = 4;
  * Two satellites lost for good and four computer resets of others, at instants drawn from the seed
  * within the window in which traffic is made.
  */
-export const drawFaults = (scenario: Scenario, seed: number, window: readonly [Ns, Ns]): Fault[] => {
+export const drawFaults = (
+  scenario: Scenario,
+  seed: number,
+  window: readonly [Ns, Ns],
+): Fault[] => {
   const stream = new RandomStreams(seed).stream('campaign', 'loss-and-resets');
   const left = scenario.nodes.filter(({ kind }) => kind === 'satellite').map(({ id }) => id);
   const [fromNs, toNs] = window;

@@ -5,6 +5,7 @@ import { createContactIndex } from '../../../flight/routing/contact-index.ts';
 import type { Router } from '../../../flight/routing/router.ts';
 import { EventQueue } from '../../../harness/kernel/event-queue.ts';
 import type { Contact } from '../../../protocols/contact-plan.ts';
+import type { Advertisement } from '../../../protocols/routing.ts';
 import { NS_MAX } from '../../../protocols/units.ts';
 import { runW3 } from '../../bench/w3.ts';
 import { exhaustiveArrival } from './exhaustive.ts';
@@ -124,6 +125,20 @@ describe.skipIf(!existsSync(folder))('the store-and-forward workload, routing al
   });
 });
 
+const isDown = (origin: number): Advertisement => ({
+  origin,
+  bootCount: 1,
+  counter: 1,
+  issuedNs: 0,
+  validityNs: 1000 * S,
+  deviations: [
+    { terminal: 0, condition: 'down', rateBps: 0, lightTimeNs: 0, neighbour: 0, sinceNs: 0 },
+  ],
+  storageLevel: 0,
+  timeStratum: 0,
+  timeUncertaintyNs: 0,
+});
+
 describe('a network where nothing starts any more', () => {
   const torus = (width: number, height: number, seed: number): Contact[] => {
     const roll = dice(seed);
@@ -205,6 +220,31 @@ describe('a network where nothing starts any more', () => {
       });
       const expected = exhaustiveArrival(plan, { from: 1, to: destination, atNs, bytes: 1500 });
       expect(route && { arrivalNs: route.arrivalNs, hops: route.hops }).toEqual(expected);
+    }
+  });
+
+  it('goes around nodes that are down, for good or for a while', () => {
+    for (const endNs of [100 * S, NS_MAX]) {
+      const contacts = torus(6, 5, 4).map((contact) => ({ ...contact, endNs }));
+      const down = [7, 12, 28];
+      const router = createRouter(1);
+      router.setPlan({ version: 1, contacts });
+      router.setDeviations(new Map(down.map((origin) => [origin, isDown(origin)])));
+      const left = contacts.filter((c) => !down.includes(c.from) && !down.includes(c.to));
+      for (let destination = 2; destination <= 30; destination++) {
+        const route = router.route({
+          destination,
+          bytes: 1500,
+          class: 'broadband',
+          atNs: S,
+          expiresNs: 90 * S,
+          avoid: 0,
+          excluded: [],
+        });
+        const terms = { from: 1, to: destination, atNs: S, bytes: 1500 };
+        const expected = exhaustiveArrival({ version: 1, contacts: left }, terms);
+        expect(route && { arrivalNs: route.arrivalNs, hops: route.hops }).toEqual(expected);
+      }
     }
   });
 

@@ -1,0 +1,118 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { JOURNAL_LEVELS } from '../../harness/journal/journal.ts';
+import { loadScenario } from '../../harness/scenario/load.ts';
+import type { Scenario } from '../../harness/scenario/scenario.ts';
+import { Simulation, type SimulationOptions, simulate } from '../../harness/simulation.ts';
+import { MINUTE_NS, SECOND_NS } from '../../protocols/units.ts';
+
+/** The same seed must give the same hash, however the run came about (DESIGN 1.5). */
+
+const root = new URL('../..', import.meta.url).pathname;
+const SEED = 1;
+
+const preset = (name: string, minutes: number): Scenario => {
+  const { scenario } = loadScenario(name, { folder: root, skipBadElements: false });
+  return { ...scenario, durationNs: minutes * MINUTE_NS };
+};
+
+const hashOf = (scenario: Scenario, options: SimulationOptions = {}): string =>
+  simulate(scenario, { seed: SEED, ...options }).hash;
+
+/** Journal hashes from a process of its own, by run; `node` is the command that starts it. */
+const hashesFrom = async (node: readonly string[], runs: readonly string[]): Promise<string[]> => {
+  const [command = '', ...first] = node;
+  const script = ['--import', 'tsx', 'test/bench/determinism.ts', ...runs];
+  const options = { cwd: root, timeout: 300_000 };
+  const { stdout } = await promisify(execFile)(command, [...first, ...script], options);
+  return stdout.trim().split('\n');
+};
+
+const hashIn = (line: string | undefined): string | undefined =>
+  /[0-9a-f]{64}/.exec(line ?? '')?.[0];
+
+describe.each([
+  { name: 'ring-8', minutes: 20 },
+  { name: 'sdn-backbone', minutes: 20 },
+  { name: 'transport-layer', minutes: 5 },
+])('$name, $minutes minutes', ({ name, minutes }) => {
+  const scenario = preset(name, minutes);
+
+  it('gives one hash twice in a process, after another seed, and in a fresh process', async () => {
+    const fresh = hashesFrom([process.execPath], [`${name}:${minutes}:${SEED}`]);
+    const first = hashOf(scenario);
+    const other = hashOf(scenario, { seed: SEED + 1 });
+    expect(other).not.toBe(first);
+    expect(hashOf(scenario)).toBe(first);
+    expect(hashIn((await fresh)[0])).toBe(first);
+  }, 300_000);
+});
+
+describe('ring-8, 8 minutes', () => {
+  const scenario = preset('ring-8', 8);
+  const plain = hashOf(scenario);
+
+  it('keeps its hash when every avionics message goes through protobuf', () => {
+    expect(hashOf(scenario, { encodeAvionics: true })).toBe(plain);
+  });
+
+  it.each(JOURNAL_LEVELS)('keeps its hash at journal level %s', (level) => {
+    let bytes = 0;
+    const sink = { write: (block: Uint8Array) => void (bytes += block.length) };
+    expect(hashOf(scenario, { level, sink })).toBe(plain);
+    expect(bytes > 0).toBe(level !== 'off');
+  });
+
+  it('keeps its hash without checkers and with every record tested', () => {
+    expect(hashOf(scenario, { judged: false, checked: true })).toBe(plain);
+  });
+
+  it('keeps its hash however the run is cut', () => {
+    for (const sliceNs of [SECOND_NS / 3, 7 * SECOND_NS + 1, 100 * SECOND_NS]) {
+      const simulation = new Simulation(scenario, { seed: SEED });
+      for (let atNs = 0; atNs < scenario.durationNs; atNs += sliceNs) simulation.runUntil(atNs);
+      expect(simulation.finish().hash).toBe(plain);
+    }
+  });
+});
+
+const NODE_VERSIONS = ['22', '24'];
+const RUNS = ['ring-8:20', 'sdn-backbone:5'];
+
+/** Whether npx can bring that Node version: it needs a registry or a filled cache. */
+const available = async (version: string): Promise<boolean> => {
+  const probe = ['-y', '-p', `node@${version}`, 'node', '--version'];
+  try {
+    const { stdout } = await promisify(execFile)('npx', probe, { cwd: root, timeout: 120_000 });
+    return stdout.trim().startsWith(`v${version}.`);
+  } catch {
+    return false;
+  }
+};
+
+describe('other Node versions', () => {
+  it.for(NODE_VERSIONS)(
+    'give the same hashes: Node %s',
+    async (version, { skip }) => {
+      const present = await available(version);
+      if (process.env.CI !== undefined) expect(present, 'npx can run it').toBe(true);
+      skip(!present, `npx cannot bring Node ${version} here: hashes not compared`);
+      await compare(version);
+    },
+    300_000,
+  );
+});
+
+const compare = async (version: string): Promise<void> => {
+  const npx = ['npx', '-y', '-p', `node@${version}`, 'node'];
+  const [here, there] = await Promise.all([
+    hashesFrom([process.execPath], RUNS),
+    hashesFrom(npx, RUNS),
+  ]);
+  expect(there.map((line) => line.split(' ').at(-1)?.split('.')[0])).toEqual(
+    RUNS.map(() => `v${version}`),
+  );
+  expect(there.map(hashIn)).toEqual(here.map(hashIn));
+  expect(new Set(here.map(hashIn)).size).toBe(RUNS.length);
+};

@@ -15,16 +15,20 @@ export type Arrival = 'new' | 'duplicate' | 'out-of-window' | 'too-old';
 
 /** Blocks that stamps are remembered for: half a wrap, and room on both sides. */
 const STAMP_BLOCKS = 256;
-/** A stamp may run ahead of the time that passed here by this: the sender's queue, drift, a slow computer. */
+/**
+ * A stamp may run ahead of the time that passed here by this: the sender's queue, drift, a slow
+ * computer.
+ */
 const STAMP_SLACK_NS: Ns = 100 * MILLISECOND_NS;
 
 /**
- * Receiving half of selective repeat (LM-LNK-040 …): tells new frames from duplicates and strays, and
- * says what to acknowledge and when. It hands nothing up and keeps no frames: they go up as they come.
+ * Receiving half of selective repeat (LM-LNK-040 …): tells new frames from duplicates and strays,
+ * and says what to acknowledge and when. It hands nothing up and keeps no frames: they go up as
+ * they come.
  *
- * A frame that looks new may be a copy of one half a wrap ago. The receiver remembers the newest stamp
- * at the moment when its lower edge passed each block of 256 numbers: a true new frame was sent after
- * its sender knew the edge that far, so its stamp is newer; a late copy's is not.
+ * A frame that looks new may be a copy of one half a wrap ago. The receiver remembers the newest
+ * stamp at the moment when its lower edge passed each block of 256 numbers: a true new frame was
+ * sent after its sender knew the edge that far, so its stamp is newer; a late copy's is not.
  */
 export class ArqReceiver {
   #next = 0;
@@ -56,8 +60,8 @@ export class ArqReceiver {
   }
 
   /**
-   * Judge a frame. Nothing changes for a new one until `accept`, because its authenticity may still have
-   * to be checked; a duplicate is noted at once.
+   * Judge a frame. Nothing changes for a new one until `accept`, because its authenticity may
+   * still have to be checked; a duplicate is noted at once.
    */
   classify(txfn: number, stampNs: Ns, nowNs: Ns): Arrival {
     const number = unwrapNumber(txfn, this.#next);

@@ -23,7 +23,9 @@ const BACKOFF_MAX = 12;
 /** From this many timeouts in a row on, nothing new is sent. */
 const BACKOFF_PAUSE = 2;
 const RANGES_KEPT = 4;
-/** With more frames than this to choose from, no retransmission of one is wasted by probing often: */
+/**
+ * With more frames than this to choose from, no retransmission of one is wasted by probing often:
+ */
 const PROBE_SPARE_FRAMES = 64;
 /** the doubling stops here. */
 const PROBE_NS_MAX: Ns = 200 * MILLISECOND_NS;
@@ -205,7 +207,9 @@ export class ArqSender<Item> {
     this.#frames.base = number + 1;
   }
 
-  /** Marks what the acknowledgement before did not mark already, so that long runs cost nothing. */
+  /**
+   * Marks what the acknowledgement before did not mark already, so that long runs cost nothing.
+   */
   #markRanges(ranges: readonly FrameRange[]): void {
     for (const range of ranges) {
       const first = unwrapNumber(range.first, this.#frames.base);

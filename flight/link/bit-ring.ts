@@ -1,8 +1,8 @@
 const FIRST_BITS = 256;
 
 /**
- * A set of numbers within a moving span, one bit each. It grows to the widest span that was needed; the
- * caller bounds the span.
+ * A set of numbers within a moving span, one bit each. It grows to the widest span that was
+ * needed; the caller bounds the span.
  */
 export class BitRing {
   #words = new Uint32Array(FIRST_BITS / 32);

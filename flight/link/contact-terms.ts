@@ -5,7 +5,10 @@ import type { LinkEndpoint } from './link-service.ts';
 
 type Terms = Parameters<LinkEndpoint['open']>[0];
 
-/** Light times that fit before a contact's end beside the lead: CLOSE, its answer, and one repetition. */
+/**
+ * Light times that fit before a contact's end beside the lead: CLOSE, its answer, and one
+ * repetition.
+ */
 const CLOSE_LIGHT_TIMES = 4;
 const RETRY_LIGHT_TIMES = 4;
 

@@ -28,7 +28,9 @@ export class ControlFrame {
   }
 }
 
-/** Management frames that wait for the line, in order; and the bound on their counters in flight. */
+/**
+ * Management frames that wait for the line, in order; and the bound on their counters in flight.
+ */
 export class ControlQueue {
   readonly #seal: SessionSeal;
   readonly #framesMax: number;

@@ -18,15 +18,18 @@ import type { SentItem } from './frame-pump.ts';
 export interface IntakeUser {
   segment(segment: Segment): void;
   control(message: ManagementMessage): void;
-  /** The peer announced a change of its rate; `counter` tells a late announcement from a newer one. */
+  /**
+   * The peer announced a change of its rate; `counter` tells a late announcement from a newer one.
+   */
   announcement(counter: number, value: number): void;
   /** Something in a frame was refused, though the frame may have been taken. */
   rejected(reason: RejectReason): void;
 }
 
 /**
- * Judges the frames of one session and takes what is good (LM-LNK-045, -080): window and duplicates,
- * then authentication, then replay. The CRC and the session number were checked before.
+ * Judges the frames of one session and takes what is good (LM-LNK-025, -041): window and
+ * duplicates, then authentication, then replay. The CRC and the session number were checked
+ * before.
  */
 export class FrameIntake {
   readonly #seal: SessionSeal;
@@ -105,7 +108,10 @@ export class FrameIntake {
     return true;
   }
 
-  /** The frame is authentic: a body that this version cannot read is counted, and not asked for again. */
+  /**
+   * The frame is authentic: a body that this version cannot read is counted, and not asked for
+   * again.
+   */
   #open(body: Uint8Array): void {
     const message = decodeManagement(body);
     if (message.ok) this.#user.control(message.value);

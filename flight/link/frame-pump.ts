@@ -96,7 +96,9 @@ export class FramePump {
     this.#ackDue = true;
   }
 
-  /** Hand over as much as the line takes now; true: there may be more when the line has room again. */
+  /**
+   * Hand over as much as the line takes now; true: there may be more when the line has room again.
+   */
   run(nowNs: Ns): boolean {
     const { line } = this.#parts;
     while (!this.#held && line.hasRoom(nowNs)) {

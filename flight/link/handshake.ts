@@ -36,7 +36,9 @@ export interface PendingAnswer {
   readonly terms: AgreedTerms;
 }
 
-/** What a handshake message is worth. `epoch` comes with an authentic message under a refused key. */
+/**
+ * What a handshake message is worth. `epoch` comes with an authentic message under a refused key.
+ */
 export type Verdict<T> =
   | { readonly verdict: 'good'; readonly value: T }
   | { readonly verdict: 'wrong-partner'; readonly actual: NodeId }
@@ -49,8 +51,8 @@ const rejected = (reason: RejectReason): Verdict<never> => ({ verdict: 'rejected
 const MTU_BYTES_MIN = 512;
 
 /**
- * The messages of the handshake (LM-LNK-010 …): builds ours, judges the peer's. It sends nothing and
- * disturbs no session; the endpoint acts on what it says.
+ * The messages of the handshake (LM-LNK-010 …): builds ours, judges the peer's. It sends nothing
+ * and disturbs no session; the endpoint acts on what it says.
  */
 export class Handshake {
   readonly #config: NodeConfig;

@@ -7,7 +7,9 @@ import { type LinkEmission, type LinkEvent, linkMachine } from './link.machine.t
 /** Number of this statechart in `node.unexpected-event`. */
 export const LINK_MACHINE = 3;
 
-/** The session statechart of one terminal, running on the node's timers; its changes are effects. */
+/**
+ * The session statechart of one terminal, running on the node's timers; its changes are effects.
+ */
 export class LinkActor {
   readonly #actor: ActorRefFrom<typeof linkMachine>;
   readonly #emitted: (emission: LinkEmission) => void;
@@ -52,7 +54,10 @@ export class LinkActor {
     return this.state === state || this.state.startsWith(`${state}.`);
   }
 
-  /** XState would throw a listener's error from a global timer: it is kept and thrown by the sender. */
+  /**
+   * XState would throw a listener's error from a global timer: it is kept and thrown by the
+   * sender.
+   */
   #carryOut(emission: LinkEmission): void {
     try {
       this.#emitted(emission);

@@ -43,7 +43,9 @@ export const createLinkEndpoint = (
   user: LinkUser,
 ): ObservableLinkEndpoint => new Endpoint(services, config, terminal, user);
 
-/** Joins statechart, handshake, session and rates of one terminal, and carries out their decisions. */
+/**
+ * Joins statechart, handshake, session and rates of one terminal, and carries out their decisions.
+ */
 class Endpoint implements ObservableLinkEndpoint {
   readonly terminal: TerminalIndex;
   readonly #services: FlightServices;

@@ -1,7 +1,9 @@
 import type { Limits } from '../limits.ts';
 import type { LinkActor } from './link-actor.ts';
 
-/** Why a session is degraded: silence, or margin under the threshold; nominal when neither holds. */
+/**
+ * Why a session is degraded: silence, or margin under the threshold; nominal when neither holds.
+ */
 export class LinkHealth {
   readonly #actor: LinkActor;
   readonly #limits: Limits;

@@ -35,7 +35,9 @@ const OVERHEAD_BYTES = 128;
 /** The window holds at least so many full frames. */
 const WINDOW_FRAMES_MIN = 16;
 
-/** Timers of an endpoint that serve whichever session it has: one per purpose, never one per frame. */
+/**
+ * Timers of an endpoint that serve whichever session it has: one per purpose, never one per frame.
+ */
 export class SessionTimers {
   readonly line: Timer;
   readonly acknowledgement: Timer;
@@ -152,7 +154,9 @@ export class LinkSession {
     });
   }
 
-  /** Tokens of the segments that were not acknowledged, in the order of their first transmission. */
+  /**
+   * Tokens of the segments that were not acknowledged, in the order of their first transmission.
+   */
   unacknowledged(): readonly object[] {
     const tokens: object[] = [];
     for (const item of this.sender.unacknowledged()) {
@@ -178,7 +182,9 @@ export class LinkSession {
     this.#line.transmit(encodeFrame({ ...frame, acknowledgement }), this.#clock.nowNs());
   }
 
-  /** Fill the line and set the timers. While a frame is being taken it waits for the end of that. */
+  /**
+   * Fill the line and set the timers. While a frame is being taken it waits for the end of that.
+   */
   run(): void {
     this.#again = true;
     if (this.#running) return;

@@ -4,7 +4,7 @@ import type { Limits } from '../limits.ts';
 import type { LinkDownReason } from './link-service.ts';
 
 /**
- * Session of one terminal with its planned partner (LM-LNK-001 … 034).
+ * Session of one terminal with its planned partner (LM-LNK-001 … 033).
  *
  *   down → hello { initiating ⇄ answering } → established { nominal ⇄ degraded } → closing → down
  *                      ↑                             │ suspect

@@ -29,9 +29,9 @@ export interface NegotiationParts {
 }
 
 /**
- * Runs the handshake over the air (LM-LNK-010 … 020): what is good becomes an event of the statechart,
- * the rest is counted. A HELLO never disturbs a session: only a READY does, or the first authentic frame
- * under the new key.
+ * Runs the handshake over the air (LM-LNK-010 … 020): what is good becomes an event of the
+ * statechart, the rest is counted. A HELLO never disturbs a session: only a READY does, or the
+ * first authentic frame under the new key.
  */
 export class Negotiation {
   readonly #parts: NegotiationParts;

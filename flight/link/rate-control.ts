@@ -9,7 +9,10 @@ export interface TerminalRates {
   readonly receiveIndex: number;
 }
 
-/** What the announcement's 16 bits say: rate from the next frame on, and the fastest that can be received. */
+/**
+ * What the announcement's 16 bits say: rate from the next frame on, and the fastest that can be
+ * received.
+ */
 export interface RateAnnouncement {
   readonly transmitIndex: number;
   readonly wishIndex: number;
@@ -24,10 +27,10 @@ export const decodeAnnouncement = (value: number): RateAnnouncement => ({
 });
 
 /**
- * Which rates a link should use (LM-LNK-070 …). Each end wishes the rate that its own received margin
- * carries and tells the other; both transmit at the slower of the two wishes, so that an asymmetric loss
- * of power slows both directions and nothing flaps. Indices point into the pair's table, 0 the fastest.
- * It decides only; the endpoint announces and switches.
+ * Which rates a link should use (LM-LNK-070 …). Each end wishes the rate that its own received
+ * margin carries and tells the other; both transmit at the slower of the two wishes, so that an
+ * asymmetric loss of power slows both directions and nothing flaps. Indices point into the pair's
+ * table, 0 the fastest. It decides only; the endpoint announces and switches.
  */
 export class RateControl {
   readonly #profile: TerminalProfile;
@@ -53,7 +56,9 @@ export class RateControl {
     this.setPeer(profile.rates.map((rate) => rate.rateBps));
   }
 
-  /** A contact begins: both ends talk at the slowest rate of the pair until they have a session. */
+  /**
+   * A contact begins: both ends talk at the slowest rate of the pair until they have a session.
+   */
   begin(peerRatesBps: readonly Bps[], plannedRateBps: Bps | undefined): void {
     this.setPeer(peerRatesBps);
     this.transmitIndex = this.#slowest;

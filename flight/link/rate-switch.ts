@@ -11,10 +11,11 @@ import { decodeAnnouncement, encodeAnnouncement, RateControl } from './rate-cont
 import type { TransmitLine } from './transmit-line.ts';
 
 /**
- * Carries out changes of rate (LM-LNK-070 … 076). Announced at the old rate, in copies; then the line is
- * quiet until the last bit has left, the terminal switches, and after a guard time frames go on at the new
- * rate. If the announcement is not acknowledged, the old rate is taken again and it is announced anew:
- * what was sent meanwhile to a receiver that had not followed comes back through ARQ.
+ * Carries out changes of rate (LM-LNK-072 … 075). Announced at the old rate, in copies; then the
+ * line is quiet until the last bit has left, the terminal switches, and after a guard time frames
+ * go on at the new rate. If the announcement is not acknowledged, the old rate is taken again and
+ * it is announced anew: what was sent meanwhile to a receiver that had not followed comes back
+ * through ARQ.
  */
 export class RateSwitch {
   readonly rates: RateControl;
@@ -104,7 +105,10 @@ export class RateSwitch {
     return true;
   }
 
-  /** An announcement was not acknowledged in time: if it was the last word, back to where it was heard. */
+  /**
+   * An announcement was not acknowledged in time: if it was the last word, back to where it was
+   * heard.
+   */
   announcementLost(frame: ControlFrame): void {
     if (frame !== this.#announcement || this.#previous < 0) return;
     this.#announcement = undefined;

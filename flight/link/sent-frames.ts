@@ -6,8 +6,8 @@ export const ACKNOWLEDGED = 2;
 export const LOST = 3;
 
 /**
- * The frames between the sender's edge and the next number, by number: their items, lengths and fates.
- * Columns of one ring that grows to the widest window that was needed.
+ * The frames between the sender's edge and the next number, by number: their items, lengths and
+ * fates. Columns of one ring that grows to the widest window that was needed.
  */
 export class SentFrames<Item> {
   #items: (Item | undefined)[] = new Array<Item | undefined>(FIRST_CAPACITY).fill(undefined);

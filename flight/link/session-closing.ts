@@ -10,8 +10,9 @@ import type { TransmitLine } from './transmit-line.ts';
 const CLOSE_PLANNED = 1;
 
 /**
- * Orderly end of a session (LM-LNK-030 …): no new segments, what is in flight is answered, then CLOSE and
- * CLOSE-ACK. An end that closed already answers a repeated CLOSE, so that a lost CLOSE-ACK holds nobody.
+ * Orderly end of a session (LM-LNK-030 …): no new segments, what is in flight is answered, then
+ * CLOSE and CLOSE-ACK. An end that closed already answers a repeated CLOSE, so that a lost
+ * CLOSE-ACK holds nobody.
  */
 export class SessionClosing {
   readonly #line: TransmitLine;
@@ -32,7 +33,8 @@ export class SessionClosing {
   }
 
   /**
-   * Do what is next; `forced` when the time for frames in flight is over. True: the session is done.
+   * Do what is next; `forced` when the time for frames in flight is over. True: the session is
+   * done.
    */
   step(session: LinkSession, forced: boolean): boolean {
     session.pump.open = false;

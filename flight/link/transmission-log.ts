@@ -3,8 +3,8 @@ import type { Ns } from '../../protocols/units.ts';
 const FIRST_CAPACITY = 64;
 
 /**
- * Transmissions in the order in which they left, with their stamps. Each has an index that counts on
- * for the life of a session; entries are forgotten from the oldest on.
+ * Transmissions in the order in which they left, with their stamps. Each has an index that counts
+ * on for the life of a session; entries are forgotten from the oldest on.
  */
 export class TransmissionLog {
   #numbers = new Float64Array(FIRST_CAPACITY);

@@ -6,8 +6,8 @@ import type { EffectSink } from '../ports.ts';
 const LEAD_LEFT = 4;
 
 /**
- * The way out of one terminal. Flight software knows the rate, so it knows when the line is busy; it
- * hands frames to the modem at most `aheadNs` ahead of the line, and at least one (LM-LNK-062).
+ * The way out of one terminal. Flight software knows the rate, so it knows when the line is busy;
+ * it hands frames to the modem at most `aheadNs` ahead of the line, and at least one (LM-LNK-062).
  */
 export class TransmitLine {
   readonly #effects: EffectSink;

@@ -5,15 +5,18 @@ import type { NodeId } from '../../protocols/units.ts';
 export const TAG_BYTES = 16;
 const KEY_BYTES = 32;
 
-/** Keys of one session: what an end sends is tagged under its own key, so that nothing can be reflected. */
+/**
+ * Keys of one session: what an end sends is tagged under its own key, so that nothing can be
+ * reflected.
+ */
 export interface SessionKeys {
   readonly send: Uint8Array;
   readonly receive: Uint8Array;
 }
 
 /**
- * Key that two nodes share for one epoch, from the network key (HKDF-SHA-256, RFC 5869). The same from
- * either side.
+ * Key that two nodes share for one epoch, from the network key (HKDF-SHA-256, RFC 5869). The same
+ * from either side.
  *
  * @param networkKey 32 bytes
  */

@@ -3,8 +3,8 @@ export const REPLAY_WINDOW = 1024;
 const WORDS = REPLAY_WINDOW / 32;
 
 /**
- * Authentication counters met in one session: each is taken once (LM-LNK-024). Counters start at 1 and
- * are compared as plain numbers up to 2^53, so there is no wrap to get wrong.
+ * Authentication counters met in one session: each is taken once (LM-LNK-024). Counters start at 1
+ * and are compared as plain numbers up to 2^53, so there is no wrap to get wrong.
  */
 export class ReplayWindow {
   readonly #met = new Uint32Array(WORDS);

@@ -4,8 +4,8 @@ import { type SessionKeys, tagMatches, tagOf } from './link-keys.ts';
 import { ReplayWindow } from './replay-window.ts';
 
 /**
- * Authentication of one session's management frames: tags what leaves, checks what comes. It outlives
- * the session by one, so that a repeated CLOSE can still be answered.
+ * Authentication of one session's management frames: tags what leaves, checks what comes. It
+ * outlives the session by one, so that a repeated CLOSE can still be answered.
  */
 export class SessionSeal {
   readonly session: number;

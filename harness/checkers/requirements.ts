@@ -1,16 +1,16 @@
 /** Requirements of protocols/spec that checkers judge by, each named once. */
 export const REQUIREMENTS = {
   /** Every request of an application is answered. */
-  answered: 'LM-BND-084',
+  answered: 'LM-AVI-016',
   /** A bundle ends without delivery or transfer only with a report. */
   accounted: 'LM-BND-070',
   /** Custody ends at a node when another one has accepted, not before. */
   held: 'LM-BND-041',
   /** An application gets a bundle once. */
-  once: 'LM-BND-063',
-  /** Frames pass within a contact and under tracking only. */
-  transmit: 'LM-LNK-001',
-  /** A terminal tracks the partner of its contact while the contact lasts. */
+  once: 'LM-BND-060',
+  /** Frames pass within a contact and under tracking only: a session ends with tracking. */
+  transmit: 'LM-LNK-002',
+  /** A terminal works for the partner of its contact while the contact lasts. */
   partner: 'LM-PNT-001',
   /** The gimbal keeps to its rate and range. */
   gimbal: 'LM-PNT-040',
@@ -28,6 +28,6 @@ export const REQUIREMENTS = {
   deadline: 'LM-BND-032',
   /** Both ends of a contact lock within the slots. */
   lock: 'LM-PNT-012',
-  /** A bundle that can arrive in time does. */
-  arrives: 'LM-BND-052',
+  /** A bundle that can arrive in time does: the route is the one with the earliest arrival. */
+  arrives: 'LM-RTE-010',
 } as const;

@@ -4,23 +4,29 @@ import { columnsOf } from './output.ts';
 
 const REDRAW_MS = 100;
 const PLAIN_MS = 10_000;
-const BAR_MAX = 20;
-const BAR_MIN = 6;
+const WIDE_COLUMNS = 110;
+const BAR_WIDE = 20;
+const BAR_NARROW = 8;
 
 /** One line on stderr, redrawn in a terminal; without one a plain line every ten seconds. */
 export class ProgressLine {
   readonly #stream: NodeJS.WriteStream;
   readonly #name: string;
+  readonly #seed: number;
   readonly #endNs: Ns;
   readonly #createdMs = performance.now();
   #startedMs: number | undefined;
   #drawnMs: number;
   #drawn = false;
 
-  constructor(stream: NodeJS.WriteStream, name: string, endNs: Ns) {
+  constructor(
+    stream: NodeJS.WriteStream,
+    run: { readonly name: string; readonly seed: number; readonly durationNs: Ns },
+  ) {
     this.#stream = stream;
-    this.#name = name;
-    this.#endNs = endNs;
+    this.#name = run.name;
+    this.#seed = run.seed;
+    this.#endNs = run.durationNs;
     this.#drawnMs = this.#createdMs;
   }
 
@@ -36,12 +42,12 @@ export class ProgressLine {
     const tty = this.#stream.isTTY === true;
     if (nowMs - this.#drawnMs < (tty ? REDRAW_MS : PLAIN_MS)) return;
     this.#drawnMs = nowMs;
-    const columns = columnsOf(this.#stream);
+    const columns = columnsOf(this.#stream) - 1;
     const line = progressText(stateOf(), {
-      name: this.#name,
+      name: columns < WIDE_COLUMNS ? this.#name : `${this.#name}  seed ${this.#seed}`,
       endNs: this.#endNs,
       wallMs: nowMs - this.#startedMs,
-      columns: columns - 1,
+      columns,
     });
     if (tty) this.#draw(line);
     else this.#stream.write(`${line}\n`);
@@ -59,7 +65,7 @@ export class ProgressLine {
   }
 }
 
-/** The line, with as much of it as the columns hold: the last parts go first, then the bar. */
+/** The line, with as much of it as the columns hold: the last parts go first, then name and bar. */
 export const progressText = (
   state: SimulationProgress,
   options: {
@@ -80,11 +86,11 @@ export const progressText = (
     `bundles ${grouped(state.bundles)}`,
     ...(state.faults > 0 ? [`faults ${state.faults} active`] : []),
   ];
+  const bar = barText(share, columns < WIDE_COLUMNS ? BAR_NARROW : BAR_WIDE);
   for (let kept = parts.length; kept >= 0; kept--) {
     const rest = [percent, ...parts.slice(0, kept)].join('  ');
-    const room = columns - `${name}  ${clock}    ${rest}`.length;
-    if (room < BAR_MIN) continue;
-    return `${name}  ${clock}  ${barText(share, Math.min(BAR_MAX, room))}  ${rest}`;
+    const line = `${name}  ${clock}  ${bar}  ${rest}`;
+    if (line.length <= columns) return line;
   }
   return `${clock}  ${percent}`.slice(0, columns);
 };

@@ -38,7 +38,7 @@ export const run = async (name: string | undefined, options: RunOptions): Promis
     journal: options.journal !== 'off',
   });
   const startedMs = performance.now();
-  const line = new ProgressLine(process.stderr, scenario.name, scenario.durationNs);
+  const line = new ProgressLine(process.stderr, scenario);
   line.note('planning contacts');
   const { sink } = folder;
   const simulation = new Simulation(scenario, {

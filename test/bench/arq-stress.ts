@@ -8,8 +8,8 @@ import { LinkRig, lightTimeOf } from '../flight/link/link-rig.ts';
  * ARQ under stress at full volume: goodput against the limit, retransmissions against losses.
  * Usage: node --import tsx test/bench/arq-stress.ts [--share 0.1]
  *
- * "limit" is the goodput of ideal selective repeat over the same line, window and loss: a sender that
- * learns of each loss exactly one round trip after the frame left.
+ * "limit" is the goodput of ideal selective repeat over the same line, window and loss: a sender
+ * that learns of each loss exactly one round trip after the frame left.
  */
 interface Link {
   readonly rateBps: number;
@@ -29,7 +29,10 @@ const OUTAGE: readonly { fromNs: Ns; toNs: Ns }[] = [
   { fromNs: 500 * MILLISECOND_NS, toNs: 1_500 * MILLISECOND_NS },
 ];
 
-/** Name, channel both ways, and the share of frames that it loses in the ideal model (−1: not modelled). */
+/**
+ * Name, channel both ways, and the share of frames that it loses in the ideal model (−1: not
+ * modelled).
+ */
 const CHANNELS: readonly (readonly [string, ChannelOptions, number])[] = [
   ['clean', {}, 0],
   ['1 %', { loss: 0.01 }, 0.01],
@@ -135,7 +138,8 @@ const payloadShare = (rig: LinkRig): number => {
 };
 
 const COLUMNS =
-  'Gb/s    MTU  range km  channel     goodput  limit  frames    lost     again    spurious  wraps  twice  sessions  µs/frame';
+  'Gb/s    MTU  range km  channel     goodput  limit  frames    lost     again    spurious' +
+  '  wraps  twice  sessions  µs/frame';
 
 const main = (): void => {
   process.stdout.write(`${COLUMNS}\n`);

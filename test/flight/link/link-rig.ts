@@ -35,7 +35,9 @@ const LIGHT_KM_PER_S = 299_792.458;
 export const lightTimeOf = (rangeKm: number): Ns =>
   Math.round(((rangeKm / LIGHT_KM_PER_S) * SECOND_NS) / 10) * 10;
 
-/** Two endpoints on an event queue with a channel between them: light time, serialisation, mishaps. */
+/**
+ * Two endpoints on an event queue with a channel between them: light time, serialisation, mishaps.
+ */
 export class LinkRig implements EventTarget {
   readonly queue = new EventQueue();
   readonly ends: readonly [RigEnd, RigEnd];

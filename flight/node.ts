@@ -29,6 +29,7 @@ import {
 } from './pointing/terminal-controller.ts';
 import type { FlightServices } from './ports.ts';
 import { createRouter } from './routing/cgr.ts';
+import { contactsFrom } from './routing/plan-lookup.ts';
 import { createLinkState, type LinkState } from './routing/link-state.ts';
 import type { Router } from './routing/router.ts';
 import { createEntropy } from './security/entropy.ts';
@@ -162,9 +163,9 @@ class Node implements FlightNode, LinkUser {
   }
 
   #contactsOf(terminal: TerminalIndex): readonly Contact[] {
-    return this.#config.plan.contacts.filter(
-      (contact) => contact.from === this.#config.id && (contact.fromTerminal ?? 0) === terminal,
-    );
+    return contactsFrom(this.#config.plan, this.#config.id)
+      .filter((contact) => (contact.fromTerminal ?? 0) === terminal)
+      .sort((a, b) => a.startNs - b.startNs || a.id - b.id);
   }
 
   #reading(terminal: TerminalIndex, reading: TerminalReading): void {

@@ -1,6 +1,7 @@
 import type { Contact } from '../../protocols/contact-plan.ts';
 import { MICROSECOND_NS, type Ns } from '../../protocols/units.ts';
 import type { NodeConfig, TerminalConfig } from '../config.ts';
+import { contactsFrom } from '../routing/plan-lookup.ts';
 import type { FlightServices, Timer } from '../ports.ts';
 import { ContactSchedule } from './contact-schedule.ts';
 import { PartnerPointing } from './partner-pointing.ts';
@@ -61,7 +62,7 @@ export class ContactWatch {
     this.#terminal = terminal;
     this.#watcher = watcher;
     this.#schedule = new ContactSchedule(config.id, terminal.index);
-    this.#schedule.replace(config.plan.contacts);
+    this.#schedule.replace(contactsFrom(config.plan, config.id));
     this.#timer = services.timers.create(() => this.#review());
   }
 

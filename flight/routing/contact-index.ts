@@ -100,6 +100,15 @@ export class ContactIndex implements ContactPlan {
     });
   }
 
+  /** Contacts that begin at a node, by receiver and start. */
+  contactsFrom(node: NodeId): readonly Contact[] {
+    const at = this.nodeOf.get(node);
+    if (at === undefined) return [];
+    const first = this.pairFirst[this.outFirst[at] as number] as number;
+    const end = this.pairFirst[this.outFirst[at + 1] as number] as number;
+    return this.sorted.slice(first, end);
+  }
+
   /** First planned start after that instant; Infinity when there is none. */
   nextStartNs(atNs: Ns): Ns {
     let low = 0;

@@ -11,6 +11,7 @@ import { chunksBytes } from '../../protocols/codec.ts';
 import { encodeAdministrative } from '../../protocols/management-codec.ts';
 import { NS_MAX, type NodeId } from '../../protocols/units.ts';
 import type { NodeConfig } from '../config.ts';
+import { planNames } from '../routing/plan-lookup.ts';
 import type { FlightServices } from '../ports.ts';
 import type { AgeKeeper } from './age.ts';
 import type { BundleStore } from './bundle-store.ts';
@@ -51,7 +52,6 @@ export class Source {
   readonly #counters: BundleCounters;
   readonly #host: SourceHost;
   readonly sequences: SequenceNumbers;
-  readonly #known: ReadonlySet<NodeId>;
   #waiting: Order[] = [];
 
   constructor(terms: {
@@ -69,7 +69,6 @@ export class Source {
     this.#counters = terms.counters;
     this.#host = terms.host;
     this.sequences = new SequenceNumbers(terms.services, terms.store, () => this.#granted());
-    this.#known = knownNodes(terms.config);
   }
 
   submit(input: SubmitInput): void {
@@ -150,7 +149,7 @@ export class Source {
 
   #refusal(input: SubmitInput, bytes: number): '' | SubmitRefusal {
     if (bytes > BUNDLE_BYTES_MAX) return 'too-large';
-    if (this.#known.size > 0 && !this.#known.has(input.destination.node)) {
+    if (!this.#knows(input.destination.node)) {
       return 'unknown-destination';
     }
     return this.#host.admit(CLASS_INDEX[input.class], bytes);
@@ -207,14 +206,11 @@ export class Source {
     this.#store.reserve(bundle.classIndex, bundle.bytes);
     this.#host.begin(bundle);
   }
-}
 
-/** Every node that the configuration speaks of; empty: nothing is known, so nothing is refused. */
-const knownNodes = (config: NodeConfig): ReadonlySet<NodeId> => {
-  const known = new Set<NodeId>(config.elements.keys());
-  for (const { from, to } of config.plan.contacts) {
-    known.add(from);
-    known.add(to);
+  /** Whether the configuration speaks of a node; one without any nodes refuses nobody. */
+  #knows(node: NodeId): boolean {
+    const { elements, plan } = this.#config;
+    const blank = elements.size === 0 && plan.contacts.length === 0;
+    return blank || elements.has(node) || planNames(plan, node);
   }
-  return known;
-};
+}

@@ -93,7 +93,9 @@ export const parseScenario = (
   if (source.problems.length > 0) throw refusal(source, source.problems);
   if (source.value === null || source.value === undefined) {
     const what = text.trim() === '' ? 'the file is empty' : 'nothing but comments';
-    throw new InputError('empty', `${name}:1:1  error  ${what}, expected a scenario`);
+    const place = { line: 1, column: 1, length: 1 };
+    const message = `${what}, expected a scenario`;
+    throw refusal(source, [{ severity: 'error', ...place, message, hint: '' }]);
   }
   const parsed = scenarioSchema.safeParse(source.value);
   if (!parsed.success) throw refusal(source, schemaProblems(source, scenarioSchema, parsed.error));

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { TerminalConfig } from '../../flight/config.ts';
 import { DEFAULT_LIMITS } from '../../flight/limits.ts';
+import { LIGHT_KM_PER_S } from '../../flight/pointing/constants.ts';
 import type { Contact } from '../../protocols/contact-plan.ts';
 import type { OpticalProfile } from '../../protocols/terminal-profile.ts';
 import { HOUR_NS, MINUTE_NS, type Ns } from '../../protocols/units.ts';
@@ -30,7 +31,7 @@ export const w2Scenario = (contactFile: string, messageFile: string): Scenario =
     kind: 'satellite',
     group: 'w2',
     role: 'relay',
-    elements: { kind: 'inertial', xKm: 7_000 + index, yKm: 0, zKm: 0 },
+    elements: { kind: 'inertial', ...placeOf(index) },
     grid: undefined,
     terminals: headsOf(terminals[index] ?? 1, profile),
     storeBytes: 1e12,
@@ -70,6 +71,26 @@ export const w2Scenario = (contactFile: string, messageFile: string): Scenario =
     channel: { bursts: undefined, extraLoss: 0 },
     idealPointing: true,
   };
+};
+
+/**
+ * Places on a small circle: the file says nothing of places, but a head finds its partner by direction, so
+ * no two partners may lie in one. Light takes 10 µs at most.
+ */
+const CIRCLE_KM = 1.5;
+
+const placeOf = (index: number): { xKm: number; yKm: number; zKm: number } => {
+  const angle = (2 * Math.PI * index) / NODES;
+  return { xKm: 7_000, yKm: CIRCLE_KM * Math.cos(angle), zKm: CIRCLE_KM * Math.sin(angle) };
+};
+
+/** Light time between two places [ns, to 10]. */
+const lightNs = (one: number, other: number): Ns => {
+  const a = placeOf(one);
+  const b = placeOf(other);
+  const y = a.yKm - b.yKm;
+  const z = a.zKm - b.zKm;
+  return Math.round((Math.sqrt(y * y + z * z) / LIGHT_KM_PER_S) * 1e8) * 10;
 };
 
 const readWindows = (text: string): Window[] => {
@@ -116,7 +137,7 @@ const assignTerminals = (
       startNs: window.startNs,
       endNs: window.endNs,
       rateBps: RATE_BPS,
-      lightTimeNs: 10_000,
+      lightTimeNs: lightNs(window.a, window.b),
       medium: 'optical' as const,
     };
     const a = window.a + 1;

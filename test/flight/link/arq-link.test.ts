@@ -53,22 +53,22 @@ const LINKS: readonly (readonly [string, RigOptions, number])[] = [
   [
     '2.5 Gb/s, 60,000 bytes, 5,500 km',
     { rateBps: 2.5e9, mtuBytes: 60_000, lightTimeNs: lightTimeOf(5_500) },
-    6_000,
+    4_000,
   ],
   [
     '2.5 Gb/s, 60,000 bytes, 45,000 km',
     { rateBps: 2.5e9, mtuBytes: 60_000, lightTimeNs: lightTimeOf(45_000) },
-    10_000,
+    6_000,
   ],
   [
     '100 Gb/s, 60,000 bytes, 5,500 km',
     { rateBps: 100e9, mtuBytes: 60_000, lightTimeNs: lightTimeOf(5_500) },
-    15_000,
+    8_000,
   ],
   [
     '100 Gb/s, 1,044 bytes, 300 km',
     { rateBps: 100e9, mtuBytes: 1_044, lightTimeNs: lightTimeOf(300) },
-    70_000,
+    20_000,
   ],
 ];
 
@@ -95,12 +95,12 @@ describe.each(LINKS)('ARQ at %s', (_name, link, segments) => {
 describe('ARQ under hardship', () => {
   const link = { rateBps: 2.5e9, mtuBytes: 8_352, lightTimeNs: lightTimeOf(5_500) };
 
-  it('survives an outage of a second both ways within one session, and wastes at most a copy per loss', () => {
-    for (const fromMs of [100, 137, 300]) {
+  it('survives a second without light in one session, wasting at most a copy per loss', () => {
+    for (const fromMs of [100, 137]) {
       const fromNs = fromMs * MILLISECOND_NS;
       const channel: ChannelOptions = { outages: [{ fromNs, toNs: fromNs + SECOND_NS }] };
-      const outcome = transfer({ ...link, channel }, 30_000);
-      expectSound(outcome, 30_000);
+      const outcome = transfer({ ...link, channel }, 15_000);
+      expectSound(outcome, 15_000);
       expect(outcome.losses).toBeGreaterThan(1_000);
       expect(outcome.spurious).toBeLessThan(outcome.losses);
     }
@@ -122,8 +122,8 @@ describe('ARQ under hardship', () => {
   it('survives an outage one way, of data or of acknowledgements', () => {
     const outages = [{ fromNs: 150 * MILLISECOND_NS, toNs: 1_150 * MILLISECOND_NS }];
     for (const way of ['forth', 'back']) {
-      const outcome = transfer({ ...link, [way]: { outages } }, 30_000);
-      expectSound(outcome, 30_000);
+      const outcome = transfer({ ...link, [way]: { outages } }, 15_000);
+      expectSound(outcome, 15_000);
       expect(outcome.spurious).toBeLessThan(Math.max(outcome.losses, 200));
     }
   });
@@ -136,7 +136,7 @@ describe('ARQ under hardship', () => {
     expect(outcome.spurious).toBeLessThan(outcome.losses);
   });
 
-  it('hands nothing up twice when the channel duplicates and reorders, far beyond the window too', () => {
+  it('hands nothing up twice when the channel duplicates and reorders, however late', () => {
     for (const delayNs of [1_000, 100_000, 250 * MILLISECOND_NS]) {
       const channel: ChannelOptions = {
         loss: 0.01,

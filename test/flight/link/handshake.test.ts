@@ -1,26 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { decodeFrame, encodeFrame } from '../../../protocols/frame-codec.ts';
-import type { FrameImage, ManagementFrame, ManagementMessage } from '../../../protocols/frame.ts';
+import type { FrameImage, ManagementMessage } from '../../../protocols/frame.ts';
 import { derivePairKey, tagOf } from '../../../flight/security/link-keys.ts';
-import {
-  decodeManagement,
-  encodeManagement,
-  handshakeBytes,
-} from '../../../protocols/management-codec.ts';
+import { handshakeBytes } from '../../../protocols/management-codec.ts';
 import { MILLISECOND_NS, SECOND_NS } from '../../../protocols/units.ts';
 import { LinkRig, type RigOptions } from './link-rig.ts';
-
-/** The management message in a frame, undefined for others. */
-const messageOf = (image: FrameImage): ManagementMessage | undefined => {
-  const frame = decodeFrame(image);
-  if (!frame.ok || frame.value.type !== 'management' || frame.value.body.length === 0)
-    return undefined;
-  const message = decodeManagement(frame.value.body);
-  return message.ok ? message.value : undefined;
-};
-
-const isKind = (image: FrameImage, kind: ManagementMessage['kind']): boolean =>
-  messageOf(image)?.kind === kind;
+import { altered, isKind } from './rig-messages.ts';
 
 /** Drops the first so many messages of that kind. */
 const dropFirst = (
@@ -29,18 +13,6 @@ const dropFirst = (
 ): ((image: FrameImage) => boolean) => {
   let left = count;
   return (image) => isKind(image, kind) && left-- > 0;
-};
-
-/** The frame with its message changed and its CRC made good again. */
-const altered = (
-  image: FrameImage,
-  change: (message: ManagementMessage) => ManagementMessage,
-): FrameImage => {
-  const frame = decodeFrame(image);
-  const message = messageOf(image);
-  if (!frame.ok || message === undefined) throw new Error('not a management frame');
-  const body = encodeManagement(change(message));
-  return encodeFrame({ ...(frame.value as ManagementFrame), body });
 };
 
 const wronged = (mac: Uint8Array): Uint8Array => mac.map((byte, i) => (i === 3 ? byte ^ 1 : byte));

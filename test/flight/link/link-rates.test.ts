@@ -114,7 +114,7 @@ describe('rate steps', () => {
     expect(rig.one.endpoint.rateBps).toBe(2_500_000_000);
   });
 
-  it('go down at once at both ends when one reads less than 1 dB, and up after five seconds', () => {
+  it('go down at once at both ends below 1 dB at one, and up after five seconds', () => {
     const rig = strict();
     margins(rig, 900, 20_000);
     rig.run(4 * rig.lightTimeNs);

@@ -1,0 +1,157 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { scenarioFromElements } from '../../../harness/scenario/from-elements.ts';
+import { load, refusal, spoilt } from './sources.ts';
+
+const DATA = fileURLToPath(new URL('../../../../shared/data/orbits/', import.meta.url));
+const STARLINK = `${DATA}starlink-2025-12-04.tle`;
+const SDA = `${DATA}sda-t0-2025-05.tle`;
+const SELECT = 'inclination=53.05+-0.15,mean-motion=15.06+-0.015';
+const OBJECTS = 9_042;
+
+const withElements = (file: string, more = ''): string =>
+  spoilt(
+    'walker: { altitude: 700 km, inclination: 53 deg, satellites: 8, planes: 1 }',
+    `elements: ${file}${more}`,
+  )
+    .replace('from: ring-01', 'from: "*"')
+    .replace('to: ring-05', 'to: "*"');
+
+const mesh = (file: string, options: { skip?: boolean; select?: string; folder?: string } = {}) =>
+  scenarioFromElements(file, {
+    folder: options.folder ?? DATA,
+    skipBadElements: options.skip ?? false,
+    select: options.select,
+    durationNs: undefined,
+  });
+
+const refusalOfMesh = (...request: Parameters<typeof mesh>): string => {
+  try {
+    mesh(...request);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error('taken');
+};
+
+describe.skipIf(!existsSync(STARLINK))('element files', () => {
+  let folder = '';
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'elements-'));
+    const lines = readFileSync(STARLINK, 'utf8').split('\n');
+    // A letter in an epoch, a wrong checksum, a line cut short.
+    lines[10] = lines[10]?.replace('25338', '25X38') ?? '';
+    lines[3001] =
+      lines[3001]?.replace(/\d(\s*)$/, (digit) => String((Number(digit) + 1) % 10)) ?? '';
+    lines[20_000] = lines[20_000]?.slice(0, 40) ?? '';
+    writeFileSync(join(folder, 'three-bad.tle'), lines.join('\n'));
+    const old = readFileSync(SDA, 'utf8').split('\n').slice(0, 9).join('\n');
+    writeFileSync(join(folder, 'few.tle'), old);
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('are refused with the line of each of three bad records among 9,042', () => {
+    const message = refusalOfMesh('three-bad.tle', { folder, select: SELECT });
+    expect(message.split('\n')).toEqual([
+      `three-bad.tle  error  3 of ${OBJECTS} records cannot be read`,
+      '      --skip-bad-elements leaves them out',
+      expect.stringMatching(/^three-bad\.tle:11 checksum is \d, should be \d$/),
+      expect.stringMatching(/^three-bad\.tle:3002 checksum is \d, should be \d$/),
+      'three-bad.tle:20001 expected 69 characters, found 40',
+      'Nothing was run.',
+    ]);
+  });
+
+  it('go on without the three when asked, with a warning', () => {
+    const { scenario, warnings } = mesh('three-bad.tle', { folder, select: SELECT, skip: true });
+    const whole = mesh(STARLINK, { select: SELECT }).scenario.nodes.length;
+    expect(whole).toBe(624);
+    expect(scenario.nodes.length).toBeGreaterThanOrEqual(whole - 3);
+    expect(scenario.nodes.length).toBeLessThanOrEqual(whole);
+    expect(warnings).toMatch(/^three-bad\.tle {2}warning {2}3 of 9042 records .* left out\n/);
+    expect(warnings).toContain('three-bad.tle:20001 expected 69 characters');
+  });
+
+  it('are refused at the key of a scenario that names them', () => {
+    const text = withElements('three-bad.tle');
+    const message = refusal(text, { folder });
+    expect(message).toMatch(/^s\.yaml:5:15 {2}error {2}3 of 9042 records cannot be read\n/);
+    expect(message).toContain('^^^^^^^^^^^^^  --skip-bad-elements leaves them out');
+    expect(message).toContain('\nthree-bad.tle:3002 ');
+  });
+
+  it.each([
+    [15, 'nothing'],
+    [100, 'a warning'],
+    [400, 'a refusal'],
+  ])('whose epochs are %d days off give %s', (days) => {
+    const epoch = new Date(newest(folder) + days * 86_400_000).toISOString();
+    const text = `${withElements('few.tle')}epoch: ${epoch}\n`;
+    if (days > 365) {
+      const message = refusal(text, { folder });
+      expect(message).toMatch(
+        /^s\.yaml:5:15 {2}error {2}3 of 3 element sets are more than 30 days/,
+      );
+      expect(message).toContain('set "epoch", or choose with "select"');
+    } else {
+      const { warnings, scenario } = load(text, { folder });
+      expect(scenario.nodes).toHaveLength(3);
+      if (days > 30)
+        expect(warnings).toContain('3 of 3 element sets are more than 30 days from the');
+      else expect(warnings).toBe('');
+    }
+  });
+
+  const newest = (from: string): number =>
+    load(withElements('few.tle'), { folder: from }).scenario.epochUnixMs;
+
+  it.each([
+    [
+      'a selection that nobody can read',
+      'inclination=steep',
+      'cannot read "steep" for inclination',
+    ],
+    ['a selection by an unknown key', 'incl=53..54', 'unknown key "incl" in a selection'],
+    ['a selection of nobody', 'name=NOBODY*', '"name=NOBODY*" selects none of 3 satellites'],
+  ])('are refused for %s', (_, select, reason) => {
+    expect(refusalOfMesh('few.tle', { folder, select })).toContain(`few.tle  error  ${reason}`);
+    const text = withElements('few.tle', `\n    select: ${JSON.stringify(select)}`);
+    expect(refusal(text, { folder })).toMatch(/^s\.yaml:6:13 {2}error/);
+  });
+
+  it.each([
+    ['no-such.tle', 'no such file'],
+    ['.', 'is a folder, expected a file'],
+    ['/dev/null', 'expected a file'],
+    ['empty.tle', 'the file is empty'],
+    ['binary.tle', 'not UTF-8 text'],
+    ['prose.tle', 'none of 1 records can be read'],
+  ])('are refused when they are none: %s', (file, reason) => {
+    writeFileSync(join(folder, 'empty.tle'), '');
+    writeFileSync(join(folder, 'binary.tle'), Uint8Array.from([0x31, 0x20, 0xff, 0xfe, 0x00]));
+    writeFileSync(join(folder, 'prose.tle'), 'Once upon a time.\n');
+    expect(refusalOfMesh(file, { folder })).toContain(`error  ${reason}`);
+  });
+
+  it.each([
+    ['sda-t0-2025-05.tle', 'sda-leo'],
+    ['iridium-next-2025-05.tle', 'sda-leo'],
+    ['geo-relay-2025-05.tle', 'lct-geo'],
+    ['starlink-omm-sample-2025-05-25.json', 'sda-leo'],
+  ])('of %s make a mesh of %s heads with traffic both ways', (file, profile) => {
+    const { scenario, text } = mesh(file);
+    expect(new Set(scenario.nodes.flatMap((n) => n.terminals.map((t) => t.profile.name)))).toEqual(
+      new Set([profile]),
+    );
+    expect(new Set(scenario.flows.map((flow) => flow.class))).toEqual(
+      new Set(['tactical', 'broadband']),
+    );
+    expect(scenario.flows.every((flow) => flow.from !== flow.to)).toBe(true);
+    expect(new Set(scenario.nodes.map((node) => node.name)).size).toBe(scenario.nodes.length);
+    // The text of the run folder is a scenario by itself.
+    expect(load(text).scenario.nodes).toEqual(scenario.nodes);
+  });
+});

@@ -1,7 +1,7 @@
 import { assign, emit, setup } from 'xstate';
 
 /**
- * Modes of a node (LM-AVI-030 … 036).
+ * Modes of a node (LM-MGT-010 … 014).
  *
  *   off → booting → standby → operational ⇄ degraded
  *          │ self-test failed                (a terminal or the store failed)

@@ -87,7 +87,7 @@ class Node implements FlightNode, LinkUser {
     this.#time = createTimekeeping(services, config);
     this.#modes = new NodeModes(services);
     this.#lightTimes = new LightTimes(config);
-    this.#router = createRouter(config.id);
+    this.#router = createRouter(config.id, { closingNs: config.limits.closeLeadNs });
     this.#router.setPlan(config.plan);
     this.#linkState = createLinkState(
       services,

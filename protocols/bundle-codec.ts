@@ -14,7 +14,7 @@ import { lasermesh } from './generated/lasermesh.js';
 import { decodeGenerated } from './generated-bytes.ts';
 import { headerBytes, readHeader, writeHeader } from './header-codec.ts';
 import { segmentLeadBytesMax } from './segment-codec.ts';
-import { assertIntegers, assertSigned, UINT53_MAX } from './wire-integers.ts';
+import { assertSigned, UINT32_MAX, UINT53_MAX } from './wire-integers.ts';
 import { WireReader } from './wire-reader.ts';
 import { fieldBytes, flagBytes, varintBytes, WireWriter } from './wire-writer.ts';
 
@@ -124,15 +124,29 @@ const MARK_CAPS = { bytesMax: MARK_BYTES_MAX, elementsMax: 0 } as const;
 
 /** A record of the marks region. Throws on numbers out of range. */
 export const encodeMark = (mark: BundleMark): Uint8Array => {
-  const { source, forgetUtcNs, ...same } = mark;
-  const properties = {
-    ...same,
-    sourceNode: source.node,
-    sourceService: source.service,
-    forgetUtcNs: Math.max(0, forgetUtcNs),
-  };
-  assertIntegers(properties);
-  return wire.BundleMark.encode(properties).finish();
+  const { source, createdNs, sequence, attempt, fromNode, hopCount, delivered } = mark;
+  const forgetUtcNs = Math.max(0, mark.forgetUtcNs);
+  const length =
+    fieldBytes(source.node, UINT32_MAX) +
+    fieldBytes(source.service, UINT32_MAX) +
+    fieldBytes(createdNs, UINT53_MAX) +
+    fieldBytes(sequence, UINT32_MAX) +
+    fieldBytes(attempt, UINT32_MAX) +
+    fieldBytes(fromNode, UINT32_MAX) +
+    fieldBytes(hopCount, UINT32_MAX) +
+    fieldBytes(forgetUtcNs, UINT53_MAX) +
+    flagBytes(delivered);
+  const writer = new WireWriter(new Uint8Array(length));
+  writer.field(0x08, source.node);
+  writer.field(0x10, source.service);
+  writer.field(0x18, createdNs);
+  writer.field(0x20, sequence);
+  writer.field(0x28, attempt);
+  writer.field(0x30, fromNode);
+  writer.field(0x38, hopCount);
+  writer.field(0x40, forgetUtcNs);
+  writer.flag(0x48, delivered);
+  return writer.bytes;
 };
 
 export const decodeMark = (bytes: Uint8Array): Decoded<BundleMark> =>

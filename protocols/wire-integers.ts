@@ -22,7 +22,9 @@ export const assertSigned = (value: number): void => {
  * Throws unless every number within a message's properties, but for that one, is a safe integer.
  */
 export const assertIntegers = (properties: object, except = ''): void => {
-  for (const [name, value] of Object.entries(properties)) {
+  const values = properties as Readonly<Record<string, unknown>>;
+  for (const name in values) {
+    const value = values[name];
     if (typeof value === 'number') assertSigned(value);
     else if (value instanceof Uint8Array || name === except) continue;
     else if (typeof value === 'object' && value !== null) assertIntegers(value, except);

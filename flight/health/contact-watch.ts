@@ -10,7 +10,7 @@ export type ReportDeviation = (
 ) => void;
 
 /**
- * Watches whether the contacts of one terminal become links (LM-RTE): a contact that has no session
+ * Watches whether the contacts of one terminal become links (LM-MGT-030 …): a contact that has no session
  * within the bound after its start, or loses its session, is down until the session comes or the contact
  * ends. What the plan says itself needs no deviation.
  */
@@ -25,6 +25,8 @@ export class ContactWatch {
   #current: Contact | undefined;
   #up = false;
   #down = false;
+  /** The session of the current contact was closed in order: its end is as planned. */
+  #closed = false;
 
   constructor(
     services: FlightServices,
@@ -54,12 +56,14 @@ export class ContactWatch {
     this.#review();
     if (this.#current?.to !== peer) return;
     this.#up = true;
+    this.#closed = false;
     this.#set(false);
   }
 
   /** The session ended; `orderly`: as planned. */
   linkDown(orderly: boolean): void {
     this.#up = false;
+    this.#closed = orderly;
     this.#review();
     if (!orderly && this.#current !== undefined) this.#set(true);
   }
@@ -81,10 +85,11 @@ export class ContactWatch {
         return;
       }
       this.#next++;
+      this.#closed = false;
       if (contact.endNs > nowNs) this.#current = contact;
     }
     const dueNs = this.#current.startNs + this.#boundNs;
-    if (nowNs >= dueNs && !this.#up) this.#set(true);
+    if (nowNs >= dueNs && !this.#up && !this.#closed) this.#set(true);
     const next =
       nowNs < dueNs && !this.#up ? Math.min(dueNs, this.#current.endNs) : this.#current.endNs;
     this.#timer.arm(clock.monotonicAtUtc(next));

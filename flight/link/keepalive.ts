@@ -4,7 +4,7 @@ import type { EffectSink } from '../ports.ts';
 import type { LinkSession } from './link-session.ts';
 
 /**
- * The modem repeats an idle frame when nothing else is sent and watches for silence (LM-LNK-027):
+ * The modem repeats an idle frame when nothing else is sent and watches for silence (LM-LNK-028):
  * set when a session starts and ends, so that keeping it alive costs the computer nothing.
  */
 export const setKeepalive = (

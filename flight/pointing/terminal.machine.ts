@@ -13,7 +13,7 @@ const DETECTED_STARING = {
 } as const;
 
 /**
- * One terminal (LM-PNT-030 … 047).
+ * One terminal (LM-PNT-030 … 046).
  *
  *   stowed → slewing {turning, pointed} → acquiring {choosing → scanning, listening | staring}
  *     → centring {steering, confirming} → tracking {fine {syncing, handshaking, linked}, fading, coasting}

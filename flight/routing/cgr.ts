@@ -17,11 +17,14 @@ export interface RouterOptions {
   readonly reuseNs: Ns;
   /** Cached answers per destination. */
   readonly perDestinationMax: number;
+  /** Sessions close so long before a contact ends; for plans that are not laid out yet. */
+  readonly closingNs: Ns;
 }
 
 export const DEFAULT_ROUTER_OPTIONS: RouterOptions = {
   reuseNs: 60 * SECOND_NS,
   perDestinationMax: 16,
+  closingNs: 0,
 };
 
 /**
@@ -43,6 +46,7 @@ interface TrackedReservation extends Reservation {
 class ContactGraphRouter implements Router {
   readonly #self: NodeId;
   readonly #cache: RouteCache;
+  readonly #closingNs: Ns;
   #index: ContactIndex;
   #view: ContactView;
   #ledger: VolumeLedger;
@@ -58,6 +62,7 @@ class ContactGraphRouter implements Router {
   constructor(self: NodeId, options: RouterOptions) {
     this.#self = self;
     this.#cache = new RouteCache(options);
+    this.#closingNs = options.closingNs;
     this.#index = createContactIndex({ version: 0, contacts: [] });
     this.#view = new ContactView(this.#index);
     this.#ledger = new VolumeLedger(this.#index);
@@ -68,7 +73,7 @@ class ContactGraphRouter implements Router {
   }
 
   setPlan(plan: ContactPlan): void {
-    this.#index = createContactIndex(plan);
+    this.#index = createContactIndex(plan, this.#closingNs);
     this.#view = new ContactView(this.#index);
     // Promises on the old plan's contacts end with it: held bundles are routed again.
     this.#ledger = new VolumeLedger(this.#index);

@@ -56,7 +56,11 @@ export class ContactIndex implements ContactPlan {
   readonly light: LightSegments;
   readonly scratch: SearchScratch;
 
-  constructor(plan: ContactPlan) {
+  /**
+   * @param closingNs sessions are closed so long before a contact ends: no node of the network counts on
+   *   that time, nor on the light times that closing takes.
+   */
+  constructor(plan: ContactPlan, closingNs: Ns = 0) {
     this.version = plan.version;
     this.contacts = plan.contacts;
     this.sorted = [...plan.contacts].sort(
@@ -71,7 +75,7 @@ export class ContactIndex implements ContactPlan {
     const index = (id: NodeId): number => this.nodeOf.get(id) ?? -1;
     this.ratesBps = Float64Array.from(rates.keys());
     this.startNs = Float64Array.from(this.sorted, (contact) => contact.startNs);
-    this.endNs = Float64Array.from(this.sorted, (contact) => contact.endNs);
+    this.endNs = Float64Array.from(this.sorted, (contact) => usableEndNs(contact, closingNs));
     this.lightNs = Float64Array.from(this.sorted, (contact) => contact.lightTimeNs);
     this.moving = Uint8Array.from(this.sorted, (contact) => (isMoving(contact) ? 1 : 0));
     this.anyMoving = this.moving.includes(1);
@@ -123,8 +127,21 @@ export class ContactIndex implements ContactPlan {
 }
 
 /** The index of a plan; a plan that is one already is returned as it is. */
-export const createContactIndex = (plan: ContactPlan): ContactIndex =>
-  plan instanceof ContactIndex ? plan : new ContactIndex(plan);
+export const createContactIndex = (plan: ContactPlan, closingNs: Ns = 0): ContactIndex =>
+  plan instanceof ContactIndex ? plan : new ContactIndex(plan, closingNs);
+
+/** Light times that an orderly close takes at the most, before its lead begins. */
+const CLOSE_LIGHT_TIMES = 5;
+
+/**
+ * Until when a contact can carry bundles. Nodes that did not agree on it would send a bundle to a
+ * neighbour that cannot pass it on any more, and round a ring because none may send it back.
+ */
+const usableEndNs = (contact: Contact, closingNs: Ns): Ns => {
+  if (closingNs === 0) return contact.endNs;
+  const endNs = contact.endNs - closingNs - CLOSE_LIGHT_TIMES * contact.lightTimeNs;
+  return Math.max(contact.startNs, endNs);
+};
 
 const isMoving = (contact: Contact): boolean => {
   const values = contact.lightTimes?.valuesNs ?? [];

@@ -214,6 +214,8 @@ export class Relay {
     if (bundle.place === 'receipt' && offered) {
       assured.unwatch(bundle);
       bundle.place = 'idle';
+      // It came back: the way round its first hop leads here, and would do so again and again.
+      bundle.excluded = [];
     }
     if (bundle.place === 'idle') forwarding.forward(bundle);
   }

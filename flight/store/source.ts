@@ -180,7 +180,7 @@ export class Source {
     const trusted = clock.utcUncertaintyNs() <= limits.clockTrustedNs && clock.utcNs() > 0;
     const header: BundleHeader = {
       ...order.terms,
-      createdNs: trusted ? clock.utcNs() : 0,
+      createdNs: trusted ? Math.max(1, clock.utcNs()) : 0,
       sequence,
       attempt: 0,
       lifetimeNs: Math.min(Math.max(Math.floor(order.terms.lifetimeNs), 0), NS_MAX),

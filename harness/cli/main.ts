@@ -1,25 +1,5 @@
 #!/usr/bin/env node
-import { CommanderError } from 'commander';
-import { InputError } from '../../protocols/errors.ts';
-import { EXIT } from './exit.ts';
-import { say } from './output.ts';
-import { createProgram } from './program.ts';
-
-/** What the system refuses because of what the user asked for: a message, no stack. */
-const SYSTEM_CODES = [
-  'EACCES',
-  'EDQUOT',
-  'EEXIST',
-  'EISDIR',
-  'ELOOP',
-  'EMFILE',
-  'ENAMETOOLONG',
-  'ENOENT',
-  'ENOSPC',
-  'ENOTDIR',
-  'EPERM',
-  'EROFS',
-];
+import { execute } from './execute.ts';
 
 // A reader that stops early (head, less) is no error: what it does not want is dropped, and the run
 // goes on to its own end and exit code.
@@ -29,33 +9,4 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-try {
-  await createProgram((code) => {
-    process.exitCode = code;
-  }).parseAsync();
-} catch (error) {
-  process.exitCode = exitCodeOf(error);
-}
-
-function exitCodeOf(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.pass : EXIT.usage;
-  if (error instanceof InputError) {
-    say(inputErrorText(error));
-    return EXIT.usage;
-  }
-  const { code, syscall, path, message } = error as NodeJS.ErrnoException;
-  if (syscall !== undefined && SYSTEM_CODES.includes(code ?? '')) {
-    say(`error: cannot ${syscall}${path === undefined ? '' : ` ${path}`}: ${code}`);
-    return EXIT.usage;
-  }
-  say('internal error: this is a defect of lasermesh, please report it with the lines below');
-  say(error instanceof Error ? (error.stack ?? message) : String(error));
-  return EXIT.internal;
-}
-
-/** With its place; without one as commander writes its own. */
-function inputErrorText({ place, message }: InputError): string {
-  if (place !== undefined) return `${place}  error  ${message}`;
-  const [first = ''] = message.split('\n');
-  return / {2}error {2}/.test(first) ? message : `error: ${message}`;
-}
+process.exitCode = await execute(process.argv.slice(2));

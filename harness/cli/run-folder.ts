@@ -45,7 +45,8 @@ export class RunFolder {
     const shown = relative(userFolder(), this.#path);
     this.shown = shown === '' || shown.startsWith('..') ? this.#path : shown;
     if (options.out !== undefined) refuseTaken(options.out, this.#path);
-    this.#tryTo(() => accessSync(nearestFolder(this.#path), constants.W_OK));
+    // A folder's own path with a slash: what is a file there is refused at once.
+    this.#tryTo(() => accessSync(join(nearestFolder(this.#path), sep), constants.W_OK));
     this.#sink = options.journal ? new DeferredSink() : undefined;
   }
 

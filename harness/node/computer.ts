@@ -5,7 +5,8 @@ import type {
   FlightNode,
   LocalTimes,
 } from '../../protocols/avionics.ts';
-import type { NodeId, Ns } from '../../protocols/units.ts';
+import type { FrameImage } from '../../protocols/frame.ts';
+import type { NodeId, Ns, TerminalIndex } from '../../protocols/units.ts';
 import type { EventQueue, EventTarget } from '../kernel/event-queue.ts';
 import type { RandomStream } from '../kernel/random.ts';
 import type { MassMemory } from '../storage/mass-memory.ts';
@@ -19,7 +20,7 @@ export type InputBody = AvionicsInput extends infer T
   : never;
 
 /** What happens with the effects of one step; called for each in order. */
-export type EffectHandler = (computer: Computer, effect: AvionicsEffect) => void;
+export type EffectHandler = (effect: AvionicsEffect) => void;
 
 const EVENT_BOOT = 0;
 const EVENT_TIMER = 1;
@@ -93,25 +94,69 @@ export class Computer implements EventTarget {
   input(body: InputBody): boolean {
     const flight = this.#flight;
     if (flight === undefined) return false;
-    if (this.#stepping) {
-      // An effect was answered while its batch is still being carried out: the answer waits its turn.
-      this.#queue.schedule(this.#queue.nowNs, this, EVENT_INPUT, this.bootCount, body);
-      return true;
-    }
-    this.clock.read(this.#queue.nowNs, this.#times);
-    this.#stepping = true;
-    const effects = flight.step({ ...this.#times, ...body } as AvionicsInput);
-    for (let i = 0; i < effects.length; i++) {
-      this.#carryOut(effects[i] as AvionicsEffect);
-    }
-    this.#stepping = false;
+    if (this.#stepping) this.#later(body);
+    else this.#step(flight, { ...this.#now(), ...body } as AvionicsInput);
     return true;
+  }
+
+  // The three inputs that come millions of times are written out: copying properties by name would be
+  // the largest single cost of a run.
+
+  frame(terminal: TerminalIndex, image: FrameImage): void {
+    const flight = this.#flight;
+    if (flight === undefined) return;
+    if (this.#stepping) {
+      this.#later({ kind: 'frame', terminal, image });
+      return;
+    }
+    const { monotonicNs, utcNs, utcUncertaintyNs, utcDisciplined } = this.#now();
+    this.#step(flight, {
+      monotonicNs,
+      utcNs,
+      utcUncertaintyNs,
+      utcDisciplined,
+      kind: 'frame',
+      terminal,
+      image,
+    });
+  }
+
+  durable(write: number): void {
+    const flight = this.#flight;
+    if (flight === undefined) return;
+    if (this.#stepping) {
+      this.#later({ kind: 'durable', write });
+      return;
+    }
+    const { monotonicNs, utcNs, utcUncertaintyNs, utcDisciplined } = this.#now();
+    this.#step(flight, {
+      monotonicNs,
+      utcNs,
+      utcUncertaintyNs,
+      utcDisciplined,
+      kind: 'durable',
+      write,
+    });
+  }
+
+  #timer(timer: number): void {
+    const flight = this.#flight;
+    if (flight === undefined) return;
+    const { monotonicNs, utcNs, utcUncertaintyNs, utcDisciplined } = this.#now();
+    this.#step(flight, {
+      monotonicNs,
+      utcNs,
+      utcUncertaintyNs,
+      utcDisciplined,
+      kind: 'timer',
+      timer,
+    });
   }
 
   handle(kind: number, value: number, data: unknown): void {
     if (kind === EVENT_TIMER) {
       this.#timers[value] = -1;
-      this.input({ kind: 'timer', timer: value });
+      this.#timer(value);
       return;
     }
     if (kind === EVENT_INPUT) {
@@ -120,6 +165,25 @@ export class Computer implements EventTarget {
     }
     this.#bootEvent = -1;
     this.#boot();
+  }
+
+  #now(): LocalTimes {
+    this.clock.read(this.#queue.nowNs, this.#times);
+    return this.#times;
+  }
+
+  /** An effect was answered while its batch is still being carried out: the answer waits its turn. */
+  #later(body: InputBody): void {
+    this.#queue.schedule(this.#queue.nowNs, this, EVENT_INPUT, this.bootCount, body);
+  }
+
+  #step(flight: FlightNode, input: AvionicsInput): void {
+    this.#stepping = true;
+    const effects = flight.step(input);
+    for (let i = 0; i < effects.length; i++) {
+      this.#carryOut(effects[i] as AvionicsEffect);
+    }
+    this.#stepping = false;
   }
 
   #boot(): void {
@@ -148,7 +212,7 @@ export class Computer implements EventTarget {
     } else if (effect.kind === 'store-delete') {
       this.memory.delete(effect.region, effect.key);
     } else {
-      this.#onEffect(this, effect);
+      this.#onEffect(effect);
     }
   }
 

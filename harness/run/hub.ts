@@ -1,31 +1,30 @@
 import type { FlightFactory } from '../../flight/config.ts';
 import { createNode } from '../../flight/node.ts';
 import { relayThroughCodec } from '../node/codec-relay.ts';
-import type { AvionicsEffect, BootCause, TerminalReading } from '../../protocols/avionics.ts';
+import type { BootCause, TerminalReading } from '../../protocols/avionics.ts';
 import type { FrameImage } from '../../protocols/frame.ts';
 import type { NodeId, Ns, TerminalIndex } from '../../protocols/units.ts';
 import { Bus, type BusListener, type FrameFate } from '../bus/bus.ts';
 import { peekFrame } from '../bus/frame-peek.ts';
-import { Modem } from '../bus/modem.ts';
-import { Path } from '../bus/path.ts';
+import type { Modem } from '../bus/modem.ts';
+import type { Path } from '../bus/path.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
 import type { RandomStreams } from '../kernel/random.ts';
-import { Computer } from '../node/computer.ts';
+import type { Computer } from '../node/computer.ts';
 import { ClockObserver } from '../observe/clock-observer.ts';
 import { BundleObserver } from '../observe/bundle-observer.ts';
-import type { Flow, Scenario, ScenarioNode } from '../scenario/scenario.ts';
-import { MassMemory } from '../storage/mass-memory.ts';
+import type { Flow, Scenario } from '../scenario/scenario.ts';
 import type { TerminalPlant } from '../world/terminal-plant.ts';
 import type { TerminalRef } from '../world/world.ts';
-import { NodeClock } from '../world/node-clock.ts';
 import { PayloadSource } from '../workload/payload.ts';
-import { clockRatePpb } from './clock-rate.ts';
+import { EffectDispatch } from './effect-dispatch.ts';
+import { createNodeHardware, type NodeHardware } from './node-hardware.ts';
+import { Paths } from './paths.ts';
 import type { RunSetup } from './setup.ts';
 
 /** Frame types by their number on the wire, as the journal names them. */
 const FRAME_TYPES = ['unspecified', 'idle', 'data', 'management'] as const;
-const SEVERITIES = ['activity', 'warning-low', 'warning-high', 'fatal'] as const;
 
 export interface HubOptions {
   readonly setup: RunSetup;
@@ -44,17 +43,15 @@ export class Hub implements BusListener {
   readonly #queue: EventQueue;
   readonly #journal: Journal;
   readonly #scenario: Scenario;
-  readonly #setup: RunSetup;
-  readonly #streams: RandomStreams;
   readonly #computers = new Map<NodeId, Computer>();
-  readonly #modems = new Map<NodeId, readonly Modem[]>();
-  readonly #paths = new Map<Modem, Map<Modem, Path>>();
-  readonly #bus: Bus;
+  /** By node number. */
+  readonly #hardware: (NodeHardware | undefined)[] = [];
+  readonly #paths: Paths;
+  readonly #dispatch: EffectDispatch;
   readonly #payloads: PayloadSource;
   readonly #clocks: ClockObserver;
   readonly observer: BundleObserver;
   readonly frame: BusListener['frame'];
-  #plant: TerminalPlant | undefined;
 
   /** Locks so far: frames do not outlive the lock that they were sent under. */
   #locks = 0;
@@ -64,34 +61,51 @@ export class Hub implements BusListener {
   constructor(options: HubOptions) {
     this.#queue = options.queue;
     this.#journal = options.journal;
-    this.#setup = options.setup;
     this.#scenario = options.setup.scenario;
-    this.#streams = options.streams;
     this.#payloads = new PayloadSource(options.streams);
     this.frame = options.journal.wants('frame')
       ? (from, to, image, arrivalNs, fate) => this.#recordFrame(from, to, image, arrivalNs, fate)
       : undefined;
-    this.#bus = new Bus({
+    this.#paths = new Paths(options.setup, options.streams);
+    this.#clocks = new ClockObserver(options.queue, options.journal);
+    const medium = new Bus({
       queue: options.queue,
       listener: this,
       findPath: (from, to) => this.path(from, to),
     });
-    this.#clocks = new ClockObserver(options.queue, options.journal);
     this.observer = new BundleObserver({
       queue: options.queue,
       journal: options.journal,
       flows: this.#scenario.flows,
       payloads: this.#payloads,
     });
-    const create = options.encodeAvionics
+    const { observer } = this;
+    const dispatch = new EffectDispatch({
+      queue: options.queue,
+      journal: options.journal,
+      observer,
+      path: (from, to) => this.path(from, to),
+    });
+    this.#dispatch = dispatch;
+    const createFlight = options.encodeAvionics
       ? (relayThroughCodec(createNode) as FlightFactory)
       : createNode;
-    for (const node of this.#scenario.nodes) this.#addNode(node, create);
+    for (const node of this.#scenario.nodes) {
+      const hardware = createNodeHardware(node, {
+        ...options,
+        observer,
+        medium,
+        createFlight,
+        effect: (from, effect) => dispatch.effect(from, effect),
+      });
+      this.#hardware[node.id] = hardware;
+      this.#computers.set(node.id, hardware.computer);
+    }
   }
 
   /** The terminals' plants are made after the hub, which they report to. */
   attach(plant: TerminalPlant): void {
-    this.#plant = plant;
+    this.#dispatch.plant = plant;
   }
 
   get nowNs(): Ns {
@@ -103,11 +117,11 @@ export class Hub implements BusListener {
   }
 
   computer(node: NodeId): Computer {
-    return this.#computers.get(node) as Computer;
+    return this.#of(node).computer;
   }
 
   modem(node: NodeId, terminal: TerminalIndex): Modem | undefined {
-    return this.#modems.get(node)?.[terminal];
+    return this.#hardware[node]?.modems[terminal];
   }
 
   /** An application hands a bundle to its node. */
@@ -131,9 +145,10 @@ export class Hub implements BusListener {
   /** What the heads that are at work draw [W]. */
   terminalLoadW(node: NodeId): number {
     let loadW = 0;
-    for (const modem of this.#modems.get(node) ?? []) {
+    const { modems, settings } = this.#of(node);
+    for (const modem of modems) {
       if (modem.partner === undefined) continue;
-      loadW += this.#nodeSettings(node).terminals[modem.terminal]?.profile.powerW ?? 0;
+      loadW += settings.terminals[modem.terminal]?.profile.powerW ?? 0;
     }
     return loadW;
   }
@@ -169,7 +184,7 @@ export class Hub implements BusListener {
   }
 
   arrived(modem: Modem, image: FrameImage): void {
-    this.computer(modem.node).input({ kind: 'frame', terminal: modem.terminal, image });
+    this.computer(modem.node).frame(modem.terminal, image);
   }
 
   handshake(from: Modem, image: FrameImage): void {
@@ -196,7 +211,7 @@ export class Hub implements BusListener {
 
   /** The computer restarts: memory is lost, lasers go off, the store keeps what was durable. */
   reset(node: NodeId, cause: BootCause): void {
-    const settings = this.#nodeSettings(node);
+    const { settings } = this.#of(node);
     this.#journal.append('node-down', this.nowNs, node, cause);
     this.#halt(node);
     const bootNs = cause === 'warm' ? settings.bootWarmNs : settings.bootColdNs;
@@ -212,196 +227,32 @@ export class Hub implements BusListener {
 
   /** Counters that would be written when locks end, at the end of the run. */
   finish(): void {
-    for (const modems of this.#modems.values()) {
-      for (const modem of modems) {
+    for (const hardware of this.#hardware) {
+      for (const modem of hardware?.modems ?? []) {
         if (modem.partner !== undefined) this.#summarise(modem, modem.partner.node);
       }
     }
-    for (const [node, computer] of this.#computers) {
-      const { memory } = computer;
-      this.#journal.append(
-        'store',
-        this.nowNs,
-        node,
-        memory.usedBytes,
-        memory.highBytes,
-        memory.size,
-      );
+    for (const [node, { memory }] of this.#computers) {
+      const { usedBytes, highBytes, size } = memory;
+      this.#journal.append('store', this.nowNs, node, usedBytes, highBytes, size);
     }
   }
 
   path(from: Modem, to: Modem): Path {
-    let paths = this.#paths.get(from);
-    if (paths === undefined) {
-      paths = new Map();
-      this.#paths.set(from, paths);
-    }
-    let path = paths.get(to);
-    if (path === undefined) {
-      path = this.#createPath(from, to);
-      paths.set(to, path);
-    }
-    return path;
-  }
-
-  #createPath(from: Modem, to: Modem): Path {
-    const fromNode = this.#setup.world.get(from.node);
-    const toNode = this.#setup.world.get(to.node);
-    const fromTerminal = fromNode?.terminals[from.terminal];
-    const toTerminal = toNode?.terminals[to.terminal];
-    if (!fromNode || !toNode || !fromTerminal || !toTerminal) {
-      throw new Error(
-        `no path between ${from.node}/${from.terminal} and ${to.node}/${to.terminal}`,
-      );
-    }
-    return new Path({
-      from: fromNode,
-      to: toNode,
-      fromTerminal,
-      toTerminal,
-      streams: this.#streams,
-      settings: this.#scenario.channel,
-    });
+    return this.#paths.between(from, to);
   }
 
   #halt(node: NodeId): void {
-    this.computer(node).stop();
-    this.#plant?.reset(node);
-    for (const modem of this.#modems.get(node) ?? []) modem.reset();
+    const { computer, modems } = this.#of(node);
+    computer.stop();
+    this.#dispatch.plant?.reset(node);
+    for (const modem of modems) modem.reset();
   }
 
-  #nodeSettings(node: NodeId): ScenarioNode {
-    return this.#scenario.nodes[node - 1] as ScenarioNode;
-  }
-
-  #addNode(node: ScenarioNode, create: FlightFactory): void {
-    const config = this.#setup.configs.get(node.id);
-    const worldNode = this.#setup.world.get(node.id);
-    if (config === undefined || worldNode === undefined) return;
-    const queue = this.#queue;
-    const memory = new MassMemory({
-      queue,
-      latencyNs: node.storeLatencyNs,
-      capacityBytes: node.storeBytes * STORE_SPARE,
-      listener: {
-        durable: (record, write) => {
-          this.observer.durable(node.id, record);
-          this.computer(node.id).input({ kind: 'durable', write });
-        },
-        removed: (region, key) => {
-          if (region === 'bundles') this.observer.removed(node.id, key, 'deleted');
-        },
-        failed: (write, reason) => {
-          this.computer(node.id).input({ kind: 'store-failed', write, reason });
-        },
-      },
-    });
-    const computer = new Computer({
-      node: node.id,
-      queue,
-      memory,
-      clock: new NodeClock({
-        streams: this.#streams,
-        node: node.name,
-        settings: node.clock,
-        relativityPpb: clockRatePpb(worldNode),
-      }),
-      entropy: this.#streams.stream(node.name, 'entropy'),
-      create: () => create(config),
-      onEffect: (_, effect) => this.#effect(node.id, effect),
-      onBoot: (booted, cause) => {
-        this.#journal.append('node-up', queue.nowNs, node.id, cause, booted.bootCount);
-      },
-    });
-    this.#computers.set(node.id, computer);
-    this.#modems.set(
-      node.id,
-      node.terminals.map(
-        (terminal) =>
-          new Modem({
-            node: node.id,
-            terminal: terminal.index,
-            rateBps: terminal.profile.rates[0]?.rateBps ?? 1,
-            queue,
-            medium: this.#bus,
-          }),
-      ),
-    );
-  }
-
-  #effect(node: NodeId, effect: AvionicsEffect): void {
-    switch (effect.kind) {
-      case 'transmit':
-        this.modem(node, effect.terminal)?.transmit(effect.image);
-        return;
-      case 'idle':
-        this.modem(node, effect.terminal)?.setIdle(effect.image, effect.intervalNs);
-        return;
-      case 'watch-silence':
-        this.modem(node, effect.terminal)?.watchSilence(effect.intervalNs, effect.intervals);
-        return;
-      case 'terminal':
-        this.#terminalCommand(node, effect);
-        return;
-      case 'deliver':
-        this.observer.delivered(node, effect);
-        return;
-      case 'submit-result':
-        this.observer.answered(node, effect);
-        return;
-      case 'report':
-        this.#report(node, effect);
-        return;
-      case 'transition':
-        this.#journal.append(
-          'transition',
-          this.nowNs,
-          node,
-          effect.machine,
-          effect.instance,
-          effect.from,
-          effect.to,
-        );
-        return;
-      default:
-        return;
-    }
-  }
-
-  #terminalCommand(
-    node: NodeId,
-    { terminal, command }: Extract<AvionicsEffect, { kind: 'terminal' }>,
-  ): void {
-    if (command.command === 'rate') this.#setRate(node, terminal, command.transmitIndex);
-    const monotonicNs = this.computer(node).clock.monotonicAt(this.nowNs);
-    this.#plant?.command(node, terminal, command, monotonicNs);
-  }
-
-  #setRate(node: NodeId, terminal: TerminalIndex, index: number): void {
-    const modem = this.modem(node, terminal);
-    const rate = this.#nodeSettings(node).terminals[terminal]?.profile.rates[index];
-    if (modem === undefined || rate === undefined) return;
-    modem.rateBps = rate.rateBps;
-    if (modem.partner !== undefined) this.path(modem, modem.partner).rateIndex = index;
-  }
-
-  #report(node: NodeId, effect: Extract<AvionicsEffect, { kind: 'report' }>): void {
-    const { id, severity, args } = effect.report;
-    const at = (index: number): number => args[index] ?? 0;
-    this.#journal.append(
-      'report',
-      this.nowNs,
-      node,
-      id,
-      SEVERITIES.indexOf(severity),
-      at(0),
-      at(1),
-      at(2),
-      at(3),
-      at(4),
-      at(5),
-    );
-    this.observer.reported(node, effect);
+  #of(node: NodeId): NodeHardware {
+    const hardware = this.#hardware[node];
+    if (hardware === undefined) throw new RangeError(`no node ${node}`);
+    return hardware;
   }
 
   #summarise(modem: Modem, partner: NodeId): void {
@@ -441,6 +292,3 @@ export class Hub implements BusListener {
     );
   }
 }
-
-/** The mass memory is larger than what flight software may fill: marks and counters live there too. */
-const STORE_SPARE = 1.25;

@@ -7,6 +7,8 @@ import type { RunSetup } from './setup.ts';
 /** Bounds that are kept: one per pair and minute. */
 const KEPT_MAX = 20_000;
 const RASTER_NS: Ns = 60e9;
+/** Minutes whose open contacts are kept. */
+const OPEN_MAX = 128;
 
 /**
  * Light-time bound between two nodes at an instant: the shortest sum of light times over the contacts
@@ -17,21 +19,40 @@ export const lightTimeBound = (
   setup: RunSetup,
 ): ((from: NodeId, to: NodeId, atNs: Ns) => Ns | undefined) => {
   const kept = new Map<string, Ns | undefined>();
-  const outgoing = new Map<NodeId, Contact[]>();
-  for (const contact of setup.plan.contacts) {
-    const list = outgoing.get(contact.from);
-    if (list === undefined) outgoing.set(contact.from, [contact]);
-    else list.push(contact);
-  }
+  /** Contacts that are open at an instant, by sender; for the few minutes that are asked about now. */
+  const open = new Map<Ns, ReadonlyMap<NodeId, readonly Contact[]>>();
+  const openAt = (atNs: Ns): ReadonlyMap<NodeId, readonly Contact[]> => {
+    let outgoing = open.get(atNs);
+    if (outgoing === undefined) {
+      if (open.size >= OPEN_MAX) open.clear();
+      outgoing = openContacts(setup.plan.contacts, atNs);
+      open.set(atNs, outgoing);
+    }
+    return outgoing;
+  };
   return (from, to, atNs) => {
     const minuteNs = Math.floor(atNs / RASTER_NS) * RASTER_NS;
     const key = `${from}/${to}/${minuteNs}`;
     if (kept.has(key)) return kept.get(key);
     if (kept.size >= KEPT_MAX) kept.clear();
-    const bound = shortest(outgoing, from, to, minuteNs);
+    const bound = shortest(openAt(minuteNs), from, to, minuteNs);
     kept.set(key, bound);
     return bound;
   };
+};
+
+const openContacts = (
+  contacts: readonly Contact[],
+  atNs: Ns,
+): ReadonlyMap<NodeId, readonly Contact[]> => {
+  const outgoing = new Map<NodeId, Contact[]>();
+  for (const contact of contacts) {
+    if (contact.startNs > atNs || contact.endNs <= atNs) continue;
+    const list = outgoing.get(contact.from);
+    if (list === undefined) outgoing.set(contact.from, [contact]);
+    else list.push(contact);
+  }
+  return outgoing;
 };
 
 /** Dijkstra over the contacts open at that instant. */
@@ -51,7 +72,6 @@ const shortest = (
     if (node === to) return nodeNs;
     if (nodeNs > (best.get(node) ?? Number.POSITIVE_INFINITY)) continue;
     for (const contact of outgoing.get(node) ?? []) {
-      if (contact.startNs > atNs || contact.endNs <= atNs) continue;
       const ns = nodeNs + lightTimeAt(contact, atNs);
       if (ns >= (best.get(contact.to) ?? Number.POSITIVE_INFINITY)) continue;
       best.set(contact.to, ns);

@@ -75,7 +75,7 @@ const gridsOf = (scenario: Scenario, world: ReadonlyMap<NodeId, WorldNode>): Plu
 /** World, plan and uploads of a scenario. */
 export const setUp = (scenario: Scenario, seed: number): RunSetup => {
   const world = createWorld(scenario);
-  const plan = createContactIndex(createPlan(scenario, world));
+  const plan = createContactIndex(createPlan(scenario, world), scenario.limits.closeLeadNs);
   const elements = new Map<NodeId, Elements>(
     scenario.nodes.map((node) => [node.id, node.elements] as const),
   );

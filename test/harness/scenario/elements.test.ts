@@ -136,6 +136,23 @@ describe.skipIf(!existsSync(STARLINK))('element files', () => {
     expect(refusalOfMesh(file, { folder })).toContain(`error  ${reason}`);
   });
 
+  it('of the example in the README make a scenario with everything else that it shows', () => {
+    const readme = readFileSync(
+      new URL('../../../harness/scenario/README.md', import.meta.url),
+      'utf8',
+    );
+    const example = /```yaml\n([\s\S]*?)```/.exec(readme)?.[1] ?? '';
+    const near = example
+      .replace('satellites.tle', SDA)
+      .replace('epoch: 2027', 'epoch: 2025')
+      .replace('inclination=53.05+-0.15,mean-motion=15.06+-0.015', '"*"');
+    const { scenario } = load(near.replace('01-01T', '05-20T'));
+    expect(scenario.nodes).toHaveLength(24 + 23 + 1);
+    expect(scenario.faults).toHaveLength(2);
+    expect(scenario.limits.hopLimit).toBe(32);
+    expect(scenario.nodes[0]?.terminals[0]?.profile.apertureMm).toBe(100);
+  });
+
   it.each([
     ['sda-t0-2025-05.tle', 'sda-leo'],
     ['iridium-next-2025-05.tle', 'sda-leo'],

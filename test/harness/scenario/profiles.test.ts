@@ -128,7 +128,7 @@ sites:
       'rising rates',
       'sda-leo',
       'rates: [{ rate: 1 Gb/s, required: -40 dBm }, { rate: 2 Gb/s, required: -43 dBm }]',
-      's.yaml:19:56  error  rates go from the highest',
+      's.yaml:19:58  error  rates go from the highest',
     ],
     [
       'a range of nothing',

@@ -1,0 +1,103 @@
+import type { AvionicsEffect } from '../../protocols/avionics.ts';
+import type { TerminalIndex } from '../../protocols/units.ts';
+import type { Modem } from '../bus/modem.ts';
+import type { Path } from '../bus/path.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { EventQueue } from '../kernel/event-queue.ts';
+import type { BundleObserver } from '../observe/bundle-observer.ts';
+import type { TerminalPlant } from '../world/terminal-plant.ts';
+import type { NodeHardware } from './node-hardware.ts';
+
+type EffectOf<K extends AvionicsEffect['kind']> = Extract<AvionicsEffect, { kind: K }>;
+
+const SEVERITIES = ['activity', 'warning-low', 'warning-high', 'fatal'] as const;
+
+export interface DispatchTerms {
+  readonly queue: EventQueue;
+  readonly journal: Journal;
+  readonly observer: BundleObserver;
+  readonly path: (from: Modem, to: Modem) => Path;
+}
+
+/** Carries the effects of flight software out that go beyond its own computer. */
+export class EffectDispatch {
+  readonly #terms: DispatchTerms;
+  /** Made after the hardware, which it reports to. */
+  plant: TerminalPlant | undefined;
+
+  constructor(terms: DispatchTerms) {
+    this.#terms = terms;
+  }
+
+  effect(node: NodeHardware, effect: AvionicsEffect): void {
+    const { observer } = this.#terms;
+    switch (effect.kind) {
+      case 'transmit':
+        node.modems[effect.terminal]?.transmit(effect.image);
+        return;
+      case 'idle':
+        node.modems[effect.terminal]?.setIdle(effect.image, effect.intervalNs);
+        return;
+      case 'watch-silence':
+        node.modems[effect.terminal]?.watchSilence(effect.intervalNs, effect.intervals);
+        return;
+      case 'terminal':
+        this.#terminal(node, effect);
+        return;
+      case 'deliver':
+        observer.delivered(node.settings.id, effect);
+        return;
+      case 'submit-result':
+        observer.answered(node.settings.id, effect);
+        return;
+      case 'report':
+        this.#report(node, effect);
+        return;
+      case 'transition':
+        this.#transition(node, effect);
+        return;
+      default:
+        return;
+    }
+  }
+
+  #terminal(node: NodeHardware, { terminal, command }: EffectOf<'terminal'>): void {
+    if (command.command === 'rate') this.#setRate(node, terminal, command.transmitIndex);
+    const monotonicNs = node.computer.clock.monotonicAt(this.#terms.queue.nowNs);
+    this.plant?.command(node.settings.id, terminal, command, monotonicNs);
+  }
+
+  #setRate(node: NodeHardware, terminal: TerminalIndex, index: number): void {
+    const modem = node.modems[terminal];
+    const rate = node.settings.terminals[terminal]?.profile.rates[index];
+    if (modem === undefined || rate === undefined) return;
+    modem.rateBps = rate.rateBps;
+    if (modem.partner !== undefined) this.#terms.path(modem, modem.partner).rateIndex = index;
+  }
+
+  #transition(node: NodeHardware, effect: EffectOf<'transition'>): void {
+    const { machine, instance, from, to } = effect;
+    const { queue, journal } = this.#terms;
+    journal.append('transition', queue.nowNs, node.settings.id, machine, instance, from, to);
+  }
+
+  #report(node: NodeHardware, effect: EffectOf<'report'>): void {
+    const { queue, journal, observer } = this.#terms;
+    const { id, severity, args } = effect.report;
+    const at = (index: number): number => args[index] ?? 0;
+    journal.append(
+      'report',
+      queue.nowNs,
+      node.settings.id,
+      id,
+      SEVERITIES.indexOf(severity),
+      at(0),
+      at(1),
+      at(2),
+      at(3),
+      at(4),
+      at(5),
+    );
+    observer.reported(node.settings.id, effect);
+  }
+}

@@ -1,0 +1,101 @@
+import type { FlightFactory } from '../../flight/config.ts';
+import type { AvionicsEffect } from '../../protocols/avionics.ts';
+import type { Medium } from '../bus/modem.ts';
+import { Modem } from '../bus/modem.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { EventQueue } from '../kernel/event-queue.ts';
+import type { RandomStreams } from '../kernel/random.ts';
+import { Computer } from '../node/computer.ts';
+import type { BundleObserver } from '../observe/bundle-observer.ts';
+import type { ScenarioNode } from '../scenario/scenario.ts';
+import { MassMemory } from '../storage/mass-memory.ts';
+import { NodeClock } from '../world/node-clock.ts';
+import { clockRatePpb } from './clock-rate.ts';
+import type { RunSetup } from './setup.ts';
+
+/** The mass memory is larger than what flight software may fill: marks and counters live there too. */
+const STORE_SPARE = 1.25;
+
+/** The hardware of one node that its flight software runs on and talks through. */
+export interface NodeHardware {
+  readonly settings: ScenarioNode;
+  readonly computer: Computer;
+  /** By terminal. */
+  readonly modems: readonly Modem[];
+}
+
+/** What the hardware is connected to. */
+export interface HardwareTerms {
+  readonly setup: RunSetup;
+  readonly queue: EventQueue;
+  readonly streams: RandomStreams;
+  readonly journal: Journal;
+  readonly observer: BundleObserver;
+  readonly medium: Medium;
+  readonly createFlight: FlightFactory;
+  /** What the computer does not carry out itself. */
+  readonly effect: (node: NodeHardware, effect: AvionicsEffect) => void;
+}
+
+/** Builds the hardware of a node of the scenario; it is off. */
+export const createNodeHardware = (settings: ScenarioNode, terms: HardwareTerms): NodeHardware => {
+  const { setup, queue, streams, journal, medium, createFlight, effect } = terms;
+  const config = setup.configs.get(settings.id);
+  const worldNode = setup.world.get(settings.id);
+  if (config === undefined || worldNode === undefined) {
+    throw new Error(`node ${settings.name} has no place in the world`);
+  }
+  const computer: Computer = new Computer({
+    node: settings.id,
+    queue,
+    memory: createMemory(settings, terms, () => computer),
+    clock: new NodeClock({
+      streams,
+      node: settings.name,
+      settings: settings.clock,
+      relativityPpb: clockRatePpb(worldNode),
+    }),
+    entropy: streams.stream(settings.name, 'entropy'),
+    create: () => createFlight(config),
+    onEffect: (what) => effect(hardware, what),
+    onBoot: (booted, cause) => {
+      journal.append('node-up', queue.nowNs, settings.id, cause, booted.bootCount);
+    },
+  });
+  const modems = settings.terminals.map(
+    (terminal) =>
+      new Modem({
+        node: settings.id,
+        terminal: terminal.index,
+        rateBps: terminal.profile.rates[0]?.rateBps ?? 1,
+        queue,
+        medium,
+      }),
+  );
+  const hardware: NodeHardware = { settings, computer, modems };
+  return hardware;
+};
+
+/** Truth about records goes to the observer before the computer hears of it. */
+const createMemory = (
+  settings: ScenarioNode,
+  { queue, observer }: HardwareTerms,
+  computer: () => Computer,
+): MassMemory =>
+  new MassMemory({
+    queue,
+    latencyNs: settings.storeLatencyNs,
+    capacityBytes: settings.storeBytes * STORE_SPARE,
+    listener: {
+      durable: (record, write) => {
+        observer.durable(settings.id, record);
+        computer().durable(write);
+      },
+      removed: (region, key) => {
+        if (region === 'bundles') observer.removed(settings.id, key, 'deleted');
+      },
+      failed: (write, reason) => {
+        computer().input({ kind: 'store-failed', write, reason });
+      },
+    },
+  });

@@ -1,5 +1,6 @@
 import { type ActorRefFrom, createActor } from 'xstate';
 import { createHash } from 'node:crypto';
+import type { AvionicsEffect } from '../protocols/avionics.ts';
 import { createMachineClock } from './machine-clock.ts';
 import { nodeMachine } from './node.machine.ts';
 import type { FlightServices } from './ports.ts';
@@ -93,6 +94,16 @@ export class NodeModes {
     });
   }
 }
+
+/** Answer to an application while the node takes no traffic. */
+export const notOperational = (request: number): AvionicsEffect => ({
+  kind: 'submit-result',
+  request,
+  accepted: false,
+  reason: 'not-operational',
+  createdNs: 0,
+  sequence: 0,
+});
 
 const pathOf = (value: unknown): string =>
   typeof value === 'string'

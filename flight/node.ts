@@ -21,7 +21,7 @@ import type {
   OutgoingSegment,
   Session,
 } from './link/link-service.ts';
-import { NodeModes } from './node-modes.ts';
+import { NodeModes, notOperational } from './node-modes.ts';
 import { LightTimes } from './pointing/light-times.ts';
 import {
   createTerminalController,
@@ -125,7 +125,8 @@ class Node implements FlightNode, LinkUser {
         this.#agent.durable(input.write);
         return;
       case 'submit':
-        this.#agent.submit(input);
+        if (this.#modes.trafficAllowed) this.#agent.submit(input);
+        else this.#effects.push(notOperational(input.request));
         return;
       case 'terminal':
         this.#reading(input.terminal, input.reading);

@@ -23,7 +23,8 @@ export class ContactWatch {
   #contacts: readonly Contact[] = [];
   #next = 0;
   #current: Contact | undefined;
-  #up = false;
+  /** Partner of the session; it may come up before the local clock reaches the contact's start. */
+  #peer: NodeId | undefined;
   #down = false;
   /** The session of the current contact was closed in order: its end is as planned. */
   #closed = false;
@@ -53,19 +54,23 @@ export class ContactWatch {
   }
 
   linkUp(peer: NodeId): void {
+    this.#peer = peer;
     this.#review();
-    if (this.#current?.to !== peer) return;
-    this.#up = true;
+    if (!this.#up) return;
     this.#closed = false;
     this.#set(false);
   }
 
   /** The session ended; `orderly`: as planned. */
   linkDown(orderly: boolean): void {
-    this.#up = false;
+    this.#peer = undefined;
     this.#closed = orderly;
     this.#review();
     if (!orderly && this.#current !== undefined) this.#set(true);
+  }
+
+  get #up(): boolean {
+    return this.#current !== undefined && this.#current.to === this.#peer;
   }
 
   /** Move to the contact of the present time and arm for what comes next. */
@@ -75,7 +80,6 @@ export class ContactWatch {
     if (this.#current !== undefined && nowNs >= this.#current.endNs) {
       this.#set(false);
       this.#current = undefined;
-      this.#up = false;
     }
     while (this.#current === undefined) {
       const contact = this.#contacts[this.#next];

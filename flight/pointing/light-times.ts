@@ -5,7 +5,7 @@ import { createPropagator, type Propagator } from './ephemeris.ts';
 import { createVector, distance } from './vector.ts';
 
 const KM_TO_NS = 1e9 / LIGHT_KM_PER_S;
-/** Rounded to this, so that bits of floating point never reach a decision (DESIGN §6). */
+/** Rounded to this, so that bits of floating point never reach a decision (README, Decisions). */
 const QUANTUM_NS = 10;
 
 /** Light times to neighbours by the on-board ephemeris. Propagators are kept while a partner is near. */

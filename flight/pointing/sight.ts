@@ -6,7 +6,7 @@ import type { Propagator } from './propagator.ts';
 import { sunDirection } from './sun.ts';
 import { angleBetween, createVector, normalise, subtract, type Vector } from './vector.ts';
 
-/** Light times are rounded to this (DESIGN §6). */
+/** Light times are rounded to this (README, Decisions). */
 const LIGHT_QUANTUM_NS = 10;
 const KM_TO_NS = 1e9 / LIGHT_KM_PER_S;
 

@@ -136,7 +136,9 @@ export class Modem implements EventTarget {
 
   /** The lock began or ended, by truth. */
   setPartner(partner: Modem | undefined, lock: number): void {
+    // Both ways flowed until now; the partner cannot see it any more once this end has let go.
     if (this.partner?.idleFlows) this.noteHeard();
+    if (this.idleFlows) this.partner?.noteHeard();
     this.partner = partner;
     this.lock = lock;
     this.#idleHeard = false;

@@ -182,8 +182,8 @@ class Tracking {
 }
 
 /**
- * Spiral over the widest cone: t = π r² / (v b), b = 2 r_detect (1 − overlap) (PHYSICS
- * acquisition).
+ * Spiral over the widest cone: t = π r² / (v b), b = 2 r_detect (1 − overlap) (check
+ * A1, test/README.md).
  */
 const widestScanNs = (profile: TerminalProfile & { medium: 'optical' }): Ns => {
   const { halfConeRad, detectableRadiusRad, overlap, scanRadPerS, coneGrowth, coneGrowthsMax } =

@@ -14,8 +14,8 @@ const cloneRoot = (): string | undefined => {
 };
 
 /**
- * Where user paths start. `npm run` in a clone makes the clone the working folder, wherever the user
- * stands: INIT_CWD tells. Elsewhere it may be left over from another npm and means nothing.
+ * Where user paths start. `npm run` in a clone makes the clone the working folder, wherever the
+ * user stands: INIT_CWD tells. Elsewhere it may be left over from another npm and means nothing.
  */
 export const userFolder = (): string => {
   const { INIT_CWD } = process.env;

@@ -19,8 +19,8 @@ import { userFolder, userPath } from './output.ts';
 const RUNS = '.lasermesh';
 
 /**
- * The folder of one run. Its files are written beside it and appear under its name together, when the
- * run has ended: what is not whole never stands there.
+ * The folder of one run. Its files are written beside it and appear under its name together, when
+ * the run has ended: what is not whole never stands there.
  */
 export class RunFolder {
   /** As the user would type it. */
@@ -107,7 +107,9 @@ const nearestFolder = (path: string): string => {
   return folder;
 };
 
-/** One by one: the recursive form of mkdir never returns where a file system refuses with ENOENT. */
+/**
+ * One by one: the recursive form of mkdir never returns where a file system refuses with ENOENT.
+ */
 const makeFolders = (path: string): void => {
   const from = nearestFolder(path);
   let folder = from;

@@ -22,7 +22,7 @@ export interface PlannerRules {
   readonly fromNs: Ns;
   readonly toNs: Ns;
   readonly epochUnixMs: number;
-  /** Between satellites; see PHYSICS, default 80 km. */
+  /** Between satellites; default 80 km. */
   readonly grazingKm: Km;
   /** Least elevation of an optical link from the ground. */
   readonly groundElevationMinRad: Rad;

@@ -5,9 +5,9 @@ import type { ScenarioNode } from './scenario.ts';
 import type { ScenarioSource } from './schema.ts';
 
 /**
- * Refuse terminals that no other node has a partner for: another medium, another wavelength, a radio
- * without a radio on the other side of the sky, a group that groupPairs leaves alone, a grid whose
- * heads fore and aft (or left and right) do not fit.
+ * Refuse terminals that no other node has a partner for: another medium, another wavelength, a
+ * radio without a radio on the other side of the sky, a group that groupPairs leaves alone, a
+ * grid whose heads fore and aft (or left and right) do not fit.
  */
 export const checkPairing = (
   source: ScenarioSource,

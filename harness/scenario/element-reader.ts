@@ -20,7 +20,10 @@ export interface ElementOptions {
 
 type FileResult = ElementFile | { readonly error: string; readonly details: readonly string[] };
 
-/** Reads element files relative to a folder, each once. What is wrong becomes a complaint at the scenario's key. */
+/**
+ * Reads element files relative to a folder, each once. What is wrong becomes a complaint at the
+ * scenario's key.
+ */
 export const createElementReader = (folder: string, options: ElementOptions): ElementFileReader => {
   const files = new Map<string, FileResult>();
   return (file, select, { path, complaints }) => {

@@ -16,8 +16,8 @@ const DEFAULT_DURATION = '2 h';
 const NAME_MAX = 60;
 
 /**
- * A sensible mesh of any TLE or OMM file: four heads each, links to the neighbours that stay longest,
- * small assured tactical flows and broadband between satellites far apart in the file.
+ * A sensible mesh of any TLE or OMM file: four heads each, links to the neighbours that stay
+ * longest, small assured tactical flows and broadband between satellites far apart in the file.
  *
  * @throws InputError that names each unreadable record as FILE:LINE
  */

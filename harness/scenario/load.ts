@@ -32,7 +32,10 @@ export interface LoadOptions extends ParseOptions {
 }
 
 export interface ParseOptions extends ElementOptions {
-  /** Instead of the duration that is written: traffic, faults and plan end there or go on until then. */
+  /**
+   * Instead of the duration that is written: traffic, faults and plan end there or go on until
+   * then.
+   */
   readonly untilNs?: Ns | undefined;
 }
 
@@ -82,7 +85,10 @@ const readScenario = (name: string, file: string): string => {
   );
 };
 
-/** Parse, check and resolve the text of a scenario; `folder` is where element files are looked for. */
+/**
+ * Parse, check and resolve the text of a scenario; `folder` is where element files are looked
+ * for.
+ */
 export const parseScenario = (
   name: string,
   text: string,

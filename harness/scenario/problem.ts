@@ -54,7 +54,10 @@ const problemLines = (
   ];
 };
 
-/** A user's text may hold what moves a terminal's cursor, changes its colours or turns its writing. */
+/**
+ * A user's text may hold what moves a terminal's cursor, changes its colours or turns its
+ * writing.
+ */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}]/gu;
 
 const printable = (text: string): string => text.replaceAll('\t', ' ').replace(UNPRINTABLE, '·');

@@ -180,7 +180,9 @@ const unwrapped = (schema: unknown): unknown => {
   return at;
 };
 
-/** The branch of a union that a value means by its `kind`, or the only mapping among its branches. */
+/**
+ * The branch of a union that a value means by its `kind`, or the only mapping among its branches.
+ */
 const chosen = (schema: unknown, value: unknown): unknown => {
   if (schema instanceof z.ZodDiscriminatedUnion) {
     const kind = valueAt(value, ['kind']);

@@ -89,7 +89,8 @@ export interface QuantityError {
 /**
  * Read "2.5 Gb/s" and the like.
  *
- * @returns the value in the inner unit (durations and sizes rounded to whole numbers), or what is wrong
+ * @returns the value in the inner unit (durations and sizes rounded to whole numbers), or what is
+ * wrong
  */
 export const parseQuantity = (text: string, kind: QuantityKind): number | QuantityError => {
   const { units, example } = QUANTITIES[kind];
@@ -103,7 +104,9 @@ export const parseQuantity = (text: string, kind: QuantityKind): number | Quanti
     const known = Object.keys(units);
     const near = nearest(unit, known);
     return {
-      error: `${quoted(unit)} is no unit of ${kind}: expected ${known.join(', ')}, such as "${example}"`,
+      error:
+        `${quoted(unit)} is no unit of ${kind}: ` +
+        `expected ${known.join(', ')}, such as "${example}"`,
       hint: near === undefined ? '' : `did you mean "${digits} ${near}"?`,
     };
   }
@@ -117,7 +120,8 @@ export const parseQuantity = (text: string, kind: QuantityKind): number | Quanti
 
 /** `a duration with its unit, such as "90 s"` */
 export const quantityName = (kind: QuantityKind): string =>
-  `${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind} with its unit, such as "${QUANTITIES[kind].example}"`;
+  `${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind} with its unit, ` +
+  `such as "${QUANTITIES[kind].example}"`;
 
 const quoted = (text: string): string =>
   text.length > 40 ? `"${text.slice(0, 39)}…"` : `"${text}"`;

@@ -10,7 +10,9 @@ import {
 /** Says what is wrong with a value in inner units; undefined when nothing is. */
 type Check = (value: number) => string | undefined;
 
-/** A number with its unit, written as text; what an editor shows beside it, what `check` refuses. */
+/**
+ * A number with its unit, written as text; what an editor shows beside it, what `check` refuses.
+ */
 export const quantity = (kind: QuantityKind, about: string, check?: Check) =>
   z
     .string({ error: ({ input }) => expected(kind, input) })
@@ -53,7 +55,8 @@ export const between = (kind: QuantityKind, about: string, bounds: readonly [str
 /** A part of a whole, 0 to 1. */
 export const share = (about: string) => z.number().min(0).max(1).describe(`${about} (0 to 1)`);
 
-const expected = (kind: QuantityKind, input: unknown): string =>
-  input === undefined
-    ? `missing, expected ${quantityName(kind)}`
-    : `expected ${quantityName(kind)}, got ${typeof input === 'object' ? 'a structure' : String(input)}`;
+const expected = (kind: QuantityKind, input: unknown): string => {
+  if (input === undefined) return `missing, expected ${quantityName(kind)}`;
+  const got = typeof input === 'object' ? 'a structure' : String(input);
+  return `expected ${quantityName(kind)}, got ${got}`;
+};

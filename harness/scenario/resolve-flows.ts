@@ -14,7 +14,10 @@ const FLOWS_MAX = 100_000;
 /** Bundles that all flows of a run may submit. */
 const BUNDLES_MAX = 50_000_000;
 
-/** Flows of the scenario; one with patterns becomes one per source, each with the next destination in turn. */
+/**
+ * Flows of the scenario; one with patterns becomes one per source, each with the next destination
+ * in turn.
+ */
 export const resolveFlows = (
   source: ScenarioSource,
   nodes: readonly ScenarioNode[],
@@ -158,8 +161,8 @@ const bundlesOf = (timing: Timing): number => {
 
 const tooMuch = (bundles: number, flows: number): string =>
   bundles > BUNDLES_MAX
-    ? `with this flow the run submits ${bundles.toExponential(1)} bundles, at most ${BUNDLES_MAX} are possible`
-    : `with this flow there are ${flows} flows of one source each, at most ${FLOWS_MAX} are possible`;
+    ? `with this flow the run submits ${bundles.toExponential(1)} bundles, at most ${BUNDLES_MAX}`
+    : `with this flow there are ${flows} flows of one source each, at most ${FLOWS_MAX}`;
 
 /** Regular flows of one pattern start evenly apart, not all at one instant. */
 const spread = (timing: Timing, turn: number, of: number): Flow['timing'] =>

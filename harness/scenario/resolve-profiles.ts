@@ -207,8 +207,8 @@ const refuseNonsense = (
   if (marginDb < 0) {
     complaints.warning(
       path,
-      `profile "${profile.name}": its lowest rate misses ${(-marginDb).toFixed(1)} dB at its range ` +
-        `of ${profile.rangeMaxKm} km; contacts will be planned and not close`,
+      `profile "${profile.name}": its lowest rate misses ${(-marginDb).toFixed(1)} dB ` +
+        `at its range of ${profile.rangeMaxKm} km; contacts will be planned and not close`,
     );
   }
 };

@@ -3,7 +3,10 @@ import { parseQuantity, type QuantityKind } from './quantities.ts';
 import type { ScenarioNode } from './scenario.ts';
 import { suggestion } from './suggest.ts';
 
-/** Something wrong that only shows when names are resolved; the path leads to its place in the source. */
+/**
+ * Something wrong that only shows when names are resolved; the path leads to its place in the
+ * source.
+ */
 export interface Complaint {
   readonly severity: 'error' | 'warning';
   readonly path: readonly PropertyKey[];
@@ -81,7 +84,10 @@ export class NodeNames {
   }
 }
 
-/** Whether a name fits a pattern whose * stand for any characters; linear, unlike a backtracking search. */
+/**
+ * Whether a name fits a pattern whose * stand for any characters; linear, unlike a backtracking
+ * search.
+ */
 const matches = (pattern: string, name: string): boolean => {
   const [head = '', ...rest] = pattern.split('*');
   const tail = rest.pop();

@@ -20,7 +20,10 @@ const GRAZING_KM = 80;
 const AGE_WARNED_DAYS = 30;
 const AGE_REFUSED_DAYS = 365;
 
-/** Fill in names, units and defaults. Complaints of severity error mean that the scenario is not to be run. */
+/**
+ * Fill in names, units and defaults. Complaints of severity error mean that the scenario is not
+ * to be run.
+ */
 export const resolveScenario = (
   source: ScenarioSource,
   options: ResolveOptions,
@@ -59,7 +62,10 @@ export const resolveScenario = (
   return { scenario, complaints: complaints.list };
 };
 
-/** As written; else the newest epoch of the elements, so that real orbits start where they are known best. */
+/**
+ * As written; else the newest epoch of the elements, so that real orbits start where they are
+ * known best.
+ */
 const resolveEpoch = (
   source: ScenarioSource,
   files: readonly ElementRecords[],
@@ -88,7 +94,8 @@ const checkAges = (
   const old = aged.filter(({ days }) => days > AGE_WARNED_DAYS);
   if (old.length === 0) return;
   const worst = old.reduce((a, b) => (b.days > a.days ? b : a));
-  const of = `${old.length} of ${records.length} element sets are more than ${AGE_WARNED_DAYS} days`;
+  const some = `${old.length} of ${records.length} element sets`;
+  const of = `${some} are more than ${AGE_WARNED_DAYS} days`;
   const most = `${worst.record.name} ${Math.round(worst.days)} days`;
   const from = `from the epoch ${new Date(epochUnixMs).toISOString()}`;
   if (worst.days > AGE_REFUSED_DAYS) {
@@ -117,7 +124,10 @@ const resolveLimits = (source: ScenarioSource): Limits => {
 
 const WINDOW_FRAMES_MAX = 32_768;
 
-/** A window of at most 2^15 frames of one MTU must fill the line for a round trip at the largest range. */
+/**
+ * A window of at most 2^15 frames of one MTU must fill the line for a round trip at the largest
+ * range.
+ */
 const checkWindow = (
   source: ScenarioSource,
   nodes: readonly ScenarioNode[],

@@ -5,7 +5,10 @@ import type { ContactPlan } from '../../protocols/contact-plan.ts';
 import type { Elements } from '../../protocols/elements.ts';
 import type { Km, NodeId, Ns } from '../../protocols/units.ts';
 
-/** A scenario with every name resolved, every default filled in and every number in internal units. */
+/**
+ * A scenario with every name resolved, every default filled in and every number in internal
+ * units.
+ */
 export interface Scenario {
   readonly name: string;
   readonly description: string;

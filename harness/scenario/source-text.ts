@@ -23,7 +23,10 @@ export interface SourceText {
   readonly lines: readonly string[];
   readonly value: unknown;
   readonly problems: readonly Problem[];
-  /** Place of the value at a path, or of its key; where the path ends early, the deepest that exists. */
+  /**
+   * Place of the value at a path, or of its key; where the path ends early, the deepest that
+   * exists.
+   */
   place(path: readonly PropertyKey[], key?: boolean): Place;
 }
 

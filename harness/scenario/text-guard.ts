@@ -13,7 +13,10 @@ export interface TextFault extends Place {
   readonly message: string;
 }
 
-/** The text of a file, or what shows that it is none: bytes that are not UTF-8, control characters. */
+/**
+ * The text of a file, or what shows that it is none: bytes that are not UTF-8, control
+ * characters.
+ */
 export const decodeText = (bytes: Uint8Array): string | TextFault => {
   const text = decodeUtf8(bytes);
   if (text === undefined) {
@@ -27,8 +30,8 @@ export const decodeText = (bytes: Uint8Array): string | TextFault => {
 };
 
 /**
- * What makes parsing dangerous or endless: nesting that would overflow a recursive parser, a flood of
- * signs. Looks at words and signs only, in one pass.
+ * What makes parsing dangerous or endless: nesting that would overflow a recursive parser, a
+ * flood of signs. Looks at words and signs only, in one pass.
  */
 export const findFlood = (text: string): TextFault | undefined => {
   let depth = 0;

@@ -3,8 +3,8 @@ import type { OpticalProfile } from '../../protocols/terminal-profile.ts';
 import { type Rad, SECOND_NS } from '../../protocols/units.ts';
 
 /**
- * What theory expects of a spiral scan whose target is Gaussian with σ per axis (PHYSICS,
- * acquisition). Checks A3, A4, A9; the scan itself is flight/pointing/scan-pattern.ts.
+ * What theory expects of a spiral scan whose target is Gaussian with σ per axis.
+ * Checks A3, A4, A9 (test/README.md); the scan itself is flight/pointing/scan-pattern.ts.
  */
 
 /** Step and stare: (π U²/A_step) · dwell seconds. */

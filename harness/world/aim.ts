@@ -17,6 +17,8 @@ const AIM_MAX_RAD: Rad = 0.35;
 const TIE_RAD: Rad = 1e-6;
 /** Handicap of a contact that is over, against one with the same partner that is not. */
 const ENDED_RAD: Rad = 1e-3;
+/** Nobody turns to a partner for less than this. */
+const ENDING_NS: Ns = SECOND_NS;
 /** The record of a motion looks at the head's path at most so often, and no closer than that. */
 const PATH_SAMPLES_MAX = 64;
 const PATH_STEP_NS: Ns = 10 * SECOND_NS;
@@ -49,7 +51,8 @@ export class Aim {
     let bestRad = AIM_MAX_RAD;
     for (const line of lines.around(head, nowNs)) {
       const sight = geometry.sight(head.ref.node, line.other(head).ref.node, nowNs);
-      const late = line.endNs <= nowNs ? ENDED_RAD : 0;
+      // A clock that is ahead of truth turns to the next contact before this one is over.
+      const late = line.endNs - ENDING_NS <= nowNs ? ENDED_RAD : 0;
       const angle = angleBetween(boresight, sight.direction) + late;
       if (angle < bestRad - TIE_RAD) {
         best = line;

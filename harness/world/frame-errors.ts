@@ -3,7 +3,7 @@
 /** Bytes of one standard frame: what the coded threshold is given for. */
 export const STANDARD_FRAME_BYTES = 1_044;
 /**
- * The code's steepness: decibels of margin per decade of error rate (assumed, PHYSICS link
+ * The code's steepness: decibels of margin per decade of error rate (assumed; link
  * budget).
  */
 const DB_PER_DECADE = 0.5;

@@ -1,6 +1,6 @@
 import type { Rad } from '../../protocols/units.ts';
 
-/** Residual pointing motion and what it does to the received power (PHYSICS, PAT). Check P4. */
+/** Residual pointing motion and what it does to the received power (check P4, test/README.md). */
 
 /** Square root of the integral of S(f) = 160/(1+f²) µrad²/Hz over all frequencies [µrad]. */
 const PLATFORM_RMS_URAD = 15.85;

@@ -4,7 +4,7 @@ import { type Ns, SECOND_NS } from '../../protocols/units.ts';
 import type { Trajectory } from './world.ts';
 
 /**
- * Samples are rounded to this, so that bits of floating point cannot reach a journal (DESIGN §6).
+ * Samples are rounded to this, so that bits of floating point cannot reach a journal (README, Decisions).
  */
 const QUANTUM_NS: Ns = 10;
 const SAMPLE_NS: Ns = SECOND_NS;

@@ -69,7 +69,7 @@ export const freeSpaceLossDb = (rangeKm: Km, wavelengthNm: number): number =>
 
 /**
  * Loss of pointing θ off axis with gain G: 4.343·G·θ² dB in the papers' form; small-angle theory
- * gives a quarter of it (PHYSICS, link budget).
+ * gives a quarter of it (check L4, test/README.md).
  */
 export const pointingLossDb = (gainDb: number, errorRad: Rad, form: PointingForm): number => {
   const paper = DB_PER_NEPER * fromDecibels(gainDb) * errorRad * errorRad;

@@ -6,7 +6,7 @@ export interface Window {
   readonly endNs: Ns;
 }
 
-/** Edges fall on this raster, so that bits of floating point cannot move them (DESIGN §6). */
+/** Edges fall on this raster, so that bits of floating point cannot move them (README, Decisions). */
 export const EDGE_NS: Ns = MILLISECOND_NS;
 
 /**

@@ -37,7 +37,9 @@ const placeOf = (node: number): Place => {
 };
 
 const distanceKm = (a: Place, b: Place): number =>
-  Math.sqrt((a[0] - b[0]) * (a[0] - b[0]) + (a[1] - b[1]) * (a[1] - b[1]) + (a[2] - b[2]) * (a[2] - b[2]));
+  Math.sqrt(
+    (a[0] - b[0]) * (a[0] - b[0]) + (a[1] - b[1]) * (a[1] - b[1]) + (a[2] - b[2]) * (a[2] - b[2]),
+  );
 
 /**
  * W1 of the workloads: a static +Grid of 72 × 22, 100 flows of 1,000 packets a second of 1,500 bytes

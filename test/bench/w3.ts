@@ -32,7 +32,7 @@ export interface W3Result {
 }
 
 /**
- * W3 of PERFORMANCE.md: all pairs with next hops over 1,584 satellites on changed link delays, by
+ * Workload W3: all pairs with next hops over 1,584 satellites on changed link delays, by
  * the search kernel that every router uses; each step lays a new plan out and grows every node's
  * tree.
  */

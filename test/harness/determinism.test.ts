@@ -7,7 +7,7 @@ import type { Scenario } from '../../harness/scenario/scenario.ts';
 import { Simulation, type SimulationOptions, simulate } from '../../harness/simulation.ts';
 import { MINUTE_NS, SECOND_NS } from '../../protocols/units.ts';
 
-/** The same seed must give the same hash, however the run came about (DESIGN 1.5). */
+/** The same seed must give the same hash, however the run came about (README, Decisions). */
 
 const root = new URL('../..', import.meta.url).pathname;
 const SEED = 1;
@@ -94,13 +94,13 @@ const available = async (version: string): Promise<boolean> => {
 describe('other Node versions', () => {
   it.for(NODE_VERSIONS)(
     'give the same hashes: Node %s',
+    { timeout: 300_000 },
     async (version, { skip }) => {
       const present = await available(version);
       if (process.env.CI !== undefined) expect(present, 'npx can run it').toBe(true);
       skip(!present, `npx cannot bring Node ${version} here: hashes not compared`);
       await compare(version);
     },
-    300_000,
   );
 });
 

@@ -21,8 +21,9 @@ const ring = (): Scenario => {
 const numberOf = (scenario: Scenario, name: string): number =>
   scenario.nodes.find((node) => node.name === name)?.id ?? 0;
 
+/** Safety only: liveness of assured bundles is judged by `missed`, without L2's allowances. */
 const failed = (run: ReturnType<typeof runWithLosses>): string[] =>
-  run.checkers.filter(({ result }) => result === 'fail').map(({ id }) => id);
+  run.checkers.flatMap(({ id, result }) => (id.startsWith('S') && result === 'fail' ? [id] : []));
 
 describe('sdn-backbone with two satellites lost and four reset', () => {
   it.each([1, 2])('delivers every assured bundle that has a path, once: seed %i', (seed) => {

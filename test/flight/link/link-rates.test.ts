@@ -154,6 +154,7 @@ describe('rate steps', () => {
       for (const end of rig.ends) {
         expect(end.copiesMax()).toBe(1);
         expect(end.downs).toEqual([]);
+        expect(end.modem.garbled).toBe(0);
       }
     }
   });

@@ -265,8 +265,7 @@ export class RigEnd implements LinkUser, ModemOwner, EventTarget {
   #command(command: TerminalCommand): void {
     this.commands.push(command);
     if (command.command !== 'rate') return;
-    this.modem.transmitIndex = command.transmitIndex;
-    this.modem.receiveIndex = command.receiveIndex;
+    this.modem.setRates(command.transmitIndex, command.receiveIndex);
   }
 
   #setTimer(timer: number, atNs: Ns): void {

@@ -35,8 +35,8 @@ export class RigModem implements EventTarget {
   peer: RigModem | undefined;
   transmitIndex = 0;
   receiveIndex = 0;
-  /** Line time used [ns]. */
-  busyNs = 0;
+  /** Changes of the transmit rate while a frame was on the line: a real modem would garble it. */
+  garbled = 0;
 
   constructor(queue: EventQueue, owner: ModemOwner, settings: ModemSettings) {
     this.#queue = queue;
@@ -50,7 +50,6 @@ export class RigModem implements EventTarget {
     const startNs = Math.max(this.#queue.nowNs, this.#busyUntilNs);
     const durationNs = Math.ceil((bytes * 8e9) / (ratesBps[this.transmitIndex] ?? 1));
     this.#busyUntilNs = startNs + durationNs;
-    this.busyNs += durationNs;
     const fate = out.fate(image, bytes, startNs);
     if (fate.lost || this.peer === undefined) return;
     const arrivalNs = this.#busyUntilNs + lightTimeNs();
@@ -58,6 +57,13 @@ export class RigModem implements EventTarget {
     this.#queue.schedule(arrivalNs + fate.delayNs, this.peer, EVENT_FRAME, rate, image);
     if (fate.copyDelayNs < 0) return;
     this.#queue.schedule(arrivalNs + fate.copyDelayNs, this.peer, EVENT_FRAME, rate, image);
+  }
+
+  setRates(transmitIndex: number, receiveIndex: number): void {
+    const busy = this.#busyUntilNs > this.#queue.nowNs;
+    if (busy && transmitIndex !== this.transmitIndex) this.garbled++;
+    this.transmitIndex = transmitIndex;
+    this.receiveIndex = receiveIndex;
   }
 
   setIdle(image: FrameImage | undefined, intervalNs: Ns): void {

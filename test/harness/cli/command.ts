@@ -35,8 +35,8 @@ export const lasermesh = (
 };
 
 /**
- * The same command line in this process, which stands in that folder meanwhile: a twentieth of the time
- * of a process of its own.
+ * The same command line in this process, which stands in that folder meanwhile: a twentieth of
+ * the time of a process of its own.
  */
 export const execute = async (folder: string, args: readonly string[]): Promise<Answer> => {
   const text = { out: '', err: '' };

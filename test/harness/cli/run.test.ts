@@ -20,6 +20,18 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
+/** How many times longer work takes because others use the machine too; 1 when nobody does. */
+const contention = (): number => {
+  const startedMs = performance.now();
+  const before = process.cpuUsage();
+  let usedMs = 0;
+  while (usedMs < 100) {
+    const { user, system } = process.cpuUsage(before);
+    usedMs = (user + system) / 1000;
+  }
+  return Math.max(1, (performance.now() - startedMs) / usedMs);
+};
+
 describe('run', () => {
   it('leaves a run folder with verdict, scenario and journal, and calls it latest', async () => {
     const { code, out, err } = lasermesh(folder, [
@@ -119,7 +131,7 @@ describe('run', () => {
     const sentMs = performance.now();
     child.kill('SIGINT');
     const [code] = await exit;
-    expect(performance.now() - sentMs).toBeLessThan(2_000);
+    expect(performance.now() - sentMs).toBeLessThan(2_000 * contention());
     expect(code).toBe(130);
     expect(err).toMatch(/SIGINT: stopped at .* of simulated time/);
     expect(readdirSync(runs)).toEqual([]);

@@ -19,7 +19,7 @@ const DEGREE = Math.PI / 180;
 const LIGHT_KM_PER_S = 299_792.458;
 
 describe('geometry', () => {
-  // PHYSICS.md gives one sphere, 6371 km, for all five. Only the first figure is that sphere's:
+  // Check G1 (test/README.md) gives one sphere, 6371 km, for all five. Only the first figure is that sphere's:
   // the other four are right for 6378.135 km (WGS-72), and 2.9 … 4.3 km too long for 6371. Each
   // row says its own.
   it.each([

@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { ContactWatch } from '../../../flight/health/contact-watch.ts';
+import type { FlightServices, Timer } from '../../../flight/ports.ts';
+import type { Contact } from '../../../protocols/contact-plan.ts';
+
+const BOUND = 100;
+
+const contact = (id: number, to: number, startNs: number, endNs: number): Contact => ({
+  id,
+  from: 1,
+  to,
+  startNs,
+  endNs,
+  rateBps: 1e9,
+  lightTimeNs: 1_000,
+  medium: 'optical',
+});
+
+/** The watch over a clock that the test turns; `told` is what routing heard. */
+const bench = (contacts: readonly Contact[], startNs = 0) => {
+  let nowNs = startNs;
+  const told: string[] = [];
+  let fire = (): void => undefined;
+  const timer = { armed: false, atNs: 0 };
+  const services = {
+    clock: {
+      nowNs: () => nowNs,
+      utcNs: () => nowNs,
+      utcUncertaintyNs: () => 0,
+      monotonicAtUtc: (utcNs: number) => utcNs,
+    },
+    timers: {
+      create: (callback: () => void): Timer => {
+        fire = callback;
+        return Object.assign(timer, {
+          arm: (atNs: number) => Object.assign(timer, { armed: true, atNs }),
+          cancel: () => Object.assign(timer, { armed: false }),
+        });
+      },
+    },
+  } as unknown as FlightServices;
+  const watch = new ContactWatch(services, {
+    terminal: 0,
+    boundNs: BOUND,
+    report: (_terminal, neighbour, condition) => told.push(`${nowNs}: ${neighbour} ${condition}`),
+  });
+  watch.setContacts(contacts);
+  const runTo = (atNs: number): void => {
+    while (timer.armed && timer.atNs <= atNs) {
+      nowNs = Math.max(nowNs, timer.atNs);
+      timer.armed = false;
+      fire();
+    }
+    nowNs = atNs;
+  };
+  return { watch, told, runTo };
+};
+
+describe('the watch over contacts', () => {
+  it('says nothing of a contact that becomes a link in time and ends as planned', () => {
+    const { watch, told, runTo } = bench([contact(1, 2, 1_000, 5_000)]);
+    runTo(1_050);
+    watch.linkUp(2);
+    runTo(4_990);
+    watch.linkDown(true);
+    runTo(9_000);
+    expect(told).toEqual([]);
+  });
+
+  it('tells of a contact without a link after the bound, until it ends', () => {
+    const { told, runTo } = bench([contact(1, 2, 1_000, 5_000)]);
+    runTo(9_000);
+    expect(told).toEqual(['1100: 2 down', '5000: 2 as-planned']);
+  });
+
+  it('tells at once of a link that is lost, and when it is back', () => {
+    const { watch, told, runTo } = bench([contact(1, 2, 1_000, 5_000)]);
+    runTo(1_050);
+    watch.linkUp(2);
+    runTo(2_000);
+    watch.linkDown(false);
+    runTo(2_500);
+    watch.linkUp(2);
+    runTo(9_000);
+    expect(told).toEqual(['2000: 2 down', '2500: 2 as-planned']);
+  });
+
+  it('knows a link that came up before the local clock reached the contact', () => {
+    const { watch, told, runTo } = bench([contact(1, 2, 1_000, 5_000)]);
+    runTo(990);
+    watch.linkUp(2);
+    runTo(4_990);
+    watch.linkDown(true);
+    runTo(9_000);
+    expect(told).toEqual([]);
+  });
+
+  it('does not take a link of the contact before for one of the next', () => {
+    const { watch, told, runTo } = bench([contact(1, 2, 1_000, 5_000), contact(2, 3, 5_000, 9_000)]);
+    runTo(1_050);
+    watch.linkUp(2);
+    runTo(4_990);
+    watch.linkDown(true);
+    runTo(10_000);
+    expect(told).toEqual(['5100: 3 down', '9000: 3 as-planned']);
+  });
+
+  it('starts with the contact that runs when the node boots', () => {
+    const old = contact(1, 2, 0, 500);
+    const { told, runTo } = bench([old, contact(2, 3, 600, 5_000)], 2_000);
+    runTo(9_000);
+    expect(told).toEqual(['2000: 3 down', '5000: 3 as-planned']);
+  });
+});

@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest';
+import { createReporter, EffectBatch } from '../../flight/effects.ts';
+import { EVENT_REPORTS } from '../../flight/event-reports.ts';
+import { createMachineClock } from '../../flight/machine-clock.ts';
+import type { FlightClock } from '../../flight/ports.ts';
+import { NodeTimers } from '../../flight/timers.ts';
+
+/** Timers over a clock that the test turns, with the hardware's timers played by `fire`. */
+const bench = () => {
+  const clock = { ns: 0 };
+  const flightClock: FlightClock = {
+    nowNs: () => clock.ns,
+    utcNs: () => clock.ns,
+    utcUncertaintyNs: () => 0,
+    monotonicAtUtc: (utcNs) => utcNs,
+  };
+  const effects = new EffectBatch();
+  const timers = new NodeTimers(flightClock, effects);
+  const taken = (): unknown[] => effects.list.splice(0);
+  const fire = (timer: number, atNs: number): boolean => {
+    clock.ns = atNs;
+    return timers.fired(timer);
+  };
+  return { clock, flightClock, timers, taken, fire };
+};
+
+describe('timers of a node', () => {
+  it('fire once, at their time', () => {
+    const { timers, taken, fire } = bench();
+    let fired = 0;
+    const timer = timers.create(() => fired++);
+    timer.arm(100);
+    expect(taken()).toEqual([{ kind: 'timer-set', timer: 0, atMonotonicNs: 100 }]);
+    expect(fire(0, 100)).toBe(true);
+    expect(fire(0, 101)).toBe(true);
+    expect(fired).toBe(1);
+    expect(timer.armed).toBe(false);
+  });
+
+  it('cost no effect when they move to a later time, and still fire then only', () => {
+    const { timers, taken, fire } = bench();
+    let fired = 0;
+    const timer = timers.create(() => fired++);
+    timer.arm(100);
+    taken();
+    timer.arm(150);
+    timer.arm(300);
+    expect(taken()).toEqual([]);
+    fire(0, 100);
+    expect(fired).toBe(0);
+    expect(taken()).toEqual([{ kind: 'timer-set', timer: 0, atMonotonicNs: 300 }]);
+    fire(0, 300);
+    expect(fired).toBe(1);
+  });
+
+  it('are set anew when they move to an earlier time', () => {
+    const { timers, taken } = bench();
+    const timer = timers.create(() => undefined);
+    timer.arm(100);
+    timer.arm(50);
+    expect(taken()).toHaveLength(2);
+    expect(timer.atNs).toBe(50);
+  });
+
+  it('do not fire after they were cancelled, nor leave anything live behind', () => {
+    const { timers, taken, fire } = bench();
+    let fired = 0;
+    const timer = timers.create(() => fired++);
+    timer.arm(100);
+    timer.cancel();
+    timer.cancel();
+    expect(taken()).toEqual([
+      { kind: 'timer-set', timer: 0, atMonotonicNs: 100 },
+      { kind: 'timer-cancel', timer: 0 },
+    ]);
+    fire(0, 100);
+    expect(fired).toBe(0);
+  });
+
+  it('may be armed again from their own firing', () => {
+    const { timers, fire } = bench();
+    const times: number[] = [];
+    const timer = timers.create(() => {
+      times.push(timer.atNs);
+      timer.arm(timer.atNs + 10);
+    });
+    timer.arm(10);
+    for (const atNs of [10, 20, 30]) fire(0, atNs);
+    expect(times).toEqual([10, 20, 30]);
+  });
+
+  it('ignore a number that nobody gave out', () => {
+    expect(bench().fire(7, 1)).toBe(false);
+  });
+});
+
+describe('the clock of statecharts', () => {
+  it('calls back after the delay and not after it was cleared', () => {
+    const { flightClock, timers, fire } = bench();
+    const clock = createMachineClock(flightClock, timers);
+    const calls: string[] = [];
+    clock.setTimeout(() => calls.push('first'), 10);
+    const second = clock.setTimeout(() => calls.push('second'), 20);
+    clock.clearTimeout(second);
+    clock.clearTimeout(second);
+    fire(0, 10);
+    fire(1, 20);
+    expect(calls).toEqual(['first']);
+  });
+
+  it('uses as many timers as ran at once, however often delays come round', () => {
+    const { flightClock, timers, fire } = bench();
+    const clock = createMachineClock(flightClock, timers);
+    let calls = 0;
+    for (let round = 0; round < 50; round++) {
+      const kept = clock.setTimeout(() => calls++, 10);
+      clock.clearTimeout(clock.setTimeout(() => calls++, 20));
+      fire(kept, clock.now() + 10);
+    }
+    expect(calls).toBe(50);
+    expect(timers.fired(2)).toBe(false);
+  });
+
+  it('lets a callback start the next delay in the timer that just fired', () => {
+    const { flightClock, timers, fire } = bench();
+    const clock = createMachineClock(flightClock, timers);
+    let next = -1;
+    const first = clock.setTimeout(() => {
+      next = clock.setTimeout(() => undefined, 5);
+    }, 10);
+    fire(first, 10);
+    expect(next).toBe(first);
+  });
+});
+
+describe('a batch of effects', () => {
+  it('keeps the order, and is empty for the next step', () => {
+    const effects = new EffectBatch();
+    effects.push({ kind: 'timer-cancel', timer: 1 });
+    effects.push({ kind: 'timer-cancel', timer: 2 });
+    expect(effects.list.map((effect) => 'timer' in effect && effect.timer)).toEqual([1, 2]);
+    effects.clear();
+    expect(effects.list).toEqual([]);
+  });
+
+  it('carries reports with the id and severity of the dictionary', () => {
+    const effects = new EffectBatch();
+    createReporter(effects).report('node.booted', 1, 2, 3);
+    const { id, severity } = EVENT_REPORTS['node.booted'];
+    expect(effects.list).toEqual([
+      { kind: 'report', report: { id, severity, args: [1, 2, 3] } },
+    ]);
+  });
+});

@@ -1,0 +1,34 @@
+import type { FrameImage } from '../../../protocols/frame.ts';
+import { encodeFrame } from '../../../protocols/frame-codec.ts';
+
+const COMMON = {
+  stampNs: 0,
+  acknowledgement: undefined,
+  opcode: 'none',
+  opcodeValue: 0,
+} as const;
+
+/** A data frame without a header, `bytes` of payload. */
+export const dataFrame = (
+  txfn: number,
+  bytes: number,
+  { session = 7, txNum = 0 }: { session?: number; txNum?: number } = {},
+): FrameImage =>
+  encodeFrame({
+    ...COMMON,
+    session,
+    type: 'data',
+    number: { txfn, txNum },
+    segment: {
+      transfer: 1,
+      offset: 0,
+      total: bytes + 1,
+      class: 'tactical',
+      last: false,
+      header: undefined,
+      data: new Uint8Array(bytes).fill(txfn),
+    },
+  });
+
+export const idleFrame = (session: number): FrameImage =>
+  encodeFrame({ ...COMMON, session, type: 'idle' });

@@ -239,8 +239,8 @@ class Node implements FlightNode, LinkUser {
     this.#time.linkDown(link);
     this.#agent.linkDown(link, session, reason);
     head?.watch.linkDown(reason === 'closed');
-    // After an orderly close the head stays with its partner: the contact ends by the clock.
-    if (reason !== 'tracking-lost' && reason !== 'closed') head?.controller.linkFailed();
+    // In every other case the link opens anew by itself, or the contact ends by the clock.
+    if (reason === 'silence' || reason === 'handshake-failed') head?.controller.linkFailed();
   }
 
   segment(link: LinkEndpoint, segment: Segment): void {

@@ -11,9 +11,6 @@ import { createSgp4Propagator } from './sgp4.ts';
 import { siderealRateRadPerS, siderealTimeRad } from './sidereal-time.ts';
 import type { Vector } from './vector.ts';
 
-export type { Propagator } from './propagator.ts';
-export type { Vector } from './vector.ts';
-
 /**
  * Propagates elements from a scenario epoch on [Unix time, ms]. Pure: the answer depends on the
  * arguments only. Throws InputError when elements cannot be read.

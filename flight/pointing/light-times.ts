@@ -1,7 +1,8 @@
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import type { NodeConfig } from '../config.ts';
 import { LIGHT_KM_PER_S } from './constants.ts';
-import { createPropagator, type Propagator } from './ephemeris.ts';
+import { createPropagator } from './ephemeris.ts';
+import type { Propagator } from './propagator.ts';
 import { createVector, distance } from './vector.ts';
 
 const KM_TO_NS = 1e9 / LIGHT_KM_PER_S;

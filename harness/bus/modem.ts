@@ -202,7 +202,7 @@ export class Modem implements EventTarget {
     if (this.#idleEvent >= 0) this.#queue.cancel(this.#idleEvent);
     this.#idleEvent = -1;
     if (this.#idleImage === undefined || this.partner === undefined || this.#idleHeard) return;
-    const atNs = Math.max(this.#queue.nowNs, this.#busyUntilNs) + this.#idleIntervalNs;
+    const atNs = Math.max(this.#queue.nowNs, this.#busyUntilNs + this.#idleIntervalNs);
     this.#idleEvent = this.#queue.schedule(atNs, this, EVENT_IDLE);
   }
 

@@ -69,6 +69,8 @@ export interface Thresholds {
   readonly gimbalAngleNrad: Nrad;
   /** S15: times that one node may take one attempt of a bundle into its store. */
   readonly visitsMax: number;
+  /** S15: a node that is visited again after longer than this is visited anew. */
+  readonly revisitNs: Ns;
   /** L1: slots of the acquisition schedule within which a lock must come. */
   readonly lockSlots: number;
   readonly slotMarginNs: Ns;
@@ -97,6 +99,7 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   gimbalRateShare: 0.001,
   gimbalAngleNrad: 1_000,
   visitsMax: 3,
+  revisitNs: 10 * MINUTE_NS,
   lockSlots: 5,
   slotMarginNs: 500 * MILLISECOND_NS,
   lockShareMin: 0.95,

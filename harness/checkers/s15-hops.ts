@@ -1,23 +1,30 @@
-import type { NodeId } from '../../protocols/units.ts';
+import type { NodeId, Ns } from '../../protocols/units.ts';
 import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import { Holders } from './holders.ts';
 import { REQUIREMENTS } from './requirements.ts';
+
+interface Visits {
+  readonly count: number;
+  readonly lastNs: Ns;
+}
 
 /**
  * Visits of the attempt that is under way: nodes in the order of first visit, with their counts.
  */
 interface Journey {
   attempt: number;
-  readonly visits: Map<NodeId, number>;
+  readonly visits: Map<NodeId, Visits>;
 }
 
 /**
  * S15: no bundle is delivered over more hops than its limit, and none goes round: one attempt is
- * taken into the same store at most `visitsMax` times. Remembered while somebody holds the bundle.
+ * taken into the same store at most `visitsMax` times in quick succession (a bundle that follows one
+ * missed contact after the other may pass a node again hours later). Remembered while somebody holds
+ * the bundle.
  */
 export const s15Hops: CheckerFactory = (context) => {
   const log = new FindingLog('S15', context);
-  const { visitsMax } = context.thresholds;
+  const { visitsMax, revisitNs } = context.thresholds;
   const holders = new Holders();
   const journeys = new Map<number, Journey>();
   let tested = 0;
@@ -25,15 +32,17 @@ export const s15Hops: CheckerFactory = (context) => {
 
   const visit = (atNs: number, node: NodeId, bundle: number, attempt: number): void => {
     if (!holders.hold(node, bundle)) return;
-    const journey = journeys.get(bundle) ?? { attempt, visits: new Map<NodeId, number>() };
+    const journey = journeys.get(bundle) ?? { attempt, visits: new Map<NodeId, Visits>() };
     journeys.set(bundle, journey);
     if (attempt !== journey.attempt) {
       // Copies of an older attempt may still move: they are counted with the newest one.
       journey.attempt = Math.max(attempt, journey.attempt);
       if (attempt === journey.attempt) journey.visits.clear();
     }
-    const visits = (journey.visits.get(node) ?? 0) + 1;
-    journey.visits.set(node, visits);
+    const before = journey.visits.get(node);
+    const recent = before !== undefined && atNs - before.lastNs <= revisitNs;
+    const visits = (recent ? before.count : 0) + 1;
+    journey.visits.set(node, { count: visits, lastNs: atNs });
     if (visits !== visitsMax + 1) return;
     log.add({
       requirement: REQUIREMENTS.noLoop,

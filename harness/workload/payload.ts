@@ -17,6 +17,7 @@ export class PayloadSource {
 
   /** The payload of a request [pieces], `bytes` long. */
   payload(request: number, bytes: number): Chunks {
+    if (bytes === 0) return [];
     const stamp = new Uint8Array(Math.min(STAMP_BYTES, bytes));
     const low = request >>> 0;
     const high = Math.floor(request / 0x1_0000_0000);

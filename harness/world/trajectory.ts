@@ -1,4 +1,5 @@
-import { createPropagator, type Propagator } from '../../flight/pointing/ephemeris.ts';
+import { createPropagator } from '../../flight/pointing/ephemeris.ts';
+import type { Propagator } from '../../flight/pointing/propagator.ts';
 import { createVector, type Vector } from '../../flight/pointing/vector.ts';
 import type { Elements } from '../../protocols/elements.ts';
 import { type Ns, SECOND_NS } from '../../protocols/units.ts';

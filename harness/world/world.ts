@@ -3,9 +3,6 @@ import type { Vector } from '../../flight/pointing/vector.ts';
 import type { Elements } from '../../protocols/elements.ts';
 import type { Km, NodeId, Ns, Rad, TerminalIndex } from '../../protocols/units.ts';
 
-/** A place or velocity in the inertial frame (TEME of date), km or km/s. */
-export type { Vector };
-
 /** True motion of one node. Implementations interpolate (error < 1 m) so that a look-up is cheap. */
 export interface Trajectory {
   positionAt(atNs: Ns, out: Vector): void;

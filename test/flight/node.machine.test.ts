@@ -7,7 +7,7 @@ type NodeEvent = Parameters<ReturnType<typeof createActor<typeof nodeMachine>>['
 const BOOT = ['boot.started', 'selfTest.passed', 'store.restored'] as const;
 const OPERATIONAL = [...BOOT, 'plan.loaded'] as const;
 
-const after = (...events: readonly NodeEvent[]) => {
+const modeAfter = (...events: readonly NodeEvent[]) => {
   const emitted: string[] = [];
   const actor = createActor(nodeMachine);
   actor.on('*', ({ type }) => emitted.push(type));
@@ -27,30 +27,30 @@ describe('the modes of a node', () => {
     [[...OPERATIONAL, 'part.failed'], 'degraded'],
     [[...OPERATIONAL, 'part.failed', 'part.recovered'], 'operational'],
   ] as const)('after %j is %j', (events, state) => {
-    expect(after(...events).state).toEqual(state);
+    expect(modeAfter(...events).state).toEqual(state);
   });
 
   it('is degraded from the start when a part failed while it stood by', () => {
-    expect(after(...BOOT, 'part.failed', 'plan.loaded').state).toBe('degraded');
-    const recovered = after(...BOOT, 'part.failed', 'part.recovered', 'plan.loaded');
+    expect(modeAfter(...BOOT, 'part.failed', 'plan.loaded').state).toBe('degraded');
+    const recovered = modeAfter(...BOOT, 'part.failed', 'part.recovered', 'plan.loaded');
     expect(recovered.state).toBe('operational');
   });
 
   it('is operational again when the last of several failed parts has recovered', () => {
     const twice = [...OPERATIONAL, 'part.failed', 'part.failed'] as const;
-    expect(after(...twice, 'part.recovered').state).toBe('degraded');
-    expect(after(...twice, 'part.recovered', 'part.recovered').state).toBe('operational');
+    expect(modeAfter(...twice, 'part.recovered').state).toBe('degraded');
+    expect(modeAfter(...twice, 'part.recovered', 'part.recovered').state).toBe('operational');
   });
 
   it('allows traffic when operational or degraded, holds it in safe mode', () => {
-    expect(after(...BOOT).emitted).toEqual([]);
-    expect(after(...OPERATIONAL).emitted).toEqual(['trafficAllowed']);
-    expect(after('boot.started', 'selfTest.failed').emitted).toEqual(['trafficHeld']);
+    expect(modeAfter(...BOOT).emitted).toEqual([]);
+    expect(modeAfter(...OPERATIONAL).emitted).toEqual(['trafficAllowed']);
+    expect(modeAfter('boot.started', 'selfTest.failed').emitted).toEqual(['trafficHeld']);
   });
 
   it('reports an event that its mode has no answer to, and stays', () => {
     for (const event of ['boot.started', 'store.restored', 'plan.loaded'] as const) {
-      const { state, emitted } = after(...OPERATIONAL, event);
+      const { state, emitted } = modeAfter(...OPERATIONAL, event);
       expect(state).toBe('operational');
       expect(emitted).toEqual(['trafficAllowed', 'unexpectedEvent']);
     }

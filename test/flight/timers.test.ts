@@ -147,8 +147,6 @@ describe('a batch of effects', () => {
     const effects = new EffectBatch();
     createReporter(effects).report('node.booted', 1, 2, 3);
     const { id, severity } = EVENT_REPORTS['node.booted'];
-    expect(effects.list).toEqual([
-      { kind: 'report', report: { id, severity, args: [1, 2, 3] } },
-    ]);
+    expect(effects.list).toEqual([{ kind: 'report', report: { id, severity, args: [1, 2, 3] } }]);
   });
 });

@@ -96,7 +96,10 @@ describe('the watch over contacts', () => {
   });
 
   it('does not take a link of the contact before for one of the next', () => {
-    const { watch, told, runTo } = bench([contact(1, 2, 1_000, 5_000), contact(2, 3, 5_000, 9_000)]);
+    const { watch, told, runTo } = bench([
+      contact(1, 2, 1_000, 5_000),
+      contact(2, 3, 5_000, 9_000),
+    ]);
     runTo(1_050);
     watch.linkUp(2);
     runTo(4_990);

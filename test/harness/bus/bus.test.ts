@@ -15,8 +15,11 @@ const RATE_BPS = 1e9;
 /** Two modems over a line of constant light time that loses the frames in `lost`. */
 class Bench {
   readonly queue = new EventQueue();
-  readonly arrivals: { readonly node: number; readonly atNs: number; readonly image: FrameImage }[] =
-    [];
+  readonly arrivals: {
+    readonly node: number;
+    readonly atNs: number;
+    readonly image: FrameImage;
+  }[] = [];
   readonly silences: string[] = [];
   readonly refused: string[] = [];
   readonly fates: FrameFate[] = [];
@@ -208,7 +211,11 @@ describe('a look at a frame’s head', () => {
 
   it('takes bytes of a stranger without trouble', () => {
     const out: FramePeek = { session: 0, type: 0, txfn: 0, txNum: 0 };
-    for (const head of [new Uint8Array(0), Uint8Array.of(0x20), Uint8Array.of(0x20, 255, 255, 255)]) {
+    for (const head of [
+      new Uint8Array(0),
+      Uint8Array.of(0x20),
+      Uint8Array.of(0x20, 255, 255, 255),
+    ]) {
       peekFrame({ head, payload: new Uint8Array(0), crc: 0 }, out);
       expect(Number.isSafeInteger(out.txfn)).toBe(true);
     }

@@ -71,7 +71,7 @@ export const FLOW: CheckedFlow = {
   deadlineShare: 0,
 };
 
-type Step = {
+export type Step = {
   [K in RecordKind]: readonly [seconds: number, kind: K, ...values: RecordValues<K>];
 }[RecordKind];
 
@@ -130,5 +130,3 @@ export const planned = (
   [0, 'contact-planned', 1, a, b, 1, 0, 'optical', fromS * SECOND, untilS * SECOND, rateBps, 3e6],
   [0, 'contact-planned', 2, b, a, 0, 1, 'optical', fromS * SECOND, untilS * SECOND, rateBps, 3e6],
 ];
-
-export type { Step };

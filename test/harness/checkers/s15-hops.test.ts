@@ -27,6 +27,13 @@ describe('S15 hops', () => {
     expect(findings.map((finding) => finding.node)).toEqual([1, 2]);
   });
 
+  it('allows a bundle to pass a node again much later, after other contacts were missed', () => {
+    const passes = [0, 700, 1_400, 2_100].flatMap((atS) =>
+      bounce(2).map((step): Step => [step[0] + atS, ...step.slice(1)] as unknown as Step),
+    );
+    expect(judge(s15Hops, [...accepted(1, 1), ...passes]).findings).toEqual([]);
+  });
+
   it('does not take a record that is written again as a visit', () => {
     const rewrites = Array.from({ length: 9 }, (_, i): Step => [2 + i, 'held', 1, 1, 0, 1]);
     expect(judge(s15Hops, [...accepted(1, 1), ...rewrites]).findings).toEqual([]);

@@ -172,8 +172,18 @@ const frameOf = (
   if (tail.length > 0) reader.fail('management body in two pieces');
   const body = viewOf(reader.bytes, reader.position, reader.end);
   const { counter, tag } = draft;
-  const common = { type, session, stampNs, acknowledgement, opcode, opcodeValue, number };
-  return { ...common, counter, tag, body };
+  return {
+    type,
+    session,
+    stampNs,
+    acknowledgement,
+    opcode,
+    opcodeValue,
+    number,
+    counter,
+    tag,
+    body,
+  };
 };
 
 /** Key of the last field: number 15, fixed32. */

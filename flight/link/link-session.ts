@@ -117,9 +117,9 @@ export class LinkSession {
     this.sender = new ArqSender(settings, (item) => this.#acknowledged(item));
     const { seal, sender, receiver } = this;
     const common = { seal, sender, receiver, mtuBytes: terms.mtuBytes };
-    this.#intake = new FrameIntake({ ...common, user: host });
+    this.#intake = new FrameIntake({ user: host, ...common });
+    // Spread last: objects that begin with a spread get a hidden class each in V8 11.3, and every access misses.
     this.pump = new FramePump({
-      ...common,
       line: parts.line,
       controls: this.#controls,
       ackFrames: limits.ackFrames,
@@ -127,6 +127,7 @@ export class LinkSession {
       announced: host.announced,
       announcementLost: host.announcementLost,
       announcementCopies: limits.rateAnnouncements,
+      ...common,
     });
   }
 

@@ -178,16 +178,22 @@ export class Source {
     const { clock } = this.#services;
     const { limits } = this.#config;
     const trusted = clock.utcUncertaintyNs() <= limits.clockTrustedNs && clock.utcNs() > 0;
+    const { terms } = order;
     const header: BundleHeader = {
-      ...order.terms,
+      source: terms.source,
       createdNs: trusted ? Math.max(1, clock.utcNs()) : 0,
       sequence,
       attempt: 0,
-      lifetimeNs: Math.min(Math.max(Math.floor(order.terms.lifetimeNs), 0), NS_MAX),
+      destination: terms.destination,
+      class: terms.class,
+      assured: terms.assured,
+      custody: terms.custody,
+      lifetimeNs: Math.min(Math.max(Math.floor(terms.lifetimeNs), 0), NS_MAX),
       ageNs: 0,
       hopLimit: limits.hopLimit,
       hopCount: 0,
       previousNode: 0,
+      reportTo: terms.reportTo,
       payloadBytes: order.bytes,
       digest: digestOf(order.payload),
       security: [],

@@ -99,7 +99,7 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   gimbalRateShare: 0.001,
   gimbalAngleNrad: 1_000,
   visitsMax: 3,
-  revisitNs: 10 * MINUTE_NS,
+  revisitNs: MINUTE_NS,
   lockSlots: 5,
   slotMarginNs: 500 * MILLISECOND_NS,
   lockShareMin: 0.95,

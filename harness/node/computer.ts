@@ -94,8 +94,13 @@ export class Computer implements EventTarget {
   input(body: InputBody): boolean {
     const flight = this.#flight;
     if (flight === undefined) return false;
-    if (this.#stepping) this.#later(body);
-    else this.#step(flight, { ...this.#now(), ...body } as AvionicsInput);
+    if (this.#stepping) {
+      this.#later(body);
+      return true;
+    }
+    const { monotonicNs, utcNs, utcUncertaintyNs, utcDisciplined } = this.#now();
+    const input = { monotonicNs, utcNs, utcUncertaintyNs, utcDisciplined, ...body };
+    this.#step(flight, input as AvionicsInput);
     return true;
   }
 

@@ -151,7 +151,7 @@ const toContact = (
     medium: from.terminal.profile.medium,
   };
   if (!moves) return contact;
-  return { ...contact, lightTimes: { stepNs: rules.lightSampleNs, valuesNs } };
+  return { lightTimes: { stepNs: rules.lightSampleNs, valuesNs }, ...contact };
 };
 
 /** Light: by the longest range. Radio: what the lowest elevation of the contact allows. */

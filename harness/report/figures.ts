@@ -203,5 +203,3 @@ export const FIGURE_DEFINITIONS = {
       ' uncertainty that the node declared.',
   ),
 } as const satisfies Record<string, FigureDefinition>;
-
-export type FigureName = keyof typeof FIGURE_DEFINITIONS;

@@ -92,24 +92,21 @@ export const setUp = (scenario: Scenario, seed: number): RunSetup => {
     limits: scenario.limits,
     idealPointing: scenario.idealPointing,
   };
-  const configs = new Map(
-    scenario.nodes.map((node) => [node.id, { ...shared, ...ownConfig(node) }] as const),
-  );
+  const configs = new Map(scenario.nodes.map((node) => [node.id, configOf(node, shared)] as const));
   return { scenario, world, plan, configs };
 };
 
 const STRATUM_UNKNOWN = 16;
 
-const ownConfig = (
-  node: ScenarioNode,
-): Pick<
-  NodeConfig,
-  'id' | 'kind' | 'terminals' | 'storeBytesMax' | 'timeStratum' | 'clockDriftPpbMax'
-> => ({
+type OwnKeys = 'id' | 'kind' | 'terminals' | 'storeBytesMax' | 'timeStratum' | 'clockDriftPpbMax';
+
+const configOf = (node: ScenarioNode, shared: Omit<NodeConfig, OwnKeys>): NodeConfig => ({
   id: node.id,
   kind: node.kind,
   terminals: node.terminals,
   storeBytesMax: node.storeBytes,
   timeStratum: node.clock.timeSource ? 0 : STRATUM_UNKNOWN,
   clockDriftPpbMax: node.clock.driftPpbMax,
+  // Last, so that all nodes' configurations share one hidden class.
+  ...shared,
 });

@@ -7,14 +7,6 @@ import { type Rad, SECOND_NS } from '../../protocols/units.ts';
  * Checks A3, A4, A9 (test/README.md); the scan itself is flight/pointing/scan-pattern.ts.
  */
 
-/** Step and stare: (π U²/A_step) · dwell seconds. */
-export const stepAndStareSeconds = (options: {
-  readonly halfConeRad: Rad;
-  readonly stepAreaRad2: number;
-  readonly dwellS: number;
-}): number =>
-  ((Math.PI * options.halfConeRad * options.halfConeRad) / options.stepAreaRad2) * options.dwellS;
-
 /** Probability that one scan of half-cone U finds the target: 1 − e^(−U²/2σ²). */
 export const scanSuccess = (halfConeRad: Rad, sigmaRad: Rad): number =>
   -Math.expm1(-(halfConeRad * halfConeRad) / (2 * sigmaRad * sigmaRad));
@@ -28,17 +20,6 @@ export const meanFoundSeconds = (scan: SpiralScan, sigmaRad: Rad): number => {
   const x = (scan.halfConeRad * scan.halfConeRad) / (2 * sigmaRad * sigmaRad);
   const missed = Math.exp(-x);
   return (2 * sigmaRad * sigmaRad * secondsPerRad2 * (1 - missed * (1 + x))) / (1 - missed);
-};
-
-/** Repeated scans, offset drawn anew for each: (T_U + T_reset)(1 − P)/P + E[t | found] seconds. */
-export const meanRepeatedSeconds = (
-  scan: SpiralScan,
-  sigmaRad: Rad,
-  resetSeconds: number,
-): number => {
-  const success = scanSuccess(scan.halfConeRad, sigmaRad);
-  const wholeSeconds = fullScanNs(scan) / SECOND_NS + resetSeconds;
-  return (wholeSeconds * (1 - success)) / success + meanFoundSeconds(scan, sigmaRad);
 };
 
 /** First scan of a head, as figures for a report. */

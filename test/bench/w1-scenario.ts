@@ -112,12 +112,12 @@ const gridContacts = (places: readonly Place[]): Contact[] => {
       [b, a, terminalB, terminalA],
     ] as const) {
       contacts.push({
-        ...common,
         id: contacts.length + 1,
         from: from + 1,
         to: to + 1,
         fromTerminal,
         toTerminal,
+        ...common,
       });
     }
   };

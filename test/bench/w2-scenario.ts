@@ -142,14 +142,14 @@ const assignTerminals = (
     };
     const a = window.a + 1;
     const b = window.b + 1;
-    contacts.push({ ...common, id: contacts.length + 1, from: a, to: b, fromTerminal, toTerminal });
+    contacts.push({ id: contacts.length + 1, from: a, to: b, fromTerminal, toTerminal, ...common });
     contacts.push({
-      ...common,
       id: contacts.length + 1,
       from: b,
       to: a,
       fromTerminal: toTerminal,
       toTerminal: fromTerminal,
+      ...common,
     });
   }
   return { contacts, terminals: busyUntil.map((heads) => heads.length) };

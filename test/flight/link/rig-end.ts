@@ -1,3 +1,4 @@
+import type { EventQueue } from '../../../harness/kernel/event-queue.ts';
 import type { EventTarget } from '../../../harness/kernel/event-queue.ts';
 import type { RandomStream } from '../../../harness/kernel/random.ts';
 import type { NodeConfig, TerminalConfig } from '../../../flight/config.ts';
@@ -21,11 +22,18 @@ import { segmentOverheadBytes } from '../../../protocols/bundle-codec.ts';
 import type { FrameImage, ManagementMessage } from '../../../protocols/frame.ts';
 import { type Ns, SECOND_NS } from '../../../protocols/units.ts';
 import type { LinkChannel } from './link-channel.ts';
-import type { LinkRig } from './link-rig.ts';
 import { type ModemOwner, RigModem } from './rig-modem.ts';
 
 export interface Token {
   readonly transfer: number;
+}
+
+/** What an end asks of the rig that it is part of. */
+interface EndOwner {
+  readonly queue: EventQueue;
+  readonly lightTimeNs: Ns;
+  readonly options: { readonly strictRates?: boolean; readonly endUtcNs?: Ns };
+  peerOf(end: RigEnd): RigEnd;
 }
 
 /** One node of the rig: the endpoint, its modem, and a user that sends numbered segments. */
@@ -33,7 +41,7 @@ export class RigEnd implements LinkUser, ModemOwner, EventTarget {
   readonly config: NodeConfig;
   readonly out: LinkChannel;
   readonly modem: RigModem;
-  readonly #rig: LinkRig;
+  readonly #rig: EndOwner;
   readonly #random: RandomStream;
   #bootedNs: Ns;
   #effects = new EffectBatch();
@@ -69,7 +77,7 @@ export class RigEnd implements LinkUser, ModemOwner, EventTarget {
   segmentBytes = 0;
 
   constructor(parts: {
-    readonly rig: LinkRig;
+    readonly rig: EndOwner;
     readonly config: NodeConfig;
     readonly out: LinkChannel;
     readonly random: RandomStream;

@@ -11,10 +11,8 @@ import type { InhibitKind, TerminalReading } from '../../../protocols/avionics.t
 import type { Contact } from '../../../protocols/contact-plan.ts';
 import type { Elements } from '../../../protocols/elements.ts';
 import type { Mount, TerminalProfile } from '../../../protocols/terminal-profile.ts';
-import { MILLISECOND_NS, type NodeId, type Ns, SECOND_NS } from '../../../protocols/units.ts';
+import { MILLISECOND_NS, type NodeId, type Ns } from '../../../protocols/units.ts';
 import { RigNode } from './rig-node.ts';
-
-export const seconds = (value: number): Ns => Math.round(value * SECOND_NS);
 
 /** Two nodes nailed to space a range apart, each seeing the other in its horizontal plane. */
 export const facingElements = (rangeKm: number): readonly [Elements, Elements] => {

@@ -92,16 +92,16 @@ export class Aim {
     // The partner moves on during the turn: aim at where it is then.
     const firstNs = nowNs + gimbal.turnNs(this.boresight(head, nowNs));
     const arrivalNs = nowNs + gimbal.turnNs(this.boresight(head, firstNs));
-    gimbal.turnTo(this.boresight(head, arrivalNs), arrivalNs);
+    gimbal.turnTo(this.boresight(head, arrivalNs), nowNs, arrivalNs);
     return arrivalNs;
   }
 
   /** Ends the motion of a gimbal and puts it on record, with the path along its line until now. */
   endMotion(head: TerminalHead): void {
-    const { listener, idealPointing } = this.#setting;
+    const { listener, idealPointing, queue } = this.#setting;
     if (head.optical === undefined || idealPointing) return;
     if (head.mode !== 'stowed' && head.line !== undefined) this.#follow(head, head.line);
-    const motion = head.optical.gimbal.finish();
+    const motion = head.optical.gimbal.finish(queue.nowNs);
     if (motion !== undefined) listener.gimbal(head.ref, motion);
   }
 

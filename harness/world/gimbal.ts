@@ -1,4 +1,4 @@
-import { type LookAngles, lookAngles } from '../../flight/pointing/frames.ts';
+import { type LookAngles, lookAngles, lookDirection } from '../../flight/pointing/frames.ts';
 import { angleBetween, createVector, type Vector } from '../../flight/pointing/vector.ts';
 import type { Mount, OpticalProfile } from '../../protocols/terminal-profile.ts';
 import { MILLISECOND_NS, type Ns, type Rad, SECOND_NS } from '../../protocols/units.ts';
@@ -30,6 +30,7 @@ export class Gimbal {
   readonly #high: LookAngles = { azimuthRad: 0, elevationRad: 0 };
   readonly #last: LookAngles = { azimuthRad: 0, elevationRad: 0 };
   #lastNs: Ns = 0;
+  #begunNs: Ns = 0;
   #rateRadPerS = 0;
   #moving = false;
 
@@ -50,15 +51,14 @@ export class Gimbal {
     return Math.round(seconds * SECOND_NS) + SETTLE_NS;
   }
 
-  /** Begins a turn to a direction, which it reaches at atNs. */
-  turnTo(to: Readonly<Vector>, atNs: Ns): void {
-    if (!this.#moving) {
-      this.#moving = true;
-      this.#rateRadPerS = 0;
-      lookAngles(this.#direction, this.#mount, this.#start);
-      copyAngles(this.#start, this.#low);
-      copyAngles(this.#start, this.#high);
-    }
+  /** Begins a turn to a direction, which it reaches at atNs. The motion before it has been finished. */
+  turnTo(to: Readonly<Vector>, nowNs: Ns, atNs: Ns): void {
+    this.#moving = true;
+    this.#rateRadPerS = 0;
+    this.#begunNs = nowNs;
+    lookAngles(this.#direction, this.#mount, this.#start);
+    copyAngles(this.#start, this.#low);
+    copyAngles(this.#start, this.#high);
     if (this.#turnRad(to) > 0) this.#rateRadPerS = this.#profile.slewRadPerS;
     this.#look(to, atNs);
   }
@@ -84,9 +84,10 @@ export class Gimbal {
   }
 
   /** Ends the motion and says what it was; undefined when there was none. */
-  finish(): GimbalMotion | undefined {
+  finish(nowNs: Ns): GimbalMotion | undefined {
     if (!this.#moving) return undefined;
     this.#moving = false;
+    if (nowNs < this.#lastNs) this.#breakOff(nowNs);
     return {
       rateNradPerS: toNrad(this.#rateRadPerS),
       azMinNrad: toNrad(this.#low.azimuthRad),
@@ -94,6 +95,20 @@ export class Gimbal {
       elMinNrad: toNrad(this.#low.elevationRad),
       elMaxNrad: toNrad(this.#high.elevationRad),
     };
+  }
+
+  /** The turn never came to its end: the head looks where it was by then. */
+  #breakOff(nowNs: Ns): void {
+    const turned = ((nowNs - this.#begunNs) / SECOND_NS) * this.#profile.slewRadPerS;
+    const towards = (from: Rad, to: Rad): Rad =>
+      from + Math.max(-turned, Math.min(turned, to - from));
+    const { azimuthRad, elevationRad } = this.#start;
+    this.#angles.azimuthRad = towards(azimuthRad, this.#last.azimuthRad);
+    this.#angles.elevationRad = towards(elevationRad, this.#last.elevationRad);
+    copyAngles(this.#start, this.#low);
+    copyAngles(this.#start, this.#high);
+    lookDirection(this.#angles, this.#mount, this.#direction);
+    this.#look(this.#direction, nowNs);
   }
 
   /** Looks home from now on. */

@@ -2,16 +2,21 @@ import type { AvionicsEffect } from '../protocols/avionics.ts';
 import { EVENT_REPORTS } from './event-reports.ts';
 import type { EffectSink, Reporter } from './ports.ts';
 
-/** The ordered batch of effects of one step. The array is reused: read it before the next step. */
+/** The ordered batch of effects of one step. */
 export class EffectBatch implements EffectSink {
-  readonly list: AvionicsEffect[] = [];
+  #list: AvionicsEffect[] = [];
+
+  get list(): AvionicsEffect[] {
+    return this.#list;
+  }
 
   push(effect: AvionicsEffect): void {
-    this.list.push(effect);
+    this.#list.push(effect);
   }
 
   clear(): void {
-    this.list.length = 0;
+    // Setting a length to 0 gives the memory back too, and is slower than a new array.
+    if (this.#list.length > 0) this.#list = [];
   }
 }
 

@@ -1,5 +1,11 @@
 import { type AdministrativeRecord, DELETION_REASONS } from './bundle.ts';
-import { ADMINISTRATIVE_BYTES_MAX, MANAGEMENT_BYTES_MAX, nameOf, numberOf } from './codec.ts';
+import {
+  ADMINISTRATIVE_BYTES_MAX,
+  joinChunks,
+  MANAGEMENT_BYTES_MAX,
+  nameOf,
+  numberOf,
+} from './codec.ts';
 import type { Decoded, RejectReason } from './errors.ts';
 import type { Hello, ManagementMessage } from './frame.ts';
 import { lasermesh } from './generated/lasermesh.js';
@@ -105,7 +111,7 @@ export const handshakeBytes = (message: Handshake): Uint8Array => {
       parts.push(Uint8Array.of(3), ...counted(message.echoNonce), word(message.session));
       break;
   }
-  return Uint8Array.from(parts.flatMap((part) => [...part]));
+  return joinChunks(parts);
 };
 
 const helloParts = (hello: Hello): readonly Uint8Array[] => [
@@ -120,7 +126,10 @@ const helloParts = (hello: Hello): readonly Uint8Array[] => [
 
 const word = (value: number): Uint8Array => {
   const bytes = new Uint8Array(8);
-  new DataView(bytes.buffer).setBigInt64(0, BigInt(value));
+  const view = new DataView(bytes.buffer);
+  // Both halves of the two's complement, without a BigInt.
+  view.setInt32(0, Math.floor(value / 0x1_0000_0000));
+  view.setUint32(4, value >>> 0);
   return bytes;
 };
 

@@ -35,7 +35,10 @@ export class MassMemory implements EventTarget {
   readonly #latencyNs: Ns;
   readonly #capacityBytes: number;
   readonly #listener: MassMemoryListener;
-  readonly #records = new Map<string, StoreRecord>();
+  /** By region and key: joining them to one key would cost more than the rest of an operation. */
+  readonly #regions = new Map<StoreRegion, Map<string, Kept>>();
+  #written = 0;
+  #size = 0;
   #pending: Operation[] = [];
   #next = 0;
   #event = -1;
@@ -58,7 +61,7 @@ export class MassMemory implements EventTarget {
 
   /** Records that are durable. */
   get size(): number {
-    return this.#records.size;
+    return this.#size;
   }
 
   write(write: number, region: StoreRegion, key: string, bytes: Chunks): void {
@@ -79,7 +82,10 @@ export class MassMemory implements EventTarget {
 
   /** All that is durable, in the order of first writing: what a computer reads at boot. */
   records(): readonly StoreRecord[] {
-    return [...this.#records.values()];
+    return [...this.#regions.values()]
+      .flatMap((region) => [...region.values()])
+      .sort((a, b) => a.first - b.first)
+      .map(({ record }) => record);
   }
 
   handle(): void {
@@ -113,14 +119,15 @@ export class MassMemory implements EventTarget {
 
   #apply(operation: Operation): void {
     const { region, key } = operation;
-    const name = `${region}/${key}`;
-    const before = this.#records.get(name);
-    const freedBytes = before === undefined ? 0 : bytesOf(before.bytes);
+    const records = this.#recordsOf(region);
+    const before = records.get(key);
+    const freedBytes = before === undefined ? 0 : bytesOf(before.record.bytes);
     if (operation.write === undefined) {
-      if (this.#records.delete(name)) {
-        this.usedBytes -= freedBytes;
-        this.#listener.removed(region, key);
-      }
+      if (before === undefined) return;
+      records.delete(key);
+      this.#size--;
+      this.usedBytes -= freedBytes;
+      this.#listener.removed(region, key);
       return;
     }
     const usedBytes = this.usedBytes - freedBytes + bytesOf(operation.bytes);
@@ -131,9 +138,29 @@ export class MassMemory implements EventTarget {
     this.usedBytes = usedBytes;
     this.highBytes = Math.max(this.highBytes, usedBytes);
     const record: StoreRecord = { region, key, bytes: operation.bytes };
-    this.#records.set(name, record);
+    if (before === undefined) {
+      records.set(key, { first: this.#written++, record });
+      this.#size++;
+    } else {
+      before.record = record;
+    }
     this.#listener.durable(record, operation.write);
   }
+
+  #recordsOf(region: StoreRegion): Map<string, Kept> {
+    let records = this.#regions.get(region);
+    if (records === undefined) {
+      records = new Map();
+      this.#regions.set(region, records);
+    }
+    return records;
+  }
+}
+
+/** A durable record; `first` orders records by their first writing. */
+interface Kept {
+  readonly first: number;
+  record: StoreRecord;
 }
 
 const bytesOf = (chunks: Chunks): number => {

@@ -1,0 +1,157 @@
+import { existsSync } from 'node:fs';
+import { loadScenario } from '../../harness/scenario/load.ts';
+import type { Flow, Scenario } from '../../harness/scenario/scenario.ts';
+import { Simulation } from '../../harness/simulation.ts';
+import { HOUR_NS, MINUTE_NS, type Ns, SECOND_NS } from '../../protocols/units.ts';
+import { floorSeconds } from './floor.ts';
+import { cpuSeconds, type Round, residentMb, type Skipped, timed } from './measure.ts';
+import { RunCounts } from './run-counts.ts';
+import { w1Scenario } from './w1-scenario.ts';
+import { w2Scenario } from './w2-scenario.ts';
+import { relaxationSeconds, runW3 } from './w3.ts';
+
+/** One bench: `size` is in its own unit. */
+export interface Bench {
+  readonly name: string;
+  readonly unit: string;
+  readonly size: number;
+  /** Rounds whose median is shown; one where a round takes minutes. */
+  readonly rounds: number;
+  readonly run: (size: number) => Round | Skipped;
+}
+
+/** The data plane begins when links are up. */
+const W1_START_NS: Ns = 1_990_000_000;
+const DATA_FOLDER = '../shared/data/bench';
+
+const w1 = (seconds: number): Round => {
+  const simulation = new Simulation(w1Scenario(seconds), { judged: false });
+  const counts = new RunCounts(simulation.journal, 2_048);
+  const startS = timed(() => simulation.runUntil(W1_START_NS));
+  const eventsBefore = simulation.queue.fired;
+  const cpuS = timed(() => simulation.finish());
+  const { delivered, hops } = counts;
+  const floorS = floorSeconds(counts.work(simulation.queue.fired - eventsBefore));
+  const meanHops = Math.round((hops / delivered) * 1e4) / 1e4;
+  const expected = Math.round(100 * 1_000 * seconds);
+  return {
+    bench: 'W1',
+    what: `data plane, 1,584 satellites, ${seconds} s`,
+    cpuS,
+    floorS,
+    figure: Math.round(hops / cpuS),
+    unit: 'packet-hops per CPU second',
+    residentMb: residentMb(),
+    notes: { delivered, expected, meanHops, hops, startCpuS: rounded(startS) },
+    sound: delivered === expected && Math.abs(meanHops - 22.7) < 0.005,
+  };
+};
+
+const w2 = (hours: number): Round | Skipped => {
+  const files = ['w2-contacts.txt', 'w2-messages.txt'].map((file) => `${DATA_FOLDER}/${file}`);
+  const missing = files.find((file) => !existsSync(file));
+  if (missing !== undefined) return { bench: 'W2', skipped: `${missing} is not here` };
+  const [contacts = '', messages = ''] = files;
+  const whole = w2Scenario(contacts, messages);
+  const simulation = new Simulation(upTo(whole, hours * HOUR_NS));
+  const counts = new RunCounts(simulation.journal, 59_800);
+  const result = simulation.finish();
+  const cpuS = cpuSeconds();
+  const { verdict } = result;
+  const failed = verdict?.checkers.filter((checker) => checker.result !== 'pass') ?? [];
+  const submitted = verdict?.figures.classes.reduce((sum, one) => sum + one.submitted, 0) ?? 0;
+  const needed = hours < 24 ? 0 : 19_900;
+  return {
+    bench: 'W2',
+    what: `store and forward, 34 satellites, ${hours} h`,
+    cpuS,
+    floorS: floorSeconds(counts.work(result.events)),
+    figure: rounded(cpuS),
+    unit: 'CPU s, whole process',
+    residentMb: residentMb(),
+    notes: {
+      submitted,
+      delivered: counts.delivered,
+      twice: verdict?.figures.bundles.duplicates ?? -1,
+      bundleHops: counts.hops,
+      checkers: failed.length === 0 ? 'all pass' : failed.map(({ id }) => `${id} failed`).join(),
+    },
+    sound: failed.length === 0 && counts.delivered >= needed,
+  };
+};
+
+const w3 = (steps: number): Round => {
+  const result = runW3({ steps, checkedSources: 8 });
+  return {
+    bench: 'W3',
+    what: `routing, all pairs of ${result.nodes}, median of ${steps} steps`,
+    cpuS: result.cpuSPerStep,
+    floorS: relaxationSeconds(),
+    figure: rounded(result.cpuSPerStep),
+    unit: 'CPU s per step',
+    residentMb: residentMb(),
+    notes: { pairsChecked: result.pairsChecked, pairsWrong: result.pairsWrong },
+    sound: result.pairsWrong === 0,
+  };
+};
+
+/** A preset from cold start: planning, start-up and judgement included. */
+const preset = (bench: string, name: string, minutes: number): Round => {
+  const { scenario } = loadScenario(name, { folder: '.', skipBadElements: false });
+  const simulation = new Simulation({ ...scenario, durationNs: minutes * MINUTE_NS });
+  const counts = new RunCounts(simulation.journal, 10_000);
+  const setUpS = cpuSeconds();
+  const result = simulation.finish();
+  const cpuS = cpuSeconds();
+  const simulatedS = (minutes * MINUTE_NS) / SECOND_NS;
+  return {
+    bench,
+    what: `${name}, ${minutes} min, ${scenario.nodes.length} nodes`,
+    cpuS,
+    floorS: floorSeconds(counts.work(result.events)),
+    figure: Math.round((simulatedS / cpuS) * 10) / 10,
+    unit: '× real time on one core',
+    residentMb: residentMb(),
+    notes: {
+      delivered: counts.delivered,
+      events: result.events,
+      verdict: result.verdict?.result ?? 'none',
+      setUpCpuS: rounded(setUpS),
+      hash: result.hash.slice(0, 12),
+    },
+    sound: result.verdict?.result !== 'fail',
+  };
+};
+
+const upTo = (scenario: Scenario, endNs: Ns): Scenario => ({
+  ...scenario,
+  durationNs: Math.min(endNs, scenario.durationNs),
+  flows: scenario.flows.map((flow) => cutFlow(flow, endNs)),
+});
+
+const cutFlow = (flow: Flow, endNs: Ns): Flow =>
+  flow.timing.kind === 'listed'
+    ? { ...flow, timing: { kind: 'listed', atNs: flow.timing.atNs.filter((at) => at < endNs) } }
+    : flow;
+
+const rounded = (value: number): number => Math.round(value * 1e3) / 1e3;
+
+export const BENCHES: readonly Bench[] = [
+  { name: 'W1', unit: 's', size: 2, rounds: 1, run: w1 },
+  { name: 'W2', unit: 'h', size: 24, rounds: 1, run: w2 },
+  { name: 'W3', unit: 'steps', size: 5, rounds: 1, run: w3 },
+  {
+    name: 'W4',
+    unit: 'min',
+    size: 3,
+    rounds: 1,
+    run: (min) => preset('W4', 'starlink-shell', min),
+  },
+  {
+    name: 'BACKBONE',
+    unit: 'min',
+    size: 120,
+    rounds: 3,
+    run: (min) => preset('BACKBONE', 'sdn-backbone', min),
+  },
+];

@@ -213,6 +213,8 @@ export class LinkSession {
   }
 
   retransmissionDue(): void {
+    // The usual end of a quiet line's timer: all that it was set for has been acknowledged.
+    if (!this.sender.outstanding) return;
     const nowNs = this.#clock.nowNs();
     this.refreshTiming(nowNs);
     const deadlineNs = this.sender.deadlineNs();

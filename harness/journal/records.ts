@@ -165,6 +165,72 @@ export const RECORDS = {
     int('arrivalNs'),
     text('fate'),
   ),
+
+  // Operations, from effects of nodes and from what the operator's side did
+  /** A contact plan came into force; digest: first 48 bits of the SHA-256 of its canonical bytes. */
+  'plan-active': control(int('node'), int('version'), int('digest'), int('contacts')),
+  /** state: `next`, `current` or `retired`. */
+  'key-epoch': control(int('node'), int('epoch'), text('state')),
+  /** A telecommand left the operator; via: `mesh` or `radio`. */
+  'command-sent': control(int('node'), int('command'), text('opcode'), text('via')),
+  /** stage: `accepted`, `started`, `done` or `refused`. */
+  'command-stage': control(
+    int('node'),
+    int('command'),
+    text('opcode'),
+    text('stage'),
+    text('reason'),
+  ),
+  /** Housekeeping as flight software states it; compared with truth, never believed. */
+  telemetry: control(
+    int('node'),
+    int('bootCount'),
+    text('mode'),
+    int('accepted'),
+    int('delivered'),
+    int('deleted'),
+    int('forwarded'),
+    int('planVersion'),
+    int('keyEpoch'),
+    int('linkState'),
+  ),
+  /** What the operator found or did: action, node concerned (0: none), a figure. */
+  operator: control(text('action'), int('node'), int('value')),
+  /** Frames that an adversary put in front of a receiver. */
+  injected: control(int('node'), int('terminal'), text('what'), int('frames')),
+
+  // Truth about order on a link, when a lock ends and at the end of the run
+  /** Longest wait of a class while a lower one went first, and the bound W for it. */
+  'class-wait': control(
+    int('node'),
+    int('terminal'),
+    int('partner'),
+    text('class'),
+    int('segments'),
+    int('worstNs'),
+    int('boundNs'),
+  ),
+  /** Management frames taken as authentic; how many of them a second time; nonces used again. */
+  authentication: control(
+    int('node'),
+    int('terminal'),
+    int('partner'),
+    int('accepted'),
+    int('repeated'),
+    int('noncesReused'),
+  ),
+  /** Frames sent that were decoded and encoded again; how many came out different. */
+  'frames-checked': control(
+    int('node'),
+    int('terminal'),
+    int('partner'),
+    int('checked'),
+    int('malformed'),
+  ),
+  /** A timer was live after the state that set it had been left. */
+  'timer-stale': control(int('node'), text('machine'), int('instance'), text('state')),
+  /** Timers of statecharts that fired or were cancelled in their own state, per boot. */
+  'timers-checked': control(int('node'), int('timers')),
 } as const satisfies Record<
   string,
   { readonly level: 'control' | 'frames'; readonly columns: readonly Column[] }

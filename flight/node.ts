@@ -139,6 +139,7 @@ class Node implements FlightNode, LinkUser {
         this.#agent.storeFailed(input.write, input.reason);
         return;
       case 'power':
+      case 'command':
         return;
       case 'boot':
         this.#services.reports.report('node.input-refused', INPUT_BOOT);

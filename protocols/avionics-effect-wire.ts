@@ -1,5 +1,6 @@
 import type { AvionicsEffect } from './avionics.ts';
 import { commandFromWire, commandToWire } from './avionics-command-wire.ts';
+import { managementFromWire, managementToWire } from './avionics-management-wire.ts';
 import { MACHINES, REGIONS, SEVERITIES, SUBMIT_REFUSALS } from './avionics-names.ts';
 import { headerFromWire, headerToWire } from './bundle-wire.ts';
 import { EMPTY_BYTES, joinChunks, nameOf, numberOf } from './codec.ts';
@@ -27,7 +28,7 @@ export const effectToWire = (effect: AvionicsEffect): WireEffect => {
     case 'terminal':
       return { terminal: { terminal: effect.terminal, ...commandToWire(effect.command) } };
     case 'timer-set':
-      return { timerSet: { timer: effect.timer, atMonotonicNs: effect.atMonotonicNs } };
+      return { timerSet: timerToWire(effect) };
     case 'timer-cancel':
       return { timerCancel: { timer: effect.timer } };
     case 'store-write': {
@@ -54,6 +55,8 @@ export const effectToWire = (effect: AvionicsEffect): WireEffect => {
       const { instance, from, to } = effect;
       return { transition: { machine: numberOf(MACHINES, effect.machine), instance, from, to } };
     }
+    default:
+      return managementToWire(effect);
   }
 };
 
@@ -74,10 +77,7 @@ export const effectFromWire = (message: WireEffect): AvionicsEffect | RejectReas
     if (typeof command === 'string') return command;
     return { kind: 'terminal', terminal: message.terminal.terminal ?? 0, command };
   }
-  if (message.timerSet) {
-    const { timer, atMonotonicNs } = message.timerSet;
-    return { kind: 'timer-set', timer: timer ?? 0, atMonotonicNs: atMonotonicNs ?? 0 };
-  }
+  if (message.timerSet) return timerFromWire(message.timerSet) ?? 'malformed';
   if (message.timerCancel) return { kind: 'timer-cancel', timer: message.timerCancel.timer ?? 0 };
   if (message.storeWrite) return storeWriteFromWire(message.storeWrite) ?? 'malformed';
   if (message.storeDelete) {
@@ -94,7 +94,31 @@ export const effectFromWire = (message: WireEffect): AvionicsEffect | RejectReas
     return { kind: 'report', report: { id: id ?? 0, severity, args: args ?? [] } };
   }
   if (message.transition) return transitionFromWire(message.transition) ?? 'malformed';
-  return 'unknown-type';
+  return managementFromWire(message);
+};
+
+const timerToWire = (effect: EffectOf<'timer-set'>): lasermesh.avionics.TimerSet.$Properties => {
+  const { timer, atMonotonicNs, owner } = effect;
+  if (owner === undefined) return { timer, atMonotonicNs };
+  const { instance, state } = owner;
+  const machine = numberOf(MACHINES, owner.machine);
+  return { timer, atMonotonicNs, owner: { machine, instance, state } };
+};
+
+const timerFromWire = (
+  message: lasermesh.avionics.TimerSet.$Properties,
+): EffectOf<'timer-set'> | undefined => {
+  const { timer, atMonotonicNs, owner } = message;
+  const set = { timer: timer ?? 0, atMonotonicNs: atMonotonicNs ?? 0 };
+  if (!owner) return { kind: 'timer-set', ...set };
+  const machine = nameOf(MACHINES, owner.machine ?? 0);
+  if (machine === undefined) return undefined;
+  const { instance, state } = owner;
+  return {
+    kind: 'timer-set',
+    ...set,
+    owner: { machine, instance: instance ?? 0, state: state ?? '' },
+  };
 };
 
 const idleFromWire = (idle: lasermesh.avionics.Idle.$Properties): EffectOf<'idle'> => {

@@ -2,7 +2,7 @@ import type { AvionicsInput, LocalTimes, StoreRecord, TerminalReading } from './
 import { BOOT_CAUSES, INHIBITS, REGIONS, STORE_FAILURES } from './avionics-names.ts';
 import { ENTROPY_BYTES } from './avionics-rules.ts';
 import { type Chunks, TRAFFIC_CLASSES } from './bundle.ts';
-import { EMPTY_BYTES, joinChunks, nameOf, numberOf } from './codec.ts';
+import { EMPTY_BYTES, joinChunks, nameOf, numberOf, plainBytes } from './codec.ts';
 import type { RejectReason } from './errors.ts';
 import { imageBytes, imageFromBytes } from './frame-codec.ts';
 import type { lasermesh } from './generated/lasermesh.js';
@@ -44,6 +44,8 @@ const contentToWire = (input: AvionicsInput): WireInput => {
     }
     case 'submit':
       return { submit: submitToWire(input) };
+    case 'command':
+      return { command: { bytes: input.bytes } };
   }
 };
 
@@ -141,6 +143,7 @@ const contentFromWire = (message: WireInput): AnyContent | RejectReason => {
     };
   }
   if (message.submit) return submitFromWire(message.submit) ?? 'malformed';
+  if (message.command) return { kind: 'command', bytes: plainBytes(message.command.bytes) };
   return 'unknown-type';
 };
 

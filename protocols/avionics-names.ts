@@ -1,7 +1,9 @@
 import type {
   AvionicsEffect,
   BootCause,
+  CommandStage,
   InhibitKind,
+  MachineName,
   ReportSeverity,
   StoreRegion,
 } from './avionics.ts';
@@ -27,5 +29,7 @@ export const SUBMIT_REFUSALS: readonly SubmitReason[] = [
   'unknown-destination',
 ];
 
-type MachineName = Extract<AvionicsEffect, { kind: 'transition' }>['machine'];
 export const MACHINES: readonly MachineName[] = ['node', 'terminal', 'link', 'outduct'];
+
+export const EPOCH_STATES = ['next', 'current', 'retired'] as const;
+export const COMMAND_STAGES: readonly CommandStage[] = ['accepted', 'started', 'done', 'refused'];

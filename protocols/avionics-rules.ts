@@ -22,6 +22,8 @@ export const EFFECTS_ELEMENTS_MAX = 1_000_000;
 export const ENTROPY_BYTES = 64;
 const TRAJECTORY_SAMPLES_MAX = 65_536;
 const KEY_BYTES_MAX = 1_024;
+/** Of one message of the service port [bytes]. */
+const SERVICE_BYTES_MAX = 0x1_0000;
 const STATE_NAME_BYTES_MAX = 256;
 const RECORD_BYTES_MAX = BUNDLE_BYTES_MAX + STORED_HEAD_BYTES_MAX;
 
@@ -36,6 +38,7 @@ const KEY = stringRule(KEY_BYTES_MAX);
 const FRAME = bytesRule(FRAME_BYTES_MAX);
 const RECORD_BYTES = bytesRule(RECORD_BYTES_MAX);
 const PAYLOAD = bytesRule(BUNDLE_BYTES_MAX);
+const SERVICE_BYTES = bytesRule(SERVICE_BYTES_MAX);
 
 const STORE_RECORD = messageRule('StoreRecord', { 1: REGION, 2: KEY, 3: RECORD_BYTES });
 
@@ -91,8 +94,9 @@ export const INPUT = messageRule(
     11: nested(messageRule('StoreFailed', { 1: UINT64, 2: enumRule(2) })),
     12: nested(messageRule('Power', { 1: UINT32, 2: UINT32 })),
     13: nested(SUBMIT),
+    14: nested(messageRule('Telecommand', { 1: SERVICE_BYTES })),
   },
-  [5, 6, 7, 8, 9, 10, 11, 12, 13],
+  [5, 6, 7, 8, 9, 10, 11, 12, 13, 14],
 );
 
 const DIRECTION = messageRule('Direction', { 1: DOUBLE, 2: DOUBLE, 3: DOUBLE });
@@ -122,6 +126,12 @@ const COMMAND = messageRule(
   [2, 3, 4, 5, 6, 7, 8, 9, 10],
 );
 
+const TIMER_OWNER = messageRule('TimerOwner', {
+  1: enumRule(4),
+  2: UINT32,
+  3: stringRule(STATE_NAME_BYTES_MAX),
+});
+
 const EFFECT = messageRule(
   'Effect',
   {
@@ -135,7 +145,7 @@ const EFFECT = messageRule(
       }),
     ),
     4: nested(COMMAND),
-    5: nested(messageRule('TimerSet', { 1: UINT64, 2: INT64 })),
+    5: nested(messageRule('TimerSet', { 1: UINT64, 2: INT64, 3: nested(TIMER_OWNER) })),
     6: nested(messageRule('TimerCancel', { 1: UINT64 })),
     7: nested(messageRule('StoreWrite', { 1: UINT64, 2: REGION, 3: KEY, 4: RECORD_BYTES })),
     8: nested(messageRule('StoreDelete', { 1: REGION, 2: KEY })),
@@ -158,8 +168,22 @@ const EFFECT = messageRule(
         4: stringRule(STATE_NAME_BYTES_MAX),
       }),
     ),
+    13: nested(messageRule('Watchdog', { 1: UINT64 })),
+    14: nested(messageRule('Restart', { 1: enumRule(4) })),
+    15: nested(messageRule('Telemetry', { 1: SERVICE_BYTES })),
+    16: nested(messageRule('PlanActive', { 1: UINT32, 2: UINT64, 3: UINT32 })),
+    17: nested(messageRule('KeyEpoch', { 1: UINT32, 2: enumRule(3) })),
+    18: nested(
+      messageRule('CommandProgress', {
+        1: UINT64,
+        2: stringRule(STATE_NAME_BYTES_MAX),
+        3: enumRule(4),
+        4: stringRule(STATE_NAME_BYTES_MAX),
+      }),
+    ),
+    19: nested(messageRule('Authenticated', { 1: UINT32, 2: UINT32, 3: UINT64 })),
   },
-  [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12],
+  [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19],
 );
 
 export const EFFECTS = messageRule('Effects', { 1: repeated(EFFECT, EFFECTS_ELEMENTS_MAX) });

@@ -111,7 +111,19 @@ export type AvionicsInput = LocalTimes &
         readonly lifetimeNs: Ns;
         readonly payload: Chunks;
       }
+    /** A telecommand that came over the service port: radio command link, or umbilical. */
+    | { readonly kind: 'command'; readonly bytes: Uint8Array }
   );
+
+/** A state of a statechart that a timer belongs to. */
+export interface TimerOwner {
+  readonly machine: MachineName;
+  /** 0, terminal, or neighbour, as in `transition`. */
+  readonly instance: number;
+  readonly state: string;
+}
+
+export type MachineName = 'node' | 'terminal' | 'link' | 'outduct';
 
 export type TerminalCommand =
   | { readonly command: 'stow' }
@@ -178,7 +190,13 @@ export type AvionicsEffect =
    * Fires once at that local monotonic time (at once when it has passed); setting again moves
    * it.
    */
-  | { readonly kind: 'timer-set'; readonly timer: number; readonly atMonotonicNs: Ns }
+  | {
+      readonly kind: 'timer-set';
+      readonly timer: number;
+      readonly atMonotonicNs: Ns;
+      /** Of delayed transitions: the timer means nothing once that state is left. */
+      readonly owner?: TimerOwner;
+    }
   | { readonly kind: 'timer-cancel'; readonly timer: number }
   | {
       readonly kind: 'store-write';
@@ -212,11 +230,48 @@ export type AvionicsEffect =
    */
   | {
       readonly kind: 'transition';
-      readonly machine: 'node' | 'terminal' | 'link' | 'outduct';
+      readonly machine: MachineName;
       readonly instance: number;
       readonly from: string;
       readonly to: string;
+    }
+  /** The hardware's watchdog resets the computer unless told again within that time; 0 stops it. */
+  | { readonly kind: 'watchdog'; readonly timeoutNs: Ns }
+  /** The computer asks its hardware to restart it. */
+  | { readonly kind: 'restart'; readonly boot: 'warm' | 'cold' }
+  /** Out over the service port: acknowledgements, housekeeping, event reports. */
+  | { readonly kind: 'telemetry'; readonly bytes: Uint8Array }
+  /**
+   * A contact plan came into force; digest: first 48 bits of the SHA-256 of its canonical bytes.
+   */
+  | {
+      readonly kind: 'plan-active';
+      readonly version: number;
+      readonly digest: number;
+      readonly contacts: number;
+    }
+  | {
+      readonly kind: 'key-epoch';
+      readonly epoch: number;
+      readonly state: 'next' | 'current' | 'retired';
+    }
+  /** How far a telecommand is; reason: of a refusal, else empty. */
+  | {
+      readonly kind: 'command-stage';
+      readonly command: number;
+      readonly opcode: string;
+      readonly stage: CommandStage;
+      readonly reason: string;
+    }
+  /** A management frame was taken as authentic. */
+  | {
+      readonly kind: 'authenticated';
+      readonly terminal: TerminalIndex;
+      readonly session: number;
+      readonly counter: number;
     };
+
+export type CommandStage = 'accepted' | 'started' | 'done' | 'refused';
 
 /**
  * Flight software, ours or a stranger's. Effects are in order; the array may be reused by the

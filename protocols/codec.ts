@@ -4,6 +4,10 @@ import type { Chunks } from './bundle.ts';
 /** Shared by every decoder; immutable because it has no elements. */
 export const EMPTY_BYTES: Uint8Array = new Uint8Array(0);
 
+/** Bytes of a generated message: an absent field is the runtime's own kind of empty buffer. */
+export const plainBytes = (bytes: Uint8Array | null | undefined): Uint8Array =>
+  bytes && bytes.length > 0 ? bytes : EMPTY_BYTES;
+
 /**
  * Caps of what one decoder takes (LM-FRM-015). Counts of repeated fields stand in the wire
  * rules.

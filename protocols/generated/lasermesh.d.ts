@@ -792,7 +792,8 @@ export namespace lasermesh {
 			storeFailed?: (lasermesh.avionics.StoreFailed.$Properties|null);
 			power?: (lasermesh.avionics.Power.$Properties|null);
 			submit?: (lasermesh.avionics.Submit.$Properties|null);
-			input?: ("boot"|"timer"|"frame"|"terminal"|"silence"|"durable"|"storeFailed"|"power"|"submit");
+			command?: (lasermesh.avionics.Telecommand.$Properties|null);
+			input?: ("boot"|"timer"|"frame"|"terminal"|"silence"|"durable"|"storeFailed"|"power"|"submit"|"command");
 			static encode(message: lasermesh.avionics.Input.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
 			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.avionics.Input & lasermesh.avionics.Input.$Shape;
 		}
@@ -811,7 +812,8 @@ export namespace lasermesh {
 				storeFailed?: (lasermesh.avionics.StoreFailed.$Properties|null);
 				power?: (lasermesh.avionics.Power.$Properties|null);
 				submit?: (lasermesh.avionics.Submit.$Properties|null);
-				input?: ("boot"|"timer"|"frame"|"terminal"|"silence"|"durable"|"storeFailed"|"power"|"submit");
+				command?: (lasermesh.avionics.Telecommand.$Properties|null);
+				input?: ("boot"|"timer"|"frame"|"terminal"|"silence"|"durable"|"storeFailed"|"power"|"submit"|"command");
 				$unknowns?: Uint8Array[];
 			}
 			type $Shape = {
@@ -828,9 +830,10 @@ export namespace lasermesh {
 			  storeFailed?: lasermesh.avionics.StoreFailed.$Shape|null;
 			  power?: lasermesh.avionics.Power.$Shape|null;
 			  submit?: lasermesh.avionics.Submit.$Shape|null;
+			  command?: lasermesh.avionics.Telecommand.$Shape|null;
 			  $unknowns?: Uint8Array[];
 			} & (
-			  ({ input?: undefined; boot?: null; timer?: null; frame?: null; terminal?: null; silence?: null; durable?: null; storeFailed?: null; power?: null; submit?: null }|{ input?: "boot"; boot: lasermesh.avionics.Boot.$Shape; timer?: null; frame?: null; terminal?: null; silence?: null; durable?: null; storeFailed?: null; power?: null; submit?: null }|{ input?: "timer"; boot?: null; timer: lasermesh.avionics.TimerFired.$Shape; frame?: null; terminal?: null; silence?: null; durable?: null; storeFailed?: null; power?: null; submit?: null }|{ input?: "frame"; boot?: null; timer?: null; frame: lasermesh.avionics.FrameReceived.$Shape; terminal?: null; silence?: null; durable?: null; storeFailed?: null; power?: null; submit?: null }|{ input?: "terminal"; boot?: null; timer?: null; frame?: null; terminal: lasermesh.avionics.Terminal.$Shape; silence?: null; durable?: null; storeFailed?: null; power?: null; submit?: null }|{ input?: "silence"; boot?: null; timer?: null; frame?: null; terminal?: null; silence: lasermesh.avionics.Silence.$Shape; durable?: null; storeFailed?: null; power?: null; submit?: null }|{ input?: "durable"; boot?: null; timer?: null; frame?: null; terminal?: null; silence?: null; durable: lasermesh.avionics.Durable.$Shape; storeFailed?: null; power?: null; submit?: null }|{ input?: "storeFailed"; boot?: null; timer?: null; frame?: null; terminal?: null; silence?: null; durable?: null; storeFailed: lasermesh.avionics.StoreFailed.$Shape; power?: null; submit?: null }|{ input?: "power"; boot?: null; timer?: null; frame?: null; terminal?: null; silence?: null; durable?: null; storeFailed?: null; power: lasermesh.avionics.Power.$Shape; submit?: null }|{ input?: "submit"; boot?: null; timer?: null; frame?: null; terminal?: null; silence?: null; durable?: null; storeFailed?: null; power?: null; submit: lasermesh.avionics.Submit.$Shape })
+			  ({ input?: undefined; boot?: null; timer?: null; frame?: null; terminal?: null; silence?: null; durable?: null; storeFailed?: null; power?: null; submit?: null; command?: null }|{ input?: "boot"; boot: lasermesh.avionics.Boot.$Shape; timer?: null; frame?: null; terminal?: null; silence?: null; durable?: null; storeFailed?: null; power?: null; submit?: null; command?: null }|{ input?: "timer"; boot?: null; timer: lasermesh.avionics.TimerFired.$Shape; frame?: null; terminal?: null; silence?: null; durable?: null; storeFailed?: null; power?: null; submit?: null; command?: null }|{ input?: "frame"; boot?: null; timer?: null; frame: lasermesh.avionics.FrameReceived.$Shape; terminal?: null; silence?: null; durable?: null; storeFailed?: null; power?: null; submit?: null; command?: null }|{ input?: "terminal"; boot?: null; timer?: null; frame?: null; terminal: lasermesh.avionics.Terminal.$Shape; silence?: null; durable?: null; storeFailed?: null; power?: null; submit?: null; command?: null }|{ input?: "silence"; boot?: null; timer?: null; frame?: null; terminal?: null; silence: lasermesh.avionics.Silence.$Shape; durable?: null; storeFailed?: null; power?: null; submit?: null; command?: null }|{ input?: "durable"; boot?: null; timer?: null; frame?: null; terminal?: null; silence?: null; durable: lasermesh.avionics.Durable.$Shape; storeFailed?: null; power?: null; submit?: null; command?: null }|{ input?: "storeFailed"; boot?: null; timer?: null; frame?: null; terminal?: null; silence?: null; durable?: null; storeFailed: lasermesh.avionics.StoreFailed.$Shape; power?: null; submit?: null; command?: null }|{ input?: "power"; boot?: null; timer?: null; frame?: null; terminal?: null; silence?: null; durable?: null; storeFailed?: null; power: lasermesh.avionics.Power.$Shape; submit?: null; command?: null }|{ input?: "submit"; boot?: null; timer?: null; frame?: null; terminal?: null; silence?: null; durable?: null; storeFailed?: null; power?: null; submit: lasermesh.avionics.Submit.$Shape; command?: null }|{ input?: "command"; boot?: null; timer?: null; frame?: null; terminal?: null; silence?: null; durable?: null; storeFailed?: null; power?: null; submit?: null; command: lasermesh.avionics.Telecommand.$Shape })
 			);
 		}
 		interface IStoreRecord extends lasermesh.avionics.StoreRecord.$Properties {
@@ -1208,6 +1211,22 @@ export namespace lasermesh {
 			}
 			type $Shape = lasermesh.avionics.Submit.$Properties;
 		}
+		interface ITelecommand extends lasermesh.avionics.Telecommand.$Properties {
+		}
+		class Telecommand {
+			constructor(properties?: lasermesh.avionics.Telecommand.$Properties);
+			$unknowns?: Uint8Array[];
+			bytes: Uint8Array;
+			static encode(message: lasermesh.avionics.Telecommand.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.avionics.Telecommand & lasermesh.avionics.Telecommand.$Shape;
+		}
+		namespace Telecommand {
+			interface $Properties {
+				bytes?: (Uint8Array|null);
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = lasermesh.avionics.Telecommand.$Properties;
+		}
 		interface IEffects extends lasermesh.avionics.Effects.$Properties {
 		}
 		class Effects {
@@ -1244,7 +1263,14 @@ export namespace lasermesh {
 			submitResult?: (lasermesh.avionics.SubmitResult.$Properties|null);
 			report?: (lasermesh.avionics.Report.$Properties|null);
 			transition?: (lasermesh.avionics.Transition.$Properties|null);
-			effect?: ("transmit"|"idle"|"watchSilence"|"terminal"|"timerSet"|"timerCancel"|"storeWrite"|"storeDelete"|"deliver"|"submitResult"|"report"|"transition");
+			watchdog?: (lasermesh.avionics.Watchdog.$Properties|null);
+			restart?: (lasermesh.avionics.Restart.$Properties|null);
+			telemetry?: (lasermesh.avionics.Telemetry.$Properties|null);
+			planActive?: (lasermesh.avionics.PlanActive.$Properties|null);
+			keyEpoch?: (lasermesh.avionics.KeyEpoch.$Properties|null);
+			commandStage?: (lasermesh.avionics.CommandProgress.$Properties|null);
+			authenticated?: (lasermesh.avionics.Authenticated.$Properties|null);
+			effect?: ("transmit"|"idle"|"watchSilence"|"terminal"|"timerSet"|"timerCancel"|"storeWrite"|"storeDelete"|"deliver"|"submitResult"|"report"|"transition"|"watchdog"|"restart"|"telemetry"|"planActive"|"keyEpoch"|"commandStage"|"authenticated");
 			static encode(message: lasermesh.avionics.Effect.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
 			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.avionics.Effect & lasermesh.avionics.Effect.$Shape;
 		}
@@ -1262,7 +1288,14 @@ export namespace lasermesh {
 				submitResult?: (lasermesh.avionics.SubmitResult.$Properties|null);
 				report?: (lasermesh.avionics.Report.$Properties|null);
 				transition?: (lasermesh.avionics.Transition.$Properties|null);
-				effect?: ("transmit"|"idle"|"watchSilence"|"terminal"|"timerSet"|"timerCancel"|"storeWrite"|"storeDelete"|"deliver"|"submitResult"|"report"|"transition");
+				watchdog?: (lasermesh.avionics.Watchdog.$Properties|null);
+				restart?: (lasermesh.avionics.Restart.$Properties|null);
+				telemetry?: (lasermesh.avionics.Telemetry.$Properties|null);
+				planActive?: (lasermesh.avionics.PlanActive.$Properties|null);
+				keyEpoch?: (lasermesh.avionics.KeyEpoch.$Properties|null);
+				commandStage?: (lasermesh.avionics.CommandProgress.$Properties|null);
+				authenticated?: (lasermesh.avionics.Authenticated.$Properties|null);
+				effect?: ("transmit"|"idle"|"watchSilence"|"terminal"|"timerSet"|"timerCancel"|"storeWrite"|"storeDelete"|"deliver"|"submitResult"|"report"|"transition"|"watchdog"|"restart"|"telemetry"|"planActive"|"keyEpoch"|"commandStage"|"authenticated");
 				$unknowns?: Uint8Array[];
 			}
 			type $Shape = {
@@ -1278,9 +1311,16 @@ export namespace lasermesh {
 			  submitResult?: lasermesh.avionics.SubmitResult.$Shape|null;
 			  report?: lasermesh.avionics.Report.$Shape|null;
 			  transition?: lasermesh.avionics.Transition.$Shape|null;
+			  watchdog?: lasermesh.avionics.Watchdog.$Shape|null;
+			  restart?: lasermesh.avionics.Restart.$Shape|null;
+			  telemetry?: lasermesh.avionics.Telemetry.$Shape|null;
+			  planActive?: lasermesh.avionics.PlanActive.$Shape|null;
+			  keyEpoch?: lasermesh.avionics.KeyEpoch.$Shape|null;
+			  commandStage?: lasermesh.avionics.CommandProgress.$Shape|null;
+			  authenticated?: lasermesh.avionics.Authenticated.$Shape|null;
 			  $unknowns?: Uint8Array[];
 			} & (
-			  ({ effect?: undefined; transmit?: null; idle?: null; watchSilence?: null; terminal?: null; timerSet?: null; timerCancel?: null; storeWrite?: null; storeDelete?: null; deliver?: null; submitResult?: null; report?: null; transition?: null }|{ effect?: "transmit"; transmit: lasermesh.avionics.Transmit.$Shape; idle?: null; watchSilence?: null; terminal?: null; timerSet?: null; timerCancel?: null; storeWrite?: null; storeDelete?: null; deliver?: null; submitResult?: null; report?: null; transition?: null }|{ effect?: "idle"; transmit?: null; idle: lasermesh.avionics.Idle.$Shape; watchSilence?: null; terminal?: null; timerSet?: null; timerCancel?: null; storeWrite?: null; storeDelete?: null; deliver?: null; submitResult?: null; report?: null; transition?: null }|{ effect?: "watchSilence"; transmit?: null; idle?: null; watchSilence: lasermesh.avionics.WatchSilence.$Shape; terminal?: null; timerSet?: null; timerCancel?: null; storeWrite?: null; storeDelete?: null; deliver?: null; submitResult?: null; report?: null; transition?: null }|{ effect?: "terminal"; transmit?: null; idle?: null; watchSilence?: null; terminal: lasermesh.avionics.Command.$Shape; timerSet?: null; timerCancel?: null; storeWrite?: null; storeDelete?: null; deliver?: null; submitResult?: null; report?: null; transition?: null }|{ effect?: "timerSet"; transmit?: null; idle?: null; watchSilence?: null; terminal?: null; timerSet: lasermesh.avionics.TimerSet.$Shape; timerCancel?: null; storeWrite?: null; storeDelete?: null; deliver?: null; submitResult?: null; report?: null; transition?: null }|{ effect?: "timerCancel"; transmit?: null; idle?: null; watchSilence?: null; terminal?: null; timerSet?: null; timerCancel: lasermesh.avionics.TimerCancel.$Shape; storeWrite?: null; storeDelete?: null; deliver?: null; submitResult?: null; report?: null; transition?: null }|{ effect?: "storeWrite"; transmit?: null; idle?: null; watchSilence?: null; terminal?: null; timerSet?: null; timerCancel?: null; storeWrite: lasermesh.avionics.StoreWrite.$Shape; storeDelete?: null; deliver?: null; submitResult?: null; report?: null; transition?: null }|{ effect?: "storeDelete"; transmit?: null; idle?: null; watchSilence?: null; terminal?: null; timerSet?: null; timerCancel?: null; storeWrite?: null; storeDelete: lasermesh.avionics.StoreDelete.$Shape; deliver?: null; submitResult?: null; report?: null; transition?: null }|{ effect?: "deliver"; transmit?: null; idle?: null; watchSilence?: null; terminal?: null; timerSet?: null; timerCancel?: null; storeWrite?: null; storeDelete?: null; deliver: lasermesh.avionics.Deliver.$Shape; submitResult?: null; report?: null; transition?: null }|{ effect?: "submitResult"; transmit?: null; idle?: null; watchSilence?: null; terminal?: null; timerSet?: null; timerCancel?: null; storeWrite?: null; storeDelete?: null; deliver?: null; submitResult: lasermesh.avionics.SubmitResult.$Shape; report?: null; transition?: null }|{ effect?: "report"; transmit?: null; idle?: null; watchSilence?: null; terminal?: null; timerSet?: null; timerCancel?: null; storeWrite?: null; storeDelete?: null; deliver?: null; submitResult?: null; report: lasermesh.avionics.Report.$Shape; transition?: null }|{ effect?: "transition"; transmit?: null; idle?: null; watchSilence?: null; terminal?: null; timerSet?: null; timerCancel?: null; storeWrite?: null; storeDelete?: null; deliver?: null; submitResult?: null; report?: null; transition: lasermesh.avionics.Transition.$Shape })
+			  ({ effect?: undefined; transmit?: null; idle?: null; watchSilence?: null; terminal?: null; timerSet?: null; timerCancel?: null; storeWrite?: null; storeDelete?: null; deliver?: null; submitResult?: null; report?: null; transition?: null; watchdog?: null; restart?: null; telemetry?: null; planActive?: null; keyEpoch?: null; commandStage?: null; authenticated?: null }|{ effect?: "transmit"; transmit: lasermesh.avionics.Transmit.$Shape; idle?: null; watchSilence?: null; terminal?: null; timerSet?: null; timerCancel?: null; storeWrite?: null; storeDelete?: null; deliver?: null; submitResult?: null; report?: null; transition?: null; watchdog?: null; restart?: null; telemetry?: null; planActive?: null; keyEpoch?: null; commandStage?: null; authenticated?: null }|{ effect?: "idle"; transmit?: null; idle: lasermesh.avionics.Idle.$Shape; watchSilence?: null; terminal?: null; timerSet?: null; timerCancel?: null; storeWrite?: null; storeDelete?: null; deliver?: null; submitResult?: null; report?: null; transition?: null; watchdog?: null; restart?: null; telemetry?: null; planActive?: null; keyEpoch?: null; commandStage?: null; authenticated?: null }|{ effect?: "watchSilence"; transmit?: null; idle?: null; watchSilence: lasermesh.avionics.WatchSilence.$Shape; terminal?: null; timerSet?: null; timerCancel?: null; storeWrite?: null; storeDelete?: null; deliver?: null; submitResult?: null; report?: null; transition?: null; watchdog?: null; restart?: null; telemetry?: null; planActive?: null; keyEpoch?: null; commandStage?: null; authenticated?: null }|{ effect?: "terminal"; transmit?: null; idle?: null; watchSilence?: null; terminal: lasermesh.avionics.Command.$Shape; timerSet?: null; timerCancel?: null; storeWrite?: null; storeDelete?: null; deliver?: null; submitResult?: null; report?: null; transition?: null; watchdog?: null; restart?: null; telemetry?: null; planActive?: null; keyEpoch?: null; commandStage?: null; authenticated?: null }|{ effect?: "timerSet"; transmit?: null; idle?: null; watchSilence?: null; terminal?: null; timerSet: lasermesh.avionics.TimerSet.$Shape; timerCancel?: null; storeWrite?: null; storeDelete?: null; deliver?: null; submitResult?: null; report?: null; transition?: null; watchdog?: null; restart?: null; telemetry?: null; planActive?: null; keyEpoch?: null; commandStage?: null; authenticated?: null }|{ effect?: "timerCancel"; transmit?: null; idle?: null; watchSilence?: null; terminal?: null; timerSet?: null; timerCancel: lasermesh.avionics.TimerCancel.$Shape; storeWrite?: null; storeDelete?: null; deliver?: null; submitResult?: null; report?: null; transition?: null; watchdog?: null; restart?: null; telemetry?: null; planActive?: null; keyEpoch?: null; commandStage?: null; authenticated?: null }|{ effect?: "storeWrite"; transmit?: null; idle?: null; watchSilence?: null; terminal?: null; timerSet?: null; timerCancel?: null; storeWrite: lasermesh.avionics.StoreWrite.$Shape; storeDelete?: null; deliver?: null; submitResult?: null; report?: null; transition?: null; watchdog?: null; restart?: null; telemetry?: null; planActive?: null; keyEpoch?: null; commandStage?: null; authenticated?: null }|{ effect?: "storeDelete"; transmit?: null; idle?: null; watchSilence?: null; terminal?: null; timerSet?: null; timerCancel?: null; storeWrite?: null; storeDelete: lasermesh.avionics.StoreDelete.$Shape; deliver?: null; submitResult?: null; report?: null; transition?: null; watchdog?: null; restart?: null; telemetry?: null; planActive?: null; keyEpoch?: null; commandStage?: null; authenticated?: null }|{ effect?: "deliver"; transmit?: null; idle?: null; watchSilence?: null; terminal?: null; timerSet?: null; timerCancel?: null; storeWrite?: null; storeDelete?: null; deliver: lasermesh.avionics.Deliver.$Shape; submitResult?: null; report?: null; transition?: null; watchdog?: null; restart?: null; telemetry?: null; planActive?: null; keyEpoch?: null; commandStage?: null; authenticated?: null }|{ effect?: "submitResult"; transmit?: null; idle?: null; watchSilence?: null; terminal?: null; timerSet?: null; timerCancel?: null; storeWrite?: null; storeDelete?: null; deliver?: null; submitResult: lasermesh.avionics.SubmitResult.$Shape; report?: null; transition?: null; watchdog?: null; restart?: null; telemetry?: null; planActive?: null; keyEpoch?: null; commandStage?: null; authenticated?: null }|{ effect?: "report"; transmit?: null; idle?: null; watchSilence?: null; terminal?: null; timerSet?: null; timerCancel?: null; storeWrite?: null; storeDelete?: null; deliver?: null; submitResult?: null; report: lasermesh.avionics.Report.$Shape; transition?: null; watchdog?: null; restart?: null; telemetry?: null; planActive?: null; keyEpoch?: null; commandStage?: null; authenticated?: null }|{ effect?: "transition"; transmit?: null; idle?: null; watchSilence?: null; terminal?: null; timerSet?: null; timerCancel?: null; storeWrite?: null; storeDelete?: null; deliver?: null; submitResult?: null; report?: null; transition: lasermesh.avionics.Transition.$Shape; watchdog?: null; restart?: null; telemetry?: null; planActive?: null; keyEpoch?: null; commandStage?: null; authenticated?: null }|{ effect?: "watchdog"; transmit?: null; idle?: null; watchSilence?: null; terminal?: null; timerSet?: null; timerCancel?: null; storeWrite?: null; storeDelete?: null; deliver?: null; submitResult?: null; report?: null; transition?: null; watchdog: lasermesh.avionics.Watchdog.$Shape; restart?: null; telemetry?: null; planActive?: null; keyEpoch?: null; commandStage?: null; authenticated?: null }|{ effect?: "restart"; transmit?: null; idle?: null; watchSilence?: null; terminal?: null; timerSet?: null; timerCancel?: null; storeWrite?: null; storeDelete?: null; deliver?: null; submitResult?: null; report?: null; transition?: null; watchdog?: null; restart: lasermesh.avionics.Restart.$Shape; telemetry?: null; planActive?: null; keyEpoch?: null; commandStage?: null; authenticated?: null }|{ effect?: "telemetry"; transmit?: null; idle?: null; watchSilence?: null; terminal?: null; timerSet?: null; timerCancel?: null; storeWrite?: null; storeDelete?: null; deliver?: null; submitResult?: null; report?: null; transition?: null; watchdog?: null; restart?: null; telemetry: lasermesh.avionics.Telemetry.$Shape; planActive?: null; keyEpoch?: null; commandStage?: null; authenticated?: null }|{ effect?: "planActive"; transmit?: null; idle?: null; watchSilence?: null; terminal?: null; timerSet?: null; timerCancel?: null; storeWrite?: null; storeDelete?: null; deliver?: null; submitResult?: null; report?: null; transition?: null; watchdog?: null; restart?: null; telemetry?: null; planActive: lasermesh.avionics.PlanActive.$Shape; keyEpoch?: null; commandStage?: null; authenticated?: null }|{ effect?: "keyEpoch"; transmit?: null; idle?: null; watchSilence?: null; terminal?: null; timerSet?: null; timerCancel?: null; storeWrite?: null; storeDelete?: null; deliver?: null; submitResult?: null; report?: null; transition?: null; watchdog?: null; restart?: null; telemetry?: null; planActive?: null; keyEpoch: lasermesh.avionics.KeyEpoch.$Shape; commandStage?: null; authenticated?: null }|{ effect?: "commandStage"; transmit?: null; idle?: null; watchSilence?: null; terminal?: null; timerSet?: null; timerCancel?: null; storeWrite?: null; storeDelete?: null; deliver?: null; submitResult?: null; report?: null; transition?: null; watchdog?: null; restart?: null; telemetry?: null; planActive?: null; keyEpoch?: null; commandStage: lasermesh.avionics.CommandProgress.$Shape; authenticated?: null }|{ effect?: "authenticated"; transmit?: null; idle?: null; watchSilence?: null; terminal?: null; timerSet?: null; timerCancel?: null; storeWrite?: null; storeDelete?: null; deliver?: null; submitResult?: null; report?: null; transition?: null; watchdog?: null; restart?: null; telemetry?: null; planActive?: null; keyEpoch?: null; commandStage?: null; authenticated: lasermesh.avionics.Authenticated.$Shape })
 			);
 		}
 		interface ITransmit extends lasermesh.avionics.Transmit.$Properties {
@@ -1590,6 +1630,7 @@ export namespace lasermesh {
 			$unknowns?: Uint8Array[];
 			timer: number;
 			atMonotonicNs: number;
+			owner?: (lasermesh.avionics.TimerOwner.$Properties|null);
 			static encode(message: lasermesh.avionics.TimerSet.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
 			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.avionics.TimerSet & lasermesh.avionics.TimerSet.$Shape;
 		}
@@ -1597,9 +1638,30 @@ export namespace lasermesh {
 			interface $Properties {
 				timer?: (number|null);
 				atMonotonicNs?: (number|null);
+				owner?: (lasermesh.avionics.TimerOwner.$Properties|null);
 				$unknowns?: Uint8Array[];
 			}
 			type $Shape = lasermesh.avionics.TimerSet.$Properties;
+		}
+		interface ITimerOwner extends lasermesh.avionics.TimerOwner.$Properties {
+		}
+		class TimerOwner {
+			constructor(properties?: lasermesh.avionics.TimerOwner.$Properties);
+			$unknowns?: Uint8Array[];
+			machine: lasermesh.avionics.Machine;
+			instance: number;
+			state: string;
+			static encode(message: lasermesh.avionics.TimerOwner.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.avionics.TimerOwner & lasermesh.avionics.TimerOwner.$Shape;
+		}
+		namespace TimerOwner {
+			interface $Properties {
+				machine?: (lasermesh.avionics.Machine|null);
+				instance?: (number|null);
+				state?: (string|null);
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = lasermesh.avionics.TimerOwner.$Properties;
 		}
 		interface ITimerCancel extends lasermesh.avionics.TimerCancel.$Properties {
 		}
@@ -1762,6 +1824,147 @@ export namespace lasermesh {
 				$unknowns?: Uint8Array[];
 			}
 			type $Shape = lasermesh.avionics.Transition.$Properties;
+		}
+		interface IWatchdog extends lasermesh.avionics.Watchdog.$Properties {
+		}
+		class Watchdog {
+			constructor(properties?: lasermesh.avionics.Watchdog.$Properties);
+			$unknowns?: Uint8Array[];
+			timeoutNs: number;
+			static encode(message: lasermesh.avionics.Watchdog.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.avionics.Watchdog & lasermesh.avionics.Watchdog.$Shape;
+		}
+		namespace Watchdog {
+			interface $Properties {
+				timeoutNs?: (number|null);
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = lasermesh.avionics.Watchdog.$Properties;
+		}
+		interface IRestart extends lasermesh.avionics.Restart.$Properties {
+		}
+		class Restart {
+			constructor(properties?: lasermesh.avionics.Restart.$Properties);
+			$unknowns?: Uint8Array[];
+			boot: lasermesh.avionics.BootCause;
+			static encode(message: lasermesh.avionics.Restart.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.avionics.Restart & lasermesh.avionics.Restart.$Shape;
+		}
+		namespace Restart {
+			interface $Properties {
+				boot?: (lasermesh.avionics.BootCause|null);
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = lasermesh.avionics.Restart.$Properties;
+		}
+		interface ITelemetry extends lasermesh.avionics.Telemetry.$Properties {
+		}
+		class Telemetry {
+			constructor(properties?: lasermesh.avionics.Telemetry.$Properties);
+			$unknowns?: Uint8Array[];
+			bytes: Uint8Array;
+			static encode(message: lasermesh.avionics.Telemetry.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.avionics.Telemetry & lasermesh.avionics.Telemetry.$Shape;
+		}
+		namespace Telemetry {
+			interface $Properties {
+				bytes?: (Uint8Array|null);
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = lasermesh.avionics.Telemetry.$Properties;
+		}
+		interface IPlanActive extends lasermesh.avionics.PlanActive.$Properties {
+		}
+		class PlanActive {
+			constructor(properties?: lasermesh.avionics.PlanActive.$Properties);
+			$unknowns?: Uint8Array[];
+			version: number;
+			digest: number;
+			contacts: number;
+			static encode(message: lasermesh.avionics.PlanActive.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.avionics.PlanActive & lasermesh.avionics.PlanActive.$Shape;
+		}
+		namespace PlanActive {
+			interface $Properties {
+				version?: (number|null);
+				digest?: (number|null);
+				contacts?: (number|null);
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = lasermesh.avionics.PlanActive.$Properties;
+		}
+		enum EpochState {
+			EPOCH_STATE_UNSPECIFIED = 0,
+			EPOCH_STATE_NEXT = 1,
+			EPOCH_STATE_CURRENT = 2,
+			EPOCH_STATE_RETIRED = 3
+		}
+		interface IKeyEpoch extends lasermesh.avionics.KeyEpoch.$Properties {
+		}
+		class KeyEpoch {
+			constructor(properties?: lasermesh.avionics.KeyEpoch.$Properties);
+			$unknowns?: Uint8Array[];
+			epoch: number;
+			state: lasermesh.avionics.EpochState;
+			static encode(message: lasermesh.avionics.KeyEpoch.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.avionics.KeyEpoch & lasermesh.avionics.KeyEpoch.$Shape;
+		}
+		namespace KeyEpoch {
+			interface $Properties {
+				epoch?: (number|null);
+				state?: (lasermesh.avionics.EpochState|null);
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = lasermesh.avionics.KeyEpoch.$Properties;
+		}
+		enum CommandStage {
+			COMMAND_STAGE_UNSPECIFIED = 0,
+			COMMAND_STAGE_ACCEPTED = 1,
+			COMMAND_STAGE_STARTED = 2,
+			COMMAND_STAGE_DONE = 3,
+			COMMAND_STAGE_REFUSED = 4
+		}
+		interface ICommandProgress extends lasermesh.avionics.CommandProgress.$Properties {
+		}
+		class CommandProgress {
+			constructor(properties?: lasermesh.avionics.CommandProgress.$Properties);
+			$unknowns?: Uint8Array[];
+			command: number;
+			opcode: string;
+			stage: lasermesh.avionics.CommandStage;
+			reason: string;
+			static encode(message: lasermesh.avionics.CommandProgress.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.avionics.CommandProgress & lasermesh.avionics.CommandProgress.$Shape;
+		}
+		namespace CommandProgress {
+			interface $Properties {
+				command?: (number|null);
+				opcode?: (string|null);
+				stage?: (lasermesh.avionics.CommandStage|null);
+				reason?: (string|null);
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = lasermesh.avionics.CommandProgress.$Properties;
+		}
+		interface IAuthenticated extends lasermesh.avionics.Authenticated.$Properties {
+		}
+		class Authenticated {
+			constructor(properties?: lasermesh.avionics.Authenticated.$Properties);
+			$unknowns?: Uint8Array[];
+			terminal: number;
+			session: number;
+			counter: number;
+			static encode(message: lasermesh.avionics.Authenticated.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.avionics.Authenticated & lasermesh.avionics.Authenticated.$Shape;
+		}
+		namespace Authenticated {
+			interface $Properties {
+				terminal?: (number|null);
+				session?: (number|null);
+				counter?: (number|null);
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = lasermesh.avionics.Authenticated.$Properties;
 		}
 	}
 }

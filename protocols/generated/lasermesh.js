@@ -3836,11 +3836,12 @@ export const lasermesh = $root.lasermesh = (() => {
 			Input.prototype.storeFailed = null;
 			Input.prototype.power = null;
 			Input.prototype.submit = null;
+			Input.prototype.command = null;
 
 			let $oneOfFields;
 
 			$Object.defineProperty(Input.prototype, "input", {
-				get: $util.oneOfGetter($oneOfFields = ["boot", "timer", "frame", "terminal", "silence", "durable", "storeFailed", "power", "submit"]),
+				get: $util.oneOfGetter($oneOfFields = ["boot", "timer", "frame", "terminal", "silence", "durable", "storeFailed", "power", "submit", "command"]),
 				set: $util.oneOfSetter($oneOfFields)
 			});
 
@@ -3877,6 +3878,8 @@ export const lasermesh = $root.lasermesh = (() => {
 					$root.lasermesh.avionics.Power.encode(message.power, writer.uint32(98).fork(), _depth + 1).ldelim();
 				if (message.submit != null && $Object.hasOwnProperty.call(message, "submit"))
 					$root.lasermesh.avionics.Submit.encode(message.submit, writer.uint32(106).fork(), _depth + 1).ldelim();
+				if (message.command != null && $Object.hasOwnProperty.call(message, "command"))
+					$root.lasermesh.avionics.Telecommand.encode(message.command, writer.uint32(114).fork(), _depth + 1).ldelim();
 				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
 					for (let i = 0; i < message.$unknowns.length; ++i)
 						writer.raw(message.$unknowns[i]);
@@ -4007,6 +4010,13 @@ export const lasermesh = $root.lasermesh = (() => {
 								break;
 							message.submit = $root.lasermesh.avionics.Submit.decode(reader, reader.size(), $undefined, _depth + 1, message.submit);
 							message.input = "submit";
+							continue;
+						}
+					case 14: {
+							if (wireType !== 2)
+								break;
+							message.command = $root.lasermesh.avionics.Telecommand.decode(reader, reader.size(), $undefined, _depth + 1, message.command);
+							message.input = "command";
 							continue;
 						}
 					}
@@ -5873,6 +5883,88 @@ export const lasermesh = $root.lasermesh = (() => {
 			return Submit;
 		})();
 
+		avionics.Telecommand = (function() {
+
+			const Telecommand = function (properties) {
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			Telecommand.prototype.bytes = $util.newBuffer([]);
+
+			Telecommand.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.bytes != null && $Object.hasOwnProperty.call(message, "bytes") && message.bytes.length)
+					writer.uint32(10).bytes(message.bytes);
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			Telecommand.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message, value;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.avionics.Telecommand();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 2)
+								break;
+							if ((value = reader.bytes()).length)
+								message.bytes = value;
+							else
+								delete message.bytes;
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return Telecommand;
+		})();
+
 		avionics.Effects = (function() {
 
 			const Effects = function (properties) {
@@ -5977,11 +6069,18 @@ export const lasermesh = $root.lasermesh = (() => {
 			Effect.prototype.submitResult = null;
 			Effect.prototype.report = null;
 			Effect.prototype.transition = null;
+			Effect.prototype.watchdog = null;
+			Effect.prototype.restart = null;
+			Effect.prototype.telemetry = null;
+			Effect.prototype.planActive = null;
+			Effect.prototype.keyEpoch = null;
+			Effect.prototype.commandStage = null;
+			Effect.prototype.authenticated = null;
 
 			let $oneOfFields;
 
 			$Object.defineProperty(Effect.prototype, "effect", {
-				get: $util.oneOfGetter($oneOfFields = ["transmit", "idle", "watchSilence", "terminal", "timerSet", "timerCancel", "storeWrite", "storeDelete", "deliver", "submitResult", "report", "transition"]),
+				get: $util.oneOfGetter($oneOfFields = ["transmit", "idle", "watchSilence", "terminal", "timerSet", "timerCancel", "storeWrite", "storeDelete", "deliver", "submitResult", "report", "transition", "watchdog", "restart", "telemetry", "planActive", "keyEpoch", "commandStage", "authenticated"]),
 				set: $util.oneOfSetter($oneOfFields)
 			});
 
@@ -6016,6 +6115,20 @@ export const lasermesh = $root.lasermesh = (() => {
 					$root.lasermesh.avionics.Report.encode(message.report, writer.uint32(90).fork(), _depth + 1).ldelim();
 				if (message.transition != null && $Object.hasOwnProperty.call(message, "transition"))
 					$root.lasermesh.avionics.Transition.encode(message.transition, writer.uint32(98).fork(), _depth + 1).ldelim();
+				if (message.watchdog != null && $Object.hasOwnProperty.call(message, "watchdog"))
+					$root.lasermesh.avionics.Watchdog.encode(message.watchdog, writer.uint32(106).fork(), _depth + 1).ldelim();
+				if (message.restart != null && $Object.hasOwnProperty.call(message, "restart"))
+					$root.lasermesh.avionics.Restart.encode(message.restart, writer.uint32(114).fork(), _depth + 1).ldelim();
+				if (message.telemetry != null && $Object.hasOwnProperty.call(message, "telemetry"))
+					$root.lasermesh.avionics.Telemetry.encode(message.telemetry, writer.uint32(122).fork(), _depth + 1).ldelim();
+				if (message.planActive != null && $Object.hasOwnProperty.call(message, "planActive"))
+					$root.lasermesh.avionics.PlanActive.encode(message.planActive, writer.uint32(130).fork(), _depth + 1).ldelim();
+				if (message.keyEpoch != null && $Object.hasOwnProperty.call(message, "keyEpoch"))
+					$root.lasermesh.avionics.KeyEpoch.encode(message.keyEpoch, writer.uint32(138).fork(), _depth + 1).ldelim();
+				if (message.commandStage != null && $Object.hasOwnProperty.call(message, "commandStage"))
+					$root.lasermesh.avionics.CommandProgress.encode(message.commandStage, writer.uint32(146).fork(), _depth + 1).ldelim();
+				if (message.authenticated != null && $Object.hasOwnProperty.call(message, "authenticated"))
+					$root.lasermesh.avionics.Authenticated.encode(message.authenticated, writer.uint32(154).fork(), _depth + 1).ldelim();
 				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
 					for (let i = 0; i < message.$unknowns.length; ++i)
 						writer.raw(message.$unknowns[i]);
@@ -6131,6 +6244,55 @@ export const lasermesh = $root.lasermesh = (() => {
 								break;
 							message.transition = $root.lasermesh.avionics.Transition.decode(reader, reader.size(), $undefined, _depth + 1, message.transition);
 							message.effect = "transition";
+							continue;
+						}
+					case 13: {
+							if (wireType !== 2)
+								break;
+							message.watchdog = $root.lasermesh.avionics.Watchdog.decode(reader, reader.size(), $undefined, _depth + 1, message.watchdog);
+							message.effect = "watchdog";
+							continue;
+						}
+					case 14: {
+							if (wireType !== 2)
+								break;
+							message.restart = $root.lasermesh.avionics.Restart.decode(reader, reader.size(), $undefined, _depth + 1, message.restart);
+							message.effect = "restart";
+							continue;
+						}
+					case 15: {
+							if (wireType !== 2)
+								break;
+							message.telemetry = $root.lasermesh.avionics.Telemetry.decode(reader, reader.size(), $undefined, _depth + 1, message.telemetry);
+							message.effect = "telemetry";
+							continue;
+						}
+					case 16: {
+							if (wireType !== 2)
+								break;
+							message.planActive = $root.lasermesh.avionics.PlanActive.decode(reader, reader.size(), $undefined, _depth + 1, message.planActive);
+							message.effect = "planActive";
+							continue;
+						}
+					case 17: {
+							if (wireType !== 2)
+								break;
+							message.keyEpoch = $root.lasermesh.avionics.KeyEpoch.decode(reader, reader.size(), $undefined, _depth + 1, message.keyEpoch);
+							message.effect = "keyEpoch";
+							continue;
+						}
+					case 18: {
+							if (wireType !== 2)
+								break;
+							message.commandStage = $root.lasermesh.avionics.CommandProgress.decode(reader, reader.size(), $undefined, _depth + 1, message.commandStage);
+							message.effect = "commandStage";
+							continue;
+						}
+					case 19: {
+							if (wireType !== 2)
+								break;
+							message.authenticated = $root.lasermesh.avionics.Authenticated.decode(reader, reader.size(), $undefined, _depth + 1, message.authenticated);
+							message.effect = "authenticated";
 							continue;
 						}
 					}
@@ -7644,6 +7806,7 @@ export const lasermesh = $root.lasermesh = (() => {
 
 			TimerSet.prototype.timer = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 			TimerSet.prototype.atMonotonicNs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+			TimerSet.prototype.owner = null;
 
 			TimerSet.encode = function (message, writer, _depth) {
 				if (!writer)
@@ -7656,6 +7819,8 @@ export const lasermesh = $root.lasermesh = (() => {
 					writer.uint32(8).uint64(message.timer);
 				if (message.atMonotonicNs != null && $Object.hasOwnProperty.call(message, "atMonotonicNs") && (typeof message.atMonotonicNs === "object" ? message.atMonotonicNs.low || message.atMonotonicNs.high : message.atMonotonicNs !== 0))
 					writer.uint32(16).int64(message.atMonotonicNs);
+				if (message.owner != null && $Object.hasOwnProperty.call(message, "owner"))
+					$root.lasermesh.avionics.TimerOwner.encode(message.owner, writer.uint32(26).fork(), _depth + 1).ldelim();
 				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
 					for (let i = 0; i < message.$unknowns.length; ++i)
 						writer.raw(message.$unknowns[i]);
@@ -7707,6 +7872,12 @@ export const lasermesh = $root.lasermesh = (() => {
 								delete message.atMonotonicNs;
 							continue;
 						}
+					case 3: {
+							if (wireType !== 2)
+								break;
+							message.owner = $root.lasermesh.avionics.TimerOwner.decode(reader, reader.size(), $undefined, _depth + 1, message.owner);
+							continue;
+						}
 					}
 					reader.skipType(wireType, _depth, tag);
 					if (!reader.discardUnknown) {
@@ -7725,6 +7896,112 @@ export const lasermesh = $root.lasermesh = (() => {
 			};
 
 			return TimerSet;
+		})();
+
+		avionics.TimerOwner = (function() {
+
+			const TimerOwner = function (properties) {
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			TimerOwner.prototype.machine = 0;
+			TimerOwner.prototype.instance = 0;
+			TimerOwner.prototype.state = "";
+
+			TimerOwner.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.machine != null && $Object.hasOwnProperty.call(message, "machine") && message.machine !== 0)
+					writer.uint32(8).int32(message.machine);
+				if (message.instance != null && $Object.hasOwnProperty.call(message, "instance") && message.instance !== 0)
+					writer.uint32(16).uint32(message.instance);
+				if (message.state != null && $Object.hasOwnProperty.call(message, "state") && message.state !== "")
+					writer.uint32(26).string(message.state);
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			TimerOwner.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message, value;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.avionics.TimerOwner();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.int32())
+								message.machine = value;
+							else
+								delete message.machine;
+							continue;
+						}
+					case 2: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.uint32())
+								message.instance = value;
+							else
+								delete message.instance;
+							continue;
+						}
+					case 3: {
+							if (wireType !== 2)
+								break;
+							if ((value = reader.stringVerify()).length)
+								message.state = value;
+							else
+								delete message.state;
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return TimerOwner;
 		})();
 
 		avionics.TimerCancel = (function() {
@@ -8501,6 +8778,695 @@ export const lasermesh = $root.lasermesh = (() => {
 			};
 
 			return Transition;
+		})();
+
+		avionics.Watchdog = (function() {
+
+			const Watchdog = function (properties) {
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			Watchdog.prototype.timeoutNs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+			Watchdog.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.timeoutNs != null && $Object.hasOwnProperty.call(message, "timeoutNs") && (typeof message.timeoutNs === "object" ? message.timeoutNs.low || message.timeoutNs.high : message.timeoutNs !== 0))
+					writer.uint32(8).uint64(message.timeoutNs);
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			Watchdog.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message, value;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.avionics.Watchdog();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 0)
+								break;
+							if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+								message.timeoutNs = value;
+							else
+								delete message.timeoutNs;
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return Watchdog;
+		})();
+
+		avionics.Restart = (function() {
+
+			const Restart = function (properties) {
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			Restart.prototype.boot = 0;
+
+			Restart.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.boot != null && $Object.hasOwnProperty.call(message, "boot") && message.boot !== 0)
+					writer.uint32(8).int32(message.boot);
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			Restart.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message, value;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.avionics.Restart();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.int32())
+								message.boot = value;
+							else
+								delete message.boot;
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return Restart;
+		})();
+
+		avionics.Telemetry = (function() {
+
+			const Telemetry = function (properties) {
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			Telemetry.prototype.bytes = $util.newBuffer([]);
+
+			Telemetry.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.bytes != null && $Object.hasOwnProperty.call(message, "bytes") && message.bytes.length)
+					writer.uint32(10).bytes(message.bytes);
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			Telemetry.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message, value;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.avionics.Telemetry();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 2)
+								break;
+							if ((value = reader.bytes()).length)
+								message.bytes = value;
+							else
+								delete message.bytes;
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return Telemetry;
+		})();
+
+		avionics.PlanActive = (function() {
+
+			const PlanActive = function (properties) {
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			PlanActive.prototype.version = 0;
+			PlanActive.prototype.digest = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+			PlanActive.prototype.contacts = 0;
+
+			PlanActive.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.version != null && $Object.hasOwnProperty.call(message, "version") && message.version !== 0)
+					writer.uint32(8).uint32(message.version);
+				if (message.digest != null && $Object.hasOwnProperty.call(message, "digest") && (typeof message.digest === "object" ? message.digest.low || message.digest.high : message.digest !== 0))
+					writer.uint32(16).uint64(message.digest);
+				if (message.contacts != null && $Object.hasOwnProperty.call(message, "contacts") && message.contacts !== 0)
+					writer.uint32(24).uint32(message.contacts);
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			PlanActive.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message, value;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.avionics.PlanActive();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.uint32())
+								message.version = value;
+							else
+								delete message.version;
+							continue;
+						}
+					case 2: {
+							if (wireType !== 0)
+								break;
+							if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+								message.digest = value;
+							else
+								delete message.digest;
+							continue;
+						}
+					case 3: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.uint32())
+								message.contacts = value;
+							else
+								delete message.contacts;
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return PlanActive;
+		})();
+
+		avionics.EpochState = (function() {
+			const valuesById = $Object.create(null), values = $Object.create(valuesById);
+			values[valuesById[0] = "EPOCH_STATE_UNSPECIFIED"] = 0;
+			values[valuesById[1] = "EPOCH_STATE_NEXT"] = 1;
+			values[valuesById[2] = "EPOCH_STATE_CURRENT"] = 2;
+			values[valuesById[3] = "EPOCH_STATE_RETIRED"] = 3;
+			return values;
+		})();
+
+		avionics.KeyEpoch = (function() {
+
+			const KeyEpoch = function (properties) {
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			KeyEpoch.prototype.epoch = 0;
+			KeyEpoch.prototype.state = 0;
+
+			KeyEpoch.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.epoch != null && $Object.hasOwnProperty.call(message, "epoch") && message.epoch !== 0)
+					writer.uint32(8).uint32(message.epoch);
+				if (message.state != null && $Object.hasOwnProperty.call(message, "state") && message.state !== 0)
+					writer.uint32(16).int32(message.state);
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			KeyEpoch.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message, value;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.avionics.KeyEpoch();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.uint32())
+								message.epoch = value;
+							else
+								delete message.epoch;
+							continue;
+						}
+					case 2: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.int32())
+								message.state = value;
+							else
+								delete message.state;
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return KeyEpoch;
+		})();
+
+		avionics.CommandStage = (function() {
+			const valuesById = $Object.create(null), values = $Object.create(valuesById);
+			values[valuesById[0] = "COMMAND_STAGE_UNSPECIFIED"] = 0;
+			values[valuesById[1] = "COMMAND_STAGE_ACCEPTED"] = 1;
+			values[valuesById[2] = "COMMAND_STAGE_STARTED"] = 2;
+			values[valuesById[3] = "COMMAND_STAGE_DONE"] = 3;
+			values[valuesById[4] = "COMMAND_STAGE_REFUSED"] = 4;
+			return values;
+		})();
+
+		avionics.CommandProgress = (function() {
+
+			const CommandProgress = function (properties) {
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			CommandProgress.prototype.command = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+			CommandProgress.prototype.opcode = "";
+			CommandProgress.prototype.stage = 0;
+			CommandProgress.prototype.reason = "";
+
+			CommandProgress.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.command != null && $Object.hasOwnProperty.call(message, "command") && (typeof message.command === "object" ? message.command.low || message.command.high : message.command !== 0))
+					writer.uint32(8).uint64(message.command);
+				if (message.opcode != null && $Object.hasOwnProperty.call(message, "opcode") && message.opcode !== "")
+					writer.uint32(18).string(message.opcode);
+				if (message.stage != null && $Object.hasOwnProperty.call(message, "stage") && message.stage !== 0)
+					writer.uint32(24).int32(message.stage);
+				if (message.reason != null && $Object.hasOwnProperty.call(message, "reason") && message.reason !== "")
+					writer.uint32(34).string(message.reason);
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			CommandProgress.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message, value;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.avionics.CommandProgress();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 0)
+								break;
+							if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+								message.command = value;
+							else
+								delete message.command;
+							continue;
+						}
+					case 2: {
+							if (wireType !== 2)
+								break;
+							if ((value = reader.stringVerify()).length)
+								message.opcode = value;
+							else
+								delete message.opcode;
+							continue;
+						}
+					case 3: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.int32())
+								message.stage = value;
+							else
+								delete message.stage;
+							continue;
+						}
+					case 4: {
+							if (wireType !== 2)
+								break;
+							if ((value = reader.stringVerify()).length)
+								message.reason = value;
+							else
+								delete message.reason;
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return CommandProgress;
+		})();
+
+		avionics.Authenticated = (function() {
+
+			const Authenticated = function (properties) {
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			Authenticated.prototype.terminal = 0;
+			Authenticated.prototype.session = 0;
+			Authenticated.prototype.counter = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+			Authenticated.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.terminal != null && $Object.hasOwnProperty.call(message, "terminal") && message.terminal !== 0)
+					writer.uint32(8).uint32(message.terminal);
+				if (message.session != null && $Object.hasOwnProperty.call(message, "session") && message.session !== 0)
+					writer.uint32(16).uint32(message.session);
+				if (message.counter != null && $Object.hasOwnProperty.call(message, "counter") && (typeof message.counter === "object" ? message.counter.low || message.counter.high : message.counter !== 0))
+					writer.uint32(24).uint64(message.counter);
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			Authenticated.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message, value;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.avionics.Authenticated();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.uint32())
+								message.terminal = value;
+							else
+								delete message.terminal;
+							continue;
+						}
+					case 2: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.uint32())
+								message.session = value;
+							else
+								delete message.session;
+							continue;
+						}
+					case 3: {
+							if (wireType !== 0)
+								break;
+							if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+								message.counter = value;
+							else
+								delete message.counter;
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return Authenticated;
 		})();
 
 		return avionics;

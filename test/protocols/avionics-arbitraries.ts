@@ -114,6 +114,8 @@ const deliver: fc.Arbitrary<AvionicsEffect> = chunks.chain((payload) =>
   }),
 );
 
+const machine = fc.constantFrom('node', 'terminal', 'link', 'outduct');
+
 export const avionicsEffect: fc.Arbitrary<AvionicsEffect> = fc.oneof(
   fc.record({ kind: kind('transmit'), terminal: uint32, image }),
   fc.record({
@@ -130,6 +132,12 @@ export const avionicsEffect: fc.Arbitrary<AvionicsEffect> = fc.oneof(
   }),
   fc.record({ kind: kind('terminal'), terminal: uint32, command }),
   fc.record({ kind: kind('timer-set'), timer: uint53, atMonotonicNs: int53 }),
+  fc.record({
+    kind: kind('timer-set'),
+    timer: uint53,
+    atMonotonicNs: int53,
+    owner: fc.record({ machine, instance: uint32, state: text }),
+  }),
   fc.record({ kind: kind('timer-cancel'), timer: uint53 }),
   fc.record({ kind: kind('store-write'), write: uint53, region, key: text, bytes: chunks }),
   fc.record({ kind: kind('store-delete'), region, key: text }),
@@ -159,9 +167,26 @@ export const avionicsEffect: fc.Arbitrary<AvionicsEffect> = fc.oneof(
   }),
   fc.record({
     kind: kind('transition'),
-    machine: fc.constantFrom('node', 'terminal', 'link', 'outduct'),
+    machine,
     instance: uint32,
     from: text,
     to: text,
   }),
+  fc.record({ kind: kind('watchdog'), timeoutNs: uint53 }),
+  fc.record({ kind: kind('restart'), boot: fc.constantFrom('warm', 'cold') }),
+  fc.record({ kind: kind('telemetry'), bytes: fc.uint8Array({ maxLength: 40 }) }),
+  fc.record({ kind: kind('plan-active'), version: uint32, digest: uint53, contacts: uint32 }),
+  fc.record({
+    kind: kind('key-epoch'),
+    epoch: uint32,
+    state: fc.constantFrom('next', 'current', 'retired'),
+  }),
+  fc.record({
+    kind: kind('command-stage'),
+    command: uint53,
+    opcode: text,
+    stage: fc.constantFrom('accepted', 'started', 'done', 'refused'),
+    reason: text,
+  }),
+  fc.record({ kind: kind('authenticated'), terminal: uint32, session: uint32, counter: uint53 }),
 );

@@ -115,7 +115,7 @@ describe('avionics receiver', () => {
     ['accepted, 0 unknown', [delimited(6, message([number(1, 4)]))]],
     ['accepted, 1 unknown', [delimited(6, message([number(1, 4), number(9, 4)]))]],
     ['unknown-type', [number(1, 5)]],
-    ['unknown-type', [delimited(14, [])]],
+    ['unknown-type', [delimited(31, [])]],
     ['unknown-type', [delimited(8, message([number(1, 0)]))]],
     ['malformed', [delimited(6, []), delimited(10, [])]],
     ['malformed', [delimited(11, message([number(1, 4)]))]],
@@ -133,7 +133,7 @@ describe('avionics receiver', () => {
   it.each<[string, readonly RawField[]]>([
     ['accepted, 0 unknown', [delimited(6, [])]],
     ['unknown-type', []],
-    ['unknown-type', [delimited(13, [])]],
+    ['unknown-type', [delimited(31, [])]],
     ['unknown-type', [delimited(4, message([number(1, 1)]))]],
     ['malformed', [delimited(8, [])]],
     ['malformed', [delimited(9, [])]],

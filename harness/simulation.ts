@@ -1,7 +1,8 @@
 import { Journal, type JournalLevel, type JournalSink } from './journal/journal.ts';
+import type { NodeTarget } from './faults/fault-rig.ts';
 import { EventQueue } from './kernel/event-queue.ts';
 import { RandomStreams } from './kernel/random.ts';
-import { FaultRunner } from './faults/node-faults.ts';
+import { FaultRunner } from './faults/fault-runner.ts';
 import type { Ns } from '../protocols/units.ts';
 import { Hub } from './run/hub.ts';
 import { Instruments } from './run/instruments.ts';
@@ -60,6 +61,7 @@ export class Simulation {
   readonly journal: Journal;
   readonly hub: Hub;
   readonly #workload: Workload;
+  readonly #faults: FaultRunner;
   readonly #instruments: Instruments | undefined;
   #finished = false;
 
@@ -88,20 +90,19 @@ export class Simulation {
       journal,
       encodeAvionics: options.encodeAvionics ?? false,
     });
-    this.hub.attach(createPlants({ setup, queue, streams, journal, hub: this.hub }));
+    const { plant, ephemeris } = createPlants({ setup, queue, streams, journal, hub: this.hub });
+    this.hub.attach(plant);
     this.#recordPlan();
-    new FaultRunner({
-      faults: scenario.faults,
+    this.#faults = new FaultRunner(scenario.faults, {
       queue,
+      streams,
       journal,
-      target: {
-        reset: (node, cause) => this.hub.reset(node, cause),
-        lose: (node) => {
-          this.#workload.silence(node);
-          this.hub.lose(node);
-        },
-      },
-    }).start();
+      endNs: scenario.durationNs,
+      nodes: this.#nodeTarget(),
+      heads: plant,
+      ephemeris,
+    });
+    this.#faults.start();
     new Sampler({
       setup,
       queue,
@@ -117,6 +118,23 @@ export class Simulation {
       submit: (request, flowIndex, flow) => this.hub.submit(request, flowIndex, flow),
     });
     this.#workload.start();
+  }
+
+  #nodeTarget(): NodeTarget {
+    const { hub } = this;
+    return {
+      reset: (node, cause) => hub.reset(node, cause),
+      lose: (node) => {
+        this.#workload.silence(node);
+        hub.lose(node);
+      },
+      losePower: (node) => hub.losePower(node),
+      restorePower: (node) => hub.restorePower(node),
+      computer: (node) => hub.computer(node),
+      modems: (node) => hub.modems(node),
+      path: (from, to) => hub.path(from, to),
+      inject: (to, image) => hub.arrived(to, image),
+    };
   }
 
   #recordPlan(): void {
@@ -150,7 +168,7 @@ export class Simulation {
       linksUp: this.hub.linksUp,
       linksPlanned: this.#plannedLinks(nowNs),
       bundles: this.hub.bundles,
-      faults: 0,
+      faults: this.#faults.active,
     };
   }
 

@@ -21,6 +21,9 @@ const STAMP_BLOCKS = 256;
  */
 const STAMP_SLACK_NS: Ns = 100 * MILLISECOND_NS;
 
+/** So many frames that run ahead alike are no stray ones. */
+const EARLY_BELIEVED = 3;
+
 /**
  * Receiving half of selective repeat (LM-LNK-040 …): tells new frames from duplicates and strays,
  * and says what to acknowledge and when. It hands nothing up and keeps no frames: they go up as
@@ -41,6 +44,9 @@ export class ArqReceiver {
   readonly #stamps = new Float64Array(STAMP_BLOCKS);
   #newestStampNs: Ns = 0;
   #newestAtNs: Ns = 0;
+  /** Frames in a row whose stamps ran ahead by the same, and by how much. */
+  #early = 0;
+  #earlyLeadNs: Ns = 0;
   #candidate = 0;
   #candidateStampNs: Ns = 0;
   #duplicateFirst = 0;
@@ -66,10 +72,7 @@ export class ArqReceiver {
   classify(txfn: number, stampNs: Ns, nowNs: Ns): Arrival {
     const number = unwrapNumber(txfn, this.#next);
     if (number < 0 || number >= this.#next + WINDOW_FRAMES_MAX) return 'out-of-window';
-    if (this.#newestStampNs > 0) {
-      const latestNs = this.#newestStampNs + (nowNs - this.#newestAtNs) + STAMP_SLACK_NS;
-      if (stampNs > latestNs) return 'out-of-window';
-    }
+    if (this.#tooEarly(stampNs, nowNs)) return 'out-of-window';
     if (number < this.#next || (number < this.#end && this.#received.has(number))) {
       this.#noteDuplicate(number, stampNs, nowNs);
       return 'duplicate';
@@ -79,6 +82,24 @@ export class ArqReceiver {
     this.#candidate = number;
     this.#candidateStampNs = stampNs;
     return 'new';
+  }
+
+  /**
+   * Whether a stamp runs ahead of what can be. The way may have become shorter, though: frames that
+   * agree with each other on that are believed.
+   */
+  #tooEarly(stampNs: Ns, nowNs: Ns): boolean {
+    if (this.#newestStampNs === 0) return false;
+    const latestNs = this.#newestStampNs + (nowNs - this.#newestAtNs) + STAMP_SLACK_NS;
+    if (stampNs <= latestNs) {
+      this.#early = 0;
+      return false;
+    }
+    const leadNs = stampNs - nowNs;
+    const agrees = this.#early > 0 && Math.abs(leadNs - this.#earlyLeadNs) <= STAMP_SLACK_NS;
+    this.#early = agrees ? this.#early + 1 : 1;
+    this.#earlyLeadNs = leadNs;
+    return this.#early < EARLY_BELIEVED;
   }
 
   /** Take the frame that was judged new. */

@@ -12,6 +12,8 @@ export interface BusListener {
   /** A frame reached the terminal: hand it to the computer. */
   arrived(modem: Modem, image: FrameImage): void;
   silent(modem: Modem, intervals: number): void;
+  /** A frame leaves; `peek` is its head, and holds until the next one leaves. */
+  sent(from: Modem, image: FrameImage, peek: FramePeek): void;
   /** A frame of no session leaves: part of a handshake. */
   handshake(from: Modem, image: FrameImage): void;
   /** A frame left while truth says that nothing can arrive. */
@@ -24,6 +26,8 @@ export interface BusListener {
 
 /** Finds the channel between two locked terminals. */
 export type FindPath = (from: Modem, to: Modem) => Path;
+
+const NO_LOCK = -1;
 
 /**
  * The in-process bus: carries frames from modem to modem in light time. What happens to a frame on the
@@ -51,10 +55,26 @@ export class Bus implements Medium, EventTarget {
     const path = this.#findPath(modem, to);
     const arrivalNs = endNs + path.lightTimeNs(startNs);
     peekFrame(image, this.#peek);
+    this.#listener.sent(modem, image, this.#peek);
     if (this.#peek.session === 0) this.#listener.handshake(modem, image);
     const corrupted = path.frameLost(this.#peek, startNs, endNs, frameBytes(image));
     const flight: FrameInFlight = { image, from: modem, to, lock: modem.lock, corrupted };
-    this.#queue.schedule(arrivalNs, this, 0, 0, flight);
+    if (path.faults.active) this.#sendFaulted(path, flight, startNs, arrivalNs);
+    else this.#queue.schedule(arrivalNs, this, 0, 0, flight);
+  }
+
+  #sendFaulted(path: Path, flight: FrameInFlight, startNs: Ns, arrivalNs: Ns): void {
+    const judgement = path.faults.judge(this.#peek, startNs);
+    const faulted: FrameInFlight = {
+      ...flight,
+      corrupted: flight.corrupted || judgement.corrupted,
+      // A frame that no lock holds for never arrives.
+      lock: judgement.dropped ? NO_LOCK : flight.lock,
+    };
+    this.#queue.schedule(arrivalNs + judgement.delayNs, this, 0, 0, faulted);
+    for (const delayNs of judgement.copies) {
+      this.#queue.schedule(arrivalNs + delayNs, this, 0, 0, flight);
+    }
   }
 
   refused(modem: Modem, image: FrameImage, cause: 'overrun' | 'not-locked'): void {

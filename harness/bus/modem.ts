@@ -68,6 +68,12 @@ export class Modem implements EventTarget {
   /** Partner by truth while locked, and the number of that lock. */
   partner: Modem | undefined;
   lock = 0;
+  /** Transmit power lost [0.001 dB]. */
+  decayMilliDb = 0;
+  /** Faults act on what it sends: idle frames are simulated one by one. */
+  #disturbed = 0;
+  /** Listens to what arrives: an adversary's. */
+  tap: ((image: FrameImage) => void) | undefined;
 
   #busyUntilNs: Ns = 0;
   #idleImage: FrameImage | undefined;
@@ -162,10 +168,19 @@ export class Modem implements EventTarget {
   /** A sound frame arrived here. */
   heard(from: Modem, idle: boolean): void {
     this.#lastHeardNs = this.#queue.nowNs;
-    if (idle && !from.#idleHeard) {
+    if (idle && !from.#idleHeard && from.#disturbed === 0) {
       from.#idleHeard = true;
       this.reviewSilence();
     }
+  }
+
+  /** Faults begin or cease to act on what this modem sends. */
+  disturb(change: 1 | -1): void {
+    if (this.idleFlows) this.partner?.noteHeard();
+    this.#disturbed += change;
+    this.#idleHeard = false;
+    this.#armIdle();
+    this.partner?.reviewSilence();
   }
 
   /** Whether this is the idle frame that the modem repeats now. */

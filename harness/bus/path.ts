@@ -7,11 +7,18 @@ import { LightTime } from '../world/light-time.ts';
 import type { WorldNode } from '../world/world.ts';
 import type { RandomStreams } from '../kernel/random.ts';
 import type { ChannelSettings } from '../scenario/scenario.ts';
+import { FrameFaults } from './frame-faults.ts';
 import type { FramePeek } from './frame-peek.ts';
 
 /** A radio link with line of sight has this margin at every rate that its elevation allows (assumed). */
 const RADIO_MARGIN_MILLI_DB = 6_000;
 const MARGIN_STEP_NS: Ns = SECOND_NS;
+
+/** What the sending end does to the margin. */
+export interface Transmitter {
+  /** Power lost [0.001 dB]. */
+  readonly decayMilliDb: number;
+}
 
 /**
  * One direction between two terminals: light time, margin and channel. Made once for a pair that ever
@@ -19,8 +26,10 @@ const MARGIN_STEP_NS: Ns = SECOND_NS;
  */
 export class Path {
   readonly channel: LinkChannel;
+  readonly faults = new FrameFaults();
   readonly #light: LightTime;
   readonly #curve: MarginCurve | undefined;
+  readonly #transmitter: Transmitter;
   /** Index of the transmit rate in use. */
   rateIndex = 0;
   #marginStep = Number.NaN;
@@ -43,7 +52,9 @@ export class Path {
     readonly toTerminal: TerminalConfig;
     readonly streams: RandomStreams;
     readonly settings: ChannelSettings;
+    readonly transmitter: Transmitter;
   }) {
+    this.#transmitter = options.transmitter;
     const { from, to, fromTerminal, toTerminal, settings } = options;
     this.#light = new LightTime(from.trajectory, to.trajectory);
     const optical =
@@ -74,14 +85,15 @@ export class Path {
       const rangeKm = (this.#light.at(step * MARGIN_STEP_NS) / SECOND_NS) * LIGHT_KM_PER_S;
       this.#marginMilliDb = this.#curve.milliDb(rangeKm, this.rateIndex);
     }
-    return this.#marginMilliDb;
+    return this.#marginMilliDb - this.#transmitter.decayMilliDb;
   }
 
   /** Margin at that rate and instant [0.001 dB]. */
   marginAtRate(rateIndex: number, atNs: Ns): number {
     if (this.#curve === undefined) return RADIO_MARGIN_MILLI_DB;
     const rangeKm = (this.#light.at(atNs) / SECOND_NS) * LIGHT_KM_PER_S;
-    return this.#curve.milliDb(rangeKm, rateIndex) - this.channel.fadeMilliDb(atNs);
+    const milliDb = this.#curve.milliDb(rangeKm, rateIndex) - this.channel.fadeMilliDb(atNs);
+    return milliDb - this.#transmitter.decayMilliDb;
   }
 
   /** Whether the frame on the line from startNs to endNs is corrupted. */

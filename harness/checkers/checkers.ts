@@ -4,12 +4,17 @@ import type { Checker, CheckerFactory, Finding } from './checker.ts';
 import { type CheckerContext, DEFAULT_THRESHOLDS, type Thresholds } from './context.ts';
 import { l1Tracking } from './l1-tracking.ts';
 import { l2Delivery } from './l2-delivery.ts';
+import { l3Convergence } from './l3-convergence.ts';
+import { l4Flapping } from './l4-flapping.ts';
+import { l6Idle } from './l6-idle.ts';
 import { RecentRecords } from './recent-records.ts';
 import { s1Conservation } from './s1-conservation.ts';
 import { s2Custody } from './s2-custody.ts';
 import { s3Once } from './s3-once.ts';
 import { s5ContactAndLock } from './s5-contact-and-lock.ts';
 import { s6GimbalAndKeepOut } from './s6-gimbal-and-keep-out.ts';
+import { s8BoundedQueues } from './s8-bounded-queues.ts';
+import { s12Transitions } from './s12-transitions.ts';
 import { s15Hops } from './s15-hops.ts';
 import { s17PayloadAndFlow } from './s17-payload-and-flow.ts';
 
@@ -20,10 +25,15 @@ export const CHECKERS: readonly CheckerFactory[] = [
   s3Once,
   s5ContactAndLock,
   s6GimbalAndKeepOut,
+  s8BoundedQueues,
+  s12Transitions,
   s15Hops,
   s17PayloadAndFlow,
   l1Tracking,
   l2Delivery,
+  l3Convergence,
+  l4Flapping,
+  l6Idle,
 ];
 
 /** What a scenario gives; thresholds that are not named keep their defaults. */

@@ -49,6 +49,14 @@ export interface PlannedLink {
   readonly lightTimeNs: Ns;
 }
 
+/** A scheduled fault, as far as it tells what cannot be asked of nodes and links meanwhile. */
+export interface CheckedFault {
+  readonly kind: string;
+  readonly node: NodeId;
+  /** Other end of a link. */
+  readonly partner?: NodeId;
+}
+
 /** What counts as a violation, where a rule needs a number. */
 export interface Thresholds {
   /** S1: an application's request is answered within this, while its node is up. */
@@ -88,6 +96,23 @@ export interface Thresholds {
   readonly resendNs: Ns;
   /** L2: a relay whose store was filled to this share need not take more. */
   readonly highWaterShare: number;
+  /** L3: live reachable nodes have the newest plan and key epoch after this. */
+  readonly convergeNs: Ns;
+  /** L3: nodes that hang together know the same link state when nothing has changed for this. */
+  readonly linkStateQuietNs: Ns;
+  /** L4: losses of one pair's link within the window; one more is a finding. */
+  readonly flapsMax: number;
+  readonly flapWindowNs: Ns;
+  /** L4, L6: what happens so shortly after a fault or a restart is put down to it. */
+  readonly aftermathNs: Ns;
+  /** L6: a session is down this long after its contact's end. */
+  readonly sessionIdleNs: Ns;
+  /** L6: a queue opens this long after its session came up. */
+  readonly queueOpenNs: Ns;
+  /** S8: share of the store's capacity that payloads, headers and marks may take together. */
+  readonly storeShareMax: number;
+  /** S8: share by which a wait may exceed its bound, for rounding. */
+  readonly waitShare: number;
 }
 
 export const DEFAULT_THRESHOLDS: Thresholds = {
@@ -109,6 +134,15 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   usableShare: 0.8,
   resendNs: MINUTE_NS,
   highWaterShare: 0.9,
+  convergeNs: 20 * MINUTE_NS,
+  linkStateQuietNs: 12 * MINUTE_NS,
+  flapsMax: 4,
+  flapWindowNs: 10 * MINUTE_NS,
+  aftermathNs: 5 * MINUTE_NS,
+  sessionIdleNs: 30 * SECOND_NS,
+  queueOpenNs: 10 * SECOND_NS,
+  storeShareMax: 1.2,
+  waitShare: 0.01,
 };
 
 /** The scenario's facts and what the world can be asked; nothing of the simulation's state. */
@@ -116,11 +150,15 @@ export interface CheckerContext {
   readonly nodes: readonly CheckedNode[];
   readonly flows: readonly CheckedFlow[];
   readonly hopLimit: number;
+  /** Nodes whose flight software is not the reference: what it says of its own states is not judged. */
+  readonly foreignNodes?: ReadonlySet<NodeId>;
   /** Planned end of the run. */
   readonly endNs: Ns;
   readonly thresholds: Thresholds;
   /** Whether truth allows the link at all during that window; absent: the plan is trusted. */
   readonly reachable?: (link: PlannedLink) => boolean;
+  /** Faults of the schedule, by their numbers in the records; absent: none that matter here. */
+  readonly faults?: readonly CheckedFault[];
   /** The last records, for the text of findings. */
   readonly recent: RecentRecords;
 }

@@ -32,6 +32,20 @@ interface Entry {
  */
 export const l2Delivery: CheckerFactory = (context) => new Delivery(context).checker();
 
+/** Faults during which nothing is asked of a node or of a link, though its light may be there. */
+const IMPAIRING: ReadonlySet<string> = new Set([
+  'hang',
+  'slow-processor',
+  'store-full',
+  'store-failure',
+  'link-outage',
+  'error-burst',
+  'frames-corrupted',
+  'frames-dropped',
+  'frames-delayed',
+  'frames-reordered',
+]);
+
 class Delivery {
   readonly #context: CheckerContext;
   readonly #log: FindingLog;
@@ -97,6 +111,11 @@ class Delivery {
         for (const bundle of this.#holders.destroy(node)) this.#destroyed(atNs, bundle);
       },
       'node-up': (atNs, node) => this.#links.nodeUp(atNs, node),
+      fault: (atNs, index, kind, _node, active) => {
+        const fault = this.#context.faults?.[index];
+        if (fault === undefined || !IMPAIRING.has(kind)) return;
+        this.#links.impair(atNs, fault, active === 1);
+      },
       store: (atNs, node, _bytes, highBytes) => {
         const fullBytes = this.#context.thresholds.highWaterShare * (this.#stores.get(node) ?? 0);
         if (highBytes < fullBytes || this.#fullSinceNs.has(node)) return;

@@ -28,6 +28,22 @@ export const REQUIREMENTS = {
   deadline: 'LM-BND-032',
   /** Both ends of a contact lock within the slots. */
   lock: 'LM-PNT-012',
+  /** States change as the tables of transitions allow. */
+  transitions: 'LM-MGT-015',
+  /** One frame has one encoding. */
+  frameBytes: 'LM-FRM-003',
   /** A bundle that can arrive in time does: the route is the one with the earliest arrival. */
   arrives: 'LM-RTE-010',
+  /** Plans and keys become the same at all nodes within reach. */
+  converges: 'LM-OPS-001',
+  /** Nodes that hang together know the same link state: databases are compared. */
+  sameLinkState: 'LM-RTE-050',
+  /** No link is made and lost again and again. */
+  steady: 'LM-OPS-002',
+  /** A session closes before its contact's planned end. */
+  closes: 'LM-LNK-030',
+  /** A queue is blocked without a session only. */
+  queueOpens: 'LM-BND-050',
+  /** Bytes in a store have a bound. */
+  capacity: 'LM-BND-080',
 } as const;

@@ -1,6 +1,6 @@
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import type { RecordValues } from '../journal/records.ts';
-import type { Thresholds } from './context.ts';
+import type { CheckedFault, Thresholds } from './context.ts';
 import type { FeasiblePaths } from './feasible-paths.ts';
 import { type Pair, pairKey, terminalKey } from './planned-links.ts';
 
@@ -27,6 +27,8 @@ export class TrueLinks {
   readonly #planned = new Map<string, PlannedDirection[]>();
   readonly #open = new Map<string, OpenLock>();
   readonly #down = new Set<NodeId>();
+  /** Faults that hold on a node or on a pair, by its name. */
+  readonly #impaired = new Map<string, number>();
 
   constructor(paths: FeasiblePaths, thresholds: Thresholds) {
     this.#paths = paths;
@@ -75,6 +77,23 @@ export class TrueLinks {
     }
   }
 
+  /** A fault keeps a node, or its link with a partner, from carrying anything; or no longer does. */
+  impair(atNs: Ns, fault: CheckedFault, active: boolean): void {
+    const { node, partner } = fault;
+    const name = partner === undefined ? `${node}` : pairName(node, partner);
+    this.#impaired.set(name, (this.#impaired.get(name) ?? 0) + (active ? 1 : -1));
+    for (const lock of this.#open.values()) {
+      const { pair } = lock;
+      const hit =
+        partner === undefined
+          ? pair.node === node || pair.partner === node
+          : pairName(pair.node, pair.partner) === name;
+      if (!hit) continue;
+      if (lock.fromNs !== Number.POSITIVE_INFINITY) this.#write(lock, atNs);
+      lock.fromNs = this.#carriesFromNs(atNs, pair);
+    }
+  }
+
   /** Write down what open locks could carry until now. */
   settle(nowNs: Ns): void {
     for (const lock of this.#open.values()) this.#write(lock, nowNs);
@@ -91,7 +110,11 @@ export class TrueLinks {
   }
 
   #carriesFromNs(atNs: Ns, pair: Pair): Ns {
-    if (this.#down.has(pair.node) || this.#down.has(pair.partner)) return Number.POSITIVE_INFINITY;
+    const { node, partner } = pair;
+    if (this.#down.has(node) || this.#down.has(partner)) return Number.POSITIVE_INFINITY;
+    for (const name of [`${node}`, `${partner}`, pairName(node, partner)]) {
+      if ((this.#impaired.get(name) ?? 0) > 0) return Number.POSITIVE_INFINITY;
+    }
     return atNs + this.#thresholds.linkSetupNs;
   }
 
@@ -130,6 +153,8 @@ export class TrueLinks {
     }
   }
 }
+
+const pairName = (a: NodeId, b: NodeId): string => (a < b ? `${a}-${b}` : `${b}-${a}`);
 
 const directionKey = (from: NodeId, fromTerminal: number, to: NodeId, toTerminal: number): string =>
   `${terminalKey(from, fromTerminal)}>${terminalKey(to, toTerminal)}`;

@@ -11,6 +11,8 @@ import type { EventQueue, EventTarget } from '../kernel/event-queue.ts';
 import type { RandomStream } from '../kernel/random.ts';
 import type { MassMemory } from '../storage/mass-memory.ts';
 import type { NodeClock } from '../world/node-clock.ts';
+import { Processor } from './processor.ts';
+import { Watchdog } from './watchdog.ts';
 
 /** An input without its local times, which the computer's clock adds. */
 export type InputBody = AvionicsInput extends infer T
@@ -25,6 +27,8 @@ export type EffectHandler = (effect: AvionicsEffect) => void;
 const EVENT_BOOT = 0;
 const EVENT_TIMER = 1;
 const EVENT_INPUT = 2;
+const EVENT_RESTART = 3;
+const RESTARTS: readonly BootCause[] = ['warm', 'cold'];
 const ENTROPY_BYTES = 64;
 
 /**
@@ -39,12 +43,16 @@ export class Computer implements EventTarget {
   readonly #create: () => FlightNode;
   readonly #onEffect: EffectHandler;
   readonly #onBoot: (computer: Computer, cause: BootCause) => void;
+  readonly #onRestart: (cause: BootCause) => void;
   readonly #entropy: RandomStream;
   #flight: FlightNode | undefined;
   #timers: number[] = [];
   #bootEvent = -1;
   #cause: BootCause = 'power-on';
   #stepping = false;
+  #hung = false;
+  readonly #processor: Processor<InputBody>;
+  readonly #watchdog: Watchdog;
   #times = { monotonicNs: 0, utcNs: 0, utcUncertaintyNs: 0, utcDisciplined: false };
 
   bootCount = 0;
@@ -59,6 +67,8 @@ export class Computer implements EventTarget {
     readonly create: () => FlightNode;
     readonly onEffect: EffectHandler;
     readonly onBoot: (computer: Computer, cause: BootCause) => void;
+    /** Asked for by the software, or the watchdog has run out; the owner restarts the node. */
+    readonly onRestart?: (cause: BootCause) => void;
   }) {
     this.node = options.node;
     this.memory = options.memory;
@@ -67,7 +77,12 @@ export class Computer implements EventTarget {
     this.#create = options.create;
     this.#onEffect = options.onEffect;
     this.#onBoot = options.onBoot;
+    this.#onRestart = options.onRestart ?? (() => undefined);
     this.#entropy = options.entropy;
+    this.#processor = new Processor(options.queue, (body: InputBody) => {
+      if (this.#flight !== undefined && !this.#hung) this.#serve(this.#flight, body);
+    });
+    this.#watchdog = new Watchdog(options.queue, () => this.#onRestart('watchdog'));
   }
 
   get running(): boolean {
@@ -87,21 +102,43 @@ export class Computer implements EventTarget {
     this.#timers = [];
     if (this.#bootEvent >= 0) this.#queue.cancel(this.#bootEvent);
     this.#bootEvent = -1;
+    this.#watchdog.set(0);
+    this.#hung = false;
+    this.#processor.reset();
     this.memory.crash();
+  }
+
+  /** The software takes no input any more, until something resets it. */
+  hang(): void {
+    this.#hung = this.running;
+  }
+
+  get hung(): boolean {
+    return this.#hung;
+  }
+
+  /** From now on each input takes that long; one after the other. */
+  slowDown(serviceNs: Ns): void {
+    this.#processor.setServiceTime(serviceNs);
   }
 
   /** Give the software an input; false when nothing runs. Effects are carried out before this returns. */
   input(body: InputBody): boolean {
     const flight = this.#flight;
-    if (flight === undefined) return false;
+    if (flight === undefined || this.#hung) return false;
     if (this.#stepping) {
       this.#later(body);
       return true;
     }
+    if (this.#processor.busy) this.#processor.wait(body);
+    else this.#serve(flight, body);
+    return true;
+  }
+
+  #serve(flight: FlightNode, body: InputBody): void {
     const { monotonicNs, utcNs, utcUncertaintyNs, utcDisciplined } = this.#now();
     const input = { monotonicNs, utcNs, utcUncertaintyNs, utcDisciplined, ...body };
     this.#step(flight, input as AvionicsInput);
-    return true;
   }
 
   // The three inputs that come millions of times are written out: copying properties by name would be
@@ -109,9 +146,13 @@ export class Computer implements EventTarget {
 
   frame(terminal: TerminalIndex, image: FrameImage): void {
     const flight = this.#flight;
-    if (flight === undefined) return;
+    if (flight === undefined || this.#hung) return;
     if (this.#stepping) {
       this.#later({ kind: 'frame', terminal, image });
+      return;
+    }
+    if (this.#processor.busy) {
+      if (!this.#processor.full) this.#processor.wait({ kind: 'frame', terminal, image });
       return;
     }
     const { monotonicNs, utcNs, utcUncertaintyNs, utcDisciplined } = this.#now();
@@ -128,9 +169,13 @@ export class Computer implements EventTarget {
 
   durable(write: number): void {
     const flight = this.#flight;
-    if (flight === undefined) return;
+    if (flight === undefined || this.#hung) return;
     if (this.#stepping) {
       this.#later({ kind: 'durable', write });
+      return;
+    }
+    if (this.#processor.busy) {
+      this.#processor.wait({ kind: 'durable', write });
       return;
     }
     const { monotonicNs, utcNs, utcUncertaintyNs, utcDisciplined } = this.#now();
@@ -146,7 +191,11 @@ export class Computer implements EventTarget {
 
   #timer(timer: number): void {
     const flight = this.#flight;
-    if (flight === undefined) return;
+    if (flight === undefined || this.#hung) return;
+    if (this.#processor.busy) {
+      this.#processor.wait({ kind: 'timer', timer });
+      return;
+    }
     const { monotonicNs, utcNs, utcUncertaintyNs, utcDisciplined } = this.#now();
     this.#step(flight, {
       monotonicNs,
@@ -166,6 +215,10 @@ export class Computer implements EventTarget {
     }
     if (kind === EVENT_INPUT) {
       if (value === this.bootCount) this.input(data as InputBody);
+      return;
+    }
+    if (kind === EVENT_RESTART) {
+      if (data === this.bootCount) this.#onRestart(RESTARTS[value] ?? 'cold');
       return;
     }
     this.#bootEvent = -1;
@@ -216,6 +269,11 @@ export class Computer implements EventTarget {
       this.memory.write(effect.write, effect.region, effect.key, effect.bytes);
     } else if (effect.kind === 'store-delete') {
       this.memory.delete(effect.region, effect.key);
+    } else if (effect.kind === 'watchdog') {
+      this.#watchdog.set(effect.timeoutNs);
+    } else if (effect.kind === 'restart') {
+      const boot = RESTARTS.indexOf(effect.boot);
+      this.#queue.schedule(this.#queue.nowNs, this, EVENT_RESTART, boot, this.bootCount);
     } else {
       this.#onEffect(effect);
     }

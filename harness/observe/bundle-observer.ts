@@ -31,6 +31,7 @@ export class BundleObserver {
   readonly #journal: Journal;
   readonly #flows: readonly Flow[];
   readonly #payloads: PayloadSource;
+  readonly #offered: (node: NodeId, header: BundleHeader) => void;
   readonly #bundles = new Map<string, SeenBundle>();
   readonly #requests = new Map<number, number>();
   /** Per node: store key → bundle number. */
@@ -41,11 +42,14 @@ export class BundleObserver {
     readonly journal: Journal;
     readonly flows: readonly Flow[];
     readonly payloads: PayloadSource;
+    /** A bundle is durable in a node's store: from now on it can leave. */
+    readonly offered?: (node: NodeId, header: BundleHeader) => void;
   }) {
     this.#queue = options.queue;
     this.#journal = options.journal;
     this.#flows = options.flows;
     this.#payloads = options.payloads;
+    this.#offered = options.offered ?? (() => undefined);
   }
 
   submitted(request: number, flowIndex: number, flow: Flow): void {
@@ -113,6 +117,7 @@ export class BundleObserver {
     const decoded = decodeStoredBundle(record.bytes);
     if (!decoded.ok) return;
     const { header, sourceCopy } = decoded.value;
+    this.#offered(node, header);
     const { number } = this.#see(bundleKey(header));
     this.#storeOf(node).set(record.key, number);
     this.#journal.append(

@@ -4,8 +4,8 @@ import { relayThroughCodec } from '../node/codec-relay.ts';
 import type { BootCause, TerminalReading } from '../../protocols/avionics.ts';
 import type { FrameImage } from '../../protocols/frame.ts';
 import type { NodeId, Ns, TerminalIndex } from '../../protocols/units.ts';
-import { Bus, type BusListener, type FrameFate } from '../bus/bus.ts';
-import { peekFrame } from '../bus/frame-peek.ts';
+import { Bus, type BusListener } from '../bus/bus.ts';
+import type { FramePeek } from '../bus/frame-peek.ts';
 import type { Modem } from '../bus/modem.ts';
 import type { Path } from '../bus/path.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -14,17 +14,16 @@ import type { RandomStreams } from '../kernel/random.ts';
 import type { Computer } from '../node/computer.ts';
 import { ClockObserver } from '../observe/clock-observer.ts';
 import { BundleObserver } from '../observe/bundle-observer.ts';
+import { ClassWaits } from '../observe/class-waits.ts';
 import type { Flow, Scenario } from '../scenario/scenario.ts';
 import type { TerminalPlant } from '../world/terminal-plant.ts';
 import type { TerminalRef } from '../world/world.ts';
 import { PayloadSource } from '../workload/payload.ts';
 import { EffectDispatch } from './effect-dispatch.ts';
+import { FrameRecords } from './frame-records.ts';
 import { createNodeHardware, type NodeHardware } from './node-hardware.ts';
 import { Paths } from './paths.ts';
 import type { RunSetup } from './setup.ts';
-
-/** Frame types by their number on the wire, as the journal names them. */
-const FRAME_TYPES = ['unspecified', 'idle', 'data', 'management'] as const;
 
 export interface HubOptions {
   readonly setup: RunSetup;
@@ -48,6 +47,7 @@ export class Hub implements BusListener {
   readonly #hardware: (NodeHardware | undefined)[] = [];
   readonly #paths: Paths;
   readonly #dispatch: EffectDispatch;
+  readonly #frames: FrameRecords;
   readonly #payloads: PayloadSource;
   readonly #clocks: ClockObserver;
   readonly observer: BundleObserver;
@@ -63,9 +63,8 @@ export class Hub implements BusListener {
     this.#journal = options.journal;
     this.#scenario = options.setup.scenario;
     this.#payloads = new PayloadSource(options.streams);
-    this.frame = options.journal.wants('frame')
-      ? (from, to, image, arrivalNs, fate) => this.#recordFrame(from, to, image, arrivalNs, fate)
-      : undefined;
+    this.#frames = new FrameRecords(options.queue, options.journal, this.#classWaits());
+    this.frame = options.journal.wants('frame') ? this.#frames.frame : undefined;
     this.#paths = new Paths(options.setup, options.streams);
     this.#clocks = new ClockObserver(options.queue, options.journal);
     const medium = new Bus({
@@ -78,6 +77,7 @@ export class Hub implements BusListener {
       journal: options.journal,
       flows: this.#scenario.flows,
       payloads: this.#payloads,
+      offered: (node, header) => this.#frames.offered(this.modems(node), header),
     });
     const { observer } = this;
     const dispatch = new EffectDispatch({
@@ -97,6 +97,7 @@ export class Hub implements BusListener {
         medium,
         createFlight,
         effect: (from, effect) => dispatch.effect(from, effect),
+        restart: (id, cause) => this.reset(id, cause),
       });
       this.#hardware[node.id] = hardware;
       this.#computers.set(node.id, hardware.computer);
@@ -177,14 +178,19 @@ export class Hub implements BusListener {
     if (from === undefined || to === undefined) return;
     this.linksUp--;
     this.#journal.append('unlock', this.nowNs, a.node, a.terminal, b.node, b.terminal, cause);
-    this.#summarise(from, b.node);
-    this.#summarise(to, a.node);
+    this.#frames.summarise(from, b.node);
+    this.#frames.summarise(to, a.node);
     from.setPartner(undefined, 0);
     to.setPartner(undefined, 0);
   }
 
   arrived(modem: Modem, image: FrameImage): void {
+    modem.tap?.(image);
     this.computer(modem.node).frame(modem.terminal, image);
+  }
+
+  sent(from: Modem, image: FrameImage, peek: FramePeek): void {
+    this.#frames.sent(from, image, peek);
   }
 
   handshake(from: Modem, image: FrameImage): void {
@@ -197,16 +203,7 @@ export class Hub implements BusListener {
 
   outside(modem: Modem, image: FrameImage, cause: 'overrun' | 'not-locked'): void {
     if (cause === 'overrun') return;
-    const peek = { session: 0, type: 0, txfn: 0, txNum: 0 };
-    peekFrame(image, peek);
-    this.#journal.append(
-      'transmit-outside',
-      this.nowNs,
-      modem.node,
-      modem.terminal,
-      FRAME_TYPES[peek.type] ?? 'unknown',
-      cause,
-    );
+    this.#frames.outside(modem, image, cause);
   }
 
   /** The computer restarts: memory is lost, lasers go off, the store keeps what was durable. */
@@ -216,6 +213,16 @@ export class Hub implements BusListener {
     this.#halt(node);
     const bootNs = cause === 'warm' ? settings.bootWarmNs : settings.bootColdNs;
     this.computer(node).bootAt(this.nowNs + bootNs, cause);
+  }
+
+  /** Its power fails: as a reset, but nothing starts again until `restorePower`. */
+  losePower(node: NodeId): void {
+    this.#journal.append('node-down', this.nowNs, node, 'brown-out');
+    this.#halt(node);
+  }
+
+  restorePower(node: NodeId): void {
+    this.computer(node).bootAt(this.nowNs + this.#of(node).settings.bootColdNs, 'cold');
   }
 
   /** The node is gone for good, with its store. */
@@ -229,7 +236,7 @@ export class Hub implements BusListener {
   finish(): void {
     for (const hardware of this.#hardware) {
       for (const modem of hardware?.modems ?? []) {
-        if (modem.partner !== undefined) this.#summarise(modem, modem.partner.node);
+        if (modem.partner !== undefined) this.#frames.summarise(modem, modem.partner.node);
       }
     }
     for (const [node, { memory }] of this.#computers) {
@@ -238,8 +245,20 @@ export class Hub implements BusListener {
     }
   }
 
+  modems(node: NodeId): readonly Modem[] {
+    return this.#hardware[node]?.modems ?? [];
+  }
+
   path(from: Modem, to: Modem): Path {
     return this.#paths.between(from, to);
+  }
+
+  #classWaits(): ClassWaits {
+    return new ClassWaits(this.#journal, {
+      mtuBytes: ({ node, terminal }) =>
+        this.#of(node).settings.terminals[terminal]?.profile.mtuBytes ?? 0,
+      broadbandShare: this.#scenario.limits.broadbandShare,
+    });
   }
 
   #halt(node: NodeId): void {
@@ -253,42 +272,5 @@ export class Hub implements BusListener {
     const hardware = this.#hardware[node];
     if (hardware === undefined) throw new RangeError(`no node ${node}`);
     return hardware;
-  }
-
-  #summarise(modem: Modem, partner: NodeId): void {
-    const { sent, bytes, received, corrupted, lost, overrun, busyNs } = modem.takeCounts();
-    this.#journal.append(
-      'frames-summary',
-      this.nowNs,
-      modem.node,
-      modem.terminal,
-      partner,
-      sent,
-      bytes,
-      received,
-      corrupted,
-      lost,
-      overrun,
-      busyNs,
-    );
-  }
-
-  #recordFrame(from: Modem, to: Modem, image: FrameImage, arrivalNs: Ns, fate: FrameFate): void {
-    const peek = { session: 0, type: 0, txfn: 0, txNum: 0 };
-    peekFrame(image, peek);
-    this.#journal.append(
-      'frame',
-      arrivalNs,
-      from.node,
-      from.terminal,
-      to.node,
-      FRAME_TYPES[peek.type] ?? 'unknown',
-      peek.session,
-      peek.txfn,
-      peek.txNum,
-      image.head.length + image.payload.length + 5,
-      arrivalNs,
-      fate,
-    );
   }
 }

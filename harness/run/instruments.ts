@@ -26,6 +26,7 @@ export class Instruments {
       flows: scenario.flows,
       hopLimit: scenario.limits.hopLimit,
       endNs: scenario.durationNs,
+      faults: scenario.faults,
     });
     this.#statistics = new Statistics({
       nodes: scenario.nodes,

@@ -1,5 +1,6 @@
 import type { FlightFactory } from '../../flight/config.ts';
-import type { AvionicsEffect } from '../../protocols/avionics.ts';
+import type { AvionicsEffect, BootCause } from '../../protocols/avionics.ts';
+import type { NodeId } from '../../protocols/units.ts';
 import type { Medium } from '../bus/modem.ts';
 import { Modem } from '../bus/modem.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -33,6 +34,8 @@ export interface HardwareTerms {
   readonly observer: BundleObserver;
   readonly medium: Medium;
   readonly createFlight: FlightFactory;
+  /** The watchdog has run out, or the software asks for it. */
+  readonly restart: (node: NodeId, cause: BootCause) => void;
   /** What the computer does not carry out itself. */
   readonly effect: (node: NodeHardware, effect: AvionicsEffect) => void;
 }
@@ -58,6 +61,7 @@ export const createNodeHardware = (settings: ScenarioNode, terms: HardwareTerms)
     entropy: streams.stream(settings.name, 'entropy'),
     create: () => createFlight(config),
     onEffect: (what) => effect(hardware, what),
+    onRestart: (cause) => terms.restart(settings.id, cause),
     onBoot: (booted, cause) => {
       journal.append('node-up', queue.nowNs, settings.id, cause, booted.bootCount);
     },
@@ -96,6 +100,9 @@ const createMemory = (
       },
       failed: (write, reason) => {
         computer().input({ kind: 'store-failed', write, reason });
+      },
+      torn: (region, key) => {
+        if (region === 'bundles') observer.removed(settings.id, key, 'torn-write');
       },
     },
   });

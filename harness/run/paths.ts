@@ -46,6 +46,7 @@ export class Paths {
       toTerminal,
       streams: this.#streams,
       settings: scenario.channel,
+      transmitter: from,
     });
   }
 }

@@ -7,6 +7,7 @@ import { type Km, MINUTE_NS, type NodeId, type TerminalIndex } from '../../proto
 import type { PlusGrid } from '../planner/grid.ts';
 import { planContacts } from '../planner/planner.ts';
 import type { Scenario, ScenarioNode } from '../scenario/scenario.ts';
+import { manoeuvred } from '../world/manoeuvre.ts';
 import { createWorldNode } from '../world/orbits.ts';
 import type { WorldNode } from '../world/world.ts';
 
@@ -76,6 +77,7 @@ const gridsOf = (scenario: Scenario, world: ReadonlyMap<NodeId, WorldNode>): Plu
 export const setUp = (scenario: Scenario, seed: number): RunSetup => {
   const world = createWorld(scenario);
   const plan = createContactIndex(createPlan(scenario, world), scenario.limits.closeLeadNs);
+  burn(scenario, world);
   const elements = new Map<NodeId, Elements>(
     scenario.nodes.map((node) => [node.id, node.elements] as const),
   );
@@ -94,6 +96,15 @@ export const setUp = (scenario: Scenario, seed: number): RunSetup => {
   };
   const configs = new Map(scenario.nodes.map((node) => [node.id, configOf(node, shared)] as const));
   return { scenario, world, plan, configs };
+};
+
+/** Burns that nobody announced: plan and uploads know nothing of them. */
+const burn = (scenario: Scenario, world: Map<NodeId, WorldNode>): void => {
+  for (const fault of scenario.faults) {
+    const node = world.get(fault.node);
+    if (fault.kind !== 'manoeuvre' || node?.kind !== 'satellite') continue;
+    world.set(node.id, { ...node, trajectory: manoeuvred(node.trajectory, fault) });
+  }
 };
 
 const STRATUM_UNKNOWN = 16;

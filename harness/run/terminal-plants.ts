@@ -1,6 +1,7 @@
 import type { Journal } from '../journal/journal.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
 import type { RandomStreams } from '../kernel/random.ts';
+import { EphemerisErrors } from '../world/ephemeris-errors.ts';
 import type { PlantListener } from '../world/plant-setting.ts';
 import { WorldGeometry } from '../world/terminal-geometry.ts';
 import { TerminalPlant } from '../world/terminal-plant.ts';
@@ -18,21 +19,30 @@ export interface PlantsOptions {
   readonly hub: Hub;
 }
 
+/** The terminals, and what their nodes wrongly believe of each other. */
+export interface Plants {
+  readonly plant: TerminalPlant;
+  readonly ephemeris: EphemerisErrors;
+}
+
 /** The plant of all terminals, joined to the hub: readings go to computers, truth to the journal. */
-export const createPlants = (options: PlantsOptions): TerminalPlant => {
+export const createPlants = (options: PlantsOptions): Plants => {
   const { setup, queue, streams, hub } = options;
   const { scenario } = setup;
   const nodes = [...setup.world.values()];
+  const geometry = new WorldGeometry(nodes, {
+    epochUnixMs: scenario.epochUnixMs,
+    grazingKm: scenario.grazingKm,
+    groundElevationMinRad: GROUND_ELEVATION_MIN_RAD,
+  });
+  const ephemeris = new EphemerisErrors(geometry, scenario.epochUnixMs);
   const plant = new TerminalPlant({
     queue,
     streams,
     nodes,
     idealPointing: scenario.idealPointing,
-    geometry: new WorldGeometry(nodes, {
-      epochUnixMs: scenario.epochUnixMs,
-      grazingKm: scenario.grazingKm,
-      groundElevationMinRad: GROUND_ELEVATION_MIN_RAD,
-    }),
+    geometry,
+    ephemeris,
     listener: listenerFor(options),
     marginMilliDb: (receiver, transmitter, rateIndex, atNs) => {
       const from = hub.modem(transmitter.node, transmitter.terminal);
@@ -43,7 +53,7 @@ export const createPlants = (options: PlantsOptions): TerminalPlant => {
     },
   });
   plant.setContacts(setup.plan.contacts);
-  return plant;
+  return { plant, ephemeris };
 };
 
 const listenerFor = ({ queue, journal, hub }: PlantsOptions): PlantListener => ({

@@ -4,6 +4,7 @@ import type { TrafficClass } from '../../protocols/bundle.ts';
 import type { ContactPlan } from '../../protocols/contact-plan.ts';
 import type { Elements } from '../../protocols/elements.ts';
 import type { Km, NodeId, Ns } from '../../protocols/units.ts';
+import type { Fault } from './fault.ts';
 
 /**
  * A scenario with every name resolved, every default filled in and every number in internal
@@ -86,22 +87,6 @@ export interface Flow {
   /** Share of bundles that must meet the deadline; judged per flow. */
   readonly deadlineShare: number;
 }
-
-/** A fault is data. Targets are numbers here; the schema has names. */
-export type Fault =
-  | {
-      readonly id: string;
-      readonly kind: 'computer-reset';
-      readonly node: NodeId;
-      readonly atNs: Ns;
-      readonly boot: 'warm' | 'cold';
-    }
-  | {
-      readonly id: string;
-      readonly kind: 'permanent-loss';
-      readonly node: NodeId;
-      readonly atNs: Ns;
-    };
 
 export interface PlannerSettings {
   readonly pattern: 'auto' | 'grid' | 'neighbours';

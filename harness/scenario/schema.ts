@@ -3,7 +3,8 @@ import { network } from './network-schema.ts';
 import { constellation, scenarioName, site } from './node-schema.ts';
 import { profile } from './profile-schema.ts';
 import { between, notNegative, positive, share } from './quantity-schema.ts';
-import { fault, flow } from './traffic-schema.ts';
+import { fault } from './fault-schema.ts';
+import { flow } from './traffic-schema.ts';
 
 const planner = z.strictObject({
   pattern: z

@@ -29,19 +29,4 @@ export const flow = z.strictObject({
   deadlineShare: share('share of bundles that must meet the deadline; default 0').optional(),
 });
 
-const faultCommon = {
-  id: scenarioName.optional().describe('default f-01, f-02, … in the order of the list'),
-  node: z.string().max(200).describe('one node by its name'),
-  at: notNegative('duration', 'onset, from the start of the run'),
-};
-
-export const fault = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('computer-reset'),
-    ...faultCommon,
-    boot: z.enum(['warm', 'cold']).optional().describe('default warm'),
-  }),
-  z.strictObject({ kind: z.literal('permanent-loss'), ...faultCommon }),
-]);
-
 export type FlowSource = z.infer<typeof flow>;

@@ -1,5 +1,6 @@
 import type { StoreRecord, StoreRegion } from '../../protocols/avionics.ts';
 import type { Chunks } from '../../protocols/bundle.ts';
+import { joinChunks } from '../../protocols/codec.ts';
 import type { Ns } from '../../protocols/units.ts';
 import type { EventQueue, EventTarget } from '../kernel/event-queue.ts';
 
@@ -23,6 +24,8 @@ export interface MassMemoryListener {
   durable(record: StoreRecord, write: number): void;
   removed(region: StoreRegion, key: string): void;
   failed(write: number, reason: 'full' | 'device'): void;
+  /** A write that a crash hit left a record that is none. */
+  torn(region: StoreRegion, key: string): void;
 }
 
 /**
@@ -46,6 +49,10 @@ export class MassMemory implements EventTarget {
 
   usedBytes = 0;
   highBytes = 0;
+  /** While set, every write fails for that reason. */
+  failing: 'full' | 'device' | undefined;
+  /** A crash leaves the write in progress half done. */
+  tearing = false;
 
   constructor(options: {
     readonly queue: EventQueue;
@@ -72,8 +79,15 @@ export class MassMemory implements EventTarget {
     this.#enqueue({ write: undefined, region, key, dueNs: this.#queue.nowNs + this.#latencyNs });
   }
 
-  /** Power or reset hits the memory: what was not durable never happened. */
+  /**
+   * Power or reset hits the memory: what was not durable never happened, or half of it did. Critical
+   * records are kept twice, and one copy is always whole.
+   */
   crash(): void {
+    const first = this.#pending.slice(this.#next).find(({ write }) => write !== undefined);
+    if (this.tearing && first?.write !== undefined && first.region !== 'critical') {
+      this.#tear(first.region, first.key, first.bytes);
+    }
     this.#pending = [];
     this.#next = 0;
     if (this.#event >= 0) this.#queue.cancel(this.#event);
@@ -130,6 +144,10 @@ export class MassMemory implements EventTarget {
       this.#listener.removed(region, key);
       return;
     }
+    if (this.failing !== undefined) {
+      this.#listener.failed(operation.write, this.failing);
+      return;
+    }
     const usedBytes = this.usedBytes - freedBytes + bytesOf(operation.bytes);
     if (usedBytes > this.#capacityBytes) {
       this.#listener.failed(operation.write, 'full');
@@ -138,13 +156,29 @@ export class MassMemory implements EventTarget {
     this.usedBytes = usedBytes;
     this.highBytes = Math.max(this.highBytes, usedBytes);
     const record: StoreRecord = { region, key, bytes: operation.bytes };
-    if (before === undefined) {
-      records.set(key, { first: this.#written++, record });
-      this.#size++;
-    } else {
-      before.record = record;
-    }
+    this.#keep(record);
     this.#listener.durable(record, operation.write);
+  }
+
+  #keep(record: StoreRecord): void {
+    const records = this.#recordsOf(record.region);
+    const before = records.get(record.key);
+    if (before !== undefined) {
+      before.record = record;
+      return;
+    }
+    records.set(record.key, { first: this.#written++, record });
+    this.#size++;
+  }
+
+  /** Half of the bytes reached the medium, over what was there before. */
+  #tear(region: StoreRegion, key: string, bytes: Chunks): void {
+    const before = this.#recordsOf(region).get(key);
+    const whole = joinChunks(bytes);
+    const torn = whole.subarray(0, whole.length >> 1);
+    this.usedBytes += torn.length - (before === undefined ? 0 : bytesOf(before.record.bytes));
+    this.#keep({ region, key, bytes: [torn] });
+    this.#listener.torn(region, key);
   }
 
   #recordsOf(region: StoreRegion): Map<string, Kept> {

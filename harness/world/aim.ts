@@ -123,10 +123,11 @@ export class Aim {
     out: Offset,
     trueDirection: typeof transmitDirection,
   ): void {
-    out.xRad = head.error.xRad;
-    out.yRad = head.error.yRad;
+    out.xRad = head.error.xRad + head.bias.xRad;
+    out.yRad = head.error.yRad + head.bias.yRad;
     if (head.calibrated) return;
     const { queue, geometry } = this.#setting;
+    this.#setting.ephemeris?.addOffset(head.ref.node, line.other(head).ref.node, queue.nowNs, out);
     const boresight = this.boresight(head, queue.nowNs);
     const sight = geometry.sight(head.ref.node, line.other(head).ref.node, queue.nowNs);
     trueDirection(sight.direction, sight.velocityKmPerS, this.#true);

@@ -31,6 +31,7 @@ export class HardwareUtc {
   readonly #rtcFirstErrorNs: number;
   readonly #rtcDriftPpb: number;
   readonly #sourceLost = new Windows();
+  readonly #steps: { readonly startNs: Ns; readonly endNs: Ns; readonly offsetNs: Ns }[] = [];
 
   constructor(options: {
     readonly timeSource: boolean;
@@ -52,8 +53,22 @@ export class HardwareUtc {
     this.#sourceLost.add(startNs, endNs);
   }
 
+  /** What the hardware shows is off by that from startNs until endNs. */
+  addStep(startNs: Ns, endNs: Ns, offsetNs: Ns): void {
+    this.#steps.push({ startNs, endNs, offsetNs });
+  }
+
   /** Fill `out` with what the hardware shows at a true instant ≥ 0. UTC is never below 0. */
   read(trueNs: Ns, out: UtcReading): void {
+    this.#read(trueNs, out);
+    if (this.#steps.length === 0) return;
+    for (const { startNs, endNs, offsetNs } of this.#steps) {
+      if (startNs <= trueNs && trueNs < endNs) out.utcNs += offsetNs;
+    }
+    out.utcNs = Math.max(0, out.utcNs);
+  }
+
+  #read(trueNs: Ns, out: UtcReading): void {
     const lostSinceNs = this.#timeSource ? this.#sourceLost.startOf(trueNs) : 0;
     if (lostSinceNs === undefined) {
       out.utcNs = Math.max(0, trueNs + Math.round(this.#receiverErrorNs(trueNs)));

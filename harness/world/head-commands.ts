@@ -129,6 +129,11 @@ export class HeadCommands {
     this.#switchLaser(head, false);
     light.changed(head);
     this.#follow(head, trajectory, monotonicNs);
+    if (head.stuck > 0) {
+      // It stays where it is, looks at nobody and never settles.
+      this.leaveLine(head);
+      return;
+    }
     const line = aim.choose(head, lines);
     if (line !== head.line) {
       this.leaveLine(head);

@@ -66,7 +66,7 @@ export class LightPaths {
   }
 
   flash(head: TerminalHead, line: HeadLine): void {
-    if (head.line !== line || !line.free) return;
+    if (head.line !== line || !line.free || head.blind + head.unseeing > 0) return;
     // Without errors the sensor of a scanning head is as good as that of a staring one.
     const open = this.#setting.idealPointing
       ? searches(head)
@@ -105,7 +105,8 @@ export class LightPaths {
   #meetLight(head: TerminalHead, line: HeadLine): void {
     const { mode } = head;
     if (mode === 'scanning' || mode === 'staring') {
-      if (!head.detected && this.#inView(head, line)) this.#detect(head, line);
+      if (head.detected || head.unseeing > 0) return;
+      if (this.#inView(head, line)) this.#detect(head, line);
     } else if (head.closed) {
       if (head.signalTold) return;
       head.signalTold = true;

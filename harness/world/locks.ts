@@ -15,7 +15,7 @@ export const blinded = (head: TerminalHead, line: HeadLine): boolean =>
 
 /** Whether light that arrives is seen. */
 export const sees = (head: TerminalHead): boolean =>
-  head.lit && head.line !== undefined && !blinded(head, head.line);
+  head.lit && head.blind === 0 && head.line !== undefined && !blinded(head, head.line);
 
 /** Locks between pairs: when frames can pass, frame lock of the modems, and margins while it lasts. */
 export class Locks {

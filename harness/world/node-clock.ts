@@ -28,6 +28,7 @@ export interface MutableLocalTimes extends UtcReading {
  * idea of UTC. Nothing here depends on what was asked before, except on `boot`.
  */
 export class NodeClock {
+  readonly #oscillator: Oscillator;
   readonly #monotonic: MonotonicClock;
   readonly #utc: HardwareUtc;
 
@@ -41,16 +42,15 @@ export class NodeClock {
   }) {
     const { streams, node, settings } = options;
     const drift = streams.stream(node, 'clock-drift').normal() * settings.driftPpbSigma;
-    this.#monotonic = new MonotonicClock(
-      new Oscillator(
-        {
-          driftPpb: drift + options.relativityPpb,
-          randomWalkPpb: settings.randomWalkPpb,
-          boundPpb: settings.driftPpbMax,
-        },
-        streams.stream(node, 'clock-walk'),
-      ),
+    this.#oscillator = new Oscillator(
+      {
+        driftPpb: drift + options.relativityPpb,
+        randomWalkPpb: settings.randomWalkPpb,
+        boundPpb: settings.driftPpbMax,
+      },
+      streams.stream(node, 'clock-walk'),
     );
+    this.#monotonic = new MonotonicClock(this.#oscillator);
     this.#utc = new HardwareUtc({
       timeSource: settings.timeSource,
       rtcErrorNs: settings.rtcErrorNs,
@@ -81,6 +81,16 @@ export class NodeClock {
   read(trueNs: Ns, out: MutableLocalTimes): void {
     out.monotonicNs = this.#monotonic.at(trueNs);
     this.#utc.read(trueNs, out);
+  }
+
+  /** UTC of the hardware is off by that from startNs until endNs (true time). */
+  stepUtc(startNs: Ns, endNs: Ns, offsetNs: Ns): void {
+    this.#utc.addStep(startNs, endNs, offsetNs);
+  }
+
+  /** The counter runs faster by that from startNs until endNs (true time). */
+  driftFurther(startNs: Ns, endNs: Ns, ppb: number): void {
+    this.#oscillator.addDrift(startNs, endNs, ppb);
   }
 
   /** The receiver has no time source from startNs until endNs (true time). */

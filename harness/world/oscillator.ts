@@ -29,6 +29,7 @@ export class Oscillator {
   /** Gain since instant 0 at each knot [ns], and rate error from there on [ppb]. */
   readonly #gains: number[];
   readonly #rates: number[];
+  readonly #drifts: { readonly startNs: Ns; readonly endNs: Ns; readonly ppb: number }[] = [];
 
   constructor(settings: OscillatorSettings, stream: RandomStream) {
     this.#settings = settings;
@@ -38,8 +39,21 @@ export class Oscillator {
     this.#rates = [this.#bounded(settings.driftPpb)];
   }
 
+  /** A further rate error from startNs until endNs [ppb], beyond every bound. */
+  addDrift(startNs: Ns, endNs: Ns, ppb: number): void {
+    this.#drifts.push({ startNs, endNs, ppb });
+  }
+
   /** What it has gained on true time since instant 0 [ns], not rounded; atNs ≥ 0. */
   gainNs(atNs: Ns): number {
+    let extraNs = 0;
+    for (const { startNs, endNs, ppb } of this.#drifts) {
+      if (atNs > startNs) extraNs += (Math.min(atNs, endNs) - startNs) * ppb * PPB;
+    }
+    return this.#wanderNs(atNs) + extraNs;
+  }
+
+  #wanderNs(atNs: Ns): number {
     const knot = Math.floor(atNs / KNOT_NS);
     while (this.#gains.length <= knot) this.#extend();
     const rate = this.#rates[knot] as number;

@@ -1,6 +1,7 @@
 import type { InhibitKind, TerminalReading } from '../../protocols/avionics.ts';
 import type { NodeId, Ns, TerminalIndex } from '../../protocols/units.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
+import type { EphemerisErrors } from './ephemeris-errors.ts';
 import type { GimbalMotion } from './gimbal.ts';
 import type { TerminalGeometry } from './terminal-geometry.ts';
 import type { TerminalRef } from './world.ts';
@@ -31,6 +32,8 @@ export interface PlantSetting {
     rateIndex: number,
     atNs: Ns,
   ) => number;
+  /** What nodes wrongly believe of each other's places; none when undefined. */
+  readonly ephemeris?: EphemerisErrors;
   /** No errors, no slews, no light time in acquisition, no limits: benchmarks. */
   readonly idealPointing: boolean;
 }

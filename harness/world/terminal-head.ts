@@ -91,6 +91,12 @@ export class TerminalHead implements EventTarget {
   /** Stowed because of a limit: the line is watched on for the limit's end. */
   waiting = false;
   receiveIndex = 0;
+  /** Faults that keep it from seeing any light, its acquisition sensor from seeing, it from turning. */
+  blind = 0;
+  unseeing = 0;
+  stuck = 0;
+  /** What faults add to its pointing error. */
+  readonly bias: Offset = { xRad: 0, yRad: 0 };
   comparators: readonly number[] = [];
 
   motionEvent = NO_EVENT;

@@ -1,7 +1,7 @@
 import type { TerminalConfig } from '../../flight/config.ts';
 import type { TerminalCommand, TerminalReading } from '../../protocols/avionics.ts';
 import type { Contact } from '../../protocols/contact-plan.ts';
-import type { NodeId, Ns, TerminalIndex } from '../../protocols/units.ts';
+import type { NodeId, Ns, Rad, TerminalIndex } from '../../protocols/units.ts';
 import type { RandomStreams } from '../kernel/random.ts';
 import { Aim } from './aim.ts';
 import { HeadCommands } from './head-commands.ts';
@@ -13,6 +13,9 @@ import { HEAD_EVENTS, type PlantSetting } from './plant-setting.ts';
 import type { SightlineListener } from './sightline.ts';
 import { type HeadLine, type HeadOwner, NO_EVENT, TerminalHead } from './terminal-head.ts';
 import type { TerminalRef } from './world.ts';
+
+/** What faults take from a head: all light, the acquisition sensor, its turning. */
+export type Impairment = 'blind' | 'unseeing' | 'stuck';
 
 export interface PlantOptions extends PlantSetting {
   readonly streams: RandomStreams;
@@ -87,6 +90,30 @@ export class TerminalPlant implements HeadOwner, SightlineListener {
     if (head === undefined) return;
     this.#tell(head, { reading: 'inhibit', kind: 'thermal', active });
     this.#setting.listener.inhibit(head.ref, 'thermal', active);
+  }
+
+  /** Faults of a head begin (1) or end (−1); what it sees and does is judged anew. */
+  impair(node: NodeId, terminal: TerminalIndex, what: Impairment, change: 1 | -1): void {
+    const head = this.#find(node, terminal);
+    if (head === undefined) return;
+    head[what] += change;
+    this.#light.check(head);
+  }
+
+  /** The node's attitude is off by that, for all heads that have a gimbal. */
+  addBias(node: NodeId, biasRad: Rad): void {
+    for (const head of this.#heads.get(node) ?? []) {
+      if (head?.optical === undefined) continue;
+      head.bias.xRad += biasRad;
+      head.calibrated = false;
+    }
+  }
+
+  /** The light that a head sends changed in power: its partner measures its margin anew. */
+  powerChanged(node: NodeId, terminal: TerminalIndex): void {
+    const head = this.#find(node, terminal);
+    const partner = head?.line?.other(head);
+    if (partner !== undefined) this.#locks.marginChanged(partner);
   }
 
   /** Whether frames could pass at an instant, now or within the present or the last lock. */

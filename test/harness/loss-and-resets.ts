@@ -6,7 +6,8 @@ import { readerOf } from '../../harness/journal/records.ts';
 import { NODE_LOST, RELEASED_BY_FLIGHT } from '../../harness/journal/words.ts';
 import { RandomStreams } from '../../harness/kernel/random.ts';
 import type { CheckerVerdict } from '../../harness/report/verdict.ts';
-import type { Fault, Flow, Scenario } from '../../harness/scenario/scenario.ts';
+import type { Fault } from '../../harness/scenario/fault.ts';
+import type { Flow, Scenario } from '../../harness/scenario/scenario.ts';
 import { Simulation } from '../../harness/simulation.ts';
 import { type NodeId, type Ns, SECOND_NS } from '../../protocols/units.ts';
 

@@ -80,6 +80,20 @@ describe('ArqReceiver', () => {
     expect(receiver.classify(0, 1_000_000_000_000, 2)).toBe('out-of-window');
   });
 
+  it('believes stamps from the future when three in a row agree: the way became shorter', () => {
+    const receiver = new ArqReceiver();
+    const second = 1_000_000_000;
+    expect(receive(receiver, 0, 10 * second)).toBe('new');
+    expect(receiver.classify(1, 11 * second, 10 * second + 1)).toBe('out-of-window');
+    // One that does not agree begins anew.
+    expect(receiver.classify(2, 19 * second, 10 * second + 2)).toBe('out-of-window');
+    expect(receiver.classify(3, 11 * second, 10 * second + 3)).toBe('out-of-window');
+    expect(receiver.classify(4, 11 * second, 10 * second + 4)).toBe('out-of-window');
+    expect(receiver.classify(5, 11 * second, 10 * second + 5)).toBe('new');
+    receiver.accept(10 * second + 5);
+    expect(receiver.classify(6, 11 * second, 10 * second + 6)).toBe('new');
+  });
+
   it('drops every late copy of a frame half a wrap or more ago, and no timely frame', () => {
     const receiver = new ArqReceiver();
     const random = new RandomStreams(3).stream('late', 'copies');

@@ -65,6 +65,7 @@ export class RigNode {
         durable: (_, write) => this.step(() => this.agent.durable(write)),
         removed: () => {},
         failed: (write, reason) => this.step(() => this.agent.storeFailed(write, reason)),
+        torn: () => undefined,
       },
     });
     this.router = new RigRouter(id, rig.contacts);

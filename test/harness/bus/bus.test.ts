@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Bus, type FrameFate } from '../../../harness/bus/bus.ts';
+import { FrameFaults } from '../../../harness/bus/frame-faults.ts';
 import { type FramePeek, peekFrame } from '../../../harness/bus/frame-peek.ts';
 import { Modem } from '../../../harness/bus/modem.ts';
 import type { Path } from '../../../harness/bus/path.ts';
@@ -34,6 +35,7 @@ class Bench {
     const path = {
       lightTimeNs: () => LIGHT,
       frameLost: ({ txfn }: FramePeek) => this.lost.has(txfn),
+      faults: new FrameFaults(),
     } as unknown as Path;
     this.bus = new Bus({
       queue,
@@ -42,6 +44,7 @@ class Bench {
         arrived: ({ node }, image) => this.arrivals.push({ node, atNs: queue.nowNs, image }),
         silent: ({ node }, intervals) =>
           this.silences.push(`${node}: ${intervals} at ${queue.nowNs}`),
+        sent: () => undefined,
         handshake: () => undefined,
         outside: ({ node }, _image, cause) => this.refused.push(`${node} ${cause}`),
         frame: (_from, _to, _image, _atNs, fate) => this.fates.push(fate),

@@ -26,7 +26,12 @@ const bench = (answer: Answer = () => []) => {
     queue,
     latencyNs: 100,
     capacityBytes: 1_000,
-    listener: { durable: () => undefined, removed: () => undefined, failed: () => undefined },
+    listener: {
+      durable: () => undefined,
+      removed: () => undefined,
+      failed: () => undefined,
+      torn: () => undefined,
+    },
   });
   let onEffect = (_effect: AvionicsEffect): void => undefined;
   const computer = new Computer({

@@ -15,6 +15,7 @@ const bench = (capacityBytes = 1_000) => {
       durable: (record, write) => told.push(`durable ${write} ${record.key}`),
       removed: (_region, key) => told.push(`removed ${key}`),
       failed: (write, reason) => told.push(`failed ${write} ${reason}`),
+      torn: (region, key) => told.push(`torn ${region} ${key}`),
     },
   });
   const keys = (): string[] => memory.records().map(({ key }) => key);
@@ -95,6 +96,7 @@ describe('the mass memory', () => {
         },
         removed: () => undefined,
         failed: () => undefined,
+        torn: () => undefined,
       },
     });
     memory.write(1, 'bundles', 'a', bytes(1));

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { loadScenario } from '../../harness/scenario/load.ts';
-import type { Fault, Scenario } from '../../harness/scenario/scenario.ts';
-import { MINUTE_NS, SECOND_NS } from '../../protocols/units.ts';
-import { drawFaults, runWithLosses, shortened } from './loss-and-resets.ts';
+import { loadScenario } from '../../../harness/scenario/load.ts';
+import type { Fault } from '../../../harness/scenario/fault.ts';
+import type { Scenario } from '../../../harness/scenario/scenario.ts';
+import { MINUTE_NS, SECOND_NS } from '../../../protocols/units.ts';
+import { drawFaults, runWithLosses, shortened } from '../loss-and-resets.ts';
 
 /** The whole of acceptance, 50 seeds over two hours each: test/bench/loss-and-resets.ts. */
 
-const root = new URL('../..', import.meta.url).pathname;
+const root = new URL('../../..', import.meta.url).pathname;
 
 const backbone = (): Scenario => {
   const { scenario } = loadScenario('sdn-backbone', { folder: root, skipBadElements: false });

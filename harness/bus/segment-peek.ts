@@ -1,0 +1,77 @@
+import type { FrameImage } from '../../protocols/frame.ts';
+
+/** What a data frame's segment says of itself, read without decoding the frame. */
+export interface SegmentPeek {
+  transfer: number;
+  offset: number;
+  total: number;
+  /** Number on the wire: 1 management, 2 tactical, 3 broadband; 0: none found. */
+  class: number;
+  last: boolean;
+}
+
+const PAYLOAD_KEY = 0x72;
+const DATA_KEY = 0x7a;
+const HEADER_KEY = 0x32;
+const WIRE_VARINT = 0;
+const WIRE_FIXED64 = 1;
+const WIRE_BYTES = 2;
+/** Shifting cannot carry more than 32 bits. */
+const SHIFTS_MAX = 28;
+
+/**
+ * Reads the head of the segment in a data frame, whatever the order of fields. For statistics only:
+ * what cannot be read leaves class 0.
+ */
+export const peekSegment = (image: FrameImage, out: SegmentPeek): void => {
+  out.transfer = 0;
+  out.offset = 0;
+  out.total = 0;
+  out.class = 0;
+  out.last = false;
+  const bytes = image.head;
+  let at = findPayload(bytes);
+  while (at < bytes.length) {
+    const key = bytes[at] as number;
+    // The header and the data come behind all that is wanted here.
+    if (key === HEADER_KEY || key === DATA_KEY || (key & 7) !== WIRE_VARINT) return;
+    let value = 0;
+    let scale = 1;
+    let byte: number;
+    at++;
+    do {
+      byte = bytes[at++] ?? 0;
+      value += (byte & 0x7f) * scale;
+      scale *= 128;
+    } while (byte >= 0x80 && at < bytes.length);
+    if (key === 0x08) out.transfer = value;
+    else if (key === 0x10) out.offset = value;
+    else if (key === 0x18) out.total = value;
+    else if (key === 0x20) out.class = value;
+    else if (key === 0x28) out.last = value !== 0;
+  }
+};
+
+/** Where the payload's first byte stands; the end when there is none. */
+const findPayload = (bytes: Uint8Array): number => {
+  let at = 0;
+  while (at < bytes.length) {
+    const key = bytes[at++] as number;
+    const wire = key & 7;
+    if (wire === WIRE_BYTES) {
+      let length = 0;
+      let byte: number;
+      let shift = 0;
+      do {
+        byte = bytes[at++] ?? 0;
+        length |= (byte & 0x7f) << shift;
+        shift += 7;
+      } while (byte >= 0x80 && shift <= SHIFTS_MAX);
+      if (key === PAYLOAD_KEY) return at;
+      at += length;
+    } else if (wire === WIRE_VARINT) {
+      while ((bytes[at++] ?? 0) >= 0x80);
+    } else at += wire === WIRE_FIXED64 ? 8 : 4;
+  }
+  return at;
+};

@@ -1,0 +1,108 @@
+import { TRANSITIONS, type TransitionTable } from '../../protocols/transitions.ts';
+import type { NodeId, Ns } from '../../protocols/units.ts';
+import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
+import type { CheckerContext } from './context.ts';
+import { REQUIREMENTS } from './requirements.ts';
+
+/**
+ * S12: every change of state that a node tells of is one that the specification's table allows, and
+ * begins where the one before ended; a boot puts all machines back to their initial states. Every frame
+ * that was tried keeps its bytes when it is decoded and encoded. Foreign flight software has other
+ * machines or none: its changes of state are counted and not judged; its frames are.
+ */
+export const s12Transitions: CheckerFactory = (context) => new Transitions(context).checker();
+
+class Transitions {
+  readonly #context: CheckerContext;
+  readonly #log: FindingLog;
+  /** By node: state of each machine and instance that left its initial one. */
+  readonly #states = new Map<NodeId, Map<string, string>>();
+  readonly #counts = { transitions: 0, unsupported: 0, frames: 0, malformed: 0 };
+
+  constructor(context: CheckerContext) {
+    this.#context = context;
+    this.#log = new FindingLog('S12', context);
+  }
+
+  checker(): ReturnType<CheckerFactory> {
+    return makeChecker({
+      id: 'S12',
+      title: 'states change as the table of transitions allows; every frame keeps its bytes',
+      requirements: [REQUIREMENTS.transitions, REQUIREMENTS.frameBytes],
+      log: this.#log,
+      tested: () => this.#counts.transitions + this.#counts.frames,
+      counts: () => ({ ...this.#counts }),
+      handlers: {
+        'node-up': (_atNs, node) => {
+          this.#states.delete(node);
+        },
+        transition: (atNs, ...values) => this.#transition(atNs, ...values),
+        'frames-checked': (atNs, node, terminal, partner, checked, malformed) => {
+          this.#counts.frames += checked;
+          this.#counts.malformed += malformed;
+          if (malformed === 0) return;
+          const to = this.#context.recent.nodeName(partner);
+          this.#log.add({
+            requirement: REQUIREMENTS.frameBytes,
+            class: 'malformed-frame',
+            node,
+            atNs,
+            title: 'frame differs after it was decoded and encoded again',
+            what: `terminal ${terminal}: ${malformed} of ${checked} frames to ${to}, lock over`,
+            about: { node, terminal },
+          });
+        },
+      },
+    });
+  }
+
+  #transition(
+    atNs: Ns,
+    node: NodeId,
+    machine: string,
+    instance: number,
+    from: string,
+    to: string,
+  ): void {
+    if (this.#context.foreignNodes?.has(node)) {
+      this.#counts.unsupported++;
+      return;
+    }
+    this.#counts.transitions++;
+    const table = (TRANSITIONS as Readonly<Record<string, TransitionTable>>)[machine];
+    const key = `${machine} ${instance}`;
+    const states = this.#states.get(node) ?? new Map<string, string>();
+    this.#states.set(node, states);
+    const was = states.get(key) ?? table?.initial ?? '';
+    // Whatever it is judged to be, it is where the next one has to begin.
+    states.set(key, to);
+    const found = judge(table, { was, from, to });
+    if (found === undefined) return;
+    this.#log.add({
+      requirement: REQUIREMENTS.transitions,
+      class: found.class,
+      node,
+      atNs,
+      title: found.title,
+      what: `${key}: ${from} → ${to}${found.class === 'gap' ? `, but it was ${was},` : ''}`,
+      about: { node },
+    });
+  }
+}
+
+const judge = (
+  table: TransitionTable | undefined,
+  { was, from, to }: { readonly was: string; readonly from: string; readonly to: string },
+): { readonly class: string; readonly title: string } | undefined => {
+  if (table === undefined) {
+    return {
+      class: 'unknown-machine',
+      title: 'change of state of a machine that is not specified',
+    };
+  }
+  if (from !== was) {
+    return { class: 'gap', title: 'change of state does not begin where the last one ended' };
+  }
+  if (table.allowed[from]?.includes(to)) return undefined;
+  return { class: 'not-allowed', title: 'change of state that the table does not allow' };
+};

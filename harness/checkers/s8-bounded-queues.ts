@@ -1,0 +1,64 @@
+import type { NodeId, Ns } from '../../protocols/units.ts';
+import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
+import { REQUIREMENTS } from './requirements.ts';
+
+/**
+ * S8: no store holds more than its capacity (records carry headers beside payloads, and marks live
+ * there too: `storeShareMax`), and a class waits for lower ones no longer than its bound W. Waits
+ * are counted in line time of what lower classes sent meanwhile, so that a closed window or a
+ * pause is none.
+ */
+export const s8BoundedQueues: CheckerFactory = (context) => {
+  const log = new FindingLog('S8', context);
+  const { storeShareMax, waitShare } = context.thresholds;
+  const capacities = new Map<NodeId, number>(
+    context.nodes.map(({ id, storeBytes }) => [id, storeBytes]),
+  );
+  /** Nodes that were found already: a high-water mark never falls. */
+  const found = new Set<NodeId>();
+  let stores = 0;
+  let waits = 0;
+
+  return makeChecker({
+    id: 'S8',
+    title: 'stores stay within their capacity, and classes wait within their bound',
+    requirements: [REQUIREMENTS.capacity, REQUIREMENTS.deadline],
+    log,
+    tested: () => stores + waits,
+    counts: () => ({ stores, waits }),
+    handlers: {
+      store: (atNs, node, _bytes, highBytes) => {
+        const capacity = capacities.get(node);
+        if (capacity === undefined) return;
+        stores++;
+        if (highBytes <= capacity * storeShareMax || found.has(node)) return;
+        found.add(node);
+        log.add({
+          requirement: REQUIREMENTS.capacity,
+          class: 'capacity',
+          node,
+          atNs,
+          title: 'store held more than its capacity',
+          what: `${highBytes} bytes of ${capacity}`,
+          about: { node },
+        });
+      },
+      'class-wait': (atNs, node, terminal, partner, name, segments, worstNs, boundNs) => {
+        waits += segments;
+        if (worstNs <= boundNs * (1 + waitShare)) return;
+        const allowed = `${msText(worstNs)}, ${msText(boundNs)} allowed,`;
+        log.add({
+          requirement: REQUIREMENTS.deadline,
+          class: 'waiting-bound',
+          node,
+          atNs,
+          title: 'a class waited for lower ones beyond its bound',
+          what: `${name} to ${context.recent.nodeName(partner)} waited ${allowed}`,
+          about: { node, terminal },
+        });
+      },
+    },
+  });
+};
+
+const msText = (ns: Ns): string => `${(ns / 1e6).toFixed(3)} ms`;

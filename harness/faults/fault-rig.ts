@@ -1,0 +1,50 @@
+import type { BootCause } from '../../protocols/avionics.ts';
+import type { FrameImage } from '../../protocols/frame.ts';
+import type { Km, NodeId, Ns, Rad, TerminalIndex } from '../../protocols/units.ts';
+import type { Modem } from '../bus/modem.ts';
+import type { Path } from '../bus/path.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { EventQueue } from '../kernel/event-queue.ts';
+import type { RandomStreams } from '../kernel/random.ts';
+import type { Computer } from '../node/computer.ts';
+import type { Impairment } from '../world/terminal-plant.ts';
+
+/** What faults do to whole nodes. */
+export interface NodeTarget {
+  reset(node: NodeId, cause: BootCause): void;
+  lose(node: NodeId): void;
+  losePower(node: NodeId): void;
+  restorePower(node: NodeId): void;
+  computer(node: NodeId): Pick<Computer, 'hang' | 'hung' | 'slowDown' | 'memory' | 'clock'>;
+  modems(node: NodeId): readonly Modem[];
+  path(from: Modem, to: Modem): Path;
+  /** In front of a receiver, from nobody's transmitter. */
+  inject(to: Modem, image: FrameImage): void;
+}
+
+/** What faults do to terminals. */
+export interface HeadTarget {
+  impair(node: NodeId, terminal: TerminalIndex, what: Impairment, change: 1 | -1): void;
+  setThermal(node: NodeId, terminal: TerminalIndex, active: boolean): void;
+  addBias(node: NodeId, biasRad: Rad): void;
+  powerChanged(node: NodeId, terminal: TerminalIndex): void;
+}
+
+/** All that faults act on: hardware and world, never flight software. */
+export interface FaultRig {
+  readonly queue: EventQueue;
+  readonly streams: RandomStreams;
+  readonly journal: Journal;
+  readonly endNs: Ns;
+  readonly nodes: NodeTarget;
+  readonly heads: HeadTarget;
+  readonly ephemeris: { add(node: NodeId, alongTrackKm: Km): void };
+}
+
+/** What one fault does at its onset and at its end. */
+export interface FaultAction {
+  /** Before the run begins. */
+  prepare?(): void;
+  begin(): void;
+  end?(): void;
+}

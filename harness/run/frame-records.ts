@@ -1,0 +1,88 @@
+import type { FrameImage } from '../../protocols/frame.ts';
+import type { NodeId } from '../../protocols/units.ts';
+import type { BusListener } from '../bus/bus.ts';
+import { type FramePeek, peekFrame } from '../bus/frame-peek.ts';
+import type { Modem } from '../bus/modem.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { EventQueue } from '../kernel/event-queue.ts';
+import type { BundleHeader } from '../../protocols/bundle.ts';
+import type { ClassWaits } from '../observe/class-waits.ts';
+import { FrameCheck } from '../observe/frame-check.ts';
+
+/** Frame types by their number on the wire, as the journal names them. */
+const FRAME_TYPES = ['unspecified', 'idle', 'data', 'management'] as const;
+
+/** Writes what became of frames: each one, where it is asked for, and their sums when locks end. */
+export class FrameRecords {
+  readonly #queue: EventQueue;
+  readonly #journal: Journal;
+  readonly #check: FrameCheck;
+  readonly #waits: ClassWaits;
+
+  constructor(queue: EventQueue, journal: Journal, waits: ClassWaits) {
+    this.#queue = queue;
+    this.#journal = journal;
+    this.#check = new FrameCheck(journal);
+    this.#waits = waits;
+  }
+
+  /** A frame leaves; `peek` is its head. */
+  sent(from: Modem, image: FrameImage, peek: FramePeek): void {
+    this.#check.sent(from, image, peek);
+    this.#waits.sent(from, image, peek, this.#queue.nowNs);
+  }
+
+  /** A bundle is durable in the store of the node with these modems. */
+  offered(modems: readonly Modem[], header: BundleHeader): void {
+    this.#waits.offered(modems, header, this.#queue.nowNs);
+  }
+
+  readonly frame: NonNullable<BusListener['frame']> = (from, to, image, arrivalNs, fate) => {
+    const peek = { session: 0, type: 0, txfn: 0, txNum: 0 };
+    peekFrame(image, peek);
+    this.#journal.append(
+      'frame',
+      arrivalNs,
+      from.node,
+      from.terminal,
+      to.node,
+      FRAME_TYPES[peek.type] ?? 'unknown',
+      peek.session,
+      peek.txfn,
+      peek.txNum,
+      image.head.length + image.payload.length + 5,
+      arrivalNs,
+      fate,
+    );
+  };
+
+  /** A frame left while nothing could arrive. */
+  outside(modem: Modem, image: FrameImage, cause: string): void {
+    const peek = { session: 0, type: 0, txfn: 0, txNum: 0 };
+    peekFrame(image, peek);
+    const type = FRAME_TYPES[peek.type] ?? 'unknown';
+    const { node, terminal } = modem;
+    this.#journal.append('transmit-outside', this.#queue.nowNs, node, terminal, type, cause);
+  }
+
+  /** Frames of one direction, since the lock began. */
+  summarise(modem: Modem, partner: NodeId): void {
+    const { sent, bytes, received, corrupted, lost, overrun, busyNs } = modem.takeCounts();
+    this.#journal.append(
+      'frames-summary',
+      this.#queue.nowNs,
+      modem.node,
+      modem.terminal,
+      partner,
+      sent,
+      bytes,
+      received,
+      corrupted,
+      lost,
+      overrun,
+      busyNs,
+    );
+    this.#check.summarise(modem, partner, this.#queue.nowNs);
+    this.#waits.summarise(modem, partner, this.#queue.nowNs);
+  }
+}

@@ -1,0 +1,156 @@
+import { z } from 'zod';
+import { scenarioName } from './node-schema.ts';
+import { between, notNegative, positive, quantity, share } from './quantity-schema.ts';
+
+const nodeName = z.string().max(200);
+const terminalName = z.string().max(200);
+
+const when = z
+  .strictObject({
+    node: nodeName.describe('whose statechart is watched'),
+    machine: z
+      .enum(['node', 'terminal', 'link', 'outduct'])
+      .optional()
+      .describe('default terminal'),
+    terminal: terminalName.optional().describe('of machines terminal and link; default any'),
+    enters: z.string().min(1).max(100).describe('state, such as acquiring or safe'),
+    after: notNegative('duration', 'from there to the onset; default 0').optional(),
+    nth: z.int().min(1).max(1_000_000).optional().describe('which time; default 1'),
+  })
+  .describe('the fault begins when a statechart enters a state');
+
+const timing = {
+  id: scenarioName.optional().describe('default f-01, f-02, … in the order of the list'),
+  at: notNegative(
+    'duration',
+    'onset, from the start of the run; with when: looked out for from then on',
+  ).optional(),
+  when: when.optional(),
+};
+
+const lasting = {
+  ...timing,
+  duration: positive('duration', 'default until the end of the run').optional(),
+};
+
+const atNode = { node: nodeName.describe('one node by its name') };
+const atHead = {
+  ...atNode,
+  terminal: terminalName.optional().describe('one terminal by its name; default all'),
+};
+const onLink = {
+  from: nodeName.describe('one end by its name'),
+  to: nodeName.describe('the other end'),
+  both: z.boolean().optional().describe('both directions; default true'),
+};
+const someFrames = {
+  share: share('of the frames hit; default 1').optional(),
+  types: z
+    .array(z.enum(['idle', 'data', 'management']))
+    .min(1)
+    .max(3)
+    .optional()
+    .describe('default all'),
+};
+
+const kind = <const K extends string>(name: K) => ({ kind: z.literal(name) });
+
+export const fault = z.discriminatedUnion('kind', [
+  z.strictObject({ ...kind('null'), ...lasting, ...atNode }),
+  z.strictObject({
+    ...kind('computer-reset'),
+    ...timing,
+    ...atNode,
+    boot: z.enum(['warm', 'cold']).optional().describe('default warm'),
+  }),
+  z.strictObject({ ...kind('permanent-loss'), ...timing, ...atNode }),
+  z.strictObject({ ...kind('hang'), ...lasting, ...atNode }),
+  z.strictObject({
+    ...kind('slow-processor'),
+    ...lasting,
+    ...atNode,
+    service: positive('duration', 'that each input takes'),
+  }),
+  z.strictObject({
+    ...kind('brown-out'),
+    ...timing,
+    ...atNode,
+    duration: positive('duration', 'without power'),
+  }),
+  z.strictObject({ ...kind('site-outage'), ...lasting, ...atNode }),
+  z.strictObject({ ...kind('time-source-lost'), ...lasting, ...atNode }),
+  z.strictObject({ ...kind('store-full'), ...lasting, ...atNode }),
+  z.strictObject({ ...kind('store-failure'), ...lasting, ...atNode }),
+  z.strictObject({ ...kind('torn-write'), ...lasting, ...atNode }),
+  z.strictObject({ ...kind('thermal-limit'), ...lasting, ...atHead }),
+  z.strictObject({ ...kind('terminal-stuck'), ...lasting, ...atHead }),
+  z.strictObject({ ...kind('tracking-drop'), ...lasting, ...atHead }),
+  z.strictObject({ ...kind('beacon-unseen'), ...lasting, ...atHead }),
+  z.strictObject({
+    ...kind('laser-decay'),
+    ...lasting,
+    ...atHead,
+    loss: between('gain', 'of transmit power', ['0 dB', '60 dB']),
+  }),
+  z.strictObject({
+    ...kind('attitude-bias'),
+    ...lasting,
+    ...atNode,
+    bias: between('angle', 'error of all optical heads', ['0 rad', '100 mrad']),
+  }),
+  z.strictObject({
+    ...kind('ephemeris-error'),
+    ...lasting,
+    ...atNode,
+    alongTrack: between('length', 'what others believe of it is off by', ['-1000 km', '1000 km']),
+  }),
+  z.strictObject({
+    ...kind('manoeuvre'),
+    id: timing.id,
+    at: notNegative('duration', 'of the burn, from the start of the run'),
+    ...atNode,
+    deltaV: z.number().min(-100).max(100).describe('along the track [m/s]; −100 to 100'),
+  }),
+  z.strictObject({ ...kind('link-outage'), ...lasting, ...onLink }),
+  z.strictObject({ ...kind('error-burst'), ...lasting, ...onLink, ...someFrames }),
+  z.strictObject({ ...kind('frames-corrupted'), ...lasting, ...onLink, ...someFrames }),
+  z.strictObject({ ...kind('frames-dropped'), ...lasting, ...onLink, ...someFrames }),
+  ...(['frames-duplicated', 'frames-reordered', 'frames-delayed'] as const).map((name) =>
+    z.strictObject({
+      ...kind(name),
+      ...lasting,
+      ...onLink,
+      ...someFrames,
+      delay: between('duration', 'of the copy, or of the frame', ['0 s', '60 s']).optional(),
+    }),
+  ),
+  z.strictObject({
+    ...kind('clock-step'),
+    ...lasting,
+    ...atNode,
+    step: quantity('duration', 'of UTC in the hardware; may be negative'),
+  }),
+  z.strictObject({
+    ...kind('clock-drift'),
+    ...lasting,
+    ...atNode,
+    drift: z.number().min(-1e6).max(1e6).describe('further rate error of the counter [ppb]'),
+  }),
+  z.strictObject({
+    ...kind('frames-forged'),
+    ...timing,
+    ...atHead,
+    forgery: z.enum(['hello', 'management', 'data', 'garbage']),
+    count: z.int().min(1).max(1_000_000).optional().describe('default 10'),
+    interval: positive('duration', 'between two; default 10 ms').optional(),
+  }),
+  z.strictObject({
+    ...kind('frames-replayed'),
+    ...lasting,
+    ...atHead,
+    delay: positive('duration', 'from a frame to its first replay; default 1 s').optional(),
+    repeats: z.int().min(1).max(100).optional().describe('of each management frame; default 1'),
+  }),
+]);
+
+export type FaultSource = z.infer<typeof fault>;

@@ -1,0 +1,90 @@
+import type { MachineName } from '../../protocols/avionics.ts';
+import type { Km, NodeId, Ns, Rad, TerminalIndex } from '../../protocols/units.ts';
+
+/** Something that a node's statechart does, and how long after it the fault begins. */
+export interface FaultTrigger {
+  readonly node: NodeId;
+  readonly machine: MachineName;
+  /** Terminal or neighbour; undefined: any. */
+  readonly instance: number | undefined;
+  /** State path that is entered, or the beginning of one. */
+  readonly enters: string;
+  readonly afterNs: Ns;
+  /** Which time it happens, from 1. */
+  readonly nth: number;
+}
+
+/** Frame types that a fault of frames may be limited to; empty: all. */
+export type FaultedFrames = readonly ('idle' | 'data' | 'management')[];
+
+interface FaultCommon {
+  readonly id: string;
+  /** Where it strikes; of a link, the end that transmits. */
+  readonly node: NodeId;
+  /** Onset; with a trigger, when it begins to be looked out for. */
+  readonly atNs: Ns;
+  readonly when?: FaultTrigger | undefined;
+  /** Undefined: until the end of the run, or what has no length. */
+  readonly durationNs?: Ns | undefined;
+}
+
+interface LinkFault extends FaultCommon {
+  readonly partner: NodeId;
+  /** Towards the node, too. */
+  readonly both: boolean;
+  /** Share of frames hit. */
+  readonly share: number;
+  readonly types: FaultedFrames;
+}
+
+interface HeadFault extends FaultCommon {
+  /** Undefined: every terminal of the node. */
+  readonly terminal: TerminalIndex | undefined;
+}
+
+type Plain = 'permanent-loss' | 'hang' | 'brown-out' | 'site-outage' | 'time-source-lost';
+type OfStore = 'store-full' | 'store-failure' | 'torn-write';
+type OfHead = 'thermal-limit' | 'terminal-stuck' | 'tracking-drop' | 'beacon-unseen';
+type OfLink = 'link-outage' | 'error-burst' | 'frames-corrupted' | 'frames-dropped';
+type OfTiming = 'frames-duplicated' | 'frames-reordered' | 'frames-delayed';
+
+/** One type for each kind, so that the kind tells what there is. */
+type Each<K extends string, P> = K extends string ? P & { readonly kind: K } : never;
+
+interface Forged extends HeadFault {
+  readonly forgery: Forgery;
+  readonly count: number;
+  readonly intervalNs: Ns;
+}
+
+interface Replayed extends HeadFault {
+  readonly delayNs: Ns;
+  readonly repeats: number;
+}
+
+/**
+ * A fault is data: kind, target, onset, length, parameters. Targets are numbers here; the schema
+ * has names. What each does: harness/faults/README.md.
+ */
+export type Fault =
+  | Each<Plain | OfStore | 'null', FaultCommon>
+  | Each<'computer-reset', FaultCommon & { readonly boot: 'warm' | 'cold' }>
+  | Each<'slow-processor', FaultCommon & { readonly serviceNs: Ns }>
+  | Each<'attitude-bias', FaultCommon & { readonly biasRad: Rad }>
+  | Each<'ephemeris-error', FaultCommon & { readonly alongTrackKm: Km }>
+  | Each<'manoeuvre', FaultCommon & { readonly deltaVKmPerS: number }>
+  | Each<'clock-step', FaultCommon & { readonly offsetNs: Ns }>
+  | Each<'clock-drift', FaultCommon & { readonly driftPpb: number }>
+  | Each<OfHead, HeadFault>
+  | Each<'laser-decay', HeadFault & { readonly lossMilliDb: number }>
+  | Each<OfLink, LinkFault>
+  | Each<OfTiming, LinkFault & { readonly delayNs: Ns }>
+  | Each<'frames-forged', Forged>
+  | Each<'frames-replayed', Replayed>;
+
+/** What an adversary makes up. */
+export type Forgery = 'hello' | 'management' | 'data' | 'garbage';
+
+type FaultKind = Fault['kind'];
+/** Fault of one kind. */
+export type FaultOf<K extends FaultKind> = Extract<Fault, { kind: K }>;

@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import { l3Convergence } from '../../../harness/checkers/l3-convergence.ts';
+import { classes, judge, type Step } from './rig.ts';
+
+const MINUTE = 60;
+/** Four nodes in a row that hang together from the start. */
+const ROW: readonly Step[] = [
+  ...[1, 2, 3, 4].map((node): Step => [0, 'node-up', node, 'power-on', 1]),
+  [10, 'lock', 1, 1, 2, 0, 0],
+  [10, 'lock', 2, 1, 3, 0, 0],
+  [10, 'lock', 3, 1, 4, 0, 0],
+];
+const active = (seconds: number, node: number, version: number, digest = 7): Step => [
+  seconds,
+  'plan-active',
+  node,
+  version,
+  digest,
+  100,
+];
+const current = (seconds: number, node: number, epoch: number): Step => [
+  seconds,
+  'key-epoch',
+  node,
+  epoch,
+  'current',
+];
+const told = (seconds: number, node: number, linkState: number): Step => [
+  seconds,
+  'telemetry',
+  node,
+  1,
+  'operational',
+  0,
+  0,
+  0,
+  0,
+  1,
+  1,
+  linkState,
+];
+const everywhere = (seconds: number, version: number): Step[] =>
+  [1, 2, 3, 4].map((node) => active(seconds, node, version));
+const HOUR = { endS: 60 * MINUTE };
+
+describe('L3 plans and keys', () => {
+  it('passes when all nodes within reach have the newest', () => {
+    const history = [...ROW, ...everywhere(20, 1), ...everywhere(600, 2)];
+    const { findings, checker } = judge(l3Convergence, history, HOUR);
+    expect(findings).toEqual([]);
+    expect(checker.counts()).toMatchObject({ plans: 4, exempt: 0 });
+  });
+
+  it('finds a node that keeps the older plan', () => {
+    const history = [...ROW, ...everywhere(20, 1), ...everywhere(600, 2).slice(0, 3)];
+    const { findings } = judge(l3Convergence, history, HOUR);
+    expect(findings.map(({ node, class: kind }) => [node, kind])).toEqual([[4, 'plan-behind']]);
+    expect(findings[0]?.requirement).toBe('LM-OPS-001');
+  });
+
+  it('finds one that falls back to an older plan', () => {
+    const history = [...ROW, ...everywhere(20, 2), active(700, 3, 1)];
+    expect(classes(judge(l3Convergence, history, HOUR).findings)).toEqual(['plan-behind']);
+  });
+
+  it('finds a plan whose content differs under one version', () => {
+    const history = [...ROW, ...everywhere(20, 1).slice(0, 3), active(20, 4, 1, 8)];
+    expect(classes(judge(l3Convergence, history, HOUR).findings)).toEqual(['plan-differs']);
+  });
+
+  it('gives the network its time to converge', () => {
+    const history = [...ROW, ...everywhere(20, 1), active(600, 1, 2)];
+    const { findings, checker } = judge(l3Convergence, history, { endS: 25 * MINUTE });
+    expect(findings).toEqual([]);
+    expect(checker.counts()).toMatchObject({ plans: 0 });
+  });
+
+  it('exempts a node that no journey of locks reaches, or only shortly before the end', () => {
+    const cut: Step = [500, 'unlock', 3, 1, 4, 0, 'fade'];
+    const history = [...ROW, ...everywhere(20, 1), cut, ...everywhere(600, 2).slice(0, 3)];
+    const never = judge(l3Convergence, history, HOUR);
+    expect(never.findings).toEqual([]);
+    expect(never.checker.counts()).toMatchObject({ plans: 3, exempt: 1 });
+    const late: Step = [50 * MINUTE, 'lock', 3, 1, 4, 0, 0];
+    expect(judge(l3Convergence, [...history, late], HOUR).findings).toEqual([]);
+    const early: Step = [15 * MINUTE, 'lock', 3, 1, 4, 0, 0];
+    expect(classes(judge(l3Convergence, [...history, early], HOUR).findings)).toEqual([
+      'plan-behind',
+    ]);
+  });
+
+  it('exempts a node that is down, or has just come up', () => {
+    const history: Step[] = [...ROW, ...everywhere(20, 1), [400, 'node-down', 4, 'permanent-loss']];
+    history.push(...everywhere(600, 2).slice(0, 3));
+    expect(judge(l3Convergence, history, HOUR).findings).toEqual([]);
+  });
+
+  it('judges key epochs in force the same way, and not those that wait', () => {
+    const keys = [1, 2, 3, 4].map((node) => current(20, node, 1));
+    const waiting: Step = [30, 'key-epoch', 4, 2, 'next'];
+    expect(judge(l3Convergence, [...ROW, ...keys, waiting], HOUR).findings).toEqual([]);
+    const some = [1, 2, 3].map((node) => current(900, node, 2));
+    const { findings } = judge(l3Convergence, [...ROW, ...keys, waiting, ...some], HOUR);
+    expect(findings.map(({ node, class: kind }) => [node, kind])).toEqual([[4, 'key-behind']]);
+  });
+});
+
+describe('L3 link state', () => {
+  const quiet = (digests: readonly (readonly number[])[]): Step[] =>
+    digests.flatMap((told_, round) =>
+      told_.map((digest, index) => told(20 * MINUTE + round * MINUTE + index, index + 1, digest)),
+    );
+
+  it('passes nodes that tell the same, also across a renewal between two tellings', () => {
+    const same = quiet([
+      [5, 5, 5, 5],
+      [5, 5, 6, 6],
+      [6, 6, 6, 6],
+    ]);
+    const { findings, checker } = judge(l3Convergence, [...ROW, ...same], HOUR);
+    expect(findings).toEqual([]);
+    expect(checker.counts()).toMatchObject({ linkStates: 4 });
+  });
+
+  it('finds a node that keeps telling another digest', () => {
+    const apart = quiet([
+      [5, 5, 9, 5],
+      [5, 5, 9, 5],
+    ]);
+    const { findings } = judge(l3Convergence, [...ROW, ...apart], HOUR);
+    expect(findings.map(({ node, class: kind }) => [node, kind])).toEqual([
+      [3, 'link-state-differs'],
+    ]);
+  });
+
+  it('compares nothing that was told soon after a change, nor across groups', () => {
+    const apart = quiet([
+      [5, 5, 9, 9],
+      [5, 5, 9, 9],
+    ]);
+    const late: Step = [19 * MINUTE, 'unlock', 2, 1, 3, 0, 'fade'];
+    expect(judge(l3Convergence, [...ROW, late, ...apart], HOUR).findings).toEqual([]);
+    const early: Step = [2 * MINUTE, 'unlock', 2, 1, 3, 0, 'fade'];
+    const { findings, checker } = judge(l3Convergence, [...ROW, early, ...apart], HOUR);
+    expect(findings).toEqual([]);
+    expect(checker.counts()).toMatchObject({ linkStates: 4 });
+  });
+});

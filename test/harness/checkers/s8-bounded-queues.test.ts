@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { s8BoundedQueues } from '../../../harness/checkers/s8-bounded-queues.ts';
+import { classes, judge, type Step } from './rig.ts';
+
+/** Stores hold 1 GB. */
+const store = (seconds: number, highBytes: number): Step => [
+  seconds,
+  'store',
+  1,
+  highBytes,
+  highBytes,
+  3,
+];
+const wait = (worstNs: number, boundNs: number): Step => [
+  10,
+  'class-wait',
+  1,
+  0,
+  2,
+  'tactical',
+  500,
+  worstNs,
+  boundNs,
+];
+
+describe('S8 bounded queues', () => {
+  it('passes a full store whose records have headers beside payloads', () => {
+    const { findings, checker } = judge(s8BoundedQueues, [store(1, 0), store(2, 1.15e9)]);
+    expect(findings).toEqual([]);
+    expect(checker.counts()).toEqual({ stores: 2, waits: 0 });
+  });
+
+  it('finds a store beyond its capacity, once', () => {
+    const { findings } = judge(s8BoundedQueues, [store(1, 1.21e9), store(2, 1.21e9)]);
+    expect(classes(findings)).toEqual(['capacity']);
+    expect(findings[0]?.requirement).toBe('LM-BND-080');
+  });
+
+  it('passes waits within the bound, and finds one beyond it', () => {
+    const good = judge(s8BoundedQueues, [wait(1e6, 1e6), wait(0, 5e5)]);
+    expect(good.findings).toEqual([]);
+    expect(good.checker.counts()).toEqual({ stores: 0, waits: 1_000 });
+    const bad = judge(s8BoundedQueues, [wait(1.02e6, 1e6)]);
+    expect(classes(bad.findings)).toEqual(['waiting-bound']);
+    expect(bad.findings[0]?.requirement).toBe('LM-BND-032');
+    expect(bad.findings[0]?.lines[0]).toContain('tactical to sat-b waited 1.020 ms');
+  });
+});

@@ -1,3 +1,4 @@
+import type { Checker } from './checkers/checker.ts';
 import { Journal, type JournalLevel, type JournalSink } from './journal/journal.ts';
 import type { NodeTarget } from './faults/fault-rig.ts';
 import { EventQueue } from './kernel/event-queue.ts';
@@ -154,6 +155,11 @@ export class Simulation {
         contact.lightTimeNs,
       );
     }
+  }
+
+  /** The checkers, as far as they have come; none when nobody judges. */
+  get checkers(): readonly Checker[] {
+    return this.#instruments?.checkers ?? [];
   }
 
   /** Run all events up to that instant. */

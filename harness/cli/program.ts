@@ -12,6 +12,7 @@ import {
   shareValue,
   wholeValue,
 } from './option-values.ts';
+import type { ReplayOptions } from './replay.ts';
 import type { RouteOptions } from './route.ts';
 import type { RunOptions } from './run.ts';
 import type { InitOptions, ValidateOptions } from './scenario-commands.ts';
@@ -45,6 +46,7 @@ export const createProgram = (setExitCode: SetExitCode): Command => {
     .exitOverride()
     .addHelpText('after', AFTER_HELP);
   addRun(program, setExitCode);
+  addReplay(program, setExitCode);
   addScenarioCommands(program);
   addContacts(program);
   addRoute(program);
@@ -95,6 +97,24 @@ const addRun = (program: Command, setExitCode: SetExitCode): void => {
     .action(async (scenario: string | undefined, options: RunOptions) => {
       const { run } = await import('./run.ts');
       setExitCode(await run(scenario, options));
+    });
+};
+
+const addReplay = (program: Command, setExitCode: SetExitCode): void => {
+  program
+    .command('replay')
+    .description('do a run of before again, exactly')
+    .argument('<run>', 'run folder, its run.lmrun.json, or latest')
+    .option('--until <time>', 'stop there, such as "10 min"', durationValue)
+    .option(
+      '--break <checker>',
+      'stop at its first violation and show the states of those involved',
+    )
+    .option('--json', 'what came out as one object')
+    .addHelpText('after', examples('replay latest', 'replay .lasermesh/run-ring-8-1 --break S2'))
+    .action(async (run: string, options: ReplayOptions) => {
+      const { replay } = await import('./replay.ts');
+      setExitCode(await replay(run, options));
     });
 };
 

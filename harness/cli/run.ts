@@ -4,12 +4,15 @@ import { spanText } from '../report/number-text.ts';
 import { runText } from '../report/text.ts';
 import type { Verdict } from '../report/verdict.ts';
 import { Simulation } from '../simulation.ts';
+import { ARTEFACT_FILE, artefactText } from '../artefact/artefact.ts';
+import { materialised } from '../artefact/materialise.ts';
+import { advance } from './advance.ts';
 import { EXIT } from './exit.ts';
 import { colourWanted, columnsOf, commandLine, print, say } from './output.ts';
 import { ProgressLine } from './progress.ts';
 import { RunFolder } from './run-folder.ts';
 import { loadFor, type SourceOptions } from './source.ts';
-import { toolVersion } from './version.ts';
+import { makerHere, toolVersion } from './version.ts';
 
 export interface RunOptions extends SourceOptions {
   readonly seed?: number;
@@ -18,17 +21,12 @@ export interface RunOptions extends SourceOptions {
   readonly journal: JournalLevel;
 }
 
-/** Between two looks at Ctrl-C and the progress line: this much real time. */
-const SLICE_MS = 50;
-/** Between two looks at the clock. The boot of one node is the longest event, some 10 ms. */
-const SLICE_EVENTS = 16;
-
 /** The `run` command: verdict and figures on stdout, a run folder. Returns the exit code. */
 export const run = async (name: string | undefined, options: RunOptions): Promise<number> => {
   const loaded = loadFor(name, options);
   if (loaded.warnings !== '') say(loaded.warnings);
   const seed = options.seed ?? loaded.scenario.seed;
-  const scenario = { ...loaded.scenario, seed };
+  const scenario = materialised(loaded.scenario, seed);
   const folder = new RunFolder({
     out: options.out,
     run: `${scenario.name}-${seed}`,
@@ -51,7 +49,7 @@ export const run = async (name: string | undefined, options: RunOptions): Promis
       return EXIT.interrupted;
     }
     line.note('judging');
-    const { verdict } = simulation.finish();
+    const { verdict, hash, hashes } = simulation.finish();
     line.done();
     if (verdict === undefined) throw new Error('a judged run has a verdict');
     const wallS = (performance.now() - startedMs) / 1000;
@@ -59,8 +57,14 @@ export const run = async (name: string | undefined, options: RunOptions): Promis
     folder.publish({
       'verdict.json': `${JSON.stringify(told, null, 2)}\n`,
       'scenario.yaml': loaded.text,
+      [ARTEFACT_FILE]: artefactText({ scenario, maker: makerHere(), hash, hashes, verdict }),
     });
-    const again = commandLine(againWords(name, options, seed));
+    const failed = verdict.checkers.find(({ result }) => result === 'fail');
+    const again = commandLine(
+      failed === undefined
+        ? againWords(name, options, seed)
+        : ['replay', `${folder.shown}/${ARTEFACT_FILE}`, '--break', failed.id],
+    );
     show(told, { folder: folder.shown, wallS, again, json: options.json ?? false });
     return verdict.exitCode;
   } catch (error) {
@@ -68,41 +72,6 @@ export const run = async (name: string | undefined, options: RunOptions): Promis
     folder.discard();
     throw error;
   }
-};
-
-/** Run in slices so that progress is drawn and Ctrl-C is heard; the signal when one came. */
-const advance = async (
-  simulation: Simulation,
-  line: ProgressLine,
-): Promise<NodeJS.Signals | undefined> => {
-  const endNs = simulation.scenario.durationNs;
-  let signal: NodeJS.Signals | undefined;
-  const interrupt = (name: NodeJS.Signals): void => {
-    signal = name;
-  };
-  process.on('SIGINT', interrupt);
-  process.on('SIGTERM', interrupt);
-  let more = true;
-  while (more && signal === undefined) {
-    more = runSlice(simulation.queue, endNs);
-    line.update(() => simulation.progress());
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  process.off('SIGINT', interrupt);
-  process.off('SIGTERM', interrupt);
-  line.done();
-  return signal;
-};
-
-/**
- * Fire events for a while; false when none is left. Cut by real time: many may share one instant.
- */
-const runSlice = (queue: Simulation['queue'], endNs: Ns): boolean => {
-  const stopMs = performance.now() + SLICE_MS;
-  while (performance.now() < stopMs) {
-    for (let count = 0; count < SLICE_EVENTS; count++) if (!queue.fireNext(endNs)) return false;
-  }
-  return true;
 };
 
 const show = (

@@ -1,6 +1,14 @@
+import type { Maker } from '../artefact/artefact.ts';
 import { readFileSync } from 'node:fs';
 
 /** Version of the package, from its own package.json (beside the sources or above dist). */
+/** What runs here: two runs of the same maker must not differ. */
+export const makerHere = (): Maker => ({
+  version: toolVersion(),
+  node: process.versions.node,
+  platform: `${process.platform}-${process.arch}`,
+});
+
 export const toolVersion = (): string => {
   for (const up of ['../../package.json', '../../../package.json']) {
     try {

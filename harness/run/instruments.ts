@@ -1,3 +1,4 @@
+import type { Checker } from '../checkers/checker.ts';
 import { type CheckerSet, makeCheckers } from '../checkers/checkers.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Ns } from '../../protocols/units.ts';
@@ -35,6 +36,10 @@ export class Instruments {
     });
     for (const reader of this.#checkers.readers) journal.subscribe(reader);
     journal.subscribe(this.#statistics);
+  }
+
+  get checkers(): readonly Checker[] {
+    return this.#checkers.checkers;
   }
 
   /** What was found, once the run has ended. */

@@ -1,0 +1,174 @@
+import { InputError } from '../../protocols/errors.ts';
+import type { NodeId, Ns } from '../../protocols/units.ts';
+import { ARTEFACT_FILE, verdictOf } from '../artefact/artefact.ts';
+import { StateWatch } from '../artefact/state-watch.ts';
+import type { Finding } from '../checkers/checker.ts';
+import { clockText } from '../journal/record-text.ts';
+import { findingText } from '../report/text.ts';
+import { spanText } from '../report/number-text.ts';
+import { suggestion } from '../scenario/suggest.ts';
+import { Simulation, type SimulationResult } from '../simulation.ts';
+import { advance } from './advance.ts';
+import { EXIT } from './exit.ts';
+import { columnsOf, commandLine, print, say } from './output.ts';
+import { ProgressLine } from './progress.ts';
+import { openRun, type SavedRun } from './saved-run.ts';
+import { makerHere, toolVersion } from './version.ts';
+
+export interface ReplayOptions {
+  readonly until?: Ns;
+  readonly break?: string;
+  readonly json?: boolean;
+}
+
+const RECORDS_PER_HASH = 1_000;
+
+/** The `replay` command: a run of before once more. Returns the exit code. */
+export const replay = async (name: string, options: ReplayOptions): Promise<number> => {
+  const saved = openRun(name);
+  if (options.break !== undefined) return replayTo(saved, options.break);
+  const line = new ProgressLine(process.stderr, saved.scenario);
+  line.note('planning contacts');
+  const simulation = new Simulation(saved.scenario, { version: toolVersion() });
+  const endNs = Math.min(options.until ?? saved.scenario.durationNs, saved.scenario.durationNs);
+  const interrupted = await advance(simulation, line, endNs);
+  if (interrupted !== undefined) return EXIT.interrupted;
+  if (endNs < saved.scenario.durationNs) return stoppedEarly(saved, simulation, options);
+  return judged(saved, simulation.finish(), options);
+};
+
+const stoppedEarly = (saved: SavedRun, simulation: Simulation, options: ReplayOptions): number => {
+  const { atNs, linksUp, bundles, faults } = simulation.progress();
+  const hashes = simulation.journal.intermediateHashes;
+  const stale = firstDifference(hashes, saved.artefact.hashes);
+  if (options.json === true) {
+    print(JSON.stringify({ atNs, linksUp, bundles, faults, stale: stale ?? null }, null, 2));
+  } else {
+    print(
+      `stopped at ${clockText(atNs)}: ${linksUp} links up, ${bundles} bundles, ${faults} faults last`,
+    );
+    print(stale === undefined ? 'the same as before, so far' : staleText(saved, stale));
+  }
+  return stale === undefined ? EXIT.pass : staleCode(saved);
+};
+
+const judged = (saved: SavedRun, result: SimulationResult, options: ReplayOptions): number => {
+  const { artefact } = saved;
+  const { verdict } = result;
+  if (verdict === undefined) throw new Error('a judged run has a verdict');
+  const same = result.hash === artefact.hash;
+  const stale = same
+    ? undefined
+    : (firstDifference(result.hashes, artefact.hashes) ?? result.hashes.length);
+  const sameVerdict = JSON.stringify(verdictOf(verdict)) === JSON.stringify(artefact.verdict);
+  if (options.json === true) {
+    const told = {
+      hash: result.hash,
+      recorded: artefact.hash,
+      same,
+      sameVerdict,
+      stale: stale ?? null,
+    };
+    print(JSON.stringify({ ...told, verdict }, null, 2));
+  } else {
+    const { name, seed } = artefact;
+    print(
+      `${name} · seed ${seed} · ${spanText(verdict.simulatedNs)} again · journal ${result.hash.slice(0, 8)}`,
+    );
+    print(
+      `  VERDICT  ${verdict.result}   ${sameVerdict ? 'the same as before' : `before: ${artefact.verdict.result}`}`,
+    );
+    print(stale === undefined ? '  journal  the same as before' : `  ${staleText(saved, stale)}`);
+  }
+  if (stale !== undefined) return staleCode(saved);
+  return sameVerdict ? verdict.exitCode : EXIT.nondeterminism;
+};
+
+const firstDifference = (
+  hashes: readonly string[],
+  recorded: readonly string[],
+): number | undefined => {
+  const at = hashes.findIndex((hash, index) => hash !== recorded[index]);
+  return at < 0 ? undefined : at;
+};
+
+const staleText = (saved: SavedRun, block: number): string => {
+  const { maker } = saved.artefact;
+  const here = makerHere();
+  const from = block * RECORDS_PER_HASH;
+  const why =
+    maker.version === here.version && maker.node === here.node && maker.platform === here.platform
+      ? 'made by this version on this platform: the code has changed since, or it is nondeterministic'
+      : `made by ${maker.version} on Node ${maker.node}, ${maker.platform}; here ${here.version}, ${here.node}, ${here.platform}`;
+  return `stale: control records ${from} to ${from + RECORDS_PER_HASH - 1} are the first that differ; ${why}`;
+};
+
+const staleCode = ({ artefact }: SavedRun): number => {
+  const here = makerHere();
+  const alike = artefact.maker.version === here.version && artefact.maker.node === here.node;
+  return alike ? EXIT.nondeterminism : EXIT.insufficient;
+};
+
+/** Run to the first violation of a checker and show the states of those involved. */
+const replayTo = async (saved: SavedRun, checker: string): Promise<number> => {
+  const line = new ProgressLine(process.stderr, saved.scenario);
+  const first = prepared(saved);
+  const known = first.simulation.checkers.map(({ id }) => id);
+  const judge = first.simulation.checkers.find(({ id }) => id === checker);
+  if (judge === undefined) {
+    const hint = suggestion(checker, known);
+    throw new InputError(
+      'break',
+      `there is no checker "${checker}"${hint === '' ? '' : `, ${hint}`}`,
+    );
+  }
+  const interrupted = await advance(first.simulation, line, undefined, () => judge.violations > 0);
+  if (interrupted !== undefined) return EXIT.interrupted;
+  let { watch } = first;
+  if (judge.violations === 0) {
+    first.simulation.finish();
+    const [late] = judge.findings;
+    if (late === undefined) {
+      print(`${checker} found nothing: ${judge.title}`);
+      return EXIT.pass;
+    }
+    // Judged at the end only: show how things stood at the instant that it names.
+    const again = prepared(saved);
+    again.simulation.runUntil(late.atNs);
+    ({ watch } = again);
+  }
+  show(saved, judge.findings[0] as Finding, watch);
+  say(
+    commandLine([
+      'replay',
+      `${saved.shown.endsWith('.json') ? saved.shown : `${saved.shown}/${ARTEFACT_FILE}`}`,
+    ]),
+  );
+  return EXIT.failed;
+};
+
+const prepared = (saved: SavedRun): { simulation: Simulation; watch: StateWatch } => {
+  const simulation = new Simulation(saved.scenario, { version: toolVersion() });
+  const watch = new StateWatch();
+  simulation.journal.subscribe(watch.reader);
+  return { simulation, watch };
+};
+
+const show = (saved: SavedRun, finding: Finding, watch: StateWatch): void => {
+  const names = new Map(saved.scenario.nodes.map(({ id, name }) => [id, name] as const));
+  print(`stopped at ${clockText(finding.atNs)}`);
+  print('');
+  print(findingText(finding, columnsOf(process.stdout)));
+  const involved = new Set<NodeId>();
+  if (finding.node !== 0) {
+    involved.add(finding.node);
+    for (const partner of watch.partnersOf(finding.node)) involved.add(partner);
+  }
+  for (const node of involved) {
+    print('');
+    print(`  ${names.get(node) ?? node}`);
+    for (const [machine, state] of watch.statesOf(node))
+      print(`    ${machine.padEnd(12)}  ${state}`);
+  }
+  if (involved.size === 0) print('  it concerns no single node');
+};

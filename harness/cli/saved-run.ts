@@ -1,0 +1,45 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { InputError } from '../../protocols/errors.ts';
+import { ARTEFACT_FILE, type Artefact, readArtefact } from '../artefact/artefact.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { userPath } from './output.ts';
+
+const LATEST = join('.lasermesh', 'latest');
+
+/** A run of before, as it was left on disk. */
+export interface SavedRun {
+  /** As the user would type it. */
+  readonly shown: string;
+  readonly folder: string;
+  readonly artefact: Artefact;
+  readonly scenario: Scenario;
+  /** Undefined: none was kept. */
+  readonly journalPath: string | undefined;
+}
+
+/** Open an artefact, a run folder, or `latest`. */
+export const openRun = (name: string): SavedRun => {
+  const shown = name === 'latest' ? LATEST : name;
+  const path = userPath(shown);
+  if (!existsSync(path)) {
+    const hint = name === 'latest' ? 'nothing was run here yet' : 'no such file or run folder';
+    throw new InputError(
+      'run',
+      `${shown}  error  ${hint}, expected a run folder, its ${ARTEFACT_FILE}, or "latest"`,
+    );
+  }
+  const isFolder = statSync(path).isDirectory();
+  const file = isFolder ? join(path, ARTEFACT_FILE) : path;
+  if (!existsSync(file)) {
+    throw new InputError('run', `${shown}  error  has no ${ARTEFACT_FILE}: not a run folder`);
+  }
+  const { artefact, scenario } = readArtefact(
+    isFolder ? join(shown, ARTEFACT_FILE) : shown,
+    readFileSync(file, 'utf8'),
+  );
+  const folder = dirname(file);
+  const journal = join(folder, 'journal.lmj');
+  const journalPath = existsSync(journal) ? journal : undefined;
+  return { shown, folder, artefact, scenario, journalPath };
+};

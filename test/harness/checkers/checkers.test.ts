@@ -17,7 +17,22 @@ const empty = makeCheckers({ nodes: [], flows: [FLOW], hopLimit: 9, endNs: SECON
 describe('the checkers', () => {
   it('have distinct ids, a title and at least one requirement each', () => {
     const ids = empty.checkers.map(({ id }) => id);
-    expect(ids).toEqual(['S1', 'S2', 'S3', 'S5', 'S6', 'S8', 'S12', 'S15', 'S17', 'L1', 'L2', 'L3', 'L4', 'L6']);
+    expect(ids).toEqual([
+      'S1',
+      'S2',
+      'S3',
+      'S5',
+      'S6',
+      'S8',
+      'S12',
+      'S15',
+      'S17',
+      'L1',
+      'L2',
+      'L3',
+      'L4',
+      'L6',
+    ]);
     expect(CHECKERS.length).toBe(ids.length);
     for (const { title, requirements } of empty.checkers) {
       expect(title.length).toBeGreaterThan(10);

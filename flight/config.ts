@@ -1,8 +1,9 @@
 import type { FlightNode } from '../protocols/avionics.ts';
 import type { ContactPlan } from '../protocols/contact-plan.ts';
+import type { Policy } from '../protocols/policy.ts';
 import type { Elements } from '../protocols/elements.ts';
 import type { Mount, TerminalProfile } from '../protocols/terminal-profile.ts';
-import type { NodeId, TerminalIndex } from '../protocols/units.ts';
+import type { NodeId, Ns, TerminalIndex } from '../protocols/units.ts';
 import type { Limits } from './limits.ts';
 
 export interface TerminalConfig {
@@ -27,6 +28,8 @@ export interface NodeConfig {
   /** Root of the pair keys, 32 bytes, and its epoch. */
   readonly networkKey: Uint8Array;
   readonly keyEpoch: number;
+  /** What may cross borders between segments; none: everything may. */
+  readonly policy?: Policy;
   /** Bytes of bundle payload that this node may store. */
   readonly storeBytesMax: number;
   /** Hops to the nearest time source that the operator declares, 0: it has one itself. */
@@ -34,6 +37,10 @@ export interface NodeConfig {
   readonly clockDriftPpbMax: number;
   /** Profile of the network: every bound that a scenario may change. */
   readonly limits: Limits;
+  /** Node of the operator, whom telemetry goes to; none: nobody listens. */
+  readonly operator?: NodeId;
+  /** How often this node tells of itself; with an operator. */
+  readonly housekeepingNs?: Ns;
   /** Earliest time that sun, eclipse and the like matter: false switches ideal pointing on (benchmarks). */
   readonly idealPointing: boolean;
 }

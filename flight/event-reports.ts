@@ -161,6 +161,12 @@ export const EVENT_REPORTS = {
     ['sourceNode', 'sourceService', 'createdNs', 'sequence', 'attempt'],
     'assured bundle expired at its source without a receipt',
   ),
+  'bundle.forbidden': entry(
+    407,
+    'warning-low',
+    ['destination', 'class'],
+    'an application asked for what no rule of the policy lets pass; class 0 management, 1 tactical, 2 broadband',
+  ),
   'store.level': entry(
     410,
     'warning-low',

@@ -87,7 +87,8 @@ class Node implements FlightNode, LinkUser {
     this.#time = createTimekeeping(services, config);
     this.#modes = new NodeModes(services);
     this.#lightTimes = new LightTimes(config);
-    this.#router = createRouter(config.id, { closingNs: config.limits.closeLeadNs });
+    const { limits, policy } = config;
+    this.#router = createRouter(config.id, { closingNs: limits.closeLeadNs, policy });
     this.#router.setPlan(config.plan);
     this.#linkState = createLinkState(
       services,

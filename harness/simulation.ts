@@ -1,17 +1,20 @@
 import type { Checker } from './checkers/checker.ts';
 import { Journal, type JournalLevel, type JournalSink } from './journal/journal.ts';
 import type { NodeTarget } from './faults/fault-rig.ts';
+import { appendContact } from './journal/append-contact.ts';
 import { EventQueue } from './kernel/event-queue.ts';
 import { RandomStreams } from './kernel/random.ts';
 import { FaultRunner } from './faults/fault-runner.ts';
 import type { Ns } from '../protocols/units.ts';
 import { Hub } from './run/hub.ts';
 import { Instruments } from './run/instruments.ts';
+import { Operations } from './operations/operations.ts';
 import { createPlants } from './run/terminal-plants.ts';
 import { type RunSetup, setUp } from './run/setup.ts';
 import { Sampler } from './run/sampler.ts';
 import type { Scenario } from './scenario/scenario.ts';
 import type { Verdict } from './report/verdict.ts';
+import type { TerminalPlant } from './world/terminal-plant.ts';
 import { Workload } from './workload/workload.ts';
 
 export interface SimulationOptions {
@@ -63,6 +66,7 @@ export class Simulation {
   readonly hub: Hub;
   readonly #workload: Workload;
   readonly #faults: FaultRunner;
+  readonly #operations: Operations | undefined;
   readonly #instruments: Instruments | undefined;
   #finished = false;
 
@@ -94,6 +98,7 @@ export class Simulation {
     const { plant, ephemeris } = createPlants({ setup, queue, streams, journal, hub: this.hub });
     this.hub.attach(plant);
     this.#recordPlan();
+    this.#operations = this.#operate(plant);
     this.#faults = new FaultRunner(scenario.faults, {
       queue,
       streams,
@@ -112,6 +117,7 @@ export class Simulation {
       memoryOf: (node) => this.hub.computer(node).memory,
     }).start();
     for (const computer of this.hub.computers.values()) computer.bootAt(0, 'power-on');
+    this.#operations?.start();
     this.#workload = new Workload({
       flows: scenario.flows,
       queue,
@@ -119,6 +125,23 @@ export class Simulation {
       submit: (request, flowIndex, flow) => this.hub.submit(request, flowIndex, flow),
     });
     this.#workload.start();
+  }
+
+  /** The operator, where the scenario has one. */
+  #operate(plant: TerminalPlant): Operations | undefined {
+    const { setup, queue, journal, hub } = this;
+    const settings = setup.scenario.operations;
+    if (settings === undefined) return undefined;
+    const operations = new Operations({
+      setup,
+      settings,
+      queue,
+      journal,
+      computer: (node) => hub.computer(node),
+      setContacts: (contacts) => plant.setContacts(contacts),
+    });
+    hub.attachOperations(operations);
+    return operations;
   }
 
   #nodeTarget(): NodeTarget {
@@ -139,22 +162,7 @@ export class Simulation {
   }
 
   #recordPlan(): void {
-    for (const contact of this.setup.plan.contacts) {
-      this.journal.append(
-        'contact-planned',
-        0,
-        contact.id,
-        contact.from,
-        contact.to,
-        contact.fromTerminal ?? 0,
-        contact.toTerminal ?? 0,
-        contact.medium,
-        contact.startNs,
-        contact.endNs,
-        contact.rateBps,
-        contact.lightTimeNs,
-      );
-    }
+    for (const contact of this.setup.plan.contacts) appendContact(this.journal, 0, contact);
   }
 
   /** The checkers, as far as they have come; none when nobody judges. */
@@ -191,6 +199,7 @@ export class Simulation {
     if (this.#finished) throw new Error('a simulation is finished once');
     this.#finished = true;
     this.runUntil(this.scenario.durationNs);
+    this.#operations?.finish();
     this.hub.finish();
     const { hash, hashes } = this.journal.finish();
     return {

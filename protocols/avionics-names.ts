@@ -27,6 +27,7 @@ export const SUBMIT_REFUSALS: readonly SubmitReason[] = [
   'not-operational',
   'too-large',
   'unknown-destination',
+  'policy',
 ];
 
 export const MACHINES: readonly MachineName[] = ['node', 'terminal', 'link', 'outduct'];

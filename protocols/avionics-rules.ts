@@ -151,7 +151,7 @@ const EFFECT = messageRule(
     8: nested(messageRule('StoreDelete', { 1: REGION, 2: KEY })),
     9: nested(messageRule('Deliver', { 1: nested(BUNDLE_HEADER), 2: PAYLOAD })),
     10: nested(
-      messageRule('SubmitResult', { 1: UINT64, 2: BOOL, 3: enumRule(5), 4: UINT64, 5: UINT32 }),
+      messageRule('SubmitResult', { 1: UINT64, 2: BOOL, 3: enumRule(6), 4: UINT64, 5: UINT32 }),
     ),
     11: nested(
       messageRule('Report', {

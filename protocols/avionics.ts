@@ -218,7 +218,8 @@ export type AvionicsEffect =
         | 'throttled'
         | 'not-operational'
         | 'too-large'
-        | 'unknown-destination';
+        | 'unknown-destination'
+        | 'policy';
       /** Identity given, when accepted. */
       readonly createdNs: Ns;
       readonly sequence: number;

@@ -1,12 +1,15 @@
 import { TRAFFIC_CLASSES, type TrafficClass } from '../../protocols/bundle.ts';
 import type { ContactPlan } from '../../protocols/contact-plan.ts';
+import type { Policy } from '../../protocols/policy.ts';
 import type { Advertisement } from '../../protocols/routing.ts';
 import { type NodeId, type Ns, SECOND_NS } from '../../protocols/units.ts';
+import { type Bars, BarredContacts } from './barred-contacts.ts';
 import { type ContactIndex, createContactIndex } from './contact-index.ts';
 import { ContactView } from './contact-view.ts';
 import { NO_DEVIATIONS, overlayDeviations } from './deviations.ts';
 import { LabelSearch } from './label-search.ts';
 import { choosePath } from './path-choice.ts';
+import { BorderPolicy } from './policy.ts';
 import { PlannedRoute, planRoute } from './planned-route.ts';
 import { type CacheTerms, MISS, RouteCache } from './route-cache.ts';
 import type { Reservation, Route, Router, RouteQuery } from './router.ts';
@@ -19,12 +22,15 @@ export interface RouterOptions {
   readonly perDestinationMax: number;
   /** Sessions close so long before a contact ends; for plans that are not laid out yet. */
   readonly closingNs: Ns;
+  /** What may cross borders between segments; undefined: everything. */
+  readonly policy: Policy | undefined;
 }
 
 export const DEFAULT_ROUTER_OPTIONS: RouterOptions = {
   reuseNs: 60 * SECOND_NS,
   perDestinationMax: 16,
   closingNs: 0,
+  policy: undefined,
 };
 
 /**
@@ -47,6 +53,8 @@ class ContactGraphRouter implements Router {
   readonly #self: NodeId;
   readonly #cache: RouteCache;
   readonly #closingNs: Ns;
+  readonly #policy: BorderPolicy | undefined;
+  readonly #barred = new BarredContacts();
   #index: ContactIndex;
   #view: ContactView;
   #ledger: VolumeLedger;
@@ -58,11 +66,15 @@ class ContactGraphRouter implements Router {
   /** What the tree was grown for. */
   #treeBytes = -1;
   #treeGeneration = -1;
+  #treeFilter = 0;
+  /** What the policy forbids to the bundle of this query. */
+  #bars: Bars | undefined;
 
   constructor(self: NodeId, options: RouterOptions) {
     this.#self = self;
     this.#cache = new RouteCache(options);
     this.#closingNs = options.closingNs;
+    this.#policy = options.policy && new BorderPolicy(options.policy);
     this.#index = createContactIndex({ version: 0, contacts: [] });
     this.#view = new ContactView(this.#index);
     this.#ledger = new VolumeLedger(this.#index);
@@ -92,12 +104,14 @@ class ContactGraphRouter implements Router {
     const target = this.#index.nodeOf.get(query.destination);
     const source = this.#index.nodeOf.get(this.#self);
     if (target === undefined || source === undefined || target === source) return undefined;
+    this.#bars = this.#barsFor(query);
     this.#view.use({
       bytes: query.bytes,
       rank: rankOf(query.class),
       atNs: query.atNs,
       overlay: this.#overlay,
       ledger: this.#ledger,
+      bars: this.#bars,
     });
     const ends = { source, target };
     const best = this.#answer(query, ends, 0);
@@ -139,6 +153,13 @@ class ContactGraphRouter implements Router {
     if (better && tracked.ledger === this.#ledger) this.#changed();
   }
 
+  #barsFor(query: RouteQuery): Bars | undefined {
+    if (this.#policy === undefined) return undefined;
+    const { destination, source = this.#self } = query;
+    const filter = this.#policy.filterFor({ source, destination, class: query.class });
+    return this.#barred.of(filter, this.#index, this.#overlay);
+  }
+
   #changed(): void {
     this.#generation++;
     this.#cache.clear();
@@ -156,7 +177,9 @@ class ContactGraphRouter implements Router {
 
   /** Cached or found anew; `without` is a first hop to leave out, 0 none. */
   #answer(query: RouteQuery, ends: Ends, without: NodeId): PlannedRoute | undefined {
-    const terms: CacheTerms = { bytes: query.bytes, class: query.class, without };
+    const { bytes, class: trafficClass } = query;
+    const filter = this.#bars?.number ?? 0;
+    const terms: CacheTerms = { bytes, class: trafficClass, without, filter };
     const cached = this.#cache.get(this.#view, terms, query, this.#generation);
     if (cached !== MISS) return withinLifetime(cached, query);
     const route = this.#search(query, ends, without === 0 ? [] : [without]);
@@ -188,6 +211,7 @@ class ContactGraphRouter implements Router {
       known.start.atNs === query.atNs &&
       this.#treeBytes === query.bytes &&
       this.#treeGeneration === this.#generation &&
+      this.#treeFilter === (this.#bars?.number ?? 0) &&
       bannedEntries.length === 0 &&
       this.#view.volumeFree
     ) {
@@ -198,6 +222,7 @@ class ContactGraphRouter implements Router {
     this.#tree = shared ? tree : undefined;
     this.#treeBytes = query.bytes;
     this.#treeGeneration = this.#generation;
+    this.#treeFilter = this.#bars?.number ?? 0;
     return tree;
   }
 

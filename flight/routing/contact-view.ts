@@ -1,4 +1,5 @@
 import type { Ns } from '../../protocols/units.ts';
+import type { Bars } from './barred-contacts.ts';
 import type { ContactIndex } from './contact-index.ts';
 import { type ContactDeviation, type DeviationOverlay, NO_DEVIATIONS } from './deviations.ts';
 import { latestDepartureNs, transmissionNs } from './light-time.ts';
@@ -14,6 +15,8 @@ export interface ViewTerms {
   readonly atNs?: Ns;
   readonly overlay?: DeviationOverlay;
   readonly ledger?: VolumeLedger;
+  /** What the policy forbids to such a bundle. */
+  readonly bars?: Bars | undefined;
 }
 
 /**
@@ -26,8 +29,10 @@ export class ContactView {
   rank = 0;
   overlay: DeviationOverlay = NO_DEVIATIONS;
   ledger: VolumeLedger | undefined;
-  /** 1 at contacts that deviate from the plan. */
+  /** 1 at contacts that deviate from the plan, or are barred. */
   marks: Uint8Array;
+  /** 1 at contacts that the policy forbids; undefined: none. */
+  #barred: Uint8Array | undefined;
   #watchVolume = false;
 
   constructor(index: ContactIndex) {
@@ -41,7 +46,9 @@ export class ContactView {
     this.rank = terms.rank;
     this.overlay = terms.overlay ?? NO_DEVIATIONS;
     this.ledger = terms.ledger;
-    this.marks = this.overlay.contacts.size > 0 ? this.overlay.marks : this.index.noMarks;
+    const planned = this.overlay.contacts.size > 0 ? this.overlay.marks : this.index.noMarks;
+    this.marks = terms.bars?.marks ?? planned;
+    this.#barred = terms.bars?.barred;
     // A slowed contact carries less than the ledger's bound was computed with.
     const boundBytes = this.overlay.changesCosts ? NEVER : this.bytes;
     const residualBytes = this.ledger?.residualBoundBytes(terms.atNs ?? 0) ?? NEVER;
@@ -66,6 +73,7 @@ export class ContactView {
 
   /** Arrival of the last bit when the bundle is ready at readyNs; Infinity when it cannot go. */
   arrivalNs(c: number, readyNs: Ns): Ns {
+    if (this.#barred !== undefined && this.#barred[c] === 1) return NEVER;
     const index = this.index;
     let startNs = index.startNs[c] as number;
     let sendNs = index.scratch.sendNs[index.rateIndex[c] as number] as number;
@@ -95,6 +103,7 @@ export class ContactView {
    * Latest instant to be ready so that the last bit arrives by deadlineNs; −Infinity when never.
    */
   latestReadyNs(c: number, deadlineNs: Ns): Ns {
+    if (this.#barred !== undefined && this.#barred[c] === 1) return -NEVER;
     const index = this.index;
     const deviation = this.#deviation(c);
     if (this.#watchVolume && !this.#hasVolume(c, deviation?.rateBps ?? 0)) return -NEVER;

@@ -9,6 +9,8 @@ export interface CacheTerms {
   readonly class: TrafficClass;
   /** First hop that was left out; 0: none. */
   readonly without: NodeId;
+  /** Number of what the policy lets pass; 0: there is none. */
+  readonly filter: number;
 }
 
 interface Entry {
@@ -133,4 +135,4 @@ const latestShiftNs = (view: ContactView, path: readonly number[]): Ns => {
 };
 
 const isSame = (a: CacheTerms, b: CacheTerms): boolean =>
-  a.bytes === b.bytes && a.class === b.class && a.without === b.without;
+  a.bytes === b.bytes && a.class === b.class && a.without === b.without && a.filter === b.filter;

@@ -5,6 +5,8 @@ import type { NodeId, Ns } from '../../protocols/units.ts';
 
 export interface RouteQuery {
   readonly destination: NodeId;
+  /** Where the bundle was made: policies ask for it. Default: here. */
+  readonly source?: NodeId;
   readonly bytes: number;
   readonly class: TrafficClass;
   /** Earliest departure, UTC. */

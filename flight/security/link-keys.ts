@@ -51,6 +51,13 @@ export const deriveSessionKeys = (
   };
 };
 
+/** Key of some other use, from the network key: name and numbers tell uses apart. */
+export const deriveLabelledKey = (
+  networkKey: Uint8Array,
+  name: string,
+  numbers: readonly number[],
+): Uint8Array => derive(networkKey, new Uint8Array(0), label(name, numbers));
+
 export const tagOf = (key: Uint8Array, bytes: Uint8Array): Uint8Array =>
   new Uint8Array(createHmac('sha256', key).update(bytes).digest().subarray(0, TAG_BYTES));
 

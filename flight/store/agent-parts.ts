@@ -1,6 +1,7 @@
 import type { BundleHeader } from '../../protocols/bundle.ts';
 import type { NodeConfig } from '../config.ts';
 import type { FlightServices } from '../ports.ts';
+import { BorderPolicy } from '../routing/policy.ts';
 import type { Router } from '../routing/router.ts';
 import { AdmissionControl } from './admission.ts';
 import { AgeKeeper } from './age.ts';
@@ -34,6 +35,8 @@ export interface AgentParts {
   readonly deletion: Deletion;
   readonly forwarding: Forwarding;
   readonly assured: AssuredCopies;
+  /** What may cross borders between segments; undefined: everything. */
+  readonly policy: BorderPolicy | undefined;
   readonly delivery: Delivery;
   readonly source: Source;
   readonly relay: Relay;
@@ -117,7 +120,8 @@ const createKeeping = (
   });
   const answers = new CustodyAnswers(services, counters, limits.custodyBatchNs);
   const memory = new ReleasedMemory(services, store, limits, counters);
-  const forwarding = new Forwarding({ services, config, router, host: hooks.outducts });
+  const policy = config.policy && new BorderPolicy(config.policy);
+  const forwarding = new Forwarding({ services, config, router, policy, host: hooks.outducts });
   const deletion: Deletion = new Deletion({
     services,
     store,
@@ -151,6 +155,7 @@ const createKeeping = (
     deletion,
     forwarding,
     assured,
+    policy,
   };
 };
 

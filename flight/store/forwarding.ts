@@ -1,6 +1,7 @@
 import { HOUR_NS, type NodeId, type Ns } from '../../protocols/units.ts';
 import type { NodeConfig } from '../config.ts';
 import type { FlightServices, Timer } from '../ports.ts';
+import type { BorderPolicy } from '../routing/policy.ts';
 import type { Route, Router } from '../routing/router.ts';
 import { BundleQueue } from './bundle-queue.ts';
 import { Deadlines } from './deadlines.ts';
@@ -42,13 +43,14 @@ export class Forwarding {
     readonly services: FlightServices;
     readonly config: NodeConfig;
     readonly router: Router;
+    readonly policy: BorderPolicy | undefined;
     readonly host: OutductHost;
   }) {
     this.#services = terms.services;
     this.#config = terms.config;
     this.#router = terms.router;
     this.#host = terms.host;
-    this.#choice = new RouteChoice(terms.services, terms.config, terms.router);
+    this.#choice = new RouteChoice(terms);
     this.#backoff = new Deadlines(terms.services, BACKOFF_BUCKET_NS, (bundle) =>
       this.#backoffEnded(bundle),
     );
@@ -76,7 +78,13 @@ export class Forwarding {
 
   /** Whether this node would know where to send such a bundle now. */
   hasRoute(bundle: Routable): boolean {
-    return this.#choice.exists(bundle) || this.#direct(bundle.header.destination.node);
+    return this.#choice.exists(bundle) || this.#direct(bundle);
+  }
+
+  /** Whether somebody is left to ask who did not refuse it. */
+  hasOther(bundle: Routable): boolean {
+    const refused = bundle.excluded.includes(bundle.header.destination.node);
+    return this.#choice.exists(bundle) || (!refused && this.#direct(bundle));
   }
 
   /** Route a bundle that is in no queue and put it where it waits; `front`: it was there before. */
@@ -88,7 +96,7 @@ export class Forwarding {
       return;
     }
     const { node } = bundle.header.destination;
-    if (this.#direct(node) && !bundle.excluded.includes(node)) {
+    if (this.#direct(bundle) && !bundle.excluded.includes(node)) {
       bundle.contactEndUtcNs = Number.POSITIVE_INFINITY;
       bundle.predictedUtcNs = this.#services.clock.utcNs();
       this.#enqueue(bundle, this.duct(node), front);
@@ -268,8 +276,11 @@ export class Forwarding {
     }
   }
 
-  #direct(node: NodeId): boolean {
-    return (this.#ducts.get(node)?.sessions.length ?? 0) > 0;
+  /** The destination is a neighbour with a session, over a link that such a bundle may go on. */
+  #direct(bundle: Routable): boolean {
+    const { node } = bundle.header.destination;
+    const sessions = this.#ducts.get(node)?.sessions.length ?? 0;
+    return sessions > 0 && this.#choice.permits(bundle, node);
   }
 }
 

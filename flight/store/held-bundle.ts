@@ -86,6 +86,8 @@ export class HeldBundle {
   routedGeneration = -1;
   excluded: readonly NodeId[] = [];
   refusals = 0;
+  /** Of them, those for policy since the last one for another reason. */
+  policyRefusals = 0;
   /** Neighbour that got it last. */
   lastHop: NodeId = 0;
 

@@ -4,6 +4,7 @@ import type { RefuseReason } from '../../protocols/frame.ts';
 import { decodeAdministrative } from '../../protocols/management-codec.ts';
 import type { NodeConfig } from '../config.ts';
 import type { FlightServices } from '../ports.ts';
+import { type BorderPolicy, travellerOf } from '../routing/policy.ts';
 import type { AssuredCopies } from './assured.ts';
 import type { BundleStore } from './bundle-store.ts';
 import type { BundleCounters } from './counters.ts';
@@ -20,6 +21,12 @@ import type { ReleasedMemory } from './released-memory.ts';
 import type { SessionState } from './session-state.ts';
 import type { Source } from './source.ts';
 
+/**
+ * A bundle that was refused for policy so often in a row, with nobody left to ask, ends. One refusal may
+ * as well be about how the transfer went (LM-BND-014, 023).
+ */
+const POLICY_REFUSALS_MAX = 4;
+
 export interface RelayParts {
   readonly services: FlightServices;
   readonly config: NodeConfig;
@@ -33,6 +40,7 @@ export interface RelayParts {
   readonly assured: AssuredCopies;
   readonly source: Source;
   readonly counters: BundleCounters;
+  readonly policy: BorderPolicy | undefined;
   readonly makeRoom: (classIndex: number, bytes: number) => boolean;
 }
 
@@ -103,7 +111,8 @@ export class Relay {
 
   refusal(coming: Coming): RefuseReason | undefined {
     const { header } = coming;
-    const { forwarding, makeRoom } = this.#parts;
+    const { forwarding, makeRoom, policy } = this.#parts;
+    if (policy?.permits(travellerOf(header), coming.from, this.#node) === false) return 'policy';
     const here = header.destination.node === this.#node;
     if (!here && header.hopCount >= this.#hopsMax(header)) return 'hop-limit';
     if (!makeRoom(coming.classIndex, header.payloadBytes)) return 'no-storage';
@@ -265,12 +274,14 @@ export class Relay {
       deletion.finish(bundle);
       return;
     }
-    if (reason === 'hop-limit') {
-      deletion.remove(bundle, 'hop-limit');
+    bundle.refusals++;
+    bundle.policyRefusals = reason === 'policy' ? bundle.policyRefusals + 1 : 0;
+    bundle.excluded = [...bundle.excluded, session.peer];
+    const forbidden = bundle.policyRefusals >= POLICY_REFUSALS_MAX && !forwarding.hasOther(bundle);
+    if (reason === 'hop-limit' || forbidden) {
+      deletion.remove(bundle, forbidden ? 'policy' : 'hop-limit');
       return;
     }
-    bundle.refusals++;
-    bundle.excluded = [...bundle.excluded, session.peer];
     if (reason === 'no-storage') forwarding.storageRefused(session.peer);
     forwarding.forward(bundle);
   }

@@ -2,6 +2,7 @@ import type { BundleHeader } from '../../protocols/bundle.ts';
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import type { NodeConfig } from '../config.ts';
 import type { FlightServices } from '../ports.ts';
+import { type BorderPolicy, travellerOf } from '../routing/policy.ts';
 import type { Reservation, Route, Router } from '../routing/router.ts';
 
 /** Frame and segment heads per frame, for the volume that a bundle takes of a contact [bytes]. */
@@ -25,12 +26,22 @@ export const endOf = (route: Route): Ns => route.contacts[0]?.endNs ?? route.ter
 export class RouteChoice {
   readonly #services: FlightServices;
   readonly #router: Router;
+  readonly #policy: BorderPolicy | undefined;
+  readonly #node: NodeId;
   readonly #closeLeadNs: Ns;
   readonly #overheadShare: number;
 
-  constructor(services: FlightServices, config: NodeConfig, router: Router) {
-    this.#services = services;
-    this.#router = router;
+  constructor(terms: {
+    readonly services: FlightServices;
+    readonly config: NodeConfig;
+    readonly router: Router;
+    readonly policy: BorderPolicy | undefined;
+  }) {
+    const { config } = terms;
+    this.#services = terms.services;
+    this.#router = terms.router;
+    this.#policy = terms.policy;
+    this.#node = config.id;
     this.#closeLeadNs = config.limits.closeLeadNs;
     const mtuBytes = config.terminals[0]?.profile.mtuBytes ?? MTU_BYTES_MIN;
     this.#overheadShare = FRAME_OVERHEAD_BYTES / mtuBytes;
@@ -38,6 +49,14 @@ export class RouteChoice {
 
   exists(bundle: Routable): boolean {
     return this.#route(bundle, bundle.excluded) !== undefined;
+  }
+
+  /** Whether the policy lets the bundle go to that neighbour. */
+  permits(bundle: Routable, neighbour: NodeId): boolean {
+    const policy = this.#policy;
+    return (
+      policy === undefined || policy.permits(travellerOf(bundle.header), this.#node, neighbour)
+    );
   }
 
   /** The best route whose first link does not close before anything could leave over it. */
@@ -59,6 +78,7 @@ export class RouteChoice {
     const utcNs = clock.utcNs();
     return this.#router.route({
       destination: bundle.header.destination.node,
+      source: bundle.header.source.node,
       bytes: this.#lineBytes(bundle),
       class: bundle.header.class,
       atNs: utcNs,

@@ -6,6 +6,7 @@ import {
   type BundleHeader,
   bundleKey,
   type Chunks,
+  type TrafficClass,
 } from '../../protocols/bundle.ts';
 import { chunksBytes } from '../../protocols/codec.ts';
 import { encodeAdministrative } from '../../protocols/management-codec.ts';
@@ -13,6 +14,7 @@ import { NS_MAX, type NodeId } from '../../protocols/units.ts';
 import type { NodeConfig } from '../config.ts';
 import { planNames } from '../routing/plan-lookup.ts';
 import type { FlightServices } from '../ports.ts';
+import type { BorderPolicy } from '../routing/policy.ts';
 import type { AgeKeeper } from './age.ts';
 import type { BundleStore } from './bundle-store.ts';
 import type { BundleCounters } from './counters.ts';
@@ -50,6 +52,7 @@ export class Source {
   readonly #store: BundleStore;
   readonly #ages: AgeKeeper;
   readonly #counters: BundleCounters;
+  readonly #policy: BorderPolicy | undefined;
   readonly #host: SourceHost;
   readonly sequences: SequenceNumbers;
   #waiting: Order[] = [];
@@ -60,6 +63,7 @@ export class Source {
     readonly store: BundleStore;
     readonly ages: AgeKeeper;
     readonly counters: BundleCounters;
+    readonly policy: BorderPolicy | undefined;
     readonly host: SourceHost;
   }) {
     this.#services = terms.services;
@@ -67,6 +71,7 @@ export class Source {
     this.#store = terms.store;
     this.#ages = terms.ages;
     this.#counters = terms.counters;
+    this.#policy = terms.policy;
     this.#host = terms.host;
     this.sequences = new SequenceNumbers(terms.services, terms.store, () => this.#granted());
   }
@@ -96,6 +101,10 @@ export class Source {
 
   /** Send an administrative record about a bundle; lives as long as that bundle may. */
   originate(to: NodeId, about: BundleHeader, record: AdministrativeRecord): void {
+    if (!this.#mayReach(to, 'management')) {
+      this.#counters.originationsDropped++;
+      return;
+    }
     const payload = encodeAdministrative(record);
     this.#place({
       request: -1,
@@ -151,6 +160,11 @@ export class Source {
     if (bytes > BUNDLE_BYTES_MAX) return 'too-large';
     if (!this.#knows(input.destination.node)) {
       return 'unknown-destination';
+    }
+    if (!this.#mayReach(input.destination.node, input.class)) {
+      const place = CLASS_INDEX[input.class];
+      this.#services.reports.report('bundle.forbidden', input.destination.node, place);
+      return 'policy';
     }
     return this.#host.admit(CLASS_INDEX[input.class], bytes);
   }
@@ -211,6 +225,12 @@ export class Source {
     bundle.sourceCopy = header.assured && header.destination.node !== this.#config.id;
     this.#store.reserve(bundle.classIndex, bundle.bytes);
     this.#host.begin(bundle);
+  }
+
+  /** Whether the policy lets bundles of this node go there at all. */
+  #mayReach(destination: NodeId, trafficClass: TrafficClass): boolean {
+    const traveller = { source: this.#config.id, destination, class: trafficClass };
+    return this.#policy === undefined || this.#policy.leadsTo(traveller);
   }
 
   /** Whether the configuration speaks of a node; one without any nodes refuses nobody. */

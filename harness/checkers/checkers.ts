@@ -17,6 +17,7 @@ import { s8BoundedQueues } from './s8-bounded-queues.ts';
 import { s12Transitions } from './s12-transitions.ts';
 import { s15Hops } from './s15-hops.ts';
 import { s17PayloadAndFlow } from './s17-payload-and-flow.ts';
+import { s18Policy } from './s18-policy.ts';
 
 /** Every checker, in the order of its id: safety, then liveness. */
 export const CHECKERS: readonly CheckerFactory[] = [
@@ -29,6 +30,7 @@ export const CHECKERS: readonly CheckerFactory[] = [
   s12Transitions,
   s15Hops,
   s17PayloadAndFlow,
+  s18Policy,
   l1Tracking,
   l2Delivery,
   l3Convergence,

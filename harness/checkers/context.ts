@@ -1,5 +1,6 @@
 import type { TerminalConfig } from '../../flight/config.ts';
 import type { TrafficClass } from '../../protocols/bundle.ts';
+import type { Policy } from '../../protocols/policy.ts';
 import {
   MILLISECOND_NS,
   MINUTE_NS,
@@ -152,6 +153,8 @@ export interface CheckerContext {
   readonly hopLimit: number;
   /** Nodes whose flight software is not the reference: what it says of its own states is not judged. */
   readonly foreignNodes?: ReadonlySet<NodeId>;
+  /** What may cross from one segment to another; absent: everything. */
+  readonly policy?: Policy | undefined;
   /** Planned end of the run. */
   readonly endNs: Ns;
   readonly thresholds: Thresholds;

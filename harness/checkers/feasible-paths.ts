@@ -25,7 +25,11 @@ export interface PathQuery {
   readonly classIndex: number;
   /** With the volume that earlier bundles took, or as if the bundle were alone. */
   readonly contended: boolean;
+  /** As if there were no policy. */
+  readonly unbound?: boolean;
 }
+
+type MayCross = (query: PathQuery, from: NodeId, to: NodeId) => boolean;
 
 export interface Path {
   readonly arrivalNs: Ns;
@@ -62,15 +66,19 @@ interface Label {
 export class FeasiblePaths {
   readonly #hopLimit: number;
   readonly #mayRelay: (node: NodeId, atNs: Ns, bytes: number) => boolean;
+  readonly #mayCross: MayCross | undefined;
   /** Windows by sender, then by line, in order of time. */
   readonly #windows = new Map<NodeId, Map<string, Window[]>>();
 
   constructor(options: {
     readonly hopLimit: number;
     readonly mayRelay: (node: NodeId, atNs: Ns, bytes: number) => boolean;
+    /** Whether the policy lets the bundle go over a link; undefined: over each. */
+    readonly mayCross?: MayCross | undefined;
   }) {
     this.#hopLimit = options.hopLimit;
     this.#mayRelay = options.mayRelay;
+    this.#mayCross = options.mayCross;
   }
 
   /** Opportunities of one line come in order of their start; one that goes on is joined. */
@@ -149,6 +157,7 @@ export class FeasiblePaths {
       if (to === undefined) continue;
       const known = labels.get(to)?.atNs ?? query.limitNs + 1;
       if (known <= label.atNs) continue;
+      if (!query.unbound && this.#mayCross?.(query, node, to) === false) continue;
       const leg = earliestLeg(windows, label.atNs, query, known);
       if (leg === undefined) continue;
       labels.set(to, {

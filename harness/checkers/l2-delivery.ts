@@ -6,6 +6,7 @@ import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import type { CheckedFlow, CheckerContext } from './context.ts';
 import { FeasiblePaths, type Path, type PathQuery } from './feasible-paths.ts';
 import { Holders } from './holders.ts';
+import { crossings } from './permitted.ts';
 import { pairOf } from './planned-links.ts';
 import { TrueLinks } from './true-links.ts';
 import { REQUIREMENTS } from './requirements.ts';
@@ -26,8 +27,8 @@ interface Entry {
 /**
  * L2: every feasible bundle under custody or assured arrives. Feasible: an earliest-arrival path
  * over (planned contacts ∩ locks of living nodes), with the volume of all earlier bundles of its
- * own and of higher classes taken, around relays whose store is or was full, arrives within the
- * share `feasibleShare` of the time that the bundle had (to its expiry or the end of the run). The
+ * own and of higher classes taken, around relays whose store is or was full and over no border that
+ * the policy closes, arrives within the share `feasibleShare` of the time that the bundle had (to its expiry or the end of the run). The
  * rest is exempt and counted. Judged in lots when all that a bundle could meet is known.
  */
 export const l2Delivery: CheckerFactory = (context) => new Delivery(context).checker();
@@ -63,7 +64,14 @@ class Delivery {
   #reserved = 0;
   #settledNs: Ns = 0;
   readonly #failed = new Map<CheckedFlow, { readonly fromNs: Ns; readonly limitNs: Ns }>();
-  readonly #counts = { arrived: 0, missing: 0, infeasible: 0, crowdedOut: 0, diedWithNode: 0 };
+  readonly #counts = {
+    arrived: 0,
+    missing: 0,
+    infeasible: 0,
+    crowdedOut: 0,
+    diedWithNode: 0,
+    forbidden: 0,
+  };
 
   constructor(context: CheckerContext) {
     this.#context = context;
@@ -74,6 +82,7 @@ class Delivery {
       mayRelay: (node, atNs, bytes) =>
         bytes <= (this.#stores.get(node) ?? 0) &&
         atNs < (this.#fullSinceNs.get(node) ?? Number.POSITIVE_INFINITY),
+      mayCross: crossings(context.policy),
     });
     this.#links = new TrueLinks(this.#paths, context.thresholds);
     this.#lifetimeMaxNs = context.flows.some(isObliged)
@@ -191,7 +200,7 @@ class Delivery {
     const limitNs = startNs + Math.floor(hadNs * this.#context.thresholds.feasibleShare);
     const query = this.#query(entry, limitNs, false);
     if (!this.#feasibleAlone(flow, query)) {
-      this.#counts.infeasible++;
+      this.#counts[this.#forbidden(query) ? 'forbidden' : 'infeasible']++;
       return;
     }
     this.#reserveBefore(this.#decided, startNs - this.#lifetimeMaxNs);
@@ -202,6 +211,12 @@ class Delivery {
     }
     this.#counts.missing++;
     this.#report(entry, path);
+  }
+
+  /** Only the policy keeps it from arriving. */
+  #forbidden(query: PathQuery): boolean {
+    if (this.#context.policy === undefined) return false;
+    return this.#paths.search({ ...query, unbound: true }) !== undefined;
   }
 
   /**

@@ -32,6 +32,10 @@ export const REQUIREMENTS = {
   transitions: 'LM-MGT-015',
   /** One frame has one encoding. */
   frameBytes: 'LM-FRM-003',
+  /** No bundle goes over a border where the policy does not let it. */
+  border: 'LM-RTE-061',
+  /** A source refuses what no rule lets go, and nothing else. */
+  borderRefusal: 'LM-RTE-064',
   /** A bundle that can arrive in time does: the route is the one with the earliest arrival. */
   arrives: 'LM-RTE-010',
   /** Plans and keys become the same at all nodes within reach. */

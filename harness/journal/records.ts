@@ -231,6 +231,16 @@ export const RECORDS = {
   'timer-stale': control(int('node'), text('machine'), int('instance'), text('state')),
   /** Timers of statecharts that fired or were cancelled in their own state, per boot. */
   'timers-checked': control(int('node'), int('timers')),
+  /** A bundle was sent over a link between two segments; only where the scenario has a policy. */
+  'border-crossed': control(
+    int('node'),
+    int('terminal'),
+    int('partner'),
+    int('bundle'),
+    int('source'),
+    int('destination'),
+    text('class'),
+  ),
 } as const satisfies Record<
   string,
   { readonly level: 'control' | 'frames'; readonly columns: readonly Column[] }

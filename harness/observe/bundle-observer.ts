@@ -94,6 +94,11 @@ export class BundleObserver {
     this.#appendAccepted(node, bundle, effect);
   }
 
+  /** Number of the bundle with that name in the journal. */
+  numberOf(key: string): number {
+    return this.#see(key).number;
+  }
+
   delivered(node: NodeId, effect: EffectOf<'deliver'>): void {
     const { header, payload } = effect;
     const bundle = this.#see(bundleKey(header));

@@ -187,6 +187,7 @@ const findPasses = (
     const satelliteProfile = satellite.beams[0]?.profile;
     if (groundProfile === undefined || satelliteProfile === undefined) continue;
     if (!rules.compatible(groundProfile, satelliteProfile)) continue;
+    if (!rules.mayLink(station.node, satellite.node)) continue;
     const link = { groundProfile, satelliteProfile };
     for (const window of radioWindows(station.node, satellite.node, link, rules)) {
       passes.push({ satellite, window });

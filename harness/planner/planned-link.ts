@@ -38,6 +38,8 @@ export interface PlannerRules {
   readonly compatible: (a: TerminalProfile, b: TerminalProfile) => boolean;
   /** Whether two nodes may be paired when no grid says so. */
   readonly pairAllowed: (a: WorldNode, b: WorldNode) => boolean;
+  /** Whether two nodes may be linked at all, by light or radio; grids do not ask. */
+  readonly mayLink: (a: WorldNode, b: WorldNode) => boolean;
   /** Rate of one direction at a range; 0: none. Asked with the longest range of a contact. */
   readonly rateBps: (from: LinkEnd, to: LinkEnd, rangeKm: Km) => Bps;
   /** Which satellite a ground node takes at a handover. */

@@ -55,7 +55,8 @@ export const planLinks = (
     candidates.filter(({ terminals }) => terminals.length > 0),
     {
       ...rules,
-      pairAllowed: (a, b) => !linked.has(pairKey(a, b)) && rules.pairAllowed(a, b),
+      pairAllowed: (a, b) =>
+        !linked.has(pairKey(a, b)) && rules.pairAllowed(a, b) && rules.mayLink(a, b),
     },
   );
   return [...gridLinks, ...neighbours, ...planGroundAccess(nodes, rules)];
@@ -77,6 +78,7 @@ export const withDefaults = (options: PlannerOptions): PlannerRules => ({
   keepGimbal: true,
   compatible: canTalk,
   pairAllowed: () => true,
+  mayLink: () => true,
   rateBps: highestRate,
   handover: 'longest',
   overlapNs: 10 * SECOND_NS,
@@ -96,7 +98,8 @@ const highestRate = (from: LinkEnd, to: LinkEnd): Bps =>
     to.terminal.profile.rates[0]?.rateBps ?? 0,
   );
 
-const toContacts = (links: readonly PlannedLink[], rules: PlannerRules): Contact[] => {
+/** Both directions of each link, numbered by start. */
+export const toContacts = (links: readonly PlannedLink[], rules: PlannerRules): Contact[] => {
   const sight = new LinkSight(rules);
   const sorted = [...links].sort(
     (x, y) =>

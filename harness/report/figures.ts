@@ -1,5 +1,6 @@
 import type { TrafficClass } from '../../protocols/bundle.ts';
 import type { NodeId, Ns } from '../../protocols/units.ts';
+import type { OperationsFigures } from './operations-figures.ts';
 
 /** Latencies [ns] are from submission to delivery; undefined where nothing was delivered. */
 export interface Latency {
@@ -77,6 +78,8 @@ export interface Figures {
     /** Share of samples whose error lies within the declared uncertainty. */
     readonly covered: number | undefined;
   };
+  /** Undefined: nobody operates the network. */
+  readonly operations?: OperationsFigures | undefined;
 }
 
 /** What a figure means, in one place: shown beside it and by `lasermesh explain`. */
@@ -201,5 +204,35 @@ export const FIGURE_DEFINITIONS = {
     'time',
     'True error of node clocks at the sampled instants: largest, and the share within the' +
       ' uncertainty that the node declared.',
+  ),
+  'operations-detect': figure(
+    'detected in',
+    'time',
+    'From when a node was gone by truth until the operator took it for lost; of several ' +
+      'losses that one plan follows, the longest.',
+  ),
+  'operations-distribute': figure(
+    'distributed in',
+    'time',
+    'From when the operator gave a plan out until it knew, by acknowledgement or ' +
+      'housekeeping, that all nodes it believed alive have it. None when it never knew.',
+  ),
+  'operations-reconverge': figure(
+    'reconverged in',
+    'time',
+    'From the first loss that a plan follows (without one: from when it was given out) until ' +
+      'the last node that got it had it in force.',
+  ),
+  'operations-telemetry': figure(
+    'telemetry heard',
+    'share',
+    'Housekeeping packets that reached the operator, each once, of those that the nodes’ ' +
+      'time in operation holds intervals for.',
+  ),
+  'operations-commands': figure(
+    'commands',
+    'telecommands',
+    'Telecommands issued, each once however often it was sent; done and refused as nodes ' +
+      'said it in truth, whether or not the operator heard of it.',
   ),
 } as const satisfies Record<string, FigureDefinition>;

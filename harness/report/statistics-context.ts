@@ -5,6 +5,8 @@ import type { CheckedFlow, CheckedNode } from '../checkers/context.ts';
 export interface StatisticsContext {
   readonly nodes: readonly CheckedNode[];
   readonly flows: readonly CheckedFlow[];
+  /** How often nodes tell of themselves; undefined: nobody operates the network. */
+  readonly housekeepingNs?: Ns | undefined;
   /**
    * Shortest light time between two nodes over the contacts open at that instant; undefined: none.
    */

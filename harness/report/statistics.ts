@@ -9,6 +9,7 @@ import {
 import { BundleTally } from './bundle-tally.ts';
 import type { Figures } from './figures.ts';
 import { LinkTally } from './link-tally.ts';
+import { OperationsTally } from './operations-tally.ts';
 import type { StatisticsContext } from './statistics-context.ts';
 
 /** The figures of a run from its journal, live or read back; bounded by what is alive. */
@@ -18,6 +19,7 @@ export class Statistics implements JournalReader {
   readonly #readers: readonly JournalReader[];
   readonly #bundles: BundleTally;
   readonly #links: LinkTally;
+  readonly #operations: OperationsTally;
   readonly #highBytes = new Map<NodeId, number>();
   readonly #clocks = { samples: 0, errorMaxNs: 0, covered: 0 };
 
@@ -25,7 +27,13 @@ export class Statistics implements JournalReader {
     this.#context = context;
     this.#bundles = new BundleTally(context);
     this.#links = new LinkTally(context);
-    this.#readers = [this.#bundles.handlers, this.#links.handlers, this.#handlers].map(readerOf);
+    this.#operations = new OperationsTally(context.housekeepingNs);
+    this.#readers = [
+      this.#bundles.handlers,
+      this.#links.handlers,
+      this.#operations.handlers,
+      this.#handlers,
+    ].map(readerOf);
     this.kinds = [...new Set(this.#readers.flatMap(({ kinds }) => kinds ?? []))];
   }
 
@@ -38,6 +46,7 @@ export class Statistics implements JournalReader {
     return {
       ...this.#bundles.finish(endNs),
       ...this.#links.finish(endNs),
+      operations: this.#operations.finish(endNs),
       stores: { ...this.#highest(), custodyRefused: this.#links.custodyRefused },
       clocks: { samples, errorMaxNs, covered: samples === 0 ? undefined : covered / samples },
     };

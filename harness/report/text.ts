@@ -9,6 +9,7 @@ import {
   shareText,
   spanText,
 } from './number-text.ts';
+import { operationsLines } from './operations-text.ts';
 import type { CheckerVerdict, Verdict } from './verdict.ts';
 
 export interface TextOptions {
@@ -43,6 +44,7 @@ export const runText = (verdict: Verdict, options: TextOptions): string => {
     '',
     ...labelled('checkers', verdict.checkers.map(checkerItem), columns),
     ...linkLines(figures, columns),
+    ...operationsLines(figures.operations, columns),
     '',
     `  report       ${options.folder}/verdict.json`,
     `  again        ${options.again}`,
@@ -137,10 +139,13 @@ const classTable = (classes: readonly ClassFigures[]): readonly string[] => {
 
 const bundleLines = (verdict: Verdict, columns: number): readonly string[] => {
   const { bundles, flows } = verdict.figures;
-  const infeasible = ['infeasible', 'crowdedOut', 'diedWithNode'].reduce((sum, name) => {
-    const l2 = verdict.checkers.find(({ id }) => id === 'L2');
-    return sum + (l2?.counts[name] ?? 0);
-  }, 0);
+  const infeasible = ['infeasible', 'crowdedOut', 'diedWithNode', 'forbidden'].reduce(
+    (sum, name) => {
+      const l2 = verdict.checkers.find(({ id }) => id === 'L2');
+      return sum + (l2?.counts[name] ?? 0);
+    },
+    0,
+  );
   const items = [
     bundles.held === 0
       ? 'none still held'

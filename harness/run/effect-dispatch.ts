@@ -1,5 +1,7 @@
 import type { AvionicsEffect } from '../../protocols/avionics.ts';
-import type { TerminalIndex } from '../../protocols/units.ts';
+import type { BundleHeader, Chunks } from '../../protocols/bundle.ts';
+import { SERVICE_APPLICATIONS } from '../../protocols/operations.ts';
+import type { NodeId, TerminalIndex } from '../../protocols/units.ts';
 import type { Modem } from '../bus/modem.ts';
 import type { Path } from '../bus/path.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -19,11 +21,19 @@ export interface DispatchTerms {
   readonly path: (from: Modem, to: Modem) => Path;
 }
 
+/** Where bundles for the operator, and telemetry over service ports, go. */
+export interface OperationsListener {
+  delivered(node: NodeId, header: BundleHeader, payload: Chunks): void;
+  telemetry(node: NodeId, bytes: Uint8Array): void;
+}
+
 /** Carries the effects of flight software out that go beyond its own computer. */
 export class EffectDispatch {
   readonly #terms: DispatchTerms;
   /** Made after the hardware, which it reports to. */
   plant: TerminalPlant | undefined;
+  /** Undefined: nobody operates the network. */
+  operations: OperationsListener | undefined;
 
   constructor(terms: DispatchTerms) {
     this.#terms = terms;
@@ -45,7 +55,7 @@ export class EffectDispatch {
         this.#terminal(node, effect);
         return;
       case 'deliver':
-        observer.delivered(node.settings.id, effect);
+        this.#deliver(node, effect);
         return;
       case 'submit-result':
         observer.answered(node.settings.id, effect);
@@ -56,9 +66,21 @@ export class EffectDispatch {
       case 'transition':
         this.#transition(node, effect);
         return;
+      case 'telemetry':
+        this.operations?.telemetry(node.settings.id, effect.bytes);
+        return;
       default:
         return;
     }
+  }
+
+  /** Bundles of the network's management are nobody's workload. */
+  #deliver(node: NodeHardware, effect: EffectOf<'deliver'>): void {
+    const { id } = node.settings;
+    const { header, payload } = effect;
+    if (header.destination.service < SERVICE_APPLICATIONS) {
+      this.operations?.delivered(id, header, payload);
+    } else this.#terms.observer.delivered(id, effect);
   }
 
   #terminal(node: NodeHardware, { terminal, command }: EffectOf<'terminal'>): void {

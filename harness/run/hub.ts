@@ -12,6 +12,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
 import type { RandomStreams } from '../kernel/random.ts';
 import type { Computer } from '../node/computer.ts';
+import { type BorderObserver, createBorderObserver } from '../observe/border-observer.ts';
 import { ClockObserver } from '../observe/clock-observer.ts';
 import { BundleObserver } from '../observe/bundle-observer.ts';
 import { ClassWaits } from '../observe/class-waits.ts';
@@ -19,7 +20,7 @@ import type { Flow, Scenario } from '../scenario/scenario.ts';
 import type { TerminalPlant } from '../world/terminal-plant.ts';
 import type { TerminalRef } from '../world/world.ts';
 import { PayloadSource } from '../workload/payload.ts';
-import { EffectDispatch } from './effect-dispatch.ts';
+import { EffectDispatch, type OperationsListener } from './effect-dispatch.ts';
 import { FrameRecords } from './frame-records.ts';
 import { createNodeHardware, type NodeHardware } from './node-hardware.ts';
 import { Paths } from './paths.ts';
@@ -50,6 +51,7 @@ export class Hub implements BusListener {
   readonly #frames: FrameRecords;
   readonly #payloads: PayloadSource;
   readonly #clocks: ClockObserver;
+  readonly #borders: BorderObserver | undefined;
   readonly observer: BundleObserver;
   readonly frame: BusListener['frame'];
 
@@ -80,6 +82,7 @@ export class Hub implements BusListener {
       offered: (node, header) => this.#frames.offered(this.modems(node), header),
     });
     const { observer } = this;
+    this.#borders = createBorderObserver(this.#scenario.policy, { ...options, observer });
     const dispatch = new EffectDispatch({
       queue: options.queue,
       journal: options.journal,
@@ -107,6 +110,11 @@ export class Hub implements BusListener {
   /** The terminals' plants are made after the hub, which they report to. */
   attach(plant: TerminalPlant): void {
     this.#dispatch.plant = plant;
+  }
+
+  /** What nodes deliver to the operator, and what comes out of their service ports, goes there. */
+  attachOperations(operations: OperationsListener): void {
+    this.#dispatch.operations = operations;
   }
 
   get nowNs(): Ns {
@@ -191,6 +199,7 @@ export class Hub implements BusListener {
 
   sent(from: Modem, image: FrameImage, peek: FramePeek): void {
     this.#frames.sent(from, image, peek);
+    this.#borders?.sent(from, image, peek);
   }
 
   handshake(from: Modem, image: FrameImage): void {

@@ -26,6 +26,7 @@ export class Instruments {
       nodes: scenario.nodes,
       flows: scenario.flows,
       hopLimit: scenario.limits.hopLimit,
+      policy: scenario.policy,
       endNs: scenario.durationNs,
       faults: scenario.faults,
     });
@@ -33,6 +34,7 @@ export class Instruments {
       nodes: scenario.nodes,
       flows: scenario.flows,
       lightTimeBoundNs: lightTimeBound(setup),
+      housekeepingNs: scenario.operations?.housekeepingNs,
     });
     for (const reader of this.#checkers.readers) journal.subscribe(reader);
     journal.subscribe(this.#statistics);

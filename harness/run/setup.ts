@@ -3,13 +3,13 @@ import type { NodeConfig, TerminalConfig } from '../../flight/config.ts';
 import { type ContactIndex, createContactIndex } from '../../flight/routing/contact-index.ts';
 import type { ContactPlan } from '../../protocols/contact-plan.ts';
 import type { Elements } from '../../protocols/elements.ts';
-import { type Km, MINUTE_NS, type NodeId, type TerminalIndex } from '../../protocols/units.ts';
-import type { PlusGrid } from '../planner/grid.ts';
+import { MINUTE_NS, type NodeId, type TerminalIndex } from '../../protocols/units.ts';
 import { planContacts } from '../planner/planner.ts';
 import type { Scenario, ScenarioNode } from '../scenario/scenario.ts';
 import { manoeuvred } from '../world/manoeuvre.ts';
 import { createWorldNode } from '../world/orbits.ts';
 import type { WorldNode } from '../world/world.ts';
+import { plannerOptions } from './planner-options.ts';
 
 /** What a run starts from: the true world, the plan, and what is uploaded to the nodes. */
 export interface RunSetup {
@@ -20,7 +20,8 @@ export interface RunSetup {
   readonly configs: ReadonlyMap<NodeId, NodeConfig>;
 }
 
-const PLANNED_BEYOND_NS = 10 * MINUTE_NS;
+/** Contacts are planned so far beyond the end of the run. */
+export const PLANNED_BEYOND_NS = 10 * MINUTE_NS;
 
 /** World nodes by number, in the scenario's order. */
 export const createWorld = (scenario: Scenario): Map<NodeId, WorldNode> =>
@@ -34,44 +35,13 @@ export const createPlan = (
   world: ReadonlyMap<NodeId, WorldNode>,
 ): ContactPlan => {
   if (scenario.plan !== undefined) return scenario.plan;
-  const { planner } = scenario;
-  const groups = new Map(scenario.nodes.map((node) => [node.id, node.group] as const));
-  const pairs = planner.groupPairs;
   return planContacts([...world.values()], {
+    ...plannerOptions(scenario, world),
     fromNs: 0,
     // Contacts do not end because the run does.
     toNs: scenario.durationNs + PLANNED_BEYOND_NS,
-    epochUnixMs: scenario.epochUnixMs,
-    grazingKm: scenario.grazingKm as Km,
-    retargetNs: planner.retargetNs,
-    contactMinNs: planner.contactMinNs,
-    avoidSun: planner.avoidSun,
-    handover: planner.handover,
-    grids: planner.pattern === 'neighbours' ? [] : gridsOf(scenario, world),
-    pairAllowed: (a, b) => {
-      if (planner.pattern === 'grid') return false;
-      if (pairs === undefined) return true;
-      const left = groups.get(a.id);
-      const right = groups.get(b.id);
-      return pairs.some(
-        ([one, two]) => (one === left && two === right) || (one === right && two === left),
-      );
-    },
   });
 };
-
-const gridsOf = (scenario: Scenario, world: ReadonlyMap<NodeId, WorldNode>): PlusGrid[] =>
-  scenario.planner.grids.map(({ group, planes, slots, wrap }) => {
-    const places: (WorldNode | undefined)[][] = Array.from({ length: planes }, () =>
-      Array.from({ length: slots }, () => undefined),
-    );
-    for (const node of scenario.nodes) {
-      if (node.group !== group || node.grid === undefined) continue;
-      const plane = places[node.grid.plane];
-      if (plane !== undefined) plane[node.grid.slot] = world.get(node.id);
-    }
-    return { planes: places, wrap };
-  });
 
 /** World, plan and uploads of a scenario. */
 export const setUp = (scenario: Scenario, seed: number): RunSetup => {
@@ -93,6 +63,13 @@ export const setUp = (scenario: Scenario, seed: number): RunSetup => {
     keyEpoch: 1,
     limits: scenario.limits,
     idealPointing: scenario.idealPointing,
+    ...(scenario.policy === undefined ? {} : { policy: scenario.policy }),
+    ...(scenario.operations === undefined
+      ? {}
+      : {
+          operator: scenario.operations.operator,
+          housekeepingNs: scenario.operations.housekeepingNs,
+        }),
   };
   const configs = new Map(scenario.nodes.map((node) => [node.id, configOf(node, shared)] as const));
   return { scenario, world, plan, configs };

@@ -77,7 +77,9 @@ const gridHeadsOf = (source: ScenarioSource): ReadonlyMap<string, number> => {
   if (source.planner?.pattern === 'neighbours') return new Map();
   return new Map(
     (source.constellations ?? []).flatMap(({ name, walker }) =>
-      walker === undefined ? [] : [[name, walker.planes > 1 ? 4 : 2] as const],
+      walker === undefined || walker.satellites === 1
+        ? []
+        : [[name, walker.planes > 1 ? 4 : 2] as const],
     ),
   );
 };

@@ -52,6 +52,9 @@ const nodeCommon = {
   store: positive('size', 'capacity of the bundle store').optional(),
   storeLatency: notNegative('duration', 'time until a write is durable').optional(),
   clock: clock.optional().describe('the node’s oscillator and time source'),
+  segment: scenarioName
+    .optional()
+    .describe('whose it is, such as military or commercial: `policy` speaks of segments'),
   role: z
     .enum(['relay', 'site', 'sensor', 'user'])
     .optional()

@@ -171,7 +171,7 @@ const keysAt = (schema: z.ZodType, path: readonly PropertyKey[], root: unknown):
 const kindsOf = (schema: z.ZodType, path: readonly PropertyKey[]): string[] => {
   const at = schemaAt(schema, path, undefined);
   if (!(at instanceof z.ZodDiscriminatedUnion)) return [];
-  return at.options.map((option) => String(literalKind(option)));
+  return at.options.map((option) => String(literalKind(option, at.def.discriminator)));
 };
 
 const unwrapped = (schema: unknown): unknown => {
@@ -181,12 +181,13 @@ const unwrapped = (schema: unknown): unknown => {
 };
 
 /**
- * The branch of a union that a value means by its `kind`, or the only mapping among its branches.
+ * The branch of a union that a value means by its `kind` or the like, or the only mapping among its branches.
  */
 const chosen = (schema: unknown, value: unknown): unknown => {
   if (schema instanceof z.ZodDiscriminatedUnion) {
-    const kind = valueAt(value, ['kind']);
-    return schema.options.find((option) => literalKind(option) === kind);
+    const { discriminator } = schema.def;
+    const kind = valueAt(value, [discriminator]);
+    return schema.options.find((option) => literalKind(option, discriminator) === kind);
   }
   if (schema instanceof z.ZodUnion) {
     return schema.options.find((option) => option instanceof z.ZodObject);
@@ -194,7 +195,7 @@ const chosen = (schema: unknown, value: unknown): unknown => {
   return schema;
 };
 
-const literalKind = (option: unknown): unknown => {
-  const kind = option instanceof z.ZodObject ? option.shape.kind : undefined;
+const literalKind = (option: unknown, discriminator: string): unknown => {
+  const kind = option instanceof z.ZodObject ? option.shape[discriminator] : undefined;
   return kind instanceof z.ZodLiteral ? kind.value : undefined;
 };

@@ -1,3 +1,4 @@
+import { SERVICE_APPLICATIONS } from '../../protocols/operations.ts';
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import { type Complaints, NodeNames, quantityOf, quantityOr } from './resolve-tools.ts';
 import type { Flow, ScenarioNode } from './scenario.ts';
@@ -8,7 +9,6 @@ type Timing = Exclude<Flow['timing'], { kind: 'listed' }>;
 type Path = readonly PropertyKey[];
 
 const LIFETIME_NS: Ns = 3_600e9;
-const FIRST_SERVICE = 1;
 /** Flows after patterns are expanded. */
 const FLOWS_MAX = 100_000;
 /** Bundles that all flows of a run may submit. */
@@ -54,7 +54,7 @@ export const resolveFlows = (
         name: from.length === 1 ? flow.name : `${flow.name}/${sourceNode.name}`,
         from: sourceNode.id,
         to: destination,
-        service: FIRST_SERVICE + index,
+        service: SERVICE_APPLICATIONS + index,
         ...terms(flow),
         timing: spread(timing, turn, from.length),
       });

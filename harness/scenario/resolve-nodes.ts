@@ -165,9 +165,10 @@ const commonParts = (
   { profiles, complaints }: Context,
 ): Pick<
   NodeDraft,
-  'terminals' | 'storeBytes' | 'storeLatencyNs' | 'clock' | 'bootWarmNs' | 'bootColdNs'
+  'terminals' | 'segment' | 'storeBytes' | 'storeLatencyNs' | 'clock' | 'bootWarmNs' | 'bootColdNs'
 > => ({
   terminals: resolveTerminals(source.terminals, path, profiles, complaints),
+  segment: source.segment ?? '',
   storeBytes: quantityOr(source.store, 'size', STORE_BYTES),
   storeLatencyNs: quantityOr(source.storeLatency, 'duration', STORE_LATENCY_NS),
   clock: clockOf(source.clock, 'latitude' in source),

@@ -20,7 +20,8 @@ export const resolvePlanner = (source: ScenarioSource, complaints: Complaints): 
     }
   }
   const grids = constellations.flatMap(({ name, walker }) => {
-    if (walker === undefined) return [];
+    // A single satellite has nobody in its grid: its heads are free.
+    if (walker === undefined || walker.satellites === 1) return [];
     return {
       group: name,
       planes: walker.planes,

@@ -5,7 +5,9 @@ import { limitName } from './network-schema.ts';
 import { resolveFaults } from './resolve-faults.ts';
 import { resolveFlows } from './resolve-flows.ts';
 import { type ElementFileReader, type ElementRecords, resolveNodes } from './resolve-nodes.ts';
+import { resolveOperations } from './resolve-operations.ts';
 import { resolvePlanner } from './resolve-planner.ts';
+import { resolvePolicy } from './resolve-policy.ts';
 import { resolveProfiles } from './resolve-profiles.ts';
 import { type Complaint, Complaints, quantityOf, quantityOr } from './resolve-tools.ts';
 import type { ChannelSettings, Scenario, ScenarioNode } from './scenario.ts';
@@ -51,8 +53,12 @@ export const resolveScenario = (
     durationNs,
     grazingKm: quantityOr(source.grazing, 'length', GRAZING_KM),
     nodes,
+    policy: whole ? resolvePolicy(source, nodes, complaints) : undefined,
     flows: whole ? resolveFlows(source, nodes, durationNs, complaints) : [],
     faults: whole ? resolveFaults(source, nodes, durationNs, complaints) : [],
+    operations: whole
+      ? resolveOperations(source.operations, nodes, durationNs, complaints)
+      : undefined,
     limits,
     planner: resolvePlanner(source, complaints),
     plan: undefined,

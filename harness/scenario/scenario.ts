@@ -3,8 +3,10 @@ import type { Limits } from '../../flight/limits.ts';
 import type { TrafficClass } from '../../protocols/bundle.ts';
 import type { ContactPlan } from '../../protocols/contact-plan.ts';
 import type { Elements } from '../../protocols/elements.ts';
+import type { Policy } from '../../protocols/policy.ts';
 import type { Km, NodeId, Ns } from '../../protocols/units.ts';
 import type { Fault } from './fault.ts';
+import type { OperationsSettings } from './operations.ts';
 
 /**
  * A scenario with every name resolved, every default filled in and every number in internal
@@ -20,7 +22,11 @@ export interface Scenario {
   readonly grazingKm: Km;
   readonly nodes: readonly ScenarioNode[];
   readonly flows: readonly Flow[];
+  /** What may cross from one segment to another; undefined: everything. */
+  readonly policy?: Policy | undefined;
   readonly faults: readonly Fault[];
+  /** Undefined: nobody operates the network. */
+  readonly operations?: OperationsSettings | undefined;
   readonly limits: Limits;
   readonly planner: PlannerSettings;
   /** Given plan instead of a planned one. */
@@ -36,6 +42,8 @@ export interface ScenarioNode {
   /** Name of the constellation or list that it belongs to. */
   readonly group: string;
   readonly role: 'relay' | 'site' | 'sensor' | 'user';
+  /** Whose it is; '': nobody said. */
+  readonly segment: string;
   readonly elements: Elements;
   /** Place in a Walker pattern, when it has one. */
   readonly grid: { readonly plane: number; readonly slot: number } | undefined;

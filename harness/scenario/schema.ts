@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { network } from './network-schema.ts';
 import { constellation, scenarioName, site } from './node-schema.ts';
+import { policy } from './policy-schema.ts';
 import { profile } from './profile-schema.ts';
 import { between, notNegative, positive, share } from './quantity-schema.ts';
 import { fault } from './fault-schema.ts';
+import { operations } from './operations-schema.ts';
 import { flow } from './traffic-schema.ts';
 
 const planner = z.strictObject({
@@ -77,8 +79,10 @@ export const scenarioSchema = z
       .max(10_000)
       .optional()
       .describe('nodes on the ground; their group is sites'),
+    policy: policy.optional(),
     flows: z.array(flow).max(10_000).optional().describe('traffic'),
     faults: z.array(fault).max(10_000).optional().describe('what breaks, and when'),
+    operations: operations.optional(),
     planner: planner.optional().describe('how contacts are planned'),
     channel: channel.optional().describe('frame losses of all links'),
     network: network.optional().describe('bounds of the flight software of all nodes'),

@@ -14,6 +14,8 @@ export class PlannedLines {
   readonly #setting: SightlineSetting;
   #lines = new Map<TerminalHead, Sightline[]>();
   #byName = new Map<string, Sightline>();
+  /** Latest end among a head's lines up to and including each. */
+  #latestEndsNs = new Map<TerminalHead, readonly Ns[]>();
 
   constructor(setting: SightlineSetting) {
     this.#setting = setting;
@@ -42,12 +44,24 @@ export class PlannedLines {
       this.#add(a, line);
       this.#add(b, line);
     }
-    for (const lines of this.#lines.values()) {
+    this.#latestEndsNs = new Map();
+    for (const [head, lines] of this.#lines) {
       lines.sort((x, y) => x.startNs - y.startNs || x.contact - y.contact);
+      let latestNs: Ns = 0;
+      this.#latestEndsNs.set(
+        head,
+        lines.map(({ endNs }) => {
+          latestNs = Math.max(latestNs, endNs);
+          return latestNs;
+        }),
+      );
     }
   }
 
-  /** Lines that a head may be pointed along at an instant, by start. A head's contacts do not overlap. */
+  /**
+   * Lines that a head may be pointed along at an instant, by start. A head's contacts in one plan do not
+   * overlap; those of two plans may.
+   */
   around(head: TerminalHead, atNs: Ns): readonly Sightline[] {
     const lines = this.#lines.get(head) ?? [];
     let end = 0;
@@ -57,9 +71,10 @@ export class PlannedLines {
       if ((lines[middle] as Sightline).startNs - LEAD_NS <= atNs) end = middle + 1;
       else high = middle;
     }
+    const latestEndsNs = this.#latestEndsNs.get(head) ?? [];
     let start = end;
-    while (start > 0 && (lines[start - 1] as Sightline).endNs + CONTACT_SLACK_NS > atNs) start--;
-    return lines.slice(start, end);
+    while (start > 0 && (latestEndsNs[start - 1] as Ns) + CONTACT_SLACK_NS > atNs) start--;
+    return lines.slice(start, end).filter((line) => line.endNs + CONTACT_SLACK_NS > atNs);
   }
 
   #add(head: TerminalHead, line: Sightline): void {

@@ -1743,7 +1743,8 @@ export namespace lasermesh {
 			SUBMIT_REFUSAL_THROTTLED = 2,
 			SUBMIT_REFUSAL_NOT_OPERATIONAL = 3,
 			SUBMIT_REFUSAL_TOO_LARGE = 4,
-			SUBMIT_REFUSAL_UNKNOWN_DESTINATION = 5
+			SUBMIT_REFUSAL_UNKNOWN_DESTINATION = 5,
+			SUBMIT_REFUSAL_POLICY = 6
 		}
 		interface ISubmitResult extends lasermesh.avionics.SubmitResult.$Properties {
 		}
@@ -1965,6 +1966,500 @@ export namespace lasermesh {
 				$unknowns?: Uint8Array[];
 			}
 			type $Shape = lasermesh.avionics.Authenticated.$Properties;
+		}
+	}
+	namespace operations {
+		interface ISealed extends lasermesh.operations.Sealed.$Properties {
+		}
+		class Sealed {
+			constructor(properties?: lasermesh.operations.Sealed.$Properties);
+			$unknowns?: Uint8Array[];
+			keyEpoch: number;
+			sequence: number;
+			node: number;
+			body: Uint8Array;
+			tag: Uint8Array;
+			static encode(message: lasermesh.operations.Sealed.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.operations.Sealed & lasermesh.operations.Sealed.$Shape;
+		}
+		namespace Sealed {
+			interface $Properties {
+				keyEpoch?: (number|null);
+				sequence?: (number|null);
+				node?: (number|null);
+				body?: (Uint8Array|null);
+				tag?: (Uint8Array|null);
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = lasermesh.operations.Sealed.$Properties;
+		}
+		interface ICommandContent extends lasermesh.operations.CommandContent.$Properties {
+		}
+		class CommandContent {
+			constructor(properties?: lasermesh.operations.CommandContent.$Properties);
+			$unknowns?: Uint8Array[];
+			issuedUtcNs: number;
+			expiresUtcNs: number;
+			ping?: (lasermesh.operations.CommandPing.$Properties|null);
+			safeMode?: (lasermesh.operations.CommandSafeMode.$Properties|null);
+			restart?: (lasermesh.operations.CommandRestart.$Properties|null);
+			terminal?: (lasermesh.operations.CommandTerminal.$Properties|null);
+			planChunk?: (lasermesh.operations.CommandPlanChunk.$Properties|null);
+			planDiscard?: (lasermesh.operations.CommandPlanDiscard.$Properties|null);
+			keyLoad?: (lasermesh.operations.CommandKeyLoad.$Properties|null);
+			keyActivate?: (lasermesh.operations.CommandKeyActivate.$Properties|null);
+			keyRetire?: (lasermesh.operations.CommandKeyRetire.$Properties|null);
+			reportRate?: (lasermesh.operations.CommandReportRate.$Properties|null);
+			command?: ("ping"|"safeMode"|"restart"|"terminal"|"planChunk"|"planDiscard"|"keyLoad"|"keyActivate"|"keyRetire"|"reportRate");
+			static encode(message: lasermesh.operations.CommandContent.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.operations.CommandContent & lasermesh.operations.CommandContent.$Shape;
+		}
+		namespace CommandContent {
+			interface $Properties {
+				issuedUtcNs?: (number|null);
+				expiresUtcNs?: (number|null);
+				ping?: (lasermesh.operations.CommandPing.$Properties|null);
+				safeMode?: (lasermesh.operations.CommandSafeMode.$Properties|null);
+				restart?: (lasermesh.operations.CommandRestart.$Properties|null);
+				terminal?: (lasermesh.operations.CommandTerminal.$Properties|null);
+				planChunk?: (lasermesh.operations.CommandPlanChunk.$Properties|null);
+				planDiscard?: (lasermesh.operations.CommandPlanDiscard.$Properties|null);
+				keyLoad?: (lasermesh.operations.CommandKeyLoad.$Properties|null);
+				keyActivate?: (lasermesh.operations.CommandKeyActivate.$Properties|null);
+				keyRetire?: (lasermesh.operations.CommandKeyRetire.$Properties|null);
+				reportRate?: (lasermesh.operations.CommandReportRate.$Properties|null);
+				command?: ("ping"|"safeMode"|"restart"|"terminal"|"planChunk"|"planDiscard"|"keyLoad"|"keyActivate"|"keyRetire"|"reportRate");
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = {
+			  issuedUtcNs?: number|null;
+			  expiresUtcNs?: number|null;
+			  ping?: lasermesh.operations.CommandPing.$Shape|null;
+			  safeMode?: lasermesh.operations.CommandSafeMode.$Shape|null;
+			  restart?: lasermesh.operations.CommandRestart.$Shape|null;
+			  terminal?: lasermesh.operations.CommandTerminal.$Shape|null;
+			  planChunk?: lasermesh.operations.CommandPlanChunk.$Shape|null;
+			  planDiscard?: lasermesh.operations.CommandPlanDiscard.$Shape|null;
+			  keyLoad?: lasermesh.operations.CommandKeyLoad.$Shape|null;
+			  keyActivate?: lasermesh.operations.CommandKeyActivate.$Shape|null;
+			  keyRetire?: lasermesh.operations.CommandKeyRetire.$Shape|null;
+			  reportRate?: lasermesh.operations.CommandReportRate.$Shape|null;
+			  $unknowns?: Uint8Array[];
+			} & (
+			  ({ command?: undefined; ping?: null; safeMode?: null; restart?: null; terminal?: null; planChunk?: null; planDiscard?: null; keyLoad?: null; keyActivate?: null; keyRetire?: null; reportRate?: null }|{ command?: "ping"; ping: lasermesh.operations.CommandPing.$Shape; safeMode?: null; restart?: null; terminal?: null; planChunk?: null; planDiscard?: null; keyLoad?: null; keyActivate?: null; keyRetire?: null; reportRate?: null }|{ command?: "safeMode"; ping?: null; safeMode: lasermesh.operations.CommandSafeMode.$Shape; restart?: null; terminal?: null; planChunk?: null; planDiscard?: null; keyLoad?: null; keyActivate?: null; keyRetire?: null; reportRate?: null }|{ command?: "restart"; ping?: null; safeMode?: null; restart: lasermesh.operations.CommandRestart.$Shape; terminal?: null; planChunk?: null; planDiscard?: null; keyLoad?: null; keyActivate?: null; keyRetire?: null; reportRate?: null }|{ command?: "terminal"; ping?: null; safeMode?: null; restart?: null; terminal: lasermesh.operations.CommandTerminal.$Shape; planChunk?: null; planDiscard?: null; keyLoad?: null; keyActivate?: null; keyRetire?: null; reportRate?: null }|{ command?: "planChunk"; ping?: null; safeMode?: null; restart?: null; terminal?: null; planChunk: lasermesh.operations.CommandPlanChunk.$Shape; planDiscard?: null; keyLoad?: null; keyActivate?: null; keyRetire?: null; reportRate?: null }|{ command?: "planDiscard"; ping?: null; safeMode?: null; restart?: null; terminal?: null; planChunk?: null; planDiscard: lasermesh.operations.CommandPlanDiscard.$Shape; keyLoad?: null; keyActivate?: null; keyRetire?: null; reportRate?: null }|{ command?: "keyLoad"; ping?: null; safeMode?: null; restart?: null; terminal?: null; planChunk?: null; planDiscard?: null; keyLoad: lasermesh.operations.CommandKeyLoad.$Shape; keyActivate?: null; keyRetire?: null; reportRate?: null }|{ command?: "keyActivate"; ping?: null; safeMode?: null; restart?: null; terminal?: null; planChunk?: null; planDiscard?: null; keyLoad?: null; keyActivate: lasermesh.operations.CommandKeyActivate.$Shape; keyRetire?: null; reportRate?: null }|{ command?: "keyRetire"; ping?: null; safeMode?: null; restart?: null; terminal?: null; planChunk?: null; planDiscard?: null; keyLoad?: null; keyActivate?: null; keyRetire: lasermesh.operations.CommandKeyRetire.$Shape; reportRate?: null }|{ command?: "reportRate"; ping?: null; safeMode?: null; restart?: null; terminal?: null; planChunk?: null; planDiscard?: null; keyLoad?: null; keyActivate?: null; keyRetire?: null; reportRate: lasermesh.operations.CommandReportRate.$Shape })
+			);
+		}
+		interface ICommandPing extends lasermesh.operations.CommandPing.$Properties {
+		}
+		class CommandPing {
+			constructor(properties?: lasermesh.operations.CommandPing.$Properties);
+			$unknowns?: Uint8Array[];
+			static encode(message: lasermesh.operations.CommandPing.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.operations.CommandPing & lasermesh.operations.CommandPing.$Shape;
+		}
+		namespace CommandPing {
+			interface $Properties {
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = lasermesh.operations.CommandPing.$Properties;
+		}
+		interface ICommandSafeMode extends lasermesh.operations.CommandSafeMode.$Properties {
+		}
+		class CommandSafeMode {
+			constructor(properties?: lasermesh.operations.CommandSafeMode.$Properties);
+			$unknowns?: Uint8Array[];
+			on: boolean;
+			static encode(message: lasermesh.operations.CommandSafeMode.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.operations.CommandSafeMode & lasermesh.operations.CommandSafeMode.$Shape;
+		}
+		namespace CommandSafeMode {
+			interface $Properties {
+				on?: (boolean|null);
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = lasermesh.operations.CommandSafeMode.$Properties;
+		}
+		enum RestartBoot {
+			RESTART_BOOT_UNSPECIFIED = 0,
+			RESTART_BOOT_WARM = 1,
+			RESTART_BOOT_COLD = 2
+		}
+		interface ICommandRestart extends lasermesh.operations.CommandRestart.$Properties {
+		}
+		class CommandRestart {
+			constructor(properties?: lasermesh.operations.CommandRestart.$Properties);
+			$unknowns?: Uint8Array[];
+			boot: lasermesh.operations.RestartBoot;
+			static encode(message: lasermesh.operations.CommandRestart.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.operations.CommandRestart & lasermesh.operations.CommandRestart.$Shape;
+		}
+		namespace CommandRestart {
+			interface $Properties {
+				boot?: (lasermesh.operations.RestartBoot|null);
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = lasermesh.operations.CommandRestart.$Properties;
+		}
+		interface ICommandTerminal extends lasermesh.operations.CommandTerminal.$Properties {
+		}
+		class CommandTerminal {
+			constructor(properties?: lasermesh.operations.CommandTerminal.$Properties);
+			$unknowns?: Uint8Array[];
+			terminal: number;
+			enabled: boolean;
+			static encode(message: lasermesh.operations.CommandTerminal.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.operations.CommandTerminal & lasermesh.operations.CommandTerminal.$Shape;
+		}
+		namespace CommandTerminal {
+			interface $Properties {
+				terminal?: (number|null);
+				enabled?: (boolean|null);
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = lasermesh.operations.CommandTerminal.$Properties;
+		}
+		interface ICommandPlanChunk extends lasermesh.operations.CommandPlanChunk.$Properties {
+		}
+		class CommandPlanChunk {
+			constructor(properties?: lasermesh.operations.CommandPlanChunk.$Properties);
+			$unknowns?: Uint8Array[];
+			version: number;
+			digest: Uint8Array;
+			chunk: number;
+			chunks: number;
+			activateUtcNs: number;
+			bytes: Uint8Array;
+			static encode(message: lasermesh.operations.CommandPlanChunk.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.operations.CommandPlanChunk & lasermesh.operations.CommandPlanChunk.$Shape;
+		}
+		namespace CommandPlanChunk {
+			interface $Properties {
+				version?: (number|null);
+				digest?: (Uint8Array|null);
+				chunk?: (number|null);
+				chunks?: (number|null);
+				activateUtcNs?: (number|null);
+				bytes?: (Uint8Array|null);
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = lasermesh.operations.CommandPlanChunk.$Properties;
+		}
+		interface ICommandPlanDiscard extends lasermesh.operations.CommandPlanDiscard.$Properties {
+		}
+		class CommandPlanDiscard {
+			constructor(properties?: lasermesh.operations.CommandPlanDiscard.$Properties);
+			$unknowns?: Uint8Array[];
+			version: number;
+			static encode(message: lasermesh.operations.CommandPlanDiscard.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.operations.CommandPlanDiscard & lasermesh.operations.CommandPlanDiscard.$Shape;
+		}
+		namespace CommandPlanDiscard {
+			interface $Properties {
+				version?: (number|null);
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = lasermesh.operations.CommandPlanDiscard.$Properties;
+		}
+		interface ICommandKeyLoad extends lasermesh.operations.CommandKeyLoad.$Properties {
+		}
+		class CommandKeyLoad {
+			constructor(properties?: lasermesh.operations.CommandKeyLoad.$Properties);
+			$unknowns?: Uint8Array[];
+			epoch: number;
+			static encode(message: lasermesh.operations.CommandKeyLoad.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.operations.CommandKeyLoad & lasermesh.operations.CommandKeyLoad.$Shape;
+		}
+		namespace CommandKeyLoad {
+			interface $Properties {
+				epoch?: (number|null);
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = lasermesh.operations.CommandKeyLoad.$Properties;
+		}
+		interface ICommandKeyActivate extends lasermesh.operations.CommandKeyActivate.$Properties {
+		}
+		class CommandKeyActivate {
+			constructor(properties?: lasermesh.operations.CommandKeyActivate.$Properties);
+			$unknowns?: Uint8Array[];
+			epoch: number;
+			atUtcNs: number;
+			static encode(message: lasermesh.operations.CommandKeyActivate.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.operations.CommandKeyActivate & lasermesh.operations.CommandKeyActivate.$Shape;
+		}
+		namespace CommandKeyActivate {
+			interface $Properties {
+				epoch?: (number|null);
+				atUtcNs?: (number|null);
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = lasermesh.operations.CommandKeyActivate.$Properties;
+		}
+		interface ICommandKeyRetire extends lasermesh.operations.CommandKeyRetire.$Properties {
+		}
+		class CommandKeyRetire {
+			constructor(properties?: lasermesh.operations.CommandKeyRetire.$Properties);
+			$unknowns?: Uint8Array[];
+			epoch: number;
+			static encode(message: lasermesh.operations.CommandKeyRetire.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.operations.CommandKeyRetire & lasermesh.operations.CommandKeyRetire.$Shape;
+		}
+		namespace CommandKeyRetire {
+			interface $Properties {
+				epoch?: (number|null);
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = lasermesh.operations.CommandKeyRetire.$Properties;
+		}
+		interface ICommandReportRate extends lasermesh.operations.CommandReportRate.$Properties {
+		}
+		class CommandReportRate {
+			constructor(properties?: lasermesh.operations.CommandReportRate.$Properties);
+			$unknowns?: Uint8Array[];
+			id: number;
+			perMinute: number;
+			static encode(message: lasermesh.operations.CommandReportRate.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.operations.CommandReportRate & lasermesh.operations.CommandReportRate.$Shape;
+		}
+		namespace CommandReportRate {
+			interface $Properties {
+				id?: (number|null);
+				perMinute?: (number|null);
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = lasermesh.operations.CommandReportRate.$Properties;
+		}
+		interface ITelemetryContent extends lasermesh.operations.TelemetryContent.$Properties {
+		}
+		class TelemetryContent {
+			constructor(properties?: lasermesh.operations.TelemetryContent.$Properties);
+			$unknowns?: Uint8Array[];
+			housekeeping?: (lasermesh.operations.TelemetryHousekeeping.$Properties|null);
+			events?: (lasermesh.operations.TelemetryEvents.$Properties|null);
+			commandStage?: (lasermesh.operations.TelemetryCommandStage.$Properties|null);
+			telemetry?: ("housekeeping"|"events"|"commandStage");
+			static encode(message: lasermesh.operations.TelemetryContent.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.operations.TelemetryContent & lasermesh.operations.TelemetryContent.$Shape;
+		}
+		namespace TelemetryContent {
+			interface $Properties {
+				housekeeping?: (lasermesh.operations.TelemetryHousekeeping.$Properties|null);
+				events?: (lasermesh.operations.TelemetryEvents.$Properties|null);
+				commandStage?: (lasermesh.operations.TelemetryCommandStage.$Properties|null);
+				telemetry?: ("housekeeping"|"events"|"commandStage");
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = {
+			  housekeeping?: lasermesh.operations.TelemetryHousekeeping.$Shape|null;
+			  events?: lasermesh.operations.TelemetryEvents.$Shape|null;
+			  commandStage?: lasermesh.operations.TelemetryCommandStage.$Shape|null;
+			  $unknowns?: Uint8Array[];
+			} & (
+			  ({ telemetry?: undefined; housekeeping?: null; events?: null; commandStage?: null }|{ telemetry?: "housekeeping"; housekeeping: lasermesh.operations.TelemetryHousekeeping.$Shape; events?: null; commandStage?: null }|{ telemetry?: "events"; housekeeping?: null; events: lasermesh.operations.TelemetryEvents.$Shape; commandStage?: null }|{ telemetry?: "commandStage"; housekeeping?: null; events?: null; commandStage: lasermesh.operations.TelemetryCommandStage.$Shape })
+			);
+		}
+		interface ITelemetryHousekeeping extends lasermesh.operations.TelemetryHousekeeping.$Properties {
+		}
+		class TelemetryHousekeeping {
+			constructor(properties?: lasermesh.operations.TelemetryHousekeeping.$Properties);
+			$unknowns?: Uint8Array[];
+			bootCount: number;
+			utcNs: number;
+			uptimeNs: number;
+			mode: string;
+			bundlesAccepted: number;
+			bundlesDelivered: number;
+			bundlesDeleted: number;
+			bundlesForwarded: number;
+			bundlesHeld: number;
+			storePercent: number;
+			linksUp: number;
+			planVersion: number;
+			keyEpoch: number;
+			linkStateDigest: number;
+			stateOfChargePermille: number;
+			terminalsOut: number;
+			reportsSuppressed: number;
+			static encode(message: lasermesh.operations.TelemetryHousekeeping.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.operations.TelemetryHousekeeping & lasermesh.operations.TelemetryHousekeeping.$Shape;
+		}
+		namespace TelemetryHousekeeping {
+			interface $Properties {
+				bootCount?: (number|null);
+				utcNs?: (number|null);
+				uptimeNs?: (number|null);
+				mode?: (string|null);
+				bundlesAccepted?: (number|null);
+				bundlesDelivered?: (number|null);
+				bundlesDeleted?: (number|null);
+				bundlesForwarded?: (number|null);
+				bundlesHeld?: (number|null);
+				storePercent?: (number|null);
+				linksUp?: (number|null);
+				planVersion?: (number|null);
+				keyEpoch?: (number|null);
+				linkStateDigest?: (number|null);
+				stateOfChargePermille?: (number|null);
+				terminalsOut?: (number|null);
+				reportsSuppressed?: (number|null);
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = lasermesh.operations.TelemetryHousekeeping.$Properties;
+		}
+		interface ITelemetryEvent extends lasermesh.operations.TelemetryEvent.$Properties {
+		}
+		class TelemetryEvent {
+			constructor(properties?: lasermesh.operations.TelemetryEvent.$Properties);
+			$unknowns?: Uint8Array[];
+			id: number;
+			severity: number;
+			utcNs: number;
+			args: number[];
+			static encode(message: lasermesh.operations.TelemetryEvent.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.operations.TelemetryEvent & lasermesh.operations.TelemetryEvent.$Shape;
+		}
+		namespace TelemetryEvent {
+			interface $Properties {
+				id?: (number|null);
+				severity?: (number|null);
+				utcNs?: (number|null);
+				args?: (number[]|null);
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = lasermesh.operations.TelemetryEvent.$Properties;
+		}
+		interface ITelemetrySuppressed extends lasermesh.operations.TelemetrySuppressed.$Properties {
+		}
+		class TelemetrySuppressed {
+			constructor(properties?: lasermesh.operations.TelemetrySuppressed.$Properties);
+			$unknowns?: Uint8Array[];
+			id: number;
+			count: number;
+			static encode(message: lasermesh.operations.TelemetrySuppressed.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.operations.TelemetrySuppressed & lasermesh.operations.TelemetrySuppressed.$Shape;
+		}
+		namespace TelemetrySuppressed {
+			interface $Properties {
+				id?: (number|null);
+				count?: (number|null);
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = lasermesh.operations.TelemetrySuppressed.$Properties;
+		}
+		interface ITelemetryEvents extends lasermesh.operations.TelemetryEvents.$Properties {
+		}
+		class TelemetryEvents {
+			constructor(properties?: lasermesh.operations.TelemetryEvents.$Properties);
+			$unknowns?: Uint8Array[];
+			events: lasermesh.operations.TelemetryEvent.$Properties[];
+			suppressed: lasermesh.operations.TelemetrySuppressed.$Properties[];
+			static encode(message: lasermesh.operations.TelemetryEvents.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.operations.TelemetryEvents & lasermesh.operations.TelemetryEvents.$Shape;
+		}
+		namespace TelemetryEvents {
+			interface $Properties {
+				events?: (lasermesh.operations.TelemetryEvent.$Properties[]|null);
+				suppressed?: (lasermesh.operations.TelemetrySuppressed.$Properties[]|null);
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = lasermesh.operations.TelemetryEvents.$Properties;
+		}
+		enum TelemetryStage {
+			TELEMETRY_STAGE_UNSPECIFIED = 0,
+			TELEMETRY_STAGE_ACCEPTED = 1,
+			TELEMETRY_STAGE_STARTED = 2,
+			TELEMETRY_STAGE_DONE = 3,
+			TELEMETRY_STAGE_REFUSED = 4
+		}
+		enum CommandRefusalReason {
+			COMMAND_REFUSAL_REASON_UNSPECIFIED = 0,
+			COMMAND_REFUSAL_REASON_UNAUTHENTICATED = 1,
+			COMMAND_REFUSAL_REASON_REPLAYED = 2,
+			COMMAND_REFUSAL_REASON_EXPIRED = 3,
+			COMMAND_REFUSAL_REASON_WRONG_TARGET = 4,
+			COMMAND_REFUSAL_REASON_MALFORMED = 5,
+			COMMAND_REFUSAL_REASON_UNKNOWN_COMMAND = 6,
+			COMMAND_REFUSAL_REASON_OLDER_VERSION = 7,
+			COMMAND_REFUSAL_REASON_DIGEST = 8,
+			COMMAND_REFUSAL_REASON_CHUNK_MISMATCH = 9,
+			COMMAND_REFUSAL_REASON_KEY_EPOCH = 10,
+			COMMAND_REFUSAL_REASON_NOT_ALLOWED = 11,
+			COMMAND_REFUSAL_REASON_NO_STORAGE = 12
+		}
+		interface ITelemetryCommandStage extends lasermesh.operations.TelemetryCommandStage.$Properties {
+		}
+		class TelemetryCommandStage {
+			constructor(properties?: lasermesh.operations.TelemetryCommandStage.$Properties);
+			$unknowns?: Uint8Array[];
+			sequence: number;
+			stage: lasermesh.operations.TelemetryStage;
+			reason: lasermesh.operations.CommandRefusalReason;
+			static encode(message: lasermesh.operations.TelemetryCommandStage.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.operations.TelemetryCommandStage & lasermesh.operations.TelemetryCommandStage.$Shape;
+		}
+		namespace TelemetryCommandStage {
+			interface $Properties {
+				sequence?: (number|null);
+				stage?: (lasermesh.operations.TelemetryStage|null);
+				reason?: (lasermesh.operations.CommandRefusalReason|null);
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = lasermesh.operations.TelemetryCommandStage.$Properties;
+		}
+		interface IPlanUpload extends lasermesh.operations.PlanUpload.$Properties {
+		}
+		class PlanUpload {
+			constructor(properties?: lasermesh.operations.PlanUpload.$Properties);
+			$unknowns?: Uint8Array[];
+			version: number;
+			contacts: lasermesh.operations.PlanContact.$Properties[];
+			static encode(message: lasermesh.operations.PlanUpload.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.operations.PlanUpload & lasermesh.operations.PlanUpload.$Shape;
+		}
+		namespace PlanUpload {
+			interface $Properties {
+				version?: (number|null);
+				contacts?: (lasermesh.operations.PlanContact.$Properties[]|null);
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = lasermesh.operations.PlanUpload.$Properties;
+		}
+		interface IPlanContact extends lasermesh.operations.PlanContact.$Properties {
+		}
+		class PlanContact {
+			constructor(properties?: lasermesh.operations.PlanContact.$Properties);
+			$unknowns?: Uint8Array[];
+			idStep: number;
+			from: number;
+			to: number;
+			startStepNs: number;
+			durationNs: number;
+			rateBps: number;
+			lightTimeNs: number;
+			lightStepNs: number;
+			lightChangesNs: number[];
+			fromTerminal: number;
+			toTerminal: number;
+			radio: boolean;
+			static encode(message: lasermesh.operations.PlanContact.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.operations.PlanContact & lasermesh.operations.PlanContact.$Shape;
+		}
+		namespace PlanContact {
+			interface $Properties {
+				idStep?: (number|null);
+				from?: (number|null);
+				to?: (number|null);
+				startStepNs?: (number|null);
+				durationNs?: (number|null);
+				rateBps?: (number|null);
+				lightTimeNs?: (number|null);
+				lightStepNs?: (number|null);
+				lightChangesNs?: (number[]|null);
+				fromTerminal?: (number|null);
+				toTerminal?: (number|null);
+				radio?: (boolean|null);
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = lasermesh.operations.PlanContact.$Properties;
 		}
 	}
 }

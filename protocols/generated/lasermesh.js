@@ -8397,6 +8397,7 @@ export const lasermesh = $root.lasermesh = (() => {
 			values[valuesById[3] = "SUBMIT_REFUSAL_NOT_OPERATIONAL"] = 3;
 			values[valuesById[4] = "SUBMIT_REFUSAL_TOO_LARGE"] = 4;
 			values[valuesById[5] = "SUBMIT_REFUSAL_UNKNOWN_DESTINATION"] = 5;
+			values[valuesById[6] = "SUBMIT_REFUSAL_POLICY"] = 6;
 			return values;
 		})();
 
@@ -9470,6 +9471,2396 @@ export const lasermesh = $root.lasermesh = (() => {
 		})();
 
 		return avionics;
+	})();
+
+	lasermesh.operations = (function() {
+
+		const operations = {};
+
+		operations.Sealed = (function() {
+
+			const Sealed = function (properties) {
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			Sealed.prototype.keyEpoch = 0;
+			Sealed.prototype.sequence = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+			Sealed.prototype.node = 0;
+			Sealed.prototype.body = $util.newBuffer([]);
+			Sealed.prototype.tag = $util.newBuffer([]);
+
+			Sealed.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.keyEpoch != null && $Object.hasOwnProperty.call(message, "keyEpoch") && message.keyEpoch !== 0)
+					writer.uint32(8).uint32(message.keyEpoch);
+				if (message.sequence != null && $Object.hasOwnProperty.call(message, "sequence") && (typeof message.sequence === "object" ? message.sequence.low || message.sequence.high : message.sequence !== 0))
+					writer.uint32(16).uint64(message.sequence);
+				if (message.node != null && $Object.hasOwnProperty.call(message, "node") && message.node !== 0)
+					writer.uint32(24).uint32(message.node);
+				if (message.body != null && $Object.hasOwnProperty.call(message, "body") && message.body.length)
+					writer.uint32(34).bytes(message.body);
+				if (message.tag != null && $Object.hasOwnProperty.call(message, "tag") && message.tag.length)
+					writer.uint32(42).bytes(message.tag);
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			Sealed.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message, value;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.operations.Sealed();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.uint32())
+								message.keyEpoch = value;
+							else
+								delete message.keyEpoch;
+							continue;
+						}
+					case 2: {
+							if (wireType !== 0)
+								break;
+							if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+								message.sequence = value;
+							else
+								delete message.sequence;
+							continue;
+						}
+					case 3: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.uint32())
+								message.node = value;
+							else
+								delete message.node;
+							continue;
+						}
+					case 4: {
+							if (wireType !== 2)
+								break;
+							if ((value = reader.bytes()).length)
+								message.body = value;
+							else
+								delete message.body;
+							continue;
+						}
+					case 5: {
+							if (wireType !== 2)
+								break;
+							if ((value = reader.bytes()).length)
+								message.tag = value;
+							else
+								delete message.tag;
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return Sealed;
+		})();
+
+		operations.CommandContent = (function() {
+
+			const CommandContent = function (properties) {
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			CommandContent.prototype.issuedUtcNs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+			CommandContent.prototype.expiresUtcNs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+			CommandContent.prototype.ping = null;
+			CommandContent.prototype.safeMode = null;
+			CommandContent.prototype.restart = null;
+			CommandContent.prototype.terminal = null;
+			CommandContent.prototype.planChunk = null;
+			CommandContent.prototype.planDiscard = null;
+			CommandContent.prototype.keyLoad = null;
+			CommandContent.prototype.keyActivate = null;
+			CommandContent.prototype.keyRetire = null;
+			CommandContent.prototype.reportRate = null;
+
+			let $oneOfFields;
+
+			$Object.defineProperty(CommandContent.prototype, "command", {
+				get: $util.oneOfGetter($oneOfFields = ["ping", "safeMode", "restart", "terminal", "planChunk", "planDiscard", "keyLoad", "keyActivate", "keyRetire", "reportRate"]),
+				set: $util.oneOfSetter($oneOfFields)
+			});
+
+			CommandContent.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.issuedUtcNs != null && $Object.hasOwnProperty.call(message, "issuedUtcNs") && (typeof message.issuedUtcNs === "object" ? message.issuedUtcNs.low || message.issuedUtcNs.high : message.issuedUtcNs !== 0))
+					writer.uint32(8).int64(message.issuedUtcNs);
+				if (message.expiresUtcNs != null && $Object.hasOwnProperty.call(message, "expiresUtcNs") && (typeof message.expiresUtcNs === "object" ? message.expiresUtcNs.low || message.expiresUtcNs.high : message.expiresUtcNs !== 0))
+					writer.uint32(16).int64(message.expiresUtcNs);
+				if (message.ping != null && $Object.hasOwnProperty.call(message, "ping"))
+					$root.lasermesh.operations.CommandPing.encode(message.ping, writer.uint32(26).fork(), _depth + 1).ldelim();
+				if (message.safeMode != null && $Object.hasOwnProperty.call(message, "safeMode"))
+					$root.lasermesh.operations.CommandSafeMode.encode(message.safeMode, writer.uint32(34).fork(), _depth + 1).ldelim();
+				if (message.restart != null && $Object.hasOwnProperty.call(message, "restart"))
+					$root.lasermesh.operations.CommandRestart.encode(message.restart, writer.uint32(42).fork(), _depth + 1).ldelim();
+				if (message.terminal != null && $Object.hasOwnProperty.call(message, "terminal"))
+					$root.lasermesh.operations.CommandTerminal.encode(message.terminal, writer.uint32(50).fork(), _depth + 1).ldelim();
+				if (message.planChunk != null && $Object.hasOwnProperty.call(message, "planChunk"))
+					$root.lasermesh.operations.CommandPlanChunk.encode(message.planChunk, writer.uint32(58).fork(), _depth + 1).ldelim();
+				if (message.planDiscard != null && $Object.hasOwnProperty.call(message, "planDiscard"))
+					$root.lasermesh.operations.CommandPlanDiscard.encode(message.planDiscard, writer.uint32(66).fork(), _depth + 1).ldelim();
+				if (message.keyLoad != null && $Object.hasOwnProperty.call(message, "keyLoad"))
+					$root.lasermesh.operations.CommandKeyLoad.encode(message.keyLoad, writer.uint32(74).fork(), _depth + 1).ldelim();
+				if (message.keyActivate != null && $Object.hasOwnProperty.call(message, "keyActivate"))
+					$root.lasermesh.operations.CommandKeyActivate.encode(message.keyActivate, writer.uint32(82).fork(), _depth + 1).ldelim();
+				if (message.keyRetire != null && $Object.hasOwnProperty.call(message, "keyRetire"))
+					$root.lasermesh.operations.CommandKeyRetire.encode(message.keyRetire, writer.uint32(90).fork(), _depth + 1).ldelim();
+				if (message.reportRate != null && $Object.hasOwnProperty.call(message, "reportRate"))
+					$root.lasermesh.operations.CommandReportRate.encode(message.reportRate, writer.uint32(98).fork(), _depth + 1).ldelim();
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			CommandContent.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message, value;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.operations.CommandContent();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 0)
+								break;
+							if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+								message.issuedUtcNs = value;
+							else
+								delete message.issuedUtcNs;
+							continue;
+						}
+					case 2: {
+							if (wireType !== 0)
+								break;
+							if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+								message.expiresUtcNs = value;
+							else
+								delete message.expiresUtcNs;
+							continue;
+						}
+					case 3: {
+							if (wireType !== 2)
+								break;
+							message.ping = $root.lasermesh.operations.CommandPing.decode(reader, reader.size(), $undefined, _depth + 1, message.ping);
+							message.command = "ping";
+							continue;
+						}
+					case 4: {
+							if (wireType !== 2)
+								break;
+							message.safeMode = $root.lasermesh.operations.CommandSafeMode.decode(reader, reader.size(), $undefined, _depth + 1, message.safeMode);
+							message.command = "safeMode";
+							continue;
+						}
+					case 5: {
+							if (wireType !== 2)
+								break;
+							message.restart = $root.lasermesh.operations.CommandRestart.decode(reader, reader.size(), $undefined, _depth + 1, message.restart);
+							message.command = "restart";
+							continue;
+						}
+					case 6: {
+							if (wireType !== 2)
+								break;
+							message.terminal = $root.lasermesh.operations.CommandTerminal.decode(reader, reader.size(), $undefined, _depth + 1, message.terminal);
+							message.command = "terminal";
+							continue;
+						}
+					case 7: {
+							if (wireType !== 2)
+								break;
+							message.planChunk = $root.lasermesh.operations.CommandPlanChunk.decode(reader, reader.size(), $undefined, _depth + 1, message.planChunk);
+							message.command = "planChunk";
+							continue;
+						}
+					case 8: {
+							if (wireType !== 2)
+								break;
+							message.planDiscard = $root.lasermesh.operations.CommandPlanDiscard.decode(reader, reader.size(), $undefined, _depth + 1, message.planDiscard);
+							message.command = "planDiscard";
+							continue;
+						}
+					case 9: {
+							if (wireType !== 2)
+								break;
+							message.keyLoad = $root.lasermesh.operations.CommandKeyLoad.decode(reader, reader.size(), $undefined, _depth + 1, message.keyLoad);
+							message.command = "keyLoad";
+							continue;
+						}
+					case 10: {
+							if (wireType !== 2)
+								break;
+							message.keyActivate = $root.lasermesh.operations.CommandKeyActivate.decode(reader, reader.size(), $undefined, _depth + 1, message.keyActivate);
+							message.command = "keyActivate";
+							continue;
+						}
+					case 11: {
+							if (wireType !== 2)
+								break;
+							message.keyRetire = $root.lasermesh.operations.CommandKeyRetire.decode(reader, reader.size(), $undefined, _depth + 1, message.keyRetire);
+							message.command = "keyRetire";
+							continue;
+						}
+					case 12: {
+							if (wireType !== 2)
+								break;
+							message.reportRate = $root.lasermesh.operations.CommandReportRate.decode(reader, reader.size(), $undefined, _depth + 1, message.reportRate);
+							message.command = "reportRate";
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return CommandContent;
+		})();
+
+		operations.CommandPing = (function() {
+
+			const CommandPing = function (properties) {
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			CommandPing.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			CommandPing.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.operations.CommandPing();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					reader.skipType(tag & 7, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return CommandPing;
+		})();
+
+		operations.CommandSafeMode = (function() {
+
+			const CommandSafeMode = function (properties) {
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			CommandSafeMode.prototype.on = false;
+
+			CommandSafeMode.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.on != null && $Object.hasOwnProperty.call(message, "on") && message.on !== false)
+					writer.uint32(8).bool(message.on);
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			CommandSafeMode.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message, value;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.operations.CommandSafeMode();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.bool())
+								message.on = value;
+							else
+								delete message.on;
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return CommandSafeMode;
+		})();
+
+		operations.RestartBoot = (function() {
+			const valuesById = $Object.create(null), values = $Object.create(valuesById);
+			values[valuesById[0] = "RESTART_BOOT_UNSPECIFIED"] = 0;
+			values[valuesById[1] = "RESTART_BOOT_WARM"] = 1;
+			values[valuesById[2] = "RESTART_BOOT_COLD"] = 2;
+			return values;
+		})();
+
+		operations.CommandRestart = (function() {
+
+			const CommandRestart = function (properties) {
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			CommandRestart.prototype.boot = 0;
+
+			CommandRestart.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.boot != null && $Object.hasOwnProperty.call(message, "boot") && message.boot !== 0)
+					writer.uint32(8).int32(message.boot);
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			CommandRestart.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message, value;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.operations.CommandRestart();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.int32())
+								message.boot = value;
+							else
+								delete message.boot;
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return CommandRestart;
+		})();
+
+		operations.CommandTerminal = (function() {
+
+			const CommandTerminal = function (properties) {
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			CommandTerminal.prototype.terminal = 0;
+			CommandTerminal.prototype.enabled = false;
+
+			CommandTerminal.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.terminal != null && $Object.hasOwnProperty.call(message, "terminal") && message.terminal !== 0)
+					writer.uint32(8).uint32(message.terminal);
+				if (message.enabled != null && $Object.hasOwnProperty.call(message, "enabled") && message.enabled !== false)
+					writer.uint32(16).bool(message.enabled);
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			CommandTerminal.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message, value;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.operations.CommandTerminal();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.uint32())
+								message.terminal = value;
+							else
+								delete message.terminal;
+							continue;
+						}
+					case 2: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.bool())
+								message.enabled = value;
+							else
+								delete message.enabled;
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return CommandTerminal;
+		})();
+
+		operations.CommandPlanChunk = (function() {
+
+			const CommandPlanChunk = function (properties) {
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			CommandPlanChunk.prototype.version = 0;
+			CommandPlanChunk.prototype.digest = $util.newBuffer([]);
+			CommandPlanChunk.prototype.chunk = 0;
+			CommandPlanChunk.prototype.chunks = 0;
+			CommandPlanChunk.prototype.activateUtcNs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+			CommandPlanChunk.prototype.bytes = $util.newBuffer([]);
+
+			CommandPlanChunk.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.version != null && $Object.hasOwnProperty.call(message, "version") && message.version !== 0)
+					writer.uint32(8).uint32(message.version);
+				if (message.digest != null && $Object.hasOwnProperty.call(message, "digest") && message.digest.length)
+					writer.uint32(18).bytes(message.digest);
+				if (message.chunk != null && $Object.hasOwnProperty.call(message, "chunk") && message.chunk !== 0)
+					writer.uint32(24).uint32(message.chunk);
+				if (message.chunks != null && $Object.hasOwnProperty.call(message, "chunks") && message.chunks !== 0)
+					writer.uint32(32).uint32(message.chunks);
+				if (message.activateUtcNs != null && $Object.hasOwnProperty.call(message, "activateUtcNs") && (typeof message.activateUtcNs === "object" ? message.activateUtcNs.low || message.activateUtcNs.high : message.activateUtcNs !== 0))
+					writer.uint32(40).int64(message.activateUtcNs);
+				if (message.bytes != null && $Object.hasOwnProperty.call(message, "bytes") && message.bytes.length)
+					writer.uint32(50).bytes(message.bytes);
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			CommandPlanChunk.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message, value;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.operations.CommandPlanChunk();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.uint32())
+								message.version = value;
+							else
+								delete message.version;
+							continue;
+						}
+					case 2: {
+							if (wireType !== 2)
+								break;
+							if ((value = reader.bytes()).length)
+								message.digest = value;
+							else
+								delete message.digest;
+							continue;
+						}
+					case 3: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.uint32())
+								message.chunk = value;
+							else
+								delete message.chunk;
+							continue;
+						}
+					case 4: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.uint32())
+								message.chunks = value;
+							else
+								delete message.chunks;
+							continue;
+						}
+					case 5: {
+							if (wireType !== 0)
+								break;
+							if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+								message.activateUtcNs = value;
+							else
+								delete message.activateUtcNs;
+							continue;
+						}
+					case 6: {
+							if (wireType !== 2)
+								break;
+							if ((value = reader.bytes()).length)
+								message.bytes = value;
+							else
+								delete message.bytes;
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return CommandPlanChunk;
+		})();
+
+		operations.CommandPlanDiscard = (function() {
+
+			const CommandPlanDiscard = function (properties) {
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			CommandPlanDiscard.prototype.version = 0;
+
+			CommandPlanDiscard.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.version != null && $Object.hasOwnProperty.call(message, "version") && message.version !== 0)
+					writer.uint32(8).uint32(message.version);
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			CommandPlanDiscard.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message, value;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.operations.CommandPlanDiscard();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.uint32())
+								message.version = value;
+							else
+								delete message.version;
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return CommandPlanDiscard;
+		})();
+
+		operations.CommandKeyLoad = (function() {
+
+			const CommandKeyLoad = function (properties) {
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			CommandKeyLoad.prototype.epoch = 0;
+
+			CommandKeyLoad.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.epoch != null && $Object.hasOwnProperty.call(message, "epoch") && message.epoch !== 0)
+					writer.uint32(8).uint32(message.epoch);
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			CommandKeyLoad.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message, value;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.operations.CommandKeyLoad();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.uint32())
+								message.epoch = value;
+							else
+								delete message.epoch;
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return CommandKeyLoad;
+		})();
+
+		operations.CommandKeyActivate = (function() {
+
+			const CommandKeyActivate = function (properties) {
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			CommandKeyActivate.prototype.epoch = 0;
+			CommandKeyActivate.prototype.atUtcNs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+			CommandKeyActivate.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.epoch != null && $Object.hasOwnProperty.call(message, "epoch") && message.epoch !== 0)
+					writer.uint32(8).uint32(message.epoch);
+				if (message.atUtcNs != null && $Object.hasOwnProperty.call(message, "atUtcNs") && (typeof message.atUtcNs === "object" ? message.atUtcNs.low || message.atUtcNs.high : message.atUtcNs !== 0))
+					writer.uint32(16).int64(message.atUtcNs);
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			CommandKeyActivate.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message, value;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.operations.CommandKeyActivate();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.uint32())
+								message.epoch = value;
+							else
+								delete message.epoch;
+							continue;
+						}
+					case 2: {
+							if (wireType !== 0)
+								break;
+							if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+								message.atUtcNs = value;
+							else
+								delete message.atUtcNs;
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return CommandKeyActivate;
+		})();
+
+		operations.CommandKeyRetire = (function() {
+
+			const CommandKeyRetire = function (properties) {
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			CommandKeyRetire.prototype.epoch = 0;
+
+			CommandKeyRetire.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.epoch != null && $Object.hasOwnProperty.call(message, "epoch") && message.epoch !== 0)
+					writer.uint32(8).uint32(message.epoch);
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			CommandKeyRetire.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message, value;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.operations.CommandKeyRetire();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.uint32())
+								message.epoch = value;
+							else
+								delete message.epoch;
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return CommandKeyRetire;
+		})();
+
+		operations.CommandReportRate = (function() {
+
+			const CommandReportRate = function (properties) {
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			CommandReportRate.prototype.id = 0;
+			CommandReportRate.prototype.perMinute = 0;
+
+			CommandReportRate.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.id != null && $Object.hasOwnProperty.call(message, "id") && message.id !== 0)
+					writer.uint32(8).uint32(message.id);
+				if (message.perMinute != null && $Object.hasOwnProperty.call(message, "perMinute") && message.perMinute !== 0)
+					writer.uint32(16).uint32(message.perMinute);
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			CommandReportRate.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message, value;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.operations.CommandReportRate();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.uint32())
+								message.id = value;
+							else
+								delete message.id;
+							continue;
+						}
+					case 2: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.uint32())
+								message.perMinute = value;
+							else
+								delete message.perMinute;
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return CommandReportRate;
+		})();
+
+		operations.TelemetryContent = (function() {
+
+			const TelemetryContent = function (properties) {
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			TelemetryContent.prototype.housekeeping = null;
+			TelemetryContent.prototype.events = null;
+			TelemetryContent.prototype.commandStage = null;
+
+			let $oneOfFields;
+
+			$Object.defineProperty(TelemetryContent.prototype, "telemetry", {
+				get: $util.oneOfGetter($oneOfFields = ["housekeeping", "events", "commandStage"]),
+				set: $util.oneOfSetter($oneOfFields)
+			});
+
+			TelemetryContent.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.housekeeping != null && $Object.hasOwnProperty.call(message, "housekeeping"))
+					$root.lasermesh.operations.TelemetryHousekeeping.encode(message.housekeeping, writer.uint32(10).fork(), _depth + 1).ldelim();
+				if (message.events != null && $Object.hasOwnProperty.call(message, "events"))
+					$root.lasermesh.operations.TelemetryEvents.encode(message.events, writer.uint32(18).fork(), _depth + 1).ldelim();
+				if (message.commandStage != null && $Object.hasOwnProperty.call(message, "commandStage"))
+					$root.lasermesh.operations.TelemetryCommandStage.encode(message.commandStage, writer.uint32(26).fork(), _depth + 1).ldelim();
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			TelemetryContent.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.operations.TelemetryContent();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 2)
+								break;
+							message.housekeeping = $root.lasermesh.operations.TelemetryHousekeeping.decode(reader, reader.size(), $undefined, _depth + 1, message.housekeeping);
+							message.telemetry = "housekeeping";
+							continue;
+						}
+					case 2: {
+							if (wireType !== 2)
+								break;
+							message.events = $root.lasermesh.operations.TelemetryEvents.decode(reader, reader.size(), $undefined, _depth + 1, message.events);
+							message.telemetry = "events";
+							continue;
+						}
+					case 3: {
+							if (wireType !== 2)
+								break;
+							message.commandStage = $root.lasermesh.operations.TelemetryCommandStage.decode(reader, reader.size(), $undefined, _depth + 1, message.commandStage);
+							message.telemetry = "commandStage";
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return TelemetryContent;
+		})();
+
+		operations.TelemetryHousekeeping = (function() {
+
+			const TelemetryHousekeeping = function (properties) {
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			TelemetryHousekeeping.prototype.bootCount = 0;
+			TelemetryHousekeeping.prototype.utcNs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+			TelemetryHousekeeping.prototype.uptimeNs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+			TelemetryHousekeeping.prototype.mode = "";
+			TelemetryHousekeeping.prototype.bundlesAccepted = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+			TelemetryHousekeeping.prototype.bundlesDelivered = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+			TelemetryHousekeeping.prototype.bundlesDeleted = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+			TelemetryHousekeeping.prototype.bundlesForwarded = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+			TelemetryHousekeeping.prototype.bundlesHeld = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+			TelemetryHousekeeping.prototype.storePercent = 0;
+			TelemetryHousekeeping.prototype.linksUp = 0;
+			TelemetryHousekeeping.prototype.planVersion = 0;
+			TelemetryHousekeeping.prototype.keyEpoch = 0;
+			TelemetryHousekeeping.prototype.linkStateDigest = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+			TelemetryHousekeeping.prototype.stateOfChargePermille = 0;
+			TelemetryHousekeeping.prototype.terminalsOut = 0;
+			TelemetryHousekeeping.prototype.reportsSuppressed = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+			TelemetryHousekeeping.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.bootCount != null && $Object.hasOwnProperty.call(message, "bootCount") && message.bootCount !== 0)
+					writer.uint32(8).uint32(message.bootCount);
+				if (message.utcNs != null && $Object.hasOwnProperty.call(message, "utcNs") && (typeof message.utcNs === "object" ? message.utcNs.low || message.utcNs.high : message.utcNs !== 0))
+					writer.uint32(16).int64(message.utcNs);
+				if (message.uptimeNs != null && $Object.hasOwnProperty.call(message, "uptimeNs") && (typeof message.uptimeNs === "object" ? message.uptimeNs.low || message.uptimeNs.high : message.uptimeNs !== 0))
+					writer.uint32(24).uint64(message.uptimeNs);
+				if (message.mode != null && $Object.hasOwnProperty.call(message, "mode") && message.mode !== "")
+					writer.uint32(34).string(message.mode);
+				if (message.bundlesAccepted != null && $Object.hasOwnProperty.call(message, "bundlesAccepted") && (typeof message.bundlesAccepted === "object" ? message.bundlesAccepted.low || message.bundlesAccepted.high : message.bundlesAccepted !== 0))
+					writer.uint32(40).uint64(message.bundlesAccepted);
+				if (message.bundlesDelivered != null && $Object.hasOwnProperty.call(message, "bundlesDelivered") && (typeof message.bundlesDelivered === "object" ? message.bundlesDelivered.low || message.bundlesDelivered.high : message.bundlesDelivered !== 0))
+					writer.uint32(48).uint64(message.bundlesDelivered);
+				if (message.bundlesDeleted != null && $Object.hasOwnProperty.call(message, "bundlesDeleted") && (typeof message.bundlesDeleted === "object" ? message.bundlesDeleted.low || message.bundlesDeleted.high : message.bundlesDeleted !== 0))
+					writer.uint32(56).uint64(message.bundlesDeleted);
+				if (message.bundlesForwarded != null && $Object.hasOwnProperty.call(message, "bundlesForwarded") && (typeof message.bundlesForwarded === "object" ? message.bundlesForwarded.low || message.bundlesForwarded.high : message.bundlesForwarded !== 0))
+					writer.uint32(64).uint64(message.bundlesForwarded);
+				if (message.bundlesHeld != null && $Object.hasOwnProperty.call(message, "bundlesHeld") && (typeof message.bundlesHeld === "object" ? message.bundlesHeld.low || message.bundlesHeld.high : message.bundlesHeld !== 0))
+					writer.uint32(72).uint64(message.bundlesHeld);
+				if (message.storePercent != null && $Object.hasOwnProperty.call(message, "storePercent") && message.storePercent !== 0)
+					writer.uint32(80).uint32(message.storePercent);
+				if (message.linksUp != null && $Object.hasOwnProperty.call(message, "linksUp") && message.linksUp !== 0)
+					writer.uint32(88).uint32(message.linksUp);
+				if (message.planVersion != null && $Object.hasOwnProperty.call(message, "planVersion") && message.planVersion !== 0)
+					writer.uint32(96).uint32(message.planVersion);
+				if (message.keyEpoch != null && $Object.hasOwnProperty.call(message, "keyEpoch") && message.keyEpoch !== 0)
+					writer.uint32(104).uint32(message.keyEpoch);
+				if (message.linkStateDigest != null && $Object.hasOwnProperty.call(message, "linkStateDigest") && (typeof message.linkStateDigest === "object" ? message.linkStateDigest.low || message.linkStateDigest.high : message.linkStateDigest !== 0))
+					writer.uint32(112).uint64(message.linkStateDigest);
+				if (message.stateOfChargePermille != null && $Object.hasOwnProperty.call(message, "stateOfChargePermille") && message.stateOfChargePermille !== 0)
+					writer.uint32(120).uint32(message.stateOfChargePermille);
+				if (message.terminalsOut != null && $Object.hasOwnProperty.call(message, "terminalsOut") && message.terminalsOut !== 0)
+					writer.uint32(128).uint32(message.terminalsOut);
+				if (message.reportsSuppressed != null && $Object.hasOwnProperty.call(message, "reportsSuppressed") && (typeof message.reportsSuppressed === "object" ? message.reportsSuppressed.low || message.reportsSuppressed.high : message.reportsSuppressed !== 0))
+					writer.uint32(136).uint64(message.reportsSuppressed);
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			TelemetryHousekeeping.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message, value;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.operations.TelemetryHousekeeping();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.uint32())
+								message.bootCount = value;
+							else
+								delete message.bootCount;
+							continue;
+						}
+					case 2: {
+							if (wireType !== 0)
+								break;
+							if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+								message.utcNs = value;
+							else
+								delete message.utcNs;
+							continue;
+						}
+					case 3: {
+							if (wireType !== 0)
+								break;
+							if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+								message.uptimeNs = value;
+							else
+								delete message.uptimeNs;
+							continue;
+						}
+					case 4: {
+							if (wireType !== 2)
+								break;
+							if ((value = reader.stringVerify()).length)
+								message.mode = value;
+							else
+								delete message.mode;
+							continue;
+						}
+					case 5: {
+							if (wireType !== 0)
+								break;
+							if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+								message.bundlesAccepted = value;
+							else
+								delete message.bundlesAccepted;
+							continue;
+						}
+					case 6: {
+							if (wireType !== 0)
+								break;
+							if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+								message.bundlesDelivered = value;
+							else
+								delete message.bundlesDelivered;
+							continue;
+						}
+					case 7: {
+							if (wireType !== 0)
+								break;
+							if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+								message.bundlesDeleted = value;
+							else
+								delete message.bundlesDeleted;
+							continue;
+						}
+					case 8: {
+							if (wireType !== 0)
+								break;
+							if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+								message.bundlesForwarded = value;
+							else
+								delete message.bundlesForwarded;
+							continue;
+						}
+					case 9: {
+							if (wireType !== 0)
+								break;
+							if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+								message.bundlesHeld = value;
+							else
+								delete message.bundlesHeld;
+							continue;
+						}
+					case 10: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.uint32())
+								message.storePercent = value;
+							else
+								delete message.storePercent;
+							continue;
+						}
+					case 11: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.uint32())
+								message.linksUp = value;
+							else
+								delete message.linksUp;
+							continue;
+						}
+					case 12: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.uint32())
+								message.planVersion = value;
+							else
+								delete message.planVersion;
+							continue;
+						}
+					case 13: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.uint32())
+								message.keyEpoch = value;
+							else
+								delete message.keyEpoch;
+							continue;
+						}
+					case 14: {
+							if (wireType !== 0)
+								break;
+							if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+								message.linkStateDigest = value;
+							else
+								delete message.linkStateDigest;
+							continue;
+						}
+					case 15: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.uint32())
+								message.stateOfChargePermille = value;
+							else
+								delete message.stateOfChargePermille;
+							continue;
+						}
+					case 16: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.uint32())
+								message.terminalsOut = value;
+							else
+								delete message.terminalsOut;
+							continue;
+						}
+					case 17: {
+							if (wireType !== 0)
+								break;
+							if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+								message.reportsSuppressed = value;
+							else
+								delete message.reportsSuppressed;
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return TelemetryHousekeeping;
+		})();
+
+		operations.TelemetryEvent = (function() {
+
+			const TelemetryEvent = function (properties) {
+				this.args = [];
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			TelemetryEvent.prototype.id = 0;
+			TelemetryEvent.prototype.severity = 0;
+			TelemetryEvent.prototype.utcNs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+			TelemetryEvent.prototype.args = $util.emptyArray;
+
+			TelemetryEvent.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.id != null && $Object.hasOwnProperty.call(message, "id") && message.id !== 0)
+					writer.uint32(8).uint32(message.id);
+				if (message.severity != null && $Object.hasOwnProperty.call(message, "severity") && message.severity !== 0)
+					writer.uint32(16).uint32(message.severity);
+				if (message.utcNs != null && $Object.hasOwnProperty.call(message, "utcNs") && (typeof message.utcNs === "object" ? message.utcNs.low || message.utcNs.high : message.utcNs !== 0))
+					writer.uint32(24).int64(message.utcNs);
+				if (message.args != null && message.args.length)
+					writer.uint32(34).int64s(message.args);
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			TelemetryEvent.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message, value;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.operations.TelemetryEvent();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.uint32())
+								message.id = value;
+							else
+								delete message.id;
+							continue;
+						}
+					case 2: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.uint32())
+								message.severity = value;
+							else
+								delete message.severity;
+							continue;
+						}
+					case 3: {
+							if (wireType !== 0)
+								break;
+							if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+								message.utcNs = value;
+							else
+								delete message.utcNs;
+							continue;
+						}
+					case 4: {
+							if (wireType === 2) {
+								if (!(message.args && message.args.length))
+									message.args = [];
+								reader.int64s(message.args);
+								continue;
+							}
+							if (wireType !== 0)
+								break;
+							if (!(message.args && message.args.length))
+								message.args = [];
+							message.args.push(reader.int64());
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return TelemetryEvent;
+		})();
+
+		operations.TelemetrySuppressed = (function() {
+
+			const TelemetrySuppressed = function (properties) {
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			TelemetrySuppressed.prototype.id = 0;
+			TelemetrySuppressed.prototype.count = 0;
+
+			TelemetrySuppressed.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.id != null && $Object.hasOwnProperty.call(message, "id") && message.id !== 0)
+					writer.uint32(8).uint32(message.id);
+				if (message.count != null && $Object.hasOwnProperty.call(message, "count") && message.count !== 0)
+					writer.uint32(16).uint32(message.count);
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			TelemetrySuppressed.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message, value;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.operations.TelemetrySuppressed();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.uint32())
+								message.id = value;
+							else
+								delete message.id;
+							continue;
+						}
+					case 2: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.uint32())
+								message.count = value;
+							else
+								delete message.count;
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return TelemetrySuppressed;
+		})();
+
+		operations.TelemetryEvents = (function() {
+
+			const TelemetryEvents = function (properties) {
+				this.events = [];
+				this.suppressed = [];
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			TelemetryEvents.prototype.events = $util.emptyArray;
+			TelemetryEvents.prototype.suppressed = $util.emptyArray;
+
+			TelemetryEvents.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.events != null && message.events.length)
+					for (let i = 0; i < message.events.length; ++i)
+						$root.lasermesh.operations.TelemetryEvent.encode(message.events[i], writer.uint32(10).fork(), _depth + 1).ldelim();
+				if (message.suppressed != null && message.suppressed.length)
+					for (let i = 0; i < message.suppressed.length; ++i)
+						$root.lasermesh.operations.TelemetrySuppressed.encode(message.suppressed[i], writer.uint32(18).fork(), _depth + 1).ldelim();
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			TelemetryEvents.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.operations.TelemetryEvents();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 2)
+								break;
+							if (!(message.events && message.events.length))
+								message.events = [];
+							message.events.push($root.lasermesh.operations.TelemetryEvent.decode(reader, reader.size(), $undefined, _depth + 1));
+							continue;
+						}
+					case 2: {
+							if (wireType !== 2)
+								break;
+							if (!(message.suppressed && message.suppressed.length))
+								message.suppressed = [];
+							message.suppressed.push($root.lasermesh.operations.TelemetrySuppressed.decode(reader, reader.size(), $undefined, _depth + 1));
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return TelemetryEvents;
+		})();
+
+		operations.TelemetryStage = (function() {
+			const valuesById = $Object.create(null), values = $Object.create(valuesById);
+			values[valuesById[0] = "TELEMETRY_STAGE_UNSPECIFIED"] = 0;
+			values[valuesById[1] = "TELEMETRY_STAGE_ACCEPTED"] = 1;
+			values[valuesById[2] = "TELEMETRY_STAGE_STARTED"] = 2;
+			values[valuesById[3] = "TELEMETRY_STAGE_DONE"] = 3;
+			values[valuesById[4] = "TELEMETRY_STAGE_REFUSED"] = 4;
+			return values;
+		})();
+
+		operations.CommandRefusalReason = (function() {
+			const valuesById = $Object.create(null), values = $Object.create(valuesById);
+			values[valuesById[0] = "COMMAND_REFUSAL_REASON_UNSPECIFIED"] = 0;
+			values[valuesById[1] = "COMMAND_REFUSAL_REASON_UNAUTHENTICATED"] = 1;
+			values[valuesById[2] = "COMMAND_REFUSAL_REASON_REPLAYED"] = 2;
+			values[valuesById[3] = "COMMAND_REFUSAL_REASON_EXPIRED"] = 3;
+			values[valuesById[4] = "COMMAND_REFUSAL_REASON_WRONG_TARGET"] = 4;
+			values[valuesById[5] = "COMMAND_REFUSAL_REASON_MALFORMED"] = 5;
+			values[valuesById[6] = "COMMAND_REFUSAL_REASON_UNKNOWN_COMMAND"] = 6;
+			values[valuesById[7] = "COMMAND_REFUSAL_REASON_OLDER_VERSION"] = 7;
+			values[valuesById[8] = "COMMAND_REFUSAL_REASON_DIGEST"] = 8;
+			values[valuesById[9] = "COMMAND_REFUSAL_REASON_CHUNK_MISMATCH"] = 9;
+			values[valuesById[10] = "COMMAND_REFUSAL_REASON_KEY_EPOCH"] = 10;
+			values[valuesById[11] = "COMMAND_REFUSAL_REASON_NOT_ALLOWED"] = 11;
+			values[valuesById[12] = "COMMAND_REFUSAL_REASON_NO_STORAGE"] = 12;
+			return values;
+		})();
+
+		operations.TelemetryCommandStage = (function() {
+
+			const TelemetryCommandStage = function (properties) {
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			TelemetryCommandStage.prototype.sequence = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+			TelemetryCommandStage.prototype.stage = 0;
+			TelemetryCommandStage.prototype.reason = 0;
+
+			TelemetryCommandStage.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.sequence != null && $Object.hasOwnProperty.call(message, "sequence") && (typeof message.sequence === "object" ? message.sequence.low || message.sequence.high : message.sequence !== 0))
+					writer.uint32(8).uint64(message.sequence);
+				if (message.stage != null && $Object.hasOwnProperty.call(message, "stage") && message.stage !== 0)
+					writer.uint32(16).int32(message.stage);
+				if (message.reason != null && $Object.hasOwnProperty.call(message, "reason") && message.reason !== 0)
+					writer.uint32(24).int32(message.reason);
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			TelemetryCommandStage.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message, value;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.operations.TelemetryCommandStage();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 0)
+								break;
+							if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+								message.sequence = value;
+							else
+								delete message.sequence;
+							continue;
+						}
+					case 2: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.int32())
+								message.stage = value;
+							else
+								delete message.stage;
+							continue;
+						}
+					case 3: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.int32())
+								message.reason = value;
+							else
+								delete message.reason;
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return TelemetryCommandStage;
+		})();
+
+		operations.PlanUpload = (function() {
+
+			const PlanUpload = function (properties) {
+				this.contacts = [];
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			PlanUpload.prototype.version = 0;
+			PlanUpload.prototype.contacts = $util.emptyArray;
+
+			PlanUpload.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.version != null && $Object.hasOwnProperty.call(message, "version") && message.version !== 0)
+					writer.uint32(8).uint32(message.version);
+				if (message.contacts != null && message.contacts.length)
+					for (let i = 0; i < message.contacts.length; ++i)
+						$root.lasermesh.operations.PlanContact.encode(message.contacts[i], writer.uint32(18).fork(), _depth + 1).ldelim();
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			PlanUpload.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message, value;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.operations.PlanUpload();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.uint32())
+								message.version = value;
+							else
+								delete message.version;
+							continue;
+						}
+					case 2: {
+							if (wireType !== 2)
+								break;
+							if (!(message.contacts && message.contacts.length))
+								message.contacts = [];
+							message.contacts.push($root.lasermesh.operations.PlanContact.decode(reader, reader.size(), $undefined, _depth + 1));
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return PlanUpload;
+		})();
+
+		operations.PlanContact = (function() {
+
+			const PlanContact = function (properties) {
+				this.lightChangesNs = [];
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			PlanContact.prototype.idStep = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+			PlanContact.prototype.from = 0;
+			PlanContact.prototype.to = 0;
+			PlanContact.prototype.startStepNs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+			PlanContact.prototype.durationNs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+			PlanContact.prototype.rateBps = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+			PlanContact.prototype.lightTimeNs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+			PlanContact.prototype.lightStepNs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+			PlanContact.prototype.lightChangesNs = $util.emptyArray;
+			PlanContact.prototype.fromTerminal = 0;
+			PlanContact.prototype.toTerminal = 0;
+			PlanContact.prototype.radio = false;
+
+			PlanContact.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.idStep != null && $Object.hasOwnProperty.call(message, "idStep") && (typeof message.idStep === "object" ? message.idStep.low || message.idStep.high : message.idStep !== 0))
+					writer.uint32(8).sint64(message.idStep);
+				if (message.from != null && $Object.hasOwnProperty.call(message, "from") && message.from !== 0)
+					writer.uint32(16).uint32(message.from);
+				if (message.to != null && $Object.hasOwnProperty.call(message, "to") && message.to !== 0)
+					writer.uint32(24).uint32(message.to);
+				if (message.startStepNs != null && $Object.hasOwnProperty.call(message, "startStepNs") && (typeof message.startStepNs === "object" ? message.startStepNs.low || message.startStepNs.high : message.startStepNs !== 0))
+					writer.uint32(32).sint64(message.startStepNs);
+				if (message.durationNs != null && $Object.hasOwnProperty.call(message, "durationNs") && (typeof message.durationNs === "object" ? message.durationNs.low || message.durationNs.high : message.durationNs !== 0))
+					writer.uint32(40).uint64(message.durationNs);
+				if (message.rateBps != null && $Object.hasOwnProperty.call(message, "rateBps") && (typeof message.rateBps === "object" ? message.rateBps.low || message.rateBps.high : message.rateBps !== 0))
+					writer.uint32(48).uint64(message.rateBps);
+				if (message.lightTimeNs != null && $Object.hasOwnProperty.call(message, "lightTimeNs") && (typeof message.lightTimeNs === "object" ? message.lightTimeNs.low || message.lightTimeNs.high : message.lightTimeNs !== 0))
+					writer.uint32(56).uint64(message.lightTimeNs);
+				if (message.lightStepNs != null && $Object.hasOwnProperty.call(message, "lightStepNs") && (typeof message.lightStepNs === "object" ? message.lightStepNs.low || message.lightStepNs.high : message.lightStepNs !== 0))
+					writer.uint32(64).uint64(message.lightStepNs);
+				if (message.lightChangesNs != null && message.lightChangesNs.length)
+					writer.uint32(74).sint64s(message.lightChangesNs);
+				if (message.fromTerminal != null && $Object.hasOwnProperty.call(message, "fromTerminal") && message.fromTerminal !== 0)
+					writer.uint32(80).uint32(message.fromTerminal);
+				if (message.toTerminal != null && $Object.hasOwnProperty.call(message, "toTerminal") && message.toTerminal !== 0)
+					writer.uint32(88).uint32(message.toTerminal);
+				if (message.radio != null && $Object.hasOwnProperty.call(message, "radio") && message.radio !== false)
+					writer.uint32(96).bool(message.radio);
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			PlanContact.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message, value;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.operations.PlanContact();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 0)
+								break;
+							if (typeof (value = reader.sint64()) === "object" ? value.low || value.high : value !== 0)
+								message.idStep = value;
+							else
+								delete message.idStep;
+							continue;
+						}
+					case 2: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.uint32())
+								message.from = value;
+							else
+								delete message.from;
+							continue;
+						}
+					case 3: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.uint32())
+								message.to = value;
+							else
+								delete message.to;
+							continue;
+						}
+					case 4: {
+							if (wireType !== 0)
+								break;
+							if (typeof (value = reader.sint64()) === "object" ? value.low || value.high : value !== 0)
+								message.startStepNs = value;
+							else
+								delete message.startStepNs;
+							continue;
+						}
+					case 5: {
+							if (wireType !== 0)
+								break;
+							if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+								message.durationNs = value;
+							else
+								delete message.durationNs;
+							continue;
+						}
+					case 6: {
+							if (wireType !== 0)
+								break;
+							if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+								message.rateBps = value;
+							else
+								delete message.rateBps;
+							continue;
+						}
+					case 7: {
+							if (wireType !== 0)
+								break;
+							if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+								message.lightTimeNs = value;
+							else
+								delete message.lightTimeNs;
+							continue;
+						}
+					case 8: {
+							if (wireType !== 0)
+								break;
+							if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+								message.lightStepNs = value;
+							else
+								delete message.lightStepNs;
+							continue;
+						}
+					case 9: {
+							if (wireType === 2) {
+								if (!(message.lightChangesNs && message.lightChangesNs.length))
+									message.lightChangesNs = [];
+								reader.sint64s(message.lightChangesNs);
+								continue;
+							}
+							if (wireType !== 0)
+								break;
+							if (!(message.lightChangesNs && message.lightChangesNs.length))
+								message.lightChangesNs = [];
+							message.lightChangesNs.push(reader.sint64());
+							continue;
+						}
+					case 10: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.uint32())
+								message.fromTerminal = value;
+							else
+								delete message.fromTerminal;
+							continue;
+						}
+					case 11: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.uint32())
+								message.toTerminal = value;
+							else
+								delete message.toTerminal;
+							continue;
+						}
+					case 12: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.bool())
+								message.radio = value;
+							else
+								delete message.radio;
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return PlanContact;
+		})();
+
+		return operations;
 	})();
 
 	return lasermesh;

@@ -66,6 +66,7 @@ export const w1Scenario = (seconds: number): Scenario => {
     storeBytes: 1e9,
     storeLatencyNs: 1e6,
     clock: { driftPpbSigma: 0, driftPpbMax: 0, randomWalkPpb: 0, timeSource: true, rtcErrorNs: 0 },
+    segment: '',
     bootWarmNs: 20e9,
     bootColdNs: 90e9,
   }));

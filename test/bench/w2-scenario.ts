@@ -43,6 +43,7 @@ export const w2Scenario = (contactFile: string, messageFile: string): Scenario =
       timeSource: true,
       rtcErrorNs: 0,
     },
+    segment: '',
     bootWarmNs: 20e9,
     bootColdNs: 90e9,
   }));

@@ -153,6 +153,7 @@ export const avionicsEffect: fc.Arbitrary<AvionicsEffect> = fc.oneof(
       'not-operational',
       'too-large',
       'unknown-destination',
+      'policy',
     ),
     createdNs: uint53,
     sequence: uint32,

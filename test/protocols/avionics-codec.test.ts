@@ -137,7 +137,7 @@ describe('avionics receiver', () => {
     ['unknown-type', [delimited(4, message([number(1, 1)]))]],
     ['malformed', [delimited(8, [])]],
     ['malformed', [delimited(9, [])]],
-    ['malformed', [delimited(10, message([number(3, 6)]))]],
+    ['malformed', [delimited(10, message([number(3, 7)]))]],
     ['malformed', [delimited(11, message([number(1, 101)]))]],
     ['malformed', [delimited(12, [])]],
     ['malformed', [delimited(1, []), delimited(2, [])]],

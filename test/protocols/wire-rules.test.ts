@@ -4,6 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { EFFECTS, INPUT } from '../../protocols/avionics-rules.ts';
 import { BUNDLE_HEADER, BUNDLE_MARK } from '../../protocols/bundle-rules.ts';
 import { ADMINISTRATIVE_RECORD, MANAGEMENT_MESSAGE } from '../../protocols/management-rules.ts';
+import {
+  COMMAND_CONTENT,
+  PLAN_UPLOAD,
+  SEALED,
+  TELEMETRY_CONTENT,
+} from '../../protocols/operations-rules.ts';
 import { ADVERTISEMENT, ADVERTISEMENT_KEY } from '../../protocols/routing-rules.ts';
 import type { FieldRule, MessageRule } from '../../protocols/wire-rules.ts';
 
@@ -14,7 +20,7 @@ const loadProtos = (): protobuf.Root => {
   root.resolvePath = (_origin, target) =>
     target.startsWith('/') ? target : `${PROTOCOLS}${target}`;
   const files = ['link.proto', 'bundle.proto', 'routing.proto', 'management.proto'];
-  root.loadSync([...files, 'avionics.proto']);
+  root.loadSync([...files, 'avionics.proto', 'operations.proto']);
   root.resolveAll();
   return root;
 };
@@ -65,6 +71,10 @@ describe('wire rules', () => {
       BUNDLE_MARK,
       INPUT,
       EFFECTS,
+      SEALED,
+      COMMAND_CONTENT,
+      TELEMETRY_CONTENT,
+      PLAN_UPLOAD,
     ];
     for (const rule of rules) compare(root, rule, seen);
     // All messages but those whose codec is written by hand.

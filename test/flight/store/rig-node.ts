@@ -10,6 +10,7 @@ import { MassMemory } from '../../../harness/storage/mass-memory.ts';
 import type { AvionicsEffect } from '../../../protocols/avionics.ts';
 import type { BundleHeader, Chunks, TrafficClass } from '../../../protocols/bundle.ts';
 import type { Contact } from '../../../protocols/contact-plan.ts';
+import type { Policy } from '../../../protocols/policy.ts';
 import { type NodeId, type Ns, SECOND_NS } from '../../../protocols/units.ts';
 import { RigRouter } from './rig-router.ts';
 
@@ -53,10 +54,17 @@ export class RigNode {
   #life = 0;
   #stepping = false;
 
-  constructor(rig: NodeHost, id: NodeId, limits: Partial<Limits>, storeBytesMax: number) {
+  constructor(
+    rig: NodeHost,
+    id: NodeId,
+    limits: Partial<Limits>,
+    storeBytesMax: number,
+    policy?: Policy,
+  ) {
     this.rig = rig;
     this.id = id;
-    this.config = configOf(id, { ...DEFAULT_LIMITS, ...limits }, storeBytesMax);
+    const config = configOf(id, { ...DEFAULT_LIMITS, ...limits }, storeBytesMax);
+    this.config = policy === undefined ? config : { ...config, policy };
     this.memory = new MassMemory({
       queue: rig.queue,
       latencyNs: rig.storeLatencyNs,

@@ -2,6 +2,7 @@ import type { Limits } from '../../../flight/limits.ts';
 import { EventQueue } from '../../../harness/kernel/event-queue.ts';
 import type { AvionicsEffect } from '../../../protocols/avionics.ts';
 import type { Contact } from '../../../protocols/contact-plan.ts';
+import type { Policy } from '../../../protocols/policy.ts';
 import { MILLISECOND_NS, type NodeId, type Ns, SECOND_NS } from '../../../protocols/units.ts';
 import { RigLink } from './rig-link.ts';
 import { RigNode } from './rig-node.ts';
@@ -29,6 +30,8 @@ export class Rig {
     readonly limits?: Partial<Limits>;
     readonly storeBytesMax?: number;
     readonly storeBytesMaxOf?: (node: NodeId) => number;
+    /** What each node was told may cross borders. */
+    readonly policyOf?: (node: NodeId) => Policy | undefined;
     readonly storeLatencyNs?: Ns;
     readonly deviceBytes?: number;
     readonly mtuBytes?: number;
@@ -50,7 +53,8 @@ export class Rig {
       ]);
     for (let id = 1; id <= terms.nodes; id++) {
       const bytesMax = terms.storeBytesMaxOf?.(id) ?? terms.storeBytesMax ?? 1e9;
-      this.nodes.set(id, new RigNode(this, id, terms.limits ?? {}, bytesMax));
+      const policy = terms.policyOf?.(id);
+      this.nodes.set(id, new RigNode(this, id, terms.limits ?? {}, bytesMax, policy));
     }
     this.run(this.storeLatencyNs);
     const pairs = new Map<string, readonly [NodeId, NodeId]>();

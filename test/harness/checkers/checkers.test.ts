@@ -27,6 +27,7 @@ describe('the checkers', () => {
       'S12',
       'S15',
       'S17',
+      'S18',
       'L1',
       'L2',
       'L3',

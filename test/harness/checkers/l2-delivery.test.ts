@@ -110,6 +110,16 @@ describe('L2 delivery', () => {
     expect(early.counts).toMatchObject({ crowdedOut: 0, missing: 1 });
   });
 
+  it('exempts a bundle that only the policy keeps from arriving, and says so', () => {
+    const history = sorted(way, accepted(10, 1));
+    expect(judged(history).counts).toMatchObject({ missing: 1, forbidden: 0 });
+    const segments = new Map([1, 2, 3, 4].map((id) => [id, id === 2 ? 'other' : 'own']));
+    const bound = judged(history, { policy: { segments, rules: [] } });
+    expect(bound.counts).toMatchObject({ missing: 0, forbidden: 1, infeasible: 0 });
+    const nowhere = judged(accepted(10, 1), { policy: { segments, rules: [] } });
+    expect(nowhere.counts).toMatchObject({ missing: 0, forbidden: 0, infeasible: 1 });
+  });
+
   it('exempts a bundle that died with its holder, unless its source can send it again', () => {
     const handedOn: Step[] = [
       [11, 'held', 2, 1, 0, 0],

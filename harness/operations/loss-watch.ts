@@ -1,0 +1,104 @@
+import { type NodeId, type Ns, SECOND_NS } from '../../protocols/units.ts';
+import type { CommandDesk } from './command-desk.ts';
+import type { OperatorPort } from './operator-port.ts';
+import type { PathEstimate } from './path-estimate.ts';
+import type { KnownNode, Roster } from './roster.ts';
+
+/** Telemetry may take so much longer than the plan says: acquisition, queues, a rerouted bundle. */
+const ARRIVAL_MARGIN_NS: Ns = 30 * SECOND_NS;
+/** Packets in a row that should have come: one may have met a fade. */
+const MISSED_MIN = 2;
+const HOUSEKEEPING_BYTES = 300;
+/** An answer to a ping by radio comes within this, pass and light time apart. */
+const PING_NS: Ns = 30 * SECOND_NS;
+/** Without any further sign, silence alone means loss after so many times the time. */
+const SILENCE_FACTOR = 4;
+
+interface Doubt {
+  /** When the first missed packet should have been here. */
+  readonly sinceNs: Ns;
+  /** When an answer by radio should have been here; undefined: no pass is to come. */
+  answerNs: Ns | undefined;
+}
+
+/**
+ * Finds nodes that are lost. A node is in doubt when the plan gave its housekeeping a path and none
+ * came for `lossAfterNs`; it is asked by mesh and radio. It is lost when neighbours say that their links
+ * with it broke and none that they came back, or when radio had no answer either, or when silence
+ * lasts.
+ */
+export class LossWatch {
+  readonly #port: OperatorPort;
+  readonly #roster: Roster;
+  readonly #paths: PathEstimate;
+  readonly #desk: CommandDesk;
+  readonly #housekeepingNs: Ns;
+  readonly #lossAfterNs: Ns;
+  readonly #doubts = new Map<NodeId, Doubt>();
+
+  constructor(terms: {
+    readonly port: OperatorPort;
+    readonly roster: Roster;
+    readonly paths: PathEstimate;
+    readonly desk: CommandDesk;
+    readonly housekeepingNs: Ns;
+    readonly lossAfterNs: Ns;
+  }) {
+    this.#port = terms.port;
+    this.#roster = terms.roster;
+    this.#paths = terms.paths;
+    this.#desk = terms.desk;
+    this.#housekeepingNs = terms.housekeepingNs;
+    this.#lossAfterNs = terms.lossAfterNs;
+  }
+
+  /** Nodes that are lost from now on. */
+  tick(): readonly KnownNode[] {
+    const lost: KnownNode[] = [];
+    for (const node of this.#roster.living) {
+      const sinceNs = this.#silentSinceNs(node);
+      if (sinceNs === undefined) this.#doubts.delete(node.id);
+      else if (this.#isLost(node, this.#doubt(node, sinceNs))) {
+        this.#doubts.delete(node.id);
+        lost.push(node);
+      }
+    }
+    return lost;
+  }
+
+  /** When the first packet that is missing should have been here, if that is long ago. */
+  #silentSinceNs(node: KnownNode): Ns | undefined {
+    const { nowNs } = this.#port;
+    if (nowNs - node.provedNs < this.#lossAfterNs + this.#housekeepingNs) return undefined;
+    let firstNs: Ns | undefined;
+    let missed = 0;
+    for (let madeNs = node.provedNs + this.#housekeepingNs; ; madeNs += this.#housekeepingNs) {
+      if (madeNs > nowNs || missed === MISSED_MIN) break;
+      const arrivalNs = this.#paths.fromNode(node.id, madeNs, HOUSEKEEPING_BYTES);
+      if (arrivalNs === undefined || arrivalNs + ARRIVAL_MARGIN_NS > nowNs) continue;
+      missed++;
+      firstNs = Math.min(firstNs ?? arrivalNs, arrivalNs);
+    }
+    if (firstNs === undefined || missed < MISSED_MIN) return undefined;
+    return nowNs - firstNs >= this.#lossAfterNs ? firstNs : undefined;
+  }
+
+  #doubt(node: KnownNode, sinceNs: Ns): Doubt {
+    const known = this.#doubts.get(node.id);
+    if (known !== undefined) return known;
+    this.#port.note('silent', node.id, this.#port.nowNs - sinceNs);
+    const ping = this.#desk.issue(node.id, { command: 'ping' });
+    const heardNs = this.#desk.byRadio(ping);
+    const doubt = { sinceNs, answerNs: heardNs === undefined ? undefined : heardNs + PING_NS };
+    this.#doubts.set(node.id, doubt);
+    return doubt;
+  }
+
+  #isLost(node: KnownNode, doubt: Doubt): boolean {
+    const { nowNs } = this.#port;
+    const broke = node.brokeNs > node.provedNs && node.joinedNs < node.brokeNs;
+    if (broke) return true;
+    if (doubt.answerNs !== undefined && nowNs > doubt.answerNs) return true;
+    return nowNs - doubt.sinceNs > SILENCE_FACTOR * this.#lossAfterNs;
+  }
+}

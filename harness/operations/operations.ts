@@ -1,0 +1,177 @@
+import { OperationsKeys } from '../../flight/security/operations-keys.ts';
+import type { BundleHeader, Chunks } from '../../protocols/bundle.ts';
+import { joinChunks } from '../../protocols/codec.ts';
+import type { Contact, ContactPlan } from '../../protocols/contact-plan.ts';
+import { SERVICE_COMMAND, SERVICE_OPERATOR } from '../../protocols/operations.ts';
+import type { NodeId, Ns } from '../../protocols/units.ts';
+import type { Journal } from '../journal/journal.ts';
+import { appendContact } from '../journal/append-contact.ts';
+import type { EventQueue, EventTarget } from '../kernel/event-queue.ts';
+import type { Computer } from '../node/computer.ts';
+import { plannerOptions } from '../run/planner-options.ts';
+import { createWorld, PLANNED_BEYOND_NS, type RunSetup } from '../run/setup.ts';
+import type { OperationsSettings } from '../scenario/operations.ts';
+import { CommandLink } from './command-link.ts';
+import { Operator } from './operator.ts';
+import type { CommandWay, OperatorAction, OperatorPort } from './operator-port.ts';
+import { Replanner } from './replanner.ts';
+
+/** The operator's requests among those of applications. */
+const REQUEST_BASE = 1_099_511_627_776;
+
+/** What operations act on, and are told by. */
+export interface OperationsTerms {
+  readonly setup: RunSetup;
+  readonly settings: OperationsSettings;
+  readonly queue: EventQueue;
+  readonly journal: Journal;
+  readonly computer: (node: NodeId) => Computer;
+  /** Contacts that terminals may meet in from now on. */
+  readonly setContacts: (contacts: readonly Contact[]) => void;
+}
+
+/**
+ * The operator's place in a run: gives it its port, which ends at its own node and the command link, and
+ * brings it what its node delivers. Keeps the record of the plans that it gives out.
+ */
+export class Operations implements EventTarget, OperatorPort {
+  readonly operator: Operator;
+  readonly #terms: OperationsTerms;
+  readonly #link: CommandLink;
+  /** Contacts of all plans so far, by what names them. */
+  readonly #contacts = new Map<string, Contact>();
+  #requests = 0;
+
+  constructor(terms: OperationsTerms) {
+    const { setup, settings, queue } = terms;
+    const { scenario, plan, configs } = setup;
+    this.#terms = terms;
+    this.#link = new CommandLink({
+      queue,
+      settings: settings.commandLink,
+      world: setup.world,
+      endNs: scenario.durationNs,
+      arrived: (direction, node, bytes) => this.#arrived(direction, node, bytes),
+    });
+    const config = configs.get(settings.operator);
+    if (config === undefined) throw new Error('the operator has no node');
+    for (const contact of plan.contacts) this.#contacts.set(nameOf(contact), contact);
+    this.operator = new Operator({
+      port: this,
+      settings,
+      nodes: scenario.nodes,
+      keys: new OperationsKeys(config.networkKey),
+      keyEpoch: config.keyEpoch,
+      baseline: plan,
+      closingNs: scenario.limits.closeLeadNs,
+      replanner: () => createReplanner(setup),
+    });
+    this.operator.onPlan = (issued) => this.#issued(issued);
+  }
+
+  start(): void {
+    this.operator.start();
+  }
+
+  finish(): void {
+    this.operator.finish();
+  }
+
+  /** A node's software delivered a bundle to a service of management. */
+  delivered(node: NodeId, header: BundleHeader, payload: Chunks): void {
+    if (node !== this.#terms.settings.operator) return;
+    if (header.destination.service === SERVICE_OPERATOR) this.operator.hear(joinChunks(payload));
+  }
+
+  /** Something came out of a node's service port. */
+  telemetry(node: NodeId, bytes: Uint8Array): void {
+    if (node === this.#terms.settings.operator) this.operator.hear(bytes);
+    else this.#link.send('down', node, bytes);
+  }
+
+  // The operator's port
+
+  get nowNs(): Ns {
+    return this.#terms.queue.nowNs;
+  }
+
+  wakeAt(atNs: Ns): void {
+    this.#terms.queue.schedule(atNs, this, 0);
+  }
+
+  handle(): void {
+    this.operator.wake();
+  }
+
+  submit(node: NodeId, bytes: Uint8Array, lifetimeNs: Ns): void {
+    const { settings, computer } = this.#terms;
+    computer(settings.operator).input({
+      kind: 'submit',
+      request: REQUEST_BASE + this.#requests++,
+      sourceService: SERVICE_OPERATOR,
+      destination: { node, service: SERVICE_COMMAND },
+      class: 'management',
+      assured: false,
+      custody: true,
+      lifetimeNs,
+      payload: [bytes],
+    });
+  }
+
+  local(bytes: Uint8Array): void {
+    const { settings, computer } = this.#terms;
+    computer(settings.operator).input({ kind: 'command', bytes });
+  }
+
+  radio(node: NodeId, bytes: Uint8Array): Ns | undefined {
+    return this.#link.send('up', node, bytes);
+  }
+
+  radioArrivalNs(node: NodeId, bytes: number): Ns | undefined {
+    return this.#link.arrivalNs('up', node, bytes);
+  }
+
+  note(action: OperatorAction, node: NodeId, value: number): void {
+    this.#terms.journal.append('operator', this.nowNs, action, node, value);
+  }
+
+  sent(node: NodeId, command: number, opcode: string, way: CommandWay): void {
+    this.#terms.journal.append('command-sent', this.nowNs, node, command, opcode, way);
+  }
+
+  #arrived(direction: 'up' | 'down', node: NodeId, bytes: Uint8Array): void {
+    const computer = this.#terms.computer(node);
+    if (direction === 'up') computer.input({ kind: 'command', bytes });
+    else if (computer.running) this.operator.hear(bytes);
+  }
+
+  /** Nodes may be on either plan: terminals meet by any of them. */
+  #issued(plan: ContactPlan): void {
+    const { journal, setContacts } = this.#terms;
+    for (const contact of plan.contacts) {
+      const name = nameOf(contact);
+      if (this.#contacts.has(name)) continue;
+      this.#contacts.set(name, contact);
+      appendContact(journal, this.nowNs, contact);
+    }
+    setContacts([...this.#contacts.values()]);
+  }
+}
+
+const nameOf = (contact: Contact): string => {
+  const { from, to, fromTerminal, toTerminal, startNs } = contact;
+  return `${from}/${fromTerminal ?? 0}>${to}/${toTerminal ?? 0}@${startNs}`;
+};
+
+/** The operator's own world: motion by its orbit determination, which burns may have left behind. */
+const createReplanner = ({ scenario, plan }: RunSetup): Replanner => {
+  const world = createWorld(scenario);
+  return new Replanner({
+    nodes: [...world.values()],
+    baseline: plan,
+    rules: {
+      ...plannerOptions(scenario, world),
+      toNs: scenario.durationNs + PLANNED_BEYOND_NS,
+    },
+  });
+};

@@ -1,0 +1,204 @@
+import type { OperationsKeys } from '../../flight/security/operations-keys.ts';
+import type { ContactPlan } from '../../protocols/contact-plan.ts';
+import { decodeTelemetry } from '../../protocols/operations-codec.ts';
+import type { TelemetryPacket } from '../../protocols/operations.ts';
+import { encodePlan } from '../../protocols/plan-codec.ts';
+import { type NodeId, type Ns, SECOND_NS } from '../../protocols/units.ts';
+import type { OperationsSettings, ScheduledCommand } from '../scenario/operations.ts';
+import { CommandDesk } from './command-desk.ts';
+import { KeyDesk } from './key-desk.ts';
+import { LossWatch } from './loss-watch.ts';
+import type { OperatorPort } from './operator-port.ts';
+import { PathEstimate } from './path-estimate.ts';
+import { PlanDesk } from './plan-desk.ts';
+import type { Replanner } from './replanner.ts';
+import { type KnownNode, Roster } from './roster.ts';
+
+/** How often the operator looks at its clock. */
+const TICK_NS: Ns = 5 * SECOND_NS;
+/** Losses and returns within this make one new plan. */
+const GATHER_NS: Ns = 20 * SECOND_NS;
+
+export interface OperatorTerms {
+  readonly port: OperatorPort;
+  readonly settings: OperationsSettings;
+  readonly nodes: readonly { readonly id: NodeId; readonly name: string }[];
+  readonly keys: OperationsKeys;
+  /** Epoch that the network starts with. */
+  readonly keyEpoch: number;
+  /** As uploaded before launch. */
+  readonly baseline: ContactPlan;
+  readonly closingNs: Ns;
+  /** By the operator's orbit determination; asked for when it is needed. */
+  readonly replanner: () => Replanner;
+}
+
+/**
+ * The operator of the network, at one node on the ground: sends telecommands and plans, reads
+ * telemetry, finds losses and plans anew. It knows what its port and its telemetry tell, and no
+ * truth.
+ */
+export class Operator {
+  readonly #port: OperatorPort;
+  readonly #settings: OperationsSettings;
+  readonly #terms: OperatorTerms;
+  readonly #roster: Roster;
+  readonly #paths: PathEstimate;
+  readonly #desk: CommandDesk;
+  readonly #plans: PlanDesk;
+  readonly #keys: KeyDesk;
+  readonly #watch: LossWatch;
+  #plan: ContactPlan;
+  #commands: readonly ScheduledCommand[];
+  #replanNs: Ns | undefined;
+
+  constructor(terms: OperatorTerms) {
+    const { port, settings, keys } = terms;
+    this.#terms = terms;
+    this.#port = port;
+    this.#settings = settings;
+    this.#plan = terms.baseline;
+    this.#commands = settings.commands;
+    this.#roster = new Roster(terms.nodes);
+    this.#paths = new PathEstimate(settings.operator, terms.baseline, terms.closingNs);
+    const shared = { port, roster: this.#roster, paths: this.#paths };
+    this.#desk = new CommandDesk({
+      ...shared,
+      own: settings.operator,
+      keys,
+      keyEpoch: (node) => this.#roster.of(node)?.housekeeping?.keyEpoch ?? terms.keyEpoch,
+    });
+    const desk = this.#desk;
+    this.#plans = new PlanDesk({ ...shared, desk });
+    this.#keys = new KeyDesk({ ...shared, desk }, settings.keyRollovers, terms.keyEpoch);
+    this.#watch = new LossWatch({
+      ...shared,
+      desk,
+      housekeepingNs: settings.housekeepingNs,
+      lossAfterNs: settings.lossAfterNs,
+    });
+  }
+
+  /** The run begins. */
+  start(): void {
+    for (const { atNs } of this.#commands) this.#port.wakeAt(atNs);
+    this.#port.wakeAt(this.#port.nowNs + TICK_NS);
+  }
+
+  /** The clock: at the end of every tick, and when something was to be done. */
+  wake(): void {
+    const { nowNs } = this.#port;
+    while (this.#commands[0] !== undefined && this.#commands[0].atNs <= nowNs) {
+      const [{ node, body }] = this.#commands as [ScheduledCommand];
+      this.#commands = this.#commands.slice(1);
+      this.#desk.issue(node, body);
+    }
+    if (nowNs % TICK_NS !== 0) return;
+    this.#port.wakeAt(nowNs + TICK_NS);
+    this.#desk.tick();
+    this.#plans.tick();
+    this.#keys.tick();
+    for (const node of this.#watch.tick()) this.#lose(node);
+    if (this.#replanNs !== undefined && this.#replanNs <= nowNs) this.#replan();
+  }
+
+  /** A packet, from wherever; what is not authentic is dropped. */
+  hear(bytes: Uint8Array): void {
+    const opened = this.#terms.keys.open('telemetry', bytes);
+    if (!opened.ok) return;
+    const decoded = decodeTelemetry(opened.value);
+    if (decoded.ok) this.#heard(decoded.value);
+  }
+
+  /** The run ends: how much was heard. */
+  finish(): void {
+    for (const { id, heard } of this.#roster.all) this.#port.note('housekeeping', id, heard);
+  }
+
+  /** Fault: the next plan leaves late. */
+  delayPlan(delayNs: Ns): void {
+    this.#plans.delayNext(delayNs);
+  }
+
+  /** Fault: an old plan is sent again. */
+  resendOldPlan(): void {
+    this.#plans.resendOld(this.#terms.baseline);
+  }
+
+  /** Fault: the next plan is given out with wrong bytes; one is given out. */
+  corruptPlan(): void {
+    this.#plans.corruptNext();
+  }
+
+  /** Give out a new plan, whatever has changed. */
+  replanNow(): void {
+    this.#replanNs ??= this.#port.nowNs;
+  }
+
+  #heard({ node: id, sequence, body }: TelemetryPacket): void {
+    const node = this.#roster.of(id);
+    if (node === undefined || !this.#roster.isNew(node, sequence)) return;
+    switch (body.telemetry) {
+      case 'housekeeping':
+        this.#roster.told(node, body.housekeeping);
+        break;
+      case 'events':
+        this.#roster.events(node, body.events);
+        break;
+      case 'command-stage':
+        this.#roster.proved(node, this.#desk.stage(body));
+    }
+    if (node.lostNs !== undefined && node.provedNs > node.lostNs) this.#return(node);
+    if (body.telemetry === 'housekeeping') this.#plans.told(node);
+  }
+
+  #lose(node: KnownNode): void {
+    const { nowNs } = this.#port;
+    node.lostNs = nowNs;
+    this.#port.note('lost', node.id, nowNs - node.provedNs);
+    this.#desk.forget(node.id);
+    this.#plans.lost();
+    this.#expectPaths();
+    this.#replanSoon();
+  }
+
+  #return(node: KnownNode): void {
+    const { nowNs } = this.#port;
+    this.#port.note('returned', node.id, nowNs - (node.lostNs ?? nowNs));
+    node.lostNs = undefined;
+    this.#expectPaths();
+    this.#plans.returned(node.id);
+    this.#replanSoon();
+  }
+
+  /** What is lost carries nothing, whatever the plan in force says. */
+  #expectPaths(): void {
+    const { lost } = this.#roster;
+    const contacts = this.#plan.contacts.filter(({ from, to }) => !lost.has(from) && !lost.has(to));
+    this.#paths.setPlan({ version: this.#plan.version, contacts });
+  }
+
+  #replanSoon(): void {
+    if (this.#settings.replan) this.#replanNs ??= this.#port.nowNs + GATHER_NS;
+  }
+
+  #replan(): void {
+    this.#replanNs = undefined;
+    const version = this.#plan.version + 1;
+    const bytes = encodePlan({ ...this.#plan, version }).length;
+    const fromNs = this.#plans.activationNs(bytes);
+    const plan = this.#terms.replanner().plan({
+      excluded: this.#roster.lost,
+      fromNs,
+      previous: this.#plan,
+      version,
+    });
+    this.#plan = plan;
+    this.#plans.issue(plan, fromNs);
+    this.#paths.setPlan(plan);
+    this.onPlan?.(plan);
+  }
+
+  /** Told of every plan that is given out: whoever keeps the plan's record. */
+  onPlan: ((plan: ContactPlan) => void) | undefined;
+}

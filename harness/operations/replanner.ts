@@ -1,0 +1,176 @@
+import type { Contact, ContactPlan } from '../../protocols/contact-plan.ts';
+import type { NodeId, Ns, TerminalIndex } from '../../protocols/units.ts';
+import type { LinkEnd, PlannedLink, PlannerRules } from '../planner/planned-link.ts';
+import { planLinks, toContacts, withDefaults } from '../planner/planner.ts';
+import type { WorldNode } from '../world/world.ts';
+import { FreeTime, type Stretch } from './free-time.ts';
+
+export interface ReplannerTerms {
+  /** Nodes by the operator's orbit determination. */
+  readonly nodes: readonly WorldNode[];
+  /** As the network was planned with all its nodes. */
+  readonly baseline: ContactPlan;
+  /** Rules of planning; their horizon ends where plans end. */
+  readonly rules: Omit<Parameters<typeof withDefaults>[0], 'fromNs' | 'grids'>;
+}
+
+/**
+ * Plans without lost nodes: whatever the baseline has between others stays as it is, so that running
+ * contacts keep their terms, and the terminals that lost their partners are paired anew.
+ */
+export class Replanner {
+  readonly #terms: ReplannerTerms;
+
+  constructor(terms: ReplannerTerms) {
+    this.#terms = terms;
+  }
+
+  /** The plan from an instant on; `previous` gives what an earlier replanning has paired. */
+  plan(request: {
+    readonly excluded: ReadonlySet<NodeId>;
+    readonly fromNs: Ns;
+    readonly previous: ContactPlan;
+    readonly version: number;
+  }): ContactPlan {
+    const { excluded, fromNs, previous, version } = request;
+    const lives = (contact: Contact): boolean =>
+      contact.endNs > fromNs && !excluded.has(contact.from) && !excluded.has(contact.to);
+    const kept = this.#terms.baseline.contacts.filter(lives);
+    const rules = withDefaults({ ...this.#terms.rules, fromNs });
+    const taken = new FreeTime();
+    for (const contact of kept) take(taken, contact);
+    const names = new Set(this.#terms.baseline.contacts.map(nameOf));
+    const carried = previous.contacts.filter((contact) => {
+      if (!lives(contact) || names.has(nameOf(contact))) return false;
+      return isFree(taken, contact, rules);
+    });
+    for (const contact of carried) take(taken, contact);
+    const fresh = this.#fresh({ excluded, fromNs, taken, rules });
+    return { version, contacts: numbered([...kept, ...carried, ...fresh]) };
+  }
+
+  #fresh(request: {
+    readonly excluded: ReadonlySet<NodeId>;
+    readonly fromNs: Ns;
+    readonly taken: FreeTime;
+    readonly rules: PlannerRules;
+  }): readonly Contact[] {
+    const { excluded, taken, rules } = request;
+    const widowed = this.#widowed(excluded, request.fromNs);
+    if (widowed.size === 0) return [];
+    const nodes = this.#terms.nodes
+      .filter(({ id }) => !excluded.has(id))
+      .map((node) => withWidowed(node, widowed));
+    const links = planLinks(nodes, [], rules)
+      .sort((x, y) => x.startNs - y.startNs || x.a.node.id - y.a.node.id)
+      .flatMap((link) => fitted(link, taken, rules));
+    return toContacts(links, rules);
+  }
+
+  /** Terminals whose planned partner is lost. */
+  #widowed(excluded: ReadonlySet<NodeId>, fromNs: Ns): ReadonlySet<string> {
+    const widowed = new Set<string>();
+    for (const { from, to, fromTerminal, endNs } of this.#terms.baseline.contacts) {
+      if (endNs <= fromNs || excluded.has(from) || !excluded.has(to)) continue;
+      widowed.add(`${from}/${fromTerminal ?? 0}`);
+    }
+    return widowed;
+  }
+}
+
+/**
+ * The node with those heads only that may be paired anew. Radios are all there: which beam of a
+ * node serves is no matter.
+ */
+const withWidowed = (node: WorldNode, widowed: ReadonlySet<string>): WorldNode => ({
+  ...node,
+  terminals: node.terminals.filter(
+    ({ index, profile }) => profile.medium === 'radio' || widowed.has(`${node.id}/${index}`),
+  ),
+});
+
+/** What of a new link does not collide with the plan; it is taken from then on. */
+const fitted = (
+  link: PlannedLink,
+  taken: FreeTime,
+  rules: PlannerRules,
+): readonly PlannedLink[] => {
+  const whole = taken.ofPair(link.a.node.id, link.b.node.id, [link]);
+  let best: { a: LinkEnd; b: LinkEnd; free: readonly Stretch[] } = { ...link, free: [] };
+  let bestNs = 0;
+  for (const a of equals(link.a)) {
+    for (const b of equals(link.b)) {
+      const free = [a, b].reduce(
+        (left, { node, terminal }) =>
+          taken.ofTerminal(node.id, terminal.index, left, pauseOf(terminal, rules)),
+        whole,
+      );
+      const long = free.filter(({ startNs, endNs }) => endNs - startNs >= rules.contactMinNs);
+      const sumNs = long.reduce((sum, { startNs, endNs }) => sum + endNs - startNs, 0);
+      if (sumNs <= bestNs) continue;
+      best = { a, b, free: long };
+      bestNs = sumNs;
+    }
+  }
+  const { a, b, free } = best;
+  for (const stretch of free) {
+    taken.takeTerminal(a.node.id, a.terminal.index, stretch);
+    taken.takeTerminal(b.node.id, b.terminal.index, stretch);
+    taken.takePair(a.node.id, b.node.id, stretch);
+  }
+  return free.map(({ startNs, endNs }) => ({ a, b, startNs, endNs }));
+};
+
+/** Radio beams of one profile stand for each other; an optical head looks where it looks. */
+const equals = (end: LinkEnd): readonly LinkEnd[] => {
+  const { node, terminal } = end;
+  if (terminal.profile.medium !== 'radio') return [end];
+  return node.terminals
+    .filter(({ profile }) => profile.name === terminal.profile.name)
+    .map((other) => ({ node, terminal: other }));
+};
+
+const pauseOf = (terminal: LinkEnd['terminal'], rules: PlannerRules): Ns =>
+  terminal.profile.medium === 'radio' ? 0 : rules.retargetNs;
+
+const take = (taken: FreeTime, contact: Contact): void => {
+  taken.takeTerminal(contact.from, contact.fromTerminal ?? 0, contact);
+  // The other direction brings the other terminal.
+  if (contact.from < contact.to) taken.takePair(contact.from, contact.to, contact);
+};
+
+const isFree = (taken: FreeTime, contact: Contact, rules: PlannerRules): boolean => {
+  const pauseNs = contact.medium === 'radio' ? 0 : rules.retargetNs;
+  const ends: readonly (readonly [NodeId, TerminalIndex])[] = [
+    [contact.from, contact.fromTerminal ?? 0],
+    [contact.to, contact.toTerminal ?? 0],
+  ];
+  return ends.every(([node, terminal]) => {
+    const [left, more] = taken.ofTerminal(node, terminal, [contact], pauseNs);
+    return more === undefined && left?.startNs === contact.startNs && left.endNs === contact.endNs;
+  });
+};
+
+/** A contact's name in any plan: who, with which terminals, from when. */
+const nameOf = (contact: Contact): string => {
+  const { from, to, fromTerminal, toTerminal, startNs } = contact;
+  return `${from}/${fromTerminal ?? 0}>${to}/${toTerminal ?? 0}@${startNs}`;
+};
+
+/** By start, both directions of a link next to each other, numbered from 1. */
+const numbered = (contacts: readonly Contact[]): readonly Contact[] => {
+  const lower = ({ from, to }: Contact): NodeId => Math.min(from, to);
+  const higher = ({ from, to }: Contact): NodeId => Math.max(from, to);
+  const lowerTerminal = (contact: Contact): TerminalIndex =>
+    (contact.from < contact.to ? contact.fromTerminal : contact.toTerminal) ?? 0;
+  return [...contacts]
+    .sort(
+      (x, y) =>
+        x.startNs - y.startNs ||
+        lower(x) - lower(y) ||
+        higher(x) - higher(y) ||
+        lowerTerminal(x) - lowerTerminal(y) ||
+        x.from - y.from,
+    )
+    .map((contact, index) => ({ ...contact, id: index + 1 }));
+};

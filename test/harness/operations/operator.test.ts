@@ -1,0 +1,218 @@
+import { describe, expect, it } from 'vitest';
+import { baseline, idOf, MINUTE, OperatorRig, OWN, scenario } from './operator-rig.ts';
+
+describe('an operator whose network is well', () => {
+  it('hears everybody, and finds and plans nothing', () => {
+    const rig = new OperatorRig();
+    rig.run(60);
+    expect(rig.notes).toEqual([]);
+    rig.operator.finish();
+    const heard = rig.noted('housekeeping');
+    expect(heard.map(({ value }) => value)).toEqual(scenario.nodes.map(() => 59));
+  });
+
+  it('drops telemetry that is not authentic', () => {
+    const rig = new OperatorRig();
+    rig.operator.hear(new Uint8Array([1, 2, 3]));
+    rig.run(1);
+    expect(rig.notes).toEqual([]);
+  });
+});
+
+describe('an operator who loses satellites', () => {
+  const lost = ['bravo-07', 'bravo-16'];
+  const lose = (rig: OperatorRig): void => {
+    for (const name of lost) rig.node(name).alive = false;
+  };
+
+  it('finds them by silence and what neighbours say, plans anew, and sees who has it', () => {
+    const rig = new OperatorRig();
+    rig.run(20);
+    lose(rig);
+    rig.reportBroken(rig.node('bravo-06'), idOf('bravo-07'));
+    rig.reportBroken(rig.node('bravo-17'), idOf('bravo-16'));
+    rig.run(45);
+    const found = rig.noted('lost');
+    expect(found.map(({ node }) => node)).toEqual(lost.map(idOf));
+    for (const { atS } of found) {
+      expect(atS).toBeGreaterThan(25 * 60);
+      expect(atS).toBeLessThan(29 * 60);
+    }
+    expect(rig.noted('plan-issued').map(({ value }) => value)).toEqual([2]);
+    expect(rig.noted('plan-held')).toHaveLength(scenario.nodes.length - lost.length);
+    expect(rig.noted('plan-distributed')).toHaveLength(1);
+    const living = [...rig.nodes.values()].filter(({ alive }) => alive);
+    expect(new Set(living.map(({ planVersion }) => planVersion))).toEqual(new Set([2]));
+  });
+
+  it('asks by radio where nobody says anything, and takes no answer for loss', () => {
+    const rig = new OperatorRig();
+    rig.run(20);
+    lose(rig);
+    rig.run(45);
+    expect(rig.noted('sent by radio').map(({ value }) => value)).toContain('ping');
+    expect(rig.noted('lost').map(({ node }) => node)).toEqual(lost.map(idOf));
+  });
+
+  it('does not take a node for lost that answers by radio', () => {
+    const rig = new OperatorRig();
+    rig.run(20);
+    const silent = rig.node('bravo-07');
+    silent.inMesh = false;
+    rig.run(32);
+    expect(rig.noted('silent').map(({ node }) => node)).toEqual([silent.id]);
+    expect(rig.noted('lost')).toEqual([]);
+  });
+
+  it('does not doubt a node that the plan gives no path for a while', () => {
+    const rig = new OperatorRig();
+    const ship = idOf('user-ship');
+    const windows = baseline.contacts.filter(({ from }) => from === ship);
+    const gap = windows.find(({ endNs }) =>
+      windows.every(({ startNs }) => startNs < endNs || startNs > endNs + 9 * MINUTE),
+    );
+    expect(gap).toBeDefined();
+    const fromMinute = (gap?.endNs ?? 0) / MINUTE - 1;
+    rig.run(fromMinute);
+    rig.node('user-ship').inMesh = false;
+    rig.run(fromMinute + 8);
+    expect(rig.noted('silent')).toEqual([]);
+  });
+
+  it('plans a node in again that comes back', () => {
+    const rig = new OperatorRig();
+    rig.run(20);
+    rig.node('bravo-07').alive = false;
+    rig.run(45);
+    expect(rig.noted('lost')).toHaveLength(1);
+    rig.node('bravo-07').alive = true;
+    rig.run(60);
+    expect(rig.noted('returned').map(({ node }) => node)).toEqual([idOf('bravo-07')]);
+    expect(rig.noted('plan-issued').map(({ value }) => value)).toEqual([2, 3]);
+    expect(rig.node('bravo-07').planVersion).toBe(3);
+  });
+
+  it('leaves the plan alone when it is not to plan anew', () => {
+    const rig = new OperatorRig({ replan: false });
+    rig.run(20);
+    lose(rig);
+    rig.run(45);
+    expect(rig.noted('lost')).toHaveLength(2);
+    expect(rig.noted('plan-issued')).toEqual([]);
+  });
+});
+
+describe('telecommands', () => {
+  const ping = { atNs: 90e9, node: idOf('alpha-03'), body: { command: 'ping' } } as const;
+
+  it('leave at their time through the mesh, once when they are answered', () => {
+    const rig = new OperatorRig({ commands: [ping] });
+    rig.run(20);
+    const [sent, ...more] = rig.notes;
+    expect(sent).toMatchObject({ atS: 90, what: 'sent by mesh', node: ping.node, value: 'ping' });
+    expect(more).toEqual([]);
+    expect(rig.node('alpha-03').taken).toHaveLength(1);
+  });
+
+  it('go over the desk to the operator’s own node', () => {
+    const rig = new OperatorRig({ commands: [{ ...ping, node: OWN }] });
+    rig.run(20);
+    expect(rig.notes.map(({ what }) => what)).toEqual(['sent by local']);
+  });
+
+  it('are sent again without an answer, then by radio, and executed once', () => {
+    const rig = new OperatorRig({ commands: [ping] });
+    rig.node('alpha-03').inMesh = false;
+    rig.run(6);
+    expect(rig.notes.map(({ what }) => what)).toEqual([
+      'sent by mesh',
+      'sent by mesh',
+      'sent by radio',
+    ]);
+    expect(rig.node('alpha-03').taken).toHaveLength(1);
+  });
+
+  it('are given up, and said to be, when nothing helps', () => {
+    const rig = new OperatorRig({ commands: [ping] });
+    rig.node('alpha-03').inMesh = false;
+    rig.radioPasses = false;
+    rig.run(5);
+    expect(rig.noted('command-failed').map(({ node }) => node)).toEqual([ping.node]);
+  });
+});
+
+describe('faults of the operator', () => {
+  const issue = (fault: (rig: OperatorRig) => void): OperatorRig => {
+    const rig = new OperatorRig();
+    rig.run(10);
+    fault(rig);
+    rig.operator.replanNow();
+    rig.run(30);
+    return rig;
+  };
+
+  it('a plan that leaves late is in force late', () => {
+    const rig = issue(({ operator }) => operator.delayPlan(5 * MINUTE));
+    const chunks = rig.notes.filter(({ value }) => value === 'plan-chunk');
+    expect(Math.min(...chunks.map(({ atS }) => atS))).toBeGreaterThanOrEqual(15 * 60);
+    expect(rig.noted('plan-distributed')).toHaveLength(1);
+  });
+
+  it('a plan whose bytes were altered leaves so, and again as it should when it is refused', () => {
+    const rig = new OperatorRig();
+    rig.run(10);
+    rig.operator.corruptPlan();
+    for (const node of rig.nodes.values()) node.refuse = 'digest';
+    rig.operator.replanNow();
+    rig.run(30);
+    expect(rig.noted('plan-held')).toHaveLength(scenario.nodes.length);
+    const [taken] = rig.node('alpha-01').taken.map(({ body }) => body);
+    expect(taken).toMatchObject({ command: 'plan-chunk', version: 2 });
+  });
+
+  it('an old plan is sent once more', () => {
+    const rig = issue(({ operator }) => operator.replanNow());
+    rig.operator.resendOldPlan();
+    rig.run(40);
+    const versions = rig
+      .node('alpha-01')
+      .taken.flatMap(({ body }) => (body.command === 'plan-chunk' ? [body.version] : []));
+    expect(versions).toEqual([2, 1]);
+  });
+});
+
+describe('a change of the key epoch', () => {
+  const keyRollovers = [{ atNs: 30 * MINUTE, overlapNs: 10 * MINUTE }];
+
+  it('loads, activates and retires at every node, in this order', () => {
+    const rig = new OperatorRig({ keyRollovers });
+    rig.run(60);
+    for (const node of rig.nodes.values()) {
+      expect(node.taken.map(({ body }) => body.command)).toEqual([
+        'key-load',
+        'key-activate',
+        'key-retire',
+      ]);
+    }
+    expect(rig.noted('key-held')).toHaveLength(scenario.nodes.length);
+    const [first] = rig.noted('key-issued');
+    expect(first).toMatchObject({ atS: 20 * 60, value: 2 });
+  });
+
+  it('reaches a node that was cut off through the overlap by radio, under the old epoch', () => {
+    const rig = new OperatorRig({ keyRollovers });
+    rig.radioPasses = false;
+    rig.node('alpha-03').inMesh = false;
+    rig.run(50);
+    expect(rig.node('alpha-03').taken).toEqual([]);
+    rig.radioPasses = true;
+    rig.radioTelemetry = true;
+    rig.run(90);
+    const taken = rig.node('alpha-03').taken.filter(({ body }) => body.command.startsWith('key'));
+    expect(taken.map(({ body, keyEpoch }) => [body.command, keyEpoch])).toEqual([
+      ['key-load', 1],
+      ['key-activate', 1],
+      ['key-retire', 1],
+    ]);
+  });
+});

@@ -69,6 +69,11 @@ export class EffectDispatch {
       case 'telemetry':
         this.operations?.telemetry(node.settings.id, effect.bytes);
         return;
+      case 'plan-active':
+      case 'key-epoch':
+      case 'command-stage':
+        this.#operated(node.settings.id, effect);
+        return;
       default:
         return;
     }
@@ -101,6 +106,23 @@ export class EffectDispatch {
     const { machine, instance, from, to } = effect;
     const { queue, journal } = this.#terms;
     journal.append('transition', queue.nowNs, node.settings.id, machine, instance, from, to);
+  }
+
+  /** What a node does of the operator's wishes. */
+  #operated(
+    node: NodeId,
+    effect: EffectOf<'plan-active'> | EffectOf<'key-epoch'> | EffectOf<'command-stage'>,
+  ): void {
+    const { journal, queue } = this.#terms;
+    if (effect.kind === 'plan-active') {
+      const { version, digest, contacts } = effect;
+      journal.append('plan-active', queue.nowNs, node, version, digest, contacts);
+    } else if (effect.kind === 'key-epoch') {
+      journal.append('key-epoch', queue.nowNs, node, effect.epoch, effect.state);
+    } else {
+      const { command, opcode, stage, reason } = effect;
+      journal.append('command-stage', queue.nowNs, node, command, opcode, stage, reason);
+    }
   }
 
   #report(node: NodeHardware, effect: EffectOf<'report'>): void {

@@ -1,19 +1,12 @@
-import type {
-  AvionicsEffect,
-  AvionicsInput,
-  FlightNode,
-  TerminalReading,
-} from '../protocols/avionics.ts';
+import type { AvionicsEffect, AvionicsInput, FlightNode } from '../protocols/avionics.ts';
 import type { Segment } from '../protocols/bundle.ts';
-import type { Contact } from '../protocols/contact-plan.ts';
 import type { ManagementMessage } from '../protocols/frame.ts';
-import type { Ns, TerminalIndex } from '../protocols/units.ts';
-import type { FlightFactory, NodeConfig, TerminalConfig } from './config.ts';
+import type { Ns } from '../protocols/units.ts';
+import type { FlightFactory, NodeConfig } from './config.ts';
 import { createReporter, EffectBatch } from './effects.ts';
-import { ContactWatch } from './health/contact-watch.ts';
+import { Heads } from './heads.ts';
 import { LocalClock } from './health/local-clock.ts';
 import { createTimekeeping, type Timekeeping } from './health/timekeeping.ts';
-import { createLinkEndpoint } from './link/link-endpoint.ts';
 import type {
   LinkDownReason,
   LinkEndpoint,
@@ -23,13 +16,8 @@ import type {
 } from './link/link-service.ts';
 import { NodeModes, notOperational } from './node-modes.ts';
 import { LightTimes } from './pointing/light-times.ts';
-import {
-  createTerminalController,
-  type TerminalController,
-} from './pointing/terminal-controller.ts';
 import type { FlightServices } from './ports.ts';
 import { createRouter } from './routing/cgr.ts';
-import { contactsFrom } from './routing/plan-lookup.ts';
 import { createLinkState, type LinkState } from './routing/link-state.ts';
 import type { Router } from './routing/router.ts';
 import { createEntropy } from './security/entropy.ts';
@@ -37,17 +25,6 @@ import { type BundleAgent, createBundleAgent } from './store/bundle-agent.ts';
 import { NodeTimers } from './timers.ts';
 
 type InputOf<K extends AvionicsInput['kind']> = Extract<AvionicsInput, { kind: K }>;
-
-/** One terminal with all that serves it. */
-interface Head {
-  readonly terminal: TerminalConfig;
-  readonly controller: TerminalController;
-  readonly link: LinkEndpoint;
-  readonly watch: ContactWatch;
-}
-
-/** A contact without a link so long after its start is advertised as down. */
-const LINK_DUE_NS: Ns = 120e9;
 
 /** The reference node: flight software behind `step(input) → effects`. */
 export const createNode: FlightFactory = (config) => new Node(config);
@@ -57,7 +34,6 @@ export const createNode: FlightFactory = (config) => new Node(config);
  * belong to and joins the parts where one needs another; what happens is decided in the parts.
  */
 class Node implements FlightNode, LinkUser {
-  readonly #config: NodeConfig;
   readonly #effects = new EffectBatch();
   readonly #clock: LocalClock;
   readonly #timers: NodeTimers;
@@ -68,12 +44,11 @@ class Node implements FlightNode, LinkUser {
   readonly #agent: BundleAgent;
   readonly #linkState: LinkState;
   readonly #lightTimes: LightTimes;
-  readonly #heads: readonly Head[];
+  readonly #heads: Heads;
   #randomBytes: ((count: number) => Uint8Array) | undefined;
   #booted = false;
 
   constructor(config: NodeConfig) {
-    this.#config = config;
     this.#clock = new LocalClock(config.clockDriftPpbMax);
     this.#timers = new NodeTimers(this.#clock, this.#effects);
     const services = {
@@ -102,7 +77,15 @@ class Node implements FlightNode, LinkUser {
     this.#agent = createBundleAgent(services, config, this.#router, (percent) =>
       this.#linkState.setStorageLevel(percent),
     );
-    this.#heads = config.terminals.map((terminal) => this.#createHead(terminal));
+    this.#heads = new Heads({
+      services,
+      config,
+      lightTimes: this.#lightTimes,
+      user: this,
+      deviation: (terminal, neighbour, condition) =>
+        this.#linkState.setTerminalDeviation(terminal, neighbour, condition),
+      stratum: () => this.#time.stratum,
+    });
   }
 
   step(input: AvionicsInput): readonly AvionicsEffect[] {
@@ -116,7 +99,7 @@ class Node implements FlightNode, LinkUser {
   #take(input: AvionicsInput): void {
     switch (input.kind) {
       case 'frame':
-        this.#heads[input.terminal]?.link.receive(input.image);
+        this.#heads.frame(input.terminal, input.image);
         return;
       case 'timer':
         this.#timers.fired(input.timer);
@@ -130,10 +113,10 @@ class Node implements FlightNode, LinkUser {
         else this.#effects.push(notOperational(input.request));
         return;
       case 'terminal':
-        this.#reading(input.terminal, input.reading);
+        this.#heads.reading(input.terminal, input.reading);
         return;
       case 'silence':
-        this.#heads[input.terminal]?.link.silence(input.intervals);
+        this.#heads.silence(input.terminal, input.intervals);
         return;
       case 'store-failed':
         this.#modes.storeFailed();
@@ -159,70 +142,12 @@ class Node implements FlightNode, LinkUser {
     const cause = BOOT_CAUSES.indexOf(input.cause);
     this.#services.reports.report('node.booted', cause, input.bootCount, restored);
     this.#modes.planLoaded();
-    for (const { controller, watch, terminal } of this.#heads) {
-      controller.boot();
-      watch.setContacts(this.#contactsOf(terminal.index));
-    }
-  }
-
-  #contactsOf(terminal: TerminalIndex): readonly Contact[] {
-    return contactsFrom(this.#config.plan, this.#config.id)
-      .filter((contact) => (contact.fromTerminal ?? 0) === terminal)
-      .sort((a, b) => a.startNs - b.startNs || a.id - b.id);
-  }
-
-  #reading(terminal: TerminalIndex, reading: TerminalReading): void {
-    const head = this.#heads[terminal];
-    if (head === undefined) return;
-    if (reading.reading === 'margin') head.link.margin(reading.milliDb);
-    else head.controller.reading(reading);
-  }
-
-  #createHead(terminal: TerminalConfig): Head {
-    const services = this.#services;
-    const link = createLinkEndpoint(services, this.#config, terminal, this);
-    const controller = createTerminalController(services, this.#config, terminal, {
-      tracking: (contact) => this.#tracking(link, contact),
-      trackingLost: (contact, reason) => {
-        if (reason === 'contact-ended') link.close();
-        link.trackingLost();
-        this.#lightTimes.forget(contact.to);
-      },
-      transition: (from, to) => {
-        services.effects.push({
-          kind: 'transition',
-          machine: 'terminal',
-          instance: terminal.index,
-          from,
-          to,
-        });
-      },
-    });
-    const watch = new ContactWatch(services, {
-      terminal: terminal.index,
-      boundNs: LINK_DUE_NS,
-      report: (index, neighbour, condition) =>
-        this.#linkState.setTerminalDeviation(index, neighbour, condition),
-    });
-    return { terminal, controller, link, watch };
-  }
-
-  #tracking(link: LinkEndpoint, contact: Contact): void {
-    link.open({
-      peer: contact.to,
-      peerTerminal: contact.toTerminal ?? 0,
-      lightTimeNs: () => this.#lightTimes.betweenNs(contact.to, this.#clock.utcNs()),
-      endUtcNs: contact.endNs,
-      plannedRateBps: contact.rateBps,
-      timeStratum: this.#time.stratum,
-    });
+    this.#heads.boot();
   }
 
   linkUp(link: LinkEndpoint, session: Session): void {
-    const head = this.#heads[link.terminal];
-    head?.controller.linkEstablished();
-    head?.watch.linkUp(session.peer);
     const { peer } = session;
+    this.#heads.linkUp(link.terminal, peer);
     this.#time.linkUp(link, {
       node: peer,
       lightTimeOutNs: (sentUtcNs) => this.#lightTimes.outNs(peer, sentUtcNs),
@@ -236,13 +161,10 @@ class Node implements FlightNode, LinkUser {
   }
 
   linkDown(link: LinkEndpoint, session: Session | undefined, reason: LinkDownReason): void {
-    const head = this.#heads[link.terminal];
     this.#linkState.linkDown(link);
     this.#time.linkDown(link);
     this.#agent.linkDown(link, session, reason);
-    head?.watch.linkDown(reason === 'closed');
-    // In every other case the link opens anew by itself, or the contact ends by the clock.
-    if (reason === 'silence' || reason === 'handshake-failed') head?.controller.linkFailed();
+    this.#heads.linkDown(link.terminal, reason);
   }
 
   segment(link: LinkEndpoint, segment: Segment): void {

@@ -1,0 +1,128 @@
+import type { TerminalReading } from '../protocols/avionics.ts';
+import type { Contact } from '../protocols/contact-plan.ts';
+import type { FrameImage } from '../protocols/frame.ts';
+import type { NodeId, Ns, TerminalIndex } from '../protocols/units.ts';
+import type { NodeConfig, TerminalConfig } from './config.ts';
+import { ContactWatch, type ReportDeviation } from './health/contact-watch.ts';
+import { createLinkEndpoint } from './link/link-endpoint.ts';
+import type { LinkDownReason, LinkEndpoint, LinkUser } from './link/link-service.ts';
+import type { LightTimes } from './pointing/light-times.ts';
+import {
+  createTerminalController,
+  type TerminalController,
+} from './pointing/terminal-controller.ts';
+import type { FlightServices } from './ports.ts';
+import { contactsFrom } from './routing/plan-lookup.ts';
+
+/** One terminal with all that serves it. */
+interface Head {
+  readonly terminal: TerminalConfig;
+  readonly controller: TerminalController;
+  readonly link: LinkEndpoint;
+  readonly watch: ContactWatch;
+}
+
+/** A contact without a link so long after its start is advertised as down. */
+const LINK_DUE_NS: Ns = 120e9;
+
+/** What the heads need of the rest of the node. */
+export interface HeadsTerms {
+  readonly services: FlightServices;
+  readonly config: NodeConfig;
+  readonly lightTimes: LightTimes;
+  /** What stands above the links. */
+  readonly user: LinkUser;
+  readonly deviation: ReportDeviation;
+  readonly stratum: () => number;
+}
+
+/** The terminals of a node, each with its pointing, its link and the watch over its contacts. */
+export class Heads {
+  readonly #terms: HeadsTerms;
+  readonly #heads: readonly Head[];
+
+  constructor(terms: HeadsTerms) {
+    this.#terms = terms;
+    this.#heads = terms.config.terminals.map((terminal) => this.#create(terminal));
+  }
+
+  /** Set to work, once the node has its plan. */
+  boot(): void {
+    for (const { controller, watch, terminal } of this.#heads) {
+      controller.boot();
+      watch.setContacts(this.#contactsOf(terminal.index));
+    }
+  }
+
+  frame(terminal: TerminalIndex, image: FrameImage): void {
+    this.#heads[terminal]?.link.receive(image);
+  }
+
+  silence(terminal: TerminalIndex, intervals: number): void {
+    this.#heads[terminal]?.link.silence(intervals);
+  }
+
+  /** Rates follow margins; all else is pointing (LM-MGT-024). */
+  reading(terminal: TerminalIndex, reading: TerminalReading): void {
+    const head = this.#heads[terminal];
+    if (head === undefined) return;
+    if (reading.reading === 'margin') head.link.margin(reading.milliDb);
+    else head.controller.reading(reading);
+  }
+
+  linkUp(terminal: TerminalIndex, peer: NodeId): void {
+    const head = this.#heads[terminal];
+    head?.controller.linkEstablished();
+    head?.watch.linkUp(peer);
+  }
+
+  linkDown(terminal: TerminalIndex, reason: LinkDownReason): void {
+    const head = this.#heads[terminal];
+    head?.watch.linkDown(reason === 'closed');
+    // In every other case the link opens anew by itself, or the contact ends by the clock.
+    if (reason === 'silence' || reason === 'handshake-failed') head?.controller.linkFailed();
+  }
+
+  #contactsOf(terminal: TerminalIndex): readonly Contact[] {
+    const { plan, id } = this.#terms.config;
+    return contactsFrom(plan, id)
+      .filter((contact) => (contact.fromTerminal ?? 0) === terminal)
+      .sort((a, b) => a.startNs - b.startNs || a.id - b.id);
+  }
+
+  #create(terminal: TerminalConfig): Head {
+    const { services, config, user, lightTimes, deviation } = this.#terms;
+    const link = createLinkEndpoint(services, config, terminal, user);
+    const controller = createTerminalController(services, config, terminal, {
+      tracking: (contact) => this.#tracking(link, contact),
+      trackingLost: (contact, reason) => {
+        if (reason === 'contact-ended') link.close();
+        link.trackingLost();
+        lightTimes.forget(contact.to);
+      },
+      transition: (from, to) => {
+        const { index } = terminal;
+        const effect = { kind: 'transition', machine: 'terminal', instance: index } as const;
+        services.effects.push({ ...effect, from, to });
+      },
+    });
+    const watch = new ContactWatch(services, {
+      terminal: terminal.index,
+      boundNs: LINK_DUE_NS,
+      report: deviation,
+    });
+    return { terminal, controller, link, watch };
+  }
+
+  #tracking(link: LinkEndpoint, contact: Contact): void {
+    const { services, lightTimes, stratum } = this.#terms;
+    link.open({
+      peer: contact.to,
+      peerTerminal: contact.toTerminal ?? 0,
+      lightTimeNs: () => lightTimes.betweenNs(contact.to, services.clock.utcNs()),
+      endUtcNs: contact.endNs,
+      plannedRateBps: contact.rateBps,
+      timeStratum: stratum(),
+    });
+  }
+}

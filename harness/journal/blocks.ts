@@ -1,6 +1,8 @@
 import { crc32 } from 'node:zlib';
 import { decode, encode } from '@msgpack/msgpack';
+import { z } from 'zod';
 import type { BatchBlock } from './batch.ts';
+import { guardMsgpack } from './msgpack-guard.ts';
 import { RECORD_KINDS, RECORDS } from './records.ts';
 
 /** Version of the file format; a reader takes this one only. */
@@ -9,6 +11,8 @@ export const JOURNAL_VERSION = 1;
 export const BLOCK_HEAD_BYTES = 8;
 /** A block of 8,192 records is far below; a length beyond is damage. */
 export const BLOCK_BYTES_MAX = 64 * 1024 * 1024;
+/** The header takes about 4 kB; another file's first bytes rarely mean so small a number. */
+export const HEADER_BYTES_MAX = 64 * 1024;
 
 /** Opens the file: what the numbers in it mean. */
 export interface HeaderBlock {
@@ -56,12 +60,54 @@ export const encodeBlock = (block: Block): Uint8Array => {
   return bytes;
 };
 
-/** The block whose body (without length and CRC) these bytes are; throws when they are none. */
+/**
+ * The block whose body (without length and CRC) these bytes are, of the right shape; throws
+ * RangeError when they are none.
+ */
 export const decodeBlock = (body: Uint8Array, crc: number): Block => {
-  if (crc32(body) !== crc) throw new RangeError('CRC of a block is wrong');
-  const block = decode(body) as Block;
-  if (!['header', 'batch', 'footer'].includes(block?.block)) {
-    throw new RangeError('a block of unknown type');
-  }
-  return block;
+  if (crc32(body) !== crc) throw new RangeError('the CRC of a block is wrong');
+  guardMsgpack(body);
+  const parsed = blockShape.safeParse(decoded(body));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new RangeError(`a block is malformed: ${issue?.path.join('.')} ${issue?.message}`);
 };
+
+const decoded = (body: Uint8Array): unknown => {
+  try {
+    return decode(body);
+  } catch (error) {
+    // Keys that are no words, and the like.
+    throw new RangeError(`a block is malformed: ${(error as Error).message}`);
+  }
+};
+
+const count = z.int().nonnegative();
+const bytes = z.instanceof(Uint8Array);
+const packedColumn = z.object({ width: z.literal([1, 2, 4, 8]), base: z.int(), bytes });
+const words = z.array(z.string());
+
+const blockShape = z.discriminatedUnion('block', [
+  z.object({
+    block: z.literal('header'),
+    format: z.literal('lasermesh journal'),
+    version: z.int(),
+    level: z.string(),
+    kinds: z.array(z.tuple([z.string(), z.array(z.tuple([z.string(), z.string()]))])),
+  }),
+  z.object({
+    block: z.literal('batch'),
+    first: count,
+    words: z.object({ control: words, frames: words }),
+    kinds: bytes,
+    times: packedColumn,
+    columns: z.array(z.tuple([count, z.array(packedColumn)])),
+  }),
+  z.object({
+    block: z.literal('footer'),
+    stored: count,
+    controlRecords: count,
+    hash: z.string(),
+    hashes: words,
+  }),
+]);

@@ -2,68 +2,25 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createFileSink, fileBytes } from '../../../harness/journal/file-sink.ts';
-import { Journal, type JournalLevel } from '../../../harness/journal/journal.ts';
-import { type ReadOutcome, readJournal, replayJournal } from '../../../harness/journal/reader.ts';
+import { Journal } from '../../../harness/journal/journal.ts';
+import { replayJournal } from '../../../harness/journal/reader.ts';
 import {
   type AnyValues,
-  type JournalRecord,
   RECORD_KINDS,
   RECORDS,
   type RecordKind,
   readerOf,
 } from '../../../harness/journal/records.ts';
-
-interface Stored {
-  readonly blocks: Uint8Array[];
-  readonly journal: Journal;
-}
-
-const stored = (level: JournalLevel, write: (journal: Journal) => void): Stored => {
-  const blocks: Uint8Array[] = [];
-  const journal = new Journal({
-    level,
-    sink: { write: (block) => blocks.push(block) },
-    checked: true,
-  });
-  write(journal);
-  journal.finish();
-  return { blocks, journal };
-};
-
-const readAll = (
-  pieces: Iterable<Uint8Array>,
-): { records: JournalRecord[]; outcome: ReadOutcome } => {
-  const records: JournalRecord[] = [];
-  const reading = readJournal(pieces);
-  for (;;) {
-    const next = reading.next();
-    if (next.done) return { records, outcome: next.value };
-    records.push(next.value);
-  }
-};
-
-/** A history of many kinds, long enough for several blocks. */
-const writeHistory = (journal: Journal, count = 20_000): void => {
-  for (let i = 0; i < count; i++) {
-    const atNs = i * 1_000_003;
-    if (i % 5 === 0) journal.append('held', atNs, 1 + (i % 7), i, 0, i % 2);
-    else if (i % 5 === 1) journal.append('transition', atNs, 3, 'link', i % 4, 'down', `s${i % 9}`);
-    else if (i % 5 === 2) journal.append('clock', atNs, 2, -i * 1e9, 5, 1);
-    else if (i % 5 === 3)
-      journal.append('frame', atNs, 1, 0, 2, 'data', 77, i & 65535, 0, 1044, atNs + 5, `f${i % 3}`);
-    else journal.append('released', atNs, 1, i, i % 2 === 0 ? 'deleted' : 'fault');
-  }
-};
+import { readAll, type Stored, stored, writeHistory } from './history.ts';
 
 describe('the journal', () => {
   it('gives back every record in its order, across kinds and blocks', () => {
     const { blocks, journal } = stored('frames', writeHistory);
     expect(blocks.length).toBeGreaterThan(4);
     const { records, outcome } = readAll(blocks);
-    expect(outcome).toMatchObject({ complete: true, records: 20_000, hash: journal.hash() });
+    expect(outcome).toMatchObject({ end: 'whole', records: 20_000, hash: journal.hash() });
     expect(outcome.hashes).toEqual(journal.intermediateHashes);
     expect(records.map((record) => record.sequence)).toEqual(records.map((_, i) => i));
     expect(records[16]).toEqual({
@@ -91,7 +48,7 @@ describe('the journal', () => {
     const { records, outcome } = readAll(control.blocks);
     expect(records.length).toBe(16_000);
     expect(records.some((record) => record.kind === 'frame')).toBe(false);
-    expect(outcome.complete).toBe(true);
+    expect(outcome.end).toBe('whole');
   });
 
   it('hashes canonical bytes that somebody else can compute', () => {
@@ -175,7 +132,7 @@ describe('the journal', () => {
       journal.subscribe(reader(live));
       writeHistory(journal, 9_000);
     });
-    expect(replayJournal(blocks, reader(again)).complete).toBe(true);
+    expect(replayJournal(blocks, reader(again)).end).toBe('whole');
     expect(again).toEqual(live);
     expect(live.length).toBe(3_600);
   });
@@ -206,55 +163,6 @@ describe('the journal', () => {
     journal.finish();
     expect(largest).toBeLessThan(600_000);
   });
-});
-
-describe('reading a damaged journal', () => {
-  const whole = Buffer.concat(stored('control', (journal) => writeHistory(journal, 30_000)).blocks);
-
-  it('takes the bytes in pieces of any size', () => {
-    const pieces: Uint8Array[] = [];
-    for (let at = 0, size = 1; at < whole.length; at += size, size = (size * 7) % 4_099 || 1) {
-      pieces.push(whole.subarray(at, at + size));
-    }
-    expect(readAll(pieces).outcome).toMatchObject({ complete: true, records: 24_000 });
-  });
-
-  it('reads a cut file up to the cut and says so', () => {
-    const { records, outcome } = readAll([whole.subarray(0, whole.length >> 1)]);
-    expect(outcome.complete).toBe(false);
-    expect(outcome.problem).toMatch(/cut within a block .* read up to byte \d+, record 8192$/);
-    expect(records.length).toBe(8_192);
-    expect(records.every((record, i) => record.sequence === i)).toBe(true);
-  });
-
-  it('says when the end is missing at a block border, and when there is nothing', () => {
-    const { blocks } = stored('control', (journal) => writeHistory(journal, 100));
-    expect(readAll(blocks.slice(0, -1)).outcome).toMatchObject({ complete: false, records: 80 });
-    expect(readAll(blocks.slice(0, -1)).outcome.problem).toMatch(/has no end/);
-    expect(readAll([]).outcome).toMatchObject({ complete: false, records: 0 });
-  });
-
-  it('notices a batch that was taken out, by hash or count', () => {
-    const { blocks } = stored('control', (journal) => writeHistory(journal, 30_000));
-    const outcome = readAll(blocks.filter((_, i) => i !== 2)).outcome;
-    expect(outcome.complete).toBe(false);
-    expect(outcome.problem).toMatch(/footer counts|not defined/);
-  });
-
-  it('never throws, whatever bytes change', () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 }),
-        (changes) => {
-          const damaged = Buffer.from(whole);
-          for (const [at, value] of changes) damaged[at] = value;
-          if (damaged.equals(whole)) return;
-          expect(readAll([damaged]).outcome.complete).toBe(false);
-        },
-      ),
-      { numRuns: 60, seed: 1 },
-    );
-  });
 
   it('goes through a file', () => {
     const folder = mkdtempSync(join(tmpdir(), 'lasermesh-journal-'));
@@ -266,7 +174,7 @@ describe('reading a damaged journal', () => {
       journal.finish();
       sink.close();
       const { outcome } = readAll(fileBytes(path));
-      expect(outcome).toMatchObject({ complete: true, records: 20_000, hash: journal.hash() });
+      expect(outcome).toMatchObject({ end: 'whole', records: 20_000, hash: journal.hash() });
       expect(sink.bytes).toBeLessThan(20_000 * 40);
     } finally {
       rmSync(folder, { recursive: true });

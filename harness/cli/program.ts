@@ -3,6 +3,7 @@ import type { JournalLevel } from '../journal/journal.ts';
 import { OPTICAL_PROFILES } from '../world/terminal-profiles.ts';
 import type { BudgetArguments } from './budget.ts';
 import type { ContactsOptions } from './contacts.ts';
+import type { DiffOptions } from './diff.ts';
 import {
   choiceValue,
   durationValue,
@@ -47,6 +48,7 @@ export const createProgram = (setExitCode: SetExitCode): Command => {
     .addHelpText('after', AFTER_HELP);
   addRun(program, setExitCode);
   addReplay(program, setExitCode);
+  addDiff(program, setExitCode);
   addScenarioCommands(program);
   addContacts(program);
   addRoute(program);
@@ -115,6 +117,20 @@ const addReplay = (program: Command, setExitCode: SetExitCode): void => {
     .action(async (run: string, options: ReplayOptions) => {
       const { replay } = await import('./replay.ts');
       setExitCode(await replay(run, options));
+    });
+};
+
+const addDiff = (program: Command, setExitCode: SetExitCode): void => {
+  program
+    .command('diff')
+    .description('compare two runs: scenario, records, verdict, figures (exit 0 same, 1 different)')
+    .argument('<run>', 'run folder, its run.lmrun.json, or latest')
+    .argument('<run>', 'another one')
+    .option('--json', 'all differences as one object')
+    .addHelpText('after', examples('diff .lasermesh/run-ring-8-1 latest'))
+    .action(async (a: string, b: string, options: DiffOptions) => {
+      const { diff } = await import('./diff.ts');
+      setExitCode(diff(a, b, options));
     });
 };
 

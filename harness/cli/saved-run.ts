@@ -2,6 +2,9 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { InputError } from '../../protocols/errors.ts';
 import { ARTEFACT_FILE, type Artefact, readArtefact } from '../artefact/artefact.ts';
+import { readVerdict, VERDICT_FILE } from '../artefact/saved-verdict.ts';
+import { cutText, type ReadOutcome } from '../journal/read-outcome.ts';
+import type { Verdict } from '../report/verdict.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { userPath } from './output.ts';
 
@@ -42,4 +45,27 @@ export const openRun = (name: string): SavedRun => {
   const journal = join(folder, 'journal.lmj');
   const journalPath = existsSync(journal) ? journal : undefined;
   return { shown, folder, artefact, scenario, journalPath };
+};
+
+/** Its verdict in full; undefined when the artefact stands alone. */
+export const savedVerdict = ({ shown, folder, artefact }: SavedRun): Verdict | undefined => {
+  const file = join(folder, VERDICT_FILE);
+  if (!existsSync(file)) return undefined;
+  return readVerdict(`${VERDICT_FILE} of ${shown}`, readFileSync(file, 'utf8'), artefact.hash);
+};
+
+/**
+ * What is to be said of a journal that was read: undefined when it is whole, else how far it goes.
+ * An InputError when nothing could be read, or when it is the journal of another run.
+ */
+export const journalNote = (run: SavedRun, outcome: ReadOutcome): string | undefined => {
+  const file = `journal.lmj of ${run.shown}`;
+  const text = cutText(outcome);
+  if (outcome.end === 'unreadable') throw new InputError('journal', `${file}  error  ${text}`);
+  const { hash, hashes } = run.artefact;
+  const differs = outcome.hashes.findIndex((own, block) => own !== hashes[block]);
+  if (differs >= 0 || (outcome.end === 'whole' && outcome.hash !== hash)) {
+    throw new InputError('journal', `${file}  error  is of another run than its ${ARTEFACT_FILE}`);
+  }
+  return text === undefined ? undefined : `${file}  warning  ${text}`;
 };

@@ -49,6 +49,14 @@ export function* readJournal(
   }
 }
 
+/** What a stored journal is to hold: `control` or `frames`; undefined when its header cannot be read. */
+export const journalLevel = (pieces: Iterable<Uint8Array>): string | undefined => {
+  const first = attempt(() => blocksOf(pieces).next());
+  if ('problem' in first || first.done === true) return undefined;
+  const { block } = first.value;
+  return block.block === 'header' ? block.level : undefined;
+};
+
 /** Tell a reader all records of a stored journal. */
 export const replayJournal = (pieces: Iterable<Uint8Array>, reader: JournalReader): ReadOutcome => {
   const wanted = new Set<RecordKind>(reader.kinds ?? RECORD_KINDS);

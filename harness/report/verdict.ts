@@ -3,7 +3,7 @@ import type { Checker, Finding } from '../checkers/checker.ts';
 import type { Figures } from './figures.ts';
 
 /** Version of the shape of verdict.json. */
-const VERDICT_SCHEMA = 1;
+export const VERDICT_SCHEMA = 1;
 
 /** Things that must have been judged for a pass to mean anything, by checker. */
 const TESTED_MIN: Readonly<Record<string, number>> = { S1: 1 };

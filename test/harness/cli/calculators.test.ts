@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { execute, ROOT, shell } from './command.ts';
+import { readmeCommands } from './readme.ts';
 
 const PLANS = `${ROOT}../shared/data/cgr/`;
 
@@ -24,25 +25,12 @@ interface Budget {
   readonly rates: readonly { readonly marginDb: number }[];
 }
 
-/** The commands of harness/cli/README.md, by the check that each reproduces. */
-const readmeCommands = (check: string): string[][] => {
-  const readme = readFileSync(`${ROOT}harness/cli/README.md`, 'utf8');
-  const lines = readme
-    .split('\n')
-    .filter((line) => line.startsWith(`lasermesh `) && line.endsWith(`# ${check}`));
-  return lines.map((line) =>
-    [...line.slice('lasermesh '.length, line.lastIndexOf('#')).matchAll(/"([^"]*)"|(\S+)/g)].map(
-      (match) => match[1] ?? match[2] ?? '',
-    ),
-  );
-};
-
 describe('the commands in the README of the command line', () => {
   const budgets = async (check: string): Promise<Budget[]> => {
     const commands = readmeCommands(check);
     expect(commands.length).toBeGreaterThan(0);
     const reports: Budget[] = [];
-    for (const command of commands) reports.push((await json([...command, '--json'])) as Budget);
+    for (const { args } of commands) reports.push((await json([...args, '--json'])) as Budget);
     return reports;
   };
 
@@ -72,8 +60,8 @@ describe('the commands in the README of the command line', () => {
 
   it('G1: longest links, on both spheres that the published figures count from', async () => {
     const links: number[] = [];
-    for (const command of readmeCommands('G1')) {
-      const report = (await json([...command, '--json'])) as { links: { longestLinkKm: number }[] };
+    for (const { args } of readmeCommands('G1')) {
+      const report = (await json([...args, '--json'])) as { links: { longestLinkKm: number }[] };
       links.push(...report.links.map((link) => link.longestLinkKm));
     }
     const published = [5013.92, 5442.96, 6174.6, 7135.7, 7737.0];

@@ -39,6 +39,25 @@ export const EVENT_REPORTS = {
     ['input'],
     'input that the present mode does not take',
   ),
+  'node.safe-mode': entry(
+    120,
+    'warning-high',
+    ['cause'],
+    'in safe mode: by command 1, self-test 2, power 3, resets 4, watchdog 5, store 6, failed parts 7',
+  ),
+  'node.safe-mode-ended': entry(121, 'activity', [], 'safe mode was ended by command'),
+  'node.load-shed': entry(
+    122,
+    'warning-high',
+    ['chargePermille', 'busMilliVolt'],
+    'power is short: all terminals but one go out of use',
+  ),
+  'node.load-restored': entry(
+    123,
+    'activity',
+    ['chargePermille', 'busMilliVolt'],
+    'power is sound again',
+  ),
   'terminal.acquired': entry(
     201,
     'activity',
@@ -80,6 +99,18 @@ export const EVENT_REPORTS = {
     'warning-low',
     ['terminal', 'partner', 'inhibit'],
     'contact lies outside what the terminal may do from its start to its end',
+  ),
+  'terminal.out-of-use': entry(
+    220,
+    'warning-high',
+    ['terminal', 'reason', 'pauseS'],
+    'taken out of use: by command 1, slews 2, searches 3, power 4; tried again after the pause, 0: not by itself',
+  ),
+  'terminal.in-use': entry(
+    221,
+    'activity',
+    ['terminal', 'reason'],
+    'that reason ended: by command 1, slews 2, searches 3, power 4',
   ),
   'link.established': entry(
     301,

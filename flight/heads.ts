@@ -34,24 +34,52 @@ export interface HeadsTerms {
   readonly user: LinkUser;
   readonly deviation: ReportDeviation;
   readonly stratum: () => number;
+  /** A terminal's statechart went on; the partner of its contact, 0 without one. */
+  readonly changed: (terminal: TerminalIndex, from: string, to: string, partner: NodeId) => void;
 }
 
 /** The terminals of a node, each with its pointing, its link and the watch over its contacts. */
 export class Heads {
   readonly #terms: HeadsTerms;
   readonly #heads: readonly Head[];
+  #booted = false;
 
   constructor(terms: HeadsTerms) {
     this.#terms = terms;
     this.#heads = terms.config.terminals.map((terminal) => this.#create(terminal));
   }
 
-  /** Set to work, once the node has its plan. */
-  boot(): void {
+  /** Set to work, once the node has its plan; those that are out of use wait. */
+  boot(inUse: (terminal: TerminalIndex) => boolean): void {
+    this.#booted = true;
     for (const { controller, watch, terminal } of this.#heads) {
-      controller.boot();
+      const used = inUse(terminal.index);
+      controller.boot(used);
+      watch.outOfUse = !used;
       watch.setContacts(this.#contactsOf(terminal.index));
     }
+  }
+
+  /** Laser off and stowed at once, its link told; or back to work for the contact of this time. */
+  switch(terminal: TerminalIndex, inUse: boolean): void {
+    const head = this.#heads[terminal];
+    if (head === undefined || !this.#booted) return;
+    if (inUse) head.controller.enable();
+    else head.controller.disable();
+    head.watch.outOfUse = !inUse;
+  }
+
+  /** Of these, the one whose contact lasts longest; without contacts the first. */
+  longestAtWork(terminals: readonly TerminalIndex[]): TerminalIndex {
+    let found = terminals[0] ?? 0;
+    for (const terminal of terminals) {
+      if (this.#endNs(terminal) > this.#endNs(found)) found = terminal;
+    }
+    return found;
+  }
+
+  #endNs(terminal: TerminalIndex): Ns {
+    return this.#heads[terminal]?.controller.contact?.endNs ?? 0;
   }
 
   frame(terminal: TerminalIndex, image: FrameImage): void {
@@ -104,6 +132,7 @@ export class Heads {
         const { index } = terminal;
         const effect = { kind: 'transition', machine: 'terminal', instance: index } as const;
         services.effects.push({ ...effect, from, to });
+        this.#terms.changed(index, from, to, controller.contact?.to ?? 0);
       },
     });
     const watch = new ContactWatch(services, {

@@ -76,6 +76,35 @@ export interface Limits {
   readonly handshakeTimeoutNs: Ns;
   /** A contact that lasts longer offers a new try at every multiple of this from its start; 0: none. */
   readonly reacquireNs: Ns;
+  // Faults (spec/6-management.md 6.10)
+  /** The hardware resets the computer when it was not heard of for this long. */
+  readonly watchdogNs: Ns;
+  /** How often the software looks at itself, and tells the watchdog. */
+  readonly watchdogCheckNs: Ns;
+  /** Resets one after the other that lead to safe mode; of them by the watchdog. */
+  readonly resetsMax: number;
+  readonly watchdogResetsMax: number;
+  /** Resets before so long a run do not count. */
+  readonly steadyNs: Ns;
+  /** How often a store that refuses writes is tried, and when it is given up. */
+  readonly storeProbeNs: Ns;
+  readonly storeDeadNs: Ns;
+  /** Parts out of order at once that lead to safe mode. */
+  readonly failedPartsMax: number;
+  /** Slews without an end, searches without a find, one after the other: the terminal is isolated. */
+  readonly slewFailuresMax: number;
+  readonly searchFailuresMax: number;
+  /** First pause of an isolated terminal, and the longest. */
+  readonly isolationNs: Ns;
+  readonly isolationMaxNs: Ns;
+  /** State of charge under which loads are shed, over which they come back, under which all is off. */
+  readonly chargeShedPermille: number;
+  readonly chargeClearPermille: number;
+  readonly chargeSafePermille: number;
+  /** The same by the voltage of the bus. */
+  readonly busShedMilliVolt: number;
+  readonly busClearMilliVolt: number;
+  readonly busSafeMilliVolt: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -131,4 +160,22 @@ export const DEFAULT_LIMITS: Limits = {
   slotMarginNs: 500 * MILLISECOND_NS,
   handshakeTimeoutNs: 10 * SECOND_NS,
   reacquireNs: 2 * MINUTE_NS,
+  watchdogNs: 75 * SECOND_NS,
+  watchdogCheckNs: 30 * SECOND_NS,
+  resetsMax: 5,
+  watchdogResetsMax: 3,
+  steadyNs: 10 * MINUTE_NS,
+  storeProbeNs: MINUTE_NS,
+  storeDeadNs: 10 * MINUTE_NS,
+  failedPartsMax: 4,
+  slewFailuresMax: 3,
+  searchFailuresMax: 6,
+  isolationNs: 10 * MINUTE_NS,
+  isolationMaxNs: 120 * MINUTE_NS,
+  chargeShedPermille: 300,
+  chargeClearPermille: 400,
+  chargeSafePermille: 150,
+  busShedMilliVolt: 24_000,
+  busClearMilliVolt: 25_000,
+  busSafeMilliVolt: 22_500,
 };

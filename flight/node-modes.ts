@@ -15,8 +15,8 @@ export class NodeModes {
   readonly #services: FlightServices;
   readonly #actor: ActorRefFrom<typeof nodeMachine>;
   #failure: unknown;
-  #state = 'off';
-  #storeFailed = false;
+  /** Names from the root down, joined by dots. */
+  state = 'off';
   trafficAllowed = false;
 
   constructor(services: FlightServices) {
@@ -62,18 +62,28 @@ export class NodeModes {
     this.#send({ type: 'plan.loaded' });
   }
 
-  /** A write was refused by the mass memory: the node goes on without what it could not keep. */
-  storeFailed(): void {
-    if (this.#storeFailed) return;
-    this.#storeFailed = true;
+  /** A terminal or the store is out of order: the node goes on without it. */
+  partFailed(): void {
     this.#send({ type: 'part.failed' });
   }
 
-  /** A write became durable again. */
-  storeWorked(): void {
-    if (!this.#storeFailed) return;
-    this.#storeFailed = false;
+  partRecovered(): void {
     this.#send({ type: 'part.recovered' });
+  }
+
+  get safe(): boolean {
+    return this.state === 'safe';
+  }
+
+  /** Once from any mode; traffic is held from here on. */
+  enterSafe(): void {
+    this.#send({ type: 'safe.wanted' });
+  }
+
+  /** To standby and, with the plan that is there, on. */
+  leaveSafe(): void {
+    this.#send({ type: 'safe.ended' });
+    this.planLoaded();
   }
 
   #send(event: Parameters<ActorRefFrom<typeof nodeMachine>['send']>[0]): void {
@@ -82,9 +92,9 @@ export class NodeModes {
   }
 
   #entered(state: string): void {
-    if (state === this.#state) return;
-    const from = this.#state;
-    this.#state = state;
+    if (state === this.state) return;
+    const from = this.state;
+    this.state = state;
     this.#services.effects.push({
       kind: 'transition',
       machine: 'node',

@@ -1,13 +1,14 @@
 import { assign, emit, setup } from 'xstate';
 
 /**
- * Modes of a node (LM-MGT-010 … 014).
+ * Modes of a node (LM-MGT-010 … 014, 160 … 163).
  *
  *   off → booting → standby → operational ⇄ degraded
- *          │ self-test failed                (a terminal or the store failed)
- *          └→ safe
+ *          │          ↑ │         │             │      (a terminal or the store failed)
+ *          └──────→ safe ←────────┴─────────────┘
  *
- * Safe mode's entries by fault detection and its exit by telecommand come with the operations.
+ * Into safe mode lead a failed self-test, fault detection and a telecommand; out of it a telecommand
+ * alone. A node that was in it comes up in it again.
  */
 type NodeEvent =
   | { readonly type: 'boot.started' }
@@ -16,7 +17,9 @@ type NodeEvent =
   | { readonly type: 'store.restored' }
   | { readonly type: 'plan.loaded' }
   | { readonly type: 'part.failed' }
-  | { readonly type: 'part.recovered' };
+  | { readonly type: 'part.recovered' }
+  | { readonly type: 'safe.wanted' }
+  | { readonly type: 'safe.ended' };
 
 type NodeEmission =
   | { readonly type: 'trafficAllowed' }
@@ -58,7 +61,7 @@ export const nodeMachine = setup({
         selfTest: {
           on: { 'selfTest.passed': 'restoring', 'selfTest.failed': '#node.safe' },
         },
-        restoring: { on: { 'store.restored': '#node.standby' } },
+        restoring: { on: { 'store.restored': '#node.standby', 'safe.wanted': '#node.safe' } },
       },
     },
     standby: {
@@ -73,7 +76,10 @@ export const nodeMachine = setup({
     },
     operational: {
       entry: 'allowTraffic',
-      on: { 'part.failed': { target: 'degraded', actions: 'countFailure' } },
+      on: {
+        'part.failed': { target: 'degraded', actions: 'countFailure' },
+        'safe.wanted': 'safe',
+      },
     },
     degraded: {
       entry: 'allowTraffic',
@@ -83,8 +89,16 @@ export const nodeMachine = setup({
           { guard: 'onlyOneFailed', target: 'operational', actions: 'countRecovery' },
           { actions: 'countRecovery' },
         ],
+        'safe.wanted': 'safe',
       },
     },
-    safe: { entry: 'holdTraffic' },
+    safe: {
+      entry: 'holdTraffic',
+      on: {
+        'part.failed': { actions: 'countFailure' },
+        'part.recovered': { actions: 'countRecovery' },
+        'safe.ended': 'standby',
+      },
+    },
   },
 });

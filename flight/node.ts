@@ -5,6 +5,7 @@ import type { Ns } from '../protocols/units.ts';
 import type { FlightFactory, NodeConfig } from './config.ts';
 import { createReporter, EffectBatch } from './effects.ts';
 import { Heads } from './heads.ts';
+import { FaultResponse } from './health/fault-response.ts';
 import { LocalClock } from './health/local-clock.ts';
 import { createTimekeeping, type Timekeeping } from './health/timekeeping.ts';
 import type {
@@ -45,6 +46,7 @@ class Node implements FlightNode, LinkUser {
   readonly #linkState: LinkState;
   readonly #lightTimes: LightTimes;
   readonly #heads: Heads;
+  readonly #faults: FaultResponse;
   #randomBytes: ((count: number) => Uint8Array) | undefined;
   #booted = false;
 
@@ -85,6 +87,14 @@ class Node implements FlightNode, LinkUser {
       deviation: (terminal, neighbour, condition) =>
         this.#linkState.setTerminalDeviation(terminal, neighbour, condition),
       stratum: () => this.#time.stratum,
+      changed: (terminal, from, to, partner) =>
+        this.#faults.terminalChanged(terminal, from, to, partner),
+    });
+    this.#faults = new FaultResponse(services, config, {
+      modes: this.#modes,
+      switchTerminal: (terminal, inUse) => this.#heads.switch(terminal, inUse),
+      mostUseful: (terminals) => this.#heads.longestAtWork(terminals),
+      timersOverdue: (byNs) => this.#timers.overdue(byNs),
     });
   }
 
@@ -93,6 +103,7 @@ class Node implements FlightNode, LinkUser {
     this.#time.observe(input);
     if (this.#booted) this.#take(input);
     else if (input.kind === 'boot') this.#boot(input);
+    this.#faults.settle();
     return this.#effects.list;
   }
 
@@ -105,7 +116,7 @@ class Node implements FlightNode, LinkUser {
         this.#timers.fired(input.timer);
         return;
       case 'durable':
-        this.#modes.storeWorked();
+        this.#faults.durable();
         this.#agent.durable(input.write);
         return;
       case 'submit':
@@ -119,10 +130,12 @@ class Node implements FlightNode, LinkUser {
         this.#heads.silence(input.terminal, input.intervals);
         return;
       case 'store-failed':
-        this.#modes.storeFailed();
+        this.#faults.storeFailed(input.write, input.reason);
         this.#agent.storeFailed(input.write, input.reason);
         return;
       case 'power':
+        this.#faults.power(input);
+        return;
       case 'command':
         return;
       case 'boot':
@@ -135,14 +148,19 @@ class Node implements FlightNode, LinkUser {
     this.#booted = true;
     this.#randomBytes = createEntropy(input.entropy, input.bootCount);
     this.#modes.start();
-    if (!this.#modes.selfTest()) return;
+    this.#faults.boot(input.cause, input.records);
+    if (!this.#modes.selfTest()) {
+      this.#faults.selfTestFailed();
+      return;
+    }
     const restored = this.#agent.restore(input.records);
     this.#linkState.boot(input.bootCount);
-    this.#modes.restored();
+    const safe = this.#faults.restored();
+    if (!safe) this.#modes.restored();
     const cause = BOOT_CAUSES.indexOf(input.cause);
     this.#services.reports.report('node.booted', cause, input.bootCount, restored);
-    this.#modes.planLoaded();
-    this.#heads.boot();
+    if (!safe) this.#modes.planLoaded();
+    this.#heads.boot((terminal) => this.#faults.inUse(terminal));
   }
 
   linkUp(link: LinkEndpoint, session: Session): void {

@@ -22,6 +22,12 @@ export class NodeTimers implements TimerService {
     return timer;
   }
 
+  /** Whether some timer should have fired more than that long ago. */
+  overdue(byNs: Ns): boolean {
+    const dueNs = this.#clock.nowNs() - byNs;
+    return this.#timers.some((timer) => timer.armed && timer.atNs < dueNs);
+  }
+
   /** The hardware says that this timer fired. Unknown numbers are a stranger's: ignored, false. */
   fired(number: number): boolean {
     const timer = this.#timers[number];

@@ -28,6 +28,8 @@ export class ContactWatch {
   #down = false;
   /** The session of the current contact was closed in order: its end is as planned. */
   #closed = false;
+  #outOfUse = false;
+  #inUseSinceNs: Ns = 0;
 
   constructor(
     services: FlightServices,
@@ -50,6 +52,14 @@ export class ContactWatch {
     this.#contacts = contacts;
     this.#next = 0;
     this.#current = undefined;
+    this.#review();
+  }
+
+  /** The terminal is out of use: its contacts are down from their start; or it is back in use. */
+  set outOfUse(out: boolean) {
+    if (out === this.#outOfUse) return;
+    this.#outOfUse = out;
+    this.#inUseSinceNs = out ? 0 : this.#services.clock.utcNs();
     this.#review();
   }
 
@@ -92,7 +102,8 @@ export class ContactWatch {
       this.#closed = false;
       if (contact.endNs > nowNs) this.#current = contact;
     }
-    const dueNs = this.#current.startNs + this.#boundNs;
+    const startNs = Math.max(this.#current.startNs, this.#inUseSinceNs);
+    const dueNs = this.#outOfUse ? this.#current.startNs : startNs + this.#boundNs;
     if (nowNs >= dueNs && !this.#up && !this.#closed) this.#set(true);
     const next =
       nowNs < dueNs && !this.#up ? Math.min(dueNs, this.#current.endNs) : this.#current.endNs;

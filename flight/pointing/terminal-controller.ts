@@ -29,8 +29,11 @@ export interface TerminalController {
   readonly state: string;
   /** The contact that the terminal is at work for. */
   readonly contact: Contact | undefined;
-  /** Once, after power-on or reset: brings the hardware into a known state and starts on the plan. */
-  boot(): void;
+  /**
+   * Once, after power-on or reset: brings the hardware into a known state and starts on the plan, or
+   * waits out of use for `enable`.
+   */
+  boot(inUse: boolean): void;
   /** A plan took effect; a running contact that it still holds keeps its terms, another one ends. */
   setContacts(contacts: readonly Contact[]): void;
   reading(reading: TerminalReading): void;
@@ -114,9 +117,10 @@ class Controller implements TerminalController {
     return this.#watch.contact;
   }
 
-  boot(): void {
+  boot(inUse: boolean): void {
     this.#actor.start();
-    this.#watch.start();
+    if (inUse) this.#watch.start();
+    else this.#send({ type: 'disable' });
   }
 
   setContacts(contacts: readonly Contact[]): void {

@@ -71,6 +71,8 @@ describe('a node at boot', () => {
   it('goes through its modes in the order that the specification shows', () => {
     expect(words(give(createNode(CONFIG), BOOT))).toEqual([
       'node off → booting.selfTest',
+      'watchdog',
+      'timer-set',
       'node booting.selfTest → booting.restoring',
       'store-write counters',
       'timer-set',

@@ -7,6 +7,8 @@ type NodeEvent = Parameters<ReturnType<typeof createActor<typeof nodeMachine>>['
 const BOOT = ['boot.started', 'selfTest.passed', 'store.restored'] as const;
 const OPERATIONAL = [...BOOT, 'plan.loaded'] as const;
 
+const SAFE = [...OPERATIONAL, 'safe.wanted'] as const;
+
 const modeAfter = (...events: readonly NodeEvent[]) => {
   const emitted: string[] = [];
   const actor = createActor(nodeMachine);
@@ -26,6 +28,13 @@ describe('the modes of a node', () => {
     [OPERATIONAL, 'operational'],
     [[...OPERATIONAL, 'part.failed'], 'degraded'],
     [[...OPERATIONAL, 'part.failed', 'part.recovered'], 'operational'],
+    [['boot.started', 'selfTest.passed', 'safe.wanted'], 'safe'],
+    [SAFE, 'safe'],
+    [[...OPERATIONAL, 'part.failed', 'safe.wanted'], 'safe'],
+    [[...SAFE, 'part.failed', 'part.recovered'], 'safe'],
+    [[...SAFE, 'safe.ended'], 'standby'],
+    [[...SAFE, 'safe.ended', 'plan.loaded'], 'operational'],
+    [[...SAFE, 'part.failed', 'safe.ended', 'plan.loaded'], 'degraded'],
   ] as const)('after %j is %j', (events, state) => {
     expect(modeAfter(...events).state).toEqual(state);
   });
@@ -46,6 +55,7 @@ describe('the modes of a node', () => {
     expect(modeAfter(...BOOT).emitted).toEqual([]);
     expect(modeAfter(...OPERATIONAL).emitted).toEqual(['trafficAllowed']);
     expect(modeAfter('boot.started', 'selfTest.failed').emitted).toEqual(['trafficHeld']);
+    expect(modeAfter(...SAFE, 'safe.ended').emitted).toEqual(['trafficAllowed', 'trafficHeld']);
   });
 
   it('reports an event that its mode has no answer to, and stays', () => {

@@ -73,7 +73,7 @@ export class RigNode implements EventTarget {
       },
       transition: (from, to) => this.states.push({ atNs: this.#rig.queue.nowNs, from, to }),
     });
-    this.step((controller) => controller.boot());
+    this.step((controller) => controller.boot(true));
   }
 
   /** The computer is gone until the next boot; timers and readings with it. */

@@ -22,7 +22,11 @@ export class NodeModes {
   constructor(services: FlightServices) {
     this.#services = services;
     this.#actor = createActor(nodeMachine, {
-      clock: createMachineClock(services.clock, services.timers),
+      clock: createMachineClock(services.clock, services.timers, {
+        machine: 'node',
+        instance: 0,
+        actor: () => this.#actor,
+      }),
     });
     this.#actor.on('trafficAllowed', () => {
       this.trafficAllowed = true;

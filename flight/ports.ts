@@ -1,4 +1,4 @@
-import type { AvionicsEffect } from '../protocols/avionics.ts';
+import type { AvionicsEffect, TimerOwner } from '../protocols/avionics.ts';
 import type { Ns } from '../protocols/units.ts';
 import type { ReportName } from './event-reports.ts';
 
@@ -15,8 +15,11 @@ export interface FlightClock {
 
 /** A timer with a stable number: arming it again moves it; no closure is made per arming. */
 export interface Timer {
-  /** Fires once at that monotonic time; at once, in the next step, when it has passed. */
-  arm(atMonotonicNs: Ns): void;
+  /**
+   * Fires once at that monotonic time; at once, in the next step, when it has passed. `owner`: the
+   * state that a delayed transition leads out of.
+   */
+  arm(atMonotonicNs: Ns, owner?: TimerOwner): void;
   cancel(): void;
   readonly armed: boolean;
   /** When it will fire; meaningful while armed. */

@@ -1,3 +1,4 @@
+import type { TimerOwner } from '../protocols/avionics.ts';
 import type { Ns } from '../protocols/units.ts';
 import type { EffectSink, FlightClock, Timer, TimerService } from './ports.ts';
 
@@ -43,6 +44,7 @@ class NodeTimer implements Timer {
   readonly #effects: EffectSink;
   /** When the hardware will fire; −1: it is not set there. */
   #setNs: Ns = -1;
+  #owner: TimerOwner | undefined;
   armed = false;
   atNs: Ns = 0;
 
@@ -52,10 +54,12 @@ class NodeTimer implements Timer {
     this.#effects = effects;
   }
 
-  arm(atMonotonicNs: Ns): void {
+  arm(atMonotonicNs: Ns, owner?: TimerOwner): void {
     this.armed = true;
     this.atNs = atMonotonicNs;
-    if (this.#setNs >= 0 && this.#setNs <= atMonotonicNs) return;
+    const inTime = this.#setNs >= 0 && this.#setNs <= atMonotonicNs;
+    if (inTime && owner === this.#owner) return;
+    this.#owner = owner;
     this.#set(atMonotonicNs);
   }
 
@@ -79,6 +83,8 @@ class NodeTimer implements Timer {
 
   #set(atNs: Ns): void {
     this.#setNs = atNs;
-    this.#effects.push({ kind: 'timer-set', timer: this.#number, atMonotonicNs: atNs });
+    const setting = { kind: 'timer-set', timer: this.#number, atMonotonicNs: atNs } as const;
+    const owner = this.#owner;
+    this.#effects.push(owner === undefined ? setting : { ...setting, owner });
   }
 }

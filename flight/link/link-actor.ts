@@ -24,7 +24,11 @@ export class LinkActor {
     emitted: (emission: LinkEmission) => void,
   ) {
     this.#emitted = emitted;
-    const clock = createMachineClock(services.clock, services.timers);
+    const clock = createMachineClock(services.clock, services.timers, {
+      machine: 'link',
+      instance: terminal,
+      actor: () => this.#actor,
+    });
     this.#actor = createActor(linkMachine, { clock: this.#guarded(clock), input: limits });
     this.#actor.on('*', (emission) => {
       if (emission.type === 'unexpectedEvent') {

@@ -208,7 +208,7 @@ class Endpoint implements ObservableLinkEndpoint {
     if (terms === undefined) return;
     const { clock, effects } = this.#services;
     const { limits } = this.#config;
-    const parts = { terms, limits, clock, line: this.#line, timers: this.#timers };
+    const parts = { terms, limits, clock, effects, line: this.#line, timers: this.#timers };
     const session = new LinkSession({ ...parts, host: this.#host });
     session.confirmed = !terms.initiator;
     this.current = session;

@@ -3,7 +3,7 @@ import { encodeManagement } from '../../protocols/management-codec.ts';
 import type { FrameImage, LinkFrame, ManagementMessage } from '../../protocols/frame.ts';
 import { type Bps, type Ns, SECOND_NS } from '../../protocols/units.ts';
 import type { Limits } from '../limits.ts';
-import type { FlightClock, Timer, TimerService } from '../ports.ts';
+import type { EffectSink, FlightClock, Timer, TimerService } from '../ports.ts';
 import { SessionSeal } from '../security/session-seal.ts';
 import { ArqReceiver } from './arq-receiver.ts';
 import { ArqSender } from './arq-sender.ts';
@@ -85,11 +85,12 @@ export class LinkSession {
     readonly terms: AgreedTerms;
     readonly limits: Limits;
     readonly clock: FlightClock;
+    readonly effects: EffectSink;
     readonly line: TransmitLine;
     readonly timers: SessionTimers;
     readonly host: SessionHost;
   }) {
-    const { terms, limits, host } = parts;
+    const { terms, limits, host, effects } = parts;
     this.terms = terms;
     this.#limits = limits;
     this.#clock = parts.clock;
@@ -105,7 +106,11 @@ export class LinkSession {
       peerStratum: terms.peerStratum,
       peerUtcUncertaintyNs: terms.peerUtcUncertaintyNs,
     };
-    this.seal = new SessionSeal(terms.session, terms.keys);
+    const { session } = terms;
+    const { terminal } = parts.line;
+    this.seal = new SessionSeal(session, terms.keys, (counter) => {
+      effects.push({ kind: 'authenticated', terminal, session, counter });
+    });
     this.#controls = new ControlQueue(this.seal, limits.controlQueueMax);
     const settings = {
       windowFrames: Math.min(limits.windowFramesMax, WINDOW_FRAMES_MAX),

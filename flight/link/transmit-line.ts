@@ -10,8 +10,8 @@ const LEAD_LEFT = 4;
  * it hands frames to the modem at most `aheadNs` ahead of the line, and at least one (LM-LNK-062).
  */
 export class TransmitLine {
+  readonly terminal: TerminalIndex;
   readonly #effects: EffectSink;
-  readonly #terminal: TerminalIndex;
   readonly #aheadNs: Ns;
   #busyUntilNs: Ns = 0;
   rateBps: Bps;
@@ -22,7 +22,7 @@ export class TransmitLine {
     settings: { aheadNs: Ns; rateBps: Bps },
   ) {
     this.#effects = effects;
-    this.#terminal = terminal;
+    this.terminal = terminal;
     this.#aheadNs = settings.aheadNs;
     this.rateBps = settings.rateBps;
   }
@@ -48,7 +48,7 @@ export class TransmitLine {
 
   transmit(image: FrameImage, nowNs: Ns): void {
     this.#busyUntilNs = this.startNs(nowNs) + this.durationNs(frameBytes(image));
-    this.#effects.push({ kind: 'transmit', terminal: this.#terminal, image });
+    this.#effects.push({ kind: 'transmit', terminal: this.terminal, image });
   }
 
   /** Send nothing before that. */

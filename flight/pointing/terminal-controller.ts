@@ -102,7 +102,11 @@ class Controller implements TerminalController {
     );
     this.#actor = createActor(terminalMachine, {
       input: terminalInput(config, terminal),
-      clock: createMachineClock(services.clock, services.timers),
+      clock: createMachineClock(services.clock, services.timers, {
+        machine: 'terminal',
+        instance: terminal.index,
+        actor: () => this.#actor,
+      }),
     });
     this.#actor.on('*', (emission) => this.#obey(emission));
     this.#actor.subscribe({

@@ -11,11 +11,14 @@ export class SessionSeal {
   readonly session: number;
   readonly #keys: SessionKeys;
   readonly #replay = new ReplayWindow();
+  readonly #taken: ((counter: number) => void) | undefined;
   #counter = 0;
 
-  constructor(session: number, keys: SessionKeys) {
+  /** @param taken is told the counter of each frame that is taken as authentic */
+  constructor(session: number, keys: SessionKeys, taken?: (counter: number) => void) {
     this.session = session;
     this.#keys = keys;
+    this.#taken = taken;
   }
 
   /** Counter of the next frame: each is used once. */
@@ -42,5 +45,6 @@ export class SessionSeal {
 
   take(frame: ManagementFrame): void {
     this.#replay.take(frame.counter);
+    this.#taken?.(frame.counter);
   }
 }

@@ -14,6 +14,8 @@ import { s3Once } from './s3-once.ts';
 import { s5ContactAndLock } from './s5-contact-and-lock.ts';
 import { s6GimbalAndKeepOut } from './s6-gimbal-and-keep-out.ts';
 import { s8BoundedQueues } from './s8-bounded-queues.ts';
+import { s9Replay } from './s9-replay.ts';
+import { s11Timers } from './s11-timers.ts';
 import { s12Transitions } from './s12-transitions.ts';
 import { s15Hops } from './s15-hops.ts';
 import { s17PayloadAndFlow } from './s17-payload-and-flow.ts';
@@ -27,6 +29,8 @@ export const CHECKERS: readonly CheckerFactory[] = [
   s5ContactAndLock,
   s6GimbalAndKeepOut,
   s8BoundedQueues,
+  s9Replay,
+  s11Timers,
   s12Transitions,
   s15Hops,
   s17PayloadAndFlow,

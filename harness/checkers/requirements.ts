@@ -30,6 +30,14 @@ export const REQUIREMENTS = {
   lock: 'LM-PNT-012',
   /** States change as the tables of transitions allow. */
   transitions: 'LM-MGT-015',
+  /** A timer of a delayed transition names its state, and is not live after it. */
+  ownedTimer: 'LM-AVI-018',
+  /** A session's counter is taken once. */
+  replay: 'LM-LNK-024',
+  /** No nonce comes twice, whatever restarts. */
+  nonce: 'LM-MGT-061',
+  /** A repetition is the same telecommand, and a node that had it calls it replayed. */
+  commandOnce: 'LM-OPS-013',
   /** One frame has one encoding. */
   frameBytes: 'LM-FRM-003',
   /** No bundle goes over a border where the policy does not let it. */

@@ -12,6 +12,7 @@ import type { RandomStream } from '../kernel/random.ts';
 import type { MassMemory } from '../storage/mass-memory.ts';
 import type { NodeClock } from '../world/node-clock.ts';
 import { Processor } from './processor.ts';
+import type { TimerListener } from './timer-listener.ts';
 import { Watchdog } from './watchdog.ts';
 
 /** An input without its local times, which the computer's clock adds. */
@@ -45,6 +46,7 @@ export class Computer implements EventTarget {
   readonly #onBoot: (computer: Computer, cause: BootCause) => void;
   readonly #onRestart: (cause: BootCause) => void;
   readonly #entropy: RandomStream;
+  readonly #timerListener: TimerListener | undefined;
   #flight: FlightNode | undefined;
   #timers: number[] = [];
   #bootEvent = -1;
@@ -69,6 +71,7 @@ export class Computer implements EventTarget {
     readonly onBoot: (computer: Computer, cause: BootCause) => void;
     /** Asked for by the software, or the watchdog has run out; the owner restarts the node. */
     readonly onRestart?: (cause: BootCause) => void;
+    readonly timerListener?: TimerListener;
   }) {
     this.node = options.node;
     this.memory = options.memory;
@@ -79,6 +82,7 @@ export class Computer implements EventTarget {
     this.#onBoot = options.onBoot;
     this.#onRestart = options.onRestart ?? (() => undefined);
     this.#entropy = options.entropy;
+    this.#timerListener = options.timerListener;
     this.#processor = new Processor(options.queue, (body: InputBody) => {
       if (this.#flight !== undefined && !this.#hung) this.#serve(this.#flight, body);
     });
@@ -100,6 +104,7 @@ export class Computer implements EventTarget {
     this.#flight = undefined;
     for (const handle of this.#timers) if (handle >= 0) this.#queue.cancel(handle);
     this.#timers = [];
+    this.#timerListener?.stopped();
     if (this.#bootEvent >= 0) this.#queue.cancel(this.#bootEvent);
     this.#bootEvent = -1;
     this.#watchdog.set(0);
@@ -210,6 +215,7 @@ export class Computer implements EventTarget {
   handle(kind: number, value: number, data: unknown): void {
     if (kind === EVENT_TIMER) {
       this.#timers[value] = -1;
+      this.#timerListener?.ended(value);
       this.#timer(value);
       return;
     }
@@ -242,6 +248,7 @@ export class Computer implements EventTarget {
       this.#carryOut(effects[i] as AvionicsEffect);
     }
     this.#stepping = false;
+    this.#timerListener?.stepEnded();
   }
 
   #boot(): void {
@@ -263,8 +270,10 @@ export class Computer implements EventTarget {
       this.#cancelTimer(effect.timer);
       const atNs = this.clock.trueAtMonotonic(effect.atMonotonicNs);
       this.#timers[effect.timer] = this.#queue.schedule(atNs, this, EVENT_TIMER, effect.timer);
+      this.#timerListener?.set(effect.timer, effect.owner);
     } else if (effect.kind === 'timer-cancel') {
       this.#cancelTimer(effect.timer);
+      this.#timerListener?.ended(effect.timer);
     } else if (effect.kind === 'store-write') {
       this.memory.write(effect.write, effect.region, effect.key, effect.bytes);
     } else if (effect.kind === 'store-delete') {

@@ -1,9 +1,8 @@
-import type { FrameImage } from '../../protocols/frame.ts';
-import { decodeFrame } from '../../protocols/frame-codec.ts';
-import { decodeManagement } from '../../protocols/management-codec.ts';
+import type { ManagementMessage } from '../../protocols/frame.ts';
 import type { NodeId } from '../../protocols/units.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
+import { helloOf } from './handshake-message.ts';
 
 /**
  * Compares what nodes say of their clocks with true time: each HELLO declares its sender's UTC and a
@@ -18,15 +17,9 @@ export class ClockObserver {
     this.#journal = journal;
   }
 
-  /** A frame outside any session leaves that node now. */
-  handshake(node: NodeId, image: FrameImage): void {
-    const frame = decodeFrame(image);
-    if (!frame.ok || frame.value.type !== 'management') return;
-    const message = decodeManagement(frame.value.body);
-    if (!message.ok) return;
-    const { value } = message;
-    const hello =
-      value.kind === 'hello' ? value : value.kind === 'hello-ack' ? value.hello : undefined;
+  /** A message outside any session leaves that node now. */
+  handshake(node: NodeId, message: ManagementMessage): void {
+    const hello = helloOf(message);
     if (hello === undefined) return;
     const { nowNs } = this.#queue;
     this.#journal.append(

@@ -6,6 +6,7 @@ import type { Modem } from '../bus/modem.ts';
 import type { Path } from '../bus/path.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
+import type { AuthenticationWatch } from '../observe/authentication-watch.ts';
 import type { BundleObserver } from '../observe/bundle-observer.ts';
 import type { TerminalPlant } from '../world/terminal-plant.ts';
 import type { NodeHardware } from './node-hardware.ts';
@@ -18,6 +19,7 @@ export interface DispatchTerms {
   readonly queue: EventQueue;
   readonly journal: Journal;
   readonly observer: BundleObserver;
+  readonly authentication: AuthenticationWatch;
   readonly path: (from: Modem, to: Modem) => Path;
 }
 
@@ -69,6 +71,9 @@ export class EffectDispatch {
       case 'telemetry':
         this.operations?.telemetry(node.settings.id, effect.bytes);
         return;
+      case 'authenticated':
+        this.#authenticated(node, effect);
+        return;
       case 'plan-active':
       case 'key-epoch':
       case 'command-stage':
@@ -102,10 +107,17 @@ export class EffectDispatch {
     if (modem.partner !== undefined) this.#terms.path(modem, modem.partner).rateIndex = index;
   }
 
+  #authenticated(node: NodeHardware, effect: EffectOf<'authenticated'>): void {
+    const modem = node.modems[effect.terminal];
+    if (modem === undefined) return;
+    this.#terms.authentication.authenticated(modem, effect.session, effect.counter);
+  }
+
   #transition(node: NodeHardware, effect: EffectOf<'transition'>): void {
     const { machine, instance, from, to } = effect;
     const { queue, journal } = this.#terms;
     journal.append('transition', queue.nowNs, node.settings.id, machine, instance, from, to);
+    node.timerWatch.transition(effect);
   }
 
   /** What a node does of the operator's wishes. */

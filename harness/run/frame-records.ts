@@ -7,6 +7,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
 import type { BundleHeader } from '../../protocols/bundle.ts';
 import type { ClassWaits } from '../observe/class-waits.ts';
+import { AuthenticationWatch } from '../observe/authentication-watch.ts';
 import { FrameCheck } from '../observe/frame-check.ts';
 
 /** Frame types by their number on the wire, as the journal names them. */
@@ -18,12 +19,14 @@ export class FrameRecords {
   readonly #journal: Journal;
   readonly #check: FrameCheck;
   readonly #waits: ClassWaits;
+  readonly authentication: AuthenticationWatch;
 
   constructor(queue: EventQueue, journal: Journal, waits: ClassWaits) {
     this.#queue = queue;
     this.#journal = journal;
     this.#check = new FrameCheck(journal);
     this.#waits = waits;
+    this.authentication = new AuthenticationWatch(journal, () => queue.nowNs);
   }
 
   /** A frame leaves; `peek` is its head. */
@@ -84,5 +87,6 @@ export class FrameRecords {
     );
     this.#check.summarise(modem, partner, this.#queue.nowNs);
     this.#waits.summarise(modem, partner, this.#queue.nowNs);
+    this.authentication.summarise(modem);
   }
 }

@@ -13,6 +13,7 @@ import type { EventQueue } from '../kernel/event-queue.ts';
 import type { RandomStreams } from '../kernel/random.ts';
 import type { Computer } from '../node/computer.ts';
 import { type BorderObserver, createBorderObserver } from '../observe/border-observer.ts';
+import { handshakeMessage } from '../observe/handshake-message.ts';
 import { ClockObserver } from '../observe/clock-observer.ts';
 import { BundleObserver } from '../observe/bundle-observer.ts';
 import { ClassWaits } from '../observe/class-waits.ts';
@@ -87,6 +88,7 @@ export class Hub implements BusListener {
       queue: options.queue,
       journal: options.journal,
       observer,
+      authentication: this.#frames.authentication,
       path: (from, to) => this.path(from, to),
     });
     this.#dispatch = dispatch;
@@ -203,7 +205,10 @@ export class Hub implements BusListener {
   }
 
   handshake(from: Modem, image: FrameImage): void {
-    this.#clocks.handshake(from.node, image);
+    const message = handshakeMessage(image);
+    if (message === undefined) return;
+    this.#clocks.handshake(from.node, message);
+    this.#frames.authentication.handshake(from, message);
   }
 
   silent(modem: Modem, intervals: number): void {
@@ -247,7 +252,9 @@ export class Hub implements BusListener {
       for (const modem of hardware?.modems ?? []) {
         if (modem.partner !== undefined) this.#frames.summarise(modem, modem.partner.node);
       }
+      hardware?.timerWatch.stopped();
     }
+    this.#frames.authentication.finish();
     for (const [node, { memory }] of this.#computers) {
       const { usedBytes, highBytes, size } = memory;
       this.#journal.append('store', this.nowNs, node, usedBytes, highBytes, size);

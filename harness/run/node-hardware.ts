@@ -8,6 +8,7 @@ import type { EventQueue } from '../kernel/event-queue.ts';
 import type { RandomStreams } from '../kernel/random.ts';
 import { Computer } from '../node/computer.ts';
 import type { BundleObserver } from '../observe/bundle-observer.ts';
+import { TimerWatch } from '../observe/timer-watch.ts';
 import type { ScenarioNode } from '../scenario/scenario.ts';
 import { MassMemory } from '../storage/mass-memory.ts';
 import { NodeClock } from '../world/node-clock.ts';
@@ -21,6 +22,7 @@ const STORE_SPARE = 1.25;
 export interface NodeHardware {
   readonly settings: ScenarioNode;
   readonly computer: Computer;
+  readonly timerWatch: TimerWatch;
   /** By terminal. */
   readonly modems: readonly Modem[];
 }
@@ -48,6 +50,7 @@ export const createNodeHardware = (settings: ScenarioNode, terms: HardwareTerms)
   if (config === undefined || worldNode === undefined) {
     throw new Error(`node ${settings.name} has no place in the world`);
   }
+  const timerWatch = new TimerWatch(settings.id, journal, () => queue.nowNs);
   const computer: Computer = new Computer({
     node: settings.id,
     queue,
@@ -62,6 +65,7 @@ export const createNodeHardware = (settings: ScenarioNode, terms: HardwareTerms)
     create: () => createFlight(config),
     onEffect: (what) => effect(hardware, what),
     onRestart: (cause) => terms.restart(settings.id, cause),
+    timerListener: timerWatch,
     onBoot: (booted, cause) => {
       journal.append('node-up', queue.nowNs, settings.id, cause, booted.bootCount);
     },
@@ -76,7 +80,7 @@ export const createNodeHardware = (settings: ScenarioNode, terms: HardwareTerms)
         medium,
       }),
   );
-  const hardware: NodeHardware = { settings, computer, modems };
+  const hardware: NodeHardware = { settings, computer, timerWatch, modems };
   return hardware;
 };
 

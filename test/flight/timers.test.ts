@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { type Actor, createActor, createMachine } from 'xstate';
 import { createReporter, EffectBatch } from '../../flight/effects.ts';
 import { EVENT_REPORTS } from '../../flight/event-reports.ts';
-import { createMachineClock } from '../../flight/machine-clock.ts';
+import { type ClockedChart, createMachineClock } from '../../flight/machine-clock.ts';
 import type { FlightClock } from '../../flight/ports.ts';
 import { NodeTimers } from '../../flight/timers.ts';
 
@@ -22,6 +23,13 @@ const bench = () => {
     return timers.fired(timer);
   };
   return { clock, flightClock, timers, taken, fire };
+};
+
+/** No statechart waits for anything: the delays belong to no state. */
+const NO_CHART: ClockedChart = {
+  machine: 'node',
+  instance: 0,
+  actor: () => createActor(createMachine({})),
 };
 
 describe('timers of a node', () => {
@@ -97,7 +105,7 @@ describe('timers of a node', () => {
 describe('the clock of statecharts', () => {
   it('calls back after the delay and not after it was cleared', () => {
     const { flightClock, timers, fire } = bench();
-    const clock = createMachineClock(flightClock, timers);
+    const clock = createMachineClock(flightClock, timers, NO_CHART);
     const calls: string[] = [];
     clock.setTimeout(() => calls.push('first'), 10);
     const second = clock.setTimeout(() => calls.push('second'), 20);
@@ -110,7 +118,7 @@ describe('the clock of statecharts', () => {
 
   it('uses as many timers as ran at once, however often delays come round', () => {
     const { flightClock, timers, fire } = bench();
-    const clock = createMachineClock(flightClock, timers);
+    const clock = createMachineClock(flightClock, timers, NO_CHART);
     let calls = 0;
     for (let round = 0; round < 50; round++) {
       const kept = clock.setTimeout(() => calls++, 10);
@@ -123,13 +131,85 @@ describe('the clock of statecharts', () => {
 
   it('lets a callback start the next delay in the timer that just fired', () => {
     const { flightClock, timers, fire } = bench();
-    const clock = createMachineClock(flightClock, timers);
+    const clock = createMachineClock(flightClock, timers, NO_CHART);
     let next = -1;
     const first = clock.setTimeout(() => {
       next = clock.setTimeout(() => undefined, 5);
     }, 10);
     fire(first, 10);
     expect(next).toBe(first);
+  });
+});
+
+describe('timers of delayed transitions', () => {
+  const chart = createMachine({
+    id: 'terminal',
+    initial: 'idle',
+    states: {
+      idle: { on: { start: 'busy' } },
+      busy: {
+        initial: 'warming',
+        after: { 100: 'idle' },
+        on: { stop: 'idle' },
+        states: { warming: { after: { warmUpNs: 'hot' } }, hot: {} },
+      },
+    },
+  }).provide({ delays: { warmUpNs: 10 } });
+
+  const charted = () => {
+    const parts = bench();
+    const actor: Actor<typeof chart> = createActor(chart, {
+      clock: createMachineClock(parts.flightClock, parts.timers, {
+        machine: 'terminal',
+        instance: 3,
+        actor: () => actor,
+      }),
+    });
+    actor.start();
+    return { ...parts, actor };
+  };
+  const ownerOf = (state: string) => ({ machine: 'terminal', instance: 3, state });
+
+  it('name the state that they belong to, each for itself', () => {
+    const { actor, taken } = charted();
+    actor.send({ type: 'start' });
+    expect(taken()).toEqual([
+      { kind: 'timer-set', timer: 0, atMonotonicNs: 100, owner: ownerOf('busy') },
+      { kind: 'timer-set', timer: 1, atMonotonicNs: 10, owner: ownerOf('busy.warming') },
+    ]);
+  });
+
+  it('are cancelled when their state is left, and name it again when it is entered again', () => {
+    const { actor, taken, clock } = charted();
+    actor.send({ type: 'start' });
+    taken();
+    clock.ns = 5;
+    actor.send({ type: 'stop' });
+    expect(taken()).toHaveLength(2);
+    actor.send({ type: 'start' });
+    expect(taken().map((effect) => (effect as { owner: unknown }).owner)).toEqual([
+      ownerOf('busy'),
+      ownerOf('busy.warming'),
+    ]);
+  });
+
+  it('keep their owner when the hardware fires early for an older setting', () => {
+    const { timers, taken, fire } = bench();
+    const owner = { machine: 'link', instance: 0, state: 'closing' } as const;
+    const timer = timers.create(() => undefined);
+    timer.arm(100, owner);
+    timer.arm(300, owner);
+    taken();
+    fire(0, 100);
+    expect(taken()).toEqual([{ kind: 'timer-set', timer: 0, atMonotonicNs: 300, owner }]);
+  });
+
+  it('tell the hardware when they come to belong to another state', () => {
+    const { timers, taken } = bench();
+    const timer = timers.create(() => undefined);
+    timer.arm(100, { machine: 'link', instance: 0, state: 'closing' });
+    timer.arm(300);
+    expect(taken().at(-1)).toEqual({ kind: 'timer-set', timer: 0, atMonotonicNs: 300 });
   });
 });
 

@@ -200,6 +200,20 @@ describe('authentication of a session', () => {
     expect(rig.two.endpoint.rejected('replayed')).toBe(1);
   });
 
+  it('tells once of each frame that it takes, whatever is replayed and how late', () => {
+    const rig = established({ endUtcNs: HOUR_NS });
+    const control = nextControl(rig, rig.one);
+    rig.one.step(() => rig.one.endpoint.close());
+    rig.run(SECOND_NS);
+    expect(rig.two.endpoint.state).toBe('down');
+    const { authenticated } = rig.two;
+    const taken = authenticated.length;
+    expect(authenticated).toContain(control.counter);
+    for (const image of rig.one.sent) rig.two.inject(image);
+    expect(authenticated).toHaveLength(taken);
+    expect(new Set(authenticated).size).toBe(taken);
+  });
+
   it('keeps the counters of what is in flight within the replay window', () => {
     const rig = new LinkRig({ mtuBytes: 8_352, channel: { loss: 0.2 } });
     rig.establish();

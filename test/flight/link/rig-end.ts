@@ -58,6 +58,8 @@ export class RigEnd implements LinkUser, ModemOwner, EventTarget {
   controls: ManagementMessage[] = [];
   reports: ReportName[] = [];
   transitions: string[] = [];
+  /** Counters of the management frames that were taken as authentic. */
+  readonly authenticated: number[] = [];
   commands: TerminalCommand[] = [];
   returnedTokens: Token[] = [];
   acknowledgedCount = 0;
@@ -230,12 +232,8 @@ export class RigEnd implements LinkUser, ModemOwner, EventTarget {
       reports: createReporter(this.#effects),
       randomBytes: (count) => this.#random.bytes(count),
     };
-    return createLinkEndpoint(
-      services,
-      this.config,
-      this.config.terminals[0] as TerminalConfig,
-      this,
-    );
+    const [terminal] = this.config.terminals as [TerminalConfig];
+    return createLinkEndpoint(services, this.config, terminal, this);
   }
 
   #carryOut(effect: AvionicsEffect): void {
@@ -261,6 +259,9 @@ export class RigEnd implements LinkUser, ModemOwner, EventTarget {
         break;
       case 'transition':
         this.transitions.push(`${effect.from} > ${effect.to}`);
+        break;
+      case 'authenticated':
+        this.authenticated.push(effect.counter);
         break;
       case 'report':
         this.reports.push(reportName(effect.report.id));

@@ -24,6 +24,8 @@ describe('the checkers', () => {
       'S5',
       'S6',
       'S8',
+      'S9',
+      'S11',
       'S12',
       'S15',
       'S17',

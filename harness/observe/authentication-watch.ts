@@ -1,0 +1,130 @@
+import type { ManagementMessage } from '../../protocols/frame.ts';
+import type { NodeId, Ns, TerminalIndex } from '../../protocols/units.ts';
+import type { Modem } from '../bus/modem.ts';
+import type { Journal } from '../journal/journal.ts';
+import { helloOf } from './handshake-message.ts';
+
+interface Counts {
+  /** 0: while there was no lock. */
+  readonly partner: NodeId;
+  accepted: number;
+  repeated: number;
+  noncesReused: number;
+}
+
+/**
+ * Counts management frames that nodes take as authentic, and those of them that they took before: a
+ * receiving terminal, a session and a counter, under one key. Watches the nonces of handshakes as they
+ * leave: the same one in another message, or of another terminal, was used twice (LM-MGT-061). A
+ * handshake message that is said again as it was keeps its nonce.
+ */
+export class AuthenticationWatch {
+  readonly #journal: Journal;
+  readonly #nowNs: () => Ns;
+  /** Since the lock began, by modem. */
+  readonly #counts = new Map<Modem, Counts>();
+  /** By receiving terminal and session. */
+  readonly #taken = new Map<string, CounterSet>();
+  /** By nonce: the message that it came in. */
+  readonly #nonces = new Map<string, string>();
+
+  constructor(journal: Journal, nowNs: () => Ns) {
+    this.#journal = journal;
+    this.#nowNs = nowNs;
+  }
+
+  /** Flight software took a frame of that session as authentic. */
+  authenticated(modem: Modem, session: number, counter: number): void {
+    const counts = this.#countsOf(modem);
+    const key = keyOf(modem.node, modem.terminal, session);
+    let taken = this.#taken.get(key);
+    if (taken === undefined) {
+      taken = new CounterSet();
+      this.#taken.set(key, taken);
+    }
+    counts.accepted++;
+    if (!taken.add(counter)) counts.repeated++;
+  }
+
+  /** A message outside any session leaves a modem. */
+  handshake(from: Modem, message: ManagementMessage): void {
+    const hello = helloOf(message);
+    if (hello === undefined) return;
+    const nonce = hexOf(hello.nonce);
+    const mac = message.kind === 'hello-ack' ? message.mac : hello.mac;
+    const origin = `${from.node}/${from.terminal} ${hexOf(mac)}`;
+    const known = this.#nonces.get(nonce);
+    if (known !== undefined) {
+      if (known !== origin) this.#countsOf(from).noncesReused++;
+      return;
+    }
+    this.#nonces.set(nonce, origin);
+    if (message.kind === 'hello-ack') this.#newKey(from, message.session);
+  }
+
+  /** Writes the counts of one end of a lock, at its end. */
+  summarise(modem: Modem): void {
+    const counts = this.#counts.get(modem);
+    if (counts === undefined) return;
+    this.#counts.delete(modem);
+    const { node, terminal } = modem;
+    const { partner, accepted, repeated, noncesReused } = counts;
+    if (accepted === 0 && noncesReused === 0) return;
+    this.#journal.append(
+      'authentication',
+      this.#nowNs(),
+      node,
+      terminal,
+      partner,
+      accepted,
+      repeated,
+      noncesReused,
+    );
+  }
+
+  /** The run ends: what was counted beyond the last locks. */
+  finish(): void {
+    for (const modem of this.#counts.keys()) this.summarise(modem);
+  }
+
+  /**
+   * A fresh nonce makes fresh keys: counters begin anew, even where chance gives the session a number
+   * that an earlier one had.
+   */
+  #newKey({ node, terminal, partner }: Modem, session: number): void {
+    this.#taken.delete(keyOf(node, terminal, session));
+    if (partner !== undefined) {
+      this.#taken.delete(keyOf(partner.node, partner.terminal, session));
+    }
+  }
+
+  #countsOf(modem: Modem): Counts {
+    let counts = this.#counts.get(modem);
+    const partner = modem.partner?.node ?? 0;
+    if (counts?.partner !== partner) {
+      this.summarise(modem);
+      counts = { partner, accepted: 0, repeated: 0, noncesReused: 0 };
+      this.#counts.set(modem, counts);
+    }
+    return counts;
+  }
+}
+
+const keyOf = (node: NodeId, terminal: TerminalIndex, session: number): string =>
+  `${node}/${terminal}/${session}`;
+
+const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+
+/** Counters rise by one and few are missing: a word for every 32 of them. */
+class CounterSet {
+  readonly #words = new Map<number, number>();
+
+  /** False when it is there already. */
+  add(counter: number): boolean {
+    const at = Math.floor(counter / 32);
+    const word = this.#words.get(at) ?? 0;
+    const bit = 1 << (counter % 32);
+    this.#words.set(at, word | bit);
+    return (word & bit) === 0;
+  }
+}

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { s9Replay } from '../../../harness/checkers/s9-replay.ts';
+import { classes, judge, type Step } from './rig.ts';
+
+const LOCKS: readonly Step[] = [
+  [300, 'authentication', 1, 0, 2, 120, 0, 0],
+  [300, 'authentication', 2, 1, 1, 118, 0, 0],
+];
+
+const COMMANDS: readonly Step[] = [
+  [10, 'command-stage', 1, 7, 'ping', 'accepted', ''],
+  [10, 'command-stage', 1, 7, 'ping', 'started', ''],
+  [10, 'command-stage', 1, 7, 'ping', 'done', ''],
+  [40, 'command-stage', 1, 7, 'ping', 'refused', 'replayed'],
+  [50, 'command-stage', 2, 7, 'ping', 'accepted', ''],
+];
+
+describe('S9 replay', () => {
+  it('passes frames and telecommands that were accepted once', () => {
+    const { findings, checker } = judge(s9Replay, [...COMMANDS, ...LOCKS]);
+    expect(findings).toEqual([]);
+    expect(checker.counts()).toEqual({ frames: 238, repeated: 0, noncesReused: 0, commands: 2 });
+    expect(checker.tested()).toBe(240);
+  });
+
+  it('finds frames that were taken a second time', () => {
+    const { findings } = judge(s9Replay, [...LOCKS, [600, 'authentication', 2, 1, 1, 30, 2, 0]]);
+    expect(classes(findings)).toEqual(['replayed-frame']);
+    expect(findings[0]?.requirement).toBe('LM-LNK-024');
+    expect(findings[0]?.lines[0]).toMatch(/terminal 1: 2 of 30 frames from sat-a/);
+  });
+
+  it('finds a nonce that was used again', () => {
+    const { findings } = judge(s9Replay, [...LOCKS, [600, 'authentication', 1, 0, 2, 9, 0, 1]]);
+    expect(classes(findings)).toEqual(['nonce-reused']);
+    expect(findings[0]?.requirement).toBe('LM-MGT-061');
+  });
+
+  it('finds a telecommand that a node accepts again, before or after a restart', () => {
+    const again: readonly Step[] = [
+      [60, 'node-down', 1, 'warm'],
+      [70, 'node-up', 1, 'warm', 2],
+      [80, 'command-stage', 1, 7, 'ping', 'accepted', ''],
+    ];
+    const { findings } = judge(s9Replay, [...COMMANDS, ...again]);
+    expect(classes(findings)).toEqual(['command-twice']);
+    expect(findings[0]?.lines[0]).toMatch(/telecommand 7 \(ping\) at .* in sat-a/);
+  });
+});

@@ -2,6 +2,7 @@ import type { TerminalConfig } from '../../flight/config.ts';
 import { DEFAULT_LIMITS } from '../../flight/limits.ts';
 import { LIGHT_KM_PER_S } from '../../flight/pointing/constants.ts';
 import type { Contact } from '../../protocols/contact-plan.ts';
+import { SERVICE_APPLICATIONS } from '../../protocols/operations.ts';
 import type { OpticalProfile } from '../../protocols/terminal-profile.ts';
 import { HOUR_NS, type Ns } from '../../protocols/units.ts';
 import type { Flow, Scenario, ScenarioNode } from '../../harness/scenario/scenario.ts';
@@ -159,7 +160,7 @@ const flows = (seconds: number): Flow[] => {
       name: `f${index}`,
       from: from + 1,
       to: to + 1,
-      service: 1,
+      service: SERVICE_APPLICATIONS,
       class: 'broadband',
       assured: false,
       custody: false,

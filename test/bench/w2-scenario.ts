@@ -3,6 +3,7 @@ import type { TerminalConfig } from '../../flight/config.ts';
 import { DEFAULT_LIMITS } from '../../flight/limits.ts';
 import { LIGHT_KM_PER_S } from '../../flight/pointing/constants.ts';
 import type { Contact } from '../../protocols/contact-plan.ts';
+import { SERVICE_APPLICATIONS } from '../../protocols/operations.ts';
 import type { OpticalProfile } from '../../protocols/terminal-profile.ts';
 import { HOUR_NS, MINUTE_NS, type Ns } from '../../protocols/units.ts';
 import type { Flow, Scenario, ScenarioNode } from '../../harness/scenario/scenario.ts';
@@ -193,7 +194,7 @@ const readMessages = (text: string): Flow[] => {
     name,
     from,
     to,
-    service: 1,
+    service: SERVICE_APPLICATIONS,
     class: 'tactical',
     assured: false,
     custody: true,

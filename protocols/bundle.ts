@@ -64,6 +64,8 @@ export interface Segment {
   /** In the first segment. */
   readonly header: BundleHeader | undefined;
   readonly data: Uint8Array;
+  /** CRC-32 of the data where it is known: whoever passes the data on need not compute it again. */
+  readonly dataCrc?: number | undefined;
 }
 
 /** Payload in order, in pieces that nobody changes. */

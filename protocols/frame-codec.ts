@@ -1,4 +1,4 @@
-import { crcOf, EMPTY_BYTES, joinChunks, nameOf, numberOf, viewOf } from './codec.ts';
+import { crcOf, EMPTY_BYTES, joinChunks, joinCrc, nameOf, numberOf, viewOf } from './codec.ts';
 import { type Decoded, rejected } from './errors.ts';
 import {
   CRC_FIELD_BYTES,
@@ -66,7 +66,15 @@ export const encodeFrame = (frame: FrameFields): FrameImage => {
   if (payloadLength > 0) writer.open(0x72, payloadLength);
   if (frame.type === 'data') writeSegmentHead(writer, frame.segment, layout);
   else if (frame.type === 'management') writer.raw(frame.body);
-  return { head, payload, crc: crcOf(head, payload) };
+  return { head, payload, crc: crcOfFrame(head, payload, frame) };
+};
+
+/** Data whose CRC is known, as a relay knows it from the frame that brought them, need no second pass. */
+const crcOfFrame = (head: Uint8Array, payload: Uint8Array, frame: FrameFields): number => {
+  const known = frame.type === 'data' ? frame.segment.dataCrc : undefined;
+  return known === undefined
+    ? crcOf(head, payload)
+    : joinCrc(crcOf(head, EMPTY_BYTES), known, payload.length);
 };
 
 const NO_SEGMENT: SegmentLayout = { header: 0, head: 0 };
@@ -124,14 +132,27 @@ export const decodeFrame = (image: FrameImage): Decoded<LinkFrame> => {
     return rejected('too-large', `frame over ${FRAME_BYTES_MAX} bytes`);
   }
   if (image.crc < 0) return rejected('malformed', 'frame does not end with a CRC field');
-  if (crcOf(image.head, image.payload) !== image.crc) return rejected('bad-crc', 'CRC differs');
-  const decoded = decodeFields(image.head, image.payload);
+  const long = image.payload.length >= LONG_PAYLOAD_BYTES;
+  const payloadCrc = long ? crcOf(image.payload, EMPTY_BYTES) : undefined;
+  const crc =
+    payloadCrc === undefined
+      ? crcOf(image.head, image.payload)
+      : joinCrc(crcOf(image.head, EMPTY_BYTES), payloadCrc, image.payload.length);
+  if (crc !== image.crc) return rejected('bad-crc', 'CRC differs');
+  const decoded = decodeFields(image.head, image.payload, payloadCrc);
   if (decoded.ok || image.payload.length === 0) return decoded;
   // Cut elsewhere than our encoder cuts: only then the pieces are joined.
-  return decodeFields(joinChunks([image.head, image.payload]), EMPTY_BYTES);
+  return decodeFields(joinChunks([image.head, image.payload]), EMPTY_BYTES, undefined);
 };
 
-const decodeFields = (head: Uint8Array, tail: Uint8Array): Decoded<LinkFrame> => {
+/** Of payloads this long the CRC is kept for who passes them on; joining costs as much as 600 bytes do. */
+const LONG_PAYLOAD_BYTES = 4_096;
+
+const decodeFields = (
+  head: Uint8Array,
+  tail: Uint8Array,
+  tailCrc: number | undefined,
+): Decoded<LinkFrame> => {
   const reader = new WireReader(head, 0, head.length);
   const draft = newFrameDraft();
   readFrameFields(reader, draft, tail.length);
@@ -150,7 +171,7 @@ const decodeFields = (head: Uint8Array, tail: Uint8Array): Decoded<LinkFrame> =>
   if (misplaced !== undefined) return rejected('malformed', misplaced);
   reader.position = draft.payloadStart;
   reader.end = Math.min(draft.payloadStart + draft.payloadLength, head.length);
-  const value = frameOf(reader, draft, { type, opcode, tail });
+  const value = frameOf(reader, draft, { type, opcode, tail, tailCrc });
   if (reader.fault !== undefined) return rejected('malformed', reader.fault);
   return { ok: true, value, unknownFields: reader.unknownFields };
 };
@@ -159,14 +180,19 @@ const decodeFields = (head: Uint8Array, tail: Uint8Array): Decoded<LinkFrame> =>
 const frameOf = (
   reader: WireReader,
   draft: FrameDraft,
-  known: { readonly type: LinkFrame['type']; readonly opcode: Opcode; readonly tail: Uint8Array },
+  known: {
+    readonly type: LinkFrame['type'];
+    readonly opcode: Opcode;
+    readonly tail: Uint8Array;
+    readonly tailCrc: number | undefined;
+  },
 ): LinkFrame => {
   const { session, stampNs, acknowledgement, opcodeValue } = draft;
   const { type, opcode, tail } = known;
   if (type === 'idle') return { type, session, stampNs, acknowledgement, opcode, opcodeValue };
   const number = draft.sequenced ? { txfn: draft.txfn, txNum: draft.txNum } : undefined;
   if (type === 'data') {
-    const segment = readSegment(reader, tail);
+    const segment = readSegment(reader, tail, known.tailCrc);
     return { type, session, stampNs, acknowledgement, opcode, opcodeValue, number, segment };
   }
   if (tail.length > 0) reader.fail('management body in two pieces');

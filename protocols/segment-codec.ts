@@ -65,9 +65,14 @@ const SEGMENT_FIELDS = 0x807e;
 
 /**
  * Reads the segment that fills the reader to its end. The data may lie beside: then `tail` holds it
- * and the reader ends just behind its key and length. Faults stay in the reader.
+ * and the reader ends just behind its key and length. `tailCrc`: CRC-32 of the tail where it is known.
+ * Faults stay in the reader.
  */
-export const readSegment = (reader: WireReader, tail: Uint8Array): Segment => {
+export const readSegment = (
+  reader: WireReader,
+  tail: Uint8Array,
+  tailCrc: number | undefined,
+): Segment => {
   const draft: SegmentDraft = {
     transfer: 0,
     offset: 0,
@@ -76,6 +81,7 @@ export const readSegment = (reader: WireReader, tail: Uint8Array): Segment => {
     last: false,
     header: undefined,
     data: EMPTY_BYTES,
+    dataCrc: tailCrc,
   };
   let classNumber = 0;
   while (reader.position < reader.end) {

@@ -35,11 +35,16 @@ interface Answer {
 export const CLASS_INDEX = { management: 0, tactical: 1, broadband: 2 } as const;
 export const CLASSES = 3;
 
+/** Undefined: of none. */
+export type PieceCrcs = readonly (number | undefined)[] | undefined;
+
 /** A complete bundle in this node. Its payload is never copied or changed. */
 export class HeldBundle {
   /** As it came, or as this node made it; hop count and attempt may rise. */
   header: BundleHeader;
   readonly payload: Chunks;
+  /** CRC-32 of pieces of the payload where it is known, in their order. */
+  readonly pieceCrcs: PieceCrcs;
   readonly classIndex: number;
   /** Name in the index; empty for best effort in transit, which nobody looks up. */
   readonly key: string;
@@ -107,6 +112,7 @@ export class HeldBundle {
   constructor(terms: {
     readonly header: BundleHeader;
     readonly payload: Chunks;
+    readonly pieceCrcs?: PieceCrcs;
     readonly key: string;
     readonly from: NodeId;
     readonly arrivedNs: Ns;
@@ -115,6 +121,7 @@ export class HeldBundle {
   }) {
     this.header = terms.header;
     this.payload = terms.payload;
+    this.pieceCrcs = terms.pieceCrcs;
     this.classIndex = CLASS_INDEX[terms.header.class];
     this.key = terms.key;
     this.from = terms.from;

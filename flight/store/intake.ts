@@ -143,7 +143,8 @@ export class Intake {
     const arrivedNs = nowNs;
     if (segment.data.length === segment.total) {
       const payload = [segment.data];
-      const terms = { header, payload, key, from, arrivedNs, ageNs, expiresNs };
+      const pieceCrcs = segment.dataCrc === undefined ? undefined : [segment.dataCrc];
+      const terms = { header, payload, pieceCrcs, key, from, arrivedNs, ageNs, expiresNs };
       this.#whole(session, segment, new HeldBundle(terms));
       return;
     }
@@ -201,7 +202,7 @@ export class Intake {
   #resume(reassembly: Reassembly, kept: Reassembly): void {
     let offset = 0;
     for (const piece of kept.prefix()) {
-      reassembly.add(offset, piece);
+      reassembly.add(offset, piece, undefined);
       offset += piece.length;
     }
     reassembly.resumedBytes = offset;
@@ -209,7 +210,10 @@ export class Intake {
   }
 
   #add(session: SessionState, reassembly: Reassembly, segment: Segment): void {
-    if (segment.total !== reassembly.total || !reassembly.add(segment.offset, segment.data)) {
+    if (
+      segment.total !== reassembly.total ||
+      !reassembly.add(segment.offset, segment.data, segment.dataCrc)
+    ) {
       this.#counters.malformed++;
       this.#stop(session, reassembly, 'policy');
       return;
@@ -223,6 +227,7 @@ export class Intake {
     const bundle = new HeldBundle({
       header,
       payload: reassembly.payload(),
+      pieceCrcs: reassembly.pieceCrcs(),
       key,
       from,
       arrivedNs,

@@ -1,5 +1,6 @@
 import type { BundleHeader, Chunks } from '../../protocols/bundle.ts';
 import type { NodeId, Ns } from '../../protocols/units.ts';
+import type { PieceCrcs } from './held-bundle.ts';
 
 /** Shortest average piece that is taken, beyond a few: what tiny segments may cost in memory. */
 const PIECE_BYTES_MIN = 64;
@@ -28,6 +29,7 @@ export class Reassembly {
   offeredIn: { readonly up: boolean } | undefined;
   readonly #offsets: number[] = [];
   readonly #pieces: Uint8Array[] = [];
+  readonly #crcs: (number | undefined)[] = [];
 
   constructor(terms: {
     readonly header: BundleHeader;
@@ -54,13 +56,16 @@ export class Reassembly {
     return this.receivedBytes === this.total;
   }
 
-  /** Take a segment's bytes; false when they lie outside the bundle or come in too small pieces. */
-  add(offset: number, data: Uint8Array): boolean {
+  /**
+   * Take a segment's bytes, with their CRC-32 where it is known; false when they lie outside the bundle
+   * or come in too small pieces.
+   */
+  add(offset: number, data: Uint8Array, crc: number | undefined): boolean {
     if (offset < 0 || offset + data.length > this.total) return false;
     if (data.length === 0) return true;
     if (this.#pieces.length > PIECES_FREE + this.total / PIECE_BYTES_MIN) return false;
     const last = this.#offsets.length - 1;
-    if (last < 0 || offset >= this.#endOf(last)) this.#insert(last + 1, offset, data);
+    if (last < 0 || offset >= this.#endOf(last)) this.#insert(last + 1, offset, data, crc);
     else this.#fill(offset, data);
     return true;
   }
@@ -68,6 +73,11 @@ export class Reassembly {
   /** Payload, when complete. */
   payload(): Chunks {
     return this.#pieces;
+  }
+
+  /** CRC-32 of each piece of the payload where it is known. */
+  pieceCrcs(): PieceCrcs {
+    return this.#crcs;
   }
 
   /** Length of the run of bytes from the start that is there. */
@@ -90,9 +100,10 @@ export class Reassembly {
     return (this.#offsets[at] as number) + (this.#pieces[at] as Uint8Array).length;
   }
 
-  #insert(at: number, offset: number, data: Uint8Array): void {
+  #insert(at: number, offset: number, data: Uint8Array, crc: number | undefined): void {
     this.#offsets.splice(at, 0, offset);
     this.#pieces.splice(at, 0, data);
+    this.#crcs.splice(at, 0, crc);
     this.receivedBytes += data.length;
   }
 
@@ -105,7 +116,7 @@ export class Reassembly {
       const nextStart = at < this.#offsets.length ? (this.#offsets[at] as number) : end;
       const gapEnd = Math.min(nextStart, end);
       if (gapEnd > from) {
-        this.#insert(at, from, data.subarray(from - offset, gapEnd - offset));
+        this.#insert(at, from, data.subarray(from - offset, gapEnd - offset), undefined);
         at++;
       }
       if (at >= this.#offsets.length) break;

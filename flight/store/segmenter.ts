@@ -30,8 +30,9 @@ export const cutSegment = (
   if (bundle.from === 0 && maxBytes > LONG_SEGMENT_BYTES) room -= SOURCE_SLACK_BYTES;
   const total = bundle.bytes;
   if (room <= 0 && total > bundle.offset) return undefined;
-  const { offset } = bundle;
+  const { offset, chunk } = bundle;
   const data = takeBytes(bundle, Math.min(room, total - offset));
+  const isPiece = data === bundle.payload[chunk];
   return {
     transfer: bundle.transfer,
     offset,
@@ -40,6 +41,7 @@ export const cutSegment = (
     last: bundle.offset === total,
     header,
     data,
+    dataCrc: isPiece ? bundle.pieceCrcs?.[chunk] : undefined,
   };
 };
 

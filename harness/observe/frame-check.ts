@@ -11,11 +11,10 @@ import type { Journal } from '../journal/journal.ts';
  * would cost over a fiftieth of a run. Handshakes, and what is of no known type, are checked one and all.
  */
 const CHECKED_SHARE: readonly number[] = [1, 64, 64, 4];
-const IDLE = 1;
 
 interface Checked {
-  /** Idle frames, which have no number of their own. */
-  idle: number;
+  /** Frames without a number of their own: idle frames, and data outside ARQ. */
+  unnumbered: number;
   checked: number;
   malformed: number;
 }
@@ -36,13 +35,14 @@ export class FrameCheck {
 
   /** A frame leaves a modem; `peek` is its head. */
   sent(from: Modem, image: FrameImage, peek: FramePeek): void {
-    if (peek.type !== IDLE && !isChecked(peek, peek.txfn)) return;
+    const numbered = peek.txfn > 0;
+    if (numbered && !isChecked(peek, peek.txfn)) return;
     let count = this.#counts.get(from);
     if (count === undefined) {
-      count = { idle: 0, checked: 0, malformed: 0 };
+      count = { unnumbered: 0, checked: 0, malformed: 0 };
       this.#counts.set(from, count);
     }
-    if (peek.type === IDLE && !isChecked(peek, count.idle++)) return;
+    if (!numbered && !isChecked(peek, count.unnumbered++)) return;
     count.checked++;
     if (!keepsItsBytes(image)) count.malformed++;
   }

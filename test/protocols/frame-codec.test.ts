@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { TRAFFIC_CLASSES } from '../../protocols/bundle.ts';
@@ -70,6 +71,19 @@ describe('frame codec', () => {
         expect(decodedOf(imageFromBytes(bytes))).toEqual(frame);
       }),
       { numRuns: 600 },
+    );
+  });
+
+  it('sends data on with the CRC that they came with, and finds the same one', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 4_000, maxLength: 60_000 }), (data) => {
+        const came = decodedOf(encodeFrame(dataFrame({ data, total: data.length })));
+        if (came.type !== 'data') throw new Error('a data frame stays one');
+        expect(came.segment.dataCrc !== undefined).toBe(data.length >= 4_096);
+        const sent = encodeFrame({ ...came, session: 99, stampNs: 77 });
+        expect(sent.crc).toBe(crc32(imageBytes(sent).subarray(0, -5)));
+      }),
+      { numRuns: 60 },
     );
   });
 

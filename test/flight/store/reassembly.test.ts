@@ -94,7 +94,7 @@ describe('segmenter and reassembly', () => {
             .sort((a, b) => a.at - b.at);
           const reassembly = emptyReassembly(headerOf(whole.length));
           for (const { segment } of shuffled) {
-            expect(reassembly.add(segment.offset, segment.data)).toBe(true);
+            expect(reassembly.add(segment.offset, segment.data, undefined)).toBe(true);
           }
           expect(reassembly.complete).toBe(true);
           expect(Buffer.compare(joinChunks(reassembly.payload()), whole)).toBe(0);
@@ -106,9 +106,9 @@ describe('segmenter and reassembly', () => {
 
   it('refuse what lies outside the bundle or comes in crumbs', () => {
     const reassembly = emptyReassembly(headerOf(100_000));
-    expect(reassembly.add(99_999, new Uint8Array(2))).toBe(false);
+    expect(reassembly.add(99_999, new Uint8Array(2), undefined)).toBe(false);
     let taken = 0;
-    while (reassembly.add(taken * 2, new Uint8Array(1))) taken++;
+    while (reassembly.add(taken * 2, new Uint8Array(1), undefined)) taken++;
     expect(taken).toBeLessThan(2_000);
   });
 

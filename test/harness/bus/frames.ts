@@ -1,4 +1,4 @@
-import type { FrameImage } from '../../../protocols/frame.ts';
+import type { FrameImage, FrameNumber } from '../../../protocols/frame.ts';
 import { encodeFrame } from '../../../protocols/frame-codec.ts';
 
 const COMMON = {
@@ -13,12 +13,22 @@ export const dataFrame = (
   txfn: number,
   bytes: number,
   { session = 7, txNum = 0 }: { session?: number; txNum?: number } = {},
+): FrameImage => numberedFrame({ txfn, txNum }, bytes, session);
+
+/** The same outside ARQ. */
+export const unnumberedDataFrame = (bytes: number): FrameImage =>
+  numberedFrame(undefined, bytes, 7);
+
+const numberedFrame = (
+  number: FrameNumber | undefined,
+  bytes: number,
+  session: number,
 ): FrameImage =>
   encodeFrame({
     ...COMMON,
     session,
     type: 'data',
-    number: { txfn, txNum },
+    number,
     segment: {
       transfer: 1,
       offset: 0,
@@ -26,7 +36,7 @@ export const dataFrame = (
       class: 'tactical',
       last: false,
       header: undefined,
-      data: new Uint8Array(bytes).fill(txfn),
+      data: new Uint8Array(bytes).fill(number?.txfn ?? 0),
     },
   });
 

@@ -9,7 +9,7 @@ import { crcOf } from '../../../protocols/codec.ts';
 import type { FrameImage, ManagementMessage } from '../../../protocols/frame.ts';
 import { encodeFrame } from '../../../protocols/frame-codec.ts';
 import { encodeManagement } from '../../../protocols/management-codec.ts';
-import { dataFrame, idleFrame } from '../bus/frames.ts';
+import { dataFrame, idleFrame, unnumberedDataFrame } from '../bus/frames.ts';
 
 const CUSTODY: ManagementMessage = {
   kind: 'custody',
@@ -67,6 +67,7 @@ describe('the check of frames that are sent', () => {
   it('tries one data frame and one idle frame in 64, one management frame in 4', () => {
     expect(check(numbers(640).map((txfn) => dataFrame(txfn, 100)))).toEqual([[10, 0]]);
     expect(check(numbers(640).map(() => idleFrame(7)))).toEqual([[10, 0]]);
+    expect(check(numbers(640).map(() => unnumberedDataFrame(100)))).toEqual([[10, 0]]);
     expect(check(numbers(640).map((txfn) => managementFrame(txfn)))).toEqual([[160, 0]]);
   });
 

@@ -55,6 +55,13 @@ export interface Limits {
   readonly attemptsMax: number;
   readonly duplicateMarginNs: Ns;
   readonly refuseBackoffNs: Ns;
+  /** A relay hands an attempt of a bundle on so often at once; then it keeps it for a while. */
+  readonly passesMax: number;
+  /** For so long at first. */
+  readonly passHoldNs: Ns;
+  /** What passed longer ago passes anew. */
+  readonly passMemoryNs: Ns;
+  readonly passesKeptMax: number;
   readonly marksMax: number;
   readonly bundlesMax: number;
   /** A source whose UTC is less certain than this leaves the creation time 0. */
@@ -145,6 +152,10 @@ export const DEFAULT_LIMITS: Limits = {
   attemptsMax: 16,
   duplicateMarginNs: 10 * MINUTE_NS,
   refuseBackoffNs: 5 * SECOND_NS,
+  passesMax: 2,
+  passHoldNs: MINUTE_NS,
+  passMemoryNs: 30 * MINUTE_NS,
+  passesKeptMax: 65_536,
   marksMax: 1_000_000,
   bundlesMax: 1_000_000,
   clockTrustedNs: 100 * MILLISECOND_NS,

@@ -16,6 +16,8 @@ import { Forwarding } from './forwarding.ts';
 import type { HeldBundle } from './held-bundle.ts';
 import { Intake } from './intake.ts';
 import type { OutductHost } from './outduct.ts';
+import { Passes } from './passes.ts';
+import { Refusals } from './refusals.ts';
 import { Relay } from './relay.ts';
 import { ReleasedMemory } from './released-memory.ts';
 import { RoomKeeper } from './room.ts';
@@ -32,6 +34,7 @@ export interface AgentParts {
   readonly expiry: Expiry;
   readonly answers: CustodyAnswers;
   readonly memory: ReleasedMemory;
+  readonly passes: Passes;
   readonly deletion: Deletion;
   readonly forwarding: Forwarding;
   readonly assured: AssuredCopies;
@@ -40,6 +43,7 @@ export interface AgentParts {
   readonly delivery: Delivery;
   readonly source: Source;
   readonly relay: Relay;
+  readonly refusals: Refusals;
   readonly intake: Intake;
 }
 
@@ -52,7 +56,7 @@ interface AgentHooks {
 }
 
 /** What holds bundles, and what lets go of them. */
-type KeepingParts = Omit<AgentParts, 'delivery' | 'source' | 'relay' | 'intake'>;
+type KeepingParts = Omit<AgentParts, 'delivery' | 'source' | 'relay' | 'refusals' | 'intake'>;
 
 /*
  * Spreads stand last in every object here: V8 (11.3) gives each object that begins with a spread and goes
@@ -101,7 +105,8 @@ export const createAgentParts = (
     ...keeping,
   });
   const intake: Intake = new Intake({ limits: config.limits, host: relay, ...keeping });
-  return { delivery, source, relay, intake, ...keeping };
+  const refusals = new Refusals(keeping);
+  return { delivery, source, relay, refusals, intake, ...keeping };
 };
 
 const createKeeping = (
@@ -120,6 +125,7 @@ const createKeeping = (
   });
   const answers = new CustodyAnswers(services, counters, limits.custodyBatchNs);
   const memory = new ReleasedMemory(services, store, limits, counters);
+  const passes = new Passes(services.clock, limits);
   const policy = config.policy && new BorderPolicy(config.policy);
   const forwarding = new Forwarding({ services, config, router, policy, host: hooks.outducts });
   const deletion: Deletion = new Deletion({
@@ -152,6 +158,7 @@ const createKeeping = (
     expiry,
     answers,
     memory,
+    passes,
     deletion,
     forwarding,
     assured,

@@ -113,7 +113,7 @@ class Agent implements BundleAgent {
     if (message.kind === 'custody') {
       for (const { transfer } of message.accepts) this.#parts.relay.accepted(state, transfer);
       for (const { transfer, reason } of message.refuses) {
-        this.#parts.relay.refused(state, transfer, reason);
+        this.#parts.refusals.refused(state, transfer, reason);
       }
     } else if (message.kind === 'resume') this.#resume(state, message);
   }

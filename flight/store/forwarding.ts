@@ -78,13 +78,25 @@ export class Forwarding {
 
   /** Whether this node would know where to send such a bundle now. */
   hasRoute(bundle: Routable): boolean {
-    return this.#choice.exists(bundle) || this.#direct(bundle);
+    return this.#choice.exists(bundle) || this.direct(bundle);
   }
 
   /** Whether somebody is left to ask who did not refuse it. */
   hasOther(bundle: Routable): boolean {
     const refused = bundle.excluded.includes(bundle.header.destination.node);
-    return this.#choice.exists(bundle) || (!refused && this.#direct(bundle));
+    return this.#choice.exists(bundle) || (!refused && this.direct(bundle));
+  }
+
+  /** The destination is a neighbour with a session, over a link that such a bundle may go on. */
+  direct(bundle: Routable): boolean {
+    const { node } = bundle.header.destination;
+    const sessions = this.#ducts.get(node)?.sessions.length ?? 0;
+    return sessions > 0 && this.#choice.permits(bundle, node);
+  }
+
+  /** When it would arrive by the best route that is left to it. */
+  arrivalUtcNs(bundle: Routable): Ns | undefined {
+    return this.#choice.usable(bundle)?.arrivalNs;
   }
 
   /** Route a bundle that is in no queue and put it where it waits; `front`: it was there before. */
@@ -96,7 +108,7 @@ export class Forwarding {
       return;
     }
     const { node } = bundle.header.destination;
-    if (this.#direct(bundle) && !bundle.excluded.includes(node)) {
+    if (this.direct(bundle) && !bundle.excluded.includes(node)) {
       bundle.contactEndUtcNs = Number.POSITIVE_INFINITY;
       bundle.predictedUtcNs = this.#services.clock.utcNs();
       this.#enqueue(bundle, this.duct(node), front);
@@ -135,11 +147,15 @@ export class Forwarding {
     this.#router.release(reservation);
   }
 
-  /** Hold a bundle that was refused; after a time everybody may be asked again. */
-  backOff(bundle: HeldBundle): void {
-    const doublings = Math.min(bundle.refusals, BACKOFF_DOUBLINGS_MAX);
+  /** How long a bundle that was refused so often waits. */
+  backoffNs({ refusals }: HeldBundle): Ns {
+    const doublings = Math.min(refusals, BACKOFF_DOUBLINGS_MAX);
+    return this.#config.limits.refuseBackoffNs * (1 << doublings);
+  }
+
+  /** Hold a bundle that was refused, or goes round; after a time everybody may be asked again. */
+  backOff(bundle: HeldBundle, delayNs = this.backoffNs(bundle)): void {
     bundle.place = 'backoff';
-    const delayNs = this.#config.limits.refuseBackoffNs * (1 << doublings);
     bundle.wakeNs = this.#services.clock.nowNs() + delayNs;
     this.#backoff.add(bundle, bundle.wakeNs);
   }
@@ -274,13 +290,6 @@ export class Forwarding {
       this.withdraw(bundle);
       this.forward(bundle);
     }
-  }
-
-  /** The destination is a neighbour with a session, over a link that such a bundle may go on. */
-  #direct(bundle: Routable): boolean {
-    const { node } = bundle.header.destination;
-    const sessions = this.#ducts.get(node)?.sessions.length ?? 0;
-    return sessions > 0 && this.#choice.permits(bundle, node);
   }
 }
 

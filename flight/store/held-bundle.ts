@@ -91,6 +91,8 @@ export class HeldBundle {
   routedGeneration = -1;
   excluded: readonly NodeId[] = [];
   refusals = 0;
+  /** When the first of them in a row came. */
+  refusedNs: Ns = 0;
   /** Of them, those for policy since the last one for another reason. */
   policyRefusals = 0;
   /** Neighbour that got it last. */

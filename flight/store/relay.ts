@@ -8,7 +8,7 @@ import { type BorderPolicy, travellerOf } from '../routing/policy.ts';
 import type { AssuredCopies } from './assured.ts';
 import type { BundleStore } from './bundle-store.ts';
 import type { BundleCounters } from './counters.ts';
-import { type CustodyAnswers, reportRefusal } from './custody.ts';
+import type { CustodyAnswers } from './custody.ts';
 import type { Deletion } from './deletion.ts';
 import type { Delivery } from './delivery.ts';
 import { digestOf, sameBytes } from './digest.ts';
@@ -17,15 +17,10 @@ import type { Forwarding } from './forwarding.ts';
 import type { HeldBundle } from './held-bundle.ts';
 import type { Coming } from './intake.ts';
 import { detach } from './outduct.ts';
+import type { Passes } from './passes.ts';
 import type { ReleasedMemory } from './released-memory.ts';
 import type { SessionState } from './session-state.ts';
 import type { Source } from './source.ts';
-
-/**
- * A bundle that was refused for policy so often in a row, with nobody left to ask, ends. One refusal may
- * as well be about how the transfer went (LM-BND-014, 023).
- */
-const POLICY_REFUSALS_MAX = 4;
 
 export interface RelayParts {
   readonly services: FlightServices;
@@ -33,6 +28,7 @@ export interface RelayParts {
   readonly store: BundleStore;
   readonly expiry: Expiry;
   readonly memory: ReleasedMemory;
+  readonly passes: Passes;
   readonly answers: CustodyAnswers;
   readonly deletion: Deletion;
   readonly delivery: Delivery;
@@ -226,7 +222,10 @@ export class Relay {
       // It came back: the way round its first hop leads here, and would do so again and again.
       bundle.excluded = [];
     }
-    if (bundle.place === 'idle') forwarding.forward(bundle);
+    if (bundle.place !== 'idle') return;
+    const holdNs = this.#parts.passes.holdNs(bundle);
+    if (holdNs === 0 || forwarding.direct(bundle)) forwarding.forward(bundle);
+    else forwarding.backOff(bundle, holdNs);
   }
 
   failed(bundle: HeldBundle): void {
@@ -244,7 +243,7 @@ export class Relay {
   accepted(session: SessionState, transfer: number): void {
     const bundle = session.transfers.get(transfer);
     if (bundle === undefined) return;
-    const { services, counters, assured, deletion, memory } = this.#parts;
+    const { services, counters, assured, deletion, memory, passes } = this.#parts;
     detach(bundle);
     bundle.reservation = undefined;
     bundle.refusals = 0;
@@ -254,36 +253,12 @@ export class Relay {
       assured.departed(bundle);
       return;
     }
+    passes.add(bundle);
     if (bundle.from !== 0) {
       const restNs = bundle.expiresNs - services.clock.nowNs();
       memory.rememberRelease(bundle.header, bundle.from, bundle.receivedHopCount, restNs);
     }
     deletion.finish(bundle);
-  }
-
-  refused(session: SessionState, transfer: number, reason: RefuseReason): void {
-    const bundle = session.transfers.get(transfer);
-    if (bundle === undefined) return;
-    const { services, counters, deletion, forwarding } = this.#parts;
-    counters.refusedThere++;
-    reportRefusal(services, bundle.header, reason, session.peer);
-    detach(bundle);
-    forwarding.giveBack(bundle);
-    bundle.resumeSession = undefined;
-    if (bundle.unwanted) {
-      deletion.finish(bundle);
-      return;
-    }
-    bundle.refusals++;
-    bundle.policyRefusals = reason === 'policy' ? bundle.policyRefusals + 1 : 0;
-    bundle.excluded = [...bundle.excluded, session.peer];
-    const forbidden = bundle.policyRefusals >= POLICY_REFUSALS_MAX && !forwarding.hasOther(bundle);
-    if (reason === 'hop-limit' || forbidden) {
-      deletion.remove(bundle, forbidden ? 'policy' : 'hop-limit');
-      return;
-    }
-    if (reason === 'no-storage') forwarding.storageRefused(session.peer);
-    forwarding.forward(bundle);
   }
 }
 

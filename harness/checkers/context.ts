@@ -62,6 +62,8 @@ export interface CheckedFault {
 export interface Thresholds {
   /** S1: an application's request is answered within this, while its node is up. */
   readonly answerNs: Ns;
+  /** S1: a bundle is deleted so long after its end, and drift of clocks on top (LM-BND-072). */
+  readonly deletedNs: Ns;
   /** S2: a bundle may be accepted this long before it is durable. */
   readonly custodyGraceNs: Ns;
   /**
@@ -118,6 +120,7 @@ export interface Thresholds {
 
 export const DEFAULT_THRESHOLDS: Thresholds = {
   answerNs: 10 * SECOND_NS,
+  deletedNs: 2 * SECOND_NS,
   custodyGraceNs: 0,
   lossNoticedNs: 7 * SECOND_NS,
   planToleranceNs: 2 * SECOND_NS,

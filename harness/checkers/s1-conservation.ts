@@ -27,8 +27,8 @@ interface Life {
  * S1: accepted = delivered + deleted with report + held + lost with a justified cause, bundle by
  * bundle; copies are counted apart. A loss is justified by the death of the node or store that held
  * the bundle, and for best effort also by a recorded loss, or a reset of some node in its lifetime
- * (its copies are in memory that a reset clears). Best-effort bundles within their lifetime may be
- * in transit at the end.
+ * (its copies are in memory that a reset clears). Best-effort bundles within their lifetime, or just past it,
+ * may be in transit at the end.
  */
 export const s1Conservation: CheckerFactory = (context) => new Conservation(context).checker();
 
@@ -171,7 +171,8 @@ class Conservation {
     if (life.deleted) return 'deleted';
     if (life.lostCause !== '') return 'lost';
     if (isKept(life.flow)) return 'unaccounted';
-    if (life.acceptedNs + life.flow.lifetimeNs >= endNs) return 'inTransit';
+    const dueNs = life.acceptedNs + life.flow.lifetimeNs + this.#context.thresholds.deletedNs;
+    if (dueNs >= endNs) return 'inTransit';
     return this.#lastDownNs >= life.acceptedNs ? 'lost' : 'unaccounted';
   }
 }

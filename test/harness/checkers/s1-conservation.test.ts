@@ -95,6 +95,10 @@ describe('S1 conservation', () => {
     expect(classes(early.findings)).toEqual(['vanished']);
     const transit = judge(s1Conservation, sent(950, 1), { flows });
     expect(transit.checker.counts()).toMatchObject({ inTransit: 1 });
+    // A node may take a second for the deletion, and its report, after the end of the lifetime.
+    const ended = judge(s1Conservation, sent(899, 1), { flows });
+    expect(ended.checker.counts()).toMatchObject({ inTransit: 1 });
+    expect(classes(judge(s1Conservation, sent(897, 1), { flows }).findings)).toEqual(['vanished']);
   });
 
   it('wants an answer to every request, unless the node goes down or the run ends', () => {

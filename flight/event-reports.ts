@@ -122,7 +122,7 @@ export const EVENT_REPORTS = {
     302,
     'warning-low',
     ['terminal', 'peer', 'reason'],
-    'session ended: silence 1, tracking lost 2, closed 3, handshake failed 4, suspect 5, reboot 6',
+    'session ended: silence 1, tracking lost 2, closed 3, handshake failed 4, suspect 5, reboot 6, key epoch retired 8',
   ),
   'link.degraded': entry(
     303,
@@ -155,6 +155,12 @@ export const EVENT_REPORTS = {
     'warning-low',
     ['terminal', 'peer', 'txfn'],
     'a frame was retransmitted too often: renegotiating',
+  ),
+  'link.rekeyed': entry(
+    310,
+    'activity',
+    ['terminal', 'peer', 'epoch'],
+    'session replaced by one under a newer key epoch',
   ),
   'bundle.deleted': entry(
     401,

@@ -4,7 +4,7 @@ import type { FrameImage } from '../protocols/frame.ts';
 import type { NodeId, Ns, TerminalIndex } from '../protocols/units.ts';
 import type { NodeConfig, TerminalConfig } from './config.ts';
 import { ContactWatch, type ReportDeviation } from './health/contact-watch.ts';
-import { createLinkEndpoint } from './link/link-endpoint.ts';
+import { createLinkEndpoint, type ObservableLinkEndpoint } from './link/link-endpoint.ts';
 import type { LinkDownReason, LinkEndpoint, LinkUser } from './link/link-service.ts';
 import type { LightTimes } from './pointing/light-times.ts';
 import {
@@ -12,13 +12,14 @@ import {
   type TerminalController,
 } from './pointing/terminal-controller.ts';
 import type { FlightServices } from './ports.ts';
+import type { EpochView } from './security/key-epochs.ts';
 import { contactsFrom } from './routing/plan-lookup.ts';
 
 /** One terminal with all that serves it. */
 interface Head {
   readonly terminal: TerminalConfig;
   readonly controller: TerminalController;
-  readonly link: LinkEndpoint;
+  readonly link: ObservableLinkEndpoint;
   readonly watch: ContactWatch;
 }
 
@@ -30,6 +31,7 @@ export interface HeadsTerms {
   readonly services: FlightServices;
   readonly config: NodeConfig;
   readonly lightTimes: LightTimes;
+  readonly epochs: EpochView;
   /** What stands above the links. */
   readonly user: LinkUser;
   readonly deviation: ReportDeviation;
@@ -98,6 +100,10 @@ export class Heads {
     else head.controller.reading(reading);
   }
 
+  epochsChanged(): void {
+    for (const { link } of this.#heads) link.epochsChanged();
+  }
+
   linkUp(terminal: TerminalIndex, peer: NodeId): void {
     const head = this.#heads[terminal];
     head?.controller.linkEstablished();
@@ -106,6 +112,8 @@ export class Heads {
 
   linkDown(terminal: TerminalIndex, reason: LinkDownReason): void {
     const head = this.#heads[terminal];
+    // The next session begins in the same moment.
+    if (reason === 'renewed') return;
     head?.watch.linkDown(reason === 'closed');
     // In every other case the link opens anew by itself, or the contact ends by the clock.
     if (reason === 'silence' || reason === 'handshake-failed') head?.controller.linkFailed();
@@ -119,8 +127,8 @@ export class Heads {
   }
 
   #create(terminal: TerminalConfig): Head {
-    const { services, config, user, lightTimes, deviation } = this.#terms;
-    const link = createLinkEndpoint(services, config, terminal, user);
+    const { services, config, user, lightTimes, deviation, epochs } = this.#terms;
+    const link = createLinkEndpoint(services, config, terminal, user, epochs);
     const controller = createTerminalController(services, config, terminal, {
       tracking: (contact) => this.#tracking(link, contact),
       trackingLost: (contact, reason) => {

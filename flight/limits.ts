@@ -20,6 +20,10 @@ export interface Limits {
   readonly rateGuardNs: Ns;
   /** Copies of an announcement of a change of rate, sent one after the other. */
   readonly rateAnnouncements: number;
+  /** Sessions under an older key epoch are renewed within this after a change of the epoch. */
+  readonly rekeySpreadNs: Ns;
+  /** And tried again so long after, while the peer does not take the new epoch. */
+  readonly rekeyRetryNs: Ns;
   /** HELLOs that one endpoint remembers having answered. */
   readonly pendingAnswersMax: number;
   /** Control messages that wait for the line. */
@@ -128,6 +132,8 @@ export const DEFAULT_LIMITS: Limits = {
   rateUpHoldNs: 5 * SECOND_NS,
   rateGuardNs: MILLISECOND_NS,
   rateAnnouncements: 3,
+  rekeySpreadNs: 30 * SECOND_NS,
+  rekeyRetryNs: MINUTE_NS,
   pendingAnswersMax: 4,
   controlQueueMax: 4_096,
   rejectReportNs: 10 * SECOND_NS,

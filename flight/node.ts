@@ -22,6 +22,7 @@ import { createRouter } from './routing/cgr.ts';
 import { createLinkState, type LinkState } from './routing/link-state.ts';
 import type { Router } from './routing/router.ts';
 import { createEntropy } from './security/entropy.ts';
+import { KeyEpochs } from './security/key-epochs.ts';
 import { type BundleAgent, createBundleAgent } from './store/bundle-agent.ts';
 import { NodeTimers } from './timers.ts';
 
@@ -44,6 +45,7 @@ class Node implements FlightNode, LinkUser {
   readonly #router: Router;
   readonly #agent: BundleAgent;
   readonly #linkState: LinkState;
+  readonly #keys: KeyEpochs;
   readonly #lightTimes: LightTimes;
   readonly #heads: Heads;
   readonly #faults: FaultResponse;
@@ -63,6 +65,7 @@ class Node implements FlightNode, LinkUser {
     this.#services = services;
     this.#time = createTimekeeping(services, config);
     this.#modes = new NodeModes(services);
+    this.#keys = new KeyEpochs(services, config.keyEpoch, () => this.#heads.epochsChanged());
     this.#lightTimes = new LightTimes(config);
     const { limits, policy } = config;
     this.#router = createRouter(config.id, { closingNs: limits.closeLeadNs, policy });
@@ -83,6 +86,7 @@ class Node implements FlightNode, LinkUser {
       services,
       config,
       lightTimes: this.#lightTimes,
+      epochs: this.#keys,
       user: this,
       deviation: (terminal, neighbour, condition) =>
         this.#linkState.setTerminalDeviation(terminal, neighbour, condition),
@@ -117,6 +121,7 @@ class Node implements FlightNode, LinkUser {
         return;
       case 'durable':
         this.#faults.durable();
+        this.#keys.durable(input.write);
         this.#agent.durable(input.write);
         return;
       case 'submit':
@@ -131,6 +136,7 @@ class Node implements FlightNode, LinkUser {
         return;
       case 'store-failed':
         this.#faults.storeFailed(input.write, input.reason);
+        this.#keys.storeFailed(input.write);
         this.#agent.storeFailed(input.write, input.reason);
         return;
       case 'power':
@@ -153,6 +159,7 @@ class Node implements FlightNode, LinkUser {
       this.#faults.selfTestFailed();
       return;
     }
+    this.#keys.restore(input.records);
     const restored = this.#agent.restore(input.records);
     this.#linkState.boot(input.bootCount);
     const safe = this.#faults.restored();

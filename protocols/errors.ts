@@ -14,6 +14,7 @@ export const REJECT_REASONS = [
   'replayed',
   'out-of-window',
   'too-old',
+  'key-epoch',
 ] as const;
 export type RejectReason = (typeof REJECT_REASONS)[number];
 

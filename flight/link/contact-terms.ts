@@ -1,7 +1,7 @@
 import { MILLISECOND_NS, type NodeId, type Ns, type TerminalIndex } from '../../protocols/units.ts';
 import type { Limits } from '../limits.ts';
 import type { FlightClock, FlightServices, Timer } from '../ports.ts';
-import type { LinkEndpoint } from './link-service.ts';
+import type { LinkDownReason, LinkEndpoint } from './link-service.ts';
 
 type Terms = Parameters<LinkEndpoint['open']>[0];
 
@@ -45,6 +45,9 @@ export class ContactTerms {
 /** An end that is nearer than this is now. */
 const END_TOLERANCE_NS: Ns = MILLISECOND_NS;
 
+/** Ends of sessions that another one of the same contact follows at once. */
+const GOES_ON: readonly LinkDownReason[] = ['suspect', 'reboot', 'renewed', 'key-retired'];
+
 /** Says when the session of a contact has to be closed. */
 export class ContactEnd {
   readonly #clock: FlightClock;
@@ -63,8 +66,8 @@ export class ContactEnd {
     this.#timer.arm(contact.closeAtNs(this.#clock));
   }
 
-  cancel(): void {
-    this.#timer.cancel();
+  sessionEnded(reason: LinkDownReason): void {
+    if (!GOES_ON.includes(reason)) this.#timer.cancel();
   }
 
   /** The estimate of UTC may have moved since the timer was set. */

@@ -1,5 +1,9 @@
+import type { RejectReason } from '../../protocols/errors.ts';
+import type { ManagementMessage } from '../../protocols/frame.ts';
 import type { SessionKeys } from '../security/link-keys.ts';
 import type { Bps, NodeId, Ns, TerminalIndex } from '../../protocols/units.ts';
+
+export type HelloAck = Extract<ManagementMessage, { kind: 'hello-ack' }>;
 
 /** What a handshake ends in. */
 export interface AgreedTerms {
@@ -16,4 +20,29 @@ export interface AgreedTerms {
   /** Whether this end said HELLO. */
   readonly initiator: boolean;
   readonly keys: SessionKeys;
+  /** Epoch of the pair key that they come from. */
+  readonly keyEpoch: number;
 }
+
+/** The partner that the plan names. */
+export interface PlannedPeer {
+  readonly peer: NodeId;
+  readonly peerTerminal: TerminalIndex;
+}
+
+/** A HELLO that was answered, until its READY comes. */
+export interface PendingAnswer {
+  readonly peerNonce: Uint8Array;
+  readonly ack: HelloAck;
+  readonly terms: AgreedTerms;
+}
+
+/**
+ * What a handshake message is worth. Epoch and partner come with an authentic message; a partner is
+ * `fresh` when it answered us just now, and its message is no old one that somebody said again.
+ */
+export type Verdict<T> =
+  | { readonly verdict: 'good'; readonly value: T }
+  | { readonly verdict: 'wrong-partner'; readonly actual: NodeId; readonly fresh: boolean }
+  | { readonly verdict: 'key-epoch'; readonly epoch: number }
+  | { readonly verdict: 'rejected'; readonly reason: RejectReason };

@@ -7,9 +7,10 @@ import {
   PAYLOAD_BYTES_MAX,
 } from '../../protocols/frame.ts';
 import { handshakeBytes } from '../../protocols/management-codec.ts';
-import type { NodeId, TerminalIndex } from '../../protocols/units.ts';
+import type { NodeId } from '../../protocols/units.ts';
 import type { NodeConfig, TerminalConfig } from '../config.ts';
 import type { FlightServices } from '../ports.ts';
+import type { EpochView } from '../security/key-epochs.ts';
 import {
   derivePairKey,
   deriveSessionKeys,
@@ -17,33 +18,16 @@ import {
   tagMatches,
   tagOf,
 } from '../security/link-keys.ts';
-import type { AgreedTerms } from './handshake-terms.ts';
+import type {
+  AgreedTerms,
+  HelloAck,
+  PendingAnswer,
+  PlannedPeer,
+  Verdict,
+} from './handshake-terms.ts';
 
 type HelloMessage = Extract<ManagementMessage, { kind: 'hello' }>;
-type HelloAck = Extract<ManagementMessage, { kind: 'hello-ack' }>;
 type Ready = Extract<ManagementMessage, { kind: 'ready' }>;
-
-/** The partner that the plan names. */
-export interface PlannedPeer {
-  readonly peer: NodeId;
-  readonly peerTerminal: TerminalIndex;
-}
-
-/** A HELLO that was answered, until its READY comes. */
-export interface PendingAnswer {
-  readonly peerNonce: Uint8Array;
-  readonly ack: HelloAck;
-  readonly terms: AgreedTerms;
-}
-
-/**
- * What a handshake message is worth. `epoch` comes with an authentic message under a refused key.
- */
-export type Verdict<T> =
-  | { readonly verdict: 'good'; readonly value: T }
-  | { readonly verdict: 'wrong-partner'; readonly actual: NodeId }
-  | { readonly verdict: 'old-epoch'; readonly epoch: number }
-  | { readonly verdict: 'rejected'; readonly reason: RejectReason };
 
 const rejected = (reason: RejectReason): Verdict<never> => ({ verdict: 'rejected', reason });
 
@@ -58,16 +42,27 @@ export class Handshake {
   readonly #config: NodeConfig;
   readonly #terminal: TerminalConfig;
   readonly #services: FlightServices;
+  readonly #epochs: EpochView;
   #planned: PlannedPeer = { peer: 0, peerTerminal: 0 };
   #stratum = 0;
   #hello: HelloMessage | undefined;
+  /** Times that it was said. */
+  #said = 0;
   #answers: PendingAnswer[] = [];
+  /** The answer that the running session comes from, if it does from one of ours. */
+  #taken: PendingAnswer | undefined;
   #pairKey: { readonly peer: NodeId; readonly epoch: number; readonly key: Uint8Array } | undefined;
 
-  constructor(config: NodeConfig, terminal: TerminalConfig, services: FlightServices) {
+  constructor(
+    config: NodeConfig,
+    terminal: TerminalConfig,
+    services: FlightServices,
+    epochs: EpochView,
+  ) {
     this.#config = config;
     this.#terminal = terminal;
     this.#services = services;
+    this.#epochs = epochs;
   }
 
   /** A contact begins: nothing of an earlier handshake counts any more. */
@@ -79,23 +74,42 @@ export class Handshake {
 
   /** Another try with the same partner, under a fresh nonce. */
   restart(): void {
-    this.#hello = undefined;
     this.#answers = [];
+    this.#taken = undefined;
+    this.renew();
+  }
+
+  /** The next HELLO takes a fresh nonce and the epoch that is in use then. */
+  renew(): void {
+    this.#hello = undefined;
+    this.#said = 0;
+  }
+
+  /** A HELLO under an epoch that is not accepted any more is not said again. */
+  epochsChanged(): void {
+    if (this.#hello !== undefined && !this.#epochs.accepts(this.#hello.keyEpoch)) this.renew();
   }
 
   /** Our HELLO; the same on every retry, so that a late answer still fits. */
   hello(): HelloMessage {
+    const keyEpoch = this.#epochs.current;
     if (this.#hello === undefined) {
-      const bare: HelloMessage = { kind: 'hello', ...this.#ownHello(this.#config.keyEpoch) };
-      const key = this.#keyOf(this.#planned.peer, this.#config.keyEpoch);
+      const bare: HelloMessage = { kind: 'hello', ...this.#ownHello(keyEpoch) };
+      const key = this.#keyOf(this.#planned.peer, keyEpoch);
       this.#hello = { ...bare, mac: tagOf(key, handshakeBytes(bare)) };
     }
+    this.#said++;
     return this.#hello;
   }
 
-  /** Whether our own HELLO gives way to this good one of the peer (LM-LNK-013). */
+  /**
+   * Whether our own HELLO gives way to this good one of the peer (LM-LNK-013). The newer epoch goes
+   * first, unless it was said in vain: the peer may not have it.
+   */
   yieldsTo(hello: Hello): boolean {
-    if (hello.keyEpoch !== this.#config.keyEpoch) return hello.keyEpoch > this.#config.keyEpoch;
+    const own = this.#hello?.keyEpoch ?? this.#epochs.current;
+    if (hello.keyEpoch > own) return true;
+    if (hello.keyEpoch < own) return this.#said >= this.#config.limits.handshakeYieldRetries;
     return this.#config.id > hello.node;
   }
 
@@ -103,9 +117,6 @@ export class Handshake {
   answer(hello: HelloMessage, rateIndex: number, currentSession: number): Verdict<PendingAnswer> {
     const fault = this.#helloFault(hello, hello.mac, handshakeBytes(hello));
     if (fault !== undefined) return fault;
-    if (hello.keyEpoch < this.#config.keyEpoch || hello.keyEpoch > this.#config.keyEpoch + 1) {
-      return { verdict: 'old-epoch', epoch: hello.keyEpoch };
-    }
     const known = this.#answers.find((answer) => equal(answer.peerNonce, hello.nonce));
     if (known !== undefined) return { verdict: 'good', value: known };
     const answer = this.#newAnswer(hello, rateIndex, currentSession);
@@ -120,8 +131,10 @@ export class Handshake {
     if (own === undefined || !equal(ack.echoNonce, own.nonce)) return rejected('replayed');
     const { hello } = ack;
     const fault = this.#helloFault(hello, ack.mac, handshakeBytes(ack));
-    if (fault !== undefined) return fault;
-    if (hello.keyEpoch !== own.keyEpoch) return { verdict: 'old-epoch', epoch: hello.keyEpoch };
+    if (fault !== undefined) {
+      return fault.verdict === 'wrong-partner' ? { ...fault, fresh: true } : fault;
+    }
+    if (hello.keyEpoch !== own.keyEpoch) return { verdict: 'key-epoch', epoch: hello.keyEpoch };
     if (ack.version !== LINK_VERSION) return rejected('unknown-version');
     const mtuBytes = Math.min(this.#mtuBytes(), hello.mtuBytes);
     if (ack.session === 0 || ack.mtuBytes !== mtuBytes) return rejected('malformed');
@@ -130,27 +143,43 @@ export class Handshake {
     return { verdict: 'good', value: this.#terms(hello, ack.rateIndex, initiator) };
   }
 
-  /** READY to the answer with that nonce. */
-  ready(session: number, echoNonce: Uint8Array): Ready {
-    const bare: Ready = { kind: 'ready', echoNonce, session, mac: EMPTY_BYTES };
-    const key = this.#keyOf(this.#planned.peer, this.#config.keyEpoch);
+  /** READY to that answer, whose terms are agreed. */
+  ready({ hello, session }: HelloAck): Ready {
+    const bare: Ready = { kind: 'ready', echoNonce: hello.nonce, session, mac: EMPTY_BYTES };
+    const key = this.#keyOf(this.#planned.peer, hello.keyEpoch);
     return { ...bare, mac: tagOf(key, handshakeBytes(bare)) };
   }
 
-  /** Judge a READY; undefined reason `replayed`: it belongs to none of our answers. */
+  /**
+   * Judge a READY; reason `replayed`: it belongs neither to an answer that waits for one nor to the
+   * answer that the running session comes from.
+   */
   confirm(ready: Ready): Verdict<AgreedTerms> {
-    const answer = this.pending(ready.session);
+    const running = this.#taken?.terms.session === ready.session ? this.#taken : undefined;
+    const answer = running ?? this.pending(ready.session);
     if (answer === undefined || !equal(ready.echoNonce, answer.ack.hello.nonce)) {
       return rejected('replayed');
     }
-    const key = this.#keyOf(answer.terms.peer, answer.ack.hello.keyEpoch);
+    const { keyEpoch } = answer.terms;
+    const key = this.#keyOf(answer.terms.peer, keyEpoch);
     if (!tagMatches(key, handshakeBytes(ready), ready.mac)) return rejected('unauthenticated');
+    if (!this.#epochs.accepts(keyEpoch)) return { verdict: 'key-epoch', epoch: keyEpoch };
     return { verdict: 'good', value: answer.terms };
   }
 
   /** The answer that offered this session and waits for its READY. */
   pending(session: number): PendingAnswer | undefined {
     return this.#answers.find((answer) => answer.terms.session === session);
+  }
+
+  /**
+   * A session begins with these terms. What was offered before is void: a session that was left must
+   * not come back, whatever is said again (LM-LNK-034).
+   */
+  adopted({ session }: AgreedTerms): void {
+    const at = this.#answers.findIndex((answer) => answer.terms.session === session);
+    this.#taken = this.#answers[at];
+    this.#answers = at < 0 ? [] : this.#answers.slice(at + 1);
   }
 
   #newAnswer(hello: HelloMessage, rateIndex: number, currentSession: number): PendingAnswer {
@@ -191,6 +220,7 @@ export class Handshake {
       peerStratum: hello.stratum,
       peerUtcUncertaintyNs: hello.utcUncertaintyNs,
       initiator: made.initiator,
+      keyEpoch: hello.keyEpoch,
       keys: deriveSessionKeys(this.#keyOf(hello.node, hello.keyEpoch), { ...made, ...ends }),
     };
   }
@@ -205,7 +235,10 @@ export class Handshake {
       return rejected('unauthenticated');
     }
     if (hello.node !== this.#planned.peer || hello.terminal !== this.#planned.peerTerminal) {
-      return { verdict: 'wrong-partner', actual: hello.node };
+      return { verdict: 'wrong-partner', actual: hello.node, fresh: false };
+    }
+    if (!this.#epochs.accepts(hello.keyEpoch)) {
+      return { verdict: 'key-epoch', epoch: hello.keyEpoch };
     }
     if (hello.versionMin > LINK_VERSION || hello.versionMax < LINK_VERSION) {
       return rejected('unknown-version');

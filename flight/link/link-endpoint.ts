@@ -10,6 +10,7 @@ import type { RejectReason } from '../../protocols/errors.ts';
 import type { Bps, Ns, TerminalIndex } from '../../protocols/units.ts';
 import type { NodeConfig, TerminalConfig } from '../config.ts';
 import type { FlightServices } from '../ports.ts';
+import type { EpochView } from '../security/key-epochs.ts';
 import { ContactEnd, ContactTerms } from './contact-terms.ts';
 import { ControlFrame } from './control-queue.ts';
 import { setKeepalive } from './keepalive.ts';
@@ -21,6 +22,7 @@ import { LinkSession, type SessionHost, SessionTimers } from './link-session.ts'
 import type { LinkDownReason, LinkEndpoint, LinkUser, Session } from './link-service.ts';
 import { Negotiation } from './negotiation.ts';
 import { RateSwitch } from './rate-switch.ts';
+import { createSessionHost } from './session-host.ts';
 import { SessionClosing } from './session-closing.ts';
 import { TransmitLine } from './transmit-line.ts';
 
@@ -31,6 +33,8 @@ export interface ObservableLinkEndpoint extends LinkEndpoint {
   /** The running session: ARQ and its counters. */
   readonly current: LinkSession | undefined;
   lightTimeNs(): Ns;
+  /** The node accepts or uses other key epochs. */
+  epochsChanged(): void;
   /** Frames dropped since boot for that reason. */
   rejected(reason: RejectReason): number;
 }
@@ -41,7 +45,8 @@ export const createLinkEndpoint = (
   config: NodeConfig,
   terminal: TerminalConfig,
   user: LinkUser,
-): ObservableLinkEndpoint => new Endpoint(services, config, terminal, user);
+  epochs: EpochView,
+): ObservableLinkEndpoint => new Endpoint(services, config, terminal, user, epochs);
 
 /**
  * Joins statechart, handshake, session and rates of one terminal, and carries out their decisions.
@@ -69,6 +74,7 @@ class Endpoint implements ObservableLinkEndpoint {
     config: NodeConfig,
     terminal: TerminalConfig,
     user: LinkUser,
+    epochs: EpochView,
   ) {
     const { limits } = config;
     this.terminal = terminal.index;
@@ -88,16 +94,23 @@ class Endpoint implements ObservableLinkEndpoint {
       config,
       terminal,
       services,
+      epochs,
       actor: this.#actor,
       line: this.#line,
       rejects: this.#reports.rejects,
       wishIndex: () => this.#rates.rates.wishIndex,
       session: () => this.current,
+      settled: () => this.#rates.settled,
     });
     this.#closing = new SessionClosing(this.#line);
     this.#timers = new SessionTimers(services.timers);
     this.#contactEnd = new ContactEnd(services, () => this.close());
-    this.#host = this.#createHost();
+    this.#host = createSessionHost({
+      ...{ endpoint: this, user, rates: this.#rates, reports: this.#reports },
+      peer: () => this.#contact?.peer ?? 0,
+      control: (message) => this.#control(message),
+      ran: (session) => this.#ran(session),
+    });
   }
 
   get session(): Session | undefined {
@@ -152,6 +165,10 @@ class Endpoint implements ObservableLinkEndpoint {
     if (session !== undefined && frame.session === session.session.id) this.#take(session, frame);
     else if (frame.type === 'management') this.#takeOutside(frame);
     else this.#reports.rejects.count('wrong-session');
+  }
+
+  epochsChanged(): void {
+    this.#negotiation.epochsChanged();
   }
 
   silence(intervals: number): void {
@@ -224,6 +241,7 @@ class Endpoint implements ObservableLinkEndpoint {
     this.#user.linkUp(this, session.session);
     this.#rates.announce();
     session.run();
+    this.#negotiation.started();
   }
 
   #end(reason: LinkDownReason): void {
@@ -234,7 +252,7 @@ class Endpoint implements ObservableLinkEndpoint {
     this.#negotiation.ended(reason);
     this.#rates.sessionEnded();
     this.#health.ended();
-    if (reason !== 'suspect' && reason !== 'reboot') this.#contactEnd.cancel();
+    this.#contactEnd.sessionEnded(reason);
     if (session !== undefined) this.#giveBack(session, reason);
     this.#user.linkDown(this, session?.session, reason);
   }
@@ -254,25 +272,6 @@ class Endpoint implements ObservableLinkEndpoint {
     if (this.#closing.step(session, forced)) this.#actor.send({ type: 'close.done' });
   }
 
-  #createHost(): SessionHost {
-    const user = this.#user;
-    return {
-      segment: (segment) => user.segment(this, segment),
-      control: (message) => {
-        if (this.current !== undefined) this.#control(this.current, message);
-      },
-      announcement: (counter, value) => this.#rates.peerTold(counter, value),
-      rejected: (reason) => this.#reports.refused(reason, this.#contact?.peer ?? 0),
-      nextSegment: (maxBytes) => user.nextSegment(this, maxBytes),
-      announced: (frame) => this.#rates.announced(frame),
-      announcementLost: (frame) => this.#rates.announcementLost(frame),
-      lightTimeNs: () => this.lightTimeNs(),
-      receiveBps: () => this.#rates.rates.receiveBps,
-      acknowledged: (token) => user.acknowledged(this, token),
-      ran: (session) => this.#ran(session),
-    };
-  }
-
   /** The pump ran: is something to be decided? */
   #ran(session: LinkSession): void {
     if (session !== this.current) return;
@@ -286,10 +285,10 @@ class Endpoint implements ObservableLinkEndpoint {
     if (this.#actor.in('closing') && !session.sender.outstanding) this.#close(false);
   }
 
-  #control(session: LinkSession, message: ManagementMessage): void {
+  #control(message: ManagementMessage): void {
     const { kind } = message;
     if (kind === 'close') {
-      session.peerCloses = true;
+      if (this.current !== undefined) this.current.peerCloses = true;
       this.#actor.send({ type: 'close.heard' });
     } else if (kind === 'close-ack') {
       if (this.#actor.in('closing')) this.#actor.send({ type: 'close.done' });

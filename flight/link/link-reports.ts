@@ -14,6 +14,8 @@ const DOWN_REASONS: Readonly<Record<LinkDownReason, number>> = {
   'handshake-failed': 4,
   suspect: 5,
   reboot: 6,
+  renewed: 7,
+  'key-retired': 8,
 };
 
 /** Event reports of one link endpoint, and its count of rejected frames. */
@@ -21,6 +23,7 @@ export class LinkReports {
   readonly rejects: RejectCounter;
   readonly #services: FlightServices;
   readonly #terminal: TerminalIndex;
+  #renewed = false;
 
   constructor(services: FlightServices, terminal: TerminalIndex, rejectReportNs: Ns) {
     this.#services = services;
@@ -29,12 +32,17 @@ export class LinkReports {
   }
 
   established(terms: AgreedTerms, rateIndex: number): void {
-    this.#report('link.established', terms.peer, rateIndex, terms.mtuBytes);
+    const renewed = this.#renewed;
+    this.#renewed = false;
+    if (renewed) this.#report('link.rekeyed', terms.peer, terms.keyEpoch);
+    else this.#report('link.established', terms.peer, rateIndex, terms.mtuBytes);
   }
 
   ended(terms: AgreedTerms, reason: LinkDownReason): void {
     this.rejects.flush();
-    this.#report('link.down', terms.peer, DOWN_REASONS[reason]);
+    // For its owner such a session goes on: no neighbour was lost.
+    this.#renewed = reason === 'renewed';
+    if (!this.#renewed) this.#report('link.down', terms.peer, DOWN_REASONS[reason]);
   }
 
   suspect(terms: AgreedTerms, number: number): void {

@@ -17,7 +17,10 @@ export type LinkDownReason =
   | 'closed'
   | 'handshake-failed'
   | 'suspect'
-  | 'reboot';
+  | 'reboot'
+  /** Replaced in the same moment by a session under a newer key epoch. */
+  | 'renewed'
+  | 'key-retired';
 
 /** Terms agreed in the handshake. */
 export interface Session {

@@ -4,11 +4,11 @@ import type { Limits } from '../limits.ts';
 import type { LinkDownReason } from './link-service.ts';
 
 /**
- * Session of one terminal with its planned partner (LM-LNK-001 … 033).
+ * Session of one terminal with its planned partner (LM-LNK-001 … 036).
  *
  *   down → hello { initiating ⇄ answering } → established { nominal ⇄ degraded } → closing → down
  *                      ↑                             │ suspect
- *                      └─────────────────────────────┘
+ *                      └─────────────────────────────┘ or its key epoch retired
  *
  * The endpoint verifies what comes in and sends what goes out; an event is sent only for what was
  * found good. Data frames in steady state send no event.
@@ -26,6 +26,10 @@ export type LinkEvent =
   | { readonly type: 'hello.heard' }
   | { readonly type: 'answer.verified' }
   | { readonly type: 'ready.verified' }
+  /** A handshake within the session is done: its keys are of a newer epoch. */
+  | { readonly type: 'renewal.verified' }
+  /** The epoch of the session's keys is not accepted any more. */
+  | { readonly type: 'key.retired' }
   | { readonly type: 'partner.wrong' }
   | { readonly type: 'silence.short' }
   | { readonly type: 'silence.long' }
@@ -169,6 +173,11 @@ export const linkMachine = setup({
       entry: 'startSession',
       on: {
         'ready.verified': { target: 'established', reenter: true, actions: end('reboot') },
+        'renewal.verified': { target: 'established', reenter: true, actions: end('renewed') },
+        'key.retired': {
+          target: 'hello.initiating',
+          actions: [end('key-retired'), 'startHandshake'],
+        },
         'silence.long': { target: 'down', actions: end('silence') },
         'tracking.lost': { target: 'down', actions: end('tracking-lost') },
         'session.suspect': {
@@ -213,6 +222,7 @@ export const linkMachine = setup({
         'tracking.lost': { target: 'down', actions: end('tracking-lost') },
         'silence.long': { target: 'down', actions: end('silence') },
         'session.suspect': { target: 'down', actions: end('closed') },
+        'key.retired': { target: 'down', actions: end('closed') },
         'close.wanted': {},
         'close.heard': { actions: 'closeInOrder' },
         'silence.short': {},

@@ -5,10 +5,12 @@ import { decodeManagement, encodeManagement } from '../../protocols/management-c
 import type { Ns } from '../../protocols/units.ts';
 import type { NodeConfig, TerminalConfig } from '../config.ts';
 import type { FlightServices, Timer } from '../ports.ts';
+import type { EpochView } from '../security/key-epochs.ts';
 import { SessionSeal } from '../security/session-seal.ts';
 import type { ContactTerms } from './contact-terms.ts';
-import { Handshake, type PlannedPeer, type Verdict } from './handshake.ts';
-import type { AgreedTerms } from './handshake-terms.ts';
+import { Handshake } from './handshake.ts';
+import type { AgreedTerms, PlannedPeer, Verdict } from './handshake-terms.ts';
+import { KeyRenewal } from './key-renewal.ts';
 import type { LinkActor } from './link-actor.ts';
 import type { LinkDownReason } from './link-service.ts';
 import type { LinkSession } from './link-session.ts';
@@ -21,11 +23,14 @@ export interface NegotiationParts {
   readonly config: NodeConfig;
   readonly terminal: TerminalConfig;
   readonly services: FlightServices;
+  readonly epochs: EpochView;
   readonly actor: LinkActor;
   readonly line: TransmitLine;
   readonly rejects: RejectCounter;
   readonly wishIndex: () => number;
   readonly session: () => LinkSession | undefined;
+  /** No change of rate is under way: a new session would not know of it. */
+  readonly settled: () => boolean;
 }
 
 /**
@@ -36,18 +41,31 @@ export interface NegotiationParts {
 export class Negotiation {
   readonly #parts: NegotiationParts;
   readonly #handshake: Handshake;
+  readonly #renewal: KeyRenewal;
   readonly #readyTimer: Timer;
   #planned: PlannedPeer = { peer: 0, peerTerminal: 0 };
   #retryNs: Ns = 0;
   #ready: Message<'ready'> | undefined;
   #readies = 0;
+  /** READYs of the running session that were heard again. */
+  #repeated = 0;
   /** Terms of the session that is about to start. */
   agreed: AgreedTerms | undefined;
 
   constructor(parts: NegotiationParts) {
     this.#parts = parts;
-    this.#handshake = new Handshake(parts.config, parts.terminal, parts.services);
-    this.#readyTimer = parts.services.timers.create(() => this.#repeatReady());
+    const { config, terminal, services, epochs } = parts;
+    this.#handshake = new Handshake(config, terminal, services, epochs);
+    this.#readyTimer = services.timers.create(() => this.#repeatReady());
+    this.#renewal = new KeyRenewal({
+      ...{ own: config.id, limits: config.limits, services, epochs, actor: parts.actor },
+      session: parts.session,
+      retryNs: () => this.#retryNs,
+      hello: (first) => {
+        if (first) this.#handshake.renew();
+        this.sayHello();
+      },
+    });
   }
 
   begin(contact: ContactTerms, stratum: number): void {
@@ -60,11 +78,24 @@ export class Negotiation {
     this.#transmit(this.#handshake.hello());
   }
 
+  /** A session began, under the terms that were agreed. */
+  started(): void {
+    this.#repeated = 0;
+    this.#renewal.review();
+  }
+
+  /** Other key epochs are accepted or used. */
+  epochsChanged(): void {
+    this.#handshake.epochsChanged();
+    this.#renewal.review();
+  }
+
   /** No session any more. The next handshake takes fresh nonces, unless it is done already. */
   ended(reason: LinkDownReason): void {
+    this.#renewal.ended();
     this.#readyTimer.cancel();
     this.#ready = undefined;
-    if (reason !== 'reboot') this.#handshake.restart();
+    if (reason !== 'reboot' && reason !== 'renewed') this.#handshake.restart();
   }
 
   /** A frame without session. */
@@ -86,28 +117,31 @@ export class Negotiation {
   early(frame: ManagementFrame): boolean {
     const answer = this.#handshake.pending(frame.session);
     if (answer === undefined || this.#parts.actor.in('closing')) return false;
+    if (!this.#parts.epochs.accepts(answer.terms.keyEpoch)) return false;
     if (new SessionSeal(frame.session, answer.terms.keys).check(frame) !== 'good') return false;
     this.#adopt(answer.terms, 'ready.verified');
     return true;
   }
 
   #heardHello(hello: Message<'hello'>): void {
-    const { actor, wishIndex, session } = this.#parts;
+    const { actor, wishIndex, session, settled } = this.#parts;
     const verdict = this.#handshake.answer(hello, wishIndex(), session()?.session.id ?? 0);
     if (verdict.verdict !== 'good') {
       this.#refuse(verdict);
       return;
     }
-    if (actor.in('hello.initiating') && !this.#handshake.yieldsTo(hello)) return;
+    const saidOwn = actor.in('hello.initiating') || this.#renewal.active;
+    if (saidOwn && !this.#handshake.yieldsTo(hello)) return;
+    if (actor.in('established') && !settled()) return;
     this.#transmit(verdict.value.ack);
     if (actor.in('hello')) actor.send({ type: 'hello.heard' });
   }
 
   #heardAnswer(answer: Message<'hello-ack'>): void {
-    const { actor, rejects, session } = this.#parts;
+    const { actor, rejects, session, settled } = this.#parts;
     const current = session();
-    if (actor.in('established')) {
-      const again = this.#ready !== undefined && current?.session.id === answer.session;
+    if (actor.in('established') && !this.#renewal.active) {
+      const again = current?.session.id === answer.session && !current.confirmed;
       if (again && this.#ready !== undefined) this.#transmit(this.#ready);
       else rejects.count('replayed');
       return;
@@ -117,29 +151,38 @@ export class Negotiation {
       this.#refuse(verdict);
       return;
     }
-    this.#ready = this.#handshake.ready(verdict.value.session, answer.hello.nonce);
-    this.#readies = 0;
-    this.#transmit(this.#ready);
-    this.#readyTimer.arm(this.#parts.services.clock.nowNs() + this.#retryNs);
+    // HELLO will be said again.
+    if (this.#renewal.active && !settled()) return;
+    const ready = this.#handshake.ready(answer);
+    this.#transmit(ready);
     this.#adopt(verdict.value, 'answer.verified');
+    if (session()?.session.id !== answer.session) return;
+    this.#ready = ready;
+    this.#readies = 0;
+    this.#readyTimer.arm(this.#parts.services.clock.nowNs() + this.#retryNs);
   }
 
   #heardReady(ready: Message<'ready'>): void {
-    const { session } = this.#parts;
+    const { session, rejects, config } = this.#parts;
     const verdict = this.#handshake.confirm(ready);
     if (verdict.verdict !== 'good') {
       this.#refuse(verdict);
       return;
     }
     const current = session();
-    // Said again because nothing of this session reached the peer yet.
-    if (current?.session.id === ready.session) current.confirm();
-    else this.#adopt(verdict.value, 'ready.verified');
+    if (current?.session.id !== ready.session) this.#adopt(verdict.value, 'ready.verified');
+    // Said again because nothing of this session reached the peer yet; not more often than a peer does.
+    else if (++this.#repeated <= config.limits.handshakeRetriesMax) current.confirm();
+    else rejects.count('replayed');
   }
 
   #adopt(terms: AgreedTerms, type: 'ready.verified' | 'answer.verified'): void {
+    const { actor, session } = this.#parts;
     this.agreed = terms;
-    this.#parts.actor.send({ type });
+    this.#handshake.adopted(terms);
+    const epoch = session()?.terms.keyEpoch ?? terms.keyEpoch;
+    const renews = actor.in('established') && (this.#renewal.active || terms.keyEpoch > epoch);
+    actor.send({ type: renews ? 'renewal.verified' : type });
   }
 
   /** READY is said again until the peer shows that it has the session. */
@@ -163,18 +206,19 @@ export class Negotiation {
       rejects.count(verdict.reason);
       return;
     }
-    if (verdict.verdict === 'old-epoch') {
-      if (rejects.count('unauthenticated')) {
+    if (verdict.verdict === 'key-epoch') {
+      if (rejects.count('key-epoch')) {
         services.reports.report('security.key-epoch', terminal, peer, verdict.epoch);
       }
       return;
     }
-    if (!actor.in('hello')) {
-      rejects.count('wrong-session');
-      return;
+    const first = rejects.count('wrong-session');
+    if (!actor.in('hello')) return;
+    if (first || verdict.fresh) {
+      services.reports.report('link.wrong-partner', terminal, peer, verdict.actual);
     }
-    services.reports.report('link.wrong-partner', terminal, peer, verdict.actual);
-    actor.send({ type: 'partner.wrong' });
+    // A HELLO of another link may be said again by anybody; an answer to ours cannot.
+    if (verdict.fresh) actor.send({ type: 'partner.wrong' });
   }
 
   #transmit(message: ManagementMessage): void {

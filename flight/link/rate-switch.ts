@@ -72,6 +72,11 @@ export class RateSwitch {
     this.#raiseTimer.cancel();
   }
 
+  /** No change is under way, and the peer knows of the last one. */
+  get settled(): boolean {
+    return this.#switchTo < 0 && this.#announcement?.acknowledged !== false;
+  }
+
   /** A margin reading. */
   margin(milliDb: number): void {
     this.rates.margin(milliDb);

@@ -9,8 +9,8 @@ import { decodeEpochs, type EpochRecord, encodeEpochs, NO_EPOCH } from './epoch-
 const RECORD_KEY = 'key-epochs';
 /** Number of the region `critical` in the report of an unreadable record. */
 const REGION_CRITICAL = 4;
-/** Writes of this part are numbered from here; bundles' numbers begin at 1. */
-const WRITES_FROM = 1_125_899_906_842_624;
+/** Writes of this part are numbered from here: other writers of the node have ranges of their own. */
+const WRITES_FROM = 3_000_000_000_000_000;
 /** An activation that is nearer than this is now. */
 const DUE_TOLERANCE_NS: Ns = MILLISECOND_NS;
 

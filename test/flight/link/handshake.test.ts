@@ -190,33 +190,6 @@ describe('somebody else at the other end', () => {
   });
 });
 
-describe('key epochs', () => {
-  it('takes a peer that has the next epoch already, whoever opens', () => {
-    for (const keyEpochs of [
-      [1, 2],
-      [2, 1],
-    ] as const) {
-      const rig = new LinkRig({ keyEpochs });
-      rig.open();
-      expect(rig.runUntil(() => rig.one.up && rig.two.up, 5 * SECOND_NS)).toBe(true);
-      traffic(rig);
-    }
-  });
-
-  it('refuses an older epoch and one further ahead, with a report', () => {
-    for (const keyEpochs of [
-      [1, 3],
-      [3, 1],
-    ] as const) {
-      const rig = new LinkRig({ keyEpochs });
-      rig.open();
-      rig.run(10 * SECOND_NS);
-      expect([rig.one.up, rig.two.up]).toEqual([false, false]);
-      expect(rig.two.reports).toContain('security.key-epoch');
-    }
-  });
-});
-
 describe('an established session', () => {
   it('is not disturbed by a HELLO, replayed or new, until its READY', () => {
     const rig = recorded();

@@ -160,6 +160,8 @@ describe('the link statechart', () => {
     ['silence.long', 'silence', 'down'],
     ['session.suspect', 'suspect', 'hello.initiating'],
     ['ready.verified', 'reboot', 'established.nominal'],
+    ['renewal.verified', 'renewed', 'established.nominal'],
+    ['key.retired', 'key-retired', 'hello.initiating'],
   ] as const)('ends the session on %s', (event, reason, state) => {
     const of = established().send(event);
     expect(reasonOf(of)).toEqual({ type: 'sessionEnded', reason });
@@ -188,6 +190,7 @@ describe('the link statechart', () => {
       'tracking.lost',
       'silence.long',
       'session.suspect',
+      'key.retired',
     ] as const) {
       expect(closing().send(event).state).toBe('down');
     }

@@ -3,7 +3,7 @@ import type { EventTarget } from '../../../harness/kernel/event-queue.ts';
 import type { RandomStream } from '../../../harness/kernel/random.ts';
 import type { NodeConfig, TerminalConfig } from '../../../flight/config.ts';
 import { EffectBatch, createReporter } from '../../../flight/effects.ts';
-import { EVENT_REPORTS, type ReportName } from '../../../flight/event-reports.ts';
+import type { ReportName } from '../../../flight/event-reports.ts';
 import {
   createLinkEndpoint,
   type ObservableLinkEndpoint,
@@ -15,6 +15,7 @@ import type {
   Session,
 } from '../../../flight/link/link-service.ts';
 import type { FlightServices } from '../../../flight/ports.ts';
+import { KeyEpochs } from '../../../flight/security/key-epochs.ts';
 import { NodeTimers } from '../../../flight/timers.ts';
 import type { AvionicsEffect, TerminalCommand } from '../../../protocols/avionics.ts';
 import type { Segment } from '../../../protocols/bundle.ts';
@@ -22,6 +23,8 @@ import { segmentOverheadBytes } from '../../../protocols/bundle-codec.ts';
 import type { FrameImage, ManagementMessage } from '../../../protocols/frame.ts';
 import { type Ns, SECOND_NS } from '../../../protocols/units.ts';
 import type { LinkChannel } from './link-channel.ts';
+import { RigTimers, rigClock } from './rig-clock.ts';
+import { reportName } from './rig-messages.ts';
 import { type ModemOwner, RigModem } from './rig-modem.ts';
 
 export interface Token {
@@ -46,8 +49,9 @@ export class RigEnd implements LinkUser, ModemOwner, EventTarget {
   #bootedNs: Ns;
   #effects = new EffectBatch();
   #timers: NodeTimers;
-  #timerEvents: number[] = [];
+  readonly #hardware: RigTimers;
   endpoint: ObservableLinkEndpoint;
+  keys: KeyEpochs;
 
   // What happened
   steps = 0;
@@ -96,7 +100,9 @@ export class RigEnd implements LinkUser, ModemOwner, EventTarget {
       lightTimeNs: () => this.#rig.lightTimeNs,
       strictRates: this.#rig.options.strictRates ?? false,
     });
+    this.#hardware = new RigTimers(this.#rig.queue, this);
     this.#timers = this.#newTimers();
+    this.keys = this.#newKeys();
     this.endpoint = this.#newEndpoint();
   }
 
@@ -106,14 +112,14 @@ export class RigEnd implements LinkUser, ModemOwner, EventTarget {
 
   /** The computer restarts: all in memory is gone, its modem stops. */
   reboot(): void {
-    for (const event of this.#timerEvents) if (event >= 0) this.#rig.queue.cancel(event);
-    this.#timerEvents = [];
+    this.#hardware.clear();
     this.#bootedNs = this.#rig.queue.nowNs;
     this.modem.setIdle(undefined, 0);
     this.modem.watchSilence(0, []);
     this.#effects = new EffectBatch();
     this.#timers = this.#newTimers();
     this.up = false;
+    this.keys = this.#newKeys();
     this.endpoint = this.#newEndpoint();
   }
 
@@ -146,7 +152,7 @@ export class RigEnd implements LinkUser, ModemOwner, EventTarget {
   }
 
   handle(_kind: number, timer: number): void {
-    this.#timerEvents[timer] = -1;
+    this.#hardware.fired(timer);
     this.step(() => this.#timers.fired(timer));
   }
 
@@ -216,24 +222,29 @@ export class RigEnd implements LinkUser, ModemOwner, EventTarget {
   }
 
   #clock(): FlightServices['clock'] {
-    return {
-      nowNs: () => this.monotonicNs,
-      utcNs: () => this.#rig.queue.nowNs,
-      utcUncertaintyNs: () => 1_000,
-      monotonicAtUtc: (utcNs) => utcNs - this.#bootedNs,
-    };
+    return rigClock(this.#rig.queue, () => this.#bootedNs);
   }
 
-  #newEndpoint(): ObservableLinkEndpoint {
-    const services: FlightServices = {
+  #services(): FlightServices {
+    return {
       clock: this.#clock(),
       timers: this.#timers,
       effects: this.#effects,
       reports: createReporter(this.#effects),
       randomBytes: (count) => this.#random.bytes(count),
     };
+  }
+
+  /** Without a store: a reboot brings the epoch of the configuration back. */
+  #newKeys(): KeyEpochs {
+    return new KeyEpochs(this.#services(), this.config.keyEpoch, () =>
+      this.endpoint.epochsChanged(),
+    );
+  }
+
+  #newEndpoint(): ObservableLinkEndpoint {
     const [terminal] = this.config.terminals as [TerminalConfig];
-    return createLinkEndpoint(services, this.config, terminal, this);
+    return createLinkEndpoint(this.#services(), this.config, terminal, this, this.keys);
   }
 
   #carryOut(effect: AvionicsEffect): void {
@@ -243,10 +254,11 @@ export class RigEnd implements LinkUser, ModemOwner, EventTarget {
         this.modem.transmit(effect.image);
         break;
       case 'timer-set':
-        this.#setTimer(effect.timer, effect.atMonotonicNs + this.#bootedNs);
+        this.timerSets++;
+        this.#hardware.set(effect.timer, effect.atMonotonicNs + this.#bootedNs);
         break;
       case 'timer-cancel':
-        this.#cancelTimer(effect.timer);
+        this.#hardware.cancel(effect.timer);
         break;
       case 'idle':
         this.modem.setIdle(effect.image, effect.intervalNs);
@@ -263,6 +275,9 @@ export class RigEnd implements LinkUser, ModemOwner, EventTarget {
       case 'authenticated':
         this.authenticated.push(effect.counter);
         break;
+      case 'store-write':
+      case 'key-epoch':
+        break;
       case 'report':
         this.reports.push(reportName(effect.report.id));
         break;
@@ -273,26 +288,7 @@ export class RigEnd implements LinkUser, ModemOwner, EventTarget {
 
   #command(command: TerminalCommand): void {
     this.commands.push(command);
-    if (command.command !== 'rate') return;
-    this.modem.setRates(command.transmitIndex, command.receiveIndex);
-  }
-
-  #setTimer(timer: number, atNs: Ns): void {
-    this.timerSets++;
-    this.#cancelTimer(timer);
-    this.#timerEvents[timer] = this.#rig.queue.schedule(atNs, this, 0, timer);
-  }
-
-  #cancelTimer(timer: number): void {
-    const event = this.#timerEvents[timer] ?? -1;
-    if (event >= 0) this.#rig.queue.cancel(event);
-    this.#timerEvents[timer] = -1;
+    if (command.command === 'rate')
+      this.modem.setRates(command.transmitIndex, command.receiveIndex);
   }
 }
-
-const reportName = (id: number): ReportName => {
-  const names = Object.keys(EVENT_REPORTS) as ReportName[];
-  const name = names.find((key) => EVENT_REPORTS[key].id === id);
-  if (name === undefined) throw new Error(`no report ${id} in the dictionary`);
-  return name;
-};

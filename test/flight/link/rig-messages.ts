@@ -1,3 +1,4 @@
+import { EVENT_REPORTS, type ReportName } from '../../../flight/event-reports.ts';
 import { decodeFrame, encodeFrame } from '../../../protocols/frame-codec.ts';
 import type { FrameImage, ManagementFrame, ManagementMessage } from '../../../protocols/frame.ts';
 import { decodeManagement, encodeManagement } from '../../../protocols/management-codec.ts';
@@ -24,4 +25,12 @@ export const altered = (
   if (!frame.ok || message === undefined) throw new Error('not a management frame');
   const body = encodeManagement(change(message));
   return encodeFrame({ ...(frame.value as ManagementFrame), body });
+};
+
+/** Name of a report in the dictionary. */
+export const reportName = (id: number): ReportName => {
+  const names = Object.keys(EVENT_REPORTS) as ReportName[];
+  const name = names.find((key) => EVENT_REPORTS[key].id === id);
+  if (name === undefined) throw new Error(`no report ${id} in the dictionary`);
+  return name;
 };

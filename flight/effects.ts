@@ -1,5 +1,5 @@
 import type { AvionicsEffect } from '../protocols/avionics.ts';
-import { EVENT_REPORTS } from './event-reports.ts';
+import { EVENT_REPORTS, type ReportName } from './event-reports.ts';
 import type { EffectSink, Reporter } from './ports.ts';
 
 /** The ordered batch of effects of one step. */
@@ -20,10 +20,14 @@ export class EffectBatch implements EffectSink {
   }
 }
 
-/** Event reports as effects. */
-export const createReporter = (effects: EffectSink): Reporter => ({
+/** Event reports as effects; `told` hears of each after that. */
+export const createReporter = (
+  effects: EffectSink,
+  told: (name: ReportName, args: readonly number[]) => void = () => undefined,
+): Reporter => ({
   report(name, ...args) {
     const { id, severity } = EVENT_REPORTS[name];
     effects.push({ kind: 'report', report: { id, severity, args } });
+    told(name, args);
   },
 });

@@ -17,7 +17,7 @@ const entry = (
 
 /**
  * The dictionary of event reports. Ids never change meaning: 1xx node, 2xx terminal, 3xx link,
- * 4xx bundles, 5xx routing, 6xx time, 7xx security.
+ * 4xx bundles, 5xx routing, 6xx time, 7xx security, 8xx operations.
  */
 export const EVENT_REPORTS = {
   'node.booted': entry(
@@ -271,6 +271,25 @@ export const EVENT_REPORTS = {
     'warning-high',
     ['terminal', 'peer', 'epoch'],
     'key epoch not accepted',
+  ),
+  'command.refused': entry(
+    801,
+    'warning-low',
+    ['sequence', 'reason'],
+    'telecommand not executed; sequence 0 when nothing authentic names one; reason as in CommandRefusalReason',
+  ),
+  'plan.staged': entry(802, 'activity', ['version', 'chunks'], 'all of a plan is here, and sound'),
+  'plan.in-force': entry(
+    803,
+    'activity',
+    ['version', 'contacts'],
+    'the node follows this plan from now on, or since boot',
+  ),
+  'plan.refused': entry(
+    804,
+    'warning-low',
+    ['version', 'inForce', 'reason'],
+    'chunk of a contact plan not taken; reason as in CommandRefusalReason',
   ),
 } as const satisfies Record<string, ReportEntry>;
 

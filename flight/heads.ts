@@ -1,5 +1,5 @@
 import type { TerminalReading } from '../protocols/avionics.ts';
-import type { Contact } from '../protocols/contact-plan.ts';
+import type { Contact, ContactPlan } from '../protocols/contact-plan.ts';
 import type { FrameImage } from '../protocols/frame.ts';
 import type { NodeId, Ns, TerminalIndex } from '../protocols/units.ts';
 import type { NodeConfig, TerminalConfig } from './config.ts';
@@ -45,9 +45,11 @@ export class Heads {
   readonly #terms: HeadsTerms;
   readonly #heads: readonly Head[];
   #booted = false;
+  #plan: ContactPlan;
 
   constructor(terms: HeadsTerms) {
     this.#terms = terms;
+    this.#plan = terms.config.plan;
     this.#heads = terms.config.terminals.map((terminal) => this.#create(terminal));
   }
 
@@ -82,6 +84,21 @@ export class Heads {
 
   #endNs(terminal: TerminalIndex): Ns {
     return this.#heads[terminal]?.controller.contact?.endNs ?? 0;
+  }
+
+  /** All heads change over to another plan; before `boot` they only take note of it. */
+  setPlan(plan: ContactPlan): void {
+    this.#plan = plan;
+    const own = contactsFrom(plan, this.#terms.config.id);
+    for (const { controller, watch, terminal } of this.#heads) {
+      controller.setContacts(own);
+      if (this.#booted) watch.setContacts(this.#contactsOf(terminal.index));
+    }
+  }
+
+  /** Links that are up. */
+  get linksUp(): number {
+    return this.#heads.filter(({ link }) => link.session !== undefined).length;
   }
 
   frame(terminal: TerminalIndex, image: FrameImage): void {
@@ -120,8 +137,7 @@ export class Heads {
   }
 
   #contactsOf(terminal: TerminalIndex): readonly Contact[] {
-    const { plan, id } = this.#terms.config;
-    return contactsFrom(plan, id)
+    return contactsFrom(this.#plan, this.#terms.config.id)
       .filter((contact) => (contact.fromTerminal ?? 0) === terminal)
       .sort((a, b) => a.startNs - b.startNs || a.id - b.id);
   }
@@ -131,6 +147,7 @@ export class Heads {
     const link = createLinkEndpoint(services, config, terminal, user, epochs);
     const controller = createTerminalController(services, config, terminal, {
       tracking: (contact) => this.#tracking(link, contact),
+      leaving: () => link.close(),
       trackingLost: (contact, reason) => {
         if (reason === 'contact-ended') link.close();
         link.trackingLost();
@@ -160,6 +177,7 @@ export class Heads {
       endUtcNs: contact.endNs,
       plannedRateBps: contact.rateBps,
       timeStratum: stratum(),
+      planVersion: this.#plan.version,
     });
   }
 }

@@ -1,4 +1,4 @@
-import { MILLISECOND_NS, MINUTE_NS, type Ns, SECOND_NS } from '../protocols/units.ts';
+import { HOUR_NS, MILLISECOND_NS, MINUTE_NS, type Ns, SECOND_NS } from '../protocols/units.ts';
 
 /** Every bound of the reference node, with its unit. A scenario's network profile may change each. */
 export interface Limits {
@@ -87,7 +87,7 @@ export interface Limits {
   readonly handshakeTimeoutNs: Ns;
   /** A contact that lasts longer offers a new try at every multiple of this from its start; 0: none. */
   readonly reacquireNs: Ns;
-  // Faults (spec/6-management.md 6.10)
+  // Faults (spec/6-management.md 6.9)
   /** The hardware resets the computer when it was not heard of for this long. */
   readonly watchdogNs: Ns;
   /** How often the software looks at itself, and tells the watchdog. */
@@ -116,6 +116,20 @@ export interface Limits {
   readonly busShedMilliVolt: number;
   readonly busClearMilliVolt: number;
   readonly busSafeMilliVolt: number;
+  // Operations (spec/6-management.md)
+  /** Telecommands whose sequence numbers are remembered one by one. */
+  readonly commandsMax: number;
+  /** Telecommands that wait for the ones before. */
+  readonly commandsWaitingMax: number;
+  /** Event reports of one id that are sent down in a minute, unless the operator says otherwise. */
+  readonly reportsPerMinute: number;
+  /** Event reports are gathered for so long. */
+  readonly reportBatchNs: Ns;
+  readonly telemetryLifetimeNs: Ns;
+  /** Packets that wait for sequence numbers. */
+  readonly telemetryWaitingMax: number;
+  /** From the telecommand to the restart: answers get on their way. */
+  readonly restartDelayNs: Ns;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -195,4 +209,11 @@ export const DEFAULT_LIMITS: Limits = {
   busShedMilliVolt: 24_000,
   busClearMilliVolt: 25_000,
   busSafeMilliVolt: 22_500,
+  commandsMax: 512,
+  commandsWaitingMax: 256,
+  reportsPerMinute: 6,
+  reportBatchNs: 10 * SECOND_NS,
+  telemetryLifetimeNs: 2 * HOUR_NS,
+  telemetryWaitingMax: 256,
+  restartDelayNs: SECOND_NS,
 };

@@ -1,7 +1,9 @@
 import type { AvionicsEffect, AvionicsInput, FlightNode } from '../protocols/avionics.ts';
 import type { Segment } from '../protocols/bundle.ts';
+import type { ContactPlan } from '../protocols/contact-plan.ts';
 import type { ManagementMessage } from '../protocols/frame.ts';
 import type { Ns } from '../protocols/units.ts';
+import type { CommandUnit } from './command/command-unit.ts';
 import type { FlightFactory, NodeConfig } from './config.ts';
 import { createReporter, EffectBatch } from './effects.ts';
 import { Heads } from './heads.ts';
@@ -16,6 +18,7 @@ import type {
   Session,
 } from './link/link-service.ts';
 import { NodeModes, notOperational } from './node-modes.ts';
+import { createOperations } from './node-operations.ts';
 import { LightTimes } from './pointing/light-times.ts';
 import type { FlightServices } from './ports.ts';
 import { createRouter } from './routing/cgr.ts';
@@ -49,6 +52,8 @@ class Node implements FlightNode, LinkUser {
   readonly #lightTimes: LightTimes;
   readonly #heads: Heads;
   readonly #faults: FaultResponse;
+  /** None: nobody operates the network. */
+  readonly #command: CommandUnit | undefined;
   #randomBytes: ((count: number) => Uint8Array) | undefined;
   #booted = false;
 
@@ -59,7 +64,7 @@ class Node implements FlightNode, LinkUser {
       clock: this.#clock,
       timers: this.#timers,
       effects: this.#effects,
-      reports: createReporter(this.#effects),
+      reports: createReporter(this.#effects, (name, args) => this.#command?.reported(name, args)),
       randomBytes: (count: number) => this.#random(count),
     };
     this.#services = services;
@@ -79,9 +84,11 @@ class Node implements FlightNode, LinkUser {
         this.#agent.routesChanged();
       },
     );
-    this.#agent = createBundleAgent(services, config, this.#router, (percent) =>
-      this.#linkState.setStorageLevel(percent),
-    );
+    const operated = config.operator !== undefined;
+    this.#agent = createBundleAgent(services, config, this.#router, {
+      storageLevel: (percent) => this.#linkState.setStorageLevel(percent),
+      command: operated ? (payload) => this.#command?.bundle(payload) : undefined,
+    });
     this.#heads = new Heads({
       services,
       config,
@@ -99,6 +106,17 @@ class Node implements FlightNode, LinkUser {
       switchTerminal: (terminal, inUse) => this.#heads.switch(terminal, inUse),
       mostUseful: (terminals) => this.#heads.longestAtWork(terminals),
       timersOverdue: (byNs) => this.#timers.overdue(byNs),
+    });
+    this.#command = createOperations({
+      services,
+      config,
+      modes: this.#modes,
+      agent: this.#agent,
+      linkState: this.#linkState,
+      heads: this.#heads,
+      faults: this.#faults,
+      keys: this.#keys,
+      planActivated: (plan) => this.#followPlan(plan),
     });
   }
 
@@ -143,6 +161,7 @@ class Node implements FlightNode, LinkUser {
         this.#faults.power(input);
         return;
       case 'command':
+        this.#command?.command(input.bytes);
         return;
       case 'boot':
         this.#services.reports.report('node.input-refused', INPUT_BOOT);
@@ -160,6 +179,8 @@ class Node implements FlightNode, LinkUser {
       return;
     }
     this.#keys.restore(input.records);
+    this.#command?.restore(input.records);
+    if (this.#command !== undefined) this.#router.setPlan(this.#command.plan);
     const restored = this.#agent.restore(input.records);
     this.#linkState.boot(input.bootCount);
     const safe = this.#faults.restored();
@@ -167,7 +188,16 @@ class Node implements FlightNode, LinkUser {
     const cause = BOOT_CAUSES.indexOf(input.cause);
     this.#services.reports.report('node.booted', cause, input.bootCount, restored);
     if (!safe) this.#modes.planLoaded();
+    if (this.#command !== undefined) this.#heads.setPlan(this.#command.plan);
     this.#heads.boot((terminal) => this.#faults.inUse(terminal));
+    this.#command?.start(input.bootCount);
+  }
+
+  /** A plan came into force: routes, what waits for them, then the heads (LM-MGT-114). */
+  #followPlan(plan: ContactPlan): void {
+    this.#router.setPlan(plan);
+    this.#agent.routesChanged();
+    this.#heads.setPlan(plan);
   }
 
   linkUp(link: LinkEndpoint, session: Session): void {

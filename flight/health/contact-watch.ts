@@ -47,11 +47,17 @@ export class ContactWatch {
     this.#timer = services.timers.create(() => this.#review());
   }
 
-  /** Own contacts of this terminal in order of start. */
+  /**
+   * Own contacts of this terminal in order of start. A running contact that is among them is judged on as
+   * before; what was said of another one is taken back.
+   */
   setContacts(contacts: readonly Contact[]): void {
+    const before = this.#current;
+    const kept = contacts.findIndex((contact) => before !== undefined && isSame(contact, before));
+    if (kept < 0) this.#set(false);
     this.#contacts = contacts;
-    this.#next = 0;
-    this.#current = undefined;
+    this.#next = kept + 1;
+    this.#current = contacts[kept];
     this.#review();
   }
 
@@ -116,3 +122,6 @@ export class ContactWatch {
     this.#report(this.#terminal, this.#current.to, down ? 'down' : 'as-planned');
   }
 }
+
+const isSame = (a: Contact, b: Contact): boolean =>
+  a.to === b.to && a.toTerminal === b.toTerminal && a.startNs === b.startNs;

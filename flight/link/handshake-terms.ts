@@ -30,6 +30,13 @@ export interface PlannedPeer {
   readonly peerTerminal: TerminalIndex;
 }
 
+/** What a HELLO tells of its sender beside its terminal. */
+export interface OwnState {
+  /** Hops to the nearest time source. */
+  readonly timeStratum: number;
+  readonly planVersion: number;
+}
+
 /** A HELLO that was answered, until its READY comes. */
 export interface PendingAnswer {
   readonly peerNonce: Uint8Array;

@@ -21,6 +21,7 @@ import {
 import type {
   AgreedTerms,
   HelloAck,
+  OwnState,
   PendingAnswer,
   PlannedPeer,
   Verdict,
@@ -44,7 +45,7 @@ export class Handshake {
   readonly #services: FlightServices;
   readonly #epochs: EpochView;
   #planned: PlannedPeer = { peer: 0, peerTerminal: 0 };
-  #stratum = 0;
+  #own: OwnState = { timeStratum: 0, planVersion: 0 };
   #hello: HelloMessage | undefined;
   /** Times that it was said. */
   #said = 0;
@@ -66,9 +67,9 @@ export class Handshake {
   }
 
   /** A contact begins: nothing of an earlier handshake counts any more. */
-  begin(planned: PlannedPeer, stratum: number): void {
+  begin(planned: PlannedPeer, own: OwnState): void {
     this.#planned = planned;
-    this.#stratum = stratum;
+    this.#own = own;
     this.restart();
   }
 
@@ -249,7 +250,7 @@ export class Handshake {
   }
 
   #ownHello(keyEpoch: number): Hello {
-    const { id, plan } = this.#config;
+    const { id } = this.#config;
     const { clock, randomBytes } = this.#services;
     return {
       node: id,
@@ -261,10 +262,10 @@ export class Handshake {
       nonce: randomBytes(NONCE_BYTES),
       mtuBytes: this.#mtuBytes(),
       ratesBps: this.#terminal.profile.rates.map((rate) => rate.rateBps),
-      planVersion: plan.version,
+      planVersion: this.#own.planVersion,
       utcNs: Math.round(clock.utcNs()),
       utcUncertaintyNs: clampNs(clock.utcUncertaintyNs()),
-      stratum: this.#stratum,
+      stratum: this.#own.timeStratum,
       mac: EMPTY_BYTES,
     };
   }

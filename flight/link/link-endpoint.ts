@@ -134,13 +134,13 @@ class Endpoint implements ObservableLinkEndpoint {
   }
 
   open(terms: Parameters<LinkEndpoint['open']>[0]): void {
-    const { limits, id, partnerTerminal, timeStratum } = this.#config;
+    const { limits, id, partnerTerminal } = this.#config;
     if (!this.#actor.in('down')) this.trackingLost();
     const contact = new ContactTerms(terms, limits);
     this.#contact = contact;
     const { peer, peerTerminal, plannedRateBps } = terms;
     this.#rates.begin(partnerTerminal(peer, peerTerminal)?.profile, plannedRateBps);
-    this.#negotiation.begin(contact, terms.timeStratum ?? timeStratum);
+    this.#negotiation.begin(contact, terms);
     this.#contactEnd.begin(contact);
     const { retryNs, closeNs } = contact;
     this.#actor.send({ type: 'contact.opened', first: id < peer, retryNs, closeNs });

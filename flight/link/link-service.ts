@@ -56,6 +56,8 @@ export interface LinkEndpoint {
     readonly plannedRateBps?: Bps;
     /** Hops to the nearest time source, for the handshake. */
     readonly timeStratum?: number;
+    /** Of the plan in force, for the handshake; default: as configured. */
+    readonly planVersion?: number;
   }): void;
   /** The light went away: session over at once. */
   trackingLost(): void;

@@ -9,7 +9,7 @@ import type { EpochView } from '../security/key-epochs.ts';
 import { SessionSeal } from '../security/session-seal.ts';
 import type { ContactTerms } from './contact-terms.ts';
 import { Handshake } from './handshake.ts';
-import type { AgreedTerms, PlannedPeer, Verdict } from './handshake-terms.ts';
+import type { AgreedTerms, OwnState, PlannedPeer, Verdict } from './handshake-terms.ts';
 import { KeyRenewal } from './key-renewal.ts';
 import type { LinkActor } from './link-actor.ts';
 import type { LinkDownReason } from './link-service.ts';
@@ -68,10 +68,14 @@ export class Negotiation {
     });
   }
 
-  begin(contact: ContactTerms, stratum: number): void {
+  begin(contact: ContactTerms, own: Partial<OwnState>): void {
     this.#planned = contact;
     this.#retryNs = contact.retryNs;
-    this.#handshake.begin(contact, stratum);
+    const { timeStratum, plan } = this.#parts.config;
+    this.#handshake.begin(contact, {
+      timeStratum: own.timeStratum ?? timeStratum,
+      planVersion: own.planVersion ?? plan.version,
+    });
   }
 
   sayHello(): void {

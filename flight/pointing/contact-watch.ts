@@ -14,6 +14,8 @@ export interface ContactWatcher {
   started(): void;
   /** A new try within a long contact. */
   retried(): void;
+  /** A new plan has this contact no more: time to close what runs over it; `closed` follows. */
+  leaving(): void;
   closed(): void;
 }
 
@@ -26,6 +28,7 @@ interface Forecast {
 
 /** A timer may come early by the rounding of clock conversions. */
 const ROUNDING_NS: Ns = MICROSECOND_NS;
+const LEAVE_LIGHT_TIMES = 6;
 const NEVER_NS: Ns = Number.POSITIVE_INFINITY;
 
 /**
@@ -83,8 +86,21 @@ export class ContactWatch {
     this.#forecast = undefined;
     if (!this.#running) return;
     if (this.contact !== undefined && !this.#schedule.holds(this.contact))
-      this.#close(this.contact);
+      this.#leave(this.contact);
     this.#review();
+  }
+
+  /** A running contact closes in order (LM-PNT-003): it ends as soon as its session can have. */
+  #leave(contact: Contact): void {
+    const utcNs = this.#utcNs();
+    const leaveNs = this.#started ? this.#leaveNs(contact) : 0;
+    this.contact = { ...contact, endNs: Math.min(contact.endNs, utcNs + leaveNs) };
+    if (leaveNs > 0) this.#watcher.leaving();
+  }
+
+  /** What is in flight is answered, and CLOSE goes there and back, twice if it must. */
+  #leaveNs({ lightTimeNs }: Contact): Ns {
+    return 2 * this.#config.limits.closeLeadNs + LEAVE_LIGHT_TIMES * lightTimeNs;
   }
 
   /** The ladder was run through: try again when both ends do, counted from the start of the contact. */

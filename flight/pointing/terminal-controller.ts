@@ -19,6 +19,8 @@ export interface TerminalListener {
   tracking(contact: Contact): void;
   /** Once after one or more `tracking`: closed loop is over; coasting is not the end of it. */
   trackingLost(contact: Contact, reason: TrackingLossReason): void;
+  /** The contact ends before its time: close the link in order now; `trackingLost` follows. */
+  leaving(): void;
   /** The statechart changed state; who wants it in the journal makes an effect of it. */
   transition(from: string, to: string): void;
 }
@@ -95,6 +97,7 @@ class Controller implements TerminalController {
       },
       started: () => this.#send({ type: 'contact.started' }),
       retried: () => this.#send({ type: 'contact.retried' }),
+      leaving: () => listener.leaving(),
       closed: () => this.#send({ type: 'contact.closed' }),
     });
     this.#slots = new AcquisitionSlots(services, config, terminal, (role) =>

@@ -1,4 +1,5 @@
 import type { Contact, ContactPlan } from '../../protocols/contact-plan.ts';
+import { encodePlan, planDigest } from '../../protocols/plan-codec.ts';
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import { LightSegments } from './light-segments.ts';
 import { SearchScratch } from './search-scratch.ts';
@@ -55,6 +56,7 @@ export class ContactIndex implements ContactPlan {
   /** Light times of moving contacts. */
   readonly light: LightSegments;
   readonly scratch: SearchScratch;
+  #digest: Uint8Array | undefined;
 
   /**
    * @param closingNs sessions are closed so long before a contact ends: no node of the network counts on
@@ -104,6 +106,12 @@ export class ContactIndex implements ContactPlan {
     });
   }
 
+  /** SHA-256 of the plan's canonical bytes, made once. Throws on a plan that is not sound. */
+  get digest(): Uint8Array {
+    this.#digest ??= planDigest(encodePlan(this));
+    return this.#digest;
+  }
+
   /** Contacts that begin at a node, by receiver and start. */
   contactsFrom(node: NodeId): readonly Contact[] {
     const at = this.nodeOf.get(node);
@@ -129,6 +137,10 @@ export class ContactIndex implements ContactPlan {
 /** The index of a plan; a plan that is one already is returned as it is. */
 export const createContactIndex = (plan: ContactPlan, closingNs: Ns = 0): ContactIndex =>
   plan instanceof ContactIndex ? plan : new ContactIndex(plan, closingNs);
+
+/** SHA-256 of a plan's canonical bytes; a laid-out plan makes it once for all that ask. */
+export const planDigestOf = (plan: ContactPlan): Uint8Array =>
+  plan instanceof ContactIndex ? plan.digest : planDigest(encodePlan(plan));
 
 /** Light times that an orderly close takes at the most, before its lead begins. */
 const CLOSE_LIGHT_TIMES = 5;

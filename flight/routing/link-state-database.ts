@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Advertisement, AdvertisementKey } from '../../protocols/routing.ts';
 import { advertisementKey } from '../../protocols/routing-codec.ts';
 import type { NodeId, Ns } from '../../protocols/units.ts';
@@ -84,6 +85,15 @@ export class LinkStateDatabase {
     return [...this.#entries.values()]
       .map((entry) => this.#keyOf(entry))
       .sort((a, b) => a.origin - b.origin);
+  }
+
+  /** First 48 bits of the SHA-256 over all names in order: origin, boot count, counter, digest. */
+  digest(): number {
+    const hash = createHash('sha256');
+    for (const { origin, bootCount, counter, digest } of this.keys()) {
+      hash.update(Uint32Array.of(origin, bootCount, counter, ...digest));
+    }
+    return hash.digest().readUIntBE(0, 6);
   }
 
   /** Who should give the other its advertisement of that origin. */

@@ -84,6 +84,11 @@ export class LinkState {
     return this.#database.deviating;
   }
 
+  /** First 48 bits of the SHA-256 over all that is known, origin by origin; equal at nodes that agree. */
+  digest(): number {
+    return this.#database.digest();
+  }
+
   /**
    * What a terminal does otherwise than planned towards a neighbour (0: any); `as-planned` takes it
    * back. A rate or light time of 0 is as planned.

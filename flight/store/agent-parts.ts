@@ -1,4 +1,4 @@
-import type { BundleHeader } from '../../protocols/bundle.ts';
+import type { BundleHeader, Chunks } from '../../protocols/bundle.ts';
 import type { NodeConfig } from '../config.ts';
 import type { FlightServices } from '../ports.ts';
 import { BorderPolicy } from '../routing/policy.ts';
@@ -51,6 +51,7 @@ export interface AgentParts {
 interface AgentHooks {
   readonly outducts: OutductHost;
   readonly storageLevel: (percent: number) => void;
+  readonly command: ((payload: Chunks) => void) | undefined;
   readonly expired: (bundle: HeldBundle) => void;
   readonly sessions: () => readonly SessionState[];
 }
@@ -94,6 +95,7 @@ export const createAgentParts = (
     ...keeping,
   });
   const delivery = new Delivery({
+    command: hooks.command,
     receipt: (header) => sendReceipt(source, header),
     submitted: (bundle, accepted) => source.answer(bundle, accepted),
     ...keeping,

@@ -1,5 +1,5 @@
 import type { StoreRecord } from '../../protocols/avionics.ts';
-import type { BundleHeader, Segment } from '../../protocols/bundle.ts';
+import type { BundleHeader, Chunks, Segment } from '../../protocols/bundle.ts';
 import { bundleKey } from '../../protocols/bundle.ts';
 import type { ManagementMessage } from '../../protocols/frame.ts';
 import type { NodeId } from '../../protocols/units.ts';
@@ -13,13 +13,14 @@ import type {
 import type { FlightServices } from '../ports.ts';
 import type { Router } from '../routing/router.ts';
 import { type AgentParts, createAgentParts } from './agent-parts.ts';
+import type { RecordStore } from './bundle-store.ts';
 import type { BundleCounters } from './counters.ts';
 import { prefixDigest, sameBytes } from './digest.ts';
 import { HeldBundle } from './held-bundle.ts';
 import { restoreRecords } from './restore.ts';
 import { headerForHop } from './segmenter.ts';
 import { SessionState } from './session-state.ts';
-import type { SubmitInput } from './source.ts';
+import type { OwnBundle, SubmitInput } from './source.ts';
 
 /** The bundle half of LinkUser, and what the node asks of it. */
 export interface BundleAgent {
@@ -39,21 +40,32 @@ export interface BundleAgent {
   storeFailed(write: number, reason: 'full' | 'device'): void;
   /** The router's answers may have changed. */
   routesChanged(): void;
-  /** 0, 50, 75 or 90: share of the store in use [%]. */
-  readonly storageLevel: number;
+  /** A bundle that another part of the node makes. */
+  originate(bundle: OwnBundle): void;
+  /** The mass memory, for records of other parts of the node. */
+  readonly records: RecordStore;
+  /** Share of the store in use [%], rounded down. */
+  readonly storePercent: number;
   counters(): Readonly<BundleCounters>;
 }
 
-/**
- * Store and forward of one node. `onStorageLevel` hears when the level changes. Writes are numbered
- * from 1 by this agent: other writers of the node use numbers of their own range.
- */
+/** Whom the agent tells. */
+export interface AgentListener {
+  /** The share of the store in use crossed a level. */
+  readonly storageLevel: (percent: number) => void;
+  /** A bundle for the node itself; absent: they are delivered like any other. */
+  readonly command?: ((payload: Chunks) => void) | undefined;
+}
+
+const NOBODY: AgentListener = { storageLevel: () => undefined };
+
+/** Store and forward of one node; numbers all writes of the node. */
 export const createBundleAgent = (
   services: FlightServices,
   config: NodeConfig,
   router: Router,
-  onStorageLevel: (percent: number) => void = () => {},
-): BundleAgent => new Agent(services, config, router, onStorageLevel);
+  listener: AgentListener = NOBODY,
+): BundleAgent => new Agent(services, config, router, listener);
 
 class Agent implements BundleAgent {
   readonly #services: FlightServices;
@@ -66,20 +78,25 @@ class Agent implements BundleAgent {
     services: FlightServices,
     config: NodeConfig,
     router: Router,
-    onStorageLevel: (percent: number) => void,
+    listener: AgentListener,
   ) {
     this.#services = services;
     this.#config = config;
     this.#parts = createAgentParts(services, config, router, {
       outducts: this,
-      storageLevel: onStorageLevel,
+      storageLevel: listener.storageLevel,
+      command: listener.command,
       expired: (bundle) => this.#expired(bundle),
       sessions: () => this.#sessions.filter((state) => state !== undefined),
     });
   }
 
-  get storageLevel(): number {
-    return this.#parts.store.level;
+  get records(): RecordStore {
+    return this.#parts.store;
+  }
+
+  get storePercent(): number {
+    return this.#parts.store.percent;
   }
 
   counters(): Readonly<BundleCounters> {
@@ -139,6 +156,10 @@ class Agent implements BundleAgent {
 
   submit(input: SubmitInput): void {
     this.#parts.source.submit(input);
+  }
+
+  originate(bundle: OwnBundle): void {
+    this.#parts.source.originateOwn(bundle);
   }
 
   restore(records: readonly StoreRecord[]): number {

@@ -11,6 +11,17 @@ export interface WriteOwner<T> {
   failed(subject: T, reason: 'full' | 'device'): void;
 }
 
+/** The mass memory, for parts of the node that keep records of their own. */
+export interface RecordStore {
+  /** The owner hears whether it became durable; operations become so in the order given. */
+  write<T>(
+    record: { readonly region: StoreRegion; readonly key: string; readonly bytes: Chunks },
+    owner?: WriteOwner<T>,
+    subject?: T,
+  ): void;
+  delete(region: StoreRegion, key: string): void;
+}
+
 interface PendingWrite {
   readonly owner: WriteOwner<unknown>;
   readonly subject: unknown;
@@ -26,7 +37,7 @@ const LEVEL_HYSTERESIS_PERCENT = 2;
  * The bundles that this node holds: index by key, bytes by class, and their records in the mass
  * memory. Memory is accounted from the first segment on, so that a transfer that began can end.
  */
-export class BundleStore {
+export class BundleStore implements RecordStore {
   readonly #services: FlightServices;
   readonly #bytesMax: number;
   readonly #onLevel: (percent: number) => void;
@@ -48,6 +59,11 @@ export class BundleStore {
     this.#bytesMax = bytesMax;
     this.#onLevel = onLevel;
     this.#levelUpBytes = (bytesMax * LEVELS[0]) / 100;
+  }
+
+  /** Share of the store in use [%], rounded down. */
+  get percent(): number {
+    return Math.floor((this.usedBytes * 100) / this.#bytesMax);
   }
 
   /** Bundles that can be looked up, in the order of their coming. */

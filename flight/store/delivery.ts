@@ -1,5 +1,6 @@
 import type { RefuseReason } from '../../protocols/frame.ts';
-import type { BundleHeader } from '../../protocols/bundle.ts';
+import type { BundleHeader, Chunks } from '../../protocols/bundle.ts';
+import { SERVICE_COMMAND } from '../../protocols/operations.ts';
 import type { FlightServices } from '../ports.ts';
 import type { AgeKeeper } from './age.ts';
 import type { BundleStore } from './bundle-store.ts';
@@ -26,6 +27,7 @@ export class Delivery {
   readonly #counters: BundleCounters;
   readonly #receipt: (header: BundleHeader) => void;
   readonly #submitted: (bundle: HeldBundle, accepted: boolean) => void;
+  readonly #command: ((payload: Chunks) => void) | undefined;
 
   constructor(terms: {
     readonly services: FlightServices;
@@ -39,6 +41,8 @@ export class Delivery {
     readonly receipt: (header: BundleHeader) => void;
     /** Answer the application of this node that sent it. */
     readonly submitted: (bundle: HeldBundle, accepted: boolean) => void;
+    /** Take what is for the node itself (LM-MGT-101). */
+    readonly command: ((payload: Chunks) => void) | undefined;
   }) {
     this.#services = terms.services;
     this.#store = terms.store;
@@ -49,6 +53,7 @@ export class Delivery {
     this.#counters = terms.counters;
     this.#receipt = terms.receipt;
     this.#submitted = terms.submitted;
+    this.#command = terms.command;
   }
 
   /** Take a complete bundle whose bytes are reserved; not a duplicate of what is delivered. */
@@ -124,12 +129,15 @@ export class Delivery {
 
   #deliver(bundle: HeldBundle): void {
     const { header, payload } = bundle;
-    this.#services.effects.push({ kind: 'deliver', header, payload });
+    const { service } = header.destination;
+    const command = service === SERVICE_COMMAND ? this.#command : undefined;
+    if (command === undefined) this.#services.effects.push({ kind: 'deliver', header, payload });
     this.#counters.delivered++;
     this.#answers.acceptAll(bundle);
     this.#submitted(bundle, true);
     this.#deletion.finish(bundle);
     if (header.assured) this.#receipt(header);
+    command?.(payload);
   }
 
   /** Custody stays with whoever offers; without custody the bundle ends here. */

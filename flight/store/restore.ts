@@ -23,7 +23,7 @@ type RestoreParts = Pick<
 >;
 
 /** Numbers of the regions in the report of an unreadable record. */
-const REGION_NUMBERS = { bundles: 1, marks: 2, counters: 3, critical: 4 } as const;
+export const REGION_NUMBERS = { bundles: 1, marks: 2, counters: 3, critical: 4 } as const;
 
 /**
  * Take up what the store held at boot: marks first, so that a bundle that was delivered is known,

@@ -1,33 +1,48 @@
+import type { StoreRegion } from '../../protocols/avionics.ts';
 import type { FlightServices } from '../ports.ts';
-import type { BundleStore } from './bundle-store.ts';
+import type { RecordStore } from './bundle-store.ts';
 
 /** Key of the record in region `counters`. */
 export const SEQUENCE_KEY = 'bundle-sequence';
+const BUNDLE_RECORD = { region: 'counters', key: SEQUENCE_KEY } as const;
 const BLOCK = 1_024;
 const LOW_WATER = 256;
 
 /**
- * Sequence numbers of this node's bundles, reserved ahead in the store in blocks: the record names
- * the first number that was not reserved, so that a reset skips numbers but never uses one twice.
+ * Sequence numbers, such as those of this node's bundles, reserved ahead in the store in blocks: the
+ * record names the first number that was not reserved, so that a reset skips numbers but never uses one
+ * twice.
  */
 export class SequenceNumbers {
-  readonly #store: BundleStore;
+  readonly #store: RecordStore;
   readonly #services: FlightServices;
   readonly #granted: () => void;
+  readonly #record: { readonly region: StoreRegion; readonly key: string };
   #next = 1;
   #reserved = 1;
   #asked = 1;
 
-  constructor(services: FlightServices, store: BundleStore, granted: () => void) {
+  constructor(
+    services: FlightServices,
+    store: RecordStore,
+    granted: () => void,
+    record: { readonly region: StoreRegion; readonly key: string } = BUNDLE_RECORD,
+  ) {
     this.#services = services;
     this.#store = store;
     this.#granted = granted;
+    this.#record = record;
   }
 
   /** The next number; undefined until a reservation is durable, then `granted` is called. */
   take(): number | undefined {
     if (this.#next + LOW_WATER >= this.#reserved && this.#asked === this.#reserved) this.#ask();
     return this.#next < this.#reserved ? this.#next++ : undefined;
+  }
+
+  /** Somebody waits: ask again when the store refused. */
+  wanted(): void {
+    if (this.#asked === this.#reserved) this.#ask();
   }
 
   /** The record that was found at boot; undefined: none. */
@@ -58,6 +73,6 @@ export class SequenceNumbers {
     const view = new DataView(bytes.buffer);
     view.setUint32(0, Math.floor(this.#asked / 4_294_967_296));
     view.setUint32(4, this.#asked % 4_294_967_296);
-    this.#store.write({ region: 'counters', key: SEQUENCE_KEY, bytes: [bytes] }, this, this.#asked);
+    this.#store.write({ ...this.#record, bytes: [bytes] }, this, this.#asked);
   }
 }

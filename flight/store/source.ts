@@ -6,11 +6,12 @@ import {
   type BundleHeader,
   bundleKey,
   type Chunks,
+  type EndpointId,
   type TrafficClass,
 } from '../../protocols/bundle.ts';
 import { chunksBytes } from '../../protocols/codec.ts';
 import { encodeAdministrative } from '../../protocols/management-codec.ts';
-import { NS_MAX, type NodeId } from '../../protocols/units.ts';
+import { NS_MAX, type NodeId, type Ns } from '../../protocols/units.ts';
 import type { NodeConfig } from '../config.ts';
 import { planNames } from '../routing/plan-lookup.ts';
 import type { FlightServices } from '../ports.ts';
@@ -27,6 +28,14 @@ type SubmitRefusal = Exclude<Extract<AvionicsEffect, { kind: 'submit-result' }>[
 
 /** Requests and own messages that wait for sequence numbers. */
 const WAITING_MAX = 1_024;
+
+/** A bundle that a part of the node makes; of class management, under custody. */
+export interface OwnBundle {
+  readonly sourceService: number;
+  readonly destination: EndpointId;
+  readonly lifetimeNs: Ns;
+  readonly payload: Uint8Array;
+}
 
 interface Order {
   readonly request: number;
@@ -101,22 +110,31 @@ export class Source {
 
   /** Send an administrative record about a bundle; lives as long as that bundle may. */
   originate(to: NodeId, about: BundleHeader, record: AdministrativeRecord): void {
-    if (!this.#mayReach(to, 'management')) {
+    this.originateOwn({
+      sourceService: ADMINISTRATION_SERVICE,
+      destination: { node: to, service: ADMINISTRATION_SERVICE },
+      lifetimeNs: about.lifetimeNs,
+      payload: encodeAdministrative(record),
+    });
+  }
+
+  /** Send what a part of the node has to say. */
+  originateOwn({ sourceService, destination, lifetimeNs, payload }: OwnBundle): void {
+    if (!this.#mayReach(destination.node, 'management')) {
       this.#counters.originationsDropped++;
       return;
     }
-    const payload = encodeAdministrative(record);
     this.#place({
       request: -1,
       bytes: payload.length,
       payload: [payload],
       terms: {
-        source: { node: this.#config.id, service: ADMINISTRATION_SERVICE },
-        destination: { node: to, service: ADMINISTRATION_SERVICE },
+        source: { node: this.#config.id, service: sourceService },
+        destination,
         class: 'management',
         assured: false,
         custody: true,
-        lifetimeNs: about.lifetimeNs,
+        lifetimeNs,
         reportTo: 0,
       },
     });
@@ -173,7 +191,10 @@ export class Source {
     const sequence = this.#waiting.length > 0 ? undefined : this.sequences.take();
     if (sequence !== undefined) {
       this.#make(order, sequence);
-    } else if (this.#waiting.length < WAITING_MAX) {
+      return;
+    }
+    this.sequences.wanted();
+    if (this.#waiting.length < WAITING_MAX) {
       this.#waiting.push(order);
     } else if (order.request >= 0) {
       this.refuse(order.request, 'throttled');

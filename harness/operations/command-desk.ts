@@ -103,11 +103,11 @@ export class CommandDesk {
 
   /**
    * Telemetry said how far a telecommand is. Returns when that was issued: the node has worked since; 0
-   * when nobody waits for it any more.
+   * when nobody waits for it any more, or another node was asked.
    */
-  stage({ sequence, stage, reason }: StageBody): Ns {
+  stage(node: NodeId, { sequence, stage, reason }: StageBody): Ns {
     const command = this.#outstanding.get(sequence);
-    if (command === undefined) return 0;
+    if (command?.node !== node) return 0;
     this.#answer(command, stage, reason);
     return command.issuedNs;
   }

@@ -146,7 +146,7 @@ export class Operator {
         this.#roster.events(node, body.events);
         break;
       case 'command-stage':
-        this.#roster.proved(node, this.#desk.stage(body));
+        this.#roster.proved(node, this.#desk.stage(id, body));
     }
     if (node.lostNs !== undefined && node.provedNs > node.lostNs) this.#return(node);
     if (body.telemetry === 'housekeeping') this.#plans.told(node);

@@ -17,6 +17,8 @@ const HUNDREDS: Readonly<Record<string, number>> = {
   routing: 5,
   time: 6,
   security: 7,
+  command: 8,
+  plan: 8,
 };
 
 const entries = Object.entries(EVENT_REPORTS);

@@ -159,9 +159,9 @@ export class RigNode {
       reports: createReporter(batch),
       randomBytes: (count) => new Uint8Array(count),
     };
-    const agent = createBundleAgent(services, this.config, this.router, (level) =>
-      this.levels.push(level),
-    );
+    const agent = createBundleAgent(services, this.config, this.router, {
+      storageLevel: (level) => this.levels.push(level),
+    });
     return [agent, timers];
   }
 

@@ -36,6 +36,8 @@ export class RigNode implements EventTarget {
   readonly states: { readonly atNs: Ns; readonly from: string; readonly to: string }[] = [];
   readonly reports: { readonly atNs: Ns; name: ReportName; args: readonly number[] }[] = [];
   readonly commands: { readonly atNs: Ns; readonly command: string; readonly state: string }[] = [];
+  /** Contacts that were to be closed before their end. */
+  leaves = 0;
   readonly lost: string[] = [];
 
   constructor(rig: RigHost, config: NodeConfig, clockErrorNs: Ns) {
@@ -71,6 +73,7 @@ export class RigNode implements EventTarget {
         this.#rig.queue.cancel(this.#establish);
         this.lost.push(reason);
       },
+      leaving: () => this.leaves++,
       transition: (from, to) => this.states.push({ atNs: this.#rig.queue.nowNs, from, to }),
     });
     this.step((controller) => controller.boot(true));

@@ -35,7 +35,7 @@ module.exports = {
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
-      conditionNames: ['import', 'node', 'types'],
+      conditionNames: ['lasermesh-source', 'import', 'node', 'types'],
     },
   },
 };

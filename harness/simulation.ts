@@ -6,8 +6,10 @@ import { EventQueue } from './kernel/event-queue.ts';
 import { RandomStreams } from './kernel/random.ts';
 import { FaultRunner } from './faults/fault-runner.ts';
 import type { Ns } from '../protocols/units.ts';
+import { FlightChoice, type FlightSoftware } from './run/flight-choice.ts';
 import { Hub } from './run/hub.ts';
 import { Instruments } from './run/instruments.ts';
+import type { SoftwareFaultNote } from './run/node-power.ts';
 import { Operations } from './operations/operations.ts';
 import { createPlants } from './run/terminal-plants.ts';
 import { type RunSetup, setUp } from './run/setup.ts';
@@ -25,6 +27,10 @@ export interface SimulationOptions {
   readonly sink?: JournalSink;
   /** Every avionics message goes through protobuf; the hash does not depend on it. */
   readonly encodeAvionics?: boolean;
+  /** In place of the reference; needed where the scenario names some. */
+  readonly flightSoftware?: FlightSoftware;
+  /** Told, in words, of what such software does against the contract. */
+  readonly onSoftwareFault?: (note: SoftwareFaultNote) => void;
   /** Checkers and statistics; default true. */
   readonly judged?: boolean;
   /** Version of the tool, for the verdict. */
@@ -67,7 +73,7 @@ export class Simulation {
   readonly #workload: Workload;
   readonly #faults: FaultRunner;
   readonly #operations: Operations | undefined;
-  readonly #instruments: Instruments | undefined;
+  #instruments: Instruments | undefined;
   #finished = false;
 
   constructor(scenario: Scenario, options: SimulationOptions = {}) {
@@ -80,21 +86,18 @@ export class Simulation {
       checked: options.checked ?? false,
       ...(options.sink === undefined ? {} : { sink: options.sink }),
     });
-    this.#instruments =
-      options.judged === false
-        ? undefined
-        : new Instruments(this.setup, this.journal, {
-            seed: this.seed,
-            version: options.version ?? '',
-          });
+    const flights = new FlightChoice(scenario, options);
+    if (options.judged !== false) {
+      this.#instruments = new Instruments(this.setup, {
+        seed: this.seed,
+        version: options.version ?? '',
+        foreign: flights.foreign(scenario.nodes),
+      });
+      for (const reader of this.#instruments.readers) this.journal.subscribe(reader);
+    }
     const { queue, journal, setup } = this;
-    this.hub = new Hub({
-      setup,
-      queue,
-      streams,
-      journal,
-      encodeAvionics: options.encodeAvionics ?? false,
-    });
+    const { onSoftwareFault } = options;
+    this.hub = new Hub({ setup, queue, streams, journal, flights, onSoftwareFault });
     const { plant, ephemeris } = createPlants({ setup, queue, streams, journal, hub: this.hub });
     this.hub.attach(plant);
     this.#recordPlan();
@@ -146,14 +149,15 @@ export class Simulation {
 
   #nodeTarget(): NodeTarget {
     const { hub } = this;
+    const { power } = hub;
     return {
-      reset: (node, cause) => hub.reset(node, cause),
+      reset: (node, cause) => power.reset(node, cause),
       lose: (node) => {
         this.#workload.silence(node);
-        hub.lose(node);
+        power.destroy(node);
       },
-      losePower: (node) => hub.losePower(node),
-      restorePower: (node) => hub.restorePower(node),
+      losePower: (node) => power.lose(node),
+      restorePower: (node) => power.restore(node),
       computer: (node) => hub.computer(node),
       modems: (node) => hub.modems(node),
       path: (from, to) => hub.path(from, to),

@@ -20,6 +20,7 @@ import { s12Transitions } from './s12-transitions.ts';
 import { s15Hops } from './s15-hops.ts';
 import { s17PayloadAndFlow } from './s17-payload-and-flow.ts';
 import { s18Policy } from './s18-policy.ts';
+import { s19Software } from './s19-software.ts';
 
 /** Every checker, in the order of its id: safety, then liveness. */
 export const CHECKERS: readonly CheckerFactory[] = [
@@ -35,6 +36,7 @@ export const CHECKERS: readonly CheckerFactory[] = [
   s15Hops,
   s17PayloadAndFlow,
   s18Policy,
+  s19Software,
   l1Tracking,
   l2Delivery,
   l3Convergence,

@@ -156,6 +156,8 @@ export interface CheckerContext {
   readonly hopLimit: number;
   /** Nodes whose flight software is not the reference: what it says of its own states is not judged. */
   readonly foreignNodes?: ReadonlySet<NodeId>;
+  /** Nodes whose flight software is tried against the contract: a user's own. */
+  readonly triedNodes?: ReadonlySet<NodeId>;
   /** What may cross from one segment to another; absent: everything. */
   readonly policy?: Policy | undefined;
   /** Planned end of the run. */

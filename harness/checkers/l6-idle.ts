@@ -18,7 +18,7 @@ interface Busy {
  * L6: sessions return to idle. Without a contact a terminal's session is down within
  * `sessionIdleNs`; and no outgoing queue stays blocked while its session is established. What
  * statecharts say is taken as a claim: one that claims to be busy, or blocked, for ever is found,
- * whatever truth is. Nodes that are disturbed are let be.
+ * whatever truth is. Nodes that are disturbed are let be, and so are states that are a stranger's own.
  */
 export const l6Idle: CheckerFactory = (context) => new Idle(context).checker();
 
@@ -69,6 +69,7 @@ class Idle {
           this.#queues.locked(partner, partnerTerminal, node);
         },
         transition: (atNs, node, machine, instance, _from, to) => {
+          if (this.#context.foreignNodes?.has(node)) return;
           if (machine === 'link') this.#link(atNs, node, instance, to);
           else if (machine === 'outduct') this.#queues.queue(atNs, node, instance, to);
         },

@@ -56,6 +56,8 @@ export const REQUIREMENTS = {
   closes: 'LM-LNK-030',
   /** A queue is blocked without a session only. */
   queueOpens: 'LM-BND-050',
+  /** Flight software answers each input with effects that hardware can carry out. */
+  contract: 'LM-AVI-021',
   /** Bytes in a store have a bound. */
   capacity: 'LM-BND-080',
 } as const;

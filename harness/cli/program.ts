@@ -78,6 +78,8 @@ const sourceOptions = (command: Command): Command =>
     .option('--skip-bad-elements', 'leave unreadable orbital elements out, with a warning')
     .option('--until <time>', 'end there, such as "10 min"', durationValue);
 
+const FLIGHT = 'flight software of all nodes instead of the reference: a module of your own';
+
 const addRun = (program: Command, setExitCode: SetExitCode): void => {
   sourceOptions(
     program
@@ -87,6 +89,7 @@ const addRun = (program: Command, setExitCode: SetExitCode): void => {
     .option('--seed <number>', 'instead of the scenario’s', wholeValue(0, Number.MAX_SAFE_INTEGER))
     .option('--json', 'the verdict and all figures as one object')
     .option('--out <folder>', 'run folder (default: .lasermesh/run-NAME-SEED)')
+    .option('--flight <module>', FLIGHT)
     .option('--journal <level>', JOURNAL_LEVELS.join(', '), choiceValue(JOURNAL_LEVELS), 'control')
     .addHelpText(
       'after',
@@ -156,7 +159,15 @@ const addScenarioCommands = (program: Command): void => {
     .description('write a scenario to start from; never overwrites')
     .argument('[file]', 'file to write', 'scenario.yaml')
     .option('--from <preset>', 'shipped scenario to copy', 'ring-8')
-    .addHelpText('after', examples('init', 'init backbone.yaml --from sdn-backbone'))
+    .option('--flight <module>', 'write flight software to start from too, and use it')
+    .addHelpText(
+      'after',
+      examples(
+        'init',
+        'init backbone.yaml --from sdn-backbone',
+        'init my.yaml --flight my-node.ts',
+      ),
+    )
     .action(async (file: string, options: InitOptions) => {
       const { init } = await import('./scenario-commands.ts');
       init(file, options);

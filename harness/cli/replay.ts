@@ -10,9 +10,11 @@ import { suggestion } from '../scenario/suggest.ts';
 import { Simulation, type SimulationResult } from '../simulation.ts';
 import { advance } from './advance.ts';
 import { EXIT } from './exit.ts';
-import { columnsOf, commandLine, print, say } from './output.ts';
+import { type LoadedSoftware, loadFlightSoftware } from '../software/load-software.ts';
+import { columnsOf, commandLine, print, say, userFolder } from './output.ts';
 import { ProgressLine } from './progress.ts';
 import { openRun, type SavedRun } from './saved-run.ts';
+import { SoftwareWatch } from './software-watch.ts';
 import { makerHere, toolVersion } from './version.ts';
 
 export interface ReplayOptions {
@@ -25,19 +27,38 @@ const RECORDS_PER_HASH = 1_000;
 
 /** The `replay` command: a run of before once more. Returns the exit code. */
 export const replay = async (name: string, options: ReplayOptions): Promise<number> => {
-  const saved = openRun(name);
+  const saved = await withSoftware(openRun(name));
   if (options.break !== undefined) return replayTo(saved, options.break);
   const line = new ProgressLine(process.stderr, saved.scenario);
   line.note('planning contacts');
-  const simulation = new Simulation(saved.scenario, { version: toolVersion() });
+  const watch = new SoftwareWatch(saved.scenario, line);
+  const simulation = begun(saved, watch);
   const endNs = Math.min(options.until ?? saved.scenario.durationNs, saved.scenario.durationNs);
-  const interrupted = await advance(simulation, line, endNs);
+  const interrupted = await watch.during(() => advance(simulation, line, endNs));
   if (interrupted !== undefined) return EXIT.interrupted;
   if (endNs < saved.scenario.durationNs) return stoppedEarly(saved, simulation, options);
   return judged(saved, simulation.finish(), options);
 };
 
-const stoppedEarly = (saved: SavedRun, simulation: Simulation, options: ReplayOptions): number => {
+/** A run of before with its flight software, where that is not the reference. */
+interface LoadedRun extends SavedRun, LoadedSoftware {}
+
+const withSoftware = async (saved: SavedRun): Promise<LoadedRun> => {
+  const software = await loadFlightSoftware(saved.scenario, { folder: userFolder() });
+  for (const file of software.changed) {
+    say(`${file}  warning  the flight software has changed since the run: this is another run`);
+  }
+  return { ...saved, ...software };
+};
+
+const begun = ({ scenario, flightSoftware }: LoadedRun, watch?: SoftwareWatch): Simulation =>
+  new Simulation(scenario, {
+    version: toolVersion(),
+    ...(flightSoftware === undefined ? {} : { flightSoftware }),
+    ...(watch === undefined ? {} : { onSoftwareFault: watch.tell }),
+  });
+
+const stoppedEarly = (saved: LoadedRun, simulation: Simulation, options: ReplayOptions): number => {
   const { atNs, linksUp, bundles, faults } = simulation.progress();
   const hashes = simulation.journal.intermediateHashes;
   const stale = firstDifference(hashes, saved.artefact.hashes);
@@ -52,7 +73,7 @@ const stoppedEarly = (saved: SavedRun, simulation: Simulation, options: ReplayOp
   return stale === undefined ? EXIT.pass : staleCode(saved);
 };
 
-const judged = (saved: SavedRun, result: SimulationResult, options: ReplayOptions): number => {
+const judged = (saved: LoadedRun, result: SimulationResult, options: ReplayOptions): number => {
   const { artefact } = saved;
   const { verdict } = result;
   if (verdict === undefined) throw new Error('a judged run has a verdict');
@@ -92,25 +113,29 @@ const firstDifference = (
   return at < 0 ? undefined : at;
 };
 
-const staleText = (saved: SavedRun, block: number): string => {
+const staleText = (saved: LoadedRun, block: number): string => {
   const { maker } = saved.artefact;
   const here = makerHere();
   const from = block * RECORDS_PER_HASH;
+  const changed =
+    saved.changed.length > 0 ? `${saved.changed.join(', ')} changed since` : undefined;
   const why =
-    maker.version === here.version && maker.node === here.node && maker.platform === here.platform
+    changed ??
+    (maker.version === here.version && maker.node === here.node && maker.platform === here.platform
       ? 'made by this version on this platform: the code has changed since, or it is nondeterministic'
-      : `made by ${maker.version} on Node ${maker.node}, ${maker.platform}; here ${here.version}, ${here.node}, ${here.platform}`;
+      : `made by ${maker.version} on Node ${maker.node}, ${maker.platform}; here ${here.version}, ${here.node}, ${here.platform}`);
   return `stale: control records ${from} to ${from + RECORDS_PER_HASH - 1} are the first that differ; ${why}`;
 };
 
-const staleCode = ({ artefact }: SavedRun): number => {
+const staleCode = ({ artefact, changed }: LoadedRun): number => {
+  if (changed.length > 0) return EXIT.insufficient;
   const here = makerHere();
   const alike = artefact.maker.version === here.version && artefact.maker.node === here.node;
   return alike ? EXIT.nondeterminism : EXIT.insufficient;
 };
 
 /** Run to the first violation of a checker and show the states of those involved. */
-const replayTo = async (saved: SavedRun, checker: string): Promise<number> => {
+const replayTo = async (saved: LoadedRun, checker: string): Promise<number> => {
   const line = new ProgressLine(process.stderr, saved.scenario);
   const first = prepared(saved);
   const known = first.simulation.checkers.map(({ id }) => id);
@@ -147,8 +172,8 @@ const replayTo = async (saved: SavedRun, checker: string): Promise<number> => {
   return EXIT.failed;
 };
 
-const prepared = (saved: SavedRun): { simulation: Simulation; watch: StateWatch } => {
-  const simulation = new Simulation(saved.scenario, { version: toolVersion() });
+const prepared = (saved: LoadedRun): { simulation: Simulation; watch: StateWatch } => {
+  const simulation = begun(saved);
   const watch = new StateWatch();
   simulation.journal.subscribe(watch.reader);
   return { simulation, watch };

@@ -8,9 +8,11 @@ import { ARTEFACT_FILE, artefactText } from '../artefact/artefact.ts';
 import { materialised } from '../artefact/materialise.ts';
 import { advance } from './advance.ts';
 import { EXIT } from './exit.ts';
-import { colourWanted, columnsOf, commandLine, print, say } from './output.ts';
+import { colourWanted, columnsOf, commandLine, print, say, userFolder } from './output.ts';
+import { loadFlightSoftware } from '../software/load-software.ts';
 import { ProgressLine } from './progress.ts';
 import { RunFolder } from './run-folder.ts';
+import { SoftwareWatch } from './software-watch.ts';
 import { loadFor, type SourceOptions } from './source.ts';
 import { makerHere, toolVersion } from './version.ts';
 
@@ -27,6 +29,7 @@ export const run = async (name: string | undefined, options: RunOptions): Promis
   if (loaded.warnings !== '') say(loaded.warnings);
   const seed = options.seed ?? loaded.scenario.seed;
   const scenario = materialised(loaded.scenario, seed);
+  const { flightSoftware } = await loadFlightSoftware(scenario, { folder: userFolder() });
   const folder = new RunFolder({
     out: options.out,
     run: `${scenario.name}-${seed}`,
@@ -36,13 +39,16 @@ export const run = async (name: string | undefined, options: RunOptions): Promis
   const line = new ProgressLine(process.stderr, scenario);
   line.note('planning contacts');
   const { sink } = folder;
+  const watch = new SoftwareWatch(scenario, line);
   const simulation = new Simulation(scenario, {
     level: options.journal,
     ...(sink === undefined ? {} : { sink }),
+    ...(flightSoftware === undefined ? {} : { flightSoftware }),
+    onSoftwareFault: watch.tell,
   });
   folder.open();
   try {
-    const interrupted = await advance(simulation, line);
+    const interrupted = await watch.during(() => advance(simulation, line));
     if (interrupted !== undefined) {
       folder.discard();
       say(`${interrupted}: stopped at ${spanText(simulation.queue.nowNs)} of simulated time`);
@@ -104,6 +110,7 @@ const againWords = (
   ...(options.elements === undefined ? [] : ['--elements', options.elements]),
   ...(options.select === undefined ? [] : ['--select', options.select]),
   ...(options.skipBadElements === true ? ['--skip-bad-elements'] : []),
+  ...(options.flight === undefined ? [] : ['--flight', options.flight]),
   ...(options.until === undefined ? [] : ['--until', durationWord(options.until)]),
   '--seed',
   String(seed),

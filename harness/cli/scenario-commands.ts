@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, dirname, relative } from 'node:path';
 import { InputError } from '../../protocols/errors.ts';
-import { loadScenario, presetNames, presetText } from '../scenario/load.ts';
+import { exampleSoftware, loadScenario, presetNames, presetText } from '../scenario/load.ts';
 import { scenarioJsonSchema } from '../scenario/schema.ts';
 import { suggestion } from '../scenario/suggest.ts';
 import { commandLine, print, say, userFolder, userPath } from './output.ts';
@@ -36,6 +36,7 @@ export const schema = (): void => print(JSON.stringify(scenarioJsonSchema(), nul
 
 export interface InitOptions {
   readonly from: string;
+  readonly flight?: string;
 }
 
 export const init = (file: string, options: InitOptions): void => {
@@ -44,12 +45,19 @@ export const init = (file: string, options: InitOptions): void => {
     const hint = suggestion(options.from, presets);
     throw new InputError('no-preset', `unknown preset "${options.from}": ${hint}`);
   }
-  const path = userPath(file);
-  if (existsSync(path)) {
-    throw new InputError('exists', `${file} exists already: nothing was written`);
+  const { flight } = options;
+  for (const name of flight === undefined ? [file] : [file, flight]) {
+    if (existsSync(userPath(name))) {
+      throw new InputError('exists', `${name} exists already: nothing was written`);
+    }
   }
-  writeFileSync(path, starter(file, options.from), { flag: 'wx' });
-  print(`wrote ${file}\nrun it with  ${commandLine(['run', file])}`);
+  if (flight !== undefined && !/\.m?ts$/.test(flight)) {
+    throw new InputError('software', `--flight ${flight}: expected a .ts or .mts file to write`);
+  }
+  writeFileSync(userPath(file), starter(file, options.from, flight), { flag: 'wx' });
+  if (flight !== undefined) writeFileSync(userPath(flight), exampleSoftware(), { flag: 'wx' });
+  const wrote = flight === undefined ? file : `${file} and ${flight}`;
+  print(`wrote ${wrote}\nrun it with  ${commandLine(['run', file])}`);
 };
 
 const HEADER = `# Made by \`lasermesh init\`; the format is described in harness/scenario/README.md.
@@ -57,13 +65,24 @@ const HEADER = `# Made by \`lasermesh init\`; the format is described in harness
 # yaml-language-server: $schema=./lasermesh.schema.json
 `;
 
-/** A preset under the name of its new file. */
-const starter = (file: string, preset: string): string => {
+/** A preset under the name of its new file, with flight software of the user's own. */
+const starter = (file: string, preset: string, flight: string | undefined): string => {
   const name = basename(file)
     .replace(/\.[^.]*$/, '')
     .replace(/[^A-Za-z0-9._-]+/g, '-')
     .slice(0, 60);
   const text = presetText(preset);
   const named = /^[A-Za-z]/.test(name) ? text.replace(/^name: .*$/m, `name: ${name}`) : text;
-  return `${HEADER}\n${named}`;
+  return `${HEADER}\n${named}${flight === undefined ? '' : softwareKey(file, flight)}`;
+};
+
+/** Starts from the reference, so that the states it tells of are the specification's. */
+const softwareKey = (file: string, flight: string): string => {
+  const path = relative(dirname(userPath(file)), userPath(flight)).replaceAll('\\', '/');
+  const module = JSON.stringify(path.startsWith('.') ? path : `./${path}`);
+  return `
+flightSoftware:              # in place of the reference, in all nodes
+  module: ${module}
+  states: specified
+`;
 };

@@ -52,6 +52,8 @@ const SENTENCES: Readonly<
     `terminal ${terminal} lost ${nodeName(Number(partner))} terminal ${partnerTerminal} (${cause})`,
   'transmit-outside': ([, terminal, type, cause]) =>
     `terminal ${terminal} transmitted a ${type} frame (${cause})`,
+  'software-fault': ([, what, effect, field]) =>
+    `flight software: ${what}${effect === '' ? '' : ` (${effect}, ${field || 'the whole'})`}`,
   fault: ([fault, kind, , active]) =>
     `fault ${fault} (${kind}) ${active === 1 ? 'begins' : 'ends'}`,
   transition: ([, machine, instance, from, to]) => `${machine} ${instance}: ${from} → ${to}`,

@@ -241,6 +241,9 @@ export const RECORDS = {
     int('destination'),
     text('class'),
   ),
+
+  /** Flight software broke the contract and was stopped; effect, field: of a bad effect, else ''. */
+  'software-fault': control(int('node'), text('what'), text('effect'), text('field')),
 } as const satisfies Record<
   string,
   { readonly level: 'control' | 'frames'; readonly columns: readonly Column[] }

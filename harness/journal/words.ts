@@ -9,6 +9,10 @@
  */
 export const NODE_LOST = 'permanent-loss';
 
+/** `node-down` reasons: flight software broke the contract with its hardware; once too often. */
+export const SOFTWARE_FAULT = 'software-fault';
+export const SOFTWARE_GIVEN_UP = 'software-given-up';
+
 /**
  * `released` cause: flight software deleted the record. Any other cause is a fault of the world.
  */

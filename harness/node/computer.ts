@@ -11,24 +11,17 @@ import type { EventQueue, EventTarget } from '../kernel/event-queue.ts';
 import type { RandomStream } from '../kernel/random.ts';
 import type { MassMemory } from '../storage/mass-memory.ts';
 import type { NodeClock } from '../world/node-clock.ts';
+import type { ComputerOptions, EffectHandler, InputBody } from './computer-options.ts';
+import { HardwareTimers } from './hardware-timers.ts';
 import { Processor } from './processor.ts';
+import { SoftwareFault } from './software-fault.ts';
 import type { TimerListener } from './timer-listener.ts';
 import { Watchdog } from './watchdog.ts';
 
-/** An input without its local times, which the computer's clock adds. */
-export type InputBody = AvionicsInput extends infer T
-  ? T extends LocalTimes
-    ? Omit<T, keyof LocalTimes>
-    : never
-  : never;
-
-/** What happens with the effects of one step; called for each in order. */
-export type EffectHandler = (effect: AvionicsEffect) => void;
-
 const EVENT_BOOT = 0;
-const EVENT_TIMER = 1;
-const EVENT_INPUT = 2;
-const EVENT_RESTART = 3;
+const EVENT_INPUT = 1;
+const EVENT_RESTART = 2;
+const EVENT_FAULT = 3;
 const RESTARTS: readonly BootCause[] = ['warm', 'cold'];
 const ENTROPY_BYTES = 64;
 
@@ -43,12 +36,13 @@ export class Computer implements EventTarget {
   readonly #queue: EventQueue;
   readonly #create: () => FlightNode;
   readonly #onEffect: EffectHandler;
-  readonly #onBoot: (computer: Computer, cause: BootCause) => void;
+  readonly #onBoot: ComputerOptions['onBoot'];
   readonly #onRestart: (cause: BootCause) => void;
+  readonly #onFault: (fault: SoftwareFault) => void;
   readonly #entropy: RandomStream;
+  readonly #timers: HardwareTimers;
   readonly #timerListener: TimerListener | undefined;
   #flight: FlightNode | undefined;
-  #timers: number[] = [];
   #bootEvent = -1;
   #cause: BootCause = 'power-on';
   #stepping = false;
@@ -59,20 +53,7 @@ export class Computer implements EventTarget {
 
   bootCount = 0;
 
-  constructor(options: {
-    readonly node: NodeId;
-    readonly queue: EventQueue;
-    readonly memory: MassMemory;
-    readonly clock: NodeClock;
-    readonly entropy: RandomStream;
-    /** Fresh flight software, as after a reset. */
-    readonly create: () => FlightNode;
-    readonly onEffect: EffectHandler;
-    readonly onBoot: (computer: Computer, cause: BootCause) => void;
-    /** Asked for by the software, or the watchdog has run out; the owner restarts the node. */
-    readonly onRestart?: (cause: BootCause) => void;
-    readonly timerListener?: TimerListener;
-  }) {
+  constructor(options: ComputerOptions) {
     this.node = options.node;
     this.memory = options.memory;
     this.clock = options.clock;
@@ -81,8 +62,15 @@ export class Computer implements EventTarget {
     this.#onEffect = options.onEffect;
     this.#onBoot = options.onBoot;
     this.#onRestart = options.onRestart ?? (() => undefined);
+    this.#onFault = options.onFault ?? (() => undefined);
     this.#entropy = options.entropy;
     this.#timerListener = options.timerListener;
+    this.#timers = new HardwareTimers({
+      queue: options.queue,
+      clock: options.clock,
+      fired: (timer) => this.#timer(timer),
+      listener: options.timerListener,
+    });
     this.#processor = new Processor(options.queue, (body: InputBody) => {
       if (this.#flight !== undefined && !this.#hung) this.#serve(this.#flight, body);
     });
@@ -102,9 +90,7 @@ export class Computer implements EventTarget {
   /** Stop at once: memory, timers and what was not durable are gone. */
   stop(): void {
     this.#flight = undefined;
-    for (const handle of this.#timers) if (handle >= 0) this.#queue.cancel(handle);
-    this.#timers = [];
-    this.#timerListener?.stopped();
+    this.#timers.stop();
     if (this.#bootEvent >= 0) this.#queue.cancel(this.#bootEvent);
     this.#bootEvent = -1;
     this.#watchdog.set(0);
@@ -213,18 +199,16 @@ export class Computer implements EventTarget {
   }
 
   handle(kind: number, value: number, data: unknown): void {
-    if (kind === EVENT_TIMER) {
-      this.#timers[value] = -1;
-      this.#timerListener?.ended(value);
-      this.#timer(value);
-      return;
-    }
     if (kind === EVENT_INPUT) {
       if (value === this.bootCount) this.input(data as InputBody);
       return;
     }
     if (kind === EVENT_RESTART) {
       if (data === this.bootCount) this.#onRestart(RESTARTS[value] ?? 'cold');
+      return;
+    }
+    if (kind === EVENT_FAULT) {
+      if (value === this.bootCount) this.#onFault(data as SoftwareFault);
       return;
     }
     this.#bootEvent = -1;
@@ -243,7 +227,7 @@ export class Computer implements EventTarget {
 
   #step(flight: FlightNode, input: AvionicsInput): void {
     this.#stepping = true;
-    const effects = flight.step(input);
+    const effects = this.#stepped(flight, input);
     for (let i = 0; i < effects.length; i++) {
       this.#carryOut(effects[i] as AvionicsEffect);
     }
@@ -251,11 +235,32 @@ export class Computer implements EventTarget {
     this.#timerListener?.stepEnded();
   }
 
+  #stepped(flight: FlightNode, input: AvionicsInput): readonly AvionicsEffect[] {
+    try {
+      return flight.step(input);
+    } catch (thrown) {
+      this.#stopFor(thrown);
+      return [];
+    }
+  }
+
+  /** What broke the contract takes no more inputs; the rest follows as an event of its own. */
+  #stopFor(thrown: unknown): void {
+    if (!(thrown instanceof SoftwareFault)) throw thrown;
+    this.#flight = undefined;
+    this.#queue.schedule(this.#queue.nowNs, this, EVENT_FAULT, this.bootCount, thrown);
+  }
+
   #boot(): void {
     this.bootCount++;
     this.clock.boot(this.#queue.nowNs);
-    this.#flight = this.#create();
-    this.#onBoot(this, this.#cause);
+    this.#onBoot(this.bootCount, this.#cause);
+    try {
+      this.#flight = this.#create();
+    } catch (thrown) {
+      this.#stopFor(thrown);
+      return;
+    }
     this.input({
       kind: 'boot',
       cause: this.#cause,
@@ -267,13 +272,9 @@ export class Computer implements EventTarget {
 
   #carryOut(effect: AvionicsEffect): void {
     if (effect.kind === 'timer-set') {
-      this.#cancelTimer(effect.timer);
-      const atNs = this.clock.trueAtMonotonic(effect.atMonotonicNs);
-      this.#timers[effect.timer] = this.#queue.schedule(atNs, this, EVENT_TIMER, effect.timer);
-      this.#timerListener?.set(effect.timer, effect.owner);
+      this.#timers.set(effect.timer, effect.atMonotonicNs, effect.owner);
     } else if (effect.kind === 'timer-cancel') {
-      this.#cancelTimer(effect.timer);
-      this.#timerListener?.ended(effect.timer);
+      this.#timers.cancel(effect.timer);
     } else if (effect.kind === 'store-write') {
       this.memory.write(effect.write, effect.region, effect.key, effect.bytes);
     } else if (effect.kind === 'store-delete') {
@@ -286,11 +287,5 @@ export class Computer implements EventTarget {
     } else {
       this.#onEffect(effect);
     }
-  }
-
-  #cancelTimer(timer: number): void {
-    const handle = this.#timers[timer];
-    if (handle !== undefined && handle >= 0) this.#queue.cancel(handle);
-    this.#timers[timer] = -1;
   }
 }

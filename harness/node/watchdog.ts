@@ -17,7 +17,7 @@ export class Watchdog implements EventTarget {
   /** Count anew; 0 stops it. */
   set(timeoutNs: Ns): void {
     if (this.#event !== NO_EVENT) this.#queue.cancel(this.#event);
-    const atNs = this.#queue.nowNs + timeoutNs;
+    const atNs = Math.min(this.#queue.nowNs + timeoutNs, Number.MAX_SAFE_INTEGER);
     this.#event = timeoutNs > 0 ? this.#queue.schedule(atNs, this, 0) : NO_EVENT;
   }
 

@@ -1,7 +1,4 @@
-import type { FlightFactory } from '../../flight/config.ts';
-import { createNode } from '../../flight/node.ts';
-import { relayThroughCodec } from '../node/codec-relay.ts';
-import type { BootCause, TerminalReading } from '../../protocols/avionics.ts';
+import type { TerminalReading } from '../../protocols/avionics.ts';
 import type { FrameImage } from '../../protocols/frame.ts';
 import type { NodeId, Ns, TerminalIndex } from '../../protocols/units.ts';
 import { Bus, type BusListener } from '../bus/bus.ts';
@@ -22,8 +19,10 @@ import type { TerminalPlant } from '../world/terminal-plant.ts';
 import type { TerminalRef } from '../world/world.ts';
 import { PayloadSource } from '../workload/payload.ts';
 import { EffectDispatch, type OperationsListener } from './effect-dispatch.ts';
+import type { FlightChoice } from './flight-choice.ts';
 import { FrameRecords } from './frame-records.ts';
 import { createNodeHardware, type NodeHardware } from './node-hardware.ts';
+import { NodePower, type SoftwareFaultNote } from './node-power.ts';
 import { Paths } from './paths.ts';
 import type { RunSetup } from './setup.ts';
 
@@ -32,8 +31,10 @@ export interface HubOptions {
   readonly queue: EventQueue;
   readonly streams: RandomStreams;
   readonly journal: Journal;
-  /** Every avionics message goes through protobuf on its way; the journal is the same. */
-  readonly encodeAvionics: boolean;
+  /** What runs on each computer. */
+  readonly flights: FlightChoice;
+  /** Told of what a stranger's software does against the contract. */
+  readonly onSoftwareFault?: ((note: SoftwareFaultNote) => void) | undefined;
 }
 
 /**
@@ -54,6 +55,8 @@ export class Hub implements BusListener {
   readonly #clocks: ClockObserver;
   readonly #borders: BorderObserver | undefined;
   readonly observer: BundleObserver;
+  /** Stops and starts computers. */
+  readonly power: NodePower;
   readonly frame: BusListener['frame'];
 
   /** Locks so far: frames do not outlive the lock that they were sent under. */
@@ -92,17 +95,21 @@ export class Hub implements BusListener {
       path: (from, to) => this.path(from, to),
     });
     this.#dispatch = dispatch;
-    const createFlight = options.encodeAvionics
-      ? (relayThroughCodec(createNode) as FlightFactory)
-      : createNode;
+    this.power = new NodePower({
+      ...options,
+      observer,
+      hardware: (node) => this.#of(node),
+      plant: () => dispatch.plant,
+    });
     for (const node of this.#scenario.nodes) {
       const hardware = createNodeHardware(node, {
         ...options,
         observer,
         medium,
-        createFlight,
+        createFlight: options.flights.factory(node.id),
         effect: (from, effect) => dispatch.effect(from, effect),
-        restart: (id, cause) => this.reset(id, cause),
+        restart: (id, cause) => this.power.reset(id, cause),
+        softwareFault: (id, fault) => this.power.stopped(id, fault),
       });
       this.#hardware[node.id] = hardware;
       this.#computers.set(node.id, hardware.computer);
@@ -220,32 +227,6 @@ export class Hub implements BusListener {
     this.#frames.outside(modem, image, cause);
   }
 
-  /** The computer restarts: memory is lost, lasers go off, the store keeps what was durable. */
-  reset(node: NodeId, cause: BootCause): void {
-    const { settings } = this.#of(node);
-    this.#journal.append('node-down', this.nowNs, node, cause);
-    this.#halt(node);
-    const bootNs = cause === 'warm' ? settings.bootWarmNs : settings.bootColdNs;
-    this.computer(node).bootAt(this.nowNs + bootNs, cause);
-  }
-
-  /** Its power fails: as a reset, but nothing starts again until `restorePower`. */
-  losePower(node: NodeId): void {
-    this.#journal.append('node-down', this.nowNs, node, 'brown-out');
-    this.#halt(node);
-  }
-
-  restorePower(node: NodeId): void {
-    this.computer(node).bootAt(this.nowNs + this.#of(node).settings.bootColdNs, 'cold');
-  }
-
-  /** The node is gone for good, with its store. */
-  lose(node: NodeId): void {
-    this.#journal.append('node-down', this.nowNs, node, 'permanent-loss');
-    this.#halt(node);
-    this.observer.nodeLost(node);
-  }
-
   /** Counters that would be written when locks end, at the end of the run. */
   finish(): void {
     for (const hardware of this.#hardware) {
@@ -275,13 +256,6 @@ export class Hub implements BusListener {
         this.#of(node).settings.terminals[terminal]?.profile.mtuBytes ?? 0,
       broadbandShare: this.#scenario.limits.broadbandShare,
     });
-  }
-
-  #halt(node: NodeId): void {
-    const { computer, modems } = this.#of(node);
-    computer.stop();
-    this.#dispatch.plant?.reset(node);
-    for (const modem of modems) modem.reset();
   }
 
   #of(node: NodeId): NodeHardware {

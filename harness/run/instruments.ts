@@ -1,24 +1,30 @@
 import type { Checker } from '../checkers/checker.ts';
 import { type CheckerSet, makeCheckers } from '../checkers/checkers.ts';
-import type { Journal } from '../journal/journal.ts';
+import type { JournalReader } from '../journal/records.ts';
 import type { Ns } from '../../protocols/units.ts';
 import { makeVerdict, type Verdict } from '../report/verdict.ts';
 import { Statistics } from '../report/statistics.ts';
 import { lightTimeBound } from './light-time-bound.ts';
+import type { ScenarioNode } from '../scenario/scenario.ts';
 import type { RunSetup } from './setup.ts';
 
-/** Everything that reads the journal of a run while it is written: checkers and statistics. */
+export interface InstrumentTerms {
+  readonly seed: number;
+  readonly version: string;
+  /** Nodes whose software is not the reference. */
+  readonly foreign: readonly ScenarioNode[];
+}
+
+/** Everything that reads the journal of a run, as it is written or read back: checkers and statistics. */
 export class Instruments {
   readonly #setup: RunSetup;
-  readonly #run: { readonly seed: number; readonly version: string };
+  readonly #run: InstrumentTerms;
+  /** To be given every record, in this order. */
+  readonly readers: readonly JournalReader[];
   readonly #checkers: CheckerSet;
   readonly #statistics: Statistics;
 
-  constructor(
-    setup: RunSetup,
-    journal: Journal,
-    run: { readonly seed: number; readonly version: string },
-  ) {
+  constructor(setup: RunSetup, run: InstrumentTerms) {
     this.#setup = setup;
     this.#run = run;
     const { scenario } = setup;
@@ -27,6 +33,7 @@ export class Instruments {
       flows: scenario.flows,
       hopLimit: scenario.limits.hopLimit,
       policy: scenario.policy,
+      ...foreignTerms(run.foreign),
       endNs: scenario.durationNs,
       faults: scenario.faults,
     });
@@ -36,8 +43,7 @@ export class Instruments {
       lightTimeBoundNs: lightTimeBound(setup),
       housekeepingNs: scenario.operations?.housekeepingNs,
     });
-    for (const reader of this.#checkers.readers) journal.subscribe(reader);
-    journal.subscribe(this.#statistics);
+    this.readers = [...this.#checkers.readers, this.#statistics];
   }
 
   get checkers(): readonly Checker[] {
@@ -57,3 +63,13 @@ export class Instruments {
     });
   }
 }
+
+/** Their effects are tried; what they say of states is judged where those are the specification's. */
+const foreignTerms = (foreign: readonly ScenarioNode[]) => ({
+  triedNodes: new Set(foreign.map(({ id }) => id)),
+  foreignNodes: new Set(
+    foreign.flatMap(({ id, flightSoftware }) =>
+      flightSoftware?.states === 'specified' ? [] : [id],
+    ),
+  ),
+});

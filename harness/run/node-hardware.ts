@@ -7,6 +7,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
 import type { RandomStreams } from '../kernel/random.ts';
 import { Computer } from '../node/computer.ts';
+import type { SoftwareFault } from '../node/software-fault.ts';
 import type { BundleObserver } from '../observe/bundle-observer.ts';
 import { TimerWatch } from '../observe/timer-watch.ts';
 import type { ScenarioNode } from '../scenario/scenario.ts';
@@ -38,6 +39,8 @@ export interface HardwareTerms {
   readonly createFlight: FlightFactory;
   /** The watchdog has run out, or the software asks for it. */
   readonly restart: (node: NodeId, cause: BootCause) => void;
+  /** A stranger's software broke the contract and was stopped. */
+  readonly softwareFault: (node: NodeId, fault: SoftwareFault) => void;
   /** What the computer does not carry out itself. */
   readonly effect: (node: NodeHardware, effect: AvionicsEffect) => void;
 }
@@ -66,8 +69,9 @@ export const createNodeHardware = (settings: ScenarioNode, terms: HardwareTerms)
     onEffect: (what) => effect(hardware, what),
     onRestart: (cause) => terms.restart(settings.id, cause),
     timerListener: timerWatch,
-    onBoot: (booted, cause) => {
-      journal.append('node-up', queue.nowNs, settings.id, cause, booted.bootCount);
+    onFault: (fault) => terms.softwareFault(settings.id, fault),
+    onBoot: (bootCount, cause) => {
+      journal.append('node-up', queue.nowNs, settings.id, cause, bootCount);
     },
   });
   const modems = settings.terminals.map(

@@ -8,6 +8,7 @@ import { resolveScenario } from './resolve.ts';
 import type { ElementFileReader } from './resolve-nodes.ts';
 import { type Complaint, Complaints } from './resolve-tools.ts';
 import type { ScenarioSource } from './schema.ts';
+import { createSoftwareReader } from './software-reader.ts';
 
 /** Slower than this is no low orbit: heads for long ranges. */
 const LOW_ORBIT_REV_PER_DAY = 6;
@@ -27,6 +28,8 @@ export const scenarioFromElements = (
     readonly folder: string;
     readonly select: string | undefined;
     readonly durationNs: Ns | undefined;
+    /** Module of all nodes' flight software, relative to the folder. */
+    readonly flightSoftware?: string | undefined;
   },
 ): LoadedScenario => {
   const readElements = createElementReader(options.folder, options);
@@ -36,6 +39,7 @@ export const scenarioFromElements = (
     description: `Mesh of the satellites in ${basename(file)}`,
     duration: options.durationNs === undefined ? DEFAULT_DURATION : `${options.durationNs} ns`,
     network: { mtu: '60 kB' },
+    ...(options.flightSoftware === undefined ? {} : { flightSoftware: options.flightSoftware }),
     constellations: [
       {
         name: 'mesh',
@@ -50,7 +54,10 @@ export const scenarioFromElements = (
     ],
     flows: flowsBetween(names.names),
   };
-  const { scenario, complaints } = resolveScenario(source, { readElements });
+  const { scenario, complaints } = resolveScenario(source, {
+    readElements,
+    readSoftware: createSoftwareReader(options.folder),
+  });
   refuse(file, complaints);
   // The copy in a run folder finds the elements from there too.
   const elements = resolve(options.folder, file);

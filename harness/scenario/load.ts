@@ -10,6 +10,7 @@ import { type Complaint, quantityOf } from './resolve-tools.ts';
 import type { Flow, Scenario } from './scenario.ts';
 import { type ScenarioSource, scenarioSchema } from './schema.ts';
 import { formatProblems, type Problem } from './problem.ts';
+import { createSoftwareReader } from './software-reader.ts';
 import { parseSource, type SourceText } from './source-text.ts';
 import { suggestion } from './suggest.ts';
 import { decodeText, SCENARIO_BYTES_MAX } from './text-guard.ts';
@@ -26,6 +27,10 @@ export const presetNames = (): string[] =>
 /** Text of a shipped scenario. */
 export const presetText = (name: string): string => readFileSync(`${PRESETS}${name}.yaml`, 'utf8');
 
+/** Text of the example of flight software of a user's own. */
+export const exampleSoftware = (): string =>
+  readFileSync(fileURLToPath(new URL('./examples/my-node.ts', import.meta.url)), 'utf8');
+
 export interface LoadOptions extends ParseOptions {
   /** Folder that a relative file name starts from. */
   readonly folder: string;
@@ -37,6 +42,11 @@ export interface ParseOptions extends ElementOptions {
    * then.
    */
   readonly untilNs?: Ns | undefined;
+  /**
+   * Absolute path of a module: flight software of all nodes that have none of their own by the
+   * scenario, which then has no `flightSoftware` for all.
+   */
+  readonly flightSoftware?: string | undefined;
 }
 
 export interface LoadedScenario {
@@ -105,8 +115,10 @@ export const parseScenario = (
   }
   const parsed = scenarioSchema.safeParse(source.value);
   if (!parsed.success) throw refusal(source, schemaProblems(source, scenarioSchema, parsed.error));
-  const { scenario, complaints } = resolveScenario(lengthened(parsed.data, options.untilNs), {
+  const written = withSoftware(lengthened(parsed.data, options.untilNs), options.flightSoftware);
+  const { scenario, complaints } = resolveScenario(written, {
     readElements: createElementReader(folder, options),
+    readSoftware: createSoftwareReader(folder),
   });
   const problems = complaints.map((complaint) => placed(source, complaint));
   const errors = problems.filter((problem) => problem.severity === 'error');
@@ -119,6 +131,16 @@ const lengthened = (source: ScenarioSource, untilNs: Ns | undefined): ScenarioSo
   untilNs === undefined || untilNs <= quantityOf(source.duration, 'duration')
     ? source
     : { ...source, duration: `${untilNs} ns` };
+
+/** With flight software for all nodes that have none of their own. */
+const withSoftware = (source: ScenarioSource, module: string | undefined): ScenarioSource => {
+  if (module === undefined) return source;
+  if (source.flightSoftware === undefined) return { ...source, flightSoftware: module };
+  throw new InputError(
+    'software',
+    'the scenario has flightSoftware of its own: no other can be given',
+  );
+};
 
 /** End a scenario there: planning, traffic and faults included. */
 const cutTo = (scenario: Scenario, untilNs: Ns | undefined): Scenario => {

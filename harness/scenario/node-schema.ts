@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { between, notNegative, positive, quantity } from './quantity-schema.ts';
+import { software } from './software-schema.ts';
 
 /** Names that appear in journals, file names and patterns. */
 export const scenarioName = z
@@ -59,6 +60,7 @@ const nodeCommon = {
     .enum(['relay', 'site', 'sensor', 'user'])
     .optional()
     .describe('what the node is for; default relay in orbit, site on the ground'),
+  flightSoftware: software.optional(),
 };
 
 const walker = z.strictObject({

@@ -9,12 +9,14 @@ import { resolveOperations } from './resolve-operations.ts';
 import { resolvePlanner } from './resolve-planner.ts';
 import { resolvePolicy } from './resolve-policy.ts';
 import { resolveProfiles } from './resolve-profiles.ts';
+import { resolveSoftware, type SoftwareFileReader } from './resolve-software.ts';
 import { type Complaint, Complaints, quantityOf, quantityOr } from './resolve-tools.ts';
 import type { ChannelSettings, Scenario, ScenarioNode } from './scenario.ts';
 import type { ScenarioSource } from './schema.ts';
 
 export interface ResolveOptions {
   readonly readElements: ElementFileReader;
+  readonly readSoftware: SoftwareFileReader;
 }
 
 const DEFAULT_EPOCH = Date.UTC(2027, 0, 1);
@@ -52,7 +54,7 @@ export const resolveScenario = (
     epochUnixMs,
     durationNs,
     grazingKm: quantityOr(source.grazing, 'length', GRAZING_KM),
-    nodes,
+    nodes: whole ? resolveSoftware(source, nodes, { complaints, ...options }) : nodes,
     policy: whole ? resolvePolicy(source, nodes, complaints) : undefined,
     flows: whole ? resolveFlows(source, nodes, durationNs, complaints) : [],
     faults: whole ? resolveFaults(source, nodes, durationNs, complaints) : [],

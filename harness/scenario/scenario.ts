@@ -35,6 +35,19 @@ export interface Scenario {
   readonly idealPointing: boolean;
 }
 
+/** Flight software of a user's own, in place of the reference. */
+export interface SoftwareModule {
+  /** Absolute path of the TypeScript or JavaScript file. */
+  readonly file: string;
+  /** SHA-256 of its text, hexadecimal: what is run is what was meant. */
+  readonly sha256: string;
+  /**
+   * Whose states its `transition` effects tell of: its own, which nobody judges, or those of the
+   * specification's statecharts.
+   */
+  readonly states: 'own' | 'specified';
+}
+
 export interface ScenarioNode {
   readonly id: NodeId;
   readonly name: string;
@@ -53,6 +66,8 @@ export interface ScenarioNode {
   readonly clock: ClockSettings;
   readonly bootWarmNs: Ns;
   readonly bootColdNs: Ns;
+  /** Absent: the reference. */
+  readonly flightSoftware?: SoftwareModule;
 }
 
 export interface ClockSettings {

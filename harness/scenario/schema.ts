@@ -6,6 +6,7 @@ import { profile } from './profile-schema.ts';
 import { between, notNegative, positive, share } from './quantity-schema.ts';
 import { fault } from './fault-schema.ts';
 import { operations } from './operations-schema.ts';
+import { softwareOfAll } from './software-schema.ts';
 import { flow } from './traffic-schema.ts';
 
 const planner = z.strictObject({
@@ -79,6 +80,7 @@ export const scenarioSchema = z
       .max(10_000)
       .optional()
       .describe('nodes on the ground; their group is sites'),
+    flightSoftware: softwareOfAll.optional(),
     policy: policy.optional(),
     flows: z.array(flow).max(10_000).optional().describe('traffic'),
     faults: z.array(fault).max(10_000).optional().describe('what breaks, and when'),

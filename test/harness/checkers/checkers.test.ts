@@ -30,6 +30,7 @@ describe('the checkers', () => {
       'S15',
       'S17',
       'S18',
+      'S19',
       'L1',
       'L2',
       'L3',

@@ -17,7 +17,14 @@ const environment = (more: NodeJS.ProcessEnv): NodeJS.ProcessEnv => {
   return { ...rest, ...more };
 };
 
-const words = (args: readonly string[]): string[] => ['--import', TSX, MAIN, ...args];
+const words = (args: readonly string[]): string[] => [
+  '-C',
+  'lasermesh-source',
+  '--import',
+  TSX,
+  MAIN,
+  ...args,
+];
 
 /** Run the real program in a folder, as a user would. */
 export const lasermesh = (

@@ -1,0 +1,61 @@
+import type { TimerOwner } from '../../protocols/avionics.ts';
+import type { Ns } from '../../protocols/units.ts';
+import type { EventQueue, EventTarget } from '../kernel/event-queue.ts';
+import type { NodeClock } from '../world/node-clock.ts';
+import type { TimerListener } from './timer-listener.ts';
+
+const NO_EVENT = -1;
+
+/** The numbered timers of one computer: each fires once, by the computer's own counter. */
+export class HardwareTimers implements EventTarget {
+  readonly #queue: EventQueue;
+  readonly #clock: NodeClock;
+  readonly #fired: (timer: number) => void;
+  readonly #listener: TimerListener | undefined;
+  /** Event of each timer, by its number. */
+  #events: number[] = [];
+
+  constructor(options: {
+    readonly queue: EventQueue;
+    readonly clock: NodeClock;
+    readonly fired: (timer: number) => void;
+    readonly listener: TimerListener | undefined;
+  }) {
+    this.#queue = options.queue;
+    this.#clock = options.clock;
+    this.#fired = options.fired;
+    this.#listener = options.listener;
+  }
+
+  set(timer: number, atMonotonicNs: Ns, owner: TimerOwner | undefined): void {
+    this.#cancel(timer);
+    // No run lasts so long that an event beyond exact nanoseconds would fire in it.
+    const atNs = Math.min(this.#clock.trueAtMonotonic(atMonotonicNs), Number.MAX_SAFE_INTEGER);
+    this.#events[timer] = this.#queue.schedule(atNs, this, 0, timer);
+    this.#listener?.set(timer, owner);
+  }
+
+  cancel(timer: number): void {
+    this.#cancel(timer);
+    this.#listener?.ended(timer);
+  }
+
+  /** None is left. */
+  stop(): void {
+    for (const event of this.#events) if (event >= 0) this.#queue.cancel(event);
+    this.#events = [];
+    this.#listener?.stopped();
+  }
+
+  handle(_kind: number, timer: number): void {
+    this.#events[timer] = NO_EVENT;
+    this.#listener?.ended(timer);
+    this.#fired(timer);
+  }
+
+  #cancel(timer: number): void {
+    const event = this.#events[timer];
+    if (event !== undefined && event >= 0) this.#queue.cancel(event);
+    this.#events[timer] = NO_EVENT;
+  }
+}

@@ -1,0 +1,55 @@
+import type { FlightFactory } from '../../flight/config.ts';
+import { createNode } from '../../flight/node.ts';
+import { InputError } from '../../protocols/errors.ts';
+import type { NodeId } from '../../protocols/units.ts';
+import { relayThroughCodec } from '../node/codec-relay.ts';
+import { guarded } from '../node/guard.ts';
+import type { Scenario, ScenarioNode } from '../scenario/scenario.ts';
+
+/** Flight software in place of the reference: for all nodes, or for those that it names. */
+export type FlightSoftware = FlightFactory | ReadonlyMap<NodeId, FlightFactory>;
+
+/** What runs on each computer: the reference, or a stranger's software behind its guard. */
+export class FlightChoice {
+  readonly #software: FlightSoftware | undefined;
+  readonly #reference: FlightFactory;
+
+  /**
+   * @throws InputError when the scenario names software for a node and none is given: a run with the
+   * reference would be another one
+   */
+  constructor(
+    scenario: Scenario,
+    options: {
+      readonly flightSoftware?: FlightSoftware | undefined;
+      readonly encodeAvionics?: boolean;
+    },
+  ) {
+    this.#software = options.flightSoftware;
+    this.#reference = options.encodeAvionics === true ? relayThroughCodec(createNode) : createNode;
+    const without = scenario.nodes.find(
+      (node) => node.flightSoftware !== undefined && this.#ownOf(node.id) === undefined,
+    );
+    if (without === undefined) return;
+    throw new InputError(
+      'software',
+      `node ${without.name} has flight software ${without.flightSoftware?.file}, which was not ` +
+        'given: load it with loadFlightSoftware (lasermesh/software)',
+    );
+  }
+
+  /** Makes the software of a node; a stranger's is behind a codec anyway. */
+  factory(node: NodeId): FlightFactory {
+    const own = this.#ownOf(node);
+    return own === undefined ? this.#reference : guarded(own);
+  }
+
+  /** Nodes whose software is not the reference. */
+  foreign(nodes: readonly ScenarioNode[]): readonly ScenarioNode[] {
+    return nodes.filter(({ id }) => this.#ownOf(id) !== undefined);
+  }
+
+  #ownOf(node: NodeId): FlightFactory | undefined {
+    return typeof this.#software === 'function' ? this.#software : this.#software?.get(node);
+  }
+}

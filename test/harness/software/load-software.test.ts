@@ -1,0 +1,145 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadScenario } from '../../../harness/scenario/load.ts';
+import { execute, lasermesh } from '../cli/command.ts';
+
+const SCENARIO = `name: mine
+duration: 20 s
+constellations:
+  - name: ring
+    walker: { altitude: 700 km, inclination: 53 deg, satellites: 8, planes: 1 }
+    terminals: [ { name: forward, profile: sda-leo }, { name: aft, profile: sda-leo } ]
+flows:
+  - { name: news, from: ring-01, to: ring-03, class: tactical, size: 2 kB, every: 3 s, start: 1 s, assured: true }
+`;
+
+const QUIET = 'export const createNode = () => ({ step: () => [] });\n';
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'software-'));
+  writeFileSync(join(folder, 'quiet.ts'), QUIET);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
+
+const softwareOf = (scenario: string) =>
+  new Map(
+    loadScenario(scenario, { folder, skipBadElements: false }).scenario.nodes.map(
+      ({ name, flightSoftware }) => [name, flightSoftware] as const,
+    ),
+  );
+
+describe('flightSoftware in a scenario', () => {
+  it('goes to all nodes, to a group, or to chosen ones; the most particular entry counts', () => {
+    write('other.mjs', QUIET);
+    write('all.yaml', `${SCENARIO}flightSoftware: quiet.ts\n`);
+    expect([...softwareOf('all.yaml').values()].map((own) => own?.file)).toEqual(
+      Array(8).fill(join(folder, 'quiet.ts')),
+    );
+    const group = SCENARIO.replace('- name: ring', '- name: ring\n    flightSoftware: quiet.ts');
+    const chosen = [
+      'flightSoftware:',
+      '  - { nodes: [ring-01, ring-02], module: other.mjs }',
+      '  - { nodes: ring-03, module: reference }',
+      '  - { nodes: "*-04", module: ./quiet.ts, states: specified }',
+    ];
+    write('some.yaml', `${group}${chosen.join('\n')}\n`);
+    const software = softwareOf('some.yaml');
+    expect(software.get('ring-01')?.file).toBe(join(folder, 'other.mjs'));
+    expect(software.get('ring-03')).toBeUndefined();
+    expect(software.get('ring-04')?.states).toBe('specified');
+    expect(software.get('ring-05')).toMatchObject({
+      file: join(folder, 'quiet.ts'),
+      states: 'own',
+    });
+    expect(software.get('ring-05')?.sha256).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it.each([
+    ['flightSoftware: nowhere.ts', 'flight software nowhere.ts: no such file'],
+    ['flightSoftware: .', 'flight software .: expected a file'],
+    ['flightSoftware: mine.yaml', 'expected a .ts, .mts, .js, .mjs file'],
+    ['flightSoftware: [ { nodes: ring-99, module: quiet.ts } ]', 'no node matches "ring-99"'],
+    [
+      'flightSoftware: [ { nodes: "*", module: quiet.ts }, { nodes: ring-02, module: quiet.ts } ]',
+      'node ring-02 has flight software by an entry before',
+    ],
+    ['flightSoftware: { modul: quiet.ts }', 'unknown key "modul"'],
+    ['flightSoftware: { module: quiet.ts, states: mine }', 'states'],
+    ['flightSoftware: 7', 'flightSoftware'],
+  ])('is refused with its place: %s', async (line, message) => {
+    write('mine.yaml', `${SCENARIO}${line}\n`);
+    const { code, err } = await execute(folder, ['validate', 'mine.yaml']);
+    expect(err).toContain(message);
+    expect(err).toMatch(/^mine\.yaml:9:\d+ {2}error/);
+    expect(code).toBe(64);
+  });
+});
+
+describe('a module', () => {
+  it.each([
+    ['export const createNode: = 3;', /^bad\.ts:1:26 {2}error {2}does not compile: /],
+    ['const x = 1;', /^bad\.ts {2}error {2}exports no function createNode .*nothing by name/],
+    ['export const make = 1;', /^bad\.ts {2}error {2}exports no function .*it exports make/],
+    [
+      '\nthrow new Error("at the top");',
+      /^bad\.ts:2:7 {2}error {2}threw Error while loaded: at the top/,
+    ],
+    ['import "./gone.ts";', /^bad\.ts {2}error {2}Cannot find module '.*gone\.ts'/],
+  ])('that cannot be loaded is refused, and nothing is run: %s', (text, message) => {
+    write('mine.yaml', SCENARIO);
+    write('bad.ts', text);
+    write('package.json', '{ "type": "module" }');
+    const { code, err, out } = lasermesh(folder, ['run', 'mine.yaml', '--flight', 'bad.ts']);
+    expect(err).toMatch(message);
+    expect(err).toContain('Nothing was run.');
+    expect(err).not.toContain('    at ');
+    expect(out).toBe('');
+    expect(code).toBe(64);
+  });
+
+  it('may be a default export, or CommonJS by its folder', () => {
+    write('mine.yaml', SCENARIO);
+    rmSync(join(folder, 'package.json'), { force: true });
+    write('bad.ts', 'export default (): object => ({ step: (): unknown[] => [] });');
+    const args = ['run', 'mine.yaml', '--flight', 'bad.ts', '--json'];
+    const { out, code } = lasermesh(folder, args);
+    const verdict = JSON.parse(out);
+    const s19 = verdict.checkers.find(({ id }: { id: string }) => id === 'S19');
+    expect(s19).toMatchObject({ result: 'pass', tested: 8 });
+    // Nobody answers the applications, which S1 finds.
+    expect(verdict.result).toBe('fail');
+    expect(code).toBe(1);
+  });
+});
+
+describe('a run with flight software', () => {
+  const replayed = (...more: string[]) => execute(folder, ['replay', 'out', ...more]);
+
+  it('is done again with the same module; a change is told, and a missing file refused', async () => {
+    write('mine.yaml', `${SCENARIO}flightSoftware: quiet.ts\n`);
+    const { code } = await execute(folder, ['run', 'mine.yaml', '--out', 'out']);
+    const again = await replayed();
+    expect(again.out).toContain('journal  the same as before');
+    expect(again.code).toBe(code);
+    const artefact = JSON.parse(readFileSync(join(folder, 'out/run.lmrun.json'), 'utf8'));
+    expect(JSON.stringify(artefact.inputs)).toContain(join(folder, 'quiet.ts'));
+    expect(readFileSync(join(folder, 'out/journal.lmj'), 'latin1')).not.toContain('quiet');
+    write('quiet.ts', 'export const createNode = () => { throw new Error("other now"); };');
+    const changed = await replayed();
+    expect(changed.err).toContain(
+      'quiet.ts  warning  the flight software has changed since the run',
+    );
+    expect(changed.err).toContain('createNode threw Error: other now');
+    expect(changed.out).toContain('quiet.ts changed since');
+    expect(changed.code).toBe(2);
+    rmSync(join(folder, 'quiet.ts'));
+    const missing = await replayed();
+    expect(missing.err).toContain('quiet.ts  error  the flight software is missing');
+    expect(missing.code).toBe(64);
+  });
+});

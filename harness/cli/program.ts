@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { JournalLevel } from '../journal/journal.ts';
 import { OPTICAL_PROFILES } from '../world/terminal-profiles.ts';
 import type { BudgetArguments } from './budget.ts';
+import type { CheckOptions } from './check.ts';
 import type { ContactsOptions } from './contacts.ts';
 import type { DiffOptions } from './diff.ts';
 import {
@@ -48,6 +49,7 @@ export const createProgram = (setExitCode: SetExitCode): Command => {
     .addHelpText('after', AFTER_HELP);
   addRun(program, setExitCode);
   addReplay(program, setExitCode);
+  addCheck(program, setExitCode);
   addDiff(program, setExitCode);
   addScenarioCommands(program);
   addContacts(program);
@@ -134,6 +136,19 @@ const addDiff = (program: Command, setExitCode: SetExitCode): void => {
     .action(async (a: string, b: string, options: DiffOptions) => {
       const { diff } = await import('./diff.ts');
       setExitCode(diff(a, b, options));
+    });
+};
+
+const addCheck = (program: Command, setExitCode: SetExitCode): void => {
+  program
+    .command('check')
+    .description('run all checkers over the journal of a run of before')
+    .argument('<journal>', 'journal.lmj beside its run.lmrun.json, run folder, or latest')
+    .option('--json', 'the verdict and all figures as one object')
+    .addHelpText('after', examples('check latest', 'check .lasermesh/run-ring-8-1/journal.lmj'))
+    .action(async (journal: string, options: CheckOptions) => {
+      const { check } = await import('./check.ts');
+      setExitCode(check(journal, options));
     });
 };
 

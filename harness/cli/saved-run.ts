@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, extname, join } from 'node:path';
 import { InputError } from '../../protocols/errors.ts';
 import { ARTEFACT_FILE, type Artefact, readArtefact } from '../artefact/artefact.ts';
 import { readVerdict, VERDICT_FILE } from '../artefact/saved-verdict.ts';
@@ -47,6 +47,38 @@ export const openRun = (name: string): SavedRun => {
   return { shown, folder, artefact, scenario, journalPath };
 };
 
+/** A run of before whose journal was kept. */
+export interface SavedJournal extends SavedRun {
+  readonly journalPath: string;
+  /** As messages name it. */
+  readonly journalShown: string;
+}
+
+/** Open a run with its journal: by the journal's own file, whatever its name, or as `openRun` does. */
+export const openJournal = (name: string): SavedJournal => {
+  const path = userPath(name);
+  if (name !== 'latest' && extname(name) !== '.json' && existsSync(path)) {
+    if (statSync(path).isFile())
+      return { ...openBeside(name), journalPath: path, journalShown: name };
+  }
+  const run = openRun(name);
+  const { journalPath, shown } = run;
+  const journalShown = journalOf(run);
+  if (journalPath !== undefined) return { ...run, journalPath, journalShown };
+  throw new InputError(
+    'journal',
+    `${shown}  error  has no journal.lmj: it was run with --journal off, or the file was taken away`,
+  );
+};
+
+const openBeside = (name: string): SavedRun => {
+  if (existsSync(join(dirname(userPath(name)), ARTEFACT_FILE))) return openRun(dirname(name));
+  throw new InputError(
+    'journal',
+    `${name}  error  has no ${ARTEFACT_FILE} beside it: checkers need the scenario that stands there`,
+  );
+};
+
 /** Its verdict in full; undefined when the artefact stands alone. */
 export const savedVerdict = ({ shown, folder, artefact }: SavedRun): Verdict | undefined => {
   const file = join(folder, VERDICT_FILE);
@@ -54,12 +86,17 @@ export const savedVerdict = ({ shown, folder, artefact }: SavedRun): Verdict | u
   return readVerdict(`${VERDICT_FILE} of ${shown}`, readFileSync(file, 'utf8'), artefact.hash);
 };
 
+const journalOf = ({ shown }: SavedRun): string => `journal.lmj of ${shown}`;
+
 /**
  * What is to be said of a journal that was read: undefined when it is whole, else how far it goes.
  * An InputError when nothing could be read, or when it is the journal of another run.
  */
-export const journalNote = (run: SavedRun, outcome: ReadOutcome): string | undefined => {
-  const file = `journal.lmj of ${run.shown}`;
+export const journalNote = (
+  run: SavedRun,
+  outcome: ReadOutcome,
+  file = journalOf(run),
+): string | undefined => {
   const text = cutText(outcome);
   if (outcome.end === 'unreadable') throw new InputError('journal', `${file}  error  ${text}`);
   const { hash, hashes } = run.artefact;

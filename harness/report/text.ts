@@ -16,13 +16,15 @@ export interface TextOptions {
   /** Width of the terminal; at least 80 is assumed. */
   readonly columns: number;
   readonly colour: boolean;
-  /** Real seconds that the run took. */
-  readonly wallS: number;
+  /** Real seconds that the run took; undefined: it was read from its journal. */
+  readonly wallS: number | undefined;
   /** Run folder as the user would type it. */
   readonly folder: string;
   /** The command that does exactly this run again. */
   readonly again: string;
   readonly version: string;
+  /** How this verdict compares with another one, when it does. */
+  readonly compared?: string | undefined;
 }
 
 const COLUMNS_MIN = 80;
@@ -46,6 +48,7 @@ export const runText = (verdict: Verdict, options: TextOptions): string => {
     ...linkLines(figures, columns),
     ...operationsLines(figures.operations, columns),
     '',
+    ...(options.compared === undefined ? [] : [`  compared     ${options.compared}`]),
     `  report       ${options.folder}/verdict.json`,
     `  again        ${options.again}`,
     '',
@@ -69,7 +72,9 @@ const headline = (verdict: Verdict, options: TextOptions, columns: number): read
     `Lasermesh ${options.version}`,
     verdict.scenario,
     `seed ${verdict.seed}`,
-    `${spanText(verdict.simulatedNs)} simulated in ${durationText(options.wallS * 1e9)}`,
+    options.wallS === undefined
+      ? `${spanText(verdict.simulatedNs)} from its journal`
+      : `${spanText(verdict.simulatedNs)} simulated in ${durationText(options.wallS * 1e9)}`,
     `journal ${verdict.hash.slice(0, 8)}`,
   ];
   const lines: string[] = [];

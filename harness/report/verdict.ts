@@ -54,14 +54,21 @@ export const makeVerdict = (run: {
   readonly checkers: readonly Checker[];
   readonly figures: Figures;
   readonly version?: string;
+  /** What is not known of the run, in words: no checker passes then. */
+  readonly missing?: string;
   /** Instead of the default: things that must have been judged, by checker. */
   readonly testedMin?: Readonly<Record<string, number>>;
 }): Verdict => {
   const needs = run.testedMin ?? TESTED_MIN;
-  const checkers = run.checkers.map((checker) => verdictOf(checker, needs[checker.id] ?? 0));
-  const shortfalls = checkers.flatMap(({ id, result, tested }) =>
-    result === 'insufficient' ? [`${id} judged ${tested}, at least ${needs[id]} needed`] : [],
+  const whole = run.missing === undefined;
+  const checkers = run.checkers.map((checker) =>
+    verdictOf(checker, { testedMin: needs[checker.id] ?? 0, whole }),
   );
+  const judgedLess = checkers.filter(({ id, tested }) => tested < (needs[id] ?? 0));
+  const shortfalls = [
+    ...(run.missing === undefined ? [] : [run.missing]),
+    ...judgedLess.map(({ id, tested }) => `${id} judged ${tested}, at least ${needs[id]} needed`),
+  ];
   const failed = checkers.some(({ result }) => result === 'fail');
   const result = failed ? 'fail' : shortfalls.length > 0 ? 'insufficient' : 'pass';
   return {
@@ -82,9 +89,12 @@ export const makeVerdict = (run: {
 
 const EXIT_CODES = { pass: 0, fail: 1, insufficient: 2 } as const;
 
-const verdictOf = (checker: Checker, testedMin: number): CheckerVerdict => {
+const verdictOf = (
+  checker: Checker,
+  terms: { readonly testedMin: number; readonly whole: boolean },
+): CheckerVerdict => {
   const tested = checker.tested();
-  const enough = tested >= testedMin;
+  const enough = terms.whole && tested >= terms.testedMin;
   return {
     id: checker.id,
     title: checker.title,

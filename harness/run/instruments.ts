@@ -53,6 +53,18 @@ export class Instruments {
   /** What was found, once the run has ended. */
   verdict(hash: string, endNs: Ns): Verdict {
     this.#checkers.finish(endNs);
+    return this.#judged(hash, endNs);
+  }
+
+  /**
+   * What was found in the first part of a run, of which no more is known. What only the end shows is
+   * not judged: without it a bundle on its way would be lost.
+   */
+  verdictSoFar(hash: string, endNs: Ns, missing: string): Verdict {
+    return this.#judged(hash, endNs, missing);
+  }
+
+  #judged(hash: string, endNs: Ns, missing?: string): Verdict {
     return makeVerdict({
       scenario: this.#setup.scenario,
       ...this.#run,
@@ -60,6 +72,7 @@ export class Instruments {
       endNs,
       checkers: this.#checkers.checkers,
       figures: this.#statistics.finish(endNs),
+      ...(missing === undefined ? {} : { missing }),
     });
   }
 }

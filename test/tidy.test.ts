@@ -29,6 +29,8 @@ const pure = [
     'journal',
     'checkers',
     'report',
+    'diff',
+    'export',
   ].flatMap((folder) => sourceFiles(`harness/${folder}`)),
   'harness/simulation.ts',
 ].filter((file) => file !== 'harness/journal/file-sink.ts');

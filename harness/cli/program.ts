@@ -5,6 +5,7 @@ import type { BudgetArguments } from './budget.ts';
 import type { CheckOptions } from './check.ts';
 import type { ContactsOptions } from './contacts.ts';
 import type { DiffOptions } from './diff.ts';
+import type { ExportOptions } from './export.ts';
 import {
   choiceValue,
   durationValue,
@@ -51,6 +52,7 @@ export const createProgram = (setExitCode: SetExitCode): Command => {
   addReplay(program, setExitCode);
   addCheck(program, setExitCode);
   addDiff(program, setExitCode);
+  addExport(program, setExitCode);
   addScenarioCommands(program);
   addContacts(program);
   addRoute(program);
@@ -149,6 +151,24 @@ const addCheck = (program: Command, setExitCode: SetExitCode): void => {
     .action(async (journal: string, options: CheckOptions) => {
       const { check } = await import('./check.ts');
       setExitCode(check(journal, options));
+    });
+};
+
+const addExport = (program: Command, setExitCode: SetExitCode): void => {
+  program
+    .command('export')
+    .description('write a run of before in forms that other programs read; several at once')
+    .argument('<run>', 'run folder, its run.lmrun.json, or latest')
+    .option('--czml <file>', 'moving picture for CesiumJS; - is standard output')
+    .option('--csv <folder>', 'a table for each kind of record, of nodes and of figures')
+    .option('--junit <file>', 'verdict as a test report; - is standard output')
+    .addHelpText(
+      'after',
+      examples('export latest --czml run.czml --csv tables', 'export latest --junit -'),
+    )
+    .action(async (run: string, options: ExportOptions) => {
+      const { exportRun } = await import('./export.ts');
+      setExitCode(exportRun(run, options));
     });
 };
 

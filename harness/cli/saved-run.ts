@@ -61,7 +61,11 @@ export const openJournal = (name: string): SavedJournal => {
     if (statSync(path).isFile())
       return { ...openBeside(name), journalPath: path, journalShown: name };
   }
-  const run = openRun(name);
+  return withJournal(openRun(name));
+};
+
+/** The run with its journal; an InputError when none was kept. */
+export const withJournal = (run: SavedRun): SavedJournal => {
   const { journalPath, shown } = run;
   const journalShown = journalOf(run);
   if (journalPath !== undefined) return { ...run, journalPath, journalShown };

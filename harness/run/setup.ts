@@ -29,6 +29,13 @@ export const createWorld = (scenario: Scenario): Map<NodeId, WorldNode> =>
     scenario.nodes.map((node) => [node.id, createWorldNode(node, scenario.epochUnixMs)] as const),
   );
 
+/** The same with burns that nobody announced, as truth has it. */
+export const createTrueWorld = (scenario: Scenario): Map<NodeId, WorldNode> => {
+  const world = createWorld(scenario);
+  burn(scenario, world);
+  return world;
+};
+
 /** The given plan, or one planned from true motion: the operator's orbit determination is good. */
 export const createPlan = (
   scenario: Scenario,

@@ -1,0 +1,170 @@
+import { InputError } from '../../protocols/errors.ts';
+import { writeCzml } from '../export/czml.ts';
+import { writeFigures, writeNodes } from '../export/fact-tables.ts';
+import { junitText } from '../export/junit.ts';
+import { RecordTables } from '../export/record-tables.ts';
+import { RunHistory } from '../export/run-history.ts';
+import { fileBytes } from '../journal/file-sink.ts';
+import { journalLevel, readJournal } from '../journal/reader.ts';
+import { RECORD_KINDS, RECORDS } from '../journal/records.ts';
+import type { Verdict } from '../report/verdict.ts';
+import { countText } from '../report/number-text.ts';
+import { ARTEFACT_FILE } from '../artefact/artefact.ts';
+import { VERDICT_FILE } from '../artefact/saved-verdict.ts';
+import { EXIT } from './exit.ts';
+import { type ExportTarget, FileTarget, FolderTarget, STDOUT } from './export-files.ts';
+import { commandLine, print, say } from './output.ts';
+import { journalNote, openRun, type SavedRun, savedVerdict, withJournal } from './saved-run.ts';
+
+export interface ExportOptions {
+  readonly czml?: string;
+  readonly csv?: string;
+  readonly junit?: string;
+}
+
+/** The `export` command: a run of before in forms that other programs read. */
+export const exportRun = (name: string, options: ExportOptions): number => {
+  const { czml, csv, junit } = options;
+  if (czml === undefined && csv === undefined && junit === undefined) {
+    throw new InputError(
+      'usage',
+      'nothing to export to: --czml FILE, --csv FOLDER or --junit FILE',
+    );
+  }
+  if (csv === STDOUT) throw new InputError('usage', '--csv makes a folder of files, not one');
+  if (czml === STDOUT && junit === STDOUT) {
+    throw new InputError('usage', 'standard output takes one file, --czml or --junit');
+  }
+  const run = openRun(name);
+  const verdict = savedVerdict(run);
+  if (junit !== undefined && verdict === undefined) {
+    throw new InputError(
+      'verdict',
+      `${run.shown}  error  has no ${VERDICT_FILE}, which --junit is made of: export the run folder`,
+    );
+  }
+  const targets: ExportTarget[] = [];
+  const open = <T extends ExportTarget>(target: T): T => {
+    targets.push(target);
+    return target;
+  };
+  try {
+    const lines = [
+      ...(czml === undefined && csv === undefined
+        ? []
+        : exportJournal(run, verdict, {
+            czml: czml === undefined ? undefined : () => open(new FileTarget(czml)),
+            csv: csv === undefined ? undefined : () => open(new FolderTarget(csv, isTable)),
+          })),
+      ...(junit === undefined || verdict === undefined
+        ? []
+        : [exportVerdict(run, verdict, open(new FileTarget(junit)))]),
+    ];
+    for (const target of targets) target.publish();
+    const tell = [czml, junit].includes(STDOUT) ? say : print;
+    for (const line of lines) tell(line());
+    return EXIT.pass;
+  } catch (error) {
+    for (const target of targets) target.discard();
+    throw error;
+  }
+};
+
+/** What is told of an export once it stands. */
+type Line = () => string;
+
+/** CZML and CSV in one reading of the journal. */
+const exportJournal = (
+  run: SavedRun,
+  verdict: Verdict | undefined,
+  open: {
+    readonly czml: (() => FileTarget) | undefined;
+    readonly csv: (() => FolderTarget) | undefined;
+  },
+): readonly Line[] => {
+  const { journalPath: path } = withJournal(run);
+  const { scenario } = run;
+  const records = readJournal(fileBytes(path));
+  let next = records.next();
+  // Nothing is made for a file that cannot be read at all.
+  if (next.done) journalNote(run, next.value);
+  const czml = open.czml?.();
+  const csv = open.csv?.();
+  const tables = csv && tablesIn(csv, run, verdict, journalLevel(fileBytes(path)));
+  const history = czml && new RunHistory(scenario);
+  for (; !next.done; next = records.next()) {
+    const { kind, atNs, values } = next.value;
+    tables?.add(next.value);
+    history?.reader.record(kind, atNs, values);
+  }
+  const outcome = next.value;
+  const note = journalNote(run, outcome);
+  if (note !== undefined) say(note);
+  const lines: Line[] = [];
+  if (czml !== undefined && history !== undefined) {
+    const endNs = outcome.end === 'whole' ? scenario.durationNs : outcome.atNs;
+    if (endNs === 0)
+      throw new InputError('journal', `${run.shown}  error  nothing to draw in its journal`);
+    const counts = writeCzml({ scenario, verdict, history, endNs, note }, czml);
+    lines.push(() =>
+      line(
+        'czml',
+        czml,
+        Object.entries(counts).map(([what, n]) => `${countText(n)} ${what}`),
+      ),
+    );
+  }
+  if (csv !== undefined && tables !== undefined) {
+    lines.push(() =>
+      line('csv', csv, [`${countText(csv.files)} files`, `${countText(tables.records)} records`]),
+    );
+  }
+  return lines;
+};
+
+const NODES_FILE = 'nodes.csv';
+const FIGURES_FILE = 'figures.csv';
+const tableFile = (kind: string): string => `${kind}.csv`;
+
+const isTable = (file: string): boolean =>
+  [NODES_FILE, FIGURES_FILE, ...RECORD_KINDS.map(tableFile)].includes(file);
+
+/** Tables that need no journal are written, those of records are begun. */
+const tablesIn = (
+  folder: FolderTarget,
+  run: SavedRun,
+  verdict: Verdict | undefined,
+  level: string | undefined,
+): RecordTables => {
+  writeNodes(run.scenario, folder.file(NODES_FILE));
+  if (verdict === undefined) say(`no ${FIGURES_FILE}: ${run.shown} has no ${VERDICT_FILE}`);
+  else writeFigures(verdict, folder.file(FIGURES_FILE));
+  // An empty table would say that there were none.
+  const recorded = RECORD_KINDS.filter(
+    (kind) => RECORDS[kind].level === 'control' || level === 'frames',
+  );
+  return new RecordTables(run.scenario, (kind) =>
+    recorded.includes(kind) ? folder.file(tableFile(kind)) : undefined,
+  );
+};
+
+const exportVerdict = (run: SavedRun, verdict: Verdict, target: FileTarget): Line => {
+  const { epochUnixMs } = run.scenario;
+  const artefact = run.shown.endsWith('.json') ? run.shown : `${run.shown}/${ARTEFACT_FILE}`;
+  const { text, counts } = junitText(verdict, {
+    epochUnixMs,
+    again: commandLine(['replay', artefact]),
+  });
+  target.write(text);
+  return () =>
+    line(
+      'junit',
+      target,
+      Object.entries(counts).map(([what, n]) => `${countText(n)} ${what}`),
+    );
+};
+
+const line = (form: string, target: ExportTarget, items: readonly string[]): string => {
+  const where = target.shown === STDOUT ? 'standard output' : target.shown;
+  return `${form.padEnd(5)}  ${where}  ${countText(target.bytes)} bytes: ${items.join(', ')}`;
+};

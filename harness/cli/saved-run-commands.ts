@@ -1,0 +1,78 @@
+import type { Command } from 'commander';
+import type { CheckOptions } from './check.ts';
+import type { DiffOptions } from './diff.ts';
+import type { ExportOptions } from './export.ts';
+import { durationValue } from './option-values.ts';
+import { examples, type SetExitCode } from './program-parts.ts';
+import type { ReplayOptions } from './replay.ts';
+
+/** The commands about runs of before. */
+export const addSavedRunCommands = (program: Command, setExitCode: SetExitCode): void => {
+  addReplay(program, setExitCode);
+  addCheck(program, setExitCode);
+  addDiff(program, setExitCode);
+  addExport(program, setExitCode);
+};
+
+const addReplay = (program: Command, setExitCode: SetExitCode): void => {
+  program
+    .command('replay')
+    .description('do a run of before again, exactly')
+    .argument('<run>', 'run folder, its run.lmrun.json, or latest')
+    .option('--until <time>', 'stop there, such as "10 min"', durationValue)
+    .option(
+      '--break <checker>',
+      'stop at its first violation and show the states of those involved',
+    )
+    .option('--json', 'what came out as one object')
+    .addHelpText('after', examples('replay latest', 'replay .lasermesh/run-ring-8-1 --break S2'))
+    .action(async (run: string, options: ReplayOptions) => {
+      const { replay } = await import('./replay.ts');
+      setExitCode(await replay(run, options));
+    });
+};
+
+const addDiff = (program: Command, setExitCode: SetExitCode): void => {
+  program
+    .command('diff')
+    .description('compare two runs: scenario, records, verdict, figures (exit 0 same, 1 different)')
+    .argument('<run>', 'run folder, its run.lmrun.json, or latest')
+    .argument('<run>', 'another one')
+    .option('--json', 'all differences as one object')
+    .addHelpText('after', examples('diff .lasermesh/run-ring-8-1 latest'))
+    .action(async (a: string, b: string, options: DiffOptions) => {
+      const { diff } = await import('./diff.ts');
+      setExitCode(diff(a, b, options));
+    });
+};
+
+const addCheck = (program: Command, setExitCode: SetExitCode): void => {
+  program
+    .command('check')
+    .description('run all checkers over the journal of a run of before')
+    .argument('<journal>', 'journal.lmj beside its run.lmrun.json, run folder, or latest')
+    .option('--json', 'the verdict and all figures as one object')
+    .addHelpText('after', examples('check latest', 'check .lasermesh/run-ring-8-1/journal.lmj'))
+    .action(async (journal: string, options: CheckOptions) => {
+      const { check } = await import('./check.ts');
+      setExitCode(check(journal, options));
+    });
+};
+
+const addExport = (program: Command, setExitCode: SetExitCode): void => {
+  program
+    .command('export')
+    .description('write a run of before in forms that other programs read; several at once')
+    .argument('<run>', 'run folder, its run.lmrun.json, or latest')
+    .option('--czml <file>', 'moving picture for CesiumJS; - is standard output')
+    .option('--csv <folder>', 'a table for each kind of record, of nodes and of figures')
+    .option('--junit <file>', 'verdict as a test report; - is standard output')
+    .addHelpText(
+      'after',
+      examples('export latest --czml run.czml --csv tables', 'export latest --junit -'),
+    )
+    .action(async (run: string, options: ExportOptions) => {
+      const { exportRun } = await import('./export.ts');
+      setExitCode(exportRun(run, options));
+    });
+};

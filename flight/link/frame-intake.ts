@@ -27,9 +27,9 @@ export interface IntakeUser {
 }
 
 /**
- * Judges the frames of one session and takes what is good (LM-LNK-025, -041): window and
- * duplicates, then authentication, then replay. The CRC and the session number were checked
- * before.
+ * Judges the frames of one session and takes what is good (LM-LNK-025, -041): of management frames
+ * the tag, then of all window and duplicates, then replay. The CRC and the session number were
+ * checked before.
  */
 export class FrameIntake {
   readonly #seal: SessionSeal;
@@ -84,19 +84,20 @@ export class FrameIntake {
     return true;
   }
 
+  /** The tag comes first: who has no key moves no stamp and no window (LM-LNK-025). */
   #takeManagement(frame: ManagementFrame, nowNs: Ns): boolean {
     const { number } = frame;
-    let arrival = 'new';
+    const seal = this.#seal.check(frame);
+    if (seal === 'unauthenticated') return this.#drop(seal);
     if (number !== undefined) {
       if (frame.stampNs === 0) return this.#drop('malformed');
-      arrival = this.#receiver.classify(number.txfn, frame.stampNs, nowNs);
+      const arrival = this.#receiver.classify(number.txfn, frame.stampNs, nowNs);
       if (arrival === 'out-of-window' || arrival === 'too-old') return this.#drop(arrival);
+      if (arrival === 'duplicate') {
+        this.#listen(frame.acknowledgement, nowNs);
+        return true;
+      }
     }
-    if (arrival === 'duplicate') {
-      this.#listen(frame.acknowledgement, nowNs);
-      return true;
-    }
-    const seal = this.#seal.check(frame);
     if (seal !== 'good') return this.#drop(seal);
     this.#seal.take(frame);
     if (number !== undefined) this.#receiver.accept(nowNs);

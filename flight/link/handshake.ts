@@ -118,6 +118,10 @@ export class Handshake {
   answer(hello: HelloMessage, rateIndex: number, currentSession: number): Verdict<PendingAnswer> {
     const fault = this.#helloFault(hello, hello.mac, handshakeBytes(hello));
     if (fault !== undefined) return fault;
+    // The running session began with it; whoever says it again has nothing to ask.
+    if (this.#taken !== undefined && equal(this.#taken.peerNonce, hello.nonce)) {
+      return rejected('replayed');
+    }
     const known = this.#answers.find((answer) => equal(answer.peerNonce, hello.nonce));
     if (known !== undefined) return { verdict: 'good', value: known };
     const answer = this.#newAnswer(hello, rateIndex, currentSession);

@@ -29,7 +29,8 @@ export interface RigOptions {
   readonly strictRates?: boolean;
 }
 
-const KEY = new Uint8Array(32).fill(7);
+/** Network key of every node that is given no other. */
+export const RIG_KEY = new Uint8Array(32).fill(7);
 const LIGHT_KM_PER_S = 299_792.458;
 
 export const lightTimeOf = (rangeKm: number): Ns =>
@@ -127,7 +128,7 @@ const configOf = (options: RigOptions, at: 0 | 1): NodeConfig => {
     plan: { version: 1, contacts: [] },
     elements: new Map(),
     partnerTerminal: () => terminal,
-    networkKey: options.networkKeys?.[at] ?? KEY,
+    networkKey: options.networkKeys?.[at] ?? RIG_KEY,
     keyEpoch: options.keyEpochs?.[at] ?? 1,
     storeBytesMax: 0,
     timeStratum: 0,

@@ -7,17 +7,11 @@ import {
   PAYLOAD_BYTES_MAX,
 } from '../../protocols/frame.ts';
 import { handshakeBytes } from '../../protocols/management-codec.ts';
-import type { NodeId } from '../../protocols/units.ts';
 import type { NodeConfig, TerminalConfig } from '../config.ts';
 import type { FlightServices } from '../ports.ts';
 import type { EpochView } from '../security/key-epochs.ts';
-import {
-  derivePairKey,
-  deriveSessionKeys,
-  TAG_BYTES,
-  tagMatches,
-  tagOf,
-} from '../security/link-keys.ts';
+import { deriveSessionKeys, TAG_BYTES, tagMatches, tagOf } from '../security/link-keys.ts';
+import { PairKeys } from '../security/pair-keys.ts';
 import type {
   AgreedTerms,
   HelloAck,
@@ -44,6 +38,7 @@ export class Handshake {
   readonly #terminal: TerminalConfig;
   readonly #services: FlightServices;
   readonly #epochs: EpochView;
+  readonly #keys: PairKeys;
   #planned: PlannedPeer = { peer: 0, peerTerminal: 0 };
   #own: OwnState = { timeStratum: 0, planVersion: 0 };
   #hello: HelloMessage | undefined;
@@ -52,7 +47,6 @@ export class Handshake {
   #answers: PendingAnswer[] = [];
   /** The answer that the running session comes from, if it does from one of ours. */
   #taken: PendingAnswer | undefined;
-  #pairKey: { readonly peer: NodeId; readonly epoch: number; readonly key: Uint8Array } | undefined;
 
   constructor(
     config: NodeConfig,
@@ -64,6 +58,7 @@ export class Handshake {
     this.#terminal = terminal;
     this.#services = services;
     this.#epochs = epochs;
+    this.#keys = new PairKeys(config.networkKey, config.id);
   }
 
   /** A contact begins: nothing of an earlier handshake counts any more. */
@@ -96,7 +91,7 @@ export class Handshake {
     const keyEpoch = this.#epochs.current;
     if (this.#hello === undefined) {
       const bare: HelloMessage = { kind: 'hello', ...this.#ownHello(keyEpoch) };
-      const key = this.#keyOf(this.#planned.peer, keyEpoch);
+      const key = this.#keys.of(this.#planned.peer, keyEpoch);
       this.#hello = { ...bare, mac: tagOf(key, handshakeBytes(bare)) };
     }
     this.#said++;
@@ -151,7 +146,7 @@ export class Handshake {
   /** READY to that answer, whose terms are agreed. */
   ready({ hello, session }: HelloAck): Ready {
     const bare: Ready = { kind: 'ready', echoNonce: hello.nonce, session, mac: EMPTY_BYTES };
-    const key = this.#keyOf(this.#planned.peer, hello.keyEpoch);
+    const key = this.#keys.of(this.#planned.peer, hello.keyEpoch);
     return { ...bare, mac: tagOf(key, handshakeBytes(bare)) };
   }
 
@@ -166,7 +161,7 @@ export class Handshake {
       return rejected('replayed');
     }
     const { keyEpoch } = answer.terms;
-    const key = this.#keyOf(answer.terms.peer, keyEpoch);
+    const key = this.#keys.of(answer.terms.peer, keyEpoch);
     if (!tagMatches(key, handshakeBytes(ready), ready.mac)) return rejected('unauthenticated');
     if (!this.#epochs.accepts(keyEpoch)) return { verdict: 'key-epoch', epoch: keyEpoch };
     return { verdict: 'good', value: answer.terms };
@@ -196,7 +191,7 @@ export class Handshake {
     const mtuBytes = Math.min(own.mtuBytes, hello.mtuBytes);
     const echo = { echoNonce: hello.nonce, version: LINK_VERSION, mtuBytes, rateIndex, session };
     const bare: HelloAck = { kind: 'hello-ack', hello: own, ...echo, mac: EMPTY_BYTES };
-    const key = this.#keyOf(hello.node, hello.keyEpoch);
+    const key = this.#keys.of(hello.node, hello.keyEpoch);
     const ack: HelloAck = { ...bare, mac: tagOf(key, handshakeBytes(bare)) };
     const nonces = { initiatorNonce: hello.nonce, answererNonce: own.nonce };
     const terms = this.#terms(hello, rateIndex, { ...nonces, session, initiator: false });
@@ -226,7 +221,7 @@ export class Handshake {
       peerUtcUncertaintyNs: hello.utcUncertaintyNs,
       initiator: made.initiator,
       keyEpoch: hello.keyEpoch,
-      keys: deriveSessionKeys(this.#keyOf(hello.node, hello.keyEpoch), { ...made, ...ends }),
+      keys: deriveSessionKeys(this.#keys.of(hello.node, hello.keyEpoch), { ...made, ...ends }),
     };
   }
 
@@ -236,7 +231,7 @@ export class Handshake {
     if (hello.node === 0 || hello.node === this.#config.id) return rejected('unauthenticated');
     if (hello.nonce.length !== NONCE_BYTES || mac.length !== TAG_BYTES)
       return rejected('malformed');
-    if (!tagMatches(this.#keyOf(hello.node, hello.keyEpoch), covered, mac)) {
+    if (!tagMatches(this.#keys.of(hello.node, hello.keyEpoch), covered, mac)) {
       return rejected('unauthenticated');
     }
     if (hello.node !== this.#planned.peer || hello.terminal !== this.#planned.peerTerminal) {
@@ -276,20 +271,6 @@ export class Handshake {
 
   #mtuBytes(): number {
     return Math.min(this.#terminal.profile.mtuBytes, PAYLOAD_BYTES_MAX);
-  }
-
-  #keyOf(peer: NodeId, epoch: number): Uint8Array {
-    let cached = this.#pairKey;
-    if (cached === undefined || cached.peer !== peer || cached.epoch !== epoch) {
-      const key = derivePairKey(this.#config.networkKey, {
-        one: this.#config.id,
-        other: peer,
-        epoch,
-      });
-      cached = { peer, epoch, key };
-      this.#pairKey = cached;
-    }
-    return cached.key;
   }
 }
 

@@ -115,9 +115,10 @@ export class CommandDesk {
   #answer(command: Outstanding, stage: StageBody['stage'], reason: string): void {
     if (stage === 'done') this.#end(command, 'done', '');
     else if (stage !== 'refused') return;
-    // The answer to the first copy was lost; it was executed, or its own refusal would have come.
-    else if (reason === 'replayed' && command.meshTries + command.radioTries > 1) {
-      this.#end(command, 'done', '');
+    else if (reason === 'replayed') {
+      // Of a repetition: the answer to the first copy was lost, for it was executed, or its own refusal would
+      // have come. Of the first copy: somebody else said it again, and its answer is still to come.
+      if (command.meshTries + command.radioTries > 1) this.#end(command, 'done', '');
     } else this.#end(command, 'refused', reason);
   }
 

@@ -120,6 +120,18 @@ describe('telecommands', () => {
     expect(rig.notes.map(({ what }) => what)).toEqual(['sent by local']);
   });
 
+  it('are not ended by an answer to somebody else who said the same', () => {
+    const rig = new OperatorRig({ commands: [ping] });
+    const node = rig.node('alpha-03');
+    node.refuse = 'replayed';
+    rig.run(2);
+    expect(node.taken).toEqual([]);
+    // What the first copy was answered never came: sent again, and taken to be executed.
+    rig.run(10);
+    expect(rig.notes.map(({ what }) => what)).toEqual(['sent by mesh', 'sent by mesh']);
+    expect(rig.noted('command-failed')).toEqual([]);
+  });
+
   it('are sent again without an answer, then by radio, and executed once', () => {
     const rig = new OperatorRig({ commands: [ping] });
     rig.node('alpha-03').inMesh = false;

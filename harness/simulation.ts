@@ -13,6 +13,7 @@ import type { SoftwareFaultNote } from './run/node-power.ts';
 import { Operations } from './operations/operations.ts';
 import { createPlants } from './run/terminal-plants.ts';
 import { type RunSetup, setUp } from './run/setup.ts';
+import { PowerSystem } from './run/power-system.ts';
 import { Sampler } from './run/sampler.ts';
 import type { Scenario } from './scenario/scenario.ts';
 import type { Verdict } from './report/verdict.ts';
@@ -70,6 +71,7 @@ export class Simulation {
   readonly queue = new EventQueue();
   readonly journal: Journal;
   readonly hub: Hub;
+  readonly #power: PowerSystem;
   readonly #workload: Workload;
   readonly #faults: FaultRunner;
   readonly #operations: Operations | undefined;
@@ -102,6 +104,7 @@ export class Simulation {
     this.hub.attach(plant);
     this.#recordPlan();
     this.#operations = this.#operate(plant);
+    this.#power = this.#supply();
     this.#faults = new FaultRunner(scenario.faults, {
       queue,
       streams,
@@ -116,7 +119,7 @@ export class Simulation {
       setup,
       queue,
       journal,
-      loadW: (node) => this.hub.terminalLoadW(node),
+      power: this.#power,
       memoryOf: (node) => this.hub.computer(node).memory,
     }).start();
     for (const computer of this.hub.computers.values()) computer.bootAt(0, 'power-on');
@@ -147,17 +150,38 @@ export class Simulation {
     return operations;
   }
 
+  /** Batteries and buses, joined to the computers that they feed. */
+  #supply(): PowerSystem {
+    const { setup, queue, journal, hub } = this;
+    const power = new PowerSystem({
+      setup,
+      queue,
+      journal,
+      loadW: (node) => hub.terminalLoadW(node),
+      listener: {
+        reading: (node, reading) => hub.computer(node).input({ kind: 'power', ...reading }),
+        failed: (node) => hub.power.lose(node),
+        restored: (node) => hub.power.restore(node),
+      },
+    });
+    hub.supply = power;
+    return power;
+  }
+
   #nodeTarget(): NodeTarget {
     const { hub } = this;
-    const { power } = hub;
+    const supply = this.#power;
     return {
-      reset: (node, cause) => power.reset(node, cause),
+      reset: (node, cause) => {
+        if (supply.powered(node)) hub.power.reset(node, cause);
+      },
       lose: (node) => {
         this.#workload.silence(node);
-        power.destroy(node);
+        supply.lose(node);
+        hub.power.destroy(node);
       },
-      losePower: (node) => power.lose(node),
-      restorePower: (node) => power.restore(node),
+      power: supply,
+      command: (node, body) => this.#operations?.atOnce(node, body),
       computer: (node) => hub.computer(node),
       modems: (node) => hub.modems(node),
       path: (from, to) => hub.path(from, to),

@@ -1,4 +1,5 @@
 import type { BootCause } from '../../protocols/avionics.ts';
+import type { CommandBody } from '../../protocols/operations.ts';
 import type { FrameImage } from '../../protocols/frame.ts';
 import type { Km, NodeId, Ns, Rad, TerminalIndex } from '../../protocols/units.ts';
 import type { Modem } from '../bus/modem.ts';
@@ -9,12 +10,24 @@ import type { RandomStreams } from '../kernel/random.ts';
 import type { Computer } from '../node/computer.ts';
 import type { Impairment } from '../world/terminal-plant.ts';
 
+/** What faults do to the power of a node. */
+export interface PowerTarget {
+  /** One more reason for the computer to have none; `restore`: one less. */
+  fail(node: NodeId): void;
+  restore(node: NodeId): void;
+  /** No more than that is left in the battery [0.001]. */
+  drain(node: NodeId, permille: number): void;
+  /** The bus has this voltage; undefined: as the battery gives. */
+  forceBus(node: NodeId, milliVolt: number | undefined): void;
+}
+
 /** What faults do to whole nodes. */
 export interface NodeTarget {
   reset(node: NodeId, cause: BootCause): void;
   lose(node: NodeId): void;
-  losePower(node: NodeId): void;
-  restorePower(node: NodeId): void;
+  readonly power: PowerTarget;
+  /** An authentic telecommand, in at the service port. */
+  command(node: NodeId, body: CommandBody): void;
   computer(node: NodeId): Pick<Computer, 'hang' | 'hung' | 'slowDown' | 'memory' | 'clock'>;
   modems(node: NodeId): readonly Modem[];
   path(from: Modem, to: Modem): Path;

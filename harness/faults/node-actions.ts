@@ -7,6 +7,9 @@ type NodeKind =
   | 'hang'
   | 'slow-processor'
   | 'brown-out'
+  | 'safe-mode-forced'
+  | 'battery-drain'
+  | 'bus-undervoltage'
   | 'store-full'
   | 'store-failure'
   | 'torn-write'
@@ -33,8 +36,17 @@ export const nodeAction = (fault: FaultOf<NodeKind>, rig: FaultRig): FaultAction
       };
     case 'brown-out':
       return {
-        begin: () => nodes.losePower(fault.node),
-        end: () => nodes.restorePower(fault.node),
+        begin: () => nodes.power.fail(fault.node),
+        end: () => nodes.power.restore(fault.node),
+      };
+    case 'safe-mode-forced':
+      return safeMode(fault, rig);
+    case 'battery-drain':
+      return { begin: () => nodes.power.drain(fault.node, fault.chargePermille) };
+    case 'bus-undervoltage':
+      return {
+        begin: () => nodes.power.forceBus(fault.node, fault.milliVolt),
+        end: () => nodes.power.forceBus(fault.node, undefined),
       };
     case 'store-full':
       return failing(fault, rig, 'full');
@@ -67,6 +79,12 @@ const hang = ({ node }: Fault, { nodes }: FaultRig): FaultAction => ({
   end: () => {
     if (nodes.computer(node).hung) nodes.reset(node, 'cold');
   },
+});
+
+/** By telecommand into the service port, and out again at the end. */
+const safeMode = ({ node }: Fault, { nodes }: FaultRig): FaultAction => ({
+  begin: () => nodes.command(node, { command: 'safe-mode', on: true }),
+  end: () => nodes.command(node, { command: 'safe-mode', on: false }),
 });
 
 const failing = ({ node }: Fault, { nodes }: FaultRig, why: 'full' | 'device'): FaultAction => ({

@@ -244,6 +244,8 @@ export const RECORDS = {
 
   /** Flight software broke the contract and was stopped; effect, field: of a bad effect, else ''. */
   'software-fault': control(int('node'), text('what'), text('effect'), text('field')),
+  /** Truth: an authentic order about safe mode reached the service port of a node that runs. */
+  'safe-mode-ordered': control(int('node'), int('on'), int('command')),
 } as const satisfies Record<
   string,
   { readonly level: 'control' | 'frames'; readonly columns: readonly Column[] }

@@ -70,15 +70,7 @@ export class CommandDesk {
     ended: (end: CommandEnd, reason: string) => void = () => undefined,
   ): number {
     const { nowNs } = this.#port;
-    const sequence = ++this.#sequence;
-    const bytes = this.#keys.sealTelecommand({
-      target: node,
-      sequence,
-      issuedUtcNs: nowNs,
-      expiresUtcNs: nowNs + LIFETIME_NS,
-      keyEpoch: this.#keyEpoch(node),
-      body,
-    });
+    const { sequence, bytes } = this.seal(node, body);
     const command: Outstanding = {
       sequence,
       node,
@@ -93,6 +85,21 @@ export class CommandDesk {
     this.#outstanding.set(sequence, command);
     this.#send(command);
     return sequence;
+  }
+
+  /** A telecommand under the next number. */
+  seal(node: NodeId, body: CommandBody): { readonly sequence: number; readonly bytes: Uint8Array } {
+    const { nowNs } = this.#port;
+    const sequence = ++this.#sequence;
+    const bytes = this.#keys.sealTelecommand({
+      target: node,
+      sequence,
+      issuedUtcNs: nowNs,
+      expiresUtcNs: nowNs + LIFETIME_NS,
+      keyEpoch: this.#keyEpoch(node),
+      body,
+    });
+    return { sequence, bytes };
   }
 
   /** By radio too, whatever the mesh does. Undefined when no pass is to come. */

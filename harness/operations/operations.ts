@@ -2,7 +2,7 @@ import { OperationsKeys } from '../../flight/security/operations-keys.ts';
 import type { BundleHeader, Chunks } from '../../protocols/bundle.ts';
 import { joinChunks } from '../../protocols/codec.ts';
 import type { Contact, ContactPlan } from '../../protocols/contact-plan.ts';
-import { SERVICE_COMMAND, SERVICE_OPERATOR } from '../../protocols/operations.ts';
+import { type CommandBody, SERVICE_COMMAND, SERVICE_OPERATOR } from '../../protocols/operations.ts';
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import type { Journal } from '../journal/journal.ts';
 import { appendContact } from '../journal/append-contact.ts';
@@ -15,6 +15,7 @@ import { CommandLink } from './command-link.ts';
 import { Operator } from './operator.ts';
 import type { CommandWay, OperatorAction, OperatorPort } from './operator-port.ts';
 import { Replanner } from './replanner.ts';
+import { ServicePort } from './service-port.ts';
 
 /** The operator's requests among those of applications. */
 const REQUEST_BASE = 1_099_511_627_776;
@@ -38,6 +39,7 @@ export class Operations implements EventTarget, OperatorPort {
   readonly operator: Operator;
   readonly #terms: OperationsTerms;
   readonly #link: CommandLink;
+  readonly #ports: ServicePort;
   /** Contacts of all plans so far, by what names them. */
   readonly #contacts = new Map<string, Contact>();
   #requests = 0;
@@ -55,12 +57,14 @@ export class Operations implements EventTarget, OperatorPort {
     });
     const config = configs.get(settings.operator);
     if (config === undefined) throw new Error('the operator has no node');
+    const keys = new OperationsKeys(config.networkKey);
+    this.#ports = new ServicePort({ ...terms, keys });
     for (const contact of plan.contacts) this.#contacts.set(nameOf(contact), contact);
     this.operator = new Operator({
       port: this,
       settings,
       nodes: scenario.nodes,
-      keys: new OperationsKeys(config.networkKey),
+      keys,
       keyEpoch: config.keyEpoch,
       baseline: plan,
       closingNs: scenario.limits.closeLeadNs,
@@ -75,6 +79,11 @@ export class Operations implements EventTarget, OperatorPort {
 
   finish(): void {
     this.operator.finish();
+  }
+
+  /** A telecommand of the operator's, in at the service port at once: a fault, or an umbilical. */
+  atOnce(node: NodeId, body: CommandBody): void {
+    this.#ports.give(node, this.operator.seal(node, body));
   }
 
   /** A node's software delivered a bundle to a service of management. */
@@ -119,8 +128,7 @@ export class Operations implements EventTarget, OperatorPort {
   }
 
   local(bytes: Uint8Array): void {
-    const { settings, computer } = this.#terms;
-    computer(settings.operator).input({ kind: 'command', bytes });
+    this.#ports.give(this.#terms.settings.operator, bytes);
   }
 
   radio(node: NodeId, bytes: Uint8Array): Ns | undefined {
@@ -140,9 +148,8 @@ export class Operations implements EventTarget, OperatorPort {
   }
 
   #arrived(direction: 'up' | 'down', node: NodeId, bytes: Uint8Array): void {
-    const computer = this.#terms.computer(node);
-    if (direction === 'up') computer.input({ kind: 'command', bytes });
-    else if (computer.running) this.operator.hear(bytes);
+    if (direction === 'up') this.#ports.give(node, bytes);
+    else if (this.#terms.computer(node).running) this.operator.hear(bytes);
   }
 
   /** Nodes may be on either plan: terminals meet by any of them. */

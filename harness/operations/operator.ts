@@ -1,7 +1,7 @@
 import type { OperationsKeys } from '../../flight/security/operations-keys.ts';
 import type { ContactPlan } from '../../protocols/contact-plan.ts';
 import { decodeTelemetry } from '../../protocols/operations-codec.ts';
-import type { TelemetryPacket } from '../../protocols/operations.ts';
+import type { CommandBody, TelemetryPacket } from '../../protocols/operations.ts';
 import { encodePlan } from '../../protocols/plan-codec.ts';
 import { type NodeId, type Ns, SECOND_NS } from '../../protocols/units.ts';
 import type { OperationsSettings, ScheduledCommand } from '../scenario/operations.ts';
@@ -113,6 +113,11 @@ export class Operator {
   /** The run ends: how much was heard. */
   finish(): void {
     for (const { id, heard } of this.#roster.all) this.#port.note('housekeeping', id, heard);
+  }
+
+  /** A telecommand under the operator's next number, whose answer nobody waits for. */
+  seal(node: NodeId, body: CommandBody): Uint8Array {
+    return this.#desk.seal(node, body).bytes;
   }
 
   /** Fault: the next plan leaves late. */

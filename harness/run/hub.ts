@@ -21,9 +21,10 @@ import { PayloadSource } from '../workload/payload.ts';
 import { EffectDispatch, type OperationsListener } from './effect-dispatch.ts';
 import type { FlightChoice } from './flight-choice.ts';
 import { FrameRecords } from './frame-records.ts';
-import { createNodeHardware, type NodeHardware } from './node-hardware.ts';
+import { createNodeHardware, type NodeHardware, terminalLoadW } from './node-hardware.ts';
 import { NodePower, type SoftwareFaultNote } from './node-power.ts';
 import { Paths } from './paths.ts';
+import type { PowerSystem } from './power-system.ts';
 import type { RunSetup } from './setup.ts';
 
 export interface HubOptions {
@@ -57,6 +58,8 @@ export class Hub implements BusListener {
   readonly observer: BundleObserver;
   /** Stops and starts computers. */
   readonly power: NodePower;
+  /** Hears of loads that change and of computers that start; made after the hub. */
+  supply: Pick<PowerSystem, 'loadChanged' | 'booted'> | undefined;
   readonly frame: BusListener['frame'];
 
   /** Locks so far: frames do not outlive the lock that they were sent under. */
@@ -110,6 +113,7 @@ export class Hub implements BusListener {
         effect: (from, effect) => dispatch.effect(from, effect),
         restart: (id, cause) => this.power.reset(id, cause),
         softwareFault: (id, fault) => this.power.stopped(id, fault),
+        booted: (id) => this.supply?.booted(id),
       });
       this.#hardware[node.id] = hardware;
       this.#computers.set(node.id, hardware.computer);
@@ -162,13 +166,7 @@ export class Hub implements BusListener {
 
   /** What the heads that are at work draw [W]. */
   terminalLoadW(node: NodeId): number {
-    let loadW = 0;
-    const { modems, settings } = this.#of(node);
-    for (const modem of modems) {
-      if (modem.partner === undefined) continue;
-      loadW += settings.terminals[modem.terminal]?.profile.powerW ?? 0;
-    }
-    return loadW;
+    return terminalLoadW(this.#of(node));
   }
 
   /** A terminal's reading for its computer. */
@@ -186,6 +184,7 @@ export class Hub implements BusListener {
     this.#locks++;
     from.setPartner(to, this.#locks);
     to.setPartner(from, this.#locks);
+    this.#loadChanged(from, to);
   }
 
   /** They fell out of it. */
@@ -199,6 +198,7 @@ export class Hub implements BusListener {
     this.#frames.summarise(to, a.node);
     from.setPartner(undefined, 0);
     to.setPartner(undefined, 0);
+    this.#loadChanged(from, to);
   }
 
   arrived(modem: Modem, image: FrameImage): void {
@@ -256,6 +256,11 @@ export class Hub implements BusListener {
         this.#of(node).settings.terminals[terminal]?.profile.mtuBytes ?? 0,
       broadbandShare: this.#scenario.limits.broadbandShare,
     });
+  }
+
+  #loadChanged(from: Modem, to: Modem): void {
+    this.supply?.loadChanged(from.node);
+    this.supply?.loadChanged(to.node);
   }
 
   #of(node: NodeId): NodeHardware {

@@ -41,6 +41,8 @@ export interface HardwareTerms {
   readonly restart: (node: NodeId, cause: BootCause) => void;
   /** A stranger's software broke the contract and was stopped. */
   readonly softwareFault: (node: NodeId, fault: SoftwareFault) => void;
+  /** The computer is about to start its software. */
+  readonly booted: (node: NodeId) => void;
   /** What the computer does not carry out itself. */
   readonly effect: (node: NodeHardware, effect: AvionicsEffect) => void;
 }
@@ -72,6 +74,7 @@ export const createNodeHardware = (settings: ScenarioNode, terms: HardwareTerms)
     onFault: (fault) => terms.softwareFault(settings.id, fault),
     onBoot: (bootCount, cause) => {
       journal.append('node-up', queue.nowNs, settings.id, cause, bootCount);
+      terms.booted(settings.id);
     },
   });
   const modems = settings.terminals.map(
@@ -114,3 +117,11 @@ const createMemory = (
       },
     },
   });
+
+/** What the heads that have a partner draw [W]. */
+export const terminalLoadW = ({ modems, settings }: NodeHardware): number =>
+  modems.reduce(
+    (sumW, { partner, terminal }) =>
+      sumW + (partner === undefined ? 0 : (settings.terminals[terminal]?.profile.powerW ?? 0)),
+    0,
+  );

@@ -42,7 +42,13 @@ interface HeadFault extends FaultCommon {
   readonly terminal: TerminalIndex | undefined;
 }
 
-type Plain = 'permanent-loss' | 'hang' | 'brown-out' | 'site-outage' | 'time-source-lost';
+type Plain =
+  | 'permanent-loss'
+  | 'hang'
+  | 'brown-out'
+  | 'safe-mode-forced'
+  | 'site-outage'
+  | 'time-source-lost';
 type OfStore = 'store-full' | 'store-failure' | 'torn-write';
 type OfHead = 'thermal-limit' | 'terminal-stuck' | 'tracking-drop' | 'beacon-unseen';
 type OfLink = 'link-outage' | 'error-burst' | 'frames-corrupted' | 'frames-dropped';
@@ -70,6 +76,8 @@ export type Fault =
   | Each<Plain | OfStore | 'null', FaultCommon>
   | Each<'computer-reset', FaultCommon & { readonly boot: 'warm' | 'cold' }>
   | Each<'slow-processor', FaultCommon & { readonly serviceNs: Ns }>
+  | Each<'battery-drain', FaultCommon & { readonly chargePermille: number }>
+  | Each<'bus-undervoltage', FaultCommon & { readonly milliVolt: number }>
   | Each<'attitude-bias', FaultCommon & { readonly biasRad: Rad }>
   | Each<'ephemeris-error', FaultCommon & { readonly alongTrackKm: Km }>
   | Each<'manoeuvre', FaultCommon & { readonly deltaVKmPerS: number }>

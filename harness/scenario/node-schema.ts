@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { between, notNegative, positive, quantity } from './quantity-schema.ts';
+import { between, notNegative, positive, quantity, share } from './quantity-schema.ts';
 import { software } from './software-schema.ts';
 
 /** Names that appear in journals, file names and patterns. */
@@ -42,6 +42,16 @@ const clock = z.strictObject({
     .optional()
     .describe('has a receiver of a time source; default: nodes on the ground have one'),
   rtcError: notNegative('duration', 'error of the real-time clock after power-on').optional(),
+});
+
+const power = z.strictObject({
+  battery: positive('energy', 'that the battery holds; default 3 kWh').optional(),
+  base: notNegative('power', 'drawn all the time, heads apart; default 300 W').optional(),
+  solar: notNegative(
+    'power',
+    'from the panels in sunlight; default 2.2 times the load with all heads at work',
+  ).optional(),
+  charge: share('of the battery that is full at the start; default 1').optional(),
 });
 
 const nodeCommon = {
@@ -91,6 +101,7 @@ export const constellation = z.strictObject({
     .max(2_000)
     .optional()
     .describe('of the elements, such as "inclination=53.05+-0.15,mean-motion=15.06+-0.015"'),
+  power: power.optional().describe('battery, panels and loads of each satellite'),
   ...nodeCommon,
 });
 

@@ -8,6 +8,7 @@ export type QuantityKind =
   | 'size'
   | 'rate'
   | 'power'
+  | 'energy'
   | 'level'
   | 'gain'
   | 'wavelength'
@@ -57,6 +58,7 @@ export const QUANTITIES: Readonly<Record<QuantityKind, QuantityUnits>> = {
     units: { 'b/s': 1, 'kb/s': 1e3, 'Mb/s': 1e6, 'Gb/s': 1e9, 'Tb/s': 1e12, 'bit/s': 1 },
   },
   power: { inside: 'W', example: '2.5 W', units: { W: 1, mW: 1e-3, kW: 1e3 } },
+  energy: { inside: 'Wh', example: '3 kWh', units: { Wh: 1, kWh: 1e3 } },
   level: { inside: 'dBm', example: '-38 dBm', units: { dBm: 1, dBW: 1 } },
   gain: { inside: 'dB', example: '3 dB', units: { dB: 1 } },
   wavelength: { inside: 'nm', example: '1550 nm', units: { nm: 1, um: 1e3, µm: 1e3 } },

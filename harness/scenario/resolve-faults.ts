@@ -31,6 +31,10 @@ export const resolveFaults = (
     const id = fault.id ?? `f-${String(index + 1).padStart(2, '0')}`;
     if (ids.has(id)) complaints.error([...path, 'id'], `duplicate fault id "${id}"`);
     ids.add(id);
+    if (fault.kind === 'safe-mode-forced' && source.operations === undefined) {
+      const message = 'needs "operations": nodes without an operator take no telecommands';
+      complaints.error([...path, 'kind'], message);
+    }
     const resolved = resolver.resolve(fault, id, path);
     if (resolved !== undefined) faults.push(resolved);
   }
@@ -72,6 +76,11 @@ class FaultResolver {
     if (node === undefined || onset === undefined) return undefined;
     if (source.kind === 'site-outage' && node.kind !== 'ground') {
       this.#complaints.error([...path, 'node'], `"${node.name}" is not a site on the ground`);
+      return undefined;
+    }
+    if (ON_BATTERY.has(source.kind) && node.kind === 'ground') {
+      const message = `"${node.name}" has no battery: sites are on mains`;
+      this.#complaints.error([...path, 'node'], message);
       return undefined;
     }
     const durationNs = durationOf(source);
@@ -227,6 +236,11 @@ type HeadSource = Extract<
 >;
 type NodeSource = Exclude<FaultSource, HeadSource | { from: string }>;
 
+const ON_BATTERY: ReadonlySet<string> = new Set<FaultSource['kind']>([
+  'battery-drain',
+  'bus-undervoltage',
+]);
+
 const HEAD_KINDS: ReadonlySet<string> = new Set<HeadSource['kind']>([
   'thermal-limit',
   'terminal-stuck',
@@ -251,6 +265,10 @@ const ofNode = (source: NodeSource, common: Common): Fault => {
       return { ...common, kind: source.kind, boot: source.boot ?? 'warm' };
     case 'slow-processor':
       return { ...common, kind: source.kind, serviceNs: quantityOf(source.service, 'duration') };
+    case 'battery-drain':
+      return { ...common, kind: source.kind, chargePermille: Math.round(source.charge * MILLI) };
+    case 'bus-undervoltage':
+      return { ...common, kind: source.kind, milliVolt: Math.round(source.voltage * MILLI) };
     case 'attitude-bias':
       return { ...common, kind: source.kind, biasRad: quantityOf(source.bias, 'angle') };
     case 'ephemeris-error': {

@@ -1,3 +1,4 @@
+import type { PowerSettings } from '../world/battery.ts';
 import type { ElementRecord } from '../world/element-record.ts';
 import { walkerSlots } from '../world/orbits.ts';
 import { type ConstellationSource, NODES_MAX, type SiteSource } from './node-schema.ts';
@@ -95,6 +96,7 @@ const constellationNodes = (
   }
   const common = {
     ...commonParts(constellation, path, context),
+    ...(constellation.power === undefined ? {} : { power: powerOf(constellation.power) }),
     kind: 'satellite',
     group: name,
     role: constellation.role ?? 'relay',
@@ -174,6 +176,13 @@ const commonParts = (
   clock: clockOf(source.clock, 'latitude' in source),
   bootWarmNs: BOOT_WARM_NS,
   bootColdNs: BOOT_COLD_NS,
+});
+
+const powerOf = (power: NonNullable<ConstellationSource['power']>): PowerSettings => ({
+  batteryWh: power.battery === undefined ? undefined : quantityOf(power.battery, 'energy'),
+  baseW: power.base === undefined ? undefined : quantityOf(power.base, 'power'),
+  solarW: power.solar === undefined ? undefined : quantityOf(power.solar, 'power'),
+  charge: power.charge,
 });
 
 /** Ground nodes have a time source unless told otherwise; satellites rely on their links. */

@@ -5,6 +5,7 @@ import type { ContactPlan } from '../../protocols/contact-plan.ts';
 import type { Elements } from '../../protocols/elements.ts';
 import type { Policy } from '../../protocols/policy.ts';
 import type { Km, NodeId, Ns } from '../../protocols/units.ts';
+import type { PowerSettings } from '../world/battery.ts';
 import type { Fault } from './fault.ts';
 import type { OperationsSettings } from './operations.ts';
 
@@ -68,6 +69,8 @@ export interface ScenarioNode {
   readonly bootColdNs: Ns;
   /** Absent: the reference. */
   readonly flightSoftware?: SoftwareModule;
+  /** Of a satellite; what is not said is as the world assumes. */
+  readonly power?: PowerSettings | undefined;
 }
 
 export interface ClockSettings {

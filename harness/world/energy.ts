@@ -24,6 +24,8 @@ export interface EnergyConditions {
   readonly loadW: number;
 }
 
+/** Instants of crossings are whole nanoseconds. */
+const ROUNDING = 1e-6;
 const NS_PER_HOUR = 3600 * SECOND_NS;
 
 /** Power into the battery, negative when it is drained [W]. */
@@ -46,9 +48,12 @@ export const advanceEnergy = (
   return { atNs, storedWh: Math.min(model.capacityWh, Math.max(0, storedWh)) };
 };
 
-/** State of charge in integer permille, as a reading carries it. */
+/**
+ * State of charge in integer permille, as a reading carries it; rounded up, so that a level is reached in
+ * it when it is in truth.
+ */
 export const chargePermille = (model: EnergyModel, state: EnergyState): number =>
-  Math.round((1000 * state.storedWh) / model.capacityWh);
+  Math.max(0, Math.ceil((1000 * state.storedWh) / model.capacityWh - ROUNDING));
 
 /**
  * First instant after the state at which the stored energy reaches a level [Wh], conditions

@@ -3,6 +3,7 @@ import { Journal } from '../../../harness/journal/journal.ts';
 import { readerOf } from '../../../harness/journal/records.ts';
 import { EventQueue } from '../../../harness/kernel/event-queue.ts';
 import { lightTimeBound } from '../../../harness/run/light-time-bound.ts';
+import { PowerSystem } from '../../../harness/run/power-system.ts';
 import { Sampler } from '../../../harness/run/sampler.ts';
 import { type RunSetup, setUp } from '../../../harness/run/setup.ts';
 import { loadScenario } from '../../../harness/scenario/load.ts';
@@ -58,11 +59,18 @@ describe('the sampler', () => {
       }),
     );
     const setup = setUp({ ...scenario, durationNs: minutes * MINUTE_NS }, 1);
-    new Sampler({
+    const power = new PowerSystem({
       setup,
       queue,
       journal,
       loadW: () => loadW,
+      listener: { reading: () => {}, failed: () => {}, restored: () => {} },
+    });
+    new Sampler({
+      setup,
+      queue,
+      journal,
+      power,
       memoryOf: (node) => ({ usedBytes: node, highBytes: 2 * node, size: node === 3 ? 1 : 0 }),
     }).start();
     queue.runUntil(minutes * MINUTE_NS);

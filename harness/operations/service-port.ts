@@ -1,0 +1,52 @@
+import type { OperationsKeys } from '../../flight/security/operations-keys.ts';
+import { decodeTelecommand } from '../../protocols/operations-codec.ts';
+import type { NodeId } from '../../protocols/units.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { EventQueue } from '../kernel/event-queue.ts';
+import type { Computer } from '../node/computer.ts';
+
+type Ported = Pick<Computer, 'input' | 'running' | 'hung'>;
+
+/**
+ * The service ports of all nodes: what the radio command link, a desk or an umbilical brings goes in
+ * here. Writes down, as truth, that a node which runs was ordered into safe mode or out of it.
+ */
+export class ServicePort {
+  readonly #queue: EventQueue;
+  readonly #journal: Journal;
+  readonly #keys: OperationsKeys;
+  readonly #computer: (node: NodeId) => Ported;
+  /** By node: highest number of an order about safe mode; a repetition or an older one orders nothing. */
+  readonly #ordered = new Map<NodeId, number>();
+
+  constructor(terms: {
+    readonly queue: EventQueue;
+    readonly journal: Journal;
+    readonly keys: OperationsKeys;
+    readonly computer: (node: NodeId) => Ported;
+  }) {
+    this.#queue = terms.queue;
+    this.#journal = terms.journal;
+    this.#keys = terms.keys;
+    this.#computer = terms.computer;
+  }
+
+  /** Bytes arrive; a node that is off or hangs does not hear them. */
+  give(node: NodeId, bytes: Uint8Array): void {
+    const computer = this.#computer(node);
+    if (computer.running && !computer.hung) this.#note(node, bytes);
+    computer.input({ kind: 'command', bytes });
+  }
+
+  #note(node: NodeId, bytes: Uint8Array): void {
+    const { nowNs } = this.#queue;
+    const opened = this.#keys.open('telecommand', bytes);
+    const decoded = opened.ok ? decodeTelecommand(opened.value) : opened;
+    if (!decoded.ok) return;
+    const { target, sequence, expiresUtcNs, body } = decoded.value;
+    if (body.command !== 'safe-mode' || target !== node || expiresUtcNs <= nowNs) return;
+    if (sequence <= (this.#ordered.get(node) ?? 0)) return;
+    this.#ordered.set(node, sequence);
+    this.#journal.append('safe-mode-ordered', nowNs, node, body.on ? 1 : 0, sequence);
+  }
+}

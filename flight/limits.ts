@@ -87,7 +87,7 @@ export interface Limits {
   readonly handshakeTimeoutNs: Ns;
   /** A contact that lasts longer offers a new try at every multiple of this from its start; 0: none. */
   readonly reacquireNs: Ns;
-  // Faults (spec/6-management.md 6.9)
+  // Faults (spec/6-management.md 6.13)
   /** The hardware resets the computer when it was not heard of for this long. */
   readonly watchdogNs: Ns;
   /** How often the software looks at itself, and tells the watchdog. */

@@ -24,7 +24,7 @@ export interface RespondingNode {
 
 /**
  * Detects faults of the node, isolates what is out of order and goes into safe mode when it must
- * (spec/6-management.md 6.9). What it decides it does at the end of the step, when no part is in the
+ * (spec/6-management.md 6.13). What it decides it does at the end of the step, when no part is in the
  * middle of something: `settle`.
  */
 export class FaultResponse {

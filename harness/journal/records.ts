@@ -241,7 +241,6 @@ export const RECORDS = {
     int('destination'),
     text('class'),
   ),
-
   /** Flight software broke the contract and was stopped; effect, field: of a bad effect, else ''. */
   'software-fault': control(int('node'), text('what'), text('effect'), text('field')),
   /** Truth: an authentic order about safe mode reached the service port of a node that runs. */

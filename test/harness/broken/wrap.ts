@@ -11,3 +11,8 @@ export const spoilt =
     const reference = createReference(config);
     return { step: (input) => change(reference.step(input), input) };
   };
+
+/** The reference with each effect in place of which others go; one that is undefined is left out. */
+export const replaced = (
+  change: (effect: AvionicsEffect) => readonly AvionicsEffect[] | undefined,
+): FlightFactory => spoilt((effects) => effects.flatMap((effect) => change(effect) ?? []));

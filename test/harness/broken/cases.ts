@@ -1,0 +1,191 @@
+/** A broken module and the run that shows it. */
+export interface BrokenCase {
+  /** Checker that must fire, and the requirement that it must name. */
+  readonly checker: string;
+  readonly requirement: string;
+  /** File in this folder, without its end. */
+  readonly module: string;
+  /** Nodes that run it; default: all. */
+  readonly nodes?: string;
+  /** Whether its states are the specification's. */
+  readonly specified?: boolean;
+  readonly duration: string;
+  /** Further lines of the scenario, and keys of the ring. */
+  readonly more?: string;
+  readonly ring?: string;
+}
+
+const NEWS =
+  'flows: [ { name: news, from: ring-01, to: ring-03, class: tactical, size: 2 kB, every: 2 s, start: 20 s, assured: true } ]';
+const QUIET =
+  'flows: [ { name: news, from: ring-01, to: ring-02, class: tactical, size: 100 B, every: 1 min } ]';
+
+export const BROKEN: readonly BrokenCase[] = [
+  {
+    checker: 'S1',
+    requirement: 'LM-BND-070',
+    module: 'forgets-reports',
+    duration: '60 s',
+    more: `faults: [ { kind: permanent-loss, node: ring-05, at: 1 s } ]
+flows: [ { name: news, from: ring-01, to: ring-05, class: tactical, size: 2 kB, every: 2 s, start: 20 s, end: 30 s, lifetime: 10 s } ]`,
+  },
+  { checker: 'S2', requirement: 'LM-BND-041', module: 'lets-go', duration: '40 s', more: NEWS },
+  {
+    checker: 'S3',
+    requirement: 'LM-BND-060',
+    module: 'delivers-twice',
+    nodes: 'ring-03',
+    duration: '40 s',
+    more: NEWS,
+  },
+  {
+    checker: 'S5',
+    requirement: 'LM-LNK-002',
+    module: 'talks-blindly',
+    nodes: 'ring-04',
+    duration: '30 s',
+    more: NEWS,
+  },
+  {
+    checker: 'S6',
+    requirement: 'LM-PNT-041',
+    module: 'ignores-inhibits',
+    nodes: 'ring-02',
+    duration: '40 s',
+    more: `${NEWS}
+faults: [ { kind: thermal-limit, node: ring-02, terminal: aft, at: 30 s, duration: 5 s } ]`,
+  },
+  {
+    checker: 'S8',
+    requirement: 'LM-BND-080',
+    module: 'hoards',
+    nodes: 'ring-01',
+    duration: '60 s',
+    ring: 'store: 100 kB',
+    more: `faults: [ { kind: permanent-loss, node: ring-05, at: 1 s } ]
+flows: [ { name: news, from: ring-01, to: ring-05, class: tactical, size: 5 kB, every: 1 s, start: 20 s } ]`,
+  },
+  {
+    checker: 'S9',
+    requirement: 'LM-LNK-024',
+    module: 'accepts-replays',
+    nodes: 'ring-02',
+    duration: '40 s',
+    more: NEWS,
+  },
+  {
+    checker: 'S11',
+    requirement: 'LM-AVI-018',
+    module: 'keeps-timers',
+    nodes: 'ring-02',
+    specified: true,
+    duration: '40 s',
+    more: NEWS,
+  },
+  {
+    checker: 'S12',
+    requirement: 'LM-MGT-015',
+    module: 'skips-states',
+    nodes: 'ring-02',
+    specified: true,
+    duration: '40 s',
+    more: NEWS,
+  },
+  {
+    checker: 'S15',
+    requirement: 'LM-BND-007',
+    module: 'ignores-hop-limit',
+    duration: '40 s',
+    more: `${NEWS.replace('ring-03', 'ring-04')}
+network: { hopLimit: 2 }`,
+  },
+  {
+    checker: 'S17',
+    requirement: 'LM-BND-004',
+    module: 'garbles',
+    nodes: 'ring-03',
+    duration: '40 s',
+    more: NEWS,
+  },
+  {
+    checker: 'S18',
+    requirement: 'LM-RTE-061',
+    module: 'knows-no-borders',
+    nodes: 'ring-01',
+    duration: '40 s',
+    ring: 'segment: military',
+    more: `  - name: other
+    walker: { altitude: 700 km, inclination: 53 deg, satellites: 8, planes: 1, anomaly: 22.5 deg }
+    segment: commercial
+    terminals: [ { name: forward, profile: sda-leo }, { name: aft, profile: sda-leo } ]
+planner: { pattern: neighbours }
+policy: [ { from: military, to: commercial, class: [tactical] } ]
+flows: [ { name: bulk, from: ring-01, to: other-01, class: broadband, size: 2 kB, every: 2 s, start: 20 s } ]`,
+  },
+  {
+    checker: 'S19',
+    requirement: 'LM-AVI-021',
+    module: 'gives-up',
+    nodes: 'ring-01',
+    duration: '40 s',
+    more: NEWS,
+  },
+  {
+    checker: 'L1',
+    requirement: 'LM-PNT-012',
+    module: 'never-points',
+    nodes: 'ring-04',
+    duration: '3 min',
+    more: QUIET,
+  },
+  {
+    checker: 'L2',
+    requirement: 'LM-RTE-010',
+    module: 'black-hole',
+    nodes: 'ring-01',
+    duration: '60 s',
+    more: NEWS,
+  },
+  {
+    checker: 'L3',
+    requirement: 'LM-OPS-001',
+    module: 'invents-plans',
+    nodes: 'ring-02',
+    duration: '22 min',
+    more: QUIET,
+  },
+  {
+    checker: 'L4',
+    requirement: 'LM-OPS-002',
+    module: 'flaps',
+    nodes: 'ring-02',
+    duration: '8 min',
+    more: QUIET,
+  },
+  {
+    checker: 'L6',
+    requirement: 'LM-BND-050',
+    module: 'stays-blocked',
+    nodes: 'ring-01',
+    specified: true,
+    duration: '6 min',
+    more: QUIET,
+  },
+];
+
+/** The scenario of a case; modules stand in `folder`. */
+export const brokenScenario = (broken: BrokenCase, folder: string): string => {
+  const { module, nodes = '*', specified = false, duration, more = '', ring } = broken;
+  const states = specified ? ', states: specified' : '';
+  return `name: broken
+duration: ${duration}
+idealPointing: true
+flightSoftware: [ { nodes: "${nodes}", module: "${folder}/${module}.ts"${states} } ]
+constellations:
+  - name: ring
+    walker: { altitude: 700 km, inclination: 53 deg, satellites: 8, planes: 1 }
+    clock: { timeSource: true }
+    terminals: [ { name: forward, profile: sda-leo }, { name: aft, profile: sda-leo } ]
+${ring === undefined ? '' : `    ${ring}\n`}${more}
+`;
+};

@@ -1,5 +1,6 @@
 import type { Checker } from './checkers/checker.ts';
 import { Journal, type JournalLevel, type JournalSink } from './journal/journal.ts';
+import type { JournalReader } from './journal/records.ts';
 import type { NodeTarget } from './faults/fault-rig.ts';
 import { appendContact } from './journal/append-contact.ts';
 import { EventQueue } from './kernel/event-queue.ts';
@@ -34,6 +35,8 @@ export interface SimulationOptions {
   readonly onSoftwareFault?: (note: SoftwareFaultNote) => void;
   /** Checkers and statistics; default true. */
   readonly judged?: boolean;
+  /** Further readers of the journal; they are told everything, from the first record on. */
+  readonly readers?: (setup: RunSetup) => readonly JournalReader[];
   /** Version of the tool, for the verdict. */
   readonly version?: string;
   /** Records are tested for exact integers and order; for tests. */
@@ -97,6 +100,7 @@ export class Simulation {
       });
       for (const reader of this.#instruments.readers) this.journal.subscribe(reader);
     }
+    for (const reader of options.readers?.(this.setup) ?? []) this.journal.subscribe(reader);
     const { queue, journal, setup } = this;
     const { onSoftwareFault } = options;
     this.hub = new Hub({ setup, queue, streams, journal, flights, onSoftwareFault });

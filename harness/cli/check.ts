@@ -1,17 +1,11 @@
 import { dirname } from 'node:path';
 import { ARTEFACT_FILE, verdictOf } from '../artefact/artefact.ts';
-import { fileBytes } from '../journal/file-sink.ts';
-import type { ReadOutcome } from '../journal/read-outcome.ts';
-import { replayJournal } from '../journal/reader.ts';
-import { clockText } from '../journal/record-text.ts';
-import type { JournalReader, RecordKind } from '../journal/records.ts';
 import { runText } from '../report/text.ts';
 import type { Verdict } from '../report/verdict.ts';
-import { Instruments } from '../run/instruments.ts';
-import { setUp } from '../run/setup.ts';
 import { EXIT } from './exit.ts';
+import { judgeJournal } from './judge-journal.ts';
 import { colourWanted, columnsOf, commandLine, print, say } from './output.ts';
-import { journalNote, openJournal, type SavedJournal } from './saved-run.ts';
+import { openJournal, type SavedJournal } from './saved-run.ts';
 import { makerHere, toolVersion } from './version.ts';
 
 export interface CheckOptions {
@@ -21,41 +15,9 @@ export interface CheckOptions {
 /** The `check` command: the checkers over the journal of a run of before. Returns the exit code. */
 export const check = (name: string, options: CheckOptions): number => {
   const saved = openJournal(name);
-  const { scenario } = saved;
-  const instruments = new Instruments(setUp(scenario, scenario.seed), {
-    seed: scenario.seed,
-    version: toolVersion(),
-    foreign: scenario.nodes.filter(({ flightSoftware }) => flightSoftware !== undefined),
-  });
-  const outcome = replayJournal(fileBytes(saved.journalPath), together(instruments.readers));
-  const note = journalNote(saved, outcome, saved.journalShown);
+  const { verdict, note } = judgeJournal(saved, { version: toolVersion() });
   if (note !== undefined) say(note);
-  const verdict =
-    note === undefined
-      ? instruments.verdict(outcome.hash, scenario.durationNs)
-      : instruments.verdictSoFar(outcome.hash, outcome.atNs, missingOf(outcome));
   return told(saved, { verdict, whole: note === undefined, json: options.json ?? false });
-};
-
-const missingOf = ({ atNs, records }: ReadOutcome): string =>
-  records === 0
-    ? 'the journal is cut before its first record'
-    : `the journal is cut after ${clockText(atNs)}: the rest was not judged`;
-
-/** Each record goes to all that asked for its kind, in their order, as in a run. */
-const together = (readers: readonly JournalReader[]): JournalReader => {
-  const byKind = new Map<RecordKind, JournalReader[]>();
-  for (const reader of readers) {
-    for (const kind of reader.kinds ?? []) {
-      byKind.set(kind, [...(byKind.get(kind) ?? []), reader]);
-    }
-  }
-  return {
-    kinds: [...byKind.keys()],
-    record: (kind, atNs, values) => {
-      for (const reader of byKind.get(kind) ?? []) reader.record(kind, atNs, values);
-    },
-  };
 };
 
 const told = (
@@ -82,7 +44,7 @@ const told = (
         columns: columnsOf(process.stdout),
         colour: colourWanted(process.stdout),
         wallS: undefined,
-        folder,
+        report: `${folder}/verdict.json`,
         again,
         version: verdict.version,
         compared: whole ? comparedText(saved, same) : undefined,

@@ -83,6 +83,7 @@ const addRun = (program: Command, setExitCode: SetExitCode): void => {
     .option('--out <folder>', 'run folder (default: .lasermesh/run-NAME-SEED)')
     .option('--flight <module>', FLIGHT)
     .option('--journal <level>', JOURNAL_LEVELS.join(', '), choiceValue(JOURNAL_LEVELS), 'control')
+    .option('--no-report', 'leave report.html out')
     .addHelpText(
       'after',
       examples(

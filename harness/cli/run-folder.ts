@@ -25,7 +25,7 @@ const RUNS = '.lasermesh';
 export class RunFolder {
   /** As the user would type it. */
   readonly shown: string;
-  readonly #path: string;
+  readonly path: string;
   readonly #partial: string;
   readonly #named: boolean;
   readonly #sink: DeferredSink | undefined;
@@ -40,13 +40,13 @@ export class RunFolder {
     readonly journal: boolean;
   }) {
     this.#named = options.out === undefined;
-    this.#path = userPath(options.out ?? join(RUNS, `run-${options.run}`));
-    this.#partial = `${this.#path}.partial-${process.pid}`;
-    const shown = relative(userFolder(), this.#path);
-    this.shown = shown === '' || shown.startsWith('..') ? this.#path : shown;
-    if (options.out !== undefined) refuseTaken(options.out, this.#path);
+    this.path = userPath(options.out ?? join(RUNS, `run-${options.run}`));
+    this.#partial = `${this.path}.partial-${process.pid}`;
+    const shown = relative(userFolder(), this.path);
+    this.shown = shown === '' || shown.startsWith('..') ? this.path : shown;
+    if (options.out !== undefined) refuseTaken(options.out, this.path);
     // A folder's own path with a slash: what is a file there is refused at once.
-    this.#tryTo(() => accessSync(join(nearestFolder(this.#path), sep), constants.W_OK));
+    this.#tryTo(() => accessSync(join(nearestFolder(this.path), sep), constants.W_OK));
     this.#sink = options.journal ? new DeferredSink() : undefined;
   }
 
@@ -78,9 +78,9 @@ export class RunFolder {
     this.#sink?.close();
     for (const [name, text] of Object.entries(files))
       writeFileSync(join(this.#partial, name), text);
-    rmSync(this.#path, { recursive: true, force: true });
-    renameSync(this.#partial, this.#path);
-    if (this.#named) markLatest(this.#path);
+    rmSync(this.path, { recursive: true, force: true });
+    renameSync(this.#partial, this.path);
+    if (this.#named) markLatest(this.path);
   }
 
   /** The run did not end: nothing of it stays. */

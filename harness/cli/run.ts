@@ -13,6 +13,7 @@ import { loadFlightSoftware } from '../software/load-software.ts';
 import { ProgressLine } from './progress.ts';
 import { RunFolder } from './run-folder.ts';
 import { SoftwareWatch } from './software-watch.ts';
+import { REPORT_FILE, RunReport } from './run-report.ts';
 import { loadFor, type SourceOptions } from './source.ts';
 import { makerHere, toolVersion } from './version.ts';
 
@@ -21,6 +22,8 @@ export interface RunOptions extends SourceOptions {
   readonly json?: boolean;
   readonly out?: string;
   readonly journal: JournalLevel;
+  /** False: no report.html. */
+  readonly report?: boolean;
 }
 
 /** The `run` command: verdict and figures on stdout, a run folder. Returns the exit code. */
@@ -40,9 +43,11 @@ export const run = async (name: string | undefined, options: RunOptions): Promis
   line.note('planning contacts');
   const { sink } = folder;
   const watch = new SoftwareWatch(scenario, line);
+  const report = options.report === false ? undefined : new RunReport(scenario);
   const simulation = new Simulation(scenario, {
     level: options.journal,
     ...(sink === undefined ? {} : { sink }),
+    ...(report === undefined ? {} : { readers: report.readers }),
     ...(flightSoftware === undefined ? {} : { flightSoftware }),
     onSoftwareFault: watch.tell,
   });
@@ -64,6 +69,7 @@ export const run = async (name: string | undefined, options: RunOptions): Promis
       'verdict.json': `${JSON.stringify(told, null, 2)}\n`,
       'scenario.yaml': loaded.text,
       [ARTEFACT_FILE]: artefactText({ scenario, maker: makerHere(), hash, hashes, verdict }),
+      ...(report === undefined ? {} : { [REPORT_FILE]: report.text(told, folder.path) }),
     });
     const failed = verdict.checkers.find(({ result }) => result === 'fail');
     const again = commandLine(
@@ -71,7 +77,8 @@ export const run = async (name: string | undefined, options: RunOptions): Promis
         ? againWords(name, options, seed)
         : ['replay', `${folder.shown}/${ARTEFACT_FILE}`, '--break', failed.id],
     );
-    show(told, { folder: folder.shown, wallS, again, json: options.json ?? false });
+    const opens = `${folder.shown}/${report === undefined ? 'verdict.json' : REPORT_FILE}`;
+    show(told, { folder: folder.shown, wallS, again, report: opens, json: options.json ?? false });
     return verdict.exitCode;
   } catch (error) {
     line.done();
@@ -86,17 +93,18 @@ const show = (
     readonly folder: string;
     readonly wallS: number;
     readonly again: string;
+    readonly report: string;
     readonly json: boolean;
   },
 ): void => {
-  const { folder, wallS, again } = options;
+  const { folder, wallS, again, report } = options;
   if (options.json) {
-    print(JSON.stringify({ ...verdict, wallS, folder, again }, null, 2));
+    print(JSON.stringify({ ...verdict, wallS, folder, again, report }, null, 2));
     return;
   }
   const columns = columnsOf(process.stdout);
   const colour = colourWanted(process.stdout);
-  print(runText(verdict, { columns, colour, wallS, folder, again, version: verdict.version }));
+  print(runText(verdict, { columns, colour, wallS, report, again, version: verdict.version }));
 };
 
 /** The command that does exactly this run again. */

@@ -5,6 +5,7 @@ import type { ExportOptions } from './export.ts';
 import { durationValue } from './option-values.ts';
 import { examples, type SetExitCode } from './program-parts.ts';
 import type { ReplayOptions } from './replay.ts';
+import type { ReportCommandOptions } from './report.ts';
 
 /** The commands about runs of before. */
 export const addSavedRunCommands = (program: Command, setExitCode: SetExitCode): void => {
@@ -12,6 +13,7 @@ export const addSavedRunCommands = (program: Command, setExitCode: SetExitCode):
   addCheck(program, setExitCode);
   addDiff(program, setExitCode);
   addExport(program, setExitCode);
+  addReport(program);
 };
 
 const addReplay = (program: Command, setExitCode: SetExitCode): void => {
@@ -74,5 +76,18 @@ const addExport = (program: Command, setExitCode: SetExitCode): void => {
     .action(async (run: string, options: ExportOptions) => {
       const { exportRun } = await import('./export.ts');
       setExitCode(exportRun(run, options));
+    });
+};
+
+const addReport = (program: Command): void => {
+  program
+    .command('report')
+    .description('make the report of a run of before again, from its journal and artefact')
+    .argument('<run>', 'run folder, its run.lmrun.json, or latest')
+    .option('--out <file>', 'file to write (default: report.html in the run folder)')
+    .addHelpText('after', examples('report latest', 'report .lasermesh/run-ring-8-1 --out r.html'))
+    .action(async (run: string, options: ReportCommandOptions) => {
+      const { report } = await import('./report.ts');
+      report(run, options);
     });
 };

@@ -35,4 +35,21 @@ export class LogHistogram {
     }
     return this.#most;
   }
+
+  /**
+   * Values with how many values do not exceed each, rising; evenly thinned to at most that many
+   * points, the least and the last always there.
+   */
+  cumulative(pointsMax: number): readonly (readonly [number, number])[] {
+    let sum = 0;
+    const points = [...this.#counts]
+      .sort(([a], [b]) => a - b)
+      .map(([bucket, count]) => {
+        sum += count;
+        const value = Math.exp(bucket / PER_E);
+        return [Math.min(this.#most, Math.max(this.#least, value)), sum] as const;
+      });
+    const step = Math.ceil(points.length / pointsMax);
+    return points.filter((_, i) => i % step === 0 || i === points.length - 1);
+  }
 }

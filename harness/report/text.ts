@@ -18,8 +18,8 @@ export interface TextOptions {
   readonly colour: boolean;
   /** Real seconds that the run took; undefined: it was read from its journal. */
   readonly wallS: number | undefined;
-  /** Run folder as the user would type it. */
-  readonly folder: string;
+  /** What to open for detail, as the user would type it. */
+  readonly report: string;
   /** The command that does exactly this run again. */
   readonly again: string;
   readonly version: string;
@@ -49,7 +49,7 @@ export const runText = (verdict: Verdict, options: TextOptions): string => {
     ...operationsLines(figures.operations, columns),
     '',
     ...(options.compared === undefined ? [] : [`  compared     ${options.compared}`]),
-    `  report       ${options.folder}/verdict.json`,
+    `  report       ${options.report}`,
     `  again        ${options.again}`,
     '',
   ].join('\n');

@@ -54,6 +54,7 @@ describe('run', () => {
     expect(realpathSync(join(runs, 'latest'))).toBe(realpathSync(join(runs, 'run-ring-8-5')));
     expect(readdirSync(join(runs, 'latest')).sort()).toEqual([
       'journal.lmj',
+      'report.html',
       'run.lmrun.json',
       'scenario.yaml',
       'verdict.json',
@@ -87,6 +88,7 @@ describe('run', () => {
     expect(hash).toMatch(/^[0-9a-f]{8,}$/);
     expect(wallS).toBeGreaterThan(0);
     expect(readdirSync(join(folder, 'some/where')).sort()).toEqual([
+      'report.html',
       'run.lmrun.json',
       'scenario.yaml',
       'verdict.json',

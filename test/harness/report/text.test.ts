@@ -56,7 +56,7 @@ const options = {
   columns: 80,
   colour: false,
   wallS: 5.8,
-  folder: '.lasermesh/run-sdn-backbone-7',
+  report: '.lasermesh/run-sdn-backbone-7/report.html',
   again: 'npm run -s lasermesh -- run sdn-backbone --seed 7',
   version: '0.3.0',
 };
@@ -154,7 +154,7 @@ describe('the text at the end', () => {
         frames       sent 0   received 0   corrupted 0   lost 0   overrun 0   none rejected
         stores       highest 0.1 % (sat-beta)   custody refused 0
 
-        report       .lasermesh/run-sdn-backbone-7/verdict.json
+        report       .lasermesh/run-sdn-backbone-7/report.html
         again        npm run -s lasermesh -- run sdn-backbone --seed 7
       "
     `);

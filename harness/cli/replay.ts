@@ -10,11 +10,11 @@ import { suggestion } from '../scenario/suggest.ts';
 import { Simulation, type SimulationResult } from '../simulation.ts';
 import { advance } from './advance.ts';
 import { EXIT } from './exit.ts';
-import { type LoadedSoftware, loadFlightSoftware } from '../software/load-software.ts';
-import { columnsOf, commandLine, print, say, userFolder } from './output.ts';
+import type { LoadedSoftware } from '../software/load-software.ts';
+import { columnsOf, commandLine, print, say } from './output.ts';
 import { ProgressLine } from './progress.ts';
 import { openRun, type SavedRun } from './saved-run.ts';
-import { SoftwareWatch } from './software-watch.ts';
+import { loadSoftware, SoftwareWatch } from './software-watch.ts';
 import { makerHere, toolVersion } from './version.ts';
 
 export interface ReplayOptions {
@@ -44,7 +44,7 @@ export const replay = async (name: string, options: ReplayOptions): Promise<numb
 interface LoadedRun extends SavedRun, LoadedSoftware {}
 
 const withSoftware = async (saved: SavedRun): Promise<LoadedRun> => {
-  const software = await loadFlightSoftware(saved.scenario, { folder: userFolder() });
+  const software = await loadSoftware(saved.scenario);
   for (const file of software.changed) {
     say(`${file}  warning  the flight software has changed since the run: this is another run`);
   }

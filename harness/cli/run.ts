@@ -8,12 +8,11 @@ import { ARTEFACT_FILE, artefactText } from '../artefact/artefact.ts';
 import { materialised } from '../artefact/materialise.ts';
 import { advance } from './advance.ts';
 import { EXIT } from './exit.ts';
-import { colourWanted, columnsOf, commandLine, print, say, userFolder } from './output.ts';
-import { loadFlightSoftware } from '../software/load-software.ts';
+import { colourWanted, columnsOf, commandLine, print, say } from './output.ts';
 import { ProgressLine } from './progress.ts';
 import { RunFolder } from './run-folder.ts';
-import { SoftwareWatch } from './software-watch.ts';
 import { REPORT_FILE, RunReport } from './run-report.ts';
+import { loadSoftware, SoftwareWatch } from './software-watch.ts';
 import { loadFor, type SourceOptions } from './source.ts';
 import { makerHere, toolVersion } from './version.ts';
 
@@ -32,7 +31,7 @@ export const run = async (name: string | undefined, options: RunOptions): Promis
   if (loaded.warnings !== '') say(loaded.warnings);
   const seed = options.seed ?? loaded.scenario.seed;
   const scenario = materialised(loaded.scenario, seed);
-  const { flightSoftware } = await loadFlightSoftware(scenario, { folder: userFolder() });
+  const { flightSoftware } = await loadSoftware(scenario);
   const folder = new RunFolder({
     out: options.out,
     run: `${scenario.name}-${seed}`,

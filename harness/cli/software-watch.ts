@@ -3,8 +3,19 @@ import { clockText } from '../journal/record-text.ts';
 import { thrownText } from '../node/software-fault.ts';
 import type { SoftwareFaultNote } from '../run/node-power.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { say } from './output.ts';
+import { type LoadedSoftware, loadFlightSoftware } from '../software/load-software.ts';
+import { say, userFolder } from './output.ts';
 import type { ProgressLine } from './progress.ts';
+
+/**
+ * Loads what a scenario names as flight software. Source maps are on from here: what such software
+ * throws has its place in the text as written.
+ */
+export const loadSoftware = async (scenario: Scenario): Promise<LoadedSoftware> => {
+  const foreign = scenario.nodes.some(({ flightSoftware }) => flightSoftware !== undefined);
+  if (foreign) process.setSourceMapsEnabled(true);
+  return loadFlightSoftware(scenario, { folder: userFolder() });
+};
 
 /** Lines about one node, or about what goes wrong apart from steps. */
 const LINES_MAX = 5;

@@ -13,10 +13,16 @@ export interface BrokenCase {
   /** Further lines of the scenario, and keys of the ring. */
   readonly more?: string;
   readonly ring?: string;
+  /** Profile of the ring's heads; default sda-leo. */
+  readonly head?: string;
 }
 
 const NEWS =
   'flows: [ { name: news, from: ring-01, to: ring-03, class: tactical, size: 2 kB, every: 2 s, start: 20 s, assured: true } ]';
+/** A site that sees ring-02 for 510 s, and then others with gaps; and the radios for it. */
+const SITE = `sites:
+  - { name: gs, latitude: 45 deg, longitude: -60 deg, terminals: [ { name: dish, profile: ground-radio } ] }`;
+const BEAMS = '  - { name: beam, profile: sat-radio }';
 const QUIET =
   'flows: [ { name: news, from: ring-01, to: ring-02, class: tactical, size: 100 B, every: 1 min } ]';
 
@@ -64,6 +70,19 @@ faults: [ { kind: thermal-limit, node: ring-02, terminal: aft, at: 30 s, duratio
     ring: 'store: 100 kB',
     more: `faults: [ { kind: permanent-loss, node: ring-05, at: 1 s } ]
 flows: [ { name: news, from: ring-01, to: ring-05, class: tactical, size: 5 kB, every: 1 s, start: 20 s } ]`,
+  },
+  {
+    checker: 'S8',
+    requirement: 'LM-BND-032',
+    module: 'bulk-first',
+    nodes: 'ring-01',
+    duration: '60 s',
+    ring: 'store: 100 MB',
+    head: 'slow',
+    more: `profiles: [ { name: slow, extends: sda-leo, rates: [ { rate: 10 Mb/s, required: -40 dBm } ] } ]
+flows:
+  - { name: bulk, from: ring-01, to: ring-02, class: broadband, size: 2 MB, every: 1 s, start: 20 s, end: 25 s }
+  - { name: news, from: ring-01, to: ring-02, class: tactical, size: 20 kB, every: 1 s, start: 22 s, end: 30 s }`,
   },
   {
     checker: 'S9',
@@ -155,12 +174,32 @@ flows: [ { name: bulk, from: ring-01, to: other-01, class: broadband, size: 2 kB
     more: QUIET,
   },
   {
+    checker: 'L3',
+    requirement: 'LM-OPS-001',
+    module: 'keeps-old-plan',
+    nodes: 'ring-03',
+    duration: '32 min',
+    ring: BEAMS,
+    more: `${SITE}
+operations: { operator: gs, housekeeping: 30 s, lossAfter: 1 min }
+faults: [ { kind: permanent-loss, node: ring-05, at: 1 min } ]`,
+  },
+  {
     checker: 'L4',
     requirement: 'LM-OPS-002',
     module: 'flaps',
     nodes: 'ring-02',
     duration: '8 min',
     more: QUIET,
+  },
+  {
+    checker: 'L6',
+    requirement: 'LM-LNK-030',
+    module: 'lingers',
+    specified: true,
+    duration: '10 min',
+    ring: BEAMS,
+    more: SITE,
   },
   {
     checker: 'L6',
@@ -176,6 +215,7 @@ flows: [ { name: bulk, from: ring-01, to: other-01, class: broadband, size: 2 kB
 /** The scenario of a case; modules stand in `folder`. */
 export const brokenScenario = (broken: BrokenCase, folder: string): string => {
   const { module, nodes = '*', specified = false, duration, more = '', ring } = broken;
+  const { head = 'sda-leo' } = broken;
   const states = specified ? ', states: specified' : '';
   return `name: broken
 duration: ${duration}
@@ -185,7 +225,9 @@ constellations:
   - name: ring
     walker: { altitude: 700 km, inclination: 53 deg, satellites: 8, planes: 1 }
     clock: { timeSource: true }
-    terminals: [ { name: forward, profile: sda-leo }, { name: aft, profile: sda-leo } ]
+    terminals:
+      - { name: forward, profile: ${head} }
+      - { name: aft, profile: ${head} }
 ${ring === undefined ? '' : `    ${ring}\n`}${more}
 `;
 };

@@ -118,6 +118,23 @@ describe('a module', () => {
 });
 
 describe('a run with flight software', () => {
+  it('goes on when promises and timers are left behind, and tells of them', () => {
+    write('mine.yaml', SCENARIO);
+    write(
+      'bad.ts',
+      `export const createNode = () => ({ step: () => {
+  Promise.reject(new Error('later'));
+  setTimeout(() => { throw new Error('at some time'); }, 0);
+  setTimeout(() => { throw new Error('after the run'); }, 300_000);
+  return [];
+} });`,
+    );
+    const { out, err } = lasermesh(folder, ['run', 'mine.yaml', '--flight', 'bad.ts']);
+    expect(err).toMatch(/flight software: outside of its steps threw Error: later \(.*bad\.ts:2:/);
+    expect(err.match(/outside of its steps/g)).toHaveLength(5);
+    expect(out).toContain('VERDICT  fail');
+  });
+
   const replayed = (...more: string[]) => execute(folder, ['replay', 'out', ...more]);
 
   it('is done again with the same module; a change is told, and a missing file refused', async () => {

@@ -62,7 +62,7 @@ const stateOf = ({
   const counters = agent.counters();
   return {
     mode: modes.state,
-    bundlesAccepted: counters.submitted + counters.accepted - counters.acceptedHeld,
+    bundlesAccepted: counters.submitted + counters.takenOver,
     bundlesDelivered: counters.delivered,
     bundlesDeleted: counters.deleted,
     bundlesForwarded: counters.forwarded,

@@ -10,6 +10,8 @@ export interface BundleCounters {
   duplicates: number;
   accepted: number;
   acceptedHeld: number;
+  /** Came under custody and became durable here. */
+  takenOver: number;
   refusedHere: number;
   refusedThere: number;
   resent: number;
@@ -36,6 +38,7 @@ export const createCounters = (): BundleCounters => ({
   duplicates: 0,
   accepted: 0,
   acceptedHeld: 0,
+  takenOver: 0,
   refusedHere: 0,
   refusedThere: 0,
   resent: 0,

@@ -211,10 +211,11 @@ export class Relay {
   durable(bundle: HeldBundle): void {
     bundle.writes--;
     if (bundle.place === 'gone' || bundle.writes > 0) return;
-    const { answers, source, forwarding, assured } = this.#parts;
+    const { answers, source, forwarding, assured, counters } = this.#parts;
     bundle.durable = true;
     source.answer(bundle, true);
     const offered = bundle.answers !== undefined;
+    if (offered) counters.takenOver++;
     answers.acceptAll(bundle);
     if (bundle.place === 'receipt' && offered) {
       assured.unwatch(bundle);

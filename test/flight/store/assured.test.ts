@@ -23,6 +23,15 @@ describe('an assured bundle', () => {
     expect(rig.node(1).agent.counters()).toMatchObject({ receipts: 1, heldBundles: 0 });
   });
 
+  it('counts as taken over where its custody passes, and its receipt only on the way', () => {
+    const rig = new Rig(LINE);
+    rig.node(1).submit({ to: 3, assured: true, custody: true });
+    rig.run(SECOND_NS);
+    expect(rig.node(1).agent.counters()).toMatchObject({ receipts: 1, takenOver: 0 });
+    expect(rig.node(2).agent.counters()).toMatchObject({ takenOver: 2 });
+    expect(rig.node(3).agent.counters()).toMatchObject({ delivered: 1, takenOver: 0 });
+  });
+
   it('is sent again when the receipt is lost, delivered once, and receipted again', () => {
     const rig = new Rig(LINE);
     const control = rig.link(2, 3).end(3);

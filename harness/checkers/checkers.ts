@@ -15,9 +15,11 @@ import { s5ContactAndLock } from './s5-contact-and-lock.ts';
 import { s6GimbalAndKeepOut } from './s6-gimbal-and-keep-out.ts';
 import { s8BoundedQueues } from './s8-bounded-queues.ts';
 import { s9Replay } from './s9-replay.ts';
+import { s10Plans } from './s10-plans.ts';
 import { s11Timers } from './s11-timers.ts';
 import { s12Transitions } from './s12-transitions.ts';
 import { s15Hops } from './s15-hops.ts';
+import { s16Telemetry } from './s16-telemetry.ts';
 import { s17PayloadAndFlow } from './s17-payload-and-flow.ts';
 import { s18Policy } from './s18-policy.ts';
 import { s19Software } from './s19-software.ts';
@@ -31,9 +33,11 @@ export const CHECKERS: readonly CheckerFactory[] = [
   s6GimbalAndKeepOut,
   s8BoundedQueues,
   s9Replay,
+  s10Plans,
   s11Timers,
   s12Transitions,
   s15Hops,
+  s16Telemetry,
   s17PayloadAndFlow,
   s18Policy,
   s19Software,

@@ -73,6 +73,10 @@ export interface Thresholds {
   readonly lossNoticedNs: Ns;
   /** S5: locks may begin and end this far from the plan, beyond the declared clock uncertainty. */
   readonly planToleranceNs: Ns;
+  /** S10: sessions of contacts that a new plan has no more close in order within this. */
+  readonly planChangeNs: Ns;
+  /** S16: what happened so shortly before housekeeping was made need not be counted in it. */
+  readonly telemetryLagNs: Ns;
   /** S6: a laser may stay on this long after an inhibit began. */
   readonly inhibitReactionNs: Ns;
   /** S6: share by which a rate may exceed the profile's, for rounding. */
@@ -124,6 +128,8 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   custodyGraceNs: 0,
   lossNoticedNs: 7 * SECOND_NS,
   planToleranceNs: 2 * SECOND_NS,
+  planChangeNs: MINUTE_NS,
+  telemetryLagNs: 10 * SECOND_NS,
   inhibitReactionNs: MILLISECOND_NS,
   gimbalRateShare: 0.001,
   gimbalAngleNrad: 1_000,
@@ -158,6 +164,8 @@ export interface CheckerContext {
   readonly foreignNodes?: ReadonlySet<NodeId>;
   /** Nodes whose flight software is tried against the contract: a user's own. */
   readonly triedNodes?: ReadonlySet<NodeId>;
+  /** Node that the operator sits at; absent: nobody operates the network. */
+  readonly operator?: NodeId | undefined;
   /** What may cross from one segment to another; absent: everything. */
   readonly policy?: Policy | undefined;
   /** Planned end of the run. */

@@ -36,8 +36,16 @@ export const REQUIREMENTS = {
   replay: 'LM-LNK-024',
   /** No nonce comes twice, whatever restarts. */
   nonce: 'LM-MGT-061',
-  /** A repetition is the same telecommand, and a node that had it calls it replayed. */
-  commandOnce: 'LM-OPS-013',
+  /** A telecommand is executed at most once, whenever its node is reset. */
+  commandOnce: 'LM-MGT-104',
+  /** What is older than the plan in force is refused, at every moment of an activation. */
+  planRises: 'LM-MGT-111',
+  /** What came into force is told with its version and the digest of its bytes. */
+  planDigest: 'LM-MGT-117',
+  /** A running contact that a new plan has no more is closed in order, and ends. */
+  planContacts: 'LM-PNT-003',
+  /** Housekeeping says what is so when it is made. */
+  housekeeping: 'LM-MGT-150',
   /** One frame has one encoding. */
   frameBytes: 'LM-FRM-003',
   /** No bundle goes over a border where the policy does not let it. */

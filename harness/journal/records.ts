@@ -1,27 +1,5 @@
 import type { Ns } from '../../protocols/units.ts';
-
-/** A column holds integers (exact below 2^53) or words from a small vocabulary. */
-interface Column {
-  readonly name: string;
-  readonly type: 'int' | 'text';
-}
-
-const int = <const N extends string>(name: N): { readonly name: N; readonly type: 'int' } => ({
-  name,
-  type: 'int',
-});
-const text = <const N extends string>(name: N): { readonly name: N; readonly type: 'text' } => ({
-  name,
-  type: 'text',
-});
-/** Enters the hash, and the file from level control on. */
-const control = <const C extends readonly Column[]>(
-  ...columns: C
-): { readonly level: 'control'; readonly columns: C } => ({ level: 'control', columns });
-/** Stored at level frames only, never hashed. */
-const frames = <const C extends readonly Column[]>(
-  ...columns: C
-): { readonly level: 'frames'; readonly columns: C } => ({ level: 'frames', columns });
+import { type Column, control, frames, int, text } from './record-columns.ts';
 
 /**
  * Every record kind with its columns. No raw float enters a journal: its bits would differ between
@@ -245,6 +223,16 @@ export const RECORDS = {
   'software-fault': control(int('node'), text('what'), text('effect'), text('field')),
   /** Truth: an authentic order about safe mode reached the service port of a node that runs. */
   'safe-mode-ordered': control(int('node'), int('on'), int('command')),
+  /** A plan from that version on has (1) or has no more (0) a contact of earlier ones; lower node first. */
+  'contact-changed': control(
+    int('version'),
+    int('from'),
+    int('to'),
+    int('fromTerminal'),
+    int('toTerminal'),
+    int('startNs'),
+    int('planned'),
+  ),
 } as const satisfies Record<
   string,
   { readonly level: 'control' | 'frames'; readonly columns: readonly Column[] }

@@ -42,6 +42,8 @@ export class Operations implements EventTarget, OperatorPort {
   readonly #ports: ServicePort;
   /** Contacts of all plans so far, by what names them. */
   readonly #contacts = new Map<string, Contact>();
+  /** Names of those that the newest plan has. */
+  #planned: ReadonlySet<string>;
   #requests = 0;
 
   constructor(terms: OperationsTerms) {
@@ -60,6 +62,7 @@ export class Operations implements EventTarget, OperatorPort {
     const keys = new OperationsKeys(config.networkKey);
     this.#ports = new ServicePort({ ...terms, keys });
     for (const contact of plan.contacts) this.#contacts.set(nameOf(contact), contact);
+    this.#planned = new Set(this.#contacts.keys());
     this.operator = new Operator({
       port: this,
       settings,
@@ -155,6 +158,7 @@ export class Operations implements EventTarget, OperatorPort {
   /** Nodes may be on either plan: terminals meet by any of them. */
   #issued(plan: ContactPlan): void {
     const { journal, setContacts } = this.#terms;
+    this.#recordChanges(plan);
     for (const contact of plan.contacts) {
       const name = nameOf(contact);
       if (this.#contacts.has(name)) continue;
@@ -162,6 +166,29 @@ export class Operations implements EventTarget, OperatorPort {
       appendContact(journal, this.nowNs, contact);
     }
     setContacts([...this.#contacts.values()]);
+  }
+
+  /** Which contacts of earlier plans this one has no more, or has again. */
+  #recordChanges({ version, contacts }: ContactPlan): void {
+    const { nowNs } = this;
+    const planned = new Set(contacts.map(nameOf));
+    for (const [name, contact] of this.#contacts) {
+      const { from, to, fromTerminal = 0, toTerminal = 0, startNs, endNs } = contact;
+      const is = planned.has(name);
+      if (from > to || endNs <= nowNs || is === this.#planned.has(name)) continue;
+      this.#terms.journal.append(
+        'contact-changed',
+        nowNs,
+        version,
+        from,
+        to,
+        fromTerminal,
+        toTerminal,
+        startNs,
+        is ? 1 : 0,
+      );
+    }
+    this.#planned = planned;
   }
 }
 

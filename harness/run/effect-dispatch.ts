@@ -5,6 +5,7 @@ import type { NodeId, TerminalIndex } from '../../protocols/units.ts';
 import type { Modem } from '../bus/modem.ts';
 import type { Path } from '../bus/path.ts';
 import type { Journal } from '../journal/journal.ts';
+import type { TelemetryWatch } from '../observe/telemetry-watch.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
 import type { AuthenticationWatch } from '../observe/authentication-watch.ts';
 import type { BundleObserver } from '../observe/bundle-observer.ts';
@@ -20,6 +21,7 @@ export interface DispatchTerms {
   readonly journal: Journal;
   readonly observer: BundleObserver;
   readonly authentication: AuthenticationWatch;
+  readonly telemetry: TelemetryWatch | undefined;
   readonly path: (from: Modem, to: Modem) => Path;
 }
 
@@ -69,7 +71,7 @@ export class EffectDispatch {
         this.#transition(node, effect);
         return;
       case 'telemetry':
-        this.operations?.telemetry(node.settings.id, effect.bytes);
+        this.#telemetry(node, effect);
         return;
       case 'authenticated':
         this.#authenticated(node, effect);
@@ -118,6 +120,12 @@ export class EffectDispatch {
     const { queue, journal } = this.#terms;
     journal.append('transition', queue.nowNs, node.settings.id, machine, instance, from, to);
     node.timerWatch.transition(effect);
+  }
+
+  #telemetry({ settings: { id }, computer }: NodeHardware, effect: EffectOf<'telemetry'>): void {
+    const { queue, telemetry } = this.#terms;
+    telemetry?.sent(id, effect.bytes, computer.clock.monotonicAt(queue.nowNs));
+    this.operations?.telemetry(id, effect.bytes);
   }
 
   /** What a node does of the operator's wishes. */

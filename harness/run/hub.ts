@@ -13,6 +13,7 @@ import { type BorderObserver, createBorderObserver } from '../observe/border-obs
 import { handshakeMessage } from '../observe/handshake-message.ts';
 import { ClockObserver } from '../observe/clock-observer.ts';
 import { BundleObserver } from '../observe/bundle-observer.ts';
+import { createTelemetryWatch } from '../observe/telemetry-watch.ts';
 import { ClassWaits } from '../observe/class-waits.ts';
 import type { Flow, Scenario } from '../scenario/scenario.ts';
 import type { TerminalPlant } from '../world/terminal-plant.ts';
@@ -90,11 +91,14 @@ export class Hub implements BusListener {
     });
     const { observer } = this;
     this.#borders = createBorderObserver(this.#scenario.policy, { ...options, observer });
+    const operator = options.setup.configs.get(this.#scenario.operations?.operator ?? 0);
+    const telemetry = createTelemetryWatch(operator?.networkKey, options);
     const dispatch = new EffectDispatch({
       queue: options.queue,
       journal: options.journal,
       observer,
       authentication: this.#frames.authentication,
+      telemetry,
       path: (from, to) => this.path(from, to),
     });
     this.#dispatch = dispatch;
@@ -108,6 +112,7 @@ export class Hub implements BusListener {
       const hardware = createNodeHardware(node, {
         ...options,
         observer,
+        telemetry,
         medium,
         createFlight: options.flights.factory(node.id),
         effect: (from, effect) => dispatch.effect(from, effect),

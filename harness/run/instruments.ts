@@ -34,6 +34,7 @@ export class Instruments {
       hopLimit: scenario.limits.hopLimit,
       policy: scenario.policy,
       ...foreignTerms(run.foreign),
+      operator: scenario.operations?.operator,
       endNs: scenario.durationNs,
       faults: scenario.faults,
     });

@@ -9,9 +9,10 @@ import type { RandomStreams } from '../kernel/random.ts';
 import { Computer } from '../node/computer.ts';
 import type { SoftwareFault } from '../node/software-fault.ts';
 import type { BundleObserver } from '../observe/bundle-observer.ts';
+import type { TelemetryWatch } from '../observe/telemetry-watch.ts';
 import { TimerWatch } from '../observe/timer-watch.ts';
 import type { ScenarioNode } from '../scenario/scenario.ts';
-import { MassMemory } from '../storage/mass-memory.ts';
+import { MassMemory, type MassMemoryListener } from '../storage/mass-memory.ts';
 import { NodeClock } from '../world/node-clock.ts';
 import { clockRatePpb } from './clock-rate.ts';
 import type { RunSetup } from './setup.ts';
@@ -35,6 +36,8 @@ export interface HardwareTerms {
   readonly streams: RandomStreams;
   readonly journal: Journal;
   readonly observer: BundleObserver;
+  /** Undefined: nobody operates the network, and nobody is told anything. */
+  readonly telemetry: TelemetryWatch | undefined;
   readonly medium: Medium;
   readonly createFlight: FlightFactory;
   /** The watchdog has run out, or the software asks for it. */
@@ -94,7 +97,7 @@ export const createNodeHardware = (settings: ScenarioNode, terms: HardwareTerms)
 /** Truth about records goes to the observer before the computer hears of it. */
 const createMemory = (
   settings: ScenarioNode,
-  { queue, observer }: HardwareTerms,
+  { queue, observer, telemetry }: HardwareTerms,
   computer: () => Computer,
 ): MassMemory =>
   new MassMemory({
@@ -102,6 +105,7 @@ const createMemory = (
     latencyNs: settings.storeLatencyNs,
     capacityBytes: settings.storeBytes * STORE_SPARE,
     listener: {
+      written: telemetry && writtenTo(telemetry, settings.id, queue, computer),
       durable: (record, write) => {
         observer.durable(settings.id, record);
         computer().durable(write);
@@ -125,3 +129,16 @@ export const terminalLoadW = ({ modems, settings }: NodeHardware): number =>
       sumW + (partner === undefined ? 0 : (settings.terminals[terminal]?.profile.powerW ?? 0)),
     0,
   );
+
+/** Packets for the operator are in the store before they are anywhere else. */
+const writtenTo =
+  (
+    telemetry: TelemetryWatch,
+    node: NodeId,
+    queue: EventQueue,
+    computer: () => Computer,
+  ): MassMemoryListener['written'] =>
+  (region, key, bytes) => {
+    if (region !== 'bundles') return;
+    telemetry.stored(node, key, bytes, computer().clock.monotonicAt(queue.nowNs));
+  };

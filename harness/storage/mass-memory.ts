@@ -21,6 +21,8 @@ type Operation =
 
 /** What the mass memory tells its owner; `durable` before the computer hears of it. */
 export interface MassMemoryListener {
+  /** Software writes a record, whatever becomes of it. */
+  readonly written?: ((region: StoreRegion, key: string, bytes: Chunks) => void) | undefined;
   durable(record: StoreRecord, write: number): void;
   removed(region: StoreRegion, key: string): void;
   failed(write: number, reason: 'full' | 'device'): void;
@@ -72,6 +74,7 @@ export class MassMemory implements EventTarget {
   }
 
   write(write: number, region: StoreRegion, key: string, bytes: Chunks): void {
+    this.#listener.written?.(region, key, bytes);
     this.#enqueue({ write, region, key, bytes, dueNs: this.#queue.nowNs + this.#latencyNs });
   }
 

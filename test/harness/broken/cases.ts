@@ -93,6 +93,14 @@ flows:
     more: NEWS,
   },
   {
+    checker: 'S10',
+    requirement: 'LM-MGT-111',
+    module: 'falls-back',
+    nodes: 'ring-02',
+    duration: '40 s',
+    more: NEWS,
+  },
+  {
     checker: 'S11',
     requirement: 'LM-AVI-018',
     module: 'keeps-timers',
@@ -117,6 +125,20 @@ flows:
     duration: '40 s',
     more: `${NEWS.replace('ring-03', 'ring-04')}
 network: { hopLimit: 2 }`,
+  },
+  {
+    checker: 'S16',
+    requirement: 'LM-MGT-150',
+    module: 'miscounts',
+    nodes: 'ring-01',
+    duration: '2 min',
+    more: `  - name: relay
+    walker: { altitude: 700 km, inclination: 53 deg, satellites: 8, planes: 1, anomaly: 22.5 deg }
+    terminals: [ { name: beam, profile: sat-radio } ]
+sites: [ { name: control, latitude: 0 deg, longitude: 0 deg, terminals: [ { name: dish, profile: ground-radio } ] } ]
+operations: { operator: control, housekeeping: 30 s }
+faults: [ { kind: permanent-loss, node: ring-05, at: 1 s } ]
+flows: [ { name: news, from: ring-01, to: ring-05, class: tactical, size: 2 kB, every: 2 s, start: 20 s, end: 30 s, lifetime: 10 s } ]`,
   },
   {
     checker: 'S17',

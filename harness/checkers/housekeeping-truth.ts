@@ -1,0 +1,88 @@
+import type { NodeId, Ns } from '../../protocols/units.ts';
+
+/** A count that records bound: the truth lies between. */
+export interface Bounds {
+  readonly least: number;
+  readonly most: number;
+}
+
+/**
+ * What one node's housekeeping has to say, counted from records since its boot. Bundles of management
+ * between operator and node end without a record of delivery: they widen a bound, by as many as were sent.
+ */
+export class HousekeepingTruth {
+  readonly bootCount: number;
+  readonly #bootNs: Ns;
+  readonly #lagNs: Ns;
+  mode = 'off';
+  deleted = 0;
+  #submitted = 0;
+  #delivered = 0;
+  /** Answers to applications that may have been lost with the boot before. */
+  #doubtful = 0;
+  /** Records of bundles that were here already. */
+  #rewritten = 0;
+  #relayed = 0;
+  /** When the last of them came, as far as they may not be counted yet. */
+  #recentNs: Ns[] = [];
+
+  constructor(boot: { readonly count: number; readonly atNs: Ns; readonly lagNs: Ns }) {
+    this.bootCount = boot.count;
+    this.#bootNs = boot.atNs;
+    this.#lagNs = boot.lagNs;
+  }
+
+  /** An application's bundle was accepted; one made before the boot is noted when it arrives. */
+  submitted(createdNs: Ns): void {
+    if (createdNs < this.#bootNs) this.#doubtful++;
+    else this.#submitted++;
+  }
+
+  /** A bundle that was made elsewhere, or was gone from here, is durable. */
+  relayed(atNs: Ns): void {
+    this.#relayed++;
+    this.#recentNs.push(atNs);
+  }
+
+  rewritten(): void {
+    this.#rewritten++;
+  }
+
+  delivered(): void {
+    this.#delivered++;
+  }
+
+  /** Taken from applications, or over from neighbours under custody; `unseen`: from others than those. */
+  acceptedAt(atNs: Ns, unseen: number): Bounds {
+    this.#recentNs = this.#recentNs.filter((heldNs) => atNs - heldNs <= this.#lagNs);
+    const taken = this.#submitted + this.#relayed;
+    const unsure = this.#doubtful + this.#rewritten + unseen;
+    return { least: taken - this.#recentNs.length, most: taken + unsure };
+  }
+
+  /** Handed to applications, or to the node itself: at most `managed` bundles. */
+  deliveredWith(managed: number): Bounds {
+    return { least: this.#delivered, most: this.#delivered + managed };
+  }
+}
+
+/** Which bundles are durable at which node, to tell a bundle that comes from one that is written again. */
+export class Whereabouts {
+  readonly #held = new Map<NodeId, Set<number>>();
+  readonly #made = new Set<number>();
+
+  /** What the record of a bundle means at that node. */
+  held(node: NodeId, bundle: number): 'made' | 'came' | 'rewritten' {
+    const held = this.#held.get(node) ?? new Set();
+    this.#held.set(node, held);
+    if (held.has(bundle)) return 'rewritten';
+    held.add(bundle);
+    if (this.#made.has(bundle)) return 'came';
+    this.#made.add(bundle);
+    return 'made';
+  }
+
+  released(node: NodeId, bundle: number): void {
+    this.#held.get(node)?.delete(bundle);
+  }
+}

@@ -1,0 +1,135 @@
+import type { NodeId, Ns } from '../../protocols/units.ts';
+import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
+import type { CheckerContext } from './context.ts';
+import { ContactsInForce } from './contacts-in-force.ts';
+import { type Pair, pairKey, pairOf } from './planned-links.ts';
+import { REQUIREMENTS } from './requirements.ts';
+
+/** A plan as it is in force at one node. */
+interface Standing {
+  readonly version: number;
+  readonly digest: number;
+  /** The node came up after it was told: the same version may be told again. */
+  readonly beforeBoot: boolean;
+}
+
+/**
+ * S10: at each node plan versions only rise; a boot may tell the one that was in force again. One version
+ * has one digest, whoever has it in force. Plans do not mix: some time after both ends follow plans that
+ * have a contact no more, their terminals meet for it no longer (`ContactsInForce`). Whether a contact is
+ * planned at all is for S5.
+ */
+export const s10Plans: CheckerFactory = (context) => new Plans(context).checker();
+
+class Plans {
+  readonly #context: CheckerContext;
+  readonly #log: FindingLog;
+  readonly #contacts: ContactsInForce;
+  readonly #standings = new Map<NodeId, Standing>();
+  /** By version: what it is at whoever had it first. */
+  readonly #digests = new Map<number, { readonly digest: number; readonly node: NodeId }>();
+  readonly #locks = new Map<string, Pair>();
+  readonly #counts = { activations: 0, repeated: 0, meetings: 0 };
+
+  constructor(context: CheckerContext) {
+    this.#context = context;
+    this.#log = new FindingLog('S10', context);
+    this.#contacts = new ContactsInForce(context.thresholds);
+  }
+
+  checker(): ReturnType<CheckerFactory> {
+    return makeChecker({
+      id: 'S10',
+      title: 'plan versions only rise, are the same everywhere, and do not mix',
+      requirements: [REQUIREMENTS.planRises, REQUIREMENTS.planDigest, REQUIREMENTS.planContacts],
+      log: this.#log,
+      tested: () => this.#counts.activations + this.#counts.meetings,
+      counts: () => ({ ...this.#counts }),
+      finish: (endNs) => {
+        for (const pair of this.#locks.values()) this.#meet(endNs, pair);
+      },
+      handlers: {
+        'contact-planned': (_atNs, ...values) => this.#contacts.plan(...values),
+        'contact-changed': (_atNs, ...values) => this.#contacts.change(...values),
+        clock: (_atNs, node, _errorNs, uncertaintyNs) => {
+          this.#contacts.clock(node, uncertaintyNs);
+        },
+        'node-up': (_atNs, node) => {
+          const standing = this.#standings.get(node);
+          if (standing !== undefined) this.#standings.set(node, { ...standing, beforeBoot: true });
+        },
+        'plan-active': (atNs, node, version, digest) =>
+          this.#activated(atNs, node, { version, digest, beforeBoot: false }),
+        lock: (atNs, node, terminal, partner, partnerTerminal) => {
+          const pair = pairOf(node, terminal, partner, partnerTerminal);
+          this.#locks.set(pairKey(pair), pair);
+          this.#meet(atNs, pair);
+        },
+        unlock: (atNs, node, terminal, partner, partnerTerminal) => {
+          const pair = pairOf(node, terminal, partner, partnerTerminal);
+          this.#locks.delete(pairKey(pair));
+          this.#meet(atNs, pair);
+        },
+      },
+    });
+  }
+
+  #activated(atNs: Ns, node: NodeId, plan: Standing): void {
+    const before = this.#standings.get(node);
+    this.#standings.set(node, plan);
+    this.#contacts.follow(node, plan.version, atNs);
+    this.#compare(atNs, node, plan);
+    if (before?.beforeBoot && before.version === plan.version) {
+      this.#counts.repeated++;
+      return;
+    }
+    this.#counts.activations++;
+    if (before === undefined || plan.version > before.version) return;
+    this.#log.add({
+      requirement: REQUIREMENTS.planRises,
+      class: plan.version < before.version ? 'older-plan' : 'same-plan',
+      node,
+      atNs,
+      title: 'plan came into force that is not newer than the one before',
+      what: `version ${plan.version} after version ${before.version}`,
+      about: { node },
+    });
+  }
+
+  #compare(atNs: Ns, node: NodeId, { version, digest }: Standing): void {
+    const known = this.#digests.get(version);
+    if (known === undefined) {
+      this.#digests.set(version, { digest, node });
+      return;
+    }
+    if (known.digest === digest) return;
+    const other = this.#context.recent.nodeName(known.node);
+    this.#log.add({
+      requirement: REQUIREMENTS.planDigest,
+      class: 'plan-differs',
+      node,
+      atNs,
+      title: 'one plan version with two contents',
+      what: `version ${version} with another digest than in ${other}`,
+      about: { node },
+    });
+  }
+
+  /** The terminals are together at that instant. */
+  #meet(atNs: Ns, pair: Pair): void {
+    const standing = this.#contacts.standing(pair, atNs);
+    if (standing === 'unknown') return;
+    this.#counts.meetings++;
+    if (standing === 'in-force') return;
+    const { node, terminal, partner, partnerTerminal } = pair;
+    this.#log.add({
+      requirement: REQUIREMENTS.planContacts,
+      class: 'dropped-contact',
+      node,
+      atNs,
+      title: 'terminals met for a contact that the plans of both ends have no more',
+      what: `terminal ${terminal} with ${this.#context.recent.nodeName(partner)} terminal ${partnerTerminal}`,
+      about: { node, terminal },
+    });
+  }
+}

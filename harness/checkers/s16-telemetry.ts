@@ -1,0 +1,141 @@
+import type { NodeId, Ns } from '../../protocols/units.ts';
+import type { RecordValues } from '../journal/records.ts';
+import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
+import type { CheckerContext } from './context.ts';
+import { type Bounds, HousekeepingTruth, Whereabouts } from './housekeeping-truth.ts';
+import { REQUIREMENTS } from './requirements.ts';
+
+/**
+ * S16: what housekeeping says is what frames and effects say at the instant at which it was made: boot
+ * count, mode (by the node's changes of state), plan and key epoch in force (by its effects), deletion
+ * reports since boot. Bundles accepted and delivered lie between bounds, as wide as the traffic between
+ * operator and node; the operator's own node has the lower ones only. `forwarded` is not judged: no
+ * record tells which transfers of a session a neighbour took over.
+ */
+export const s16Telemetry: CheckerFactory = (context) => new Telemetry(context).checker();
+
+class Telemetry {
+  readonly #context: CheckerContext;
+  readonly #log: FindingLog;
+  readonly #nodes = new Map<NodeId, HousekeepingTruth>();
+  readonly #whereabouts = new Whereabouts();
+  /** They outlast boots. */
+  readonly #plans = new Map<NodeId, number>();
+  readonly #epochs = new Map<NodeId, number>();
+  /** Telecommands that were sent as bundles. */
+  readonly #commands = new Map<NodeId, number>();
+  readonly #counts = { packets: 0, figures: 0 };
+
+  constructor(context: CheckerContext) {
+    this.#context = context;
+    this.#log = new FindingLog('S16', context);
+  }
+
+  checker(): ReturnType<CheckerFactory> {
+    return makeChecker({
+      id: 'S16',
+      title: 'telemetry equals what frames and effects say',
+      requirements: [REQUIREMENTS.housekeeping],
+      log: this.#log,
+      tested: () => this.#counts.packets,
+      counts: () => ({ ...this.#counts }),
+      handlers: this.#context.operator === undefined ? {} : this.#handlers(),
+    });
+  }
+
+  #handlers(): Parameters<typeof makeChecker>[0]['handlers'] {
+    const lagNs = this.#context.thresholds.telemetryLagNs;
+    return {
+      'node-up': (atNs, node, _cause, count) => {
+        this.#nodes.set(node, new HousekeepingTruth({ count, atNs, lagNs }));
+      },
+      transition: (_atNs, node, machine, _instance, _from, to) => {
+        const truth = machine === 'node' ? this.#nodes.get(node) : undefined;
+        if (truth !== undefined) truth.mode = to;
+      },
+      'plan-active': (_atNs, node, version) => {
+        this.#plans.set(node, version);
+      },
+      'key-epoch': (_atNs, node, epoch, state) => {
+        if (state === 'current') this.#epochs.set(node, epoch);
+      },
+      'command-sent': (_atNs, node, _command, _opcode, via) => {
+        if (via === 'mesh') this.#commands.set(node, (this.#commands.get(node) ?? 0) + 1);
+      },
+      accepted: (_atNs, node, _request, _flow, _bundle, createdNs) => {
+        this.#nodes.get(node)?.submitted(createdNs);
+      },
+      held: (atNs, node, bundle) => this.#held(atNs, node, bundle),
+      released: (_atNs, node, bundle) => this.#whereabouts.released(node, bundle),
+      delivered: (_atNs, node) => {
+        this.#nodes.get(node)?.delivered();
+      },
+      deleted: (_atNs, node, _bundle, _attempt, reason) => {
+        const truth = this.#nodes.get(node);
+        if (truth !== undefined && reason !== 'unconfirmed') truth.deleted++;
+      },
+      telemetry: (atNs, ...values) => this.#told(atNs, ...values),
+    };
+  }
+
+  #held(atNs: Ns, node: NodeId, bundle: number): void {
+    const meaning = this.#whereabouts.held(node, bundle);
+    if (meaning === 'came') this.#nodes.get(node)?.relayed(atNs);
+    else if (meaning === 'rewritten') this.#nodes.get(node)?.rewritten();
+  }
+
+  #told(atNs: Ns, ...values: RecordValues<'telemetry'>): void {
+    const [node, bootCount, mode, accepted, delivered, deleted, , planVersion, keyEpoch] = values;
+    const truth = this.#nodes.get(node);
+    if (truth === undefined) return;
+    this.#counts.packets++;
+    // The operator's own node takes its telecommands as from an application, and delivers all telemetry.
+    const unseen = node === this.#context.operator ? Number.POSITIVE_INFINITY : 0;
+    const managed = unseen + (this.#commands.get(node) ?? 0);
+    const plan = this.#plans.get(node);
+    const epoch = this.#epochs.get(node);
+    const foreign = this.#context.foreignNodes?.has(node) === true;
+    const compare = (name: string, said: number | string, truly: number | string | Bounds) =>
+      this.#compare({ atNs, node, name, said, truly });
+    compare('boot count', bootCount, truth.bootCount);
+    if (!foreign) compare('mode', mode, truth.mode);
+    compare('accepted', accepted, truth.acceptedAt(atNs, unseen));
+    compare('delivered', delivered, truth.deliveredWith(managed));
+    compare('deleted', deleted, truth.deleted);
+    if (plan !== undefined) compare('plan version', planVersion, plan);
+    if (epoch !== undefined) compare('key epoch', keyEpoch, epoch);
+  }
+
+  #compare(told: {
+    readonly atNs: Ns;
+    readonly node: NodeId;
+    readonly name: string;
+    readonly said: number | string;
+    readonly truly: number | string | Bounds;
+  }): void {
+    const { atNs, node, name, said, truly } = told;
+    this.#counts.figures++;
+    if (agrees(said, truly)) return;
+    this.#log.add({
+      requirement: REQUIREMENTS.housekeeping,
+      class: name.replace(' ', '-'),
+      node,
+      atNs,
+      title: `housekeeping gives another ${name} than records do`,
+      what: `${name} ${said} told, ${text(truly)} in truth,`,
+      about: { node },
+    });
+  }
+}
+
+const agrees = (said: number | string, truly: number | string | Bounds): boolean =>
+  typeof truly === 'object'
+    ? typeof said === 'number' && truly.least <= said && said <= truly.most
+    : said === truly;
+
+const text = (truly: number | string | Bounds): string => {
+  if (typeof truly !== 'object') return String(truly);
+  const { least, most } = truly;
+  if (least === most) return String(least);
+  return most === Number.POSITIVE_INFINITY ? `at least ${least}` : `${least} to ${most}`;
+};

@@ -1,0 +1,76 @@
+import { OperationsKeys } from '../../flight/security/operations-keys.ts';
+import type { Chunks } from '../../protocols/bundle.ts';
+import { decodeStoredBundle } from '../../protocols/bundle-codec.ts';
+import { joinChunks } from '../../protocols/codec.ts';
+import { SERVICE_COMMAND } from '../../protocols/operations.ts';
+import { decodeTelemetry } from '../../protocols/operations-codec.ts';
+import { MILLISECOND_NS, type NodeId, type Ns } from '../../protocols/units.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { EventQueue } from '../kernel/event-queue.ts';
+
+/** Housekeeping that is older than this when it leaves describes another instant. */
+const FRESH_NS: Ns = MILLISECOND_NS;
+
+interface TelemetryTerms {
+  readonly queue: Pick<EventQueue, 'nowNs'>;
+  readonly journal: Journal;
+}
+
+/** @param networkKey the harness gave it to the network; undefined: nobody is told anything */
+export const createTelemetryWatch = (
+  networkKey: Uint8Array | undefined,
+  terms: TelemetryTerms,
+): TelemetryWatch | undefined => networkKey && new TelemetryWatch(networkKey, terms);
+
+/**
+ * Reads housekeeping as it leaves the software that made it: sealed in a bundle on its way into the node's
+ * own store, or over the service port. Each packet is written once, in the step in which it was made; one
+ * that had to wait, as for a sequence number, tells of the past and is left out.
+ */
+export class TelemetryWatch {
+  readonly #keys: OperationsKeys;
+  readonly #journal: Journal;
+  readonly #queue: Pick<EventQueue, 'nowNs'>;
+  /** Newest sequence number, by node. */
+  readonly #sequences = new Map<NodeId, number>();
+
+  constructor(networkKey: Uint8Array, { queue, journal }: TelemetryTerms) {
+    this.#keys = new OperationsKeys(networkKey);
+    this.#queue = queue;
+    this.#journal = journal;
+  }
+
+  /** A record of region `bundles` is being written; `counterNs`: of the node's computer. */
+  stored(node: NodeId, key: string, bytes: Chunks, counterNs: Ns): void {
+    if (!key.startsWith(`${node}.${SERVICE_COMMAND}/`)) return;
+    const bundle = decodeStoredBundle(bytes);
+    if (bundle.ok) this.sent(node, joinChunks(bundle.value.payload), counterNs);
+  }
+
+  /** A packet leaves the node. */
+  sent(node: NodeId, bytes: Uint8Array, counterNs: Ns): void {
+    const sealed = this.#keys.open('telemetry', bytes);
+    if (!sealed.ok || sealed.value.node !== node) return;
+    const packet = decodeTelemetry(sealed.value);
+    if (!packet.ok || packet.value.body.telemetry !== 'housekeeping') return;
+    const { sequence, body } = packet.value;
+    if (sequence <= (this.#sequences.get(node) ?? -1)) return;
+    this.#sequences.set(node, sequence);
+    const { housekeeping } = body;
+    if (Math.abs(counterNs - housekeeping.uptimeNs) > FRESH_NS) return;
+    this.#journal.append(
+      'telemetry',
+      this.#queue.nowNs,
+      node,
+      housekeeping.bootCount,
+      housekeeping.mode,
+      housekeeping.bundlesAccepted,
+      housekeeping.bundlesDelivered,
+      housekeeping.bundlesDeleted,
+      housekeeping.bundlesForwarded,
+      housekeeping.planVersion,
+      housekeeping.keyEpoch,
+      housekeeping.linkStateDigest,
+    );
+  }
+}

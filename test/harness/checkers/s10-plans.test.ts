@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { s10Plans } from '../../../harness/checkers/s10-plans.ts';
+import { classes, judge, planned, SECOND, type Step } from './rig.ts';
+
+const DIGESTS = [0, 111, 222, 333] as const;
+
+const active = (seconds: number, node: number, version: 1 | 2 | 3): Step => [
+  seconds,
+  'plan-active',
+  node,
+  version,
+  DIGESTS[version],
+  2,
+];
+
+/** Versions 1 and 2, one node after the other. */
+const GOOD: readonly Step[] = [
+  active(0, 1, 1),
+  active(0, 2, 1),
+  active(300, 1, 2),
+  active(320, 2, 2),
+];
+
+/** Contact of nodes 1 and 2 from 0 s to 900 s, and version 2 without it. */
+const CONTACT = planned(1, 2, 0, 900);
+const dropped = (version: number, stillPlanned = 0): Step => [
+  200,
+  'contact-changed',
+  version,
+  1,
+  2,
+  1,
+  0,
+  0,
+  stillPlanned,
+];
+const lock = (seconds: number): Step => [seconds, 'lock', 1, 1, 2, 0, 4 * SECOND];
+const unlock = (seconds: number): Step => [seconds, 'unlock', 1, 1, 2, 0, 'light-lost'];
+
+const judged = (history: readonly Step[], more: Parameters<typeof judge>[2] = {}) =>
+  judge(
+    s10Plans,
+    [...history].sort(([a], [b]) => a - b),
+    more,
+  );
+
+describe('S10 plans', () => {
+  it('passes versions that rise, and the same one again after a boot', () => {
+    const boot: readonly Step[] = [
+      [400, 'node-down', 1, 'warm'],
+      [410, 'node-up', 1, 'warm', 2],
+      active(410, 1, 2),
+      active(500, 1, 3),
+    ];
+    const { findings, checker } = judged([...GOOD, ...boot]);
+    expect(findings).toEqual([]);
+    expect(checker.counts()).toEqual({ activations: 5, repeated: 1, meetings: 0 });
+  });
+
+  it('finds an older plan that comes into force, before or after a boot', () => {
+    const late = judged([...GOOD, active(400, 1, 1)]).findings;
+    expect(classes(late)).toEqual(['older-plan']);
+    expect(late[0]?.lines[0]).toMatch(/version 1 after version 2 at .* in sat-a/);
+    const boot: Step = [410, 'node-up', 1, 'warm', 2];
+    expect(classes(judged([...GOOD, boot, active(410, 1, 1)]).findings)).toEqual(['older-plan']);
+  });
+
+  it('finds a plan that comes into force twice without a boot, and twice after one', () => {
+    expect(classes(judged([...GOOD, active(400, 1, 2)]).findings)).toEqual(['same-plan']);
+    const boot: Step = [410, 'node-up', 1, 'warm', 2];
+    const twice = [...GOOD, boot, active(410, 1, 2), active(420, 1, 2)];
+    expect(classes(judged(twice).findings)).toEqual(['same-plan']);
+  });
+
+  it('finds one version with two contents', () => {
+    const other: Step = [310, 'plan-active', 3, 2, 999, 2];
+    const { findings } = judged([...GOOD, other]);
+    expect(classes(findings)).toEqual(['plan-differs']);
+    expect(findings[0]?.lines[0]).toMatch(/version 2 with another digest than in sat-a/);
+  });
+
+  it('lets terminals meet while one end still follows a plan that has the contact', () => {
+    const meeting = [lock(10), unlock(310), lock(312), unlock(319)];
+    const history = [...CONTACT, dropped(2), ...GOOD, ...meeting];
+    expect(judged(history).findings).toEqual([]);
+  });
+
+  it('lets a session close in order, within a minute after both ends changed over', () => {
+    const history = [...CONTACT, ...GOOD, dropped(2), lock(10), unlock(375)];
+    expect(judged(history).findings).toEqual([]);
+  });
+
+  it('finds terminals that stay together, or meet, for a contact that both plans have no more', () => {
+    const history = [...CONTACT, ...GOOD, dropped(2), lock(10), unlock(500), lock(510)];
+    const { findings } = judged(history, { endS: 520 });
+    expect(classes(findings)).toEqual(['dropped-contact', 'dropped-contact', 'dropped-contact']);
+    expect(findings[0]?.lines[0]).toMatch(/terminal 1 with sat-b terminal 0/);
+  });
+
+  it('knows a contact that a later version has again', () => {
+    const again: readonly Step[] = [dropped(3, 1), active(450, 1, 3), active(450, 2, 3), lock(600)];
+    const history = [...CONTACT, ...GOOD, dropped(2), ...again];
+    expect(judged(history).findings).toEqual([]);
+  });
+
+  it('keeps a dropped contact dropped over a boot that tells the same version', () => {
+    const boot: readonly Step[] = [
+      [490, 'node-up', 1, 'warm', 2],
+      active(490, 1, 2),
+      [490, 'node-up', 2, 'warm', 2],
+      active(490, 2, 2),
+      lock(500),
+      unlock(505),
+    ];
+    const history = [...CONTACT, ...GOOD, dropped(2), ...boot];
+    const { findings } = judged(history);
+    expect(classes(findings)).toEqual(['dropped-contact', 'dropped-contact']);
+  });
+});

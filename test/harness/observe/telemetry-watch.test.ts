@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { OperationsKeys } from '../../../flight/security/operations-keys.ts';
+import { Journal } from '../../../harness/journal/journal.ts';
+import type { AnyValues } from '../../../harness/journal/records.ts';
+import { createTelemetryWatch } from '../../../harness/observe/telemetry-watch.ts';
+import { encodeStoredBundle } from '../../../protocols/bundle-codec.ts';
+import type { Housekeeping, TelemetryPacket } from '../../../protocols/operations.ts';
+import { SECOND_NS } from '../../../protocols/units.ts';
+
+const NETWORK_KEY = new Uint8Array(32).fill(5);
+const UPTIME_NS = 40 * SECOND_NS;
+const NODE = 7;
+
+const HOUSEKEEPING: Housekeeping = {
+  bootCount: 3,
+  utcNs: 1_000,
+  uptimeNs: UPTIME_NS,
+  mode: 'operational',
+  bundlesAccepted: 11,
+  bundlesDelivered: 12,
+  bundlesDeleted: 13,
+  bundlesForwarded: 14,
+  bundlesHeld: 15,
+  storePercent: 1,
+  linksUp: 2,
+  planVersion: 4,
+  keyEpoch: 1,
+  linkStateDigest: 99,
+  stateOfChargePermille: 900,
+  terminalsOut: 0,
+  reportsSuppressed: 0,
+};
+
+const packet = (sequence: number, more: Partial<TelemetryPacket> = {}): TelemetryPacket => ({
+  node: NODE,
+  sequence,
+  keyEpoch: 1,
+  body: { telemetry: 'housekeeping', housekeeping: HOUSEKEEPING },
+  ...more,
+});
+
+const bench = (networkKey = NETWORK_KEY) => {
+  const journal = new Journal({ level: 'off', checked: true });
+  const written: AnyValues[] = [];
+  journal.subscribe({
+    kinds: ['telemetry'],
+    record: (_kind, _atNs, values) => written.push(values),
+  });
+  const watch = createTelemetryWatch(networkKey, { journal, queue: { nowNs: 5 } });
+  if (watch === undefined) throw new Error('no watch');
+  const keys = new OperationsKeys(NETWORK_KEY);
+  const sent = (telemetry: TelemetryPacket, counterNs = UPTIME_NS): void =>
+    watch.sent(NODE, keys.sealTelemetry(telemetry), counterNs);
+  return { watch, keys, written, sent };
+};
+
+const VALUES = [NODE, 3, 'operational', 11, 12, 13, 14, 4, 1, 99];
+
+describe('the watch over telemetry', () => {
+  it('writes what housekeeping says that leaves over the service port', () => {
+    const { sent, written } = bench();
+    sent(packet(1));
+    expect(written).toEqual([VALUES]);
+  });
+
+  it('finds it in a bundle of the node itself, on its way into the store', () => {
+    const { watch, keys, written } = bench();
+    const payload = keys.sealTelemetry(packet(1));
+    const stored = (service: number) => {
+      const header = {
+        source: { node: NODE, service },
+        destination: { node: 1, service: 2 },
+        createdNs: 20,
+        sequence: 8,
+        lifetimeNs: SECOND_NS,
+        ageNs: 0,
+        class: 'management' as const,
+        assured: false,
+        custody: true,
+        attempt: 0,
+        hopCount: 0,
+        hopLimit: 16,
+        previousNode: 0,
+        reportTo: 0,
+        payloadBytes: payload.length,
+        digest: new Uint8Array(32),
+        security: [],
+      };
+      return encodeStoredBundle({
+        header,
+        receivedUtcNs: 0,
+        receivedUncertaintyNs: 0,
+        sourceCopy: false,
+        payload: [payload],
+      });
+    };
+    watch.stored(NODE, '7.0/20/8', stored(0), UPTIME_NS);
+    watch.stored(NODE, '71.1/20/8', stored(1), UPTIME_NS);
+    expect(written).toEqual([]);
+    watch.stored(NODE, '7.1/20/8', stored(1), UPTIME_NS);
+    expect(written).toEqual([VALUES]);
+  });
+
+  it('writes each packet once, however often it is written or sent', () => {
+    const { sent, written } = bench();
+    sent(packet(1));
+    sent(packet(1));
+    sent(packet(2));
+    sent(packet(1));
+    expect(written).toHaveLength(2);
+  });
+
+  it('leaves out what had to wait, other telemetry, and what is not authentic', () => {
+    const { sent, written } = bench();
+    sent(packet(1), UPTIME_NS + SECOND_NS);
+    sent(packet(2, { body: { telemetry: 'events', events: [], suppressed: [] } }));
+    sent(packet(3, { node: NODE + 1 }));
+    const stranger = bench(new Uint8Array(32));
+    stranger.sent(packet(1));
+    expect([...written, ...stranger.written]).toEqual([]);
+  });
+
+  it('is not there where the network has no operator', () => {
+    const journal = new Journal({ level: 'off', checked: true });
+    expect(createTelemetryWatch(undefined, { journal, queue: { nowNs: 5 } })).toBeUndefined();
+  });
+});

@@ -1,3 +1,4 @@
+import { basename, dirname } from 'node:path';
 import { InputError } from '../../protocols/errors.ts';
 import { writeCzml } from '../export/czml.ts';
 import { writeFigures, writeNodes } from '../export/fact-tables.ts';
@@ -13,7 +14,8 @@ import { ARTEFACT_FILE } from '../artefact/artefact.ts';
 import { VERDICT_FILE } from '../artefact/saved-verdict.ts';
 import { EXIT } from './exit.ts';
 import { type ExportTarget, FileTarget, FolderTarget, STDOUT } from './export-files.ts';
-import { commandLine, print, say } from './output.ts';
+import { Interrupted, Interruption } from './interruption.ts';
+import { commandLine, print, say, userPath } from './output.ts';
 import { journalNote, openRun, type SavedRun, savedVerdict, withJournal } from './saved-run.ts';
 
 export interface ExportOptions {
@@ -22,66 +24,84 @@ export interface ExportOptions {
   readonly junit?: string;
 }
 
-/** The `export` command: a run of before in forms that other programs read. */
-export const exportRun = (name: string, options: ExportOptions): number => {
+/** The `export` command: a run of before in forms that other programs read. Returns the exit code. */
+export const exportRun = async (name: string, options: ExportOptions): Promise<number> => {
+  refuseCombinations(options);
   const { czml, csv, junit } = options;
-  if (czml === undefined && csv === undefined && junit === undefined) {
-    throw new InputError(
-      'usage',
-      'nothing to export to: --czml FILE, --csv FOLDER or --junit FILE',
-    );
-  }
-  if (csv === STDOUT) throw new InputError('usage', '--csv makes a folder of files, not one');
-  if (czml === STDOUT && junit === STDOUT) {
-    throw new InputError('usage', 'standard output takes one file, --czml or --junit');
-  }
   const run = openRun(name);
+  for (const file of [czml, junit]) refuseOwnFile(run, file);
   const verdict = savedVerdict(run);
-  if (junit !== undefined && verdict === undefined) {
-    throw new InputError(
-      'verdict',
-      `${run.shown}  error  has no ${VERDICT_FILE}, which --junit is made of: export the run folder`,
-    );
-  }
   const targets: ExportTarget[] = [];
   const open = <T extends ExportTarget>(target: T): T => {
     targets.push(target);
     return target;
   };
+  const interruption = new Interruption();
   try {
-    const lines = [
-      ...(czml === undefined && csv === undefined
-        ? []
-        : exportJournal(run, verdict, {
-            czml: czml === undefined ? undefined : () => open(new FileTarget(czml)),
-            csv: csv === undefined ? undefined : () => open(new FolderTarget(csv, isTable)),
-          })),
-      ...(junit === undefined || verdict === undefined
-        ? []
-        : [exportVerdict(run, verdict, open(new FileTarget(junit)))]),
-    ];
+    const lines: Line[] = [];
+    if (czml !== undefined || csv !== undefined) {
+      const places = {
+        czml: czml === undefined ? undefined : () => open(new FileTarget(czml)),
+        csv: csv === undefined ? undefined : () => open(new FolderTarget(csv, isTable)),
+      };
+      lines.push(...(await exportJournal(run, verdict, places, interruption)));
+    }
+    if (junit !== undefined) {
+      lines.push(exportVerdict(run, verdict, () => open(new FileTarget(junit))));
+    }
     for (const target of targets) target.publish();
     const tell = [czml, junit].includes(STDOUT) ? say : print;
     for (const line of lines) tell(line());
     return EXIT.pass;
   } catch (error) {
     for (const target of targets) target.discard();
-    throw error;
+    if (!(error instanceof Interrupted)) throw error;
+    say(`${error.signal}: stopped, no file was made`);
+    return EXIT.interrupted;
+  } finally {
+    interruption.stop();
   }
 };
+
+const refuseCombinations = ({ czml, csv, junit }: ExportOptions): void => {
+  const refuse = (message: string): never => {
+    throw new InputError('usage', message);
+  };
+  const given = [czml, csv, junit].filter((place) => place !== undefined);
+  if (given.length === 0) {
+    refuse('nothing to export to: --czml FILE, --csv FOLDER or --junit FILE');
+  }
+  if (csv === STDOUT) refuse('--csv makes a folder of files, not one');
+  if (czml === STDOUT && junit === STDOUT) {
+    refuse('standard output takes one file, --czml or --junit');
+  }
+  if (new Set(given.map(userPath)).size < given.length) refuse('two exports in one place');
+};
+
+/** A run is not to be written over by what is made of it. */
+const refuseOwnFile = (run: SavedRun, file: string | undefined): void => {
+  if (file === undefined || file === STDOUT || dirname(userPath(file)) !== run.folder) return;
+  if (!RUN_FILES.includes(basename(file))) return;
+  throw new InputError('export', `${file}  error  is a file of the run itself`);
+};
+
+const RUN_FILES = [ARTEFACT_FILE, VERDICT_FILE, 'journal.lmj', 'scenario.yaml', 'report.html'];
+/** Between two looks at Ctrl-C: some 50 ms. */
+const RECORDS_PER_PAUSE = 8_192;
 
 /** What is told of an export once it stands. */
 type Line = () => string;
 
 /** CZML and CSV in one reading of the journal. */
-const exportJournal = (
+const exportJournal = async (
   run: SavedRun,
   verdict: Verdict | undefined,
   open: {
     readonly czml: (() => FileTarget) | undefined;
     readonly csv: (() => FolderTarget) | undefined;
   },
-): readonly Line[] => {
+  interruption: Interruption,
+): Promise<readonly Line[]> => {
   const { journalPath: path } = withJournal(run);
   const { scenario } = run;
   const records = readJournal(fileBytes(path));
@@ -96,6 +116,7 @@ const exportJournal = (
     const { kind, atNs, values } = next.value;
     tables?.add(next.value);
     history?.reader.record(kind, atNs, values);
+    if (next.value.sequence % RECORDS_PER_PAUSE === 0) await interruption.pause();
   }
   const outcome = next.value;
   const note = journalNote(run, outcome);
@@ -148,13 +169,23 @@ const tablesIn = (
   );
 };
 
-const exportVerdict = (run: SavedRun, verdict: Verdict, target: FileTarget): Line => {
-  const { epochUnixMs } = run.scenario;
+const exportVerdict = (
+  run: SavedRun,
+  verdict: Verdict | undefined,
+  open: () => FileTarget,
+): Line => {
+  if (verdict === undefined) {
+    throw new InputError(
+      'verdict',
+      `${run.shown}  error  has no ${VERDICT_FILE}, which --junit is made of: export the run folder`,
+    );
+  }
   const artefact = run.shown.endsWith('.json') ? run.shown : `${run.shown}/${ARTEFACT_FILE}`;
   const { text, counts } = junitText(verdict, {
-    epochUnixMs,
+    epochUnixMs: run.scenario.epochUnixMs,
     again: commandLine(['replay', artefact]),
   });
+  const target = open();
   target.write(text);
   return () =>
     line(

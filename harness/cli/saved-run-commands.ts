@@ -75,7 +75,7 @@ const addExport = (program: Command, setExitCode: SetExitCode): void => {
     )
     .action(async (run: string, options: ExportOptions) => {
       const { exportRun } = await import('./export.ts');
-      setExitCode(exportRun(run, options));
+      setExitCode(await exportRun(run, options));
     });
 };
 

@@ -159,6 +159,12 @@ describe('export', () => {
       /takes one file/,
     ],
     ['a folder on standard output', () => ['run', '--csv', '-'], /--csv makes a folder of files/],
+    ['two exports in one place', () => ['run', '--czml', 'x', '--junit', './x'], /in one place/],
+    [
+      'a file of the run itself',
+      () => ['run', '--czml', 'run/journal.lmj'],
+      /run\/journal\.lmj {2}error {2}is a file of the run itself/,
+    ],
     ['no such run', () => ['nowhere', '--junit', 'x'], /nowhere {2}error {2}no such file/],
     [
       'a folder in the place of a file',
@@ -196,6 +202,19 @@ describe('export', () => {
     const { code, out, err } = await lasermesh('export', ...given);
     expect(err).toMatch(message);
     expect([code, out]).toEqual([64, '']);
+    expect(readdirSync(folder)).toEqual(before);
+  });
+
+  it('stops at Ctrl-C and leaves nothing behind', async () => {
+    const before = readdirSync(folder);
+    const others = process.listenerCount('SIGINT');
+    const exporting = run.lasermesh('export', 'run', '--csv', 'stopped', '--czml', 'stopped.czml');
+    while (process.listenerCount('SIGINT') === others) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    process.emit('SIGINT', 'SIGINT');
+    const { code, err } = await exporting;
+    expect([code, err]).toEqual([130, 'SIGINT: stopped, no file was made\n']);
     expect(readdirSync(folder)).toEqual(before);
   });
 

@@ -6,6 +6,7 @@ import { l1Tracking } from './l1-tracking.ts';
 import { l2Delivery } from './l2-delivery.ts';
 import { l3Convergence } from './l3-convergence.ts';
 import { l4Flapping } from './l4-flapping.ts';
+import { l5SafeEnd } from './l5-safe-end.ts';
 import { l6Idle } from './l6-idle.ts';
 import { RecentRecords } from './recent-records.ts';
 import { s1Conservation } from './s1-conservation.ts';
@@ -18,6 +19,8 @@ import { s9Replay } from './s9-replay.ts';
 import { s10Plans } from './s10-plans.ts';
 import { s11Timers } from './s11-timers.ts';
 import { s12Transitions } from './s12-transitions.ts';
+import { s13EnergyReserve } from './s13-energy-reserve.ts';
+import { s14SafeMode } from './s14-safe-mode.ts';
 import { s15Hops } from './s15-hops.ts';
 import { s16Telemetry } from './s16-telemetry.ts';
 import { s17PayloadAndFlow } from './s17-payload-and-flow.ts';
@@ -36,6 +39,8 @@ export const CHECKERS: readonly CheckerFactory[] = [
   s10Plans,
   s11Timers,
   s12Transitions,
+  s13EnergyReserve,
+  s14SafeMode,
   s15Hops,
   s16Telemetry,
   s17PayloadAndFlow,
@@ -45,6 +50,7 @@ export const CHECKERS: readonly CheckerFactory[] = [
   l2Delivery,
   l3Convergence,
   l4Flapping,
+  l5SafeEnd,
   l6Idle,
 ];
 

@@ -116,6 +116,10 @@ export interface Thresholds {
   readonly sessionIdleNs: Ns;
   /** L6: a queue opens this long after its session came up. */
   readonly queueOpenNs: Ns;
+  /** S13, S14: what has to go dark is dark after this. */
+  readonly darkNs: Ns;
+  /** L5: a node whose safe mode was ended emits after this. */
+  readonly safeEndNs: Ns;
   /** S8: share of the store's capacity that payloads, headers and marks may take together. */
   readonly storeShareMax: number;
   /** S8: share by which a wait may exceed its bound, for rounding. */
@@ -151,6 +155,8 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   aftermathNs: 5 * MINUTE_NS,
   sessionIdleNs: 30 * SECOND_NS,
   queueOpenNs: 10 * SECOND_NS,
+  darkNs: SECOND_NS,
+  safeEndNs: 5 * MINUTE_NS,
   storeShareMax: 1.2,
   waitShare: 0.01,
 };

@@ -3,6 +3,7 @@ import type { NodeId, Ns } from '../../protocols/units.ts';
 import { clockText } from '../journal/record-text.ts';
 import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import type { CheckerContext, PlannedLink } from './context.ts';
+import { DarkNodes } from './dark-nodes.ts';
 import { PlannedLinks, pairKey, pairOf, terminalKey } from './planned-links.ts';
 import { REQUIREMENTS } from './requirements.ts';
 
@@ -16,7 +17,7 @@ interface Span {
 }
 
 /** Why a planned link need not have locked, or whether it did. */
-type Standing = 'locked' | 'missed' | 'short' | 'endDown' | 'inhibited' | 'unreachable';
+type Standing = 'locked' | 'missed' | 'short' | 'endDown' | 'endDark' | 'inhibited' | 'unreachable';
 
 /**
  * L1: planned links whose ends live, are reachable and are not inhibited lock within the bound:
@@ -34,11 +35,26 @@ class Tracking {
   readonly #locks = new Map<string, Span[]>();
   readonly #inhibits = new Map<string, Span[]>();
   readonly #downs = new Map<string, Span[]>();
-  readonly #counts = { locked: 0, missed: 0, short: 0, endDown: 0, inhibited: 0, unreachable: 0 };
+  /** Spans in which nodes had to be dark, as truth shows. */
+  readonly #darks = new Map<string, Span[]>();
+  readonly #dark: DarkNodes;
+  readonly #counts = {
+    locked: 0,
+    missed: 0,
+    short: 0,
+    endDown: 0,
+    endDark: 0,
+    inhibited: 0,
+    unreachable: 0,
+  };
 
   constructor(context: CheckerContext) {
     this.#context = context;
     this.#log = new FindingLog('L1', context);
+    this.#dark = new DarkNodes({
+      begins: (node, atNs) => open(this.#darks, String(node), atNs),
+      ends: (node, atNs) => close(this.#darks, String(node), atNs),
+    });
     this.#profiles = new Map(
       context.nodes.flatMap(({ id, terminals }) =>
         terminals.map(({ index, profile }) => [terminalKey(id, index), profile] as const),
@@ -47,6 +63,7 @@ class Tracking {
   }
 
   checker(): ReturnType<CheckerFactory> {
+    const { handlers } = this.#dark;
     return makeChecker({
       id: 'L1',
       title: 'planned links reach lock within the slots of their schedule',
@@ -56,6 +73,7 @@ class Tracking {
       counts: () => ({ ...this.#counts }),
       finish: (endNs) => this.#finish(endNs),
       handlers: {
+        ...handlers,
         'contact-planned': (_atNs, ...values) => {
           this.#links.add(...values);
         },
@@ -68,8 +86,22 @@ class Tracking {
           if (active === 1) open(this.#inhibits, key, atNs);
           else close(this.#inhibits, key, atNs);
         },
-        'node-down': (atNs, node) => open(this.#downs, String(node), atNs),
-        'node-up': (atNs, node) => this.#up(atNs, node),
+        'node-down': (atNs, node, reason) => {
+          handlers['node-down']?.(atNs, node, reason);
+          open(this.#downs, String(node), atNs);
+        },
+        'node-up': (atNs, node, cause, bootCount) => {
+          handlers['node-up']?.(atNs, node, cause, bootCount);
+          this.#up(atNs, node);
+        },
+        'safe-mode-ordered': (atNs, node, on, command) => {
+          handlers['safe-mode-ordered']?.(atNs, node, on, command);
+          if (on === 0) close(this.#darks, String(node), atNs);
+        },
+        // Where an order goes through the mesh nobody but the node knows when it takes it.
+        'command-sent': (atNs, node, _command, opcode) => {
+          if (opcode === 'safe-mode') open(this.#darks, String(node), atNs);
+        },
       },
     });
   }
@@ -123,6 +155,8 @@ class Tracking {
       (spans.get(key) ?? []).some((span) => span.fromNs <= dueNs && span.untilNs > startNs);
     if ([link.node, link.partner].some((node) => during(this.#downs, String(node))))
       return 'endDown';
+    if ([link.node, link.partner].some((node) => during(this.#darks, String(node))))
+      return 'endDark';
     const inhibited = [...this.#inhibits.keys()].some(
       (key) => ends.includes(key.split(' ')[0] as string) && during(this.#inhibits, key),
     );

@@ -68,4 +68,12 @@ export const REQUIREMENTS = {
   contract: 'LM-AVI-021',
   /** Bytes in a store have a bound. */
   capacity: 'LM-BND-080',
+  /** Nothing emits from the energy reserve. */
+  reserve: 'LM-MGT-165',
+  /** A node in safe mode is dark within the bound. */
+  dark: 'LM-MGT-160',
+  /** It stays so until a command. */
+  darkUntilCommand: 'LM-MGT-163',
+  /** That command ends it. */
+  safeEnds: 'LM-MGT-169',
 } as const;

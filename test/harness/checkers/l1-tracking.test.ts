@@ -40,6 +40,12 @@ describe('L1 tracking', () => {
       return judge(l1Tracking, history, facts).checker.counts();
     };
     expect(standing([[120, 'node-down', 2, 'reset']])).toMatchObject({ endDown: 1 });
+    const order = (seconds: number, on: number): Step => [seconds, 'safe-mode-ordered', 2, on, 1];
+    expect(standing([order(50, 1), order(120, 0)])).toMatchObject({ endDark: 1 });
+    expect(standing([order(50, 1), order(99, 0)])).toMatchObject({ missed: 1 });
+    expect(standing([[60, 'command-sent', 2, 1, 'safe-mode', 'mesh']])).toMatchObject({
+      endDark: 1,
+    });
     expect(standing([[101, 'node-up', 2, 'power-on', 1]])).toMatchObject({ endDown: 1 });
     expect(
       standing([

@@ -1,0 +1,103 @@
+import type { NodeId, Ns } from '../../protocols/units.ts';
+import type { RecordHandlers } from '../journal/records.ts';
+
+/** Bound of the charge under which nothing may emit [0.001] (LM-MGT-165). */
+export const CHARGE_SAFE_PERMILLE = 150;
+/** A computer under these faults cannot do what it should, and is not blamed. */
+const STALLING: ReadonlySet<string> = new Set(['hang', 'slow-processor']);
+/** Under these nothing can be kept over a reset. */
+const FORGETFUL: ReadonlySet<string> = new Set(['store-full', 'store-failure']);
+/** What was ordered so shortly before a reset need not have been kept. */
+const KEPT_AFTER_NS: Ns = 1_000_000_000;
+
+/** Why a node has to be dark: an order, low charge, or because it says itself that it is in safe mode. */
+type DarkReason = 'order' | 'charge' | 'claim';
+
+interface Darkness {
+  readonly sinceNs: Ns;
+  readonly reason: DarkReason;
+  /** A reset may have made it forget. */
+  readonly forgettable: boolean;
+}
+
+interface DarkListener {
+  /** It has to be dark from now on. */
+  begins?(node: NodeId, atNs: Ns, reason: DarkReason): void;
+  /** An order ended that. */
+  ends?(node: NodeId, atNs: Ns): void;
+}
+
+/**
+ * Which nodes have to be dark, and since when (LM-MGT-160, -163), by truth; who wants to hold a node to its
+ * own word says that it claims it. Only an order that reached its service port ends it.
+ */
+export class DarkNodes {
+  readonly #listener: DarkListener;
+  readonly #dark = new Map<NodeId, Darkness>();
+  readonly #stalled = new Map<NodeId, number>();
+  readonly #forgetful = new Map<NodeId, number>();
+  readonly #down = new Set<NodeId>();
+  /** What a reset or a fault took away; counted. */
+  excused = 0;
+
+  constructor(listener: DarkListener) {
+    this.#listener = listener;
+  }
+
+  sinceNs(node: NodeId): Ns | undefined {
+    return this.#dark.get(node)?.sinceNs;
+  }
+
+  /** It says so itself. */
+  claims(node: NodeId, atNs: Ns): void {
+    this.#begin(node, atNs, 'claim');
+  }
+
+  readonly handlers: RecordHandlers = {
+    'safe-mode-ordered': (atNs, node, on) => {
+      if (on === 1) this.#begin(node, atNs, 'order');
+      else this.#end(node, atNs);
+    },
+    energy: (atNs, node, permille) => {
+      if (permille <= CHARGE_SAFE_PERMILLE && !this.#down.has(node)) {
+        this.#begin(node, atNs, 'charge');
+      }
+    },
+    fault: (_atNs, _fault, kind, node, active) => {
+      for (const [kinds, counts] of [
+        [STALLING, this.#stalled],
+        [FORGETFUL, this.#forgetful],
+      ] as const) {
+        if (kinds.has(kind)) counts.set(node, (counts.get(node) ?? 0) + (active === 1 ? 1 : -1));
+      }
+    },
+    'node-down': (atNs, node) => {
+      this.#down.add(node);
+      const dark = this.#dark.get(node);
+      if (dark === undefined) return;
+      if (!dark.forgettable && atNs - dark.sinceNs > KEPT_AFTER_NS) return;
+      this.#dark.delete(node);
+      this.excused++;
+      this.#listener.ends?.(node, atNs);
+    },
+    'node-up': (_atNs, node) => {
+      this.#down.delete(node);
+    },
+  };
+
+  #begin(node: NodeId, atNs: Ns, reason: DarkReason): void {
+    if (this.#dark.has(node)) return;
+    const forgettable = (this.#forgetful.get(node) ?? 0) > 0;
+    if ((this.#stalled.get(node) ?? 0) > 0 || (forgettable && reason === 'order')) {
+      this.excused++;
+      return;
+    }
+    this.#dark.set(node, { sinceNs: atNs, reason, forgettable });
+    this.#listener.begins?.(node, atNs, reason);
+  }
+
+  #end(node: NodeId, atNs: Ns): void {
+    if (!this.#dark.delete(node)) return;
+    this.#listener.ends?.(node, atNs);
+  }
+}

@@ -1,0 +1,150 @@
+import type { NodeId, Ns } from '../../protocols/units.ts';
+import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
+import type { CheckerContext } from './context.ts';
+import { PlannedLinks } from './planned-links.ts';
+import { REQUIREMENTS } from './requirements.ts';
+
+/** Up to this charge one terminal works, which need not be the one that is planned [0.001]. */
+const CHARGE_CLEAR_PERMILLE = 400;
+
+/** An order to end safe mode that has to show. */
+interface Case {
+  readonly node: NodeId;
+  readonly orderedNs: Ns;
+  readonly dueNs: Ns;
+}
+
+/**
+ * L5: a dark node whose safe mode was ended by command emits, or is linked, within the bound, where the plan has
+ * an optical contact for all of that time and nothing forbids it: no fault, no inhibit, no want of power, no
+ * reset, no other telecommand that takes it back or takes terminals out.
+ */
+export const l5SafeEnd: CheckerFactory = (context) => new SafeEnd(context).checker();
+
+class SafeEnd {
+  readonly #context: CheckerContext;
+  readonly #log: FindingLog;
+  readonly #links = new PlannedLinks();
+  /** What emits or is linked, by node: an order to a node at work ends nothing. */
+  readonly #emitting = new Map<NodeId, Set<string>>();
+  readonly #cases = new Map<NodeId, Case>();
+  /** Faults that last, by node; the one that gives the orders does not count. */
+  readonly #faults = new Map<NodeId, number>();
+  readonly #inhibits = new Map<NodeId, number>();
+  readonly #charges = new Map<NodeId, number>();
+  /** Nodes whose terminals were switched by telecommand. */
+  readonly #switched = new Set<NodeId>();
+  readonly #counts = { ended: 0, missed: 0, exempt: 0 };
+
+  constructor(context: CheckerContext) {
+    this.#context = context;
+    this.#log = new FindingLog('L5', context);
+  }
+
+  checker(): ReturnType<CheckerFactory> {
+    return makeChecker({
+      id: 'L5',
+      title: 'safe mode ends on command',
+      requirements: [REQUIREMENTS.safeEnds],
+      log: this.#log,
+      tested: () => this.#counts.ended + this.#counts.missed,
+      counts: () => ({ ...this.#counts }),
+      finish: (endNs) => this.#judge(endNs),
+      handlers: {
+        'contact-planned': (_atNs, ...values) => {
+          this.#links.add(...values);
+        },
+        'safe-mode-ordered': (atNs, node, on) => {
+          this.#judge(atNs);
+          if (on === 1) this.#exempt(node);
+          else if ((this.#emitting.get(node)?.size ?? 0) === 0) this.#open(atNs, node);
+        },
+        laser: (atNs, node, terminal, on) => this.#shows(atNs, node, `laser ${terminal}`, on === 1),
+        lock: (atNs, node, terminal, partner, partnerTerminal) => {
+          this.#shows(atNs, node, `lock ${terminal}`, true);
+          this.#shows(atNs, partner, `lock ${partnerTerminal}`, true);
+        },
+        unlock: (atNs, node, terminal, partner, partnerTerminal) => {
+          this.#shows(atNs, node, `lock ${terminal}`, false);
+          this.#shows(atNs, partner, `lock ${partnerTerminal}`, false);
+        },
+        inhibit: (_atNs, node, _terminal, _kind, active) => {
+          this.#inhibits.set(node, (this.#inhibits.get(node) ?? 0) + (active === 1 ? 1 : -1));
+          if (active === 1) this.#exempt(node);
+        },
+        energy: (atNs, node, permille) => {
+          this.#judge(atNs);
+          this.#charges.set(node, permille);
+          if (permille <= CHARGE_CLEAR_PERMILLE) this.#exempt(node);
+        },
+        fault: (_atNs, _fault, kind, node, active) => {
+          if (kind === 'safe-mode-forced') return;
+          this.#faults.set(node, (this.#faults.get(node) ?? 0) + (active === 1 ? 1 : -1));
+          this.#exempt(node);
+        },
+        'node-down': (_atNs, node) => this.#exempt(node),
+        'command-sent': (_atNs, node, _command, opcode) => {
+          if (opcode !== 'terminal') return;
+          this.#switched.add(node);
+          this.#exempt(node);
+        },
+      },
+    });
+  }
+
+  #open(atNs: Ns, node: NodeId): void {
+    const forbidden =
+      (this.#faults.get(node) ?? 0) > 0 ||
+      (this.#inhibits.get(node) ?? 0) > 0 ||
+      (this.#charges.get(node) ?? 1_000) <= CHARGE_CLEAR_PERMILLE ||
+      this.#switched.has(node);
+    const dueNs = atNs + this.#context.thresholds.safeEndNs;
+    if (forbidden || !this.#planned(node, atNs, dueNs)) this.#counts.exempt++;
+    else this.#cases.set(node, { node, orderedNs: atNs, dueNs });
+  }
+
+  #planned(node: NodeId, fromNs: Ns, untilNs: Ns): boolean {
+    const terminals = this.#context.nodes.find(({ id }) => id === node)?.terminals ?? [];
+    return terminals.some(({ index }) =>
+      this.#links
+        .ofTerminal(node, index)
+        .some(
+          ({ medium, startNs, endNs }) =>
+            medium === 'optical' && startNs <= fromNs && endNs >= untilNs,
+        ),
+    );
+  }
+
+  #shows(atNs: Ns, node: NodeId, what: string, on: boolean): void {
+    this.#judge(atNs);
+    const own = this.#emitting.get(node) ?? new Set();
+    this.#emitting.set(node, own);
+    if (!on) {
+      own.delete(what);
+      return;
+    }
+    own.add(what);
+    if (this.#cases.delete(node)) this.#counts.ended++;
+  }
+
+  #exempt(node: NodeId): void {
+    if (this.#cases.delete(node)) this.#counts.exempt++;
+  }
+
+  #judge(nowNs: Ns): void {
+    for (const [node, { orderedNs, dueNs }] of this.#cases) {
+      if (nowNs <= dueNs) continue;
+      this.#cases.delete(node);
+      this.#counts.missed++;
+      this.#log.add({
+        requirement: REQUIREMENTS.safeEnds,
+        class: 'stays-dark',
+        node,
+        atNs: dueNs,
+        title: 'safe mode was ended by command, and the node stays dark',
+        what: `${((dueNs - orderedNs) / 1e9).toFixed(0)} s after the order, nothing seen`,
+        about: { node },
+      });
+    }
+  }
+}

@@ -1,0 +1,139 @@
+import type { NodeId, Ns, TerminalIndex } from '../../protocols/units.ts';
+import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
+import type { CheckerContext } from './context.ts';
+import { CHARGE_SAFE_PERMILLE } from './dark-nodes.ts';
+import { REQUIREMENTS } from './requirements.ts';
+
+/** Up to this charge one laser may be on [0.001] (LM-MGT-165). */
+const CHARGE_SHED_PERMILLE = 300;
+/** A computer under these faults cannot act, and is not blamed. */
+const STALLING: ReadonlySet<string> = new Set(['hang', 'slow-processor']);
+
+interface Reserve {
+  readonly lasers: Set<TerminalIndex>;
+  /** Lasers that may be on by the last charge. */
+  allowed: number;
+  /** Since when no more than that. */
+  sinceNs: Ns;
+  stalled: number;
+  /** The present excess was found. */
+  found: boolean;
+}
+
+/**
+ * S13: the reserve in a battery is kept while transmitting: at and beneath 15 % of charge no laser is on,
+ * at and beneath 30 % no more than one, beyond the time to react.
+ */
+export const s13EnergyReserve: CheckerFactory = (context) => new EnergyReserve(context).checker();
+
+class EnergyReserve {
+  readonly #context: CheckerContext;
+  readonly #log: FindingLog;
+  readonly #reserves = new Map<NodeId, Reserve>();
+  /** Nodes with more lasers on than allowed, until that is judged. */
+  readonly #suspects = new Set<NodeId>();
+  #tested = 0;
+  #low = 0;
+
+  constructor(context: CheckerContext) {
+    this.#context = context;
+    this.#log = new FindingLog('S13', context);
+  }
+
+  checker(): ReturnType<CheckerFactory> {
+    return makeChecker({
+      id: 'S13',
+      title: 'the energy reserve is kept while transmitting',
+      requirements: [REQUIREMENTS.reserve],
+      log: this.#log,
+      tested: () => this.#tested,
+      counts: () => ({ low: this.#low }),
+      finish: (endNs) => this.#judge(endNs),
+      handlers: {
+        energy: (atNs, node, permille) => {
+          this.#judge(atNs);
+          this.#charge(atNs, node, permille);
+        },
+        laser: (atNs, node, terminal, on) => {
+          this.#judge(atNs);
+          const { lasers } = this.#of(node);
+          if (on === 1) lasers.add(terminal);
+          else lasers.delete(terminal);
+          this.#review(node);
+        },
+        fault: (atNs, _fault, kind, node, active) => {
+          if (!STALLING.has(kind)) return;
+          this.#judge(atNs);
+          const reserve = this.#of(node);
+          reserve.stalled += active === 1 ? 1 : -1;
+          reserve.sinceNs = Math.max(reserve.sinceNs, atNs);
+        },
+        // What hung starts anew.
+        'node-up': (atNs, node) => {
+          const reserve = this.#of(node);
+          reserve.stalled = 0;
+          reserve.sinceNs = Math.max(reserve.sinceNs, atNs);
+        },
+      },
+    });
+  }
+
+  #of(node: NodeId): Reserve {
+    const known = this.#reserves.get(node);
+    if (known !== undefined) return known;
+    const reserve = {
+      lasers: new Set<TerminalIndex>(),
+      allowed: Number.POSITIVE_INFINITY,
+      sinceNs: 0,
+      stalled: 0,
+      found: false,
+    };
+    this.#reserves.set(node, reserve);
+    return reserve;
+  }
+
+  #charge(atNs: Ns, node: NodeId, permille: number): void {
+    const reserve = this.#of(node);
+    if (reserve.lasers.size > 0) this.#tested++;
+    const allowed =
+      permille <= CHARGE_SAFE_PERMILLE
+        ? 0
+        : permille <= CHARGE_SHED_PERMILLE
+          ? 1
+          : Number.POSITIVE_INFINITY;
+    if (allowed < reserve.allowed) {
+      this.#low++;
+      reserve.sinceNs = atNs;
+      reserve.found = false;
+    }
+    reserve.allowed = allowed;
+    this.#review(node);
+  }
+
+  #review(node: NodeId): void {
+    const reserve = this.#of(node);
+    if (reserve.lasers.size > reserve.allowed) this.#suspects.add(node);
+    else {
+      this.#suspects.delete(node);
+      reserve.found = false;
+    }
+  }
+
+  #judge(nowNs: Ns): void {
+    for (const node of this.#suspects) {
+      const reserve = this.#of(node);
+      const dueNs = reserve.sinceNs + this.#context.thresholds.darkNs;
+      if (reserve.found || reserve.stalled > 0 || nowNs <= dueNs) continue;
+      reserve.found = true;
+      this.#log.add({
+        requirement: REQUIREMENTS.reserve,
+        class: reserve.allowed === 0 ? 'emits-when-critical' : 'emits-when-low',
+        node,
+        atNs: dueNs,
+        title: 'a node transmits from its energy reserve',
+        what: `${reserve.lasers.size} lasers on, ${reserve.allowed} allowed,`,
+        about: { node },
+      });
+    }
+  }
+}

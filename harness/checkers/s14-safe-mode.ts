@@ -1,0 +1,139 @@
+import type { NodeId, Ns, TerminalIndex } from '../../protocols/units.ts';
+import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
+import type { CheckerContext } from './context.ts';
+import { DarkNodes } from './dark-nodes.ts';
+import { REQUIREMENTS } from './requirements.ts';
+
+/**
+ * S14: a node that was ordered into safe mode, fell under the critical charge, or says that it is in safe
+ * mode is dark within the bound, and stays so, over resets, until an order ends it. Dark: no laser is on and
+ * no terminal is locked.
+ */
+export const s14SafeMode: CheckerFactory = (context) => new SafeMode(context).checker();
+
+class SafeMode {
+  readonly #context: CheckerContext;
+  readonly #log: FindingLog;
+  readonly #dark: DarkNodes;
+  /** By node: terminals with a laser that is on, or a lock that lasts. */
+  readonly #emitting = new Map<NodeId, Map<string, TerminalIndex>>();
+  /** Dark nodes that emitted when that began, until they are judged. */
+  readonly #suspects = new Set<NodeId>();
+  #tested = 0;
+
+  constructor(context: CheckerContext) {
+    this.#context = context;
+    this.#log = new FindingLog('S14', context);
+    this.#dark = new DarkNodes({
+      begins: (node) => {
+        this.#tested++;
+        this.#suspects.add(node);
+      },
+      ends: (node) => {
+        this.#suspects.delete(node);
+      },
+    });
+  }
+
+  checker(): ReturnType<CheckerFactory> {
+    const dark = this.#dark;
+    const { handlers } = dark;
+    return makeChecker({
+      id: 'S14',
+      title: 'safe mode is dark within its bound, and until a command ends it',
+      requirements: [REQUIREMENTS.dark, REQUIREMENTS.darkUntilCommand],
+      log: this.#log,
+      tested: () => this.#tested,
+      counts: () => ({ excused: dark.excused }),
+      finish: (endNs) => this.#judge(endNs),
+      handlers: {
+        ...handlers,
+        transition: (atNs, node, machine, _instance, _from, to) => {
+          if (machine !== 'node' || to !== 'safe') return;
+          if (this.#context.foreignNodes?.has(node) !== true) dark.claims(node, atNs);
+        },
+        // What was due before these is judged before they change what is to be judged.
+        'safe-mode-ordered': (atNs, ...values) => {
+          this.#judge(atNs);
+          handlers['safe-mode-ordered']?.(atNs, ...values);
+        },
+        'node-down': (atNs, ...values) => {
+          this.#judge(atNs);
+          handlers['node-down']?.(atNs, ...values);
+        },
+        laser: (atNs, node, terminal, on) =>
+          this.#emits(atNs, { node, terminal, what: 'laser', on: on === 1 }),
+        lock: (atNs, node, terminal, partner, partnerTerminal) => {
+          this.#emits(atNs, { node, terminal, what: 'lock', on: true });
+          this.#emits(atNs, { node: partner, terminal: partnerTerminal, what: 'lock', on: true });
+        },
+        unlock: (atNs, node, terminal, partner, partnerTerminal) => {
+          this.#emits(atNs, { node, terminal, what: 'lock', on: false });
+          this.#emits(atNs, { node: partner, terminal: partnerTerminal, what: 'lock', on: false });
+        },
+      },
+    });
+  }
+
+  #emits(
+    atNs: Ns,
+    {
+      node,
+      terminal,
+      what,
+      on,
+    }: {
+      readonly node: NodeId;
+      readonly terminal: TerminalIndex;
+      readonly what: 'laser' | 'lock';
+      readonly on: boolean;
+    },
+  ): void {
+    this.#judge(atNs);
+    let own = this.#emitting.get(node);
+    if (own === undefined) {
+      own = new Map();
+      this.#emitting.set(node, own);
+    }
+    const key = `${what} ${terminal}`;
+    if (!on) {
+      own.delete(key);
+      return;
+    }
+    own.set(key, terminal);
+    const sinceNs = this.#dark.sinceNs(node);
+    if (sinceNs === undefined || atNs <= sinceNs + this.#context.thresholds.darkNs) return;
+    this.#log.add({
+      requirement: REQUIREMENTS.darkUntilCommand,
+      class: what === 'laser' ? 'lights-up' : 'links',
+      node,
+      atNs,
+      title: 'a node in safe mode emits again without a command',
+      what: `${what} of terminal ${terminal}, ${seconds(atNs - sinceNs)} into safe mode,`,
+      about: { node, terminal },
+    });
+  }
+
+  /** Whoever still emits when the bound is over is found, once. */
+  #judge(nowNs: Ns): void {
+    for (const node of this.#suspects) {
+      const dueNs = (this.#dark.sinceNs(node) ?? 0) + this.#context.thresholds.darkNs;
+      if (nowNs <= dueNs) continue;
+      this.#suspects.delete(node);
+      const [first] = this.#emitting.get(node) ?? [];
+      if (first === undefined) continue;
+      const [key, terminal] = first;
+      this.#log.add({
+        requirement: REQUIREMENTS.dark,
+        class: 'emits-on',
+        node,
+        atNs: dueNs,
+        title: 'a node in safe mode goes on to emit',
+        what: `${key} goes on`,
+        about: { node, terminal },
+      });
+    }
+  }
+}
+
+const seconds = (ns: Ns): string => `${(ns / 1e9).toFixed(1)} s`;

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { l5SafeEnd } from '../../../harness/checkers/l5-safe-end.ts';
+import { classes, judge, planned, type Step } from './rig.ts';
+
+const SAFE: readonly Step[] = [
+  ...planned(1, 2, 50, 2_000),
+  [0, 'node-up', 1, 'power-on', 1],
+  [100, 'safe-mode-ordered', 1, 1, 7],
+];
+const ENDED: Step = [300, 'safe-mode-ordered', 1, 0, 8];
+const told = (...steps: readonly Step[]) => {
+  const { findings, checker } = judge(l5SafeEnd, [...SAFE, ...steps], { endS: 1_500 });
+  return { findings, counts: checker.counts() };
+};
+
+describe('L5 end of safe mode', () => {
+  it('passes a node that emits, or is linked, in time', () => {
+    const lit = told(ENDED, [420, 'laser', 1, 1, 1]);
+    expect(lit.findings).toEqual([]);
+    expect(lit.counts).toEqual({ ended: 1, missed: 0, exempt: 0 });
+    expect(told(ENDED, [599, 'lock', 1, 1, 2, 0, 2e9]).counts).toMatchObject({ ended: 1 });
+  });
+
+  it('finds a node that stays dark, or lights up too late', () => {
+    for (const late of [[], [[601, 'laser', 1, 1, 1] as Step]]) {
+      const { findings } = told(ENDED, ...late);
+      expect(classes(findings)).toEqual(['stays-dark']);
+      expect(findings[0]).toMatchObject({ requirement: 'LM-MGT-169', node: 1, atNs: 600e9 });
+    }
+  });
+
+  it('asks nothing of a node that was not in safe mode, or whose safe mode goes on', () => {
+    const busy: readonly Step[] = [...SAFE.slice(0, -1), [90, 'laser', 1, 1, 1], ENDED];
+    expect(judge(l5SafeEnd, busy, { endS: 1_500 }).checker.tested()).toBe(0);
+    expect(told().counts).toEqual({ ended: 0, missed: 0, exempt: 0 });
+    expect(told(ENDED, [400, 'safe-mode-ordered', 1, 1, 9]).findings).toEqual([]);
+  });
+
+  it.each<readonly [string, Step]>([
+    ['a fault', [250, 'fault', 0, 'terminal-stuck', 1, 1]],
+    ['a reset', [400, 'node-down', 1, 'warm']],
+    ['an inhibit', [290, 'inhibit', 1, 1, 'sun', 1]],
+    ['want of power', [350, 'energy', 1, 400, 1]],
+    ['terminals that were taken out', [200, 'command-sent', 1, 5, 'terminal', 'radio']],
+  ])('exempts for %s', (_name, step) => {
+    const steps = [ENDED, step].sort((a, b) => a[0] - b[0]);
+    const { findings, counts } = told(...steps);
+    expect(findings).toEqual([]);
+    expect(counts).toMatchObject({ exempt: 1 });
+  });
+
+  it('does not take the fault that gives the orders for a reason', () => {
+    const forced: Step = [100, 'fault', 0, 'safe-mode-forced', 1, 1];
+    expect(classes(told(forced, ENDED).findings)).toEqual(['stays-dark']);
+  });
+
+  it('asks for nothing that the plan does not hold', () => {
+    const short: readonly Step[] = [...planned(1, 2, 50, 500), ...SAFE.slice(2), ENDED];
+    const { checker, findings } = judge(l5SafeEnd, short, { endS: 1_500 });
+    expect(findings).toEqual([]);
+    expect(checker.counts()).toMatchObject({ exempt: 1 });
+  });
+});

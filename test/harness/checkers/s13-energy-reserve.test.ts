@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { s13EnergyReserve } from '../../../harness/checkers/s13-energy-reserve.ts';
+import { classes, judge, type Step } from './rig.ts';
+
+const UP: Step = [0, 'node-up', 1, 'power-on', 1];
+const BOTH_ON: readonly Step[] = [
+  UP,
+  [10, 'laser', 1, 0, 1],
+  [10, 'laser', 1, 1, 1],
+  [20, 'energy', 1, 800, 1],
+];
+const history = (...steps: readonly Step[]): Step[] => [...BOTH_ON, ...steps];
+
+describe('S13 energy reserve', () => {
+  it('passes a node that sheds one laser and then the other as its charge falls', () => {
+    const { findings, checker } = judge(
+      s13EnergyReserve,
+      history(
+        [100, 'energy', 1, 300, 1],
+        [100, 'laser', 1, 1, 0],
+        [200, 'energy', 1, 151, 1],
+        [210, 'energy', 1, 150, 1],
+        [210.5, 'laser', 1, 0, 0],
+        [400, 'energy', 1, 305, 0],
+        [400, 'laser', 1, 0, 1],
+        [500, 'energy', 1, 405, 0],
+        [500, 'laser', 1, 1, 1],
+      ),
+    );
+    expect(findings).toEqual([]);
+    expect(checker.tested()).toBe(5);
+    expect(checker.counts()).toEqual({ low: 2 });
+  });
+
+  it('finds a second laser that goes on at 30 %, once', () => {
+    const { findings } = judge(
+      s13EnergyReserve,
+      history([100, 'energy', 1, 300, 1], [200, 'energy', 1, 250, 1]),
+    );
+    expect(classes(findings)).toEqual(['emits-when-low']);
+    expect(findings[0]).toMatchObject({ requirement: 'LM-MGT-165', node: 1, atNs: 101e9 });
+  });
+
+  it('finds any laser that goes on, or comes on, at 15 %', () => {
+    const dark: readonly Step[] = [
+      [100, 'energy', 1, 140, 1],
+      [100, 'laser', 1, 0, 0],
+      [100, 'laser', 1, 1, 0],
+    ];
+    expect(classes(judge(s13EnergyReserve, history(dark[0] as Step)).findings)).toEqual([
+      'emits-when-critical',
+    ]);
+    const later = history(...dark, [300, 'laser', 1, 1, 1]);
+    expect(classes(judge(s13EnergyReserve, later).findings)).toEqual(['emits-when-critical']);
+    expect(judge(s13EnergyReserve, history(...dark)).findings).toEqual([]);
+  });
+
+  it('does not blame a computer that hangs, until it has started anew', () => {
+    const hung = history([90, 'fault', 0, 'hang', 1, 1], [100, 'energy', 1, 140, 1]);
+    expect(judge(s13EnergyReserve, hung).findings).toEqual([]);
+    const anew = [...hung, [200, 'node-up', 1, 'watchdog', 2] as Step];
+    expect(judge(s13EnergyReserve, anew).findings[0]?.atNs).toBe(201e9);
+  });
+});

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { s14SafeMode } from '../../../harness/checkers/s14-safe-mode.ts';
+import { classes, judge, type Step } from './rig.ts';
+
+const AT_WORK: readonly Step[] = [
+  [0, 'node-up', 1, 'power-on', 1],
+  [0, 'node-up', 2, 'power-on', 1],
+  [10, 'laser', 1, 0, 1],
+  [10, 'laser', 2, 1, 1],
+  [12, 'lock', 1, 0, 2, 1, 2e9],
+];
+const ORDERED: Step = [100, 'safe-mode-ordered', 1, 1, 7];
+const DARK: readonly Step[] = [
+  [100.001, 'laser', 1, 0, 0],
+  [100.001, 'unlock', 1, 0, 2, 1, 'stowed'],
+];
+const ENDED: Step = [300, 'safe-mode-ordered', 1, 0, 8];
+const LIT: Step = [400, 'laser', 1, 0, 1];
+const found = (...steps: readonly Step[]) => judge(s14SafeMode, [...AT_WORK, ...steps]).findings;
+
+describe('S14 safe mode', () => {
+  it('passes a node that goes dark when ordered and comes back when ordered', () => {
+    const { findings, checker } = judge(s14SafeMode, [...AT_WORK, ORDERED, ...DARK, ENDED, LIT]);
+    expect(findings).toEqual([]);
+    expect(checker.tested()).toBe(1);
+  });
+
+  it('finds a laser, or a lock, that goes on beyond the bound, once', () => {
+    const on = found(ORDERED);
+    expect(classes(on)).toEqual(['emits-on']);
+    expect(on[0]).toMatchObject({ requirement: 'LM-MGT-160', node: 1, atNs: 101e9 });
+    expect(classes(found(ORDERED, DARK[0] as Step))).toEqual(['emits-on']);
+    const late: Step = [102, 'laser', 1, 0, 0];
+    expect(classes(found(ORDERED, late))).toEqual(['emits-on']);
+  });
+
+  it('finds a node that lights up, or links, without a command', () => {
+    const lit = found(ORDERED, ...DARK, LIT);
+    expect(classes(lit)).toEqual(['lights-up']);
+    expect(lit[0]).toMatchObject({ requirement: 'LM-MGT-163', node: 1, atNs: 400e9 });
+    const radio: Step = [400, 'lock', 1, 1, 3, 0, 2e9];
+    expect(classes(found(ORDERED, ...DARK, radio))).toEqual(['links']);
+  });
+
+  it('holds a node to it over a reset', () => {
+    const reset: readonly Step[] = [
+      [200, 'node-down', 1, 'warm'],
+      [220, 'node-up', 1, 'warm', 2],
+    ];
+    expect(classes(found(ORDERED, ...DARK, ...reset, LIT))).toEqual(['lights-up']);
+  });
+
+  it('holds a node to its own word, but not one whose software is a stranger’s', () => {
+    const says: Step = [100, 'transition', 1, 'node', 0, 'operational', 'safe'];
+    expect(classes(found(says))).toEqual(['emits-on']);
+    expect(found(says, ...DARK, ENDED, LIT)).toEqual([]);
+    const foreignNodes = new Set([1]);
+    expect(judge(s14SafeMode, [...AT_WORK, says], { foreignNodes }).findings).toEqual([]);
+  });
+
+  it('holds a node to it when its charge is critical', () => {
+    const low: Step = [100, 'energy', 1, 150, 1];
+    expect(classes(found(low))).toEqual(['emits-on']);
+    expect(found([100, 'energy', 1, 151, 1])).toEqual([]);
+    expect(classes(found(low, ...DARK, [390, 'energy', 1, 900, 0], LIT))).toEqual(['lights-up']);
+  });
+
+  it('excuses what a reset took away before it was kept, and computers that hang', () => {
+    const atOnce: readonly Step[] = [
+      [100.5, 'node-down', 1, 'warm'],
+      [120, 'node-up', 1, 'warm', 2],
+    ];
+    const history = [...AT_WORK, ORDERED, ...DARK, ...atOnce, LIT];
+    const { findings, checker } = judge(s14SafeMode, history);
+    expect(findings).toEqual([]);
+    expect(checker.counts()).toEqual({ excused: 1 });
+    expect(found([90, 'fault', 0, 'hang', 1, 1], [100, 'energy', 1, 150, 1])).toEqual([]);
+  });
+});

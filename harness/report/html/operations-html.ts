@@ -2,7 +2,7 @@ import { FIGURE_DEFINITIONS } from '../figures.ts';
 import { countText, durationText, NO_FIGURE, shareText } from '../number-text.ts';
 import type { OperationsFigures } from '../operations-figures.ts';
 import { type Html, html } from './html.ts';
-import { countsTable, table } from './parts-html.ts';
+import { countsTable, info, table } from './parts-html.ts';
 
 const PLANS_SHOWN = 100;
 
@@ -26,12 +26,15 @@ export const operationsHtml = (
       [{ head: 'figure' }, { head: 'value', number: true }],
       [
         [
-          'telemetry heard',
+          html`telemetry heard${info(FIGURE_DEFINITIONS['operations-telemetry'])}`,
           expected === 0
             ? NO_FIGURE
             : `${shareText(Math.min(1, heard / expected))} (${countText(heard)} of ${countText(expected)})`,
         ],
-        ['commands sent', countText(commands.sent)],
+        [
+          html`commands sent${info(FIGURE_DEFINITIONS['operations-commands'])}`,
+          countText(commands.sent),
+        ],
         ['sent again', countText(commands.repeated)],
         ['by radio', countText(commands.byRadio)],
         ['done', countText(commands.done)],

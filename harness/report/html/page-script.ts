@@ -9,6 +9,7 @@ export const PAGE_MODULES = [
   'axis.js',
   'lanes.js',
   'states.js',
+  'canvas-parts.js',
   'time-canvas.js',
   'terminal-lanes.js',
   'timeline.js',

@@ -175,10 +175,10 @@ const runHtml = ({ verdict, replay, nodes }: ReportOptions): Html => {
     ['journal hash', html`<code class="hash">${verdict.hash}</code>`],
   ];
   return html`
-<div class="replay"><p><label for="replay">Exactly this run again</label></p>
-<p class="command"><code id="replay" tabindex="0">${replay}</code>
+<div class="replay"><p id="replay-h">Exactly this run again</p>
+<p class="command"><code id="replay" tabindex="0" aria-labelledby="replay-h">${replay}</code>
 <button type="button" id="copy" hidden>Copy</button></p></div>
-<dl class="facts" aria-label="The run">${facts.map(
+<dl class="facts">${facts.map(
     ([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`,
   )}</dl>`;
 };

@@ -56,7 +56,7 @@ ${verdict.shortfalls.map((why) => html`<p><strong>Insufficient:</strong> ${why}.
 /** Each checker: what must hold, by which requirement, what was judged, what was found. */
 export const checkersHtml = (verdict: Verdict, texts: RequirementTexts): Html => html`
 <div class="checkers">
-${ordered(verdict.checkers).map((checker) => checkerHtml(checker, texts))}
+${ordered(verdict.checkers).map((checker, i) => checkerHtml(checker, texts, i === 0))}
 </div>`;
 
 const RANK: Readonly<Record<VerdictResult, number>> = { fail: 0, insufficient: 1, pass: 2 };
@@ -65,13 +65,13 @@ const RANK: Readonly<Record<VerdictResult, number>> = { fail: 0, insufficient: 1
 const ordered = (checkers: readonly CheckerVerdict[]): readonly CheckerVerdict[] =>
   [...checkers].sort((a, b) => RANK[a.result] - RANK[b.result]);
 
-const checkerHtml = (checker: CheckerVerdict, texts: RequirementTexts): Html => {
+const checkerHtml = (checker: CheckerVerdict, texts: RequirementTexts, first: boolean): Html => {
   const { id, title, result, tested, violations, counts, requirements, findings } = checker;
   const exempt = Object.entries(counts).filter(([name, n]) => name in EXEMPTIONS && n > 0);
   const other = Object.entries(counts).filter(([name]) => !(name in EXEMPTIONS));
   const sum = exempt.reduce((total, [, count]) => total + count, 0);
   const state = result === 'pass' && tested === 0 ? NOTHING : badge(result);
-  return html`<details class="checker" id="checker-${id}"${result === 'fail' ? html` open` : ''}>
+  return html`<details class="checker" id="checker-${id}"${first && result === 'fail' ? html` open` : ''}>
 <summary class="checker-head"><b class="id">${id}</b> ${state} <span class="title">${title}</span>
 <span class="figures">${countText(tested)} judged${sum > 0 ? `, ${countText(sum)} exempt` : ''}${
     violations > 0 ? html`, <strong>${counted(violations, 'violation')}</strong>` : ''

@@ -43,7 +43,7 @@ export const timeCurves = (view, { title, curves, write, most, log, plain }) => 
     const times = timeTicks(view.fromMs, view.untilMs, Math.max(2, (width - LEFT) / 90));
     const clip = `clip-${title.replace(/\W+/g, '-')}`;
     host.replaceChildren(
-      frame(width, title, [
+      frame(width, `${title}: up to ${write(top)}`, [
         svg(
           'clipPath',
           { id: clip },

@@ -1,6 +1,7 @@
+import { fitted } from './canvas-parts.js';
 import { intervalAt, within } from './lanes.js';
 import { stateColour } from './states.js';
-import { fitted, timeCanvas } from './time-canvas.js';
+import { timeCanvas } from './time-canvas.js';
 
 /** @typedef {import('./view.js').View} View */
 /** @typedef {import('./lanes.js').Lanes} Lanes */

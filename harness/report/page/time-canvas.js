@@ -1,4 +1,4 @@
-import { timeTicks } from './axis.js';
+import { AXIS_PX, drawAxis, drawCursor, drawLabels } from './canvas-parts.js';
 import { el, onWidth } from './dom.js';
 import { clock } from './format.js';
 
@@ -25,8 +25,6 @@ import { clock } from './format.js';
  * @property {(row: number) => void} [onRow]
  */
 
-const AXIS_PX = 20;
-
 /**
  * A chart with rows over the shared window of time. Pointer: move to read, drag to zoom, double
  * click for the whole run, wheel with Ctrl to zoom, with Shift to move. Keys: see KEYS.
@@ -34,7 +32,12 @@ const AXIS_PX = 20;
  * @param {CanvasOptions} options
  */
 export const timeCanvas = (view, options) => {
-  const canvas = el('canvas', { tabindex: 0, role: 'img', 'aria-label': options.label });
+  const canvas = el('canvas', {
+    tabindex: 0,
+    role: 'application',
+    'aria-roledescription': 'chart',
+    'aria-label': options.label,
+  });
   const readout = el('output', { class: 'readout', 'aria-live': 'polite' });
   const box = el('div', { class: 'time-canvas' }, canvas, readout);
   const state = { cursorMs: -1, row: 0, dragMs: -1, width: 0 };
@@ -55,14 +58,19 @@ export const timeCanvas = (view, options) => {
     };
   };
 
+  /** All but the line under the pointer, which moves more often than the rest changes. */
+  const still = document.createElement('canvas');
+
   const draw = () => {
-    const context = canvas.getContext('2d');
+    const context = still.getContext('2d');
     state.width = box.clientWidth;
     if (context === null || state.width < 50) return;
     const height = AXIS_PX + Math.max(1, options.rows()) * options.rowHeight + 4;
     const ratio = Math.max(1, Math.min(3, devicePixelRatio));
-    canvas.width = Math.round(state.width * ratio);
-    canvas.height = Math.round(height * ratio);
+    for (const each of [still, canvas]) {
+      each.width = Math.round(state.width * ratio);
+      each.height = Math.round(height * ratio);
+    }
     canvas.style.aspectRatio = `${state.width} / ${height}`;
     const style = getComputedStyle(canvas);
     const colour = (/** @type {string} */ name) => style.getPropertyValue(`--${name}`).trim();
@@ -76,9 +84,21 @@ export const timeCanvas = (view, options) => {
     context.rect(g.left, 0, g.right - g.left, height);
     context.clip();
     options.draw(g);
-    drawCursor(g, state, height);
     context.restore();
     drawLabels(g, options);
+    point();
+  };
+
+  const point = () => {
+    const context = canvas.getContext('2d');
+    if (context === null || still.width === 0) return;
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, canvas.width, canvas.height);
+    context.drawImage(still, 0, 0);
+    const ratio = canvas.width / state.width;
+    context.scale(ratio, ratio);
+    const colour = getComputedStyle(canvas).getPropertyValue('--accent').trim();
+    drawCursor(context, { ...geometry(), colour, height: canvas.height / ratio }, state);
   };
 
   const read = () => {
@@ -91,7 +111,7 @@ export const timeCanvas = (view, options) => {
     const row = Math.floor((event.offsetY - AXIS_PX) / options.rowHeight);
     state.row = Math.max(0, Math.min(options.rows() - 1, row));
   };
-  listen(view, { canvas, options, state, at, read, draw });
+  listen(view, { canvas, options, state, at, read, point });
   view.onChange(draw);
   onWidth(box, draw);
   return { box, draw };
@@ -105,7 +125,7 @@ export const timeCanvas = (view, options) => {
  * @property {CanvasState} state
  * @property {(event: PointerEvent | WheelEvent) => void} at
  * @property {() => void} read
- * @property {() => void} draw
+ * @property {() => void} point draws the line under the pointer
  */
 
 /**
@@ -113,16 +133,16 @@ export const timeCanvas = (view, options) => {
  * @param {Parts} parts
  */
 const listen = (view, parts) => {
-  const { canvas, options, state, at, read, draw } = parts;
+  const { canvas, options, state, at, read, point } = parts;
   canvas.addEventListener('pointermove', (event) => {
     at(event);
     read();
-    requestAnimationFrame(draw);
+    point();
   });
   canvas.addEventListener('pointerleave', () => {
     if (state.dragMs >= 0 || document.activeElement === canvas) return;
     state.cursorMs = -1;
-    draw();
+    point();
   });
   canvas.addEventListener('pointerdown', (event) => {
     at(event);
@@ -162,7 +182,7 @@ const listen = (view, parts) => {
     }
     act(view, parts, event.shiftKey);
     read();
-    draw();
+    point();
   });
 };
 
@@ -201,79 +221,4 @@ const KEYS = {
   End: (view, { state }) => {
     state.cursorMs = view.untilMs;
   },
-};
-
-/**
- * @param {Geometry} g
- * @param {View} view
- * @param {number} height
- */
-const drawAxis = (g, view, height) => {
-  const { context, colour } = g;
-  const ticks = timeTicks(view.fromMs, view.untilMs, Math.max(2, (g.right - g.left) / 90));
-  context.strokeStyle = colour('line');
-  context.fillStyle = colour('muted');
-  context.lineWidth = 1;
-  for (const { at, text } of ticks) {
-    const x = Math.round(g.x(at)) + 0.5;
-    context.beginPath();
-    context.moveTo(x, AXIS_PX - 4);
-    context.lineTo(x, height);
-    context.stroke();
-    const half = context.measureText(text).width / 2;
-    context.textAlign = 'center';
-    context.fillText(text, Math.min(g.right - half, Math.max(g.left + half, x)), 8);
-  }
-};
-
-/**
- * @param {Geometry} g
- * @param {CanvasState} state
- * @param {number} height
- */
-const drawCursor = ({ context, colour, x }, state, height) => {
-  if (state.cursorMs < 0) return;
-  if (state.dragMs >= 0) {
-    context.fillStyle = colour('accent');
-    context.globalAlpha = 0.2;
-    const [from, until] = [x(state.dragMs), x(state.cursorMs)];
-    context.fillRect(Math.min(from, until), AXIS_PX, Math.abs(until - from), height);
-    context.globalAlpha = 1;
-  }
-  context.strokeStyle = colour('accent');
-  context.beginPath();
-  context.moveTo(x(state.cursorMs), AXIS_PX);
-  context.lineTo(x(state.cursorMs), height);
-  context.stroke();
-};
-
-/**
- * @param {Geometry} g
- * @param {CanvasOptions} options
- */
-const drawLabels = ({ context, colour, left, y }, { rows, rowLabel, rowHeight }) => {
-  context.textAlign = 'left';
-  for (let i = 0; i < rows(); i++) {
-    const { text, strong, muted } = rowLabel(i);
-    if (strong) {
-      context.fillStyle = colour('selected');
-      context.fillRect(0, y(i), left - 2, rowHeight);
-    }
-    context.font = `${strong ? '600 ' : ''}11px system-ui, sans-serif`;
-    context.fillStyle = colour(muted ? 'muted' : 'text');
-    context.fillText(fitted(context, text, left - 10), 4, y(i) + rowHeight / 2);
-  }
-};
-
-/**
- * The text, or as much of it as there is room for.
- * @param {CanvasRenderingContext2D} context
- * @param {string} text
- * @param {number} width
- */
-export const fitted = (context, text, width) => {
-  if (context.measureText(text).width <= width) return text;
-  let cut = text;
-  while (cut.length > 1 && context.measureText(`${cut}…`).width > width) cut = cut.slice(0, -1);
-  return `${cut}…`;
 };

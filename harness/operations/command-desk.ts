@@ -46,6 +46,8 @@ export class CommandDesk {
   readonly #paths: PathEstimate;
   readonly #keyEpoch: (node: NodeId) => number;
   readonly #outstanding = new Map<number, Outstanding>();
+  /** The newest of each node. */
+  readonly #probes = new Map<NodeId, { readonly sequence: number; readonly issuedNs: Ns }>();
   #sequence = 0;
 
   constructor(terms: {
@@ -102,6 +104,16 @@ export class CommandDesk {
     return { sequence, bytes };
   }
 
+  /** Ask a node once by radio whether it lives; no answer is no failure. Nothing when no pass is to come. */
+  probe(node: NodeId): void {
+    const ping = { command: 'ping' } as const;
+    if (this.#port.radioArrivalNs(node, ANSWER_BYTES) === undefined) return;
+    const { sequence, bytes } = this.seal(node, ping);
+    if (this.#port.radio(node, bytes) === undefined) return;
+    this.#probes.set(node, { sequence, issuedNs: this.#port.nowNs });
+    this.#port.sent(node, sequence, ping.command, 'radio');
+  }
+
   /** By radio too, whatever the mesh does. Undefined when no pass is to come. */
   byRadio(sequence: number): Ns | undefined {
     const command = this.#outstanding.get(sequence);
@@ -113,6 +125,8 @@ export class CommandDesk {
    * when nobody waits for it any more, or another node was asked.
    */
   stage(node: NodeId, { sequence, stage, reason }: StageBody): Ns {
+    const probe = this.#probes.get(node);
+    if (probe?.sequence === sequence) return probe.issuedNs;
     const command = this.#outstanding.get(sequence);
     if (command?.node !== node) return 0;
     this.#answer(command, stage, reason);

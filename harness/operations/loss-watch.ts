@@ -1,4 +1,4 @@
-import { type NodeId, type Ns, SECOND_NS } from '../../protocols/units.ts';
+import { MINUTE_NS, type NodeId, type Ns, SECOND_NS } from '../../protocols/units.ts';
 import type { CommandDesk } from './command-desk.ts';
 import type { OperatorPort } from './operator-port.ts';
 import type { PathEstimate } from './path-estimate.ts';
@@ -14,6 +14,11 @@ const PING_NS: Ns = 30 * SECOND_NS;
 /** Without any further sign, silence alone means loss after so many times the time. */
 const SILENCE_FACTOR = 4;
 
+/** An answer by radio that is due within this is waited for, whatever neighbours say. */
+const ANSWER_SOON_NS: Ns = 60 * SECOND_NS;
+/** How often lost nodes are asked whether they live. */
+const ASK_LOST_NS: Ns = 5 * MINUTE_NS;
+
 interface Doubt {
   /** When the first missed packet should have been here. */
   readonly sinceNs: Ns;
@@ -23,9 +28,9 @@ interface Doubt {
 
 /**
  * Finds nodes that are lost. A node is in doubt when the plan gave its housekeeping a path and none
- * came for `lossAfterNs`; it is asked by mesh and radio. It is lost when neighbours say that their links
- * with it broke and none that they came back, or when radio had no answer either, or when silence
- * lasts.
+ * came for `lossAfterNs`; it is asked by mesh and radio. It is lost when radio had no answer, or when
+ * neighbours say that their links with it broke and none that they came back and no answer is due soon, or
+ * when silence lasts.
  */
 export class LossWatch {
   readonly #port: OperatorPort;
@@ -35,6 +40,8 @@ export class LossWatch {
   readonly #housekeepingNs: Ns;
   readonly #lossAfterNs: Ns;
   readonly #doubts = new Map<NodeId, Doubt>();
+  /** When lost nodes were last asked. */
+  readonly #asked = new Map<NodeId, Ns>();
 
   constructor(terms: {
     readonly port: OperatorPort;
@@ -54,6 +61,7 @@ export class LossWatch {
 
   /** Nodes that are lost from now on. */
   tick(): readonly KnownNode[] {
+    this.#askLost();
     const lost: KnownNode[] = [];
     for (const node of this.#roster.living) {
       const sinceNs = this.#silentSinceNs(node);
@@ -96,9 +104,23 @@ export class LossWatch {
 
   #isLost(node: KnownNode, doubt: Doubt): boolean {
     const { nowNs } = this.#port;
+    const { answerNs } = doubt;
+    if (answerNs !== undefined && nowNs > answerNs) return true;
+    // A site that sees nothing breaks its links too, and answers over land.
+    if (answerNs !== undefined && answerNs - nowNs <= ANSWER_SOON_NS) return false;
     const broke = node.brokeNs > node.provedNs && node.joinedNs < node.brokeNs;
-    if (broke) return true;
-    if (doubt.answerNs !== undefined && nowNs > doubt.answerNs) return true;
-    return nowNs - doubt.sinceNs > SILENCE_FACTOR * this.#lossAfterNs;
+    return broke || nowNs - doubt.sinceNs > SILENCE_FACTOR * this.#lossAfterNs;
+  }
+
+  /** A node that came back has no contact in the plan: it is asked by radio, now and again. */
+  #askLost(): void {
+    const { nowNs } = this.#port;
+    for (const node of this.#roster.all) {
+      if (node.lostNs === undefined) this.#asked.delete(node.id);
+      else if (nowNs >= (this.#asked.get(node.id) ?? node.lostNs) + ASK_LOST_NS) {
+        this.#asked.set(node.id, nowNs);
+        this.#desk.probe(node.id);
+      }
+    }
   }
 }

@@ -215,13 +215,14 @@ export const FIGURE_DEFINITIONS = {
     'distributed in',
     'time',
     'From when the operator gave a plan out until it knew, by acknowledgement or ' +
-      'housekeeping, that all nodes it believed alive have it. None when it never knew.',
+      'housekeeping, of the last node that has it; nodes of which it learnt within 20 min.',
   ),
   'operations-reconverge': figure(
     'reconverged in',
     'time',
     'From the first loss that a plan follows (without one: from when it was given out) until ' +
-      'the last node that got it had it in force.',
+      'the last node had it in force; of those that had it within 20 min of the first. What ' +
+      'nothing reached for longer is counted as later.',
   ),
   'operations-telemetry': figure(
     'telemetry heard',

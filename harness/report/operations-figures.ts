@@ -6,12 +6,16 @@ export interface PlanFigures {
   readonly lost: readonly NodeId[];
   /** Latest of its losses: from the node's death to when the operator took it for lost. */
   readonly detectNs: Ns | undefined;
-  /** From when it was given out until the operator knew that all living nodes have it. */
+  /** From when it was given out until the operator knew that the last of `held` has it. */
   readonly distributeNs: Ns | undefined;
-  /** From its first loss until the last node that got it had it in force. */
+  /** Nodes that the operator knew to have it within the time of LM-OPS-001. */
+  readonly held: number;
+  /** From its first loss until the last of `nodes` had it in force. */
   readonly reconvergeNs: Ns | undefined;
-  /** Nodes that had it in force. */
+  /** Nodes that had it in force within the time of LM-OPS-001. */
   readonly nodes: number;
+  /** Nodes that had it in force later: nothing reached them before. */
+  readonly later: number;
 }
 
 export interface OperationsFigures {

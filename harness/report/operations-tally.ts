@@ -1,4 +1,4 @@
-import type { NodeId, Ns } from '../../protocols/units.ts';
+import { MINUTE_NS, type NodeId, type Ns } from '../../protocols/units.ts';
 import type { RecordHandlers } from '../journal/records.ts';
 import { NODE_LOST } from '../journal/words.ts';
 import { Counter } from './counter.ts';
@@ -9,9 +9,15 @@ interface Plan {
   readonly issuedNs: Ns;
   readonly losses: readonly Loss[];
   distributeNs: Ns | undefined;
+  held: number;
+  firstActiveNs: Ns | undefined;
   lastActiveNs: Ns | undefined;
-  nodes: number;
+  nodes: Set<NodeId>;
+  later: number;
 }
+
+/** Nodes that nothing reaches for longer do not count (LM-OPS-001). */
+const CONVERGENCE_NS: Ns = 20 * MINUTE_NS;
 
 interface Loss {
   readonly node: NodeId;
@@ -54,11 +60,9 @@ export class OperationsTally {
       },
       'node-down': (atNs, node, reason) => this.#down(atNs, node, reason),
       operator: (atNs, action, node, value) => this.#operator(atNs, action, node, value),
-      'plan-active': (atNs, _node, version) => {
+      'plan-active': (atNs, node, version) => {
         const plan = this.#plans.find((issued) => issued.version === version);
-        if (plan === undefined) return;
-        plan.lastActiveNs = atNs;
-        plan.nodes++;
+        if (plan !== undefined) active(plan, atNs, node);
       },
       'command-sent': (_atNs, _node, command, _opcode, via) => {
         this.#sent++;
@@ -125,14 +129,19 @@ export class OperationsTally {
           issuedNs: atNs,
           losses: this.#losses,
           distributeNs: undefined,
+          held: 0,
+          firstActiveNs: undefined,
           lastActiveNs: undefined,
-          nodes: 0,
+          nodes: new Set(),
+          later: 0,
         });
         this.#losses = [];
         return;
-      case 'plan-distributed': {
-        const plan = this.#plans.at(-1);
-        if (plan !== undefined) plan.distributeNs = value;
+      case 'plan-held': {
+        const plan = this.#plans.find((issued) => issued.version === value);
+        if (plan === undefined || atNs - plan.issuedNs > CONVERGENCE_NS) return;
+        plan.distributeNs = atNs - plan.issuedNs;
+        plan.held++;
         return;
       }
       case 'command-failed':
@@ -153,6 +162,15 @@ export class OperationsTally {
   }
 }
 
+/** It is in force at a node; at each boot anew. */
+const active = (plan: Plan, atNs: Ns, node: NodeId): void => {
+  if (plan.nodes.has(node)) return;
+  plan.nodes.add(node);
+  plan.firstActiveNs ??= atNs;
+  if (atNs - plan.firstActiveNs > CONVERGENCE_NS) plan.later++;
+  else plan.lastActiveNs = atNs;
+};
+
 const figuresOf = ({ version, losses, ...plan }: Plan): PlanFigures => {
   const firstNs = Math.min(...losses.map(({ downNs }) => downNs), plan.issuedNs);
   return {
@@ -164,6 +182,8 @@ const figuresOf = ({ version, losses, ...plan }: Plan): PlanFigures => {
         : Math.max(...losses.map(({ downNs, foundNs }) => foundNs - downNs)),
     distributeNs: plan.distributeNs,
     reconvergeNs: plan.lastActiveNs === undefined ? undefined : plan.lastActiveNs - firstNs,
-    nodes: plan.nodes,
+    held: plan.held,
+    nodes: plan.nodes.size - plan.later,
+    later: plan.later,
   };
 };

@@ -45,6 +45,8 @@ export const operationsLines = (
 const planItems = (plan: PlanFigures): readonly string[] => [
   `plan ${plan.version}${plan.lost.length > 0 ? ` without ${plan.lost.length} lost` : ''}`,
   ...(plan.detectNs === undefined ? [] : [`detected in ${durationText(plan.detectNs)}`]),
-  `distributed in ${durationText(plan.distributeNs)}`,
-  `reconverged in ${durationText(plan.reconvergeNs)} (${countText(plan.nodes)} nodes)`,
+  `distributed in ${durationText(plan.distributeNs)} (${countText(plan.held)} nodes)`,
+  `reconverged in ${durationText(plan.reconvergeNs)} (${countText(plan.nodes)} nodes${
+    plan.later > 0 ? `, ${countText(plan.later)} later` : ''
+  })`,
 ];

@@ -22,8 +22,6 @@ const world = createWorld(scenario);
 export const baseline = createPlan(scenario, world);
 const keys = new OperationsKeys(new Uint8Array(32).fill(7));
 const DELAY_NS: Ns = 2 * SECOND_NS;
-/** As long as a packet takes, or a pass is awaited, by radio here. */
-const RADIO_NS: Ns = 60 * SECOND_NS;
 export const MINUTE = 60e9;
 
 export const idOf = (name: string): NodeId => {
@@ -67,6 +65,8 @@ export class OperatorRig implements OperatorPort {
   readonly nodes = new Map<NodeId, FakeNode>();
   readonly notes: Noted[] = [];
   radioPasses = true;
+  /** As long as a packet takes, or a pass is awaited, by radio here. */
+  radioNs: Ns = 60 * SECOND_NS;
   /** Housekeeping comes by radio too. */
   radioTelemetry = false;
 
@@ -150,12 +150,12 @@ export class OperatorRig implements OperatorPort {
   radio(node: NodeId, bytes: Uint8Array): Ns | undefined {
     if (!this.radioPasses) return undefined;
     const target = this.nodes.get(node) as FakeNode;
-    this.#after(RADIO_NS, () => this.#command(target, bytes));
-    return this.nowNs + RADIO_NS;
+    this.#after(this.radioNs, () => this.#command(target, bytes));
+    return this.nowNs + this.radioNs;
   }
 
   radioArrivalNs(): Ns | undefined {
-    return this.radioPasses ? this.nowNs + RADIO_NS : undefined;
+    return this.radioPasses ? this.nowNs + this.radioNs : undefined;
   }
 
   note(action: string, node: NodeId, value: number): void {

@@ -64,6 +64,36 @@ describe('an operator who loses satellites', () => {
     expect(rig.noted('lost')).toEqual([]);
   });
 
+  it('does not take one for lost that sees nothing, whatever neighbours say, and answers over land', () => {
+    const rig = new OperatorRig();
+    rig.radioNs = 1e9;
+    rig.run(20);
+    const silent = rig.node('gs-svalbard');
+    silent.inMesh = false;
+    rig.reportBroken(rig.node('alpha-01'), silent.id);
+    rig.run(40);
+    expect(rig.noted('silent').length).toBeGreaterThan(1);
+    expect(rig.noted('lost')).toEqual([]);
+  });
+
+  it('asks lost nodes by radio now and again, and hears of one that is back without contacts', () => {
+    const rig = new OperatorRig();
+    rig.run(20);
+    const node = rig.node('bravo-07');
+    node.alive = false;
+    rig.run(40);
+    expect(rig.noted('lost').map((note) => note.node)).toEqual([node.id]);
+    const asked = rig.noted('sent by radio').filter(({ value }) => value === 'ping').length;
+    rig.run(60);
+    const more = rig.noted('sent by radio').filter(({ value }) => value === 'ping').length;
+    expect(more - asked).toBe(4);
+    expect(rig.noted('command-failed').every(({ atS }) => atS < 40 * 60)).toBe(true);
+    node.alive = true;
+    node.inMesh = false;
+    rig.run(70);
+    expect(rig.noted('returned').map((note) => note.node)).toEqual([node.id]);
+  });
+
   it('does not doubt a node that the plan gives no path for a while', () => {
     const rig = new OperatorRig();
     const ship = idOf('user-ship');

@@ -29,8 +29,8 @@ const MESH_TRIES_MAX = 2;
 const RADIO_TRIES_MAX = 3;
 /** Beyond the way there and back: bundles wait, and answers are collected. */
 const ANSWER_MARGIN_NS: Ns = 30 * SECOND_NS;
-/** A path that begins later than this is none: radio is tried at once where it is faster. */
-const MESH_WAIT_MAX_NS: Ns = 20 * MINUTE_NS;
+/** Radio is tried first where it is faster than the mesh by more than this. */
+const MESH_WAIT_MAX_NS: Ns = 2 * MINUTE_NS;
 /** Around the body: seal and header. */
 const ANSWER_BYTES = 300;
 
@@ -104,6 +104,14 @@ export class CommandDesk {
     return { sequence, bytes };
   }
 
+  /** When something of that length, sent now the first way that is tried, is there; undefined: never. */
+  arrivalNs(node: NodeId, bytes: number): Ns | undefined {
+    if (node === this.#own) return this.#port.nowNs;
+    const meshNs = this.#meshArrivalNs(node, bytes);
+    const radioNs = this.#port.radioArrivalNs(node, bytes);
+    return meshFirst(meshNs, radioNs) ? (meshNs ?? radioNs) : radioNs;
+  }
+
   /** Ask a node once by radio whether it lives; no answer is no failure. Nothing when no pass is to come. */
   probe(node: NodeId): void {
     const ping = { command: 'ping' } as const;
@@ -174,8 +182,7 @@ export class CommandDesk {
     const radioNs = this.#port.radioArrivalNs(node, bytes.length);
     const meshLeft = command.meshTries < MESH_TRIES_MAX && meshNs !== undefined;
     const radioLeft = command.radioTries < RADIO_TRIES_MAX && radioNs !== undefined;
-    const meshFirst = radioNs === undefined || (meshNs ?? radioNs) <= radioNs + MESH_WAIT_MAX_NS;
-    if (meshLeft && (meshFirst || !radioLeft)) this.#overMesh(command, meshNs);
+    if (meshLeft && (meshFirst(meshNs, radioNs) || !radioLeft)) this.#overMesh(command, meshNs);
     else if (radioLeft) this.#overRadio(command);
     else this.#fail(command);
   }
@@ -221,3 +228,6 @@ export class CommandDesk {
     command.ended(end, reason);
   }
 }
+
+const meshFirst = (meshNs: Ns | undefined, radioNs: Ns | undefined): boolean =>
+  radioNs === undefined || (meshNs !== undefined && meshNs <= radioNs + MESH_WAIT_MAX_NS);

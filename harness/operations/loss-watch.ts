@@ -22,6 +22,8 @@ const ASK_LOST_NS: Ns = 5 * MINUTE_NS;
 interface Doubt {
   /** When the first missed packet should have been here. */
   readonly sinceNs: Ns;
+  /** Last sign of life before it. */
+  readonly provedNs: Ns;
   /** When an answer by radio should have been here; undefined: no pass is to come. */
   answerNs: Ns | undefined;
 }
@@ -64,14 +66,31 @@ export class LossWatch {
     this.#askLost();
     const lost: KnownNode[] = [];
     for (const node of this.#roster.living) {
-      const sinceNs = this.#silentSinceNs(node);
-      if (sinceNs === undefined) this.#doubts.delete(node.id);
-      else if (this.#isLost(node, this.#doubt(node, sinceNs))) {
+      const doubt = this.#doubtOf(node);
+      if (doubt === undefined) this.#doubts.delete(node.id);
+      else if (this.#isLost(node, doubt)) {
         this.#doubts.delete(node.id);
         lost.push(node);
       }
     }
     return lost;
+  }
+
+  /** Whether an answer that decides about a node is due soon. */
+  get awaits(): boolean {
+    return [...this.#doubts.values()].some((doubt) => this.#isAwaited(doubt));
+  }
+
+  /** A doubt lasts until a sign of life, or, when nothing is missing any more, until its answer. */
+  #doubtOf(node: KnownNode): Doubt | undefined {
+    const known = this.#doubts.get(node.id);
+    if (known?.provedNs === node.provedNs && this.#isAwaited(known)) return known;
+    const sinceNs = this.#silentSinceNs(node);
+    return sinceNs === undefined ? undefined : this.#doubt(node, sinceNs);
+  }
+
+  #isAwaited({ answerNs }: Doubt): boolean {
+    return answerNs !== undefined && answerNs - this.#port.nowNs <= ANSWER_SOON_NS;
   }
 
   /** When the first packet that is missing should have been here, if that is long ago. */
@@ -93,11 +112,12 @@ export class LossWatch {
 
   #doubt(node: KnownNode, sinceNs: Ns): Doubt {
     const known = this.#doubts.get(node.id);
-    if (known !== undefined) return known;
+    if (known?.provedNs === node.provedNs) return known;
     this.#port.note('silent', node.id, this.#port.nowNs - sinceNs);
     const ping = this.#desk.issue(node.id, { command: 'ping' });
     const heardNs = this.#desk.byRadio(ping);
-    const doubt = { sinceNs, answerNs: heardNs === undefined ? undefined : heardNs + PING_NS };
+    const answerNs = heardNs === undefined ? undefined : heardNs + PING_NS;
+    const doubt = { sinceNs, provedNs: node.provedNs, answerNs };
     this.#doubts.set(node.id, doubt);
     return doubt;
   }
@@ -107,7 +127,7 @@ export class LossWatch {
     const { answerNs } = doubt;
     if (answerNs !== undefined && nowNs > answerNs) return true;
     // A site that sees nothing breaks its links too, and answers over land.
-    if (answerNs !== undefined && answerNs - nowNs <= ANSWER_SOON_NS) return false;
+    if (this.#isAwaited(doubt)) return false;
     const broke = node.brokeNs > node.provedNs && node.joinedNs < node.brokeNs;
     return broke || nowNs - doubt.sinceNs > SILENCE_FACTOR * this.#lossAfterNs;
   }

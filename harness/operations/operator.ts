@@ -18,6 +18,8 @@ import { type KnownNode, Roster } from './roster.ts';
 const TICK_NS: Ns = 5 * SECOND_NS;
 /** Losses and returns within this make one new plan. */
 const GATHER_NS: Ns = 20 * SECOND_NS;
+/** So much longer when it is about to be known whether another node is lost. */
+const GATHER_MORE_NS: Ns = 60 * SECOND_NS;
 
 export interface OperatorTerms {
   readonly port: OperatorPort;
@@ -99,7 +101,7 @@ export class Operator {
     this.#plans.tick();
     this.#keys.tick();
     for (const node of this.#watch.tick()) this.#lose(node);
-    if (this.#replanNs !== undefined && this.#replanNs <= nowNs) this.#replan();
+    if (this.#mayReplan()) this.#replan();
   }
 
   /** A packet, from wherever; what is not authentic is dropped. */
@@ -181,6 +183,13 @@ export class Operator {
     const { lost } = this.#roster;
     const contacts = this.#plan.contacts.filter(({ from, to }) => !lost.has(from) && !lost.has(to));
     this.#paths.setPlan({ version: this.#plan.version, contacts });
+  }
+
+  /** One plan for what is lost together: answers that decide about others are waited for. */
+  #mayReplan(): boolean {
+    const { nowNs } = this.#port;
+    if (this.#replanNs === undefined || this.#replanNs > nowNs) return false;
+    return !this.#watch.awaits || this.#replanNs + GATHER_MORE_NS <= nowNs;
   }
 
   #replanSoon(): void {

@@ -5,13 +5,14 @@ import { encodePlan, planDigest } from '../../protocols/plan-codec.ts';
 import { MINUTE_NS, type NodeId, type Ns, SECOND_NS } from '../../protocols/units.ts';
 import type { CommandDesk } from './command-desk.ts';
 import type { OperatorPort } from './operator-port.ts';
-import type { PathEstimate } from './path-estimate.ts';
 import type { KnownNode, Roster } from './roster.ts';
 
 /** Nodes that a plan takes longer to reach do not hold up its activation. */
 const DISTRIBUTION_MAX_NS: Ns = 10 * MINUTE_NS;
 const DISTRIBUTION_MARGIN_NS: Ns = 30 * SECOND_NS;
 const DISTRIBUTION_MIN_NS: Ns = MINUTE_NS;
+/** A node that nothing reached is tried again after this. */
+const AGAIN_NS: Ns = 2 * MINUTE_NS;
 
 type ChunkBody = Extract<CommandBody, { command: 'plan-chunk' }>;
 
@@ -24,6 +25,8 @@ interface Upload {
   readonly held: Set<NodeId>;
   /** Chunks of a node that it has not confirmed. */
   readonly missing: Map<NodeId, Set<number>>;
+  /** Nodes that a chunk was given up for, and when they are tried again. */
+  readonly failed: Map<NodeId, Ns>;
   distributed: boolean;
 }
 
@@ -37,7 +40,6 @@ interface Tampering {
 export class PlanDesk {
   readonly #port: OperatorPort;
   readonly #desk: CommandDesk;
-  readonly #paths: PathEstimate;
   readonly #roster: Roster;
   readonly #tampering: Tampering = { delayNs: 0, corrupt: false };
   #upload: Upload | undefined;
@@ -48,12 +50,10 @@ export class PlanDesk {
   constructor(terms: {
     readonly port: OperatorPort;
     readonly desk: CommandDesk;
-    readonly paths: PathEstimate;
     readonly roster: Roster;
   }) {
     this.#port = terms.port;
     this.#desk = terms.desk;
-    this.#paths = terms.paths;
     this.#roster = terms.roster;
   }
 
@@ -62,7 +62,7 @@ export class PlanDesk {
     const { nowNs } = this.#port;
     let lastNs = nowNs + DISTRIBUTION_MIN_NS - DISTRIBUTION_MARGIN_NS;
     for (const { id } of this.#roster.living) {
-      const arrivalNs = this.#paths.toNode(id, nowNs, bytes);
+      const arrivalNs = this.#desk.arrivalNs(id, bytes);
       if (arrivalNs === undefined || arrivalNs > nowNs + DISTRIBUTION_MAX_NS) continue;
       lastNs = Math.max(lastNs, arrivalNs);
     }
@@ -78,6 +78,7 @@ export class PlanDesk {
       issuedNs: nowNs,
       held: new Set(),
       missing: new Map(),
+      failed: new Map(),
       distributed: false,
     };
     this.#port.note('plan-issued', 0, plan.version);
@@ -97,6 +98,16 @@ export class PlanDesk {
     if (waiting !== undefined && waiting.atNs <= this.#port.nowNs) {
       this.#waiting = undefined;
       if (waiting.upload === this.#upload) this.#sendAll(waiting.upload);
+    }
+    if (this.#upload !== undefined) this.#sendFailed(this.#upload);
+  }
+
+  /** Nodes that nothing reached may be within reach by now. */
+  #sendFailed(upload: Upload): void {
+    for (const [node, againNs] of upload.failed) {
+      const lost = this.#roster.of(node)?.lostNs !== undefined;
+      if (lost || upload.held.has(node)) upload.failed.delete(node);
+      else if (againNs <= this.#port.nowNs) this.#sendTo(upload, node);
     }
   }
 
@@ -144,6 +155,7 @@ export class PlanDesk {
   }
 
   #sendTo(upload: Upload, node: NodeId, corrupt = false): void {
+    upload.failed.delete(node);
     const missing = new Set(upload.chunks.map(({ chunk }) => chunk));
     upload.missing.set(node, missing);
     for (const chunk of upload.chunks) {
@@ -154,6 +166,7 @@ export class PlanDesk {
           missing.delete(chunk.chunk);
           if (missing.size === 0) this.#holds(upload, node);
         } else if (end === 'refused') this.#again(upload, node, missing);
+        else upload.failed.set(node, this.#port.nowNs + AGAIN_NS);
       });
     }
   }

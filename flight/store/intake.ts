@@ -23,10 +23,7 @@ export interface Coming extends Routable {
 
 /** What the agent decides about bundles that come in. */
 export interface IntakeHost {
-  /**
-   * A custody bundle is offered: true when it was answered already (held, remembered, refused), so
-   * that nothing is to be received.
-   */
+  /** A custody bundle is offered: true when it was answered already: nothing is to be received. */
   settled(header: BundleHeader, key: string, session: SessionState, transfer: number): boolean;
   /** Whether there is room for it; undefined: there is. */
   refusal(coming: Coming): RefuseReason | undefined;
@@ -34,10 +31,7 @@ export interface IntakeHost {
   complete(bundle: HeldBundle, session: SessionState, verify: boolean): void;
 }
 
-/**
- * Segments in, bundles out: transfers of all sessions, headerless segments, and what may be
- * resumed.
- */
+/** Segments in, bundles out: transfers of all sessions, headerless segments, what may be resumed. */
 export class Intake {
   readonly #services: FlightServices;
   readonly #limits: Limits;

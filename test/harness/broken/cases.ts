@@ -26,6 +26,12 @@ const BEAMS = '  - { name: beam, profile: sat-radio }';
 const QUIET =
   'flows: [ { name: news, from: ring-01, to: ring-02, class: tactical, size: 100 B, every: 1 min } ]';
 
+/** The operator forces ring-02 into safe mode, and out of it. */
+const FORCED = `${SITE}
+${QUIET}
+operations: { operator: gs }
+faults: [ { kind: safe-mode-forced, node: ring-02, at: 1 min, duration: 30 s } ]`;
+
 export const BROKEN: readonly BrokenCase[] = [
   {
     checker: 'S1',
@@ -117,6 +123,24 @@ flows:
     specified: true,
     duration: '40 s',
     more: NEWS,
+  },
+  {
+    checker: 'S13',
+    requirement: 'LM-MGT-165',
+    module: 'spends-reserve',
+    nodes: 'ring-02',
+    duration: '6 min',
+    more: `${QUIET}
+faults: [ { kind: battery-drain, node: ring-02, charge: 0.1, at: 60 s } ]`,
+  },
+  {
+    checker: 'S14',
+    requirement: 'LM-MGT-160',
+    module: 'disobeys',
+    nodes: 'ring-02',
+    duration: '2 min',
+    ring: BEAMS,
+    more: FORCED,
   },
   {
     checker: 'S15',
@@ -213,6 +237,15 @@ faults: [ { kind: permanent-loss, node: ring-05, at: 1 min } ]`,
     nodes: 'ring-02',
     duration: '8 min',
     more: QUIET,
+  },
+  {
+    checker: 'L5',
+    requirement: 'LM-MGT-169',
+    module: 'stays-dark',
+    nodes: 'ring-02',
+    duration: '8 min',
+    ring: BEAMS,
+    more: FORCED,
   },
   {
     checker: 'L6',

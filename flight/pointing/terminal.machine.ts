@@ -13,6 +13,14 @@ const DETECTED_STARING = {
 } as const;
 
 /**
+ * Nobody answered. A radio's modem tells of frame lock only when it finds it: it is made to look anew.
+ */
+const WITHOUT_LINK = [
+  { guard: 'isRadio', target: '#terminal.acquiring', actions: 'slew' },
+  { target: '#terminal.acquiring' },
+] as const;
+
+/**
  * One terminal (LM-PNT-030 … 046).
  *
  *   stowed → slewing {turning, pointed} → acquiring {choosing → scanning, listening | staring}
@@ -202,9 +210,9 @@ export const terminalMachine = terminalBehaviour.createMachine({
             handshaking: {
               on: {
                 'link.established': { target: 'linked', actions: 'sessionUp' },
-                'link.failed': '#terminal.acquiring',
+                'link.failed': WITHOUT_LINK,
               },
-              after: { handshakeTimeout: '#terminal.acquiring' },
+              after: { handshakeTimeout: WITHOUT_LINK },
             },
             linked: {
               on: {

@@ -37,7 +37,7 @@ export const restoreRecords = (parts: RestoreParts, records: readonly StoreRecor
   };
   let sequence: Uint8Array | undefined;
   for (const record of records) {
-    if (record.region === 'counters' && record.key === SEQUENCE_KEY) {
+    if (record.region === 'critical' && record.key === SEQUENCE_KEY) {
       sequence = joinChunks(record.bytes);
     } else if (record.region === 'marks') {
       const mark = decodeMark(joinChunks(record.bytes));

@@ -2,9 +2,9 @@ import type { StoreRegion } from '../../protocols/avionics.ts';
 import type { FlightServices } from '../ports.ts';
 import type { RecordStore } from './bundle-store.ts';
 
-/** Key of the record in region `counters`. */
+/** Key of the record in region `critical`, which the store keeps twice. */
 export const SEQUENCE_KEY = 'bundle-sequence';
-const BUNDLE_RECORD = { region: 'counters', key: SEQUENCE_KEY } as const;
+const BUNDLE_RECORD = { region: 'critical', key: SEQUENCE_KEY } as const;
 const BLOCK = 1_024;
 const LOW_WATER = 256;
 

@@ -79,7 +79,7 @@ describe('restore', () => {
         .map((args) => args[5]),
     ).toEqual([4]);
     expect(rig.node(1).reported('store.record-unreadable')).toEqual([[2], [1]]);
-    expect(memory.records().map(({ region }) => region)).toEqual(['counters']);
+    expect(memory.records().map(({ region }) => region)).toEqual(['critical']);
   });
 
   it('tells the application when the mass memory refuses, and keeps nothing', () => {

@@ -17,9 +17,13 @@ interface Head {
   found: boolean;
 }
 
+/** Faults under which flight software hears of a limit late, or not at all. */
+const DEAF: ReadonlySet<string> = new Set(['hang', 'slow-processor']);
+
 /**
  * S6: gimbals keep to the rates and angles of their profile, and no laser emits while a keep-out, a
- * gimbal limit or a thermal limit holds in truth, beyond the reaction time.
+ * gimbal limit or a thermal limit holds in truth, beyond the reaction time. A computer that takes no
+ * input, or takes it late, by a fault has that time from the end of the fault, or from its restart.
  */
 export const s6GimbalAndKeepOut: CheckerFactory = (context) =>
   new GimbalAndKeepOut(context).checker();
@@ -32,6 +36,8 @@ class GimbalAndKeepOut {
   readonly #heads = new Map<string, Head>();
   /** Heads whose laser is on under an inhibit, until that is judged. */
   readonly #suspects = new Set<Head>();
+  /** Faults that keep a node from hearing, by node. */
+  readonly #deaf = new Map<NodeId, number>();
   #tested = 0;
 
   constructor(context: CheckerContext) {
@@ -68,6 +74,13 @@ class GimbalAndKeepOut {
           else head.inhibits.delete(kind);
           this.#review(head);
         },
+        fault: (atNs, _index, kind, node, active) => {
+          if (!DEAF.has(kind)) return;
+          this.#judge(atNs);
+          this.#deaf.set(node, (this.#deaf.get(node) ?? 0) + (active === 1 ? 1 : -1));
+          this.#hears(atNs, node);
+        },
+        'node-up': (atNs, node) => this.#hears(atNs, node),
         gimbal: (atNs, node, terminal, rateNradPerS, ...angles) =>
           this.#gimbal(atNs, node, terminal, rateNradPerS, angles),
       },
@@ -92,12 +105,20 @@ class GimbalAndKeepOut {
     }
   }
 
+  /** The reaction time counts from now on. */
+  #hears(atNs: Ns, node: NodeId): void {
+    for (const head of this.#suspects) {
+      if (head.node !== node) continue;
+      for (const kind of head.inhibits.keys()) head.inhibits.set(kind, atNs);
+    }
+  }
+
   /** What held for longer than the reaction time before now is a violation. */
   #judge(nowNs: Ns): void {
     for (const head of this.#suspects) {
       const [kind, sinceNs] = [...head.inhibits][0] as [string, Ns];
       const dueNs = sinceNs + this.#context.thresholds.inhibitReactionNs;
-      if (head.found || nowNs <= dueNs) continue;
+      if (head.found || nowNs <= dueNs || (this.#deaf.get(head.node) ?? 0) > 0) continue;
       head.found = true;
       this.#log.add({
         requirement: REQUIREMENTS.keepOut,

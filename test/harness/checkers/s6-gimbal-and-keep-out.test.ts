@@ -50,6 +50,25 @@ describe('S6 gimbal and keep-out', () => {
     expect(classes(findings)).toEqual(['laser-sun', 'laser-sun']);
   });
 
+  it('asks a computer that hangs for nothing, and for its time again after the restart', () => {
+    const hang = (seconds: number, active: number): Step => [
+      seconds,
+      'fault',
+      0,
+      'hang',
+      1,
+      active,
+    ];
+    const hung = [laser(1, 1), hang(5, 1), sun(10, 1)];
+    const within = judge(s6GimbalAndKeepOut, [...hung, sun(12, 0), hang(20, 0)]);
+    expect(within.findings).toEqual([]);
+    const dark = judge(s6GimbalAndKeepOut, [...hung, hang(20, 0), laser(20, 0)]);
+    expect(dark.findings).toEqual([]);
+    const bright = judge(s6GimbalAndKeepOut, [...hung, hang(20, 0), laser(21, 0)]);
+    expect(classes(bright.findings)).toEqual(['laser-sun']);
+    expect(bright.findings[0]).toMatchObject({ atNs: 20.001e9 });
+  });
+
   it('waits until every inhibit has ended', () => {
     const { findings } = judge(s6GimbalAndKeepOut, [
       sun(10, 1),

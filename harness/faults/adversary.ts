@@ -27,6 +27,14 @@ const overhear = (modem: Modem, listen: (image: FrameImage) => void): void => {
   };
 };
 
+/** Adversaries hear what partners send, not what they put in front of a receiver themselves. */
+const injectUnheard = (rig: FaultRig, modem: Modem, image: FrameImage): void => {
+  const { tap } = modem;
+  modem.tap = undefined;
+  rig.nodes.inject(modem, image);
+  modem.tap = tap;
+};
+
 /** Frames that an adversary near a receiver makes up; it knows the session from listening, but no key. */
 export const forgeFrames = (fault: FaultOf<'frames-forged'>, rig: FaultRig): FaultAction => {
   const forgers = victims(fault, rig).map((modem) => new Forger(fault, rig, modem));
@@ -74,9 +82,7 @@ class Forger implements EventTarget {
   }
 
   handle(): void {
-    const session = this.#session;
-    this.#rig.nodes.inject(this.#modem, this.#forge(this.#fault.forgery));
-    this.#session = session;
+    injectUnheard(this.#rig, this.#modem, this.#forge(this.#fault.forgery));
     if (--this.#left === 0) return;
     const { queue } = this.#rig;
     queue.schedule(queue.nowNs + this.#fault.intervalNs, this, 0);
@@ -175,7 +181,6 @@ class Replayer implements EventTarget {
   readonly #fault: FaultOf<'frames-replayed'>;
   readonly #rig: FaultRig;
   readonly #modem: Modem;
-  #injecting = false;
   #injected = 0;
   active = false;
 
@@ -189,7 +194,7 @@ class Replayer implements EventTarget {
     const peek: FramePeek = { session: 0, type: 0, txfn: 0, txNum: 0 };
     const { queue } = this.#rig;
     overhear(this.#modem, (image) => {
-      if (!this.active || this.#injecting) return;
+      if (!this.active) return;
       peekFrame(image, peek);
       if (peek.type !== TYPE_MANAGEMENT) return;
       for (let i = 1; i <= this.#fault.repeats; i++) {
@@ -206,9 +211,7 @@ class Replayer implements EventTarget {
   }
 
   handle(_kind: number, _value: number, image: unknown): void {
-    this.#injecting = true;
     this.#injected++;
-    this.#rig.nodes.inject(this.#modem, image as FrameImage);
-    this.#injecting = false;
+    injectUnheard(this.#rig, this.#modem, image as FrameImage);
   }
 }

@@ -105,18 +105,28 @@ describe('sun keep-out through flight software and the plant', () => {
 
 describe('gimbal limits', () => {
   /** Node 2 stands still; the line of sight of node 1 sweeps through its field once per orbit. */
-  const swept = (startNs: number, mount = FORWARD): PointingRig => {
+  const swept = (
+    startNs: number,
+    mount = FORWARD,
+    { elMaxRad = 40 * DEGREE, besidesKm = 0 } = {},
+  ): PointingRig => {
     const [low] = sunlitPlane();
-    const far: Elements = { kind: 'inertial', xKm: 0, yKm: 0, zKm: 60_000 };
+    const raanRad = low.kind === 'circular' ? low.raanRad : 0;
+    const far: Elements = {
+      kind: 'inertial',
+      xKm: -besidesKm * Math.sin(raanRad),
+      yKm: besidesKm * Math.cos(raanRad),
+      zKm: 60_000,
+    };
     return new PointingRig({
       profile: headLike({
         rangeMaxKm: 100_000,
         sunKeepOutRad: 0,
         fieldOfRegard: {
           shape: 'az-el',
-          azHalfRad: 60 * DEGREE,
+          azHalfRad: besidesKm === 0 ? 60 * DEGREE : Math.PI,
           elMinRad: -20 * DEGREE,
-          elMaxRad: 40 * DEGREE,
+          elMaxRad,
         },
       }),
       partnerProfile: headLike({
@@ -169,6 +179,24 @@ describe('gimbal limits', () => {
     const report = rig.node(1).reports.find(({ name }) => name === 'terminal.contact-unreachable');
     expect(report?.args).toEqual([0, 2, 2]);
     expect(rig.node(1).commands.map(({ command }) => command)).toEqual(['stow']);
+  });
+
+  it('let a keyhole be crossed dark: the head lets go where it cannot follow, and finds its partner behind it', () => {
+    // The partner passes 0.4° beside the pole of the mount: azimuth turns by half a circle in seconds.
+    const rig = swept(200e9, FORWARD, { elMaxRad: 90 * DEGREE, besidesKm: 400 });
+    rig.runTo(200e9 + 2 * orbitNs);
+    const edges = rig.truth.flatMap((event) =>
+      event.kind === 'inhibit' && event.node === 1 && event.inhibit === 'gimbal-rate'
+        ? [[event.active, event.atNs] as const]
+        : [],
+    );
+    expect(edges.map(([active]) => active).slice(0, 2)).toEqual([true, false]);
+    const [beganNs, endedNs] = edges.map(([, atNs]) => atNs) as [number, number];
+    expect(endedNs - beganNs).toBeGreaterThan(1e9);
+    expect(laserOnWithin(rig, 1, [beganNs, endedNs])).toBe(false);
+    const locks = rig.truth.flatMap(({ kind, atNs }) => (kind === 'lock' ? [atNs] : []));
+    expect(locks.some((atNs) => atNs < beganNs)).toBe(true);
+    expect(locks.some((atNs) => atNs > endedNs)).toBe(true);
   });
 });
 

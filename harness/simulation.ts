@@ -116,6 +116,7 @@ export class Simulation {
       endNs: scenario.durationNs,
       nodes: this.#nodeTarget(),
       heads: plant,
+      operator: this.#operations?.operator,
       ephemeris,
     });
     this.#faults.start();

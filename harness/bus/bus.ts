@@ -64,7 +64,7 @@ export class Bus implements Medium, EventTarget {
   }
 
   #sendFaulted(path: Path, flight: FrameInFlight, startNs: Ns, arrivalNs: Ns): void {
-    const judgement = path.faults.judge(this.#peek, startNs);
+    const judgement = path.faults.judge(this.#peek, startNs, arrivalNs);
     const faulted: FrameInFlight = {
       ...flight,
       corrupted: flight.corrupted || judgement.corrupted,
@@ -86,7 +86,8 @@ export class Bus implements Medium, EventTarget {
   }
 
   handle(_kind: number, _value: number, data: unknown): void {
-    const { image, from, to, lock, corrupted } = data as FrameInFlight;
+    const { image, from, to, lock } = data as FrameInFlight;
+    const corrupted = (data as FrameInFlight).corrupted || to.saturated > 0;
     const locked = to.partner === from && to.lock === lock;
     const fate: FrameFate = !locked ? 'lost' : corrupted ? 'corrupted' : 'received';
     from.counts[fate]++;

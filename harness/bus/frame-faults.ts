@@ -9,9 +9,11 @@ export interface FrameFault {
   readonly share: number;
   /** Names the draws of this fault on this link. */
   readonly key: number;
-  readonly act: 'drop' | 'corrupt' | 'duplicate' | 'delay';
+  readonly act: 'drop' | 'corrupt' | 'duplicate' | 'delay' | 'hold';
   /** Of the copy, or of the frame. */
   readonly delayNs: Ns;
+  /** Held frames come then. */
+  untilNs: Ns;
 }
 
 /** What becomes of one frame. */
@@ -55,7 +57,7 @@ export class FrameFaults {
   }
 
   /** The judgement is overwritten by the next call. */
-  judge(peek: FramePeek, startNs: Ns): FrameJudgement {
+  judge(peek: FramePeek, startNs: Ns, arrivalNs: Ns): FrameJudgement {
     const judgement = this.#judgement;
     judgement.dropped = false;
     judgement.corrupted = false;
@@ -66,7 +68,9 @@ export class FrameFaults {
       if (fault.act === 'drop') judgement.dropped = true;
       else if (fault.act === 'corrupt') judgement.corrupted = true;
       else if (fault.act === 'delay') judgement.delayNs += fault.delayNs;
-      else judgement.copies.push(fault.delayNs);
+      else if (fault.act === 'hold') {
+        judgement.delayNs = Math.max(judgement.delayNs, fault.untilNs - arrivalNs);
+      } else judgement.copies.push(fault.delayNs);
     }
     return judgement;
   }

@@ -70,6 +70,8 @@ export class Modem implements EventTarget {
   lock = 0;
   /** Transmit power lost [0.001 dB]. */
   decayMilliDb = 0;
+  /** Faults under which it receives nothing but corrupted frames. */
+  saturated = 0;
   /** Faults act on what it sends: idle frames are simulated one by one. */
   #disturbed = 0;
   /** Listens to what arrives: an adversary's. */

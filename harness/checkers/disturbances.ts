@@ -7,6 +7,7 @@ const INSTANT: ReadonlySet<string> = new Set([
   'computer-reset',
   'permanent-loss',
   'frames-forged',
+  'bit-flip',
   'plan-late',
   'plan-old',
   'plan-corrupted',

@@ -45,6 +45,8 @@ const IMPAIRING: ReadonlySet<string> = new Set([
   'frames-dropped',
   'frames-delayed',
   'frames-reordered',
+  'frames-held',
+  'receiver-saturated',
 ]);
 
 class Delivery {

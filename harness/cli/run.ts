@@ -3,6 +3,7 @@ import type { JournalLevel } from '../journal/journal.ts';
 import { spanText } from '../report/number-text.ts';
 import { runText } from '../report/text.ts';
 import type { Verdict } from '../report/verdict.ts';
+import { contactlessFaults } from '../run/contactless-faults.ts';
 import { Simulation } from '../simulation.ts';
 import { ARTEFACT_FILE, artefactText } from '../artefact/artefact.ts';
 import { materialised } from '../artefact/materialise.ts';
@@ -50,6 +51,7 @@ export const run = async (name: string | undefined, options: RunOptions): Promis
     ...(flightSoftware === undefined ? {} : { flightSoftware }),
     onSoftwareFault: watch.tell,
   });
+  loaded.refuseFaults(contactlessFaults(scenario, simulation.setup.plan));
   folder.open();
   try {
     const interrupted = await watch.during(() => advance(simulation, line));

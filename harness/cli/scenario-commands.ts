@@ -1,6 +1,8 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { basename, dirname, relative } from 'node:path';
 import { InputError } from '../../protocols/errors.ts';
+import { contactlessFaults } from '../run/contactless-faults.ts';
+import { createPlan, createWorld } from '../run/setup.ts';
 import { exampleSoftware, loadScenario, presetNames, presetText } from '../scenario/load.ts';
 import { scenarioJsonSchema } from '../scenario/schema.ts';
 import { suggestion } from '../scenario/suggest.ts';
@@ -12,11 +14,14 @@ export interface ValidateOptions {
 }
 
 export const validate = (name: string, options: ValidateOptions): void => {
-  const { scenario, warnings } = loadScenario(name, {
+  const { scenario, warnings, refuseFaults } = loadScenario(name, {
     folder: userFolder(),
     skipBadElements: options.skipBadElements ?? false,
   });
   if (warnings !== '') say(warnings);
+  if (scenario.faults.some((fault) => 'partner' in fault)) {
+    refuseFaults(contactlessFaults(scenario, createPlan(scenario, createWorld(scenario))));
+  }
   const found = {
     name: scenario.name,
     nodes: scenario.nodes.length,

@@ -5,6 +5,7 @@ import type { FaultAction, FaultRig } from './fault-rig.ts';
 import { headAction } from './head-actions.ts';
 import { linkAction } from './link-actions.ts';
 import { nodeAction } from './node-actions.ts';
+import { operatorAction } from './operator-actions.ts';
 
 /** What a fault does: one file per layer. */
 export const faultAction = (fault: Fault, rig: FaultRig): FaultAction => {
@@ -13,7 +14,9 @@ export const faultAction = (fault: Fault, rig: FaultRig): FaultAction => {
     case 'terminal-stuck':
     case 'tracking-drop':
     case 'beacon-unseen':
+    case 'receiver-saturated':
     case 'laser-decay':
+    case 'point-ahead-error':
       return headAction(fault, rig);
     case 'link-outage':
     case 'error-burst':
@@ -22,6 +25,7 @@ export const faultAction = (fault: Fault, rig: FaultRig): FaultAction => {
     case 'frames-duplicated':
     case 'frames-reordered':
     case 'frames-delayed':
+    case 'frames-held':
       return linkAction(fault, rig);
     case 'clock-step':
     case 'clock-drift':
@@ -31,6 +35,10 @@ export const faultAction = (fault: Fault, rig: FaultRig): FaultAction => {
       return forgeFrames(fault, rig);
     case 'frames-replayed':
       return replayFrames(fault, rig);
+    case 'plan-late':
+    case 'plan-old':
+    case 'plan-corrupted':
+      return operatorAction(fault, rig);
     default:
       return nodeAction(fault, rig);
   }

@@ -41,6 +41,16 @@ export interface HeadTarget {
   setThermal(node: NodeId, terminal: TerminalIndex, active: boolean): void;
   addBias(node: NodeId, biasRad: Rad): void;
   powerChanged(node: NodeId, terminal: TerminalIndex): void;
+  /** What its partner loses of a beam that is off by that angle [0.001 dB]. */
+  beamLossMilliDb(node: NodeId, terminal: TerminalIndex, errorRad: Rad): number;
+}
+
+/** What faults make an operator do. */
+export interface OperatorTarget {
+  delayPlan(delayNs: Ns): void;
+  resendOldPlan(): void;
+  corruptPlan(): void;
+  replanNow(): void;
 }
 
 /** All that faults act on: hardware and world, never flight software. */
@@ -51,6 +61,8 @@ export interface FaultRig {
   readonly endNs: Ns;
   readonly nodes: NodeTarget;
   readonly heads: HeadTarget;
+  /** Undefined: nobody operates the network. */
+  readonly operator: OperatorTarget | undefined;
   readonly ephemeris: { add(node: NodeId, alongTrackKm: Km): void };
 }
 

@@ -7,6 +7,9 @@ import type { FaultAction, FaultRig } from './fault-rig.ts';
 
 const BEGIN = 0;
 const END = 1;
+/** The next onset of a fault that comes and goes. */
+const AGAIN = 2;
+const NEVER_NS: Ns = Number.POSITIVE_INFINITY;
 
 /** A trigger that is looked out for. */
 interface Watch {
@@ -22,6 +25,8 @@ export class FaultRunner implements EventTarget {
   readonly #rig: FaultRig;
   readonly #actions: readonly FaultAction[];
   readonly #gone = new Set<NodeId>();
+  /** When faults that have begun are over. */
+  readonly #overNs = new Map<number, Ns>();
   /** Faults that have begun and not ended. */
   readonly #active = new Set<number>();
 
@@ -56,7 +61,7 @@ export class FaultRunner implements EventTarget {
       return;
     }
     const { journal, queue } = this.#rig;
-    const begins = event === BEGIN;
+    const begins = event !== END;
     journal.append('fault', queue.nowNs, index, fault.kind, fault.node, begins ? 1 : 0);
     if (!begins) {
       this.#active.delete(index);
@@ -64,11 +69,22 @@ export class FaultRunner implements EventTarget {
       return;
     }
     if (fault.kind === 'permanent-loss') this.#gone.add(fault.node);
-    if (fault.durationNs !== undefined) {
-      this.#active.add(index);
-      queue.schedule(queue.nowNs + fault.durationNs, this, END, index);
-    }
+    if (event === BEGIN) this.#overNs.set(index, queue.nowNs + (fault.durationNs ?? NEVER_NS));
+    this.#scheduleNext(index, fault);
     action.begin();
+  }
+
+  /** The end of what begins now, and the next onset where it comes and goes. */
+  #scheduleNext(index: number, { pulse }: Fault): void {
+    const { queue } = this.#rig;
+    const overNs = this.#overNs.get(index) ?? NEVER_NS;
+    const endNs = Math.min(overNs, queue.nowNs + (pulse?.onNs ?? NEVER_NS));
+    if (endNs < NEVER_NS) {
+      this.#active.add(index);
+      queue.schedule(endNs, this, END, index);
+    }
+    const againNs = queue.nowNs + (pulse?.periodNs ?? NEVER_NS);
+    if (againNs < overNs) queue.schedule(againNs, this, AGAIN, index);
   }
 
   #watch(watches: readonly Watch[]): void {

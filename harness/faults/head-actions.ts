@@ -8,7 +8,9 @@ type HeadKind =
   | 'terminal-stuck'
   | 'tracking-drop'
   | 'beacon-unseen'
-  | 'laser-decay';
+  | 'receiver-saturated'
+  | 'laser-decay'
+  | 'point-ahead-error';
 
 /** Faults of terminals. */
 export const headAction = (fault: FaultOf<HeadKind>, rig: FaultRig): FaultAction => {
@@ -26,6 +28,15 @@ export const headAction = (fault: FaultOf<HeadKind>, rig: FaultRig): FaultAction
       });
     return { begin: () => impair(1), end: () => impair(-1) };
   };
+  const weakening = (lossOf: (terminal: TerminalIndex) => number): FaultAction => {
+    const weaken = (sign: 1 | -1): void =>
+      each((terminal) => {
+        const modem = rig.nodes.modems(node)[terminal];
+        if (modem !== undefined) modem.decayMilliDb += sign * lossOf(terminal);
+        heads.powerChanged(node, terminal);
+      });
+    return { begin: () => weaken(1), end: () => weaken(-1) };
+  };
   switch (fault.kind) {
     case 'thermal-limit':
       return {
@@ -39,14 +50,18 @@ export const headAction = (fault: FaultOf<HeadKind>, rig: FaultRig): FaultAction
       return impairing('blind');
     case 'beacon-unseen':
       return impairing('unseeing');
-    case 'laser-decay': {
-      const weaken = (milliDb: number): void =>
+    // What comes in is too bright to be read; the sensors that track it go on.
+    case 'receiver-saturated': {
+      const saturate = (change: 1 | -1): void =>
         each((terminal) => {
           const modem = rig.nodes.modems(node)[terminal];
-          if (modem !== undefined) modem.decayMilliDb += milliDb;
-          heads.powerChanged(node, terminal);
+          if (modem !== undefined) modem.saturated += change;
         });
-      return { begin: () => weaken(fault.lossMilliDb), end: () => weaken(-fault.lossMilliDb) };
+      return { begin: () => saturate(1), end: () => saturate(-1) };
     }
+    case 'laser-decay':
+      return weakening(() => fault.lossMilliDb);
+    case 'point-ahead-error':
+      return weakening((terminal) => heads.beamLossMilliDb(node, terminal, fault.errorRad));
   }
 };

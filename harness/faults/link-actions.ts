@@ -10,7 +10,8 @@ type LinkKind =
   | 'frames-dropped'
   | 'frames-duplicated'
   | 'frames-reordered'
-  | 'frames-delayed';
+  | 'frames-delayed'
+  | 'frames-held';
 
 const ACTS: Readonly<Record<LinkKind, FrameFault['act']>> = {
   'link-outage': 'drop',
@@ -21,6 +22,7 @@ const ACTS: Readonly<Record<LinkKind, FrameFault['act']>> = {
   // Some frames are held back while those behind them go on.
   'frames-reordered': 'delay',
   'frames-delayed': 'delay',
+  'frames-held': 'hold',
 };
 /** Frame types by their number on the wire. */
 const TYPES = ['unspecified', 'idle', 'data', 'management'];
@@ -45,7 +47,7 @@ export const linkAction = (fault: FaultOf<LinkKind>, rig: FaultRig): FaultAction
 
 const directed = (
   fault: FaultOf<LinkKind>,
-  { nodes, streams }: FaultRig,
+  { nodes, streams, queue }: FaultRig,
   from: NodeId,
   to: NodeId,
 ): Required<Omit<FaultAction, 'prepare'>> => {
@@ -55,6 +57,7 @@ const directed = (
     share: fault.share,
     key: streams.key(`fault ${fault.id} ${from}>${to}`, 'frames'),
     delayNs: 'delayNs' in fault ? fault.delayNs : 0,
+    untilNs: 0,
   };
   const each = (change: 1 | -1): void => {
     for (const sender of nodes.modems(from)) {
@@ -66,5 +69,11 @@ const directed = (
       sender.disturb(change);
     }
   };
-  return { begin: () => each(1), end: () => each(-1) };
+  return {
+    begin: () => {
+      rule.untilNs = queue.nowNs + (fault.durationNs ?? 0);
+      each(1);
+    },
+    end: () => each(-1),
+  };
 };

@@ -13,6 +13,7 @@ type NodeKind =
   | 'store-full'
   | 'store-failure'
   | 'torn-write'
+  | 'bit-flip'
   | 'ephemeris-error'
   | 'attitude-bias'
   | 'manoeuvre'
@@ -54,6 +55,8 @@ export const nodeAction = (fault: FaultOf<NodeKind>, rig: FaultRig): FaultAction
       return failing(fault, rig, 'device');
     case 'torn-write':
       return tearing(fault, rig);
+    case 'bit-flip':
+      return flipping(fault, rig);
     case 'ephemeris-error':
       return {
         begin: () => rig.ephemeris.add(fault.node, fault.alongTrackKm),
@@ -102,6 +105,14 @@ const tearing = ({ node }: Fault, { nodes }: FaultRig): FaultAction => ({
   },
   end: () => {
     nodes.computer(node).memory.tearing = false;
+  },
+});
+
+const flipping = (fault: FaultOf<'bit-flip'>, { nodes, streams }: FaultRig): FaultAction => ({
+  begin: () => {
+    const chance = streams.stream(`fault ${fault.id} ${fault.node}`, 'bits');
+    const { memory } = nodes.computer(fault.node);
+    for (let i = 0; i < fault.count; i++) memory.damage(fault.region, chance);
   },
 });
 

@@ -119,6 +119,9 @@ const createMemory = (
       torn: (region, key) => {
         if (region === 'bundles') observer.removed(settings.id, key, 'torn-write');
       },
+      damaged: (region, key) => {
+        if (region === 'bundles') observer.removed(settings.id, key, 'bit-flip');
+      },
     },
   });
 

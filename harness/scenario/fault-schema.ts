@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { scenarioName } from './node-schema.ts';
 import { between, notNegative, positive, quantity, share } from './quantity-schema.ts';
 
+const PULSE_MIN_NS = 1_000_000;
+const STORE_REGIONS = ['bundles', 'marks', 'counters', 'critical'] as const;
+
 const nodeName = z.string().max(200);
 const terminalName = z.string().max(200);
 
@@ -33,6 +36,20 @@ const lasting = {
   duration: positive('duration', 'default until the end of the run').optional(),
 };
 
+/** For faults that come and go. */
+const pulsing = {
+  ...lasting,
+  pulse: z
+    .strictObject({
+      period: quantity('duration', 'from one onset to the next', (ns) =>
+        ns >= PULSE_MIN_NS ? undefined : 'expected 1 ms or more',
+      ),
+      duty: z.number().min(0.001).max(0.999).optional().describe('share of it; default 0.5'),
+    })
+    .optional()
+    .describe('the fault comes and goes while it lasts'),
+};
+
 const atNode = { node: nodeName.describe('one node by its name') };
 const atHead = {
   ...atNode,
@@ -52,6 +69,11 @@ const someFrames = {
     .optional()
     .describe('default all'),
 };
+
+const issue = z
+  .boolean()
+  .optional()
+  .describe('the operator gives out a plan at the onset; default true; else its next one is hit');
 
 const kind = <const K extends string>(name: K) => ({ kind: z.literal(name) });
 
@@ -90,20 +112,34 @@ export const fault = z.discriminatedUnion('kind', [
     ...atNode,
     voltage: z.number().min(0).max(40).describe('of the bus [V]; under 20 V the computer fails'),
   }),
-  z.strictObject({ ...kind('site-outage'), ...lasting, ...atNode }),
+  z.strictObject({ ...kind('site-outage'), ...pulsing, ...atNode }),
   z.strictObject({ ...kind('time-source-lost'), ...lasting, ...atNode }),
   z.strictObject({ ...kind('store-full'), ...lasting, ...atNode }),
   z.strictObject({ ...kind('store-failure'), ...lasting, ...atNode }),
   z.strictObject({ ...kind('torn-write'), ...lasting, ...atNode }),
-  z.strictObject({ ...kind('thermal-limit'), ...lasting, ...atHead }),
-  z.strictObject({ ...kind('terminal-stuck'), ...lasting, ...atHead }),
-  z.strictObject({ ...kind('tracking-drop'), ...lasting, ...atHead }),
-  z.strictObject({ ...kind('beacon-unseen'), ...lasting, ...atHead }),
+  z.strictObject({
+    ...kind('bit-flip'),
+    ...timing,
+    ...atNode,
+    region: z.enum(STORE_REGIONS).optional().describe('of the mass memory; default bundles'),
+    count: z.int().min(1).max(1_000_000).optional().describe('records hit; default 1'),
+  }),
+  z.strictObject({ ...kind('thermal-limit'), ...pulsing, ...atHead }),
+  z.strictObject({ ...kind('terminal-stuck'), ...pulsing, ...atHead }),
+  z.strictObject({ ...kind('tracking-drop'), ...pulsing, ...atHead }),
+  z.strictObject({ ...kind('beacon-unseen'), ...pulsing, ...atHead }),
   z.strictObject({
     ...kind('laser-decay'),
-    ...lasting,
+    ...pulsing,
     ...atHead,
     loss: between('gain', 'of transmit power', ['0 dB', '60 dB']),
+  }),
+  z.strictObject({ ...kind('receiver-saturated'), ...pulsing, ...atHead }),
+  z.strictObject({
+    ...kind('point-ahead-error'),
+    ...pulsing,
+    ...atHead,
+    error: between('angle', 'that the beam is off the partner', ['0 rad', '1 mrad']),
   }),
   z.strictObject({
     ...kind('attitude-bias'),
@@ -124,19 +160,26 @@ export const fault = z.discriminatedUnion('kind', [
     ...atNode,
     deltaV: z.number().min(-100).max(100).describe('along the track [m/s]; −100 to 100'),
   }),
-  z.strictObject({ ...kind('link-outage'), ...lasting, ...onLink }),
-  z.strictObject({ ...kind('error-burst'), ...lasting, ...onLink, ...someFrames }),
-  z.strictObject({ ...kind('frames-corrupted'), ...lasting, ...onLink, ...someFrames }),
-  z.strictObject({ ...kind('frames-dropped'), ...lasting, ...onLink, ...someFrames }),
+  z.strictObject({ ...kind('link-outage'), ...pulsing, ...onLink }),
+  z.strictObject({ ...kind('error-burst'), ...pulsing, ...onLink, ...someFrames }),
+  z.strictObject({ ...kind('frames-corrupted'), ...pulsing, ...onLink, ...someFrames }),
+  z.strictObject({ ...kind('frames-dropped'), ...pulsing, ...onLink, ...someFrames }),
   ...(['frames-duplicated', 'frames-reordered', 'frames-delayed'] as const).map((name) =>
     z.strictObject({
       ...kind(name),
-      ...lasting,
+      ...pulsing,
       ...onLink,
       ...someFrames,
       delay: between('duration', 'of the copy, or of the frame', ['0 s', '60 s']).optional(),
     }),
   ),
+  z.strictObject({
+    ...kind('frames-held'),
+    ...timing,
+    ...onLink,
+    ...someFrames,
+    duration: positive('duration', 'until they come, all at once'),
+  }),
   z.strictObject({
     ...kind('clock-step'),
     ...lasting,
@@ -164,6 +207,14 @@ export const fault = z.discriminatedUnion('kind', [
     delay: positive('duration', 'from a frame to its first replay; default 1 s').optional(),
     repeats: z.int().min(1).max(100).optional().describe('of each management frame; default 1'),
   }),
+  z.strictObject({
+    ...kind('plan-late'),
+    ...timing,
+    delay: positive('duration', 'by which a plan leaves later; default 5 min').optional(),
+    issue,
+  }),
+  z.strictObject({ ...kind('plan-old'), ...timing }),
+  z.strictObject({ ...kind('plan-corrupted'), ...timing, issue }),
 ]);
 
 export type FaultSource = z.infer<typeof fault>;

@@ -1,4 +1,4 @@
-import type { MachineName } from '../../protocols/avionics.ts';
+import type { MachineName, StoreRegion } from '../../protocols/avionics.ts';
 import type { Km, NodeId, Ns, Rad, TerminalIndex } from '../../protocols/units.ts';
 
 /** Something that a node's statechart does, and how long after it the fault begins. */
@@ -26,6 +26,14 @@ interface FaultCommon {
   readonly when?: FaultTrigger | undefined;
   /** Undefined: until the end of the run, or what has no length. */
   readonly durationNs?: Ns | undefined;
+  /** The fault comes and goes while it lasts. */
+  readonly pulse?: Pulse | undefined;
+}
+
+/** Of every period, from its start. */
+export interface Pulse {
+  readonly periodNs: Ns;
+  readonly onNs: Ns;
 }
 
 interface LinkFault extends FaultCommon {
@@ -50,8 +58,13 @@ type Plain =
   | 'site-outage'
   | 'time-source-lost';
 type OfStore = 'store-full' | 'store-failure' | 'torn-write';
-type OfHead = 'thermal-limit' | 'terminal-stuck' | 'tracking-drop' | 'beacon-unseen';
-type OfLink = 'link-outage' | 'error-burst' | 'frames-corrupted' | 'frames-dropped';
+type OfHead =
+  | 'thermal-limit'
+  | 'terminal-stuck'
+  | 'tracking-drop'
+  | 'beacon-unseen'
+  | 'receiver-saturated';
+type OfLink = 'link-outage' | 'error-burst' | 'frames-corrupted' | 'frames-dropped' | 'frames-held';
 type OfTiming = 'frames-duplicated' | 'frames-reordered' | 'frames-delayed';
 
 /** One type for each kind, so that the kind tells what there is. */
@@ -85,6 +98,11 @@ export type Fault =
   | Each<'clock-drift', FaultCommon & { readonly driftPpb: number }>
   | Each<OfHead, HeadFault>
   | Each<'laser-decay', HeadFault & { readonly lossMilliDb: number }>
+  | Each<'point-ahead-error', HeadFault & { readonly errorRad: Rad }>
+  | Each<'bit-flip', FaultCommon & { readonly region: StoreRegion; readonly count: number }>
+  | Each<'plan-late', FaultCommon & { readonly delayNs: Ns; readonly issue: boolean }>
+  | Each<'plan-old', FaultCommon>
+  | Each<'plan-corrupted', FaultCommon & { readonly issue: boolean }>
   | Each<OfLink, LinkFault>
   | Each<OfTiming, LinkFault & { readonly delayNs: Ns }>
   | Each<'frames-forged', Forged>

@@ -65,6 +65,8 @@ export const scenarioFromElements = (
   return {
     scenario,
     warnings: formatted(file, complaints),
+    // It has none.
+    refuseFaults: () => undefined,
     text: `${JSON.stringify({ ...source, constellations }, null, 2)}\n`,
   };
 };

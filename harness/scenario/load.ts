@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InputError } from '../../protocols/errors.ts';
 import type { Ns } from '../../protocols/units.ts';
+import { faultId } from './fault-ids.ts';
 import { createElementReader, type ElementOptions } from './element-reader.ts';
 import { schemaProblems } from './problems.ts';
 import { resolveScenario } from './resolve.ts';
@@ -55,6 +56,17 @@ export interface LoadedScenario {
   readonly warnings: string;
   /** The scenario as written, for the run folder. */
   readonly text: string;
+  /** @throws InputError that shows where each of these faults is written; nothing when there are none */
+  readonly refuseFaults: (complaints: readonly FaultComplaint[]) => void;
+}
+
+/** What is wrong with a fault, as it shows when the contacts are planned. */
+export interface FaultComplaint {
+  readonly id: string;
+  /** Where in the fault. */
+  readonly key: string;
+  readonly message: string;
+  readonly hint: string;
 }
 
 /**
@@ -124,7 +136,16 @@ export const parseScenario = (
   const errors = problems.filter((problem) => problem.severity === 'error');
   if (errors.length > 0) throw refusal(source, errors);
   const warnings = formatProblems(source, problems);
-  return { scenario: cutTo(scenario, options.untilNs), warnings, text };
+  const ids = (parsed.data.faults ?? []).map(faultId);
+  const refuseFaults = (faults: readonly FaultComplaint[]): void => {
+    if (faults.length === 0) return;
+    const found = faults.map(({ id, key, message, hint }) => {
+      const path = ['faults', ids.indexOf(id), key];
+      return placed(source, { severity: 'error', path, message, hint, details: [] });
+    });
+    throw refusal(source, found);
+  };
+  return { scenario: cutTo(scenario, options.untilNs), warnings, text, refuseFaults };
 };
 
 const lengthened = (source: ScenarioSource, untilNs: Ns | undefined): ScenarioSource =>

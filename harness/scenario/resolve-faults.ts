@@ -1,20 +1,25 @@
 import type { MachineName } from '../../protocols/avionics.ts';
-import { MILLISECOND_NS, type NodeId, type Ns, SECOND_NS } from '../../protocols/units.ts';
+import type { Ns } from '../../protocols/units.ts';
 import type { Fault, FaultTrigger } from './fault.ts';
 import type { FaultSource } from './fault-schema.ts';
+import { faultId } from './fault-ids.ts';
+import {
+  type FaultCommon,
+  headFault,
+  isHead,
+  isOfOperator,
+  linkFault,
+  nodeFault,
+  operatorFault,
+  type OperatorSource,
+  pulseOf,
+} from './resolve-fault-kinds.ts';
 import { type Complaints, NodeNames, quantityOf, quantityOr } from './resolve-tools.ts';
 import type { ScenarioNode } from './scenario.ts';
 import type { ScenarioSource } from './schema.ts';
 import { TRIGGER_STATES } from './trigger-states.ts';
 
 type Path = readonly PropertyKey[];
-
-const FORGED_COUNT = 10;
-const FORGED_INTERVAL_NS = 10 * MILLISECOND_NS;
-const REPLAY_DELAY_NS = SECOND_NS;
-const COPY_DELAY_NS = 10 * MILLISECOND_NS;
-const KM_PER_M = 1e-3;
-const MILLI = 1_000;
 
 /** Faults of a scenario with their targets resolved. */
 export const resolveFaults = (
@@ -23,12 +28,17 @@ export const resolveFaults = (
   durationNs: Ns,
   complaints: Complaints,
 ): Fault[] => {
-  const resolver = new FaultResolver(nodes, { durationNs, duration: source.duration }, complaints);
+  const run = {
+    durationNs,
+    duration: source.duration,
+    operator: source.operations?.operator,
+  };
+  const resolver = new FaultResolver(nodes, run, complaints);
   const faults: Fault[] = [];
   const ids = new Set<string>();
   for (const [index, fault] of (source.faults ?? []).entries()) {
     const path = ['faults', index];
-    const id = fault.id ?? `f-${String(index + 1).padStart(2, '0')}`;
+    const id = faultId(fault, index);
     if (ids.has(id)) complaints.error([...path, 'id'], `duplicate fault id "${id}"`);
     ids.add(id);
     if (fault.kind === 'safe-mode-forced' && source.operations === undefined) {
@@ -41,33 +51,33 @@ export const resolveFaults = (
   return faults;
 };
 
-interface Common {
-  readonly id: string;
-  readonly node: NodeId;
-  readonly atNs: Ns;
-  readonly when?: FaultTrigger | undefined;
-  readonly durationNs?: Ns | undefined;
-}
-
 class FaultResolver {
   readonly #names: NodeNames;
   readonly #durationNs: Ns;
   /** As written. */
   readonly #duration: string;
+  /** Name of the node that the operator sits at. */
+  readonly #operator: string | undefined;
   readonly #complaints: Complaints;
 
   constructor(
     nodes: readonly ScenarioNode[],
-    run: { readonly durationNs: Ns; readonly duration: string },
+    run: {
+      readonly durationNs: Ns;
+      readonly duration: string;
+      readonly operator: string | undefined;
+    },
     complaints: Complaints,
   ) {
     this.#names = new NodeNames(nodes);
     this.#durationNs = run.durationNs;
     this.#duration = run.duration;
+    this.#operator = run.operator;
     this.#complaints = complaints;
   }
 
   resolve(source: FaultSource, id: string, path: Path): Fault | undefined {
+    if (isOfOperator(source)) return this.#operators(source, id, path);
     const node =
       'from' in source
         ? this.#node(source.from, [...path, 'from'])
@@ -83,75 +93,38 @@ class FaultResolver {
       this.#complaints.error([...path, 'node'], message);
       return undefined;
     }
-    const durationNs = durationOf(source);
-    const common = {
-      id,
-      node: node.id,
-      ...onset,
-      ...(durationNs === undefined ? {} : { durationNs }),
-    };
+    const common = { id, node: node.id, ...onset, ...lengthOf(source), ...pulseOf(source) };
     if ('from' in source) return this.#link(source, common, path);
-    if (isHead(source)) return this.#head(source, common, node, path);
-    return ofNode(source, common);
+    if (!isHead(source)) return nodeFault(source, common);
+    if (source.terminal === undefined) return headFault(source, { ...common, terminal: undefined });
+    const terminal = this.#terminal(node, source.terminal, [...path, 'terminal']);
+    return terminal === undefined ? undefined : headFault(source, { ...common, terminal });
   }
 
-  #link(source: Extract<FaultSource, { from: string }>, common: Common, path: Path) {
+  /** What the operator does wrong shows where the operator sits. */
+  #operators(source: OperatorSource, id: string, path: Path): Fault | undefined {
+    const onset = this.#onset(source, path);
+    if (this.#operator === undefined) {
+      const message = `a fault of kind "${source.kind}" needs an operator`;
+      this.#complaints.error([...path, 'kind'], message, 'write "operations:" with an "operator:"');
+      return undefined;
+    }
+    const node = this.#names.match(this.#operator)[0];
+    if (node === undefined || onset === undefined) return undefined;
+    return operatorFault(source, { id, node: node.id, ...onset });
+  }
+
+  #link(source: Extract<FaultSource, { from: string }>, common: FaultCommon, path: Path) {
     const partner = this.#node(source.to, [...path, 'to']);
     if (partner === undefined) return undefined;
     if (partner.id === common.node) {
       this.#complaints.error([...path, 'to'], 'a link has two ends');
       return undefined;
     }
-    const share = 'share' in source ? (source.share ?? 1) : 1;
-    const types = 'types' in source ? (source.types ?? []) : [];
-    const link = { ...common, partner: partner.id, both: source.both ?? true, share, types };
-    switch (source.kind) {
-      case 'frames-duplicated':
-      case 'frames-reordered':
-      case 'frames-delayed':
-        return {
-          ...link,
-          kind: source.kind,
-          delayNs: quantityOr(source.delay, 'duration', COPY_DELAY_NS),
-        };
-      default:
-        return { ...link, kind: source.kind };
-    }
+    return linkFault(source, common, partner.id);
   }
 
-  #head(source: HeadSource, common: Common, node: ScenarioNode, path: Path): Fault | undefined {
-    let terminal: number | undefined;
-    if (source.terminal !== undefined) {
-      terminal = this.#terminal(node, source.terminal, [...path, 'terminal']);
-      if (terminal === undefined) return undefined;
-    }
-    const head = { ...common, terminal };
-    switch (source.kind) {
-      case 'laser-decay': {
-        const lossMilliDb = Math.round(quantityOf(source.loss, 'gain') * MILLI);
-        return { ...head, kind: source.kind, lossMilliDb };
-      }
-      case 'frames-forged':
-        return {
-          ...head,
-          kind: source.kind,
-          forgery: source.forgery,
-          count: source.count ?? FORGED_COUNT,
-          intervalNs: quantityOr(source.interval, 'duration', FORGED_INTERVAL_NS),
-        };
-      case 'frames-replayed':
-        return {
-          ...head,
-          kind: source.kind,
-          delayNs: quantityOr(source.delay, 'duration', REPLAY_DELAY_NS),
-          repeats: source.repeats ?? 1,
-        };
-      default:
-        return { ...head, kind: source.kind };
-    }
-  }
-
-  #onset(source: FaultSource, path: Path): Pick<Common, 'atNs' | 'when'> | undefined {
+  #onset(source: FaultSource, path: Path): Pick<FaultCommon, 'atNs' | 'when'> | undefined {
     const when = 'when' in source ? source.when : undefined;
     if (source.at === undefined && when === undefined) {
       this.#complaints.error(path, 'missing "at", the onset, or "when", a trigger');
@@ -182,6 +155,11 @@ class FaultResolver {
       const name = { written: when.enters, known };
       const message = `machine "${machine}" has no state "${when.enters}"`;
       this.#complaints.unknown([...path, 'enters'], message, name);
+      return undefined;
+    }
+    if (when.terminal !== undefined && machine !== 'terminal' && machine !== 'link') {
+      const message = `machine "${machine}" belongs to no terminal`;
+      this.#complaints.error([...path, 'terminal'], message);
       return undefined;
     }
     let instance: number | undefined;
@@ -221,67 +199,14 @@ class FaultResolver {
   }
 }
 
-type HeadSource = Extract<
-  FaultSource,
-  {
-    kind:
-      | 'thermal-limit'
-      | 'terminal-stuck'
-      | 'tracking-drop'
-      | 'beacon-unseen'
-      | 'laser-decay'
-      | 'frames-forged'
-      | 'frames-replayed';
-  }
->;
-type NodeSource = Exclude<FaultSource, HeadSource | { from: string }>;
-
+/** Kinds that need a battery. */
 const ON_BATTERY: ReadonlySet<string> = new Set<FaultSource['kind']>([
   'battery-drain',
   'bus-undervoltage',
 ]);
 
-const HEAD_KINDS: ReadonlySet<string> = new Set<HeadSource['kind']>([
-  'thermal-limit',
-  'terminal-stuck',
-  'tracking-drop',
-  'beacon-unseen',
-  'laser-decay',
-  'frames-forged',
-  'frames-replayed',
-]);
-
-const isHead = (source: HeadSource | NodeSource): source is HeadSource =>
-  HEAD_KINDS.has(source.kind);
-
-const durationOf = (source: FaultSource): Ns | undefined =>
+/** The end of a fault may lie behind the end of the run: it then lasts until that. */
+const lengthOf = (source: FaultSource): Pick<FaultCommon, 'durationNs'> =>
   'duration' in source && source.duration !== undefined
-    ? quantityOf(source.duration, 'duration')
-    : undefined;
-
-const ofNode = (source: NodeSource, common: Common): Fault => {
-  switch (source.kind) {
-    case 'computer-reset':
-      return { ...common, kind: source.kind, boot: source.boot ?? 'warm' };
-    case 'slow-processor':
-      return { ...common, kind: source.kind, serviceNs: quantityOf(source.service, 'duration') };
-    case 'battery-drain':
-      return { ...common, kind: source.kind, chargePermille: Math.round(source.charge * MILLI) };
-    case 'bus-undervoltage':
-      return { ...common, kind: source.kind, milliVolt: Math.round(source.voltage * MILLI) };
-    case 'attitude-bias':
-      return { ...common, kind: source.kind, biasRad: quantityOf(source.bias, 'angle') };
-    case 'ephemeris-error': {
-      const alongTrackKm = quantityOf(source.alongTrack, 'length');
-      return { ...common, kind: source.kind, alongTrackKm };
-    }
-    case 'manoeuvre':
-      return { ...common, kind: source.kind, deltaVKmPerS: source.deltaV * KM_PER_M };
-    case 'clock-step':
-      return { ...common, kind: source.kind, offsetNs: quantityOf(source.step, 'duration') };
-    case 'clock-drift':
-      return { ...common, kind: source.kind, driftPpb: source.drift };
-    default:
-      return { ...common, kind: source.kind };
-  }
-};
+    ? { durationNs: quantityOf(source.duration, 'duration') }
+    : {};

@@ -28,6 +28,8 @@ export interface MassMemoryListener {
   failed(write: number, reason: 'full' | 'device'): void;
   /** A write that a crash hit left a record that is none. */
   torn(region: StoreRegion, key: string): void;
+  /** Bits of a record flipped, more than the memory corrects. */
+  damaged(region: StoreRegion, key: string): void;
 }
 
 /**
@@ -97,12 +99,28 @@ export class MassMemory implements EventTarget {
     this.#event = -1;
   }
 
-  /** All that is durable, in the order of first writing: what a computer reads at boot. */
+  /**
+   * Bits of one record flip, more than the memory's code corrects: of a critical one in one of its two
+   * copies. What was written anew is sound again. Nothing happens in a region without records.
+   */
+  damage(region: StoreRegion, chance: { integer(below: number): number }): void {
+    const records = [...this.#recordsOf(region)];
+    if (records.length === 0) return;
+    const [key, kept] = records[chance.integer(records.length)] as [string, Kept];
+    const copies = region === 'critical' ? 2 : 1;
+    kept.damaged |= 1 << chance.integer(copies);
+    if (isDamaged(kept)) this.#listener.damaged(region, key);
+  }
+
+  /**
+   * All that is durable, in the order of first writing: what a computer reads at boot. A damaged record
+   * comes without its bytes: the memory tells that it cannot be read.
+   */
   records(): readonly StoreRecord[] {
     return [...this.#regions.values()]
       .flatMap((region) => [...region.values()])
       .sort((a, b) => a.first - b.first)
-      .map(({ record }) => record);
+      .map((kept) => (isDamaged(kept) ? { ...kept.record, bytes: [] } : kept.record));
   }
 
   handle(): void {
@@ -168,9 +186,10 @@ export class MassMemory implements EventTarget {
     const before = records.get(record.key);
     if (before !== undefined) {
       before.record = record;
+      before.damaged = 0;
       return;
     }
-    records.set(record.key, { first: this.#written++, record });
+    records.set(record.key, { first: this.#written++, record, damaged: 0 });
     this.#size++;
   }
 
@@ -198,7 +217,12 @@ export class MassMemory implements EventTarget {
 interface Kept {
   readonly first: number;
   record: StoreRecord;
+  /** Copies whose bits flipped, one bit each. */
+  damaged: number;
 }
+
+const isDamaged = ({ record, damaged }: Kept): boolean =>
+  damaged === (record.region === 'critical' ? 0b11 : 0b1);
 
 const bytesOf = (chunks: Chunks): number => {
   let total = 0;

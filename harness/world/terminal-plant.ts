@@ -8,6 +8,7 @@ import { HeadCommands } from './head-commands.ts';
 import { HeadLimits } from './head-limits.ts';
 import { LightPaths } from './light-paths.ts';
 import { Locks } from './locks.ts';
+import { apertureGainDb, pointingLossDb } from './optics.ts';
 import { PlannedLines } from './planned-lines.ts';
 import { HEAD_EVENTS, type PlantSetting } from './plant-setting.ts';
 import type { SightlineListener } from './sightline.ts';
@@ -114,6 +115,14 @@ export class TerminalPlant implements HeadOwner, SightlineListener {
     const head = this.#find(node, terminal);
     const partner = head?.line?.other(head);
     if (partner !== undefined) this.#locks.marginChanged(partner);
+  }
+
+  /** What its partner loses of a beam that is off by that angle [0.001 dB]; radio beams are wide. */
+  beamLossMilliDb(node: NodeId, terminal: TerminalIndex, errorRad: Rad): number {
+    const profile = this.#find(node, terminal)?.profile;
+    if (profile?.medium !== 'optical') return 0;
+    const gainDb = apertureGainDb(profile.apertureMm, profile.wavelengthNm);
+    return Math.round(1_000 * pointingLossDb(gainDb, errorRad, 'physical'));
   }
 
   /** Whether frames could pass at an instant, now or within the present or the last lock. */

@@ -74,6 +74,7 @@ export class RigNode {
         removed: () => {},
         failed: (write, reason) => this.step(() => this.agent.storeFailed(write, reason)),
         torn: () => undefined,
+        damaged: () => undefined,
       },
     });
     this.router = new RigRouter(id, rig.contacts);

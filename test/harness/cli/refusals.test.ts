@@ -18,6 +18,8 @@ beforeAll(() => {
   writeFileSync(join(folder, 'binary.yaml'), Uint8Array.from([0x61, 0x3a, 0x0a, 0xfe, 0xff, 0x00]));
   writeFileSync(join(folder, 'huge.yaml'), SOUND);
   truncateSync(join(folder, 'huge.yaml'), 100 * 1024 * 1024);
+  const far = '{ kind: link-outage, from: ring-01, to: ring-03, at: 1 s }';
+  writeFileSync(join(folder, 'far.yaml'), `${SOUND}faults:\n  - ${far}\n`);
   before = readdirSync(folder).sort();
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -29,6 +31,8 @@ const CASES: readonly (readonly [args: string, head: string])[] = [
     'run sdn-backbon',
     'error: unknown preset "sdn-backbon", and no such file: did you mean "sdn-backbone"?',
   ],
+  ['run far.yaml', 'far.yaml:17:45  error  "ring-01" and "ring-03" share no contact in this run'],
+  ['validate far.yaml', 'far.yaml:17:45  error  "ring-01" and "ring-03" share no contact'],
   ['run nowhere.yaml', 'nowhere.yaml  error  no such file'],
   ['run empty.yaml', 'empty.yaml:1:1  error  the file is empty, expected a scenario'],
   ['run .', '.  error  is a folder, expected a scenario file'],

@@ -6,6 +6,7 @@ import { artefactText, readArtefact } from '../../../harness/artefact/artefact.t
 import { materialised } from '../../../harness/artefact/materialise.ts';
 import { fromPlain, toPlain } from '../../../harness/artefact/plain.ts';
 import { loadScenario } from '../../../harness/scenario/load.ts';
+import { InputError } from '../../../protocols/errors.ts';
 import { simulate } from '../../../harness/simulation.ts';
 import { execute } from './command.ts';
 
@@ -76,6 +77,9 @@ describe('a run of before', () => {
       (text: string) => text.replace('"durationNs":240', '"durationNs":241'),
       'do not match their digest',
     ],
+    ['empty', () => '', 'not JSON, it may be cut or damaged'],
+    ['a list', () => '[1, 2]', 'not an artefact of a run'],
+    ['a word of JSON', () => 'null', 'not an artefact of a run'],
     ['incomplete', (text: string) => text.replace('"hashes":', '"hashe":'), 'hashes: '],
   ])('is refused when its artefact is %s', async (_name, spoil, message) => {
     writeFileSync(join(folder, 'spoilt.json'), spoil(readFileSync(file, 'utf8')));
@@ -83,6 +87,30 @@ describe('a run of before', () => {
     expect(again.code).toBe(64);
     expect(again.err).toContain(message);
     expect(again.err).not.toContain('    at ');
+  });
+
+  it('is refused, or runs as it was, with any one bit of its artefact flipped', () => {
+    const text = readFileSync(file, 'utf8');
+    const { inputsDigest } = JSON.parse(text);
+    let refused = 0;
+    for (let i = 0; i < 300; i++) {
+      const at = Math.floor((i * text.length) / 300);
+      const flipped = String.fromCharCode(text.charCodeAt(at) ^ (1 << (i % 7)));
+      try {
+        const { artefact } = readArtefact('a', text.slice(0, at) + flipped + text.slice(at + 1));
+        expect(artefact.inputsDigest).toBe(inputsDigest);
+      } catch (error) {
+        expect(error).toBeInstanceOf(InputError);
+        refused++;
+      }
+    }
+    expect(refused).toBeGreaterThan(100);
+  });
+
+  it('is not made of the verdict of a run', async () => {
+    const again = await execute(folder, ['replay', 'out/verdict.json']);
+    expect(again.code).toBe(64);
+    expect(again.err).toContain('not an artefact of a run, expected "kind": "lasermesh run"');
   });
 
   it('has to be there', async () => {

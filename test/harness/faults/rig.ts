@@ -4,7 +4,7 @@ import {
   type RecordKind,
 } from '../../../harness/journal/records.ts';
 import type { Fault } from '../../../harness/scenario/fault.ts';
-import { loadScenario } from '../../../harness/scenario/load.ts';
+import { loadScenario, parseScenario } from '../../../harness/scenario/load.ts';
 import type { Scenario } from '../../../harness/scenario/scenario.ts';
 import { Simulation, type SimulationOptions } from '../../../harness/simulation.ts';
 import { MINUTE_NS, type NodeId, type Ns, SECOND_NS } from '../../../protocols/units.ts';
@@ -42,6 +42,34 @@ export const ring = (durationNs: Ns = 4 * MINUTE_NS): Scenario => {
     })),
   };
 };
+
+/** A ring with one site on the ground, which has a contact from early on; eight minutes. */
+export const ringWithSite = (): Scenario =>
+  parseScenario('ring-with-site', RING_WITH_SITE, '.', { skipBadElements: false }).scenario;
+
+/** The same, with an operator at the site. */
+export const operatedRing = (): Scenario => {
+  const text = `${RING_WITH_SITE}operations: { operator: site }\n`;
+  return parseScenario('operated-ring', text, '.', { skipBadElements: false }).scenario;
+};
+
+const RING_WITH_SITE = `name: ring-with-site
+duration: 8 min
+constellations:
+  - name: ring
+    walker: { altitude: 700 km, inclination: 53 deg, satellites: 8, planes: 1 }
+    terminals:
+      - { name: forward, profile: sda-leo }
+      - { name: aft, profile: sda-leo }
+      - { name: beam, profile: sat-radio }
+sites:
+  - name: site
+    latitude: 0 deg
+    longitude: -100 deg
+    terminals: [{ name: dish, profile: ground-radio }]
+flows:
+  - { name: news, from: ring-01, to: site, class: tactical, size: 2 kB, every: 5 s, assured: true }
+`;
 
 export const nodeNamed = (scenario: Scenario, name: string): NodeId => {
   const found = scenario.nodes.find((node) => node.name === name);

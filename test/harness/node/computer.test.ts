@@ -31,6 +31,7 @@ const bench = (answer: Answer = () => []) => {
       removed: () => undefined,
       failed: () => undefined,
       torn: () => undefined,
+      damaged: () => undefined,
     },
   });
   let onEffect = (_effect: AvionicsEffect): void => undefined;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { FAULT_REFUSALS } from './fault-refusal-cases.ts';
 import { REFUSALS } from './refusal-cases.ts';
 import { load, refusal, SOUND, spoilt } from './sources.ts';
 
@@ -42,6 +43,25 @@ describe('a scenario is refused with place and reason', () => {
   it('warns of a deadline after the end of a lifetime, and takes the scenario', () => {
     const { warnings } = load(`${SOUND}    lifetime: 1 min\n    deadline: 2 min\n`);
     expect(warnings).toMatch(/^s\.yaml:17:15 {2}warning {2}bundles of "orders" expire before it/);
+  });
+});
+
+describe('a fault is refused with place and reason', () => {
+  it.each(FAULT_REFUSALS)('%s', (_what, fault = '', says = '', hint = '') => {
+    const message = refusal(`${SOUND}faults:\n  - ${fault}\n`);
+    const [first = '', line = ''] = message.split('\n');
+    expect(first).toMatch(/^s\.yaml:17:\d+ {2}error {2}/);
+    expect(first).toContain(says);
+    expect(line).toContain(fault.slice(0, 20));
+    expect(message).toContain(hint);
+    expect(message).toMatch(/^\d+ errors?\. Nothing was run\.$/m);
+  });
+
+  it('takes one whose end lies behind the end of the run', () => {
+    const { scenario } = load(
+      `${SOUND}faults:\n  - { kind: hang, node: ring-01, at: 9 min, duration: 1 h }\n`,
+    );
+    expect(scenario.faults).toHaveLength(1);
   });
 });
 

@@ -1,0 +1,153 @@
+import {
+  MILLISECOND_NS,
+  MINUTE_NS,
+  type NodeId,
+  type Ns,
+  SECOND_NS,
+} from '../../protocols/units.ts';
+import type { Fault, FaultTrigger, Pulse } from './fault.ts';
+import type { FaultSource } from './fault-schema.ts';
+import { quantityOf, quantityOr } from './resolve-tools.ts';
+
+/** What all kinds have, resolved. */
+export interface FaultCommon {
+  readonly id: string;
+  readonly node: NodeId;
+  readonly atNs: Ns;
+  readonly when?: FaultTrigger | undefined;
+  readonly durationNs?: Ns | undefined;
+  readonly pulse?: Pulse | undefined;
+}
+
+const HEAD_KINDS = [
+  'thermal-limit',
+  'terminal-stuck',
+  'tracking-drop',
+  'beacon-unseen',
+  'receiver-saturated',
+  'laser-decay',
+  'point-ahead-error',
+  'frames-forged',
+  'frames-replayed',
+] as const;
+const OPERATOR_KINDS = ['plan-late', 'plan-old', 'plan-corrupted'] as const;
+
+export type HeadSource = Extract<FaultSource, { kind: (typeof HEAD_KINDS)[number] }>;
+export type OperatorSource = Extract<FaultSource, { kind: (typeof OPERATOR_KINDS)[number] }>;
+type LinkSource = Extract<FaultSource, { from: string }>;
+type NodeSource = Exclude<FaultSource, HeadSource | OperatorSource | LinkSource>;
+
+const FORGED_COUNT = 10;
+const FORGED_INTERVAL_NS = 10 * MILLISECOND_NS;
+const REPLAY_DELAY_NS = SECOND_NS;
+const COPY_DELAY_NS = 10 * MILLISECOND_NS;
+const PLAN_DELAY_NS = 5 * MINUTE_NS;
+const PULSE_DUTY = 0.5;
+const KM_PER_M = 1e-3;
+const MILLI = 1_000;
+
+export const isHead = (source: HeadSource | NodeSource): source is HeadSource =>
+  (HEAD_KINDS as readonly string[]).includes(source.kind);
+
+export const isOfOperator = (source: FaultSource): source is OperatorSource =>
+  (OPERATOR_KINDS as readonly string[]).includes(source.kind);
+
+export const pulseOf = (source: FaultSource): Pick<FaultCommon, 'pulse'> => {
+  if (!('pulse' in source) || source.pulse === undefined) return {};
+  const { period, duty } = source.pulse;
+  const periodNs = quantityOf(period, 'duration');
+  return { pulse: { periodNs, onNs: Math.round(periodNs * (duty ?? PULSE_DUTY)) } };
+};
+
+export const linkFault = (source: LinkSource, common: FaultCommon, partner: NodeId): Fault => {
+  const share = 'share' in source ? (source.share ?? 1) : 1;
+  const types = 'types' in source ? (source.types ?? []) : [];
+  const link = { ...common, partner, both: source.both ?? true, share, types };
+  switch (source.kind) {
+    case 'frames-duplicated':
+    case 'frames-reordered':
+    case 'frames-delayed':
+      return {
+        ...link,
+        kind: source.kind,
+        delayNs: quantityOr(source.delay, 'duration', COPY_DELAY_NS),
+      };
+    default:
+      return { ...link, kind: source.kind };
+  }
+};
+
+export const headFault = (
+  source: HeadSource,
+  head: FaultCommon & { readonly terminal: number | undefined },
+): Fault => {
+  switch (source.kind) {
+    case 'laser-decay': {
+      const lossMilliDb = Math.round(quantityOf(source.loss, 'gain') * MILLI);
+      return { ...head, kind: source.kind, lossMilliDb };
+    }
+    case 'point-ahead-error':
+      return { ...head, kind: source.kind, errorRad: quantityOf(source.error, 'angle') };
+    case 'frames-forged':
+      return {
+        ...head,
+        kind: source.kind,
+        forgery: source.forgery,
+        count: source.count ?? FORGED_COUNT,
+        intervalNs: quantityOr(source.interval, 'duration', FORGED_INTERVAL_NS),
+      };
+    case 'frames-replayed':
+      return {
+        ...head,
+        kind: source.kind,
+        delayNs: quantityOr(source.delay, 'duration', REPLAY_DELAY_NS),
+        repeats: source.repeats ?? 1,
+      };
+    default:
+      return { ...head, kind: source.kind };
+  }
+};
+
+export const operatorFault = (source: OperatorSource, common: FaultCommon): Fault => {
+  switch (source.kind) {
+    case 'plan-late': {
+      const delayNs = quantityOr(source.delay, 'duration', PLAN_DELAY_NS);
+      return { ...common, kind: source.kind, delayNs, issue: source.issue ?? true };
+    }
+    case 'plan-corrupted':
+      return { ...common, kind: source.kind, issue: source.issue ?? true };
+    case 'plan-old':
+      return { ...common, kind: source.kind };
+  }
+};
+
+export const nodeFault = (source: NodeSource, common: FaultCommon): Fault => {
+  switch (source.kind) {
+    case 'computer-reset':
+      return { ...common, kind: source.kind, boot: source.boot ?? 'warm' };
+    case 'slow-processor':
+      return { ...common, kind: source.kind, serviceNs: quantityOf(source.service, 'duration') };
+    case 'battery-drain':
+      return { ...common, kind: source.kind, chargePermille: Math.round(source.charge * MILLI) };
+    case 'bus-undervoltage':
+      return { ...common, kind: source.kind, milliVolt: Math.round(source.voltage * MILLI) };
+    case 'attitude-bias':
+      return { ...common, kind: source.kind, biasRad: quantityOf(source.bias, 'angle') };
+    case 'ephemeris-error': {
+      const alongTrackKm = quantityOf(source.alongTrack, 'length');
+      return { ...common, kind: source.kind, alongTrackKm };
+    }
+    case 'manoeuvre':
+      return { ...common, kind: source.kind, deltaVKmPerS: source.deltaV * KM_PER_M };
+    case 'clock-step':
+      return { ...common, kind: source.kind, offsetNs: quantityOf(source.step, 'duration') };
+    case 'clock-drift':
+      return { ...common, kind: source.kind, driftPpb: source.drift };
+    case 'bit-flip': {
+      const { kind, region = 'bundles', count = 1 } = source;
+      return { ...common, kind, region, count };
+    }
+    default:
+      return { ...common, kind: source.kind };
+  }
+};

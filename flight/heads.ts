@@ -127,6 +127,11 @@ export class Heads {
     head?.watch.linkUp(peer);
   }
 
+  /** The light is right, and tracked on; the contact is none for routing. */
+  partnerProved(terminal: TerminalIndex): void {
+    this.#heads[terminal]?.controller.linkEstablished();
+  }
+
   linkDown(terminal: TerminalIndex, reason: LinkDownReason): void {
     const head = this.#heads[terminal];
     // The next session begins in the same moment.

@@ -222,6 +222,10 @@ class Node implements FlightNode, LinkUser {
     this.#heads.linkDown(link.terminal, reason);
   }
 
+  partnerProved(link: LinkEndpoint): void {
+    this.#heads.partnerProved(link.terminal);
+  }
+
   segment(link: LinkEndpoint, segment: Segment): void {
     this.#agent.segment(link, segment);
   }

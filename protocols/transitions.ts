@@ -114,8 +114,9 @@ export const TRANSITIONS: Readonly<Record<MachineName, TransitionTable>> = {
     initial: 'down',
     allowed: {
       down: ['hello.initiating', 'hello.answering'],
-      'hello.initiating': ['hello.answering', 'established.nominal', 'down'],
-      'hello.answering': ['hello.initiating', 'established.nominal', 'down'],
+      'hello.initiating': ['hello.answering', 'hello.waiting', 'established.nominal', 'down'],
+      'hello.answering': ['hello.initiating', 'hello.waiting', 'established.nominal', 'down'],
+      'hello.waiting': ['hello.initiating', 'hello.answering', 'established.nominal', 'down'],
       'established.nominal': ['established.degraded', 'closing', 'hello.initiating', 'down'],
       'established.degraded': ['established.nominal', 'closing', 'hello.initiating', 'down'],
       closing: ['down'],

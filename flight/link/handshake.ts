@@ -45,6 +45,8 @@ export class Handshake {
   /** Times that it was said. */
   #said = 0;
   #answers: PendingAnswer[] = [];
+  /** Epoch that the partner was last refused for; 0: none. */
+  #refusedEpoch = 0;
   /** The answer that the running session comes from, if it does from one of ours. */
   #taken: PendingAnswer | undefined;
 
@@ -63,6 +65,7 @@ export class Handshake {
 
   /** A contact begins: nothing of an earlier handshake counts any more. */
   begin(planned: PlannedPeer, own: OwnState): void {
+    this.#refusedEpoch = 0;
     this.#planned = planned;
     this.#own = own;
     this.restart();
@@ -81,14 +84,14 @@ export class Handshake {
     this.#said = 0;
   }
 
-  /** A HELLO under an epoch that is not accepted any more is not said again. */
+  /** A HELLO under another epoch than the one to be used now is not said again. */
   epochsChanged(): void {
-    if (this.#hello !== undefined && !this.#epochs.accepts(this.#hello.keyEpoch)) this.renew();
+    if (this.#hello !== undefined && this.#hello.keyEpoch !== this.#epoch) this.renew();
   }
 
   /** Our HELLO; the same on every retry, so that a late answer still fits. */
   hello(): HelloMessage {
-    const keyEpoch = this.#epochs.current;
+    const keyEpoch = this.#epoch;
     if (this.#hello === undefined) {
       const bare: HelloMessage = { kind: 'hello', ...this.#ownHello(keyEpoch) };
       const key = this.#keys.of(this.#planned.peer, keyEpoch);
@@ -103,7 +106,7 @@ export class Handshake {
    * first, unless it was said in vain: the peer may not have it.
    */
   yieldsTo(hello: Hello): boolean {
-    const own = this.#hello?.keyEpoch ?? this.#epochs.current;
+    const own = this.#hello?.keyEpoch ?? this.#epoch;
     if (hello.keyEpoch > own) return true;
     if (hello.keyEpoch < own) return this.#said >= this.#config.limits.handshakeYieldRetries;
     return this.#config.id > hello.node;
@@ -182,6 +185,13 @@ export class Handshake {
     this.#answers = at < 0 ? [] : this.#answers.slice(at + 1);
   }
 
+  /** The one in use, or the loaded one if the partner is known to use that. */
+  get #epoch(): number {
+    const { current } = this.#epochs;
+    const known = this.#refusedEpoch > current && this.#epochs.accepts(this.#refusedEpoch);
+    return known ? this.#refusedEpoch : current;
+  }
+
   #newAnswer(hello: HelloMessage, rateIndex: number, currentSession: number): PendingAnswer {
     const own = this.#ownHello(hello.keyEpoch);
     let session = 0;
@@ -238,6 +248,7 @@ export class Handshake {
       return { verdict: 'wrong-partner', actual: hello.node, fresh: false };
     }
     if (!this.#epochs.accepts(hello.keyEpoch)) {
+      this.#refusedEpoch = hello.keyEpoch;
       return { verdict: 'key-epoch', epoch: hello.keyEpoch };
     }
     if (hello.versionMin > LINK_VERSION || hello.versionMax < LINK_VERSION) {

@@ -54,7 +54,9 @@ export class LinkActor {
   }
 
   /** Whether in that state or in one inside it. */
-  in(state: 'down' | 'hello' | 'hello.initiating' | 'established' | 'closing'): boolean {
+  in(
+    state: 'down' | 'hello' | 'hello.initiating' | 'hello.waiting' | 'established' | 'closing',
+  ): boolean {
     return this.state === state || this.state.startsWith(`${state}.`);
   }
 

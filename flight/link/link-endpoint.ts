@@ -48,9 +48,7 @@ export const createLinkEndpoint = (
   epochs: EpochView,
 ): ObservableLinkEndpoint => new Endpoint(services, config, terminal, user, epochs);
 
-/**
- * Joins statechart, handshake, session and rates of one terminal, and carries out their decisions.
- */
+/** Joins statechart, handshake, session and rates of one terminal; carries out their decisions. */
 class Endpoint implements ObservableLinkEndpoint {
   readonly terminal: TerminalIndex;
   readonly #services: FlightServices;
@@ -214,6 +212,9 @@ class Endpoint implements ObservableLinkEndpoint {
 
   #carryOut(emission: LinkEmission): void {
     if (emission.type === 'helloDue') this.#negotiation.sayHello();
+    else if (emission.type === 'partnerProved') this.#user.partnerProved(this);
+    else if (emission.type === 'openingEnded') this.#negotiation.openingEnded();
+    else if (emission.type === 'echoDue') this.#negotiation.echo();
     else if (emission.type === 'sessionStarted') this.#start();
     else if (emission.type === 'sessionEnded') this.#end(emission.reason);
     else if (emission.type === 'closeDue') this.#close(emission.forced);

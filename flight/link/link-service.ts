@@ -77,6 +77,8 @@ export interface LinkUser {
   linkUp(link: LinkEndpoint, session: Session): void;
   /** After every unacknowledged segment came back through `returned`. */
   linkDown(link: LinkEndpoint, session: Session | undefined, reason: LinkDownReason): void;
+  /** There is no session, but who is tracked is the planned partner: it has proved that. */
+  partnerProved(link: LinkEndpoint): void;
   segment(link: LinkEndpoint, segment: Segment): void;
   control(link: LinkEndpoint, message: ManagementMessage, receivedUtcNs: Ns): void;
   /** Next segment in order of service, at most maxBytes of encoded Segment; undefined: nothing now. */

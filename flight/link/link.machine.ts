@@ -6,7 +6,7 @@ import type { LinkDownReason } from './link-service.ts';
 /**
  * Session of one terminal with its planned partner (LM-LNK-001 … 036).
  *
- *   down → hello { initiating ⇄ answering } → established { nominal ⇄ degraded } → closing → down
+ *   down → hello { initiating ⇄ answering, waiting } → established { nominal ⇄ degraded } → closing → down
  *                      ↑                             │ suspect
  *                      └─────────────────────────────┘ or its key epoch retired
  *
@@ -24,10 +24,14 @@ export type LinkEvent =
   | { readonly type: 'tracking.lost' }
   /** A good HELLO that ours gives way to. */
   | { readonly type: 'hello.heard' }
+  /** The planned partner, under a key epoch that this node does not accept. */
+  | { readonly type: 'epoch.refused' }
   | { readonly type: 'answer.verified' }
   | { readonly type: 'ready.verified' }
   /** A handshake within the session is done: its keys are of a newer epoch. */
   | { readonly type: 'renewal.verified' }
+  /** This node accepts or uses other key epochs: worth a try where it waits for that. */
+  | { readonly type: 'epoch.changed' }
   /** The epoch of the session's keys is not accepted any more. */
   | { readonly type: 'key.retired' }
   | { readonly type: 'partner.wrong' }
@@ -44,6 +48,12 @@ export type LinkEvent =
 export type LinkEmission =
   | { readonly type: 'helloDue' }
   | { readonly type: 'handshakeFailed'; readonly hellos: number }
+  /** The partner is right, though there will be no session for now. */
+  | { readonly type: 'partnerProved' }
+  /** What is said next is said anew. */
+  | { readonly type: 'openingEnded' }
+  /** The partner tries while this end waits. */
+  | { readonly type: 'echoDue' }
   | { readonly type: 'sessionStarted' }
   | { readonly type: 'sessionEnded'; readonly reason: LinkDownReason }
   | { readonly type: 'degraded' }
@@ -54,7 +64,7 @@ export type LinkEmission =
 interface LinkContext {
   readonly limits: Pick<
     Limits,
-    'handshakeRetriesMax' | 'handshakeYieldRetries' | 'closeRetriesMax'
+    'handshakeRetriesMax' | 'handshakeYieldRetries' | 'closeRetriesMax' | 'rekeyRetryNs'
   >;
   readonly retryNs: Ns;
   readonly closeNs: Ns;
@@ -63,6 +73,8 @@ interface LinkContext {
   /** Retry intervals that passed without a HELLO of the peer. */
   readonly quietIntervals: number;
   readonly closes: number;
+  /** In this opening the partner showed itself under a key epoch that is not accepted here. */
+  readonly apart: boolean;
 }
 
 const end = (reason: LinkDownReason) => ({ type: 'endSession', params: { reason } }) as const;
@@ -78,9 +90,13 @@ export const linkMachine = setup({
     takeTerms: assign(({ event }) =>
       event.type === 'contact.opened' ? { retryNs: event.retryNs, closeNs: event.closeNs } : {},
     ),
-    startHandshake: assign({ hellos: 0, quietIntervals: 0 }),
+    startHandshake: assign({ hellos: 0, quietIntervals: 0, apart: false }),
     countHello: assign({ hellos: ({ context }) => context.hellos + 1 }),
     countQuiet: assign({ quietIntervals: ({ context }) => context.quietIntervals + 1 }),
+    rememberApart: assign({ apart: true }),
+    endOpening: emit({ type: 'openingEnded' }),
+    echo: emit({ type: 'echoDue' }),
+    tellPartner: emit({ type: 'partnerProved' }),
     clearQuiet: assign({ quietIntervals: 0 }),
     startClosing: assign({ closes: 0 }),
     countClose: assign({ closes: ({ context }) => context.closes + 1 }),
@@ -101,11 +117,13 @@ export const linkMachine = setup({
     initiates: ({ event }) => event.type === 'contact.opened' && event.first,
     hellosLeft: ({ context }) => context.hellos < context.limits.handshakeRetriesMax,
     listensOn: ({ context }) => context.quietIntervals + 1 < context.limits.handshakeYieldRetries,
+    isApart: ({ context }) => context.apart,
     closesLeft: ({ context }) => context.closes < context.limits.closeRetriesMax,
   },
   delays: {
     retryNs: ({ context }) => context.retryNs,
     closeNs: ({ context }) => context.closeNs,
+    rekeyRetryNs: ({ context }) => context.limits.rekeyRetryNs,
   },
 }).createMachine({
   id: 'link',
@@ -116,6 +134,7 @@ export const linkMachine = setup({
     hellos: 0,
     quietIntervals: 0,
     closes: 0,
+    apart: false,
   }),
   initial: 'down',
   on: { '*': { actions: 'reportUnexpectedEvent' } },
@@ -142,6 +161,7 @@ export const linkMachine = setup({
         'tracking.lost': { target: 'down', actions: end('tracking-lost') },
         'partner.wrong': { target: 'down', actions: end('handshake-failed') },
         'close.wanted': { target: 'down', actions: end('closed') },
+        'epoch.refused': [{ guard: 'isApart' }, { actions: ['rememberApart', 'tellPartner'] }],
       },
       states: {
         initiating: {
@@ -149,6 +169,7 @@ export const linkMachine = setup({
           after: {
             retryNs: [
               { guard: 'hellosLeft', target: 'initiating', reenter: true },
+              { guard: 'isApart', target: 'waiting' },
               { target: '#link.down', actions: ['reportFailure', end('handshake-failed')] },
             ],
           },
@@ -159,11 +180,23 @@ export const linkMachine = setup({
             retryNs: [
               { guard: 'listensOn', target: 'answering', reenter: true, actions: 'countQuiet' },
               { guard: 'hellosLeft', target: 'initiating', actions: 'clearQuiet' },
+              { guard: 'isApart', target: 'waiting' },
               { target: '#link.down', actions: ['reportFailure', end('handshake-failed')] },
             ],
           },
           on: {
             'hello.heard': { target: 'answering', reenter: true, actions: 'clearQuiet' },
+          },
+        },
+        /** Light and partner are right; one of both has to be given the other's key epoch. */
+        waiting: {
+          entry: 'endOpening',
+          after: { rekeyRetryNs: { target: 'initiating', actions: 'startHandshake' } },
+          on: {
+            'hello.heard': { target: 'answering', actions: 'startHandshake' },
+            // The partner tries: it is to hear of this end too, and not for ever.
+            'epoch.refused': { actions: 'echo' },
+            'epoch.changed': { target: 'initiating', actions: 'startHandshake' },
           },
         },
       },

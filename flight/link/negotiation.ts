@@ -47,6 +47,8 @@ export class Negotiation {
   #retryNs: Ns = 0;
   #ready: Message<'ready'> | undefined;
   #readies = 0;
+  /** HELLOs said while waiting. */
+  #echoes = 0;
   /** READYs of the running session that were heard again. */
   #repeated = 0;
   /** Terms of the session that is about to start. */
@@ -82,6 +84,17 @@ export class Negotiation {
     this.#transmit(this.#handshake.hello());
   }
 
+  /** Nothing came of it; the next HELLO is a new one. */
+  openingEnded(): void {
+    this.#handshake.renew();
+    this.#echoes = 0;
+  }
+
+  /** While this end waits the partner says HELLO: it is to hear of this end, but not for ever. */
+  echo(): void {
+    if (++this.#echoes <= this.#parts.config.limits.handshakeYieldRetries) this.sayHello();
+  }
+
   /** A session began, under the terms that were agreed. */
   started(): void {
     this.#repeated = 0;
@@ -90,7 +103,9 @@ export class Negotiation {
 
   /** Other key epochs are accepted or used. */
   epochsChanged(): void {
+    const { actor } = this.#parts;
     this.#handshake.epochsChanged();
+    if (actor.in('hello.waiting')) actor.send({ type: 'epoch.changed' });
     this.#renewal.review();
   }
 
@@ -214,6 +229,7 @@ export class Negotiation {
       if (rejects.count('key-epoch')) {
         services.reports.report('security.key-epoch', terminal, peer, verdict.epoch);
       }
+      if (actor.in('hello')) actor.send({ type: 'epoch.refused' });
       return;
     }
     const first = rejects.count('wrong-session');

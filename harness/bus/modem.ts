@@ -87,6 +87,8 @@ export class Modem implements EventTarget {
   #watchIntervalNs: Ns = 0;
   #watchIntervals: readonly number[] = [];
   #silenceEvent = -1;
+  /** When silence was last told, or found not to be due. */
+  #silenceNs: Ns = -1;
   #lastHeardNs: Ns = 0;
 
   constructor(options: {
@@ -236,13 +238,15 @@ export class Modem implements EventTarget {
     const nowNs = this.#queue.nowNs;
     for (const intervals of this.#watchIntervals) {
       const atNs = this.#lastHeardNs + intervals * this.#watchIntervalNs;
-      if (atNs > nowNs) return atNs;
+      // Another modem's end at this very instant must not take it away.
+      if (atNs > nowNs || (atNs === nowNs && atNs > this.#silenceNs)) return atNs;
     }
     return undefined;
   }
 
   #silenceDue(): void {
     this.#silenceEvent = -1;
+    this.#silenceNs = this.#queue.nowNs;
     const quietNs = this.#queue.nowNs - this.#lastHeardNs;
     const intervals = Math.floor(quietNs / this.#watchIntervalNs);
     const due = this.#watchIntervals.includes(intervals) && quietNs % this.#watchIntervalNs === 0;

@@ -154,10 +154,15 @@ describe('a node that the change of the epoch did not reach', () => {
     retire(rig.one, 1);
     rig.run(6 * SECOND_NS);
     expect(rig.two.downs).toEqual(['silence']);
+    const downs = rig.ends.map((end) => end.downs.length);
     rig.open();
-    rig.run(SECOND_NS);
+    rig.run(2 * SECOND_NS);
     expect(epochs(rig)).toEqual([undefined, undefined]);
+    expect(rig.ends.map((end) => end.downs.length)).toEqual(downs);
     for (const end of rig.ends) {
+      // The light is right: it is not looked for anew.
+      expect(end.endpoint.state).toBe('hello.waiting');
+      expect(end.proofs).toBeGreaterThan(0);
       expect(end.endpoint.rejected('key-epoch')).toBeGreaterThan(0);
       expect(end.reports).toContain('security.key-epoch');
       expect(end.endpoint.rejected('unauthenticated')).toBe(0);
@@ -169,10 +174,16 @@ describe('a node that the change of the epoch did not reach', () => {
     const ahead = rig.ends[behind === 0 ? 1 : 0];
     activate(ahead, 2);
     retire(ahead, 1);
-    rig.run(10 * SECOND_NS);
-    load(rig.ends[behind], 2);
+    rig.run(6 * SECOND_NS);
     rig.open();
-    expect(rig.runUntil(() => rig.ends.every(({ up }) => up), 5 * SECOND_NS)).toBe(true);
+    const downs = () => rig.ends.flatMap((end) => end.downs);
+    const before = downs();
+    rig.run(10 * MINUTE_NS);
+    expect(downs()).toEqual(before);
+    // Tries once a minute, and no more.
+    for (const end of rig.ends) expect(end.endpoint.rejected('key-epoch')).toBeLessThan(400);
+    load(rig.ends[behind], 2);
+    expect(rig.runUntil(() => rig.ends.every(({ up }) => up), SECOND_NS)).toBe(true);
     expect(epochs(rig)).toEqual([2, 2]);
     traffic(rig);
   });

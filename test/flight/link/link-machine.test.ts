@@ -129,6 +129,33 @@ describe('the link statechart', () => {
     expect(of.send('hello.heard').wait(3 * RETRY_NS).state).toBe('down');
   });
 
+  it('waits and tries again when the partner has another key epoch', () => {
+    for (const open of ['open.first', 'open.second'] as const) {
+      const of = chart().send(open, 'epoch.refused', 'epoch.refused');
+      expect(of.emitted.filter(({ type }) => type === 'partnerProved')).toHaveLength(1);
+      of.wait(14 * RETRY_NS);
+      expect(of.state).toBe('hello.waiting');
+      expect(of.last('handshakeFailed')).toBeUndefined();
+      of.wait(DEFAULT_LIMITS.rekeyRetryNs);
+      expect(of.state).toBe('hello.initiating');
+      // Not heard of this time: as with any partner that does not answer.
+      expect(of.wait(11 * RETRY_NS).state).toBe('down');
+    }
+    const waiting = () =>
+      chart()
+        .send('open.first', 'epoch.refused')
+        .wait(10 * RETRY_NS);
+    const asked = waiting().send('epoch.refused');
+    expect([asked.state, asked.last('echoDue')]).toEqual(['hello.waiting', { type: 'echoDue' }]);
+    expect(waiting().send('epoch.changed').state).toBe('hello.initiating');
+    expect(waiting().send('hello.heard').state).toBe('hello.answering');
+    // The last try came from the answering side.
+    const turned = chart().send('open.second', 'epoch.refused');
+    turned.wait(3 * RETRY_NS);
+    for (let i = 0; i < 9; i++) turned.send('hello.heard').wait(3 * RETRY_NS);
+    expect(turned.send('hello.heard').wait(3 * RETRY_NS).state).toBe('hello.waiting');
+  });
+
   it('establishes on a verified answer or READY', () => {
     expect(established().state).toBe('established.nominal');
     expect(chart().send('open.second', 'ready.verified').state).toBe('established.nominal');

@@ -70,6 +70,8 @@ export class RigEnd implements LinkUser, ModemOwner, EventTarget {
   /** Times that each transfer came, by number. */
   readonly copies: number[] = [];
   delivered = 0;
+  /** Times that the partner was told to be right without a session. */
+  proofs = 0;
   deliveredBytes = 0;
   /** Frames to keep for later mischief. */
   sent: FrameImage[] = [];
@@ -177,6 +179,10 @@ export class RigEnd implements LinkUser, ModemOwner, EventTarget {
   linkDown(_link: unknown, _session: Session | undefined, reason: LinkDownReason): void {
     this.up = false;
     this.downs.push(reason);
+  }
+
+  partnerProved(): void {
+    this.proofs++;
   }
 
   segment(_link: unknown, segment: Segment): void {

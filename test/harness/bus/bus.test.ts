@@ -181,6 +181,23 @@ describe('keepalive', () => {
     ]);
   });
 
+  it('tells an end of silence though the other one stops its idle frames in that instant', () => {
+    bench.lock();
+    for (const modem of [bench.a, bench.b]) modem.watchSilence(SECOND, [3, 5]);
+    // As a session does that ends for silence, one event before the partner's.
+    bench.queue.runUntil(5 * SECOND - 1);
+    const told = bench.silences.push.bind(bench.silences);
+    bench.silences.push = (...items) => {
+      if (items[0]?.startsWith('1: 5')) bench.a.setIdle(undefined, 0);
+      return told(...items);
+    };
+    bench.queue.runUntil(6 * SECOND);
+    expect(bench.silences.filter((text) => text.includes(': 5')).sort()).toEqual([
+      `1: 5 at ${5 * SECOND}`,
+      `2: 5 at ${5 * SECOND}`,
+    ]);
+  });
+
   it('tells the partner of silence when a computer stops', () => {
     bench.lock();
     bench.keepAlive();

@@ -6,6 +6,7 @@ import { VERDICT_SCHEMA, type Verdict } from '../report/verdict.ts';
 export const VERDICT_FILE = 'verdict.json';
 
 const finding = z.looseObject({
+  checker: z.string(),
   requirement: z.string(),
   node: z.int(),
   atNs: z.int(),
@@ -14,8 +15,10 @@ const finding = z.looseObject({
 });
 
 const shape = z.looseObject({
+  version: z.string(),
   scenario: z.string(),
   seed: z.int(),
+  faults: z.int(),
   simulatedNs: z.int(),
   hash: z.string(),
   result: z.enum(['pass', 'fail', 'insufficient']),

@@ -13,8 +13,9 @@ const MISSED = [255, 150, 40, 255] as const;
 export const linkPackets = (
   link: LinkHistory,
   time: CzmlTime,
-  nameOf: (node: number) => string,
+  drawn: { readonly nameOf: (node: number) => string; readonly thin: boolean },
 ): readonly object[] => {
+  const { nameOf, thin } = drawn;
   const locked = united(link.locked, time.endNs);
   const planned = united(link.planned, time.endNs);
   const missed = without(planned, locked);
@@ -38,9 +39,12 @@ export const linkPackets = (
       ...line,
     },
   });
-  const solid = { width: 2, material: { solidColor: { color: colour(LOCKED[link.medium]) } } };
+  const solid = {
+    width: thin ? 1 : 2,
+    material: { solidColor: { color: colour(LOCKED[link.medium]) } },
+  };
   const dashed = {
-    width: 1.5,
+    width: thin ? 1 : 1.5,
     material: { polylineDash: { color: colour(MISSED), dashLength: 14 } },
   };
   return [

@@ -1,6 +1,13 @@
 import { clockText } from '../journal/record-text.ts';
 import type { Scenario, ScenarioNode } from '../scenario/scenario.ts';
-import { type CzmlTime, colour, htmlTable, labelStyle, nodeEntity } from './czml-values.ts';
+import {
+  type CzmlTime,
+  colour,
+  crowded,
+  htmlTable,
+  labelStyle,
+  nodeEntity,
+} from './czml-values.ts';
 import { DEGREE, type EarthFixedTrack, type TrackPiece } from './earth-fixed-track.ts';
 import type { ModeChange } from './run-history.ts';
 
@@ -16,8 +23,6 @@ export const MODE_COLOURS = {
   lost: [150, 30, 30, 255],
 } as const;
 
-/** Beyond so many nodes names hide everything, and a viewer has no time for trails. */
-const CROWD = 200;
 /** Distances [m] up to which names are shown, among few nodes and in a crowd. */
 const NAMES_WITHIN_M = { few: 2e8, crowd: 5e6 };
 const MODES_TOLD = 40;
@@ -34,7 +39,7 @@ export const nodePacket = (
   },
 ): object => {
   const { scenario, time, track, kinksNs, modes } = facts;
-  const crowd = scenario.nodes.length > CROWD;
+  const crowd = crowded(scenario);
   const fixed = node.elements.kind === 'fixed';
   const pieces = fixed ? [] : track.pieces(time.endNs, kinksNs);
   const untilNs = pieces.at(-1)?.span.untilNs ?? time.endNs;
@@ -45,7 +50,7 @@ export const nodePacket = (
     availability: time.span({ fromNs: 0, untilNs }),
     position: fixed ? placePosition(track) : trackPosition(pieces, time),
     point: {
-      pixelSize: fixed ? 9 : 7,
+      pixelSize: fixed ? 9 : crowd ? 4 : 7,
       color: modeColours(modes, time),
       outlineColor: colour(fixed ? [255, 255, 255, 255] : [0, 0, 0, 255]),
       outlineWidth: 1,

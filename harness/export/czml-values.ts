@@ -74,5 +74,10 @@ export const htmlTable = (rows: readonly (readonly [string, string | number])[])
     )
     .join('')}</table>`;
 
+/** Beyond so many nodes names hide everything, thin lines are enough, and no viewer has time for trails. */
+const CROWD = 200;
+export const crowded = ({ nodes }: { readonly nodes: readonly unknown[] }): boolean =>
+  nodes.length > CROWD;
+
 /** Ids of entities, which references name: numbers, as names may hold anything. */
 export const nodeEntity = (node: number): string => `node-${node}`;

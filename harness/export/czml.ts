@@ -6,7 +6,7 @@ import { createTrueWorld } from '../run/setup.ts';
 import { linkPackets } from './czml-links.ts';
 import { faultPacket, findingPacket } from './czml-marks.ts';
 import { MODE_COLOURS, nodePacket } from './czml-nodes.ts';
-import { CzmlTime, htmlText } from './czml-values.ts';
+import { CzmlTime, crowded, htmlText } from './czml-values.ts';
 import { EarthFixedTrack } from './earth-fixed-track.ts';
 import type { RunHistory } from './run-history.ts';
 import type { TextOutput } from './text-output.ts';
@@ -53,8 +53,9 @@ export const writeCzml = (
     counts.nodes++;
   }
   const names = new Map(scenario.nodes.map(({ id, name }) => [id, name] as const));
+  const nameOf = (node: number): string => names.get(node) ?? `node ${node}`;
   for (const link of history.links(endNs)) {
-    const packets = linkPackets(link, time, (node) => names.get(node) ?? `node ${node}`);
+    const packets = linkPackets(link, time, { nameOf, thin: crowded(scenario) });
     for (const packet of packets) write(packet);
     if (packets.length > 0) counts.links++;
   }

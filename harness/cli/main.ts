@@ -11,6 +11,9 @@ for (const stream of [process.stdout, process.stderr]) {
 
 process.exitCode = await execute(process.argv.slice(2));
 
-// Timers and sockets that a user's flight software left behind must not hold the process, or end it
-// otherwise. What was written comes first.
+// All is done and said. Timers, sockets and promises that a user's flight software left behind must not
+// hold the process any longer, nor end it in another way.
+const nothing = (): void => undefined;
+process.on('uncaughtException', nothing);
+process.on('unhandledRejection', nothing);
 process.stdout.write('', () => process.stderr.write('', () => process.exit()));

@@ -147,7 +147,9 @@ const replayTo = async (saved: LoadedRun, checker: string): Promise<number> => {
       `there is no checker "${checker}"${hint === '' ? '' : `, ${hint}`}`,
     );
   }
-  const interrupted = await advance(first.simulation, line, undefined, () => judge.violations > 0);
+  const interrupted = await new SoftwareWatch(saved.scenario, line).during(() =>
+    advance(first.simulation, line, undefined, () => judge.violations > 0),
+  );
   if (interrupted !== undefined) return EXIT.interrupted;
   let { watch } = first;
   if (judge.violations === 0) {

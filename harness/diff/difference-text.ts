@@ -56,16 +56,11 @@ const part = (
   return [
     '',
     `  ${label}`,
-    ...rows.flatMap((row) => wrapped(`${row.path}  ${changeOf(row)}`, columns, '    ')),
+    ...rows.flatMap(({ path, a, b }) =>
+      wrapped(`${path}  ${valueText(a)} → ${valueText(b)}`, columns, '    '),
+    ),
     ...moreLine(differences.length - rows.length),
   ];
-};
-
-/** Of a node or a fault that one side lacks, its name says enough. */
-const changeOf = ({ a, b }: ValueDifference): string => {
-  if (b === undefined && typeof a === 'object') return 'only in A';
-  if (a === undefined && typeof b === 'object') return 'only in B';
-  return `${valueText(a)} → ${valueText(b)}`;
 };
 
 const moreLine = (more: number): readonly string[] =>

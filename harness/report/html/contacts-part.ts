@@ -15,7 +15,7 @@ export const CONTACTS_FIGURE: FigureDefinition = {
 };
 
 /** What the page draws; the totals count all. */
-const PAIRS_MAX = 4_000;
+const PAIRS_MAX = 1_500;
 const WINDOWS_MAX = 15_000;
 
 interface PairState {

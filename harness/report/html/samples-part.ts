@@ -93,18 +93,16 @@ export class SamplesPart {
   }
 
   finish(): SamplesData {
-    const stores = [...this.#stores.values()].map(({ node, use, highBytes }) => ({
-      node,
-      highBytes,
-      bytes: use.values,
-    }));
-    const storeMax = Array.from({ length: this.#buckets }, (_, i) =>
-      stores.reduce((most, { bytes }) => Math.max(most, bytes[i] as number), NO_SAMPLE),
+    const stores = [...this.#stores.values()];
+    const storeMax = this.#over(NO_SAMPLE).values.map((_, i) =>
+      stores.reduce((most, { use }) => Math.max(most, use.values[i] as number), NO_SAMPLE),
     );
     const byPeak = [...stores].sort((a, b) => b.highBytes - a.highBytes || a.node - b.node);
     return {
       storeMax,
-      stores: byPeak.slice(0, STORES_MAX),
+      stores: byPeak
+        .slice(0, STORES_MAX)
+        .map(({ node, use, highBytes }) => ({ node, highBytes, bytes: use.values })),
       storesCut: Math.max(0, byPeak.length - STORES_MAX),
       clockError: this.#clockError.values,
       clockUncertainty: this.#clockUncertainty.values,

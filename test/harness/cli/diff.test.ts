@@ -47,18 +47,6 @@ describe('diff', () => {
     expect(out.split('\n').every((line) => line.length <= 120)).toBe(true);
   });
 
-  it('names what only one of two scenarios has', async () => {
-    const yaml = readFileSync(join(folder, 'one', 'scenario.yaml'), 'utf8');
-    const faults = 'faults:\n  - { kind: permanent-loss, node: ring-07, at: 4 min, id: gone }\n';
-    writeFileSync(join(folder, 'lost.yaml'), `${yaml}${faults}`);
-    await execute(folder, ['run', 'lost.yaml', '--until', '5 min', '--out', 'lost']);
-    const { code, out } = await diff('one', 'lost');
-    expect(code).toBe(1);
-    expect(out).toMatch(/^ {4}faults\[gone\] {2}only in B$/m);
-    expect(out).toMatch(/^ {4}B 00:04:00\.000 {2}ring-07 {2}fault 0 \(permanent-loss\) begins$/m);
-    expect((await diff('lost', 'one')).out).toMatch(/^ {4}faults\[gone\] {2}only in A$/m);
-  });
-
   it('gives the same as one object', async () => {
     const { out } = await diff('one', 'two', '--json');
     const told = JSON.parse(out) as {

@@ -121,7 +121,7 @@ function* busy(nodes: number, terminals: number, contacts: number): Generator<St
     yield [0, 'contact-planned', i, a, b, 0, 1, 'optical', from, from + 60 * SECOND, 1e9, 1e6];
   }
   const states = ['tracking.fine.linked', 'tracking.fading', 'acquiring.scanning', 'stowed'];
-  for (let at = 0; at < 86_400; at += 4) {
+  for (let at = 0; at < 86_400; at++) {
     for (let k = 0; k < 6; k++) {
       const node = 1 + ((at * 31 + k * 17) % nodes);
       const terminal = (at + k) % terminals;

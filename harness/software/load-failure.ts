@@ -13,6 +13,8 @@ interface CompileError {
   }[];
 }
 
+const INSTALL = 'install it in the folder of the module, with "npm install lasermesh"';
+
 /** Why a module could not be loaded, with the place in it as far as that is known. */
 export const loadFailure = (file: string, shown: string, thrown: unknown): InputError => {
   const place = (at: string): string => at.replace(file, shown);
@@ -24,7 +26,8 @@ export const loadFailure = (file: string, shown: string, thrown: unknown): Input
   const { code, message } = thrown as NodeJS.ErrnoException;
   const [first = ''] = message.split('\n');
   if (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND') {
-    return refused(first.replace(/ imported from .*/, ''), shown);
+    const missing = first.replace(/ imported from .*/, '');
+    return refused(/ 'lasermesh[/']/.test(missing) ? `${missing}: ${INSTALL}` : missing, shown);
   }
   if (thrown instanceof SyntaxError) return refused(`does not load: ${first}`, shown);
   return refused(`threw ${thrown.name} while loaded: ${first}`, frameIn(file, thrown) ?? shown);

@@ -1,9 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadScenario } from '../../../harness/scenario/load.ts';
-import { execute, lasermesh } from '../cli/command.ts';
+import { execute, lasermesh, ROOT } from '../cli/command.ts';
 
 const SCENARIO = `name: mine
 duration: 20 s
@@ -100,6 +100,30 @@ describe('a module', () => {
     expect(err).not.toContain('    at ');
     expect(out).toBe('');
     expect(code).toBe(64);
+  });
+
+  it('that starts from the reference needs lasermesh beside it, and works with it', () => {
+    const made = ['init', 'own.yaml', '--flight', 'own-node.ts'];
+    expect(lasermesh(folder, made).out).toContain('wrote own.yaml and own-node.ts');
+    const alone = lasermesh(folder, ['run', 'own.yaml']);
+    expect(alone.err).toMatch(/^own-node\.ts {2}error {2}Cannot find .*npm install lasermesh/);
+    expect(alone.code).toBe(64);
+    expect(lasermesh(folder, made).err).toContain('own.yaml exists already');
+    // Within the package it finds itself.
+    mkdirSync(join(ROOT, '.lasermesh'), { recursive: true });
+    const inside = mkdtempSync(join(ROOT, '.lasermesh', 'software-'));
+    try {
+      for (const name of ['own.yaml', 'own-node.ts'])
+        cpSync(join(folder, name), join(inside, name));
+      const { out, code } = lasermesh(inside, ['run', 'own.yaml', '--until', '50 s', '--json']);
+      const { figures, checkers } = JSON.parse(out);
+      expect(figures.bundles.refused).toEqual({ throttled: 4 });
+      const s12 = checkers.find(({ id }: { id: string }) => id === 'S12');
+      expect(s12.counts.unsupported).toBe(0);
+      expect(code).toBe(0);
+    } finally {
+      rmSync(inside, { recursive: true });
+    }
   });
 
   it('may be a default export, or CommonJS by its folder', () => {

@@ -97,6 +97,12 @@ export class CommandIntake {
     const taken = this.#current;
     if (taken === undefined) return;
     this.#terms.executed.unrecord(sequence);
+    const { body } = taken.command;
+    // A node must get into safe mode with a dead store too; a repetition of that changes nothing.
+    if (body.command === 'safe-mode' && body.on) {
+      this.durable();
+      return;
+    }
     this.#refuseTaken(taken, 'no-storage');
     this.#current = undefined;
     this.#next();

@@ -22,6 +22,8 @@ const ENDING_NS: Ns = SECOND_NS;
 /** The record of a motion looks at the head's path at most so often, and no closer than that. */
 const PATH_SAMPLES_MAX = 64;
 const PATH_STEP_NS: Ns = 10 * SECOND_NS;
+/** In less the step from the commanded direction to the true one would count as motion. */
+const PATH_LEAST_NS: Ns = SECOND_NS / 10;
 
 /** Where heads look, where they should, and what their gimbals do for it. */
 export class Aim {
@@ -108,7 +110,7 @@ export class Aim {
   #follow(head: TerminalHead, line: HeadLine): void {
     const { queue, geometry } = this.#setting;
     const lastNs = queue.nowNs - head.settledNs;
-    if (head.optical === undefined || lastNs <= 0) return;
+    if (head.optical === undefined || lastNs < PATH_LEAST_NS) return;
     const count = Math.min(PATH_SAMPLES_MAX, Math.max(1, Math.ceil(lastNs / PATH_STEP_NS)));
     for (let i = 1; i <= count; i++) {
       const atNs = head.settledNs + Math.round((lastNs * i) / count);

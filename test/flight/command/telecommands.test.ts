@@ -131,6 +131,14 @@ describe('a telecommand is refused', () => {
     expect(node.tellBytes(bytes)).toEqual(DONE);
   });
 
+  it('but not into safe mode, which needs no store', () => {
+    const node = new CommandedNode();
+    node.writesFail = true;
+    expect(node.tell({ command: 'safe-mode', on: true })).toEqual(DONE);
+    const out = node.tell({ command: 'safe-mode', on: false });
+    expect(out).toEqual(['accepted', 'no-storage']);
+  });
+
   it('when too many wait', () => {
     const node = new CommandedNode();
     node.writesAtOnce = false;

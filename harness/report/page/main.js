@@ -21,6 +21,7 @@ const start = () => {
   switchThemes(view);
   copyOnDemand();
   openTargets();
+  tendDefinitions();
   if (data.nodes.length === 0) return;
   view.select(
     Math.max(
@@ -89,6 +90,33 @@ const copyOnDemand = () => {
       getSelection()?.selectAllChildren(command);
       button.textContent = 'Selected';
     }
+  });
+};
+
+/** One definition is open at a time, within the window; Escape and a click elsewhere close it. */
+const tendDefinitions = () => {
+  const close = (/** @type {Element | null} */ but) => {
+    for (const info of document.querySelectorAll('.info[open]')) {
+      if (info !== but) info.removeAttribute('open');
+    }
+  };
+  const opened = (/** @type {Event} */ event) => {
+    const info = event.target;
+    if (!(info instanceof HTMLDetailsElement) || !info.open || !info.matches('.info')) return;
+    close(info);
+    const text = info.querySelector('p');
+    if (text === null) return;
+    text.style.marginLeft = '0';
+    const { left, right } = text.getBoundingClientRect();
+    const width = document.documentElement.clientWidth - 8;
+    text.style.marginLeft = `${left < 8 ? 8 - left : Math.min(0, width - right)}px`;
+  };
+  document.addEventListener('toggle', opened, true);
+  document.addEventListener('click', ({ target }) => {
+    close(target instanceof Element ? target.closest('.info') : null);
+  });
+  document.addEventListener('keydown', ({ key }) => {
+    if (key === 'Escape') close(null);
   });
 };
 

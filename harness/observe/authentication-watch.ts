@@ -1,5 +1,5 @@
 import type { ManagementMessage } from '../../protocols/frame.ts';
-import type { NodeId, Ns, TerminalIndex } from '../../protocols/units.ts';
+import type { NodeId, Ns } from '../../protocols/units.ts';
 import type { Modem } from '../bus/modem.ts';
 import type { Journal } from '../journal/journal.ts';
 import { helloOf } from './handshake-message.ts';
@@ -23,8 +23,8 @@ export class AuthenticationWatch {
   readonly #nowNs: () => Ns;
   /** Since the lock began, by modem. */
   readonly #counts = new Map<Modem, Counts>();
-  /** By receiving terminal and session. */
-  readonly #taken = new Map<string, CounterSet>();
+  /** By receiver, and by session. */
+  readonly #taken = new Map<Modem, Map<number, CounterSet>>();
   /** By nonce: the message that it came in. */
   readonly #nonces = new Map<string, string>();
 
@@ -36,14 +36,8 @@ export class AuthenticationWatch {
   /** Flight software took a frame of that session as authentic. */
   authenticated(modem: Modem, session: number, counter: number): void {
     const counts = this.#countsOf(modem);
-    const key = keyOf(modem.node, modem.terminal, session);
-    let taken = this.#taken.get(key);
-    if (taken === undefined) {
-      taken = new CounterSet();
-      this.#taken.set(key, taken);
-    }
     counts.accepted++;
-    if (!taken.add(counter)) counts.repeated++;
+    if (!this.#takenBy(modem, session).add(counter)) counts.repeated++;
   }
 
   /** A message outside any session leaves a modem. */
@@ -91,11 +85,23 @@ export class AuthenticationWatch {
    * A fresh nonce makes fresh keys: counters begin anew, even where chance gives the session a number
    * that an earlier one had.
    */
-  #newKey({ node, terminal, partner }: Modem, session: number): void {
-    this.#taken.delete(keyOf(node, terminal, session));
-    if (partner !== undefined) {
-      this.#taken.delete(keyOf(partner.node, partner.terminal, session));
+  #newKey(from: Modem, session: number): void {
+    this.#taken.get(from)?.delete(session);
+    if (from.partner !== undefined) this.#taken.get(from.partner)?.delete(session);
+  }
+
+  #takenBy(modem: Modem, session: number): CounterSet {
+    let sessions = this.#taken.get(modem);
+    if (sessions === undefined) {
+      sessions = new Map();
+      this.#taken.set(modem, sessions);
     }
+    let taken = sessions.get(session);
+    if (taken === undefined) {
+      taken = new CounterSet();
+      sessions.set(session, taken);
+    }
+    return taken;
   }
 
   #countsOf(modem: Modem): Counts {
@@ -109,9 +115,6 @@ export class AuthenticationWatch {
     return counts;
   }
 }
-
-const keyOf = (node: NodeId, terminal: TerminalIndex, session: number): string =>
-  `${node}/${terminal}/${session}`;
 
 const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 

@@ -1,11 +1,10 @@
 import { OperationsKeys } from '../../flight/security/operations-keys.ts';
 import type { BundleHeader, Chunks } from '../../protocols/bundle.ts';
 import { joinChunks } from '../../protocols/codec.ts';
-import type { Contact, ContactPlan } from '../../protocols/contact-plan.ts';
+import type { Contact } from '../../protocols/contact-plan.ts';
 import { type CommandBody, SERVICE_COMMAND, SERVICE_OPERATOR } from '../../protocols/operations.ts';
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import type { Journal } from '../journal/journal.ts';
-import { appendContact } from '../journal/append-contact.ts';
 import type { EventQueue, EventTarget } from '../kernel/event-queue.ts';
 import type { Computer } from '../node/computer.ts';
 import { plannerOptions } from '../run/planner-options.ts';
@@ -14,6 +13,7 @@ import type { OperationsSettings } from '../scenario/operations.ts';
 import { CommandLink } from './command-link.ts';
 import { Operator } from './operator.ts';
 import type { CommandWay, OperatorAction, OperatorPort } from './operator-port.ts';
+import { PlanRecord } from './plan-record.ts';
 import { Replanner } from './replanner.ts';
 import { ServicePort } from './service-port.ts';
 
@@ -40,10 +40,6 @@ export class Operations implements EventTarget, OperatorPort {
   readonly #terms: OperationsTerms;
   readonly #link: CommandLink;
   readonly #ports: ServicePort;
-  /** Contacts of all plans so far, by what names them. */
-  readonly #contacts = new Map<string, Contact>();
-  /** Names of those that the newest plan has. */
-  #planned: ReadonlySet<string>;
   #requests = 0;
 
   constructor(terms: OperationsTerms) {
@@ -61,8 +57,6 @@ export class Operations implements EventTarget, OperatorPort {
     if (config === undefined) throw new Error('the operator has no node');
     const keys = new OperationsKeys(config.networkKey);
     this.#ports = new ServicePort({ ...terms, keys });
-    for (const contact of plan.contacts) this.#contacts.set(nameOf(contact), contact);
-    this.#planned = new Set(this.#contacts.keys());
     this.operator = new Operator({
       port: this,
       settings,
@@ -73,7 +67,8 @@ export class Operations implements EventTarget, OperatorPort {
       closingNs: scenario.limits.closeLeadNs,
       replanner: () => createReplanner(setup),
     });
-    this.operator.onPlan = (issued) => this.#issued(issued);
+    const record = new PlanRecord(terms.journal, plan);
+    this.operator.onPlan = (issued) => terms.setContacts(record.issue(issued, queue.nowNs));
   }
 
   start(): void {
@@ -154,48 +149,7 @@ export class Operations implements EventTarget, OperatorPort {
     if (direction === 'up') this.#ports.give(node, bytes);
     else if (this.#terms.computer(node).running) this.operator.hear(bytes);
   }
-
-  /** Nodes may be on either plan: terminals meet by any of them. */
-  #issued(plan: ContactPlan): void {
-    const { journal, setContacts } = this.#terms;
-    this.#recordChanges(plan);
-    for (const contact of plan.contacts) {
-      const name = nameOf(contact);
-      if (this.#contacts.has(name)) continue;
-      this.#contacts.set(name, contact);
-      appendContact(journal, this.nowNs, contact);
-    }
-    setContacts([...this.#contacts.values()]);
-  }
-
-  /** Which contacts of earlier plans this one has no more, or has again. */
-  #recordChanges({ version, contacts }: ContactPlan): void {
-    const { nowNs } = this;
-    const planned = new Set(contacts.map(nameOf));
-    for (const [name, contact] of this.#contacts) {
-      const { from, to, fromTerminal = 0, toTerminal = 0, startNs, endNs } = contact;
-      const is = planned.has(name);
-      if (from > to || endNs <= nowNs || is === this.#planned.has(name)) continue;
-      this.#terms.journal.append(
-        'contact-changed',
-        nowNs,
-        version,
-        from,
-        to,
-        fromTerminal,
-        toTerminal,
-        startNs,
-        is ? 1 : 0,
-      );
-    }
-    this.#planned = planned;
-  }
 }
-
-const nameOf = (contact: Contact): string => {
-  const { from, to, fromTerminal, toTerminal, startNs } = contact;
-  return `${from}/${fromTerminal ?? 0}>${to}/${toTerminal ?? 0}@${startNs}`;
-};
 
 /** The operator's own world: motion by its orbit determination, which burns may have left behind. */
 const createReplanner = ({ scenario, plan }: RunSetup): Replanner => {

@@ -1,0 +1,58 @@
+import type { Contact, ContactPlan } from '../../protocols/contact-plan.ts';
+import type { Ns } from '../../protocols/units.ts';
+import { appendContact } from '../journal/append-contact.ts';
+import type { Journal } from '../journal/journal.ts';
+
+/** The record of the plans that are given out: which contacts are new, dropped, or back. */
+export class PlanRecord {
+  readonly #journal: Journal;
+  /** Contacts of all plans so far, by what names them. */
+  readonly #contacts: Map<string, Contact>;
+  /** Names of those that the newest plan has. */
+  #planned: ReadonlySet<string>;
+
+  /** @param baseline its contacts are recorded already */
+  constructor(journal: Journal, baseline: ContactPlan) {
+    this.#journal = journal;
+    this.#contacts = new Map(baseline.contacts.map((contact) => [nameOf(contact), contact]));
+    this.#planned = new Set(this.#contacts.keys());
+  }
+
+  /** A plan is given out. Returns the contacts of all plans: nodes may be on any of them. */
+  issue(plan: ContactPlan, atNs: Ns): readonly Contact[] {
+    this.#recordChanges(plan, atNs);
+    for (const contact of plan.contacts) {
+      const name = nameOf(contact);
+      if (this.#contacts.has(name)) continue;
+      this.#contacts.set(name, contact);
+      appendContact(this.#journal, atNs, contact);
+    }
+    return [...this.#contacts.values()];
+  }
+
+  #recordChanges({ version, contacts }: ContactPlan, atNs: Ns): void {
+    const planned = new Set(contacts.map(nameOf));
+    for (const [name, contact] of this.#contacts) {
+      const { from, to, fromTerminal = 0, toTerminal = 0, startNs, endNs } = contact;
+      const is = planned.has(name);
+      if (from > to || endNs <= atNs || is === this.#planned.has(name)) continue;
+      this.#journal.append(
+        'contact-changed',
+        atNs,
+        version,
+        from,
+        to,
+        fromTerminal,
+        toTerminal,
+        startNs,
+        is ? 1 : 0,
+      );
+    }
+    this.#planned = planned;
+  }
+}
+
+const nameOf = (contact: Contact): string => {
+  const { from, to, fromTerminal, toTerminal, startNs } = contact;
+  return `${from}/${fromTerminal ?? 0}>${to}/${toTerminal ?? 0}@${startNs}`;
+};

@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import type { NodeConfig } from '../../../flight/config.ts';
 import { DEFAULT_LIMITS } from '../../../flight/limits.ts';
 import { createNode } from '../../../flight/node.ts';
+import { deriveLabelledKey, tagOf } from '../../../flight/security/link-keys.ts';
 import { OperationsKeys } from '../../../flight/security/operations-keys.ts';
 import type {
   AvionicsEffect,
@@ -13,7 +14,8 @@ import type {
 import type { Chunks } from '../../../protocols/bundle.ts';
 import { joinChunks } from '../../../protocols/codec.ts';
 import type { ContactPlan } from '../../../protocols/contact-plan.ts';
-import { decodeTelemetry } from '../../../protocols/operations-codec.ts';
+import { lasermesh } from '../../../protocols/generated/lasermesh.js';
+import { decodeTelemetry, sealedBytes } from '../../../protocols/operations-codec.ts';
 import type {
   CommandBody,
   Telecommand,
@@ -192,6 +194,14 @@ export class CommandedNode {
       body,
       ...more,
     });
+  }
+
+  /** A telecommand with a body of any bytes, authentic all the same. */
+  sealBody(body: Uint8Array, sequence: number): Uint8Array {
+    const bare = { keyEpoch: 1, sequence, node: NODE, body };
+    const key = deriveLabelledKey(NETWORK_KEY, 'lasermesh telecommand', [NODE, 1]);
+    const tag = tagOf(key, sealedBytes('telecommand', bare));
+    return lasermesh.operations.Sealed.encode({ ...bare, tag }).finish();
   }
 
   /** Give a telecommand over the service port. Returns the stages that were told, as words. */

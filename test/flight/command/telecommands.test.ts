@@ -86,6 +86,13 @@ describe('a telecommand is refused', () => {
     expect(node.tell(PING, { issuedUtcNs: HOUR_NS, expiresUtcNs: HOUR_NS })).toEqual(['malformed']);
   });
 
+  it('as unknown, when this version has no such command', () => {
+    const node = new CommandedNode();
+    // Content with a command of number 90 only: field 90, length 0.
+    const body = new Uint8Array([0x08, 0x00, 0x10, 0x01, 0xd2, 0x05, 0x00]);
+    expect(node.tellBytes(node.sealBody(body, 5))).toEqual(['unknown-command']);
+  });
+
   it('for another node', () => {
     const node = new CommandedNode();
     expect(node.tell(PING, { target: 8 })).toEqual(['wrong-target']);
@@ -214,6 +221,26 @@ describe('a telecommand is executed at most once', () => {
     expect(node.tellBytes(bytes)).toEqual(['not-allowed']);
     node.boot('warm');
     expect(node.tellBytes(bytes)).toEqual(['not-allowed']);
+  });
+});
+
+describe('telecommands about keys', () => {
+  it('change which epochs telecommands are taken under, and what telemetry is sealed with', () => {
+    const node = new CommandedNode();
+    expect(node.tell({ command: 'key-load', epoch: 3 }).at(-1)).toBe('key-epoch');
+    expect(node.tell({ command: 'key-load', epoch: 2 })).toEqual(DONE);
+    expect(node.tell(PING, { keyEpoch: 2 })).toEqual(DONE);
+    const activate = { command: 'key-activate', epoch: 2, atUtcNs: MINUTE_NS } as const;
+    expect(node.tell(activate)).toEqual(DONE);
+    node.pass(MINUTE_NS);
+    const { mark } = node;
+    expect(node.tell(PING, { keyEpoch: 1 })).toEqual(DONE);
+    expect(node.packetsSince(mark).map(({ keyEpoch }) => keyEpoch)).toEqual([2, 2, 2]);
+    expect(node.tell({ command: 'key-retire', epoch: 1 }, { keyEpoch: 2 })).toEqual(DONE);
+    expect(node.tell(PING, { keyEpoch: 1 })).toEqual(['key-epoch']);
+    node.boot('cold');
+    expect(node.tell(PING, { keyEpoch: 1 })).toEqual(['key-epoch']);
+    expect(node.tell(PING, { keyEpoch: 2 })).toEqual(DONE);
   });
 });
 

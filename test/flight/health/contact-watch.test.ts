@@ -114,4 +114,24 @@ describe('the watch over contacts', () => {
     runTo(9_000);
     expect(told).toEqual(['2000: 3 down', '5000: 3 as-planned']);
   });
+
+  it('judges a running contact on as before when another plan still holds it', () => {
+    const { watch, told, runTo } = bench([contact(1, 2, 1_000, 9_000)]);
+    runTo(1_500);
+    expect(told).toEqual(['1100: 2 down']);
+    watch.setContacts([contact(7, 2, 1_000, 9_000), contact(8, 3, 9_500, 9_900)]);
+    runTo(2_000);
+    expect(told).toEqual(['1100: 2 down']);
+    watch.linkUp(2);
+    expect(told).toEqual(['1100: 2 down', '2000: 2 as-planned']);
+    runTo(9_700);
+    expect(told.slice(2)).toEqual(['9600: 3 down']);
+  });
+
+  it('takes back what it said of a contact that another plan has no more', () => {
+    const { watch, told, runTo } = bench([contact(1, 2, 1_000, 9_000)]);
+    runTo(1_500);
+    watch.setContacts([contact(1, 3, 1_200, 9_000)]);
+    expect(told).toEqual(['1100: 2 down', '1500: 2 as-planned', '1500: 3 down']);
+  });
 });

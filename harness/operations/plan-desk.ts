@@ -8,7 +8,7 @@ import type { OperatorPort } from './operator-port.ts';
 import type { KnownNode, Roster } from './roster.ts';
 
 /** Nodes that a plan takes longer to reach do not hold up its activation. */
-const DISTRIBUTION_MAX_NS: Ns = 10 * MINUTE_NS;
+const DISTRIBUTION_MAX_NS: Ns = 2 * MINUTE_NS;
 const DISTRIBUTION_MARGIN_NS: Ns = 30 * SECOND_NS;
 const DISTRIBUTION_MIN_NS: Ns = MINUTE_NS;
 /** A node that nothing reached is tried again after this. */

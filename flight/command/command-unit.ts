@@ -47,6 +47,8 @@ export class CommandUnit {
   readonly #plans: PlanKeeper;
   readonly #intake: CommandIntake;
   readonly #housekeeping: HousekeepingClock;
+  /** What the store held is known: without it a number could be used, or taken, twice. */
+  #up = false;
 
   constructor(terms: CommandUnitTerms) {
     const { services, config, store, epochs, controls } = terms;
@@ -57,7 +59,7 @@ export class CommandUnit {
     this.#executed = new ExecutedCommands(store, limits.commandsMax);
     this.#telemetry = new Telemetry({ keys, ...terms });
     const telemetry = this.#telemetry;
-    this.#events = new EventDownlink(services, limits, (body) => telemetry.send(body));
+    this.#events = new EventDownlink(services, limits, (body) => this.#up && telemetry.send(body));
     this.#plans = new PlanKeeper({ services, config, store, activated: terms.planActivated });
     this.#intake = new CommandIntake({
       services,
@@ -112,6 +114,7 @@ export class CommandUnit {
 
   /** The node is up. */
   start(bootCount: number): void {
+    this.#up = true;
     this.#plans.start();
     this.#intake.start();
     this.#housekeeping.start(this.#config.id, bootCount);
@@ -119,12 +122,12 @@ export class CommandUnit {
 
   /** A bundle for the node's own command service. */
   bundle(payload: Chunks): void {
-    this.#intake.take(joinChunks(payload), 'mesh');
+    if (this.#up) this.#intake.take(joinChunks(payload), 'mesh');
   }
 
-  /** A telecommand over the service port. */
+  /** A telecommand over the service port; none is heard by a node whose self-test failed (LM-MGT-005). */
   command(bytes: Uint8Array): void {
-    this.#intake.take(bytes, 'port');
+    if (this.#up) this.#intake.take(bytes, 'port');
   }
 
   /** The node reported something: the operator is told too. */

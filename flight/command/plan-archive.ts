@@ -77,14 +77,20 @@ export class PlanArchive {
     }
     const sound: StagedPlan[] = [];
     for (const plan of plans.values()) {
-      if (plan.complete && plan.read() !== undefined) this.drop(plan);
-      else sound.push(plan);
+      if (plan.complete && plan.read() !== undefined) {
+        this.#report();
+        this.drop(plan);
+      } else sound.push(plan);
     }
     return sound.sort((a, b) => a.version - b.version);
   }
 
   #unreadable({ region, key }: StoreRecord): void {
-    this.#services.reports.report('store.record-unreadable', REGION_NUMBERS[region]);
+    this.#report();
     this.#store.delete(region, key);
+  }
+
+  #report(): void {
+    this.#services.reports.report('store.record-unreadable', REGION_NUMBERS.critical);
   }
 }

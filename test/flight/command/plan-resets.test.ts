@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { joinChunks } from '../../../protocols/codec.ts';
 import { SECOND_NS } from '../../../protocols/units.ts';
 import { accepted, AT, chunksOf, CommandedNode, inForceLater, planOf } from './commanded-node.ts';
 
@@ -107,5 +108,19 @@ describe('the plan in force', () => {
     node.boot('cold');
     expect(node.versionsSince(mark)).toEqual([2]);
     expect(node.since(mark, 'report').filter(({ report }) => report.id === 412)).toHaveLength(2);
+  });
+
+  it('is that of the configuration again when the store has damaged what was uploaded, and says so', () => {
+    const node = new CommandedNode();
+    accepted(node, chunksOf(planOf(2), 1));
+    const [key, record] = [...node.records].find(([name]) => name.endsWith('plan/2/1')) ?? [];
+    const bytes = joinChunks(record?.bytes ?? []).map((byte, at) => (at > 70 ? byte ^ 1 : byte));
+    node.records.set(key ?? '', { region: 'critical', key: 'plan/2/1', bytes: [bytes] });
+    const { mark } = node;
+    node.boot('cold');
+    expect(node.versionsSince(mark)).toEqual([1]);
+    expect(node.since(mark, 'report').filter(({ report }) => report.id === 412)).toHaveLength(1);
+    expect(node.criticalKeys.filter((name) => name.startsWith('plan/'))).toEqual([]);
+    accepted(node, chunksOf(planOf(2), 1));
   });
 });

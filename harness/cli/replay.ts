@@ -6,12 +6,13 @@ import type { Finding } from '../checkers/checker.ts';
 import { clockText } from '../journal/record-text.ts';
 import { findingText } from '../report/text.ts';
 import { spanText } from '../report/number-text.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import { suggestion } from '../scenario/suggest.ts';
 import { Simulation, type SimulationResult } from '../simulation.ts';
 import { advance } from './advance.ts';
 import { EXIT } from './exit.ts';
 import type { LoadedSoftware } from '../software/load-software.ts';
-import { columnsOf, commandLine, print, say } from './output.ts';
+import { columnsOf, commandLine, print, say, userPath } from './output.ts';
 import { ProgressLine } from './progress.ts';
 import { openRun, type SavedRun } from './saved-run.ts';
 import { loadSoftware, SoftwareWatch } from './software-watch.ts';
@@ -21,13 +22,15 @@ export interface ReplayOptions {
   readonly until?: Ns;
   readonly break?: string;
   readonly json?: boolean;
+  /** Where the module of the run's flight software is now. */
+  readonly flight?: string;
 }
 
 const RECORDS_PER_HASH = 1_000;
 
 /** The `replay` command: a run of before once more. Returns the exit code. */
 export const replay = async (name: string, options: ReplayOptions): Promise<number> => {
-  const saved = await withSoftware(openRun(name));
+  const saved = await withSoftware(openRun(name), options.flight);
   if (options.break !== undefined) return replayTo(saved, options.break);
   const line = new ProgressLine(process.stderr, saved.scenario);
   line.note('planning contacts');
@@ -43,12 +46,33 @@ export const replay = async (name: string, options: ReplayOptions): Promise<numb
 /** A run of before with its flight software, where that is not the reference. */
 interface LoadedRun extends SavedRun, LoadedSoftware {}
 
-const withSoftware = async (saved: SavedRun): Promise<LoadedRun> => {
-  const software = await loadSoftware(saved.scenario);
+const withSoftware = async (recorded: SavedRun, flight: string | undefined): Promise<LoadedRun> => {
+  const scenario = flight === undefined ? recorded.scenario : moved(recorded, userPath(flight));
+  const saved = { ...recorded, scenario };
+  const software = await loadSoftware(scenario);
   for (const file of software.changed) {
     say(`${file}  warning  the flight software has changed since the run: this is another run`);
   }
   return { ...saved, ...software };
+};
+
+/** The run's scenario with its one module elsewhere; its text has to be the same as ever. */
+const moved = ({ scenario, shown }: SavedRun, file: string): Scenario => {
+  const files = new Set(scenario.nodes.map(({ flightSoftware }) => flightSoftware?.file));
+  files.delete(undefined);
+  if (files.size !== 1) {
+    const what = files.size === 0 ? 'the reference alone' : `${files.size} modules`;
+    throw new InputError(
+      'software',
+      `--flight: ${shown} has ${what} as flight software, not one module`,
+    );
+  }
+  const nodes = scenario.nodes.map((node) =>
+    node.flightSoftware === undefined
+      ? node
+      : { ...node, flightSoftware: { ...node.flightSoftware, file } },
+  );
+  return { ...scenario, nodes };
 };
 
 const begun = ({ scenario, flightSoftware }: LoadedRun, watch?: SoftwareWatch): Simulation =>

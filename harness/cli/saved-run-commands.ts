@@ -26,6 +26,7 @@ const addReplay = (program: Command, setExitCode: SetExitCode): void => {
       '--break <checker>',
       'stop at its first violation and show the states of those involved',
     )
+    .option('--flight <module>', 'where the module of its flight software is now')
     .option('--json', 'what came out as one object')
     .addHelpText('after', examples('replay latest', 'replay .lasermesh/run-ring-8-1 --break S2'))
     .action(async (run: string, options: ReplayOptions) => {

@@ -55,7 +55,11 @@ const shownPath = (folder: string, file: string): string => {
 
 const digestHere = ({ file }: SoftwareModule, shown: string): string => {
   if (existsSync(file)) return digestOf(readFileSync(file));
-  throw new InputError('software', 'the flight software is missing. Nothing was run.', shown);
+  throw new InputError(
+    'software',
+    'the flight software is missing: replay takes its new place with --flight. Nothing was run.',
+    shown,
+  );
 };
 
 const loadFactory = async (

@@ -179,8 +179,16 @@ describe('a run with flight software', () => {
     expect(changed.out).toContain('quiet.ts changed since');
     expect(changed.code).toBe(2);
     rmSync(join(folder, 'quiet.ts'));
+    write('moved.ts', QUIET);
+    const moved = await replayed('--flight', 'moved.ts');
+    expect(moved.out).toContain('journal  the same as before');
     const missing = await replayed();
-    expect(missing.err).toContain('quiet.ts  error  the flight software is missing');
+    expect(missing.err).toContain('quiet.ts  error  the flight software is missing: replay takes');
     expect(missing.code).toBe(64);
+    write('mine.yaml', SCENARIO);
+    await execute(folder, ['run', 'mine.yaml', '--out', 'plain', '--journal', 'off']);
+    const none = await execute(folder, ['replay', 'plain', '--flight', 'moved.ts']);
+    expect(none.err).toContain('plain has the reference alone as flight software');
+    expect(none.code).toBe(64);
   });
 });

@@ -25,9 +25,7 @@ const BOTTOM = 24;
 export const timeCurves = (view, { title, curves, write, most, log, plain }) => {
   const readout = el('output', { class: 'readout' });
   const host = el('div', { class: 'curves' });
-  const draw = () => {
-    const width = host.clientWidth;
-    if (width < 50) return;
+  const draw = onWidth(host, (width) => {
     const all = curves.map(({ values }) => values());
     const top = most ?? all.flat().reduce((high, value) => Math.max(high, value), 0);
     const ticks = log ? logTicks(1, Math.max(10, top)) : valueTicks(top, 4);
@@ -60,7 +58,7 @@ export const timeCurves = (view, { title, curves, write, most, log, plain }) => 
         ),
       ]),
     );
-  };
+  });
   host.addEventListener('pointermove', (event) => {
     const box = host.getBoundingClientRect();
     const share = (event.clientX - box.left - LEFT) / (box.width - LEFT - RIGHT);
@@ -74,7 +72,6 @@ export const timeCurves = (view, { title, curves, write, most, log, plain }) => 
     readout.textContent = `${clock(atMs)}  ${texts.join(', ')}`;
   });
   view.onChange(draw);
-  onWidth(host, draw);
   return el(
     'div',
     { class: 'panel' },

@@ -143,16 +143,19 @@ export const pager = (total, size, show) => {
 
 /**
  * Draw when the width of an element changes; not within the change itself, which drawing may go on.
- * @param {Element} host
- * @param {() => void} draw
+ * @param {HTMLElement} host
+ * @param {(width: number) => void} draw
  */
 export const onWidth = (host, draw) => {
-  let width = -1;
+  let drawn = 0;
+  const drawNow = () => {
+    drawn = host.clientWidth;
+    if (drawn >= 50) draw(drawn);
+  };
   new ResizeObserver(() => {
-    if (host.clientWidth === width) return;
-    width = host.clientWidth;
-    requestAnimationFrame(draw);
+    if (host.clientWidth !== drawn) requestAnimationFrame(drawNow);
   }).observe(host);
+  return drawNow;
 };
 
 /** @param {string} id */

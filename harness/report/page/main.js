@@ -35,6 +35,8 @@ const start = () => {
   drawSamples(view);
   drawOperator(view);
   drawEvents(view);
+  // Everything stands in its place now, and is as wide as it will be.
+  view.redraw();
   // Paper is white, whatever the screen is.
   const root = document.documentElement;
   addEventListener('beforeprint', () => {

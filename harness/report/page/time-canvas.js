@@ -61,10 +61,10 @@ export const timeCanvas = (view, options) => {
   /** All but the line under the pointer, which moves more often than the rest changes. */
   const still = document.createElement('canvas');
 
-  const draw = () => {
+  const draw = onWidth(box, (width) => {
     const context = still.getContext('2d');
-    state.width = box.clientWidth;
-    if (context === null || state.width < 50) return;
+    state.width = width;
+    if (context === null) return;
     const height = AXIS_PX + Math.max(1, options.rows()) * options.rowHeight + 4;
     const ratio = Math.max(1, Math.min(3, devicePixelRatio));
     for (const each of [still, canvas]) {
@@ -87,7 +87,7 @@ export const timeCanvas = (view, options) => {
     context.restore();
     drawLabels(g, options);
     point();
-  };
+  });
 
   const point = () => {
     const context = canvas.getContext('2d');
@@ -113,7 +113,6 @@ export const timeCanvas = (view, options) => {
   };
   listen(view, { canvas, options, state, at, read, point });
   view.onChange(draw);
-  onWidth(box, draw);
   return { box, draw };
 };
 

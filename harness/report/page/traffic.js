@@ -49,10 +49,9 @@ const latencyPanel = (view, traffic) => {
   const host = el('div', { class: 'curves' });
   const total = traffic.latency[traffic.latency.length - 1] ?? 0;
   const title = `${traffic.class}: latency`;
-  const draw = () => {
+  const draw = onWidth(host, (width) => {
     const { left, right, top, bottom, height } = plotArea;
-    const width = host.clientWidth;
-    if (width < 50 || total === 0) return;
+    if (total === 0) return;
     const values = [...traffic.latency, ...traffic.bound].filter((_, i) => i % 2 === 0);
     const ticks = logTicks(Math.max(1, Math.min(...values)), Math.max(...values));
     const low = Math.log10(ticks[0]);
@@ -72,9 +71,8 @@ const latencyPanel = (view, traffic) => {
         svg('path', { class: 'curve good', d: climb(traffic.latency, x, y) }),
       ]),
     );
-  };
+  });
   view.onChange(draw);
-  onWidth(host, draw);
   return el(
     'div',
     { class: 'panel' },

@@ -241,6 +241,7 @@ export const EVENT_REPORTS = {
     ['destination', 'held'],
     'bundles wait for a route',
   ),
+  'routing.link-damped': entry(504, 'warning-low', ['terminal', 'neighbour', 'losses'], 'it flaps'),
   'time.stratum': entry(
     601,
     'activity',

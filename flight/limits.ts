@@ -77,6 +77,11 @@ export interface Limits {
   readonly advertisementValidityNs: Ns;
   readonly databaseCompareNs: Ns;
   readonly originsMax: number;
+  /** A link that is lost again within this flaps. */
+  readonly flapMemoryNs: Ns;
+  /** It stays advertised as down for so long after its second loss; doubled with each further one. */
+  readonly flapHoldNs: Ns;
+  readonly flapHoldMaxNs: Ns;
   // Time (spec/5-time.md)
   readonly timeTransferNs: Ns;
   readonly timeStepMaxNs: Ns;
@@ -184,6 +189,9 @@ export const DEFAULT_LIMITS: Limits = {
   advertisementValidityNs: 60 * MINUTE_NS,
   databaseCompareNs: 10 * MINUTE_NS,
   originsMax: 20_000,
+  flapMemoryNs: 5 * MINUTE_NS,
+  flapHoldNs: 10 * SECOND_NS,
+  flapHoldMaxNs: 160 * SECOND_NS,
   timeTransferNs: 30 * SECOND_NS,
   timeStepMaxNs: MILLISECOND_NS,
   timeFilterShare: 0.25,

@@ -96,7 +96,7 @@ class Node implements FlightNode, LinkUser {
       epochs: this.#keys,
       user: this,
       deviation: (terminal, neighbour, condition) =>
-        this.#linkState.setTerminalDeviation(terminal, neighbour, condition),
+        this.#linkState.setLinkCondition(terminal, neighbour, condition),
       stratum: () => this.#time.stratum,
       changed: (terminal, from, to, partner) =>
         this.#faults.terminalChanged(terminal, from, to, partner),

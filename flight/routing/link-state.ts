@@ -4,6 +4,7 @@ import type { Bps, NodeId, Ns, TerminalIndex } from '../../protocols/units.ts';
 import type { Limits } from '../limits.ts';
 import type { LinkEndpoint } from '../link/link-service.ts';
 import type { FlightServices, Timer } from '../ports.ts';
+import { FlapDamping } from './flap-damping.ts';
 import { LinkStateDatabase } from './link-state-database.ts';
 import { advertisementMessages, summaryMessages, wantedMessages } from './link-state-messages.ts';
 import { OwnAdvertisement } from './own-advertisement.ts';
@@ -16,7 +17,13 @@ export interface LinkStateConfig {
   readonly timeStratum: number;
   readonly limits: Pick<
     Limits,
-    'advertiseMinNs' | 'advertisementValidityNs' | 'databaseCompareNs' | 'originsMax'
+    | 'advertiseMinNs'
+    | 'advertisementValidityNs'
+    | 'databaseCompareNs'
+    | 'originsMax'
+    | 'flapMemoryNs'
+    | 'flapHoldNs'
+    | 'flapHoldMaxNs'
   >;
 }
 
@@ -47,6 +54,7 @@ export class LinkState {
   readonly #send: SendControl;
   readonly #onChange: DeviationsChanged;
   readonly #own: OwnAdvertisement;
+  readonly #damping: FlapDamping;
   readonly #database: LinkStateDatabase;
   readonly #neighbours: Neighbour[] = [];
   readonly #expiryTimer: Timer;
@@ -65,6 +73,9 @@ export class LinkState {
     this.#own = new OwnAdvertisement(services, config, (advertisement, before) =>
       this.#issued(advertisement, before),
     );
+    this.#damping = new FlapDamping(services, config.limits, (terminal, neighbour, condition) =>
+      this.setTerminalDeviation(terminal, neighbour, condition),
+    );
     this.#database = new LinkStateDatabase(config.id, config.limits.originsMax);
     this.#expiryTimer = services.timers.create(() => this.#expire());
     this.#compareTimer = services.timers.create(() => this.#compareAll());
@@ -75,6 +86,7 @@ export class LinkState {
     this.#neighbours.length = 0;
     this.#database.clear();
     this.#own.boot(bootCount);
+    this.#damping.boot();
     this.#armExpiry();
     this.#armCompare();
   }
@@ -101,6 +113,15 @@ export class LinkState {
   ): void {
     const { rateBps = 0, lightTimeNs = 0 } = terms;
     this.#own.setTerminalDeviation(terminal, neighbour, condition, { rateBps, lightTimeNs });
+  }
+
+  /** A link is lost, or is again as planned: told with regard to how often that happened of late. */
+  setLinkCondition(
+    terminal: TerminalIndex,
+    neighbour: NodeId,
+    condition: 'as-planned' | 'down',
+  ): void {
+    this.#damping.set(terminal, neighbour, condition);
   }
 
   /** Share of the store in use that was crossed: 0, 50, 75 or 90 %. */

@@ -1,12 +1,16 @@
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
+import { terminalKey } from './planned-links.ts';
 import { REQUIREMENTS } from './requirements.ts';
+
+/** Faults under which flight software hears late that something waits. */
+const DEAF: ReadonlySet<string> = new Set(['hang', 'slow-processor']);
 
 /**
  * S8: no store holds more than its capacity (records carry headers beside payloads, and marks live
  * there too: `storeShareMax`), and a class waits for lower ones no longer than its bound W. Waits
  * are counted in line time of what lower classes sent meanwhile, so that a closed window or a
- * pause is none.
+ * pause is none; nor is that of a node which was slow by a fault while the lock lasted.
  */
 export const s8BoundedQueues: CheckerFactory = (context) => {
   const log = new FindingLog('S8', context);
@@ -16,8 +20,12 @@ export const s8BoundedQueues: CheckerFactory = (context) => {
   );
   /** Nodes that were found already: a high-water mark never falls. */
   const found = new Set<NodeId>();
+  /** Until when nodes were last slow; without an end yet, for ever. */
+  const slowUntilNs = new Map<NodeId, Ns>();
+  const lockedNs = new Map<string, Ns>();
   let stores = 0;
   let waits = 0;
+  let slow = 0;
 
   return makeChecker({
     id: 'S8',
@@ -25,7 +33,7 @@ export const s8BoundedQueues: CheckerFactory = (context) => {
     requirements: [REQUIREMENTS.capacity, REQUIREMENTS.deadline],
     log,
     tested: () => stores + waits,
-    counts: () => ({ stores, waits }),
+    counts: () => ({ stores, waits, slow }),
     handlers: {
       store: (atNs, node, _bytes, highBytes) => {
         const capacity = capacities.get(node);
@@ -43,7 +51,18 @@ export const s8BoundedQueues: CheckerFactory = (context) => {
           about: { node },
         });
       },
+      fault: (atNs, _index, kind, node, active) => {
+        if (DEAF.has(kind)) slowUntilNs.set(node, active === 1 ? Number.POSITIVE_INFINITY : atNs);
+      },
+      lock: (atNs, node, terminal, partner, partnerTerminal) => {
+        lockedNs.set(terminalKey(node, terminal), atNs);
+        lockedNs.set(terminalKey(partner, partnerTerminal), atNs);
+      },
       'class-wait': (atNs, node, terminal, partner, name, segments, worstNs, boundNs) => {
+        if ((slowUntilNs.get(node) ?? -1) >= (lockedNs.get(terminalKey(node, terminal)) ?? 0)) {
+          slow += segments;
+          return;
+        }
         waits += segments;
         if (worstNs <= boundNs * (1 + waitShare)) return;
         const allowed = `${msText(worstNs)}, ${msText(boundNs)} allowed,`;

@@ -10,6 +10,9 @@ export const RIG_LIMITS = {
   advertisementValidityNs: 60 * MINUTE_NS,
   databaseCompareNs: 10 * MINUTE_NS,
   originsMax: 1000,
+  flapMemoryNs: 300e9,
+  flapHoldNs: 10e9,
+  flapHoldMaxNs: 160e9,
 };
 
 const DELAY_NS = 5 * MILLISECOND_NS;

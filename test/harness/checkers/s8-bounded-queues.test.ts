@@ -27,7 +27,7 @@ describe('S8 bounded queues', () => {
   it('passes a full store whose records have headers beside payloads', () => {
     const { findings, checker } = judge(s8BoundedQueues, [store(1, 0), store(2, 1.15e9)]);
     expect(findings).toEqual([]);
-    expect(checker.counts()).toEqual({ stores: 2, waits: 0 });
+    expect(checker.counts()).toEqual({ stores: 2, waits: 0, slow: 0 });
   });
 
   it('finds a store beyond its capacity, once', () => {
@@ -39,10 +39,26 @@ describe('S8 bounded queues', () => {
   it('passes waits within the bound, and finds one beyond it', () => {
     const good = judge(s8BoundedQueues, [wait(1e6, 1e6), wait(0, 5e5)]);
     expect(good.findings).toEqual([]);
-    expect(good.checker.counts()).toEqual({ stores: 0, waits: 1_000 });
+    expect(good.checker.counts()).toEqual({ stores: 0, waits: 1_000, slow: 0 });
     const bad = judge(s8BoundedQueues, [wait(1.02e6, 1e6)]);
     expect(classes(bad.findings)).toEqual(['waiting-bound']);
     expect(bad.findings[0]?.requirement).toBe('LM-BND-032');
     expect(bad.findings[0]?.lines[0]).toContain('tactical to sat-b waited 1.020 ms');
+  });
+
+  it('asks no node for its bound that was slow while the lock lasted', () => {
+    const slow = (seconds: number, active: number): Step => [
+      seconds,
+      'fault',
+      0,
+      'slow-processor',
+      1,
+      active,
+    ];
+    const lock = (seconds: number): Step => [seconds, 'lock', 1, 0, 2, 0, 1e9];
+    const within = [lock(1), slow(3, 1), slow(5, 0), wait(80_000, 50_000)];
+    expect(judge(s8BoundedQueues, within).findings).toEqual([]);
+    const before = [slow(1, 1), slow(2, 0), lock(3), wait(80_000, 50_000)];
+    expect(classes(judge(s8BoundedQueues, before).findings)).toEqual(['waiting-bound']);
   });
 });

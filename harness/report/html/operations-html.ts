@@ -65,12 +65,14 @@ const plansTable = ({ plans }: OperationsFigures, nodeName: (node: number) => st
             number: true,
             figure: FIGURE_DEFINITIONS['operations-distribute'],
           },
+          { head: 'nodes', number: true },
           {
             head: 'reconverged in',
             number: true,
             figure: FIGURE_DEFINITIONS['operations-reconverge'],
           },
           { head: 'nodes', number: true },
+          { head: 'later', number: true },
         ],
         plans
           .slice(0, PLANS_SHOWN)
@@ -79,7 +81,9 @@ const plansTable = ({ plans }: OperationsFigures, nodeName: (node: number) => st
             plan.lost.length === 0 ? NO_FIGURE : plan.lost.map(nodeName).join(', '),
             durationText(plan.detectNs),
             durationText(plan.distributeNs),
+            countText(plan.held),
             durationText(plan.reconvergeNs),
             countText(plan.nodes),
+            countText(plan.later),
           ]),
       );

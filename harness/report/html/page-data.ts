@@ -107,6 +107,9 @@ export interface SamplesData {
   /** Largest true error of any clock, and the uncertainty declared with it [µs]; −1: no sample. */
   readonly clockError: readonly number[];
   readonly clockUncertainty: readonly number[];
+  /** Largest error of each node’s clock: node, error, uncertainty declared with it [µs], time [ms]. */
+  readonly clocks: readonly (readonly [number, number, number, number])[];
+  readonly clocksCut: number;
   /** Lowest charge of any node [‰]; −1: no sample. */
   readonly charge: readonly number[];
   /** Most nodes in eclipse at one sample. */

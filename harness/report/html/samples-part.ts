@@ -1,8 +1,8 @@
-import { MICROSECOND_NS, type NodeId } from '../../../protocols/units.ts';
+import { MICROSECOND_NS, type NodeId, type Ns } from '../../../protocols/units.ts';
 import type { RecordHandlers } from '../../journal/records.ts';
 import type { FigureDefinition } from '../figures.ts';
 import type { SamplesData } from './page-data.ts';
-import { type NodePlaces, placesOf, type ReportContext } from './report-context.ts';
+import { type NodePlaces, placesOf, type ReportContext, toMs } from './report-context.ts';
 import { TimeBuckets } from './time-buckets.ts';
 
 export const STORES_FIGURE: FigureDefinition = {
@@ -32,12 +32,22 @@ export const ENERGY_FIGURE: FigureDefinition = {
 const BUCKETS = 288;
 /** Nodes whose store is drawn: those with the highest peaks. */
 const STORES_MAX = 60;
+/** Nodes whose clock is listed: those with the largest errors. */
+const CLOCKS_MAX = 60;
 const NO_SAMPLE = -1;
 
 interface StoreState {
   readonly node: number;
   readonly use: TimeBuckets;
   highBytes: number;
+}
+
+/** The worst sample of a clock. */
+interface ClockState {
+  readonly node: number;
+  readonly errorNs: Ns;
+  readonly uncertaintyNs: Ns;
+  readonly atNs: Ns;
 }
 
 /** What is sampled: stores, clocks, batteries. */
@@ -48,6 +58,7 @@ export class SamplesPart {
   readonly #stores = new Map<NodeId, StoreState>();
   readonly #clockError: TimeBuckets;
   readonly #clockUncertainty: TimeBuckets;
+  readonly #clocks = new Map<NodeId, ClockState>();
   readonly #charge: TimeBuckets;
   readonly #eclipsed: TimeBuckets;
   /** The sample that is being counted. */
@@ -78,7 +89,8 @@ export class SamplesPart {
         state.use.raise(atNs, bytes);
         state.highBytes = Math.max(state.highBytes, highBytes);
       },
-      clock: (atNs, _node, errorNs, uncertaintyNs) => {
+      clock: (atNs, node, errorNs, uncertaintyNs) => {
+        this.#worst(atNs, node, Math.abs(errorNs), uncertaintyNs);
         this.#clockError.raise(atNs, Math.ceil(Math.abs(errorNs) / MICROSECOND_NS));
         this.#clockUncertainty.raise(atNs, Math.ceil(uncertaintyNs / MICROSECOND_NS));
       },
@@ -106,9 +118,29 @@ export class SamplesPart {
       storesCut: Math.max(0, byPeak.length - STORES_MAX),
       clockError: this.#clockError.values,
       clockUncertainty: this.#clockUncertainty.values,
+      clocks: this.#worstClocks(),
+      clocksCut: Math.max(0, this.#clocks.size - CLOCKS_MAX),
       charge: this.#charge.values.map((value) => (Number.isFinite(value) ? value : NO_SAMPLE)),
       eclipsed: this.#eclipsed.values,
     };
+  }
+
+  #worst(atNs: Ns, node: NodeId, errorNs: Ns, uncertaintyNs: Ns): void {
+    const place = this.#places.get(node);
+    if (place === undefined || errorNs <= (this.#clocks.get(node)?.errorNs ?? -1)) return;
+    this.#clocks.set(node, { node: place, errorNs, uncertaintyNs, atNs });
+  }
+
+  #worstClocks(): SamplesData['clocks'] {
+    return [...this.#clocks.values()]
+      .sort((a, b) => b.errorNs - a.errorNs || a.node - b.node)
+      .slice(0, CLOCKS_MAX)
+      .map(({ node, errorNs, uncertaintyNs, atNs }) => [
+        node,
+        Math.ceil(errorNs / MICROSECOND_NS),
+        Math.ceil(uncertaintyNs / MICROSECOND_NS),
+        toMs(atNs),
+      ]);
   }
 
   #over(empty: number): TimeBuckets {

@@ -1,6 +1,6 @@
 import { timeCurves } from './curves.js';
 import { el, plotOf, table } from './dom.js';
-import { count, duration, percent, scaled } from './format.js';
+import { clock, count, duration, percent, scaled } from './format.js';
 
 /** @typedef {import('./view.js').View} View */
 
@@ -33,6 +33,7 @@ export const drawSamples = (view) => {
       }),
     );
   }
+  if (samples.clocks.length > 0) clocks.append(clockTable(view));
   const energy = plotOf('energy');
   if (samples.charge.every((value) => value < 0)) {
     energy.append(el('p', {}, 'No satellite’s battery is followed.'));
@@ -57,6 +58,36 @@ export const drawSamples = (view) => {
     ),
   );
 };
+
+/** @param {View} view */
+const clockTable = ({ data: { samples, nodes } }) =>
+  el(
+    'details',
+    { class: 'more' },
+    el('summary', {}, `Largest error of each clock (${count(samples.clocks.length)})`),
+    table(
+      'Clocks with the largest errors',
+      [
+        ['node', false],
+        ['error', true],
+        ['declared uncertainty', true],
+        ['at', true],
+      ],
+      samples.clocks.map(([node, error, uncertainty, atMs]) => [
+        nodes[node].name,
+        duration(error),
+        duration(uncertainty),
+        clock(atMs, true),
+      ]),
+    ),
+    samples.clocksCut > 0
+      ? el(
+          'p',
+          { class: 'note' },
+          `${count(samples.clocksCut)} nodes with smaller errors are left out.`,
+        )
+      : undefined,
+  );
 
 /** @param {View} view */
 const drawStores = (view) => {

@@ -42,6 +42,8 @@ const RUN: Step[] = [
   [210, 'fault', 1, 'computer-reset', 1, 1],
   [220, 'fault', 2, 'site-outage', 3, 1],
   [230, 'fault', 2, 'site-outage', 3, 0],
+  [250, 'clock', 1, -5_000, 20_000, 1],
+  [260, 'clock', 1, -9_500, 8_000, 1],
   [300, 'store', 1, 5_000, 9_000, 2],
   [600, 'store', 1, 4_000, 9_500, 2],
 ];
@@ -137,6 +139,11 @@ describe('the data of a report', () => {
 
   it('hold stores over time and their peaks', () => {
     expect(page.samples.stores).toEqual([{ node: 0, highBytes: 9_500, bytes: [5_000, 4_000, -1] }]);
+  });
+
+  it('hold the worst of each clock with what it declared', () => {
+    expect(page.samples.clocks).toEqual([[0, 10, 8, 260_000]]);
+    expect(page.samples.clockError).toEqual([10, -1, -1]);
   });
 
   it('count event reports and list them by severity', () => {

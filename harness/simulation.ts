@@ -117,6 +117,7 @@ export class Simulation {
       nodes: this.#nodeTarget(),
       heads: plant,
       operator: this.#operations?.operator,
+      networkKey: setup.networkKey,
       ephemeris,
     });
     this.#faults.start();

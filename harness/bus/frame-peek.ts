@@ -8,6 +8,9 @@ export interface FramePeek {
   txNum: number;
 }
 
+/** Type of a management frame. */
+export const TYPE_MANAGEMENT = 3;
+
 const TAG_VERSION = 0x08;
 const TAG_SESSION = 0x15;
 const TAG_TYPE = 0x18;

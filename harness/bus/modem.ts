@@ -76,6 +76,8 @@ export class Modem implements EventTarget {
   #disturbed = 0;
   /** Listens to what arrives: an adversary's. */
   tap: ((image: FrameImage) => void) | undefined;
+  /** Listens to what it sends. */
+  sentTap: ((image: FrameImage) => void) | undefined;
 
   #busyUntilNs: Ns = 0;
   #idleImage: FrameImage | undefined;
@@ -124,6 +126,7 @@ export class Modem implements EventTarget {
     this.counts.sent++;
     this.counts.bytes += bytes;
     this.counts.busyNs += durationNs;
+    this.sentTap?.(image);
     this.#medium.send(this, image, startNs, this.#busyUntilNs);
   }
 

@@ -1,31 +1,27 @@
-import { encodeFrame, imageFromBytes } from '../../protocols/frame-codec.ts';
-import type { FrameImage, ManagementFrame, ManagementMessage } from '../../protocols/frame.ts';
-import { encodeManagement } from '../../protocols/management-codec.ts';
-import type { NodeId } from '../../protocols/units.ts';
-import { type FramePeek, peekFrame } from '../bus/frame-peek.ts';
+import type { FrameImage } from '../../protocols/frame.ts';
+import { type FramePeek, peekFrame, TYPE_MANAGEMENT } from '../bus/frame-peek.ts';
 import type { Modem } from '../bus/modem.ts';
 import type { EventTarget } from '../kernel/event-queue.ts';
 import type { RandomStream } from '../kernel/random.ts';
-import type { FaultOf, Forgery } from '../scenario/fault.ts';
+import type { AlteredForgery, FaultOf } from '../scenario/fault.ts';
 import type { FaultAction, FaultRig } from './fault-rig.ts';
+import {
+  type Aim,
+  alteredFrame,
+  dataFrame,
+  epochFrame,
+  garbage,
+  unkeyedFrame,
+} from './forged-frames.ts';
+import { HeardHandshake, type HeardFrame, managementIn, overhear } from './overheard.ts';
 
-const TYPE_MANAGEMENT = 3;
-const CODE_BYTES = 16;
-const NONE = new Uint8Array(0);
+const UNKNOWN = { node: 1, terminal: 0 };
+const freshPeek = (): FramePeek => ({ session: 0, type: 0, txfn: 0, txNum: 0 });
 
 const victims = (fault: FaultOf<'frames-forged' | 'frames-replayed'>, rig: FaultRig): Modem[] =>
   rig.nodes
     .modems(fault.node)
     .filter(({ terminal }) => fault.terminal === undefined || fault.terminal === terminal);
-
-/** Listens on, for as long as there is a run: several adversaries may share a receiver. */
-const overhear = (modem: Modem, listen: (image: FrameImage) => void): void => {
-  const before = modem.tap;
-  modem.tap = (image) => {
-    before?.(image);
-    listen(image);
-  };
-};
 
 /** Adversaries hear what partners send, not what they put in front of a receiver themselves. */
 const injectUnheard = (rig: FaultRig, modem: Modem, image: FrameImage): void => {
@@ -35,7 +31,7 @@ const injectUnheard = (rig: FaultRig, modem: Modem, image: FrameImage): void => 
   modem.tap = tap;
 };
 
-/** Frames that an adversary near a receiver makes up; it knows the session from listening, but no key. */
+/** Frames that an adversary near a receiver makes up from what it hears of the link. */
 export const forgeFrames = (fault: FaultOf<'frames-forged'>, rig: FaultRig): FaultAction => {
   const forgers = victims(fault, rig).map((modem) => new Forger(fault, rig, modem));
   return {
@@ -53,8 +49,11 @@ class Forger implements EventTarget {
   readonly #rig: FaultRig;
   readonly #modem: Modem;
   readonly #chance: RandomStream;
+  readonly #handshake = new HeardHandshake();
   #left = 0;
   #session = 0;
+  /** The newest frame that may be altered. */
+  #model: HeardFrame | undefined;
 
   constructor(fault: FaultOf<'frames-forged'>, rig: FaultRig, modem: Modem) {
     this.#fault = fault;
@@ -65,101 +64,91 @@ class Forger implements EventTarget {
   }
 
   listen(): void {
-    const peek: FramePeek = { session: 0, type: 0, txfn: 0, txNum: 0 };
-    overhear(this.#modem, (image) => {
-      peekFrame(image, peek);
+    const peek = freshPeek();
+    const { forgery } = this.#fault;
+    overhear(this.#modem, 'tap', (image) => {
+      const heard = managementIn(image, peek);
       if (peek.session !== 0) this.#session = peek.session;
+      if (heard === undefined) return;
+      this.#handshake.hear(heard.message, 'partner');
+      if (forgery !== 'reflected' && forgery !== 'other-link') this.#remember(heard);
     });
+    overhear(this.#modem, 'sentTap', (image) => {
+      const heard = managementIn(image, peek);
+      if (heard === undefined) return;
+      this.#handshake.hear(heard.message, 'victim');
+      if (forgery === 'reflected') this.#remember(heard);
+    });
+    if (forgery !== 'other-link') return;
+    for (const other of this.#rig.nodes.modems(this.#modem.node)) {
+      if (other === this.#modem) continue;
+      overhear(other, 'tap', (image) => {
+        const heard = managementIn(image, peek);
+        if (heard !== undefined) this.#remember(heard);
+      });
+    }
   }
 
   begin(): void {
     const { count, forgery } = this.#fault;
     const { journal, queue } = this.#rig;
     const { node, terminal } = this.#modem;
-    journal.append('injected', queue.nowNs, node, terminal, `forged-${forgery}`, count);
-    this.#left = count;
-    this.handle();
+    // What it has heard nothing of it can alter nothing of.
+    this.#left = isAltered(forgery) && this.#model === undefined ? 0 : count;
+    journal.append('injected', queue.nowNs, node, terminal, `forged-${forgery}`, this.#left);
+    if (this.#left > 0) this.handle();
   }
 
   handle(): void {
-    injectUnheard(this.#rig, this.#modem, this.#forge(this.#fault.forgery));
+    injectUnheard(this.#rig, this.#modem, this.#forge());
     if (--this.#left === 0) return;
     const { queue } = this.#rig;
     queue.schedule(queue.nowNs + this.#fault.intervalNs, this, 0);
   }
 
-  #forge(forgery: Forgery): FrameImage {
+  #remember(heard: HeardFrame): void {
+    const { message } = this.#fault;
+    if (message === undefined || heard.message?.kind === message) this.#model = heard;
+  }
+
+  #forge(): FrameImage {
+    const { forgery, message = 'close', epoch = 0 } = this.#fault;
     switch (forgery) {
       case 'hello':
-        return this.#management(0, NONE, this.#hello());
+        return unkeyedFrame('hello', this.#aim());
       case 'management':
-        return this.#management(this.#session, this.#chance.bytes(CODE_BYTES), {
-          kind: 'close',
-          reason: 1,
-        });
+        return unkeyedFrame(message, this.#aim());
+      case 'retired-epoch':
+        return epochFrame(message, this.#aim(), { networkKey: this.#rig.networkKey, epoch });
       case 'data':
-        return encodeFrame({
-          ...common(this.#chance.integer(0x1_0000) + 1),
-          type: 'data',
-          number: { txfn: this.#chance.integer(0x1_0000), txNum: 0 },
-          segment: {
-            transfer: 1,
-            offset: 0,
-            total: CODE_BYTES,
-            class: 'tactical',
-            last: true,
-            header: undefined,
-            data: this.#chance.bytes(CODE_BYTES),
-          },
-        });
+        return dataFrame(this.#chance);
       case 'garbage':
-        return imageFromBytes(this.#chance.bytes(1 + this.#chance.integer(200)));
+        return garbage(this.#chance);
+      default:
+        return alteredFrame(forgery, this.#model as HeardFrame, this.#session);
     }
   }
 
-  #hello(): ManagementMessage {
-    const { node, terminal } = this.#modem.partner ?? { node: UNKNOWN, terminal: 0 };
+  #aim(): Aim {
     return {
-      kind: 'hello',
-      node,
-      terminal,
-      versionMin: 1,
-      versionMax: 1,
-      capabilities: 0,
-      keyEpoch: 1,
-      nonce: this.#chance.bytes(CODE_BYTES),
-      mtuBytes: 1_044,
-      ratesBps: [1_000_000_000],
-      planVersion: 1,
-      utcNs: this.#rig.queue.nowNs,
-      utcUncertaintyNs: 1_000,
-      stratum: 0,
-      mac: this.#chance.bytes(CODE_BYTES),
+      heard: this.#handshake,
+      partner: this.#modem.partner ?? UNKNOWN,
+      nowNs: this.#rig.queue.nowNs,
+      chance: this.#chance,
+      session: this.#session,
+      victim: this.#modem.node,
     };
-  }
-
-  #management(session: number, tag: Uint8Array, message: ManagementMessage): FrameImage {
-    const frame: ManagementFrame = {
-      ...common(session),
-      type: 'management',
-      number: undefined,
-      counter: session === 0 ? 0 : 1 + this.#chance.integer(1_000_000),
-      tag,
-      body: encodeManagement(message),
-    };
-    return encodeFrame(frame);
   }
 }
 
-const UNKNOWN: NodeId = 1;
-
-const common = (session: number) => ({
-  session,
-  stampNs: 0,
-  acknowledgement: undefined,
-  opcode: 'none' as const,
-  opcodeValue: 0,
-});
+const ALTERED: ReadonlySet<string> = new Set<AlteredForgery>([
+  'tampered',
+  'renumbered',
+  'far-counter',
+  'reflected',
+  'other-link',
+]);
+const isAltered = (forgery: string): boolean => ALTERED.has(forgery);
 
 /** Management frames that reach a receiver while the fault lasts reach it again. */
 export const replayFrames = (fault: FaultOf<'frames-replayed'>, rig: FaultRig): FaultAction => {
@@ -191,12 +180,14 @@ class Replayer implements EventTarget {
   }
 
   listen(): void {
-    const peek: FramePeek = { session: 0, type: 0, txfn: 0, txNum: 0 };
+    const peek = freshPeek();
     const { queue } = this.#rig;
-    overhear(this.#modem, (image) => {
+    overhear(this.#modem, 'tap', (image) => {
       if (!this.active) return;
       peekFrame(image, peek);
       if (peek.type !== TYPE_MANAGEMENT) return;
+      const { message } = this.#fault;
+      if (message !== undefined && managementIn(image, peek)?.message?.kind !== message) return;
       for (let i = 1; i <= this.#fault.repeats; i++) {
         queue.schedule(queue.nowNs + i * this.#fault.delayNs, this, 0, 0, image);
       }

@@ -63,6 +63,8 @@ export interface FaultRig {
   readonly heads: HeadTarget;
   /** Undefined: nobody operates the network. */
   readonly operator: OperatorTarget | undefined;
+  /** What all keys derive from: adversaries may have got hold of those of an epoch. */
+  readonly networkKey: Uint8Array;
   readonly ephemeris: { add(node: NodeId, alongTrackKm: Km): void };
 }
 

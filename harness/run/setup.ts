@@ -18,6 +18,8 @@ export interface RunSetup {
   /** One layout of the plan, shared by all routers of this process. */
   readonly plan: ContactIndex;
   readonly configs: ReadonlyMap<NodeId, NodeConfig>;
+  /** What all keys of the network derive from. */
+  readonly networkKey: Uint8Array;
 }
 
 /** Contacts are planned so far beyond the end of the run. */
@@ -61,12 +63,13 @@ export const setUp = (scenario: Scenario, seed: number): RunSetup => {
   const terminals = new Map<NodeId, readonly TerminalConfig[]>(
     scenario.nodes.map((node) => [node.id, node.terminals] as const),
   );
+  const networkKey = createHash('sha256').update(`network key ${seed}`).digest();
   const shared = {
     epochUnixMs: scenario.epochUnixMs,
     plan,
     elements,
     partnerTerminal: (node: NodeId, terminal: TerminalIndex) => terminals.get(node)?.[terminal],
-    networkKey: createHash('sha256').update(`network key ${seed}`).digest(),
+    networkKey,
     keyEpoch: 1,
     limits: scenario.limits,
     idealPointing: scenario.idealPointing,
@@ -79,7 +82,7 @@ export const setUp = (scenario: Scenario, seed: number): RunSetup => {
         }),
   };
   const configs = new Map(scenario.nodes.map((node) => [node.id, configOf(node, shared)] as const));
-  return { scenario, world, plan, configs };
+  return { scenario, world, plan, configs, networkKey };
 };
 
 /** Burns that nobody announced: plan and uploads know nothing of them. */

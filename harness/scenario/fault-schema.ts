@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FORGERIES, MESSAGE_KINDS } from './fault.ts';
 import { scenarioName } from './node-schema.ts';
 import { between, notNegative, positive, quantity, share } from './quantity-schema.ts';
 
@@ -74,6 +75,8 @@ const issue = z
   .boolean()
   .optional()
   .describe('the operator gives out a plan at the onset; default true; else its next one is hit');
+
+const message = (what: string) => z.enum(MESSAGE_KINDS).optional().describe(what);
 
 const kind = <const K extends string>(name: K) => ({ kind: z.literal(name) });
 
@@ -196,7 +199,9 @@ export const fault = z.discriminatedUnion('kind', [
     ...kind('frames-forged'),
     ...timing,
     ...atHead,
-    forgery: z.enum(['hello', 'management', 'data', 'garbage']),
+    forgery: z.enum(FORGERIES),
+    message: message('made up or altered; default close, or the newest that was heard'),
+    epoch: z.int().min(1).max(0xffff_ffff).optional().describe('of forgery retired-epoch'),
     count: z.int().min(1).max(1_000_000).optional().describe('default 10'),
     interval: positive('duration', 'between two; default 10 ms').optional(),
   }),
@@ -204,6 +209,7 @@ export const fault = z.discriminatedUnion('kind', [
     ...kind('frames-replayed'),
     ...lasting,
     ...atHead,
+    message: message('only this kind; default every management frame'),
     delay: positive('duration', 'from a frame to its first replay; default 1 s').optional(),
     repeats: z.int().min(1).max(100).optional().describe('of each management frame; default 1'),
   }),

@@ -1,4 +1,5 @@
 import type { MachineName, StoreRegion } from '../../protocols/avionics.ts';
+import type { ManagementMessage } from '../../protocols/frame.ts';
 import type { Km, NodeId, Ns, Rad, TerminalIndex } from '../../protocols/units.ts';
 
 /** Something that a node's statechart does, and how long after it the fault begins. */
@@ -72,11 +73,17 @@ type Each<K extends string, P> = K extends string ? P & { readonly kind: K } : n
 
 interface Forged extends HeadFault {
   readonly forgery: Forgery;
+  /** What is made up or altered; undefined: a CLOSE, or the newest frame that was heard. */
+  readonly message?: MessageKind | undefined;
+  /** Whose key the adversary has, of forgery retired-epoch. */
+  readonly epoch?: number | undefined;
   readonly count: number;
   readonly intervalNs: Ns;
 }
 
 interface Replayed extends HeadFault {
+  /** Undefined: every management frame. */
+  readonly message?: MessageKind | undefined;
   readonly delayNs: Ns;
   readonly repeats: number;
 }
@@ -108,8 +115,40 @@ export type Fault =
   | Each<'frames-forged', Forged>
   | Each<'frames-replayed', Replayed>;
 
-/** What an adversary makes up. */
-export type Forgery = 'hello' | 'management' | 'data' | 'garbage';
+/** Management messages by their names. */
+export const MESSAGE_KINDS = [
+  'hello',
+  'hello-ack',
+  'ready',
+  'close',
+  'close-ack',
+  'time-transfer',
+  'custody',
+  'resume',
+  'advertisements',
+  'database-summary',
+] as const satisfies readonly ManagementMessage['kind'][];
+export type MessageKind = (typeof MESSAGE_KINDS)[number];
+
+/** What an adversary makes up, from nothing or from what it heard. */
+export const FORGERIES = [
+  'hello',
+  'management',
+  'retired-epoch',
+  'tampered',
+  'renumbered',
+  'far-counter',
+  'reflected',
+  'other-link',
+  'data',
+  'garbage',
+] as const;
+type Forgery = (typeof FORGERIES)[number];
+/** Those that are frames that were heard, changed or said elsewhere. */
+export type AlteredForgery = Exclude<
+  Forgery,
+  'hello' | 'management' | 'retired-epoch' | 'data' | 'garbage'
+>;
 
 type FaultKind = Fault['kind'];
 /** Fault of one kind. */

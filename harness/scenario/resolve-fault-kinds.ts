@@ -93,6 +93,8 @@ export const headFault = (
         ...head,
         kind: source.kind,
         forgery: source.forgery,
+        message: source.message,
+        epoch: source.epoch,
         count: source.count ?? FORGED_COUNT,
         intervalNs: quantityOr(source.interval, 'duration', FORGED_INTERVAL_NS),
       };
@@ -100,6 +102,7 @@ export const headFault = (
       return {
         ...head,
         kind: source.kind,
+        message: source.message,
         delayNs: quantityOr(source.delay, 'duration', REPLAY_DELAY_NS),
         repeats: source.repeats ?? 1,
       };

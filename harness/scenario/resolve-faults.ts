@@ -1,5 +1,6 @@
 import type { MachineName } from '../../protocols/avionics.ts';
 import type { Ns } from '../../protocols/units.ts';
+import { checkForgery } from './check-forgery.ts';
 import type { Fault, FaultTrigger } from './fault.ts';
 import type { FaultSource } from './fault-schema.ts';
 import { faultId } from './fault-ids.ts';
@@ -46,6 +47,10 @@ export const resolveFaults = (
       complaints.error([...path, 'kind'], message);
     }
     const resolved = resolver.resolve(fault, id, path);
+    if (fault.kind === 'frames-forged' && resolved !== undefined) {
+      const terms = { atNs: resolved.atNs, operations: source.operations };
+      checkForgery(fault, terms, complaints, path);
+    }
     if (resolved !== undefined) faults.push(resolved);
   }
   return faults;

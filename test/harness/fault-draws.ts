@@ -1,5 +1,6 @@
 import { type RandomStream, RandomStreams } from '../../harness/kernel/random.ts';
 import type { FaultSource } from '../../harness/scenario/fault-schema.ts';
+import { FORGERIES } from '../../harness/scenario/fault.ts';
 import type { Scenario, ScenarioNode } from '../../harness/scenario/scenario.ts';
 import { Simulation } from '../../harness/simulation.ts';
 import { type NodeId, type Ns, SECOND_NS } from '../../protocols/units.ts';
@@ -162,7 +163,7 @@ const DRAWS: readonly ((draw: Draw) => FaultSource)[] = [
     kind: 'frames-forged',
     ...at(draw),
     ...head(draw),
-    forgery: pick(draw.stream, ['hello', 'management', 'data', 'garbage'] as const),
+    forgery: pick(draw.stream, DRAWN_FORGERIES),
     count: 1 + draw.stream.integer(200),
     interval: seconds(logUniform(draw.stream, 1e-5, 1)),
   }),
@@ -174,6 +175,9 @@ const DRAWS: readonly ((draw: Draw) => FaultSource)[] = [
     repeats: 1 + draw.stream.integer(4),
   }),
 ];
+
+/** All but that which needs a rollover. */
+const DRAWN_FORGERIES = FORGERIES.filter((forgery) => forgery !== 'retired-epoch');
 
 /**
  * Between `counts` faults of a few kinds (so that several of one kind come together, too), from the

@@ -200,6 +200,40 @@ export const FAULT_REFUSALS: readonly (readonly [
     'faults[0].interval: expected more than 0, got "0 s"',
   ],
   [
+    'a forgery of an unknown message',
+    '{ kind: frames-forged, node: ring-01, at: 1 s, forgery: tampered, message: custodi }',
+    'faults[0].message: expected one of',
+    'did you mean "custody"?',
+  ],
+  [
+    'garbage of a kind of message',
+    '{ kind: frames-forged, node: ring-01, at: 1 s, forgery: garbage, message: custody }',
+    'faults[0].message: forgery "garbage" takes no message',
+    'write "forgery: management"',
+  ],
+  [
+    'a forgery under no epoch',
+    '{ kind: frames-forged, node: ring-01, at: 1 s, forgery: retired-epoch }',
+    'forgery "retired-epoch" needs "epoch"',
+  ],
+  [
+    'a forgery under an epoch that is in use',
+    '{ kind: frames-forged, node: ring-01, at: 1 s, forgery: retired-epoch, epoch: 1 }',
+    'faults[0].epoch: key epoch 1 is not retired at the onset',
+    'a change of "operations.keyRollover" has to be over by the onset',
+  ],
+  [
+    'an epoch of a forger without keys',
+    '{ kind: frames-forged, node: ring-01, at: 1 s, forgery: tampered, epoch: 1 }',
+    'faults[0].epoch: belongs to forgery "retired-epoch" only',
+  ],
+  [
+    'replays of an unknown message',
+    '{ kind: frames-replayed, node: ring-01, at: 1 s, message: redy }',
+    'faults[0].message: expected one of',
+    'did you mean "ready"?',
+  ],
+  [
     'replays of nothing',
     '{ kind: frames-replayed, node: ring-01, at: 1 s, repeats: 0 }',
     'faults[0].repeats: expected at least 1, got 0',

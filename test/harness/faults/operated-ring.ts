@@ -31,7 +31,7 @@ operations: { operator: gs, housekeeping: 30 s, replan: false }
 /** Contacts between satellites: two spans, so that everything begins and ends twice. */
 const SPANS: readonly (readonly [Ns, Ns])[] = [
   [60 * SECOND_NS, 200 * SECOND_NS],
-  [260 * SECOND_NS, 900 * SECOND_NS],
+  [260 * SECOND_NS, 1_800 * SECOND_NS],
 ];
 
 /** The ring with contacts in spans only. */

@@ -81,6 +81,12 @@ const someFrames = ({ stream }: Draw) => ({
     ? { types: [pick(stream, ['idle', 'data', 'management'] as const)] }
     : {}),
 });
+const pulse = ({ stream }: Draw) => ({
+  pulse: {
+    period: seconds(logUniform(stream, 0.1, 60)),
+    duty: Number((0.05 + 0.9 * stream.uniform()).toFixed(2)),
+  },
+});
 const delay = ({ stream }: Draw) => ({ delay: seconds(logUniform(stream, 1e-4, 5)) });
 
 /** How each kind is drawn. */
@@ -104,6 +110,35 @@ const DRAWS: readonly ((draw: Draw) => FaultSource)[] = [
   (draw) => ({ kind: 'store-full', ...lasting(draw), ...node(draw) }),
   (draw) => ({ kind: 'store-failure', ...lasting(draw), ...node(draw) }),
   (draw) => ({ kind: 'torn-write', ...lasting(draw), ...node(draw) }),
+  (draw) => ({
+    kind: 'bit-flip',
+    ...at(draw),
+    ...node(draw),
+    region: pick(draw.stream, ['bundles', 'marks', 'counters', 'critical'] as const),
+    count: 1 + draw.stream.integer(20),
+  }),
+  (draw) => ({
+    kind: 'battery-drain',
+    ...at(draw),
+    ...satellite(draw),
+    charge: Number(draw.stream.uniform().toFixed(3)),
+  }),
+  (draw) => ({
+    kind: 'bus-undervoltage',
+    ...lasting(draw),
+    ...satellite(draw),
+    voltage: Number((17 + 10 * draw.stream.uniform()).toFixed(2)),
+  }),
+  (draw) => ({ kind: 'receiver-saturated', ...lasting(draw), ...head(draw) }),
+  (draw) => ({
+    kind: 'point-ahead-error',
+    ...lasting(draw),
+    ...head(draw),
+    error: `${logUniform(draw.stream, 1, 500).toFixed(3)} urad`,
+  }),
+  (draw) => ({ kind: 'frames-held', ...lasting(draw), ...link(draw), ...someFrames(draw) }),
+  (draw) => ({ kind: 'link-outage', ...lasting(draw), ...link(draw), ...pulse(draw) }),
+  (draw) => ({ kind: 'tracking-drop', ...lasting(draw), ...head(draw), ...pulse(draw) }),
   (draw) => ({ kind: 'thermal-limit', ...lasting(draw), ...head(draw) }),
   (draw) => ({ kind: 'terminal-stuck', ...lasting(draw), ...head(draw) }),
   (draw) => ({ kind: 'tracking-drop', ...lasting(draw), ...head(draw) }),

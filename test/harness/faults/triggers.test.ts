@@ -95,6 +95,46 @@ describe('the draws of links that a fault does not touch', () => {
     expect(ofOthers([])).toEqual(whole);
   });
 
+  /** Several that draw, in both rings; each frame's fate is a draw of its own. */
+  const drawing = (group: 'a' | 'b', id: string, kind: 'frames-dropped' | 'frames-corrupted') => ({
+    id,
+    kind,
+    node: a(`${group}-01`),
+    partner: a(`${group}-02`),
+    both: true,
+    share: 0.3,
+    types: [],
+    atNs: 60 * SECOND_NS,
+    durationNs: 60 * SECOND_NS,
+  });
+  const schedule: readonly Fault[] = [
+    drawing('a', 'a-drops', 'frames-dropped'),
+    drawing('b', 'b-drops', 'frames-dropped'),
+    drawing('a', 'a-noise', 'frames-corrupted'),
+    {
+      id: 'a-forged',
+      kind: 'frames-forged',
+      node: a('a-02'),
+      terminal: undefined,
+      forgery: 'garbage',
+      count: 50,
+      intervalNs: 10e6,
+      atNs: 70 * SECOND_NS,
+    },
+    drawing('b', 'b-noise', 'frames-corrupted'),
+  ];
+
+  it('stay whichever fault of the other ring is taken from a schedule of many', () => {
+    const whole = ofOthers(schedule);
+    const ofOther = schedule.filter(({ id }) => id.startsWith('a-'));
+    for (const taken of ofOther) {
+      expect(ofOthers(schedule.filter((fault) => fault !== taken)), taken.id).toEqual(whole);
+    }
+    expect(ofOthers(schedule.filter((fault) => !ofOther.includes(fault)))).toEqual(whole);
+    // Their own faults do change them: this comparison can fail.
+    expect(ofOthers(schedule.filter(({ id }) => id !== 'b-drops'))).not.toEqual(whole);
+  });
+
   it('and the same schedule gives the same journal, encoded or not', () => {
     const { hash } = run(rings, faults);
     expect(run(rings, faults).hash).toBe(hash);

@@ -19,6 +19,8 @@ export interface KeyControl {
   load(epoch: number): KeyOutcome;
   activate(epoch: number, atUtcNs: Ns): KeyOutcome;
   retire(epoch: number): KeyOutcome;
+  /** The mass memory refused a change: a reset would undo it. */
+  readonly unsaved: boolean;
 }
 
-type KeyOutcome = 'done' | CommandRefusal;
+export type KeyOutcome = 'done' | CommandRefusal;

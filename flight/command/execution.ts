@@ -4,7 +4,7 @@ import {
   type CommandRefusal,
 } from '../../protocols/operations.ts';
 import type { FlightServices } from '../ports.ts';
-import type { KeyControl, NodeControls } from './controls.ts';
+import type { KeyControl, KeyOutcome, NodeControls } from './controls.ts';
 import type { EventDownlink } from './event-downlink.ts';
 import type { PlanKeeper } from './plan-keeper.ts';
 
@@ -22,6 +22,8 @@ export interface ExecutionTerms {
 /** Carries telecommands out; restarts apart, which end the life of whoever carries them out. */
 export class Execution {
   readonly #terms: ExecutionTerms;
+  /** Of the command about keys that was prepared last: they are carried out one by one. */
+  #keyOutcome: KeyOutcome = 'done';
 
   constructor(terms: ExecutionTerms) {
     this.#terms = terms;
@@ -32,11 +34,26 @@ export class Execution {
    * then is written.
    */
   prepare(body: CommandBody): Outcome {
-    return body.command === 'plan-chunk' ? this.#terms.plans.offer(body) : undefined;
+    const { epochs, plans } = this.#terms;
+    switch (body.command) {
+      case 'plan-chunk':
+        return plans.offer(body);
+      case 'key-load':
+        this.#keyOutcome = epochs.load(body.epoch);
+        return undefined;
+      case 'key-activate':
+        this.#keyOutcome = epochs.activate(body.epoch, body.atUtcNs);
+        return undefined;
+      case 'key-retire':
+        this.#keyOutcome = epochs.retire(body.epoch);
+        return undefined;
+      default:
+        return undefined;
+    }
   }
 
   execute(body: Exclude<CommandBody, { command: 'restart' }>): Outcome {
-    const { controls, epochs, plans, events } = this.#terms;
+    const { controls, plans, events } = this.#terms;
     switch (body.command) {
       case 'ping':
         return undefined;
@@ -53,15 +70,19 @@ export class Execution {
       case 'plan-discard':
         return plans.discard(body.version);
       case 'key-load':
-        return refusalOf(epochs.load(body.epoch));
       case 'key-activate':
-        return refusalOf(epochs.activate(body.epoch, body.atUtcNs));
       case 'key-retire':
-        return refusalOf(epochs.retire(body.epoch));
+        return this.#keyRefusal();
       case 'report-rate':
         events.setRate(body.id, body.perMinute);
         return undefined;
     }
+  }
+
+  /** Done is what is in the store: a refusal stays with the number that is recorded (LM-MGT-196). */
+  #keyRefusal(): Outcome {
+    if (this.#keyOutcome !== 'done') return this.#keyOutcome;
+    return this.#terms.epochs.unsaved ? 'no-storage' : undefined;
   }
 
   /** A chunk was not taken. */
@@ -73,6 +94,3 @@ export class Execution {
 }
 
 const allowed = (may: boolean): Outcome => (may ? undefined : 'not-allowed');
-
-const refusalOf = (outcome: 'done' | CommandRefusal): Outcome =>
-  outcome === 'done' ? undefined : outcome;

@@ -56,7 +56,7 @@ export class KeyEpochs {
   /** Take the next epoch from now on, beside the one in use. */
   load(epoch: number): 'done' | CommandRefusal {
     const { current, previous, next } = this.#epochs;
-    if (epoch === current || (epoch !== NO_EPOCH && epoch === next)) return 'done';
+    if (epoch === current || (epoch !== NO_EPOCH && epoch === next)) return this.#asIs();
     if (epoch !== current + 1) return 'key-epoch';
     // A third one beside: the one before has to go first.
     if (previous !== NO_EPOCH) return 'not-allowed';
@@ -66,7 +66,7 @@ export class KeyEpochs {
   /** Use the loaded epoch from that UTC on; at once when it has passed. */
   activate(epoch: number, atUtcNs: Ns): 'done' | CommandRefusal {
     const { current, next } = this.#epochs;
-    if (epoch === current) return 'done';
+    if (epoch === current) return this.#asIs();
     if (epoch === NO_EPOCH || epoch !== next) return 'key-epoch';
     return this.#change({ activateUtcNs: atUtcNs }, () => this.#review());
   }
@@ -76,7 +76,7 @@ export class KeyEpochs {
     const { current, previous } = this.#epochs;
     if (epoch === current) return 'not-allowed';
     if (epoch > current) return 'key-epoch';
-    if (epoch !== previous) return 'done';
+    if (epoch !== previous) return this.#asIs();
     return this.#change({ previous: NO_EPOCH }, () => this.#tell(epoch, 'retired'));
   }
 
@@ -102,7 +102,18 @@ export class KeyEpochs {
 
   /** What holds now would not outlast a reset: nothing more is changed until it does. */
   storeFailed(write: number): void {
-    if (write === this.#write) this.#unsaved = true;
+    if (write > WRITES_FROM && write <= this.#write) this.#unsaved = true;
+  }
+
+  /** Whether the mass memory refused a change. Known of each by the time that a later write is durable. */
+  get unsaved(): boolean {
+    return this.#unsaved;
+  }
+
+  /** Nothing changes; what the mass memory refused is written anew. */
+  #asIs(): 'done' {
+    if (this.#unsaved) this.#save();
+    return 'done';
   }
 
   #change(change: Partial<EpochRecord>, after: () => void): 'done' | CommandRefusal {

@@ -37,6 +37,8 @@ export class KeyDesk {
   readonly #roster: Roster;
   readonly #rollovers: readonly Rollover[];
   readonly #begun = new Set<Rollover>();
+  /** What was noted of packets, by node and epoch: once each. */
+  readonly #noted = new Set<string>();
 
   constructor(
     terms: { readonly port: OperatorPort; readonly desk: CommandDesk; readonly roster: Roster },
@@ -65,6 +67,28 @@ export class KeyDesk {
     }
   }
 
+  /**
+   * Whether telemetry of that node under that epoch is taken for the node's (LM-OPS-015). Who has retired an
+   * epoch says nothing under it any more; who has not may have been cut off, and has nothing else.
+   */
+  believes(node: NodeId, epoch: number): boolean {
+    const after = this.#rollovers.find((rollover) => rollover.epoch === epoch + 1);
+    if (after === undefined) return true;
+    if (after.nodes.get(node)?.step === RETIRED) {
+      this.#noteOnce('epoch-refused', node, epoch);
+      return false;
+    }
+    if (this.#port.nowNs >= after.atNs + after.overlapNs) this.#noteOnce('old-epoch', node, epoch);
+    return true;
+  }
+
+  #noteOnce(action: 'old-epoch' | 'epoch-refused', node: NodeId, epoch: number): void {
+    const name = `${action} ${node} ${epoch}`;
+    if (this.#noted.has(name)) return;
+    this.#noted.add(name);
+    this.#port.note(action, node, epoch);
+  }
+
   #advance(rollover: Rollover, node: NodeId): void {
     const { nowNs } = this.#port;
     let progress = rollover.nodes.get(node);
@@ -77,14 +101,21 @@ export class KeyDesk {
     if (progress.step === ACTIVATED && nowNs < rollover.atNs + rollover.overlapNs) return;
     const own = progress;
     own.asked = true;
-    this.#desk.issue(node, bodyOf(rollover, own.step + 1), (end) => {
+    this.#desk.issue(node, bodyOf(rollover, own.step + 1), (end, reason) => {
       own.asked = false;
       if (end === 'done') own.step++;
-      else own.againNs = this.#port.nowNs + AGAIN_NS;
+      else {
+        own.againNs = this.#port.nowNs + AGAIN_NS;
+        if (hasLostStep(own.step + 1, reason)) own.step--;
+      }
       if (own.step === RETIRED) this.#port.note('key-held', node, rollover.epoch);
     });
   }
 }
+
+/** The node lacks what it said was done: a reset lost it. */
+const hasLostStep = (step: number, reason: string): boolean =>
+  (step === ACTIVATED && reason === 'key-epoch') || (step === RETIRED && reason === 'not-allowed');
 
 const bodyOf = ({ epoch, atNs }: Rollover, step: number): CommandBody => {
   switch (step) {

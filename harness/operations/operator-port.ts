@@ -46,6 +46,10 @@ export type OperatorAction =
   | 'key-issued'
   /** A node uses it and has retired the one before: epoch. */
   | 'key-held'
+  /** Telemetry came under an epoch that others have retired: that epoch. */
+  | 'old-epoch'
+  /** Telemetry came, and was dropped, under an epoch that its node has retired: that epoch. */
+  | 'epoch-refused'
   /** A telecommand was given up after all its tries: its sequence. */
   | 'command-failed'
   /** Housekeeping packets heard of a node in the whole run. */

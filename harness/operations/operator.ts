@@ -68,7 +68,7 @@ export class Operator {
       ...shared,
       own: settings.operator,
       keys,
-      keyEpoch: (node) => this.#roster.of(node)?.housekeeping?.keyEpoch ?? terms.keyEpoch,
+      keyEpoch: (node) => this.#roster.of(node)?.keyEpoch ?? terms.keyEpoch,
     });
     const desk = this.#desk;
     this.#plans = new PlanDesk({ ...shared, desk });
@@ -142,9 +142,11 @@ export class Operator {
     this.#replanNs ??= this.#port.nowNs;
   }
 
-  #heard({ node: id, sequence, body }: TelemetryPacket): void {
+  #heard({ node: id, sequence, keyEpoch, body }: TelemetryPacket): void {
     const node = this.#roster.of(id);
-    if (node === undefined || !this.#roster.isNew(node, sequence)) return;
+    if (node === undefined || !this.#keys.believes(id, keyEpoch)) return;
+    if (!this.#roster.isNew(node, sequence)) return;
+    this.#roster.sealed(node, sequence, keyEpoch);
     switch (body.telemetry) {
       case 'housekeeping':
         this.#roster.told(node, body.housekeeping);

@@ -13,6 +13,9 @@ export interface KnownNode {
   /** Latest instant at which it is known to have worked. */
   provedNs: Ns;
   housekeeping: Housekeeping | undefined;
+  /** Key epoch that its newest packet is sealed under, and that packet's number; undefined: none came. */
+  keyEpoch: number | undefined;
+  newest: number;
   heard: number;
   /** Packets that were heard already: a bundle may come twice, or over radio too. */
   readonly sequences: Set<number>;
@@ -79,6 +82,13 @@ export class Roster {
     node.toldNs = housekeeping.utcNs;
   }
 
+  /** What it seals with now: its packets have rising numbers. */
+  sealed(node: KnownNode, sequence: number, keyEpoch: number): void {
+    if (sequence < node.newest) return;
+    node.newest = sequence;
+    node.keyEpoch = keyEpoch;
+  }
+
   /** It worked at that instant, as an answer shows. */
   proved(node: KnownNode, atNs: Ns): void {
     node.provedNs = Math.max(node.provedNs, atNs);
@@ -105,6 +115,8 @@ const fresh = (id: NodeId, name: string): KnownNode => ({
   toldNs: 0,
   provedNs: 0,
   housekeeping: undefined,
+  keyEpoch: undefined,
+  newest: 0,
   heard: 0,
   sequences: new Set(),
   brokeNs: -1,

@@ -52,6 +52,8 @@ export class FakeNode {
   readonly taken: Telecommand[] = [];
   /** Refuses with this instead of doing it, once. */
   refuse: string | undefined;
+  /** The same, of telecommands of one name. */
+  readonly refusals = new Map<string, string>();
 
   constructor(id: NodeId) {
     this.id = id;
@@ -117,9 +119,18 @@ export class OperatorRig implements OperatorPort {
 
   /** A packet of a node reaches the operator. */
   tell(node: FakeNode, body: TelemetryBody): void {
-    const packet = { node: node.id, sequence: ++node.sequence, keyEpoch: node.keyEpoch, body };
-    const bytes = keys.sealTelemetry(packet);
+    const bytes = this.sealed(node, body);
     this.#after(DELAY_NS, () => this.operator.hear(bytes));
+  }
+
+  /** The next packet of a node. */
+  sealed(node: FakeNode, body: TelemetryBody): Uint8Array {
+    const { id, keyEpoch } = node;
+    return keys.sealTelemetry({ node: id, sequence: ++node.sequence, keyEpoch, body });
+  }
+
+  refuseNext(node: FakeNode, command: CommandBody['command'], reason: string): void {
+    node.refusals.set(command, reason);
   }
 
   /** A node reports that its link with another one broke. */
@@ -175,8 +186,12 @@ export class OperatorRig implements OperatorPort {
     if (!command.ok) throw new Error(command.detail);
     const { sequence } = command.value;
     const again = node.taken.some((taken) => taken.sequence === sequence);
-    const reason = again ? 'replayed' : node.refuse;
-    if (!again) node.refuse = undefined;
+    const { command: name } = command.value.body;
+    const reason = again ? 'replayed' : (node.refuse ?? node.refusals.get(name));
+    if (!again) {
+      node.refuse = undefined;
+      node.refusals.delete(name);
+    }
     if (reason === undefined) {
       node.taken.push(command.value);
       this.#obey(node, command.value.body);

@@ -222,39 +222,3 @@ describe('faults of the operator', () => {
     expect(versions).toEqual([2, 1]);
   });
 });
-
-describe('a change of the key epoch', () => {
-  const keyRollovers = [{ atNs: 30 * MINUTE, overlapNs: 10 * MINUTE }];
-
-  it('loads, activates and retires at every node, in this order', () => {
-    const rig = new OperatorRig({ keyRollovers });
-    rig.run(60);
-    for (const node of rig.nodes.values()) {
-      expect(node.taken.map(({ body }) => body.command)).toEqual([
-        'key-load',
-        'key-activate',
-        'key-retire',
-      ]);
-    }
-    expect(rig.noted('key-held')).toHaveLength(scenario.nodes.length);
-    const [first] = rig.noted('key-issued');
-    expect(first).toMatchObject({ atS: 20 * 60, value: 2 });
-  });
-
-  it('reaches a node that was cut off through the overlap by radio, under the old epoch', () => {
-    const rig = new OperatorRig({ keyRollovers });
-    rig.radioPasses = false;
-    rig.node('alpha-03').inMesh = false;
-    rig.run(50);
-    expect(rig.node('alpha-03').taken).toEqual([]);
-    rig.radioPasses = true;
-    rig.radioTelemetry = true;
-    rig.run(90);
-    const taken = rig.node('alpha-03').taken.filter(({ body }) => body.command.startsWith('key'));
-    expect(taken.map(({ body, keyEpoch }) => [body.command, keyEpoch])).toEqual([
-      ['key-load', 1],
-      ['key-activate', 1],
-      ['key-retire', 1],
-    ]);
-  });
-});

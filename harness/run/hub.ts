@@ -219,7 +219,7 @@ export class Hub implements BusListener {
   handshake(from: Modem, image: FrameImage): void {
     const message = handshakeMessage(image);
     if (message === undefined) return;
-    this.#clocks.handshake(from.node, message);
+    this.#clocks.handshake(from, message);
     this.#frames.authentication.handshake(from, message);
   }
 
@@ -230,6 +230,8 @@ export class Hub implements BusListener {
   outside(modem: Modem, image: FrameImage, cause: 'overrun' | 'not-locked'): void {
     if (cause === 'overrun') return;
     this.#frames.outside(modem, image, cause);
+    const message = handshakeMessage(image);
+    if (message !== undefined) this.#clocks.handshake(modem, message);
   }
 
   /** Counters that would be written when locks end, at the end of the run. */

@@ -5,16 +5,16 @@ import { REQUIREMENTS } from './requirements.ts';
 
 /**
  * S9: no management frame is taken as authentic twice, no nonce of a handshake is used twice, and no
- * telecommand is accepted twice by its node, whatever restarts in between. The counts of frames and
- * nonces come at the ends of locks.
+ * telecommand is accepted twice by its node, whatever restarts in between; but for one that it had not
+ * begun with when it refused it or stopped. The counts of frames and nonces come at the ends of locks.
  */
 export const s9Replay: CheckerFactory = (context) => new Replay(context).checker();
 
 class Replay {
   readonly #context: CheckerContext;
   readonly #log: FindingLog;
-  /** Telecommands that each node accepted. */
-  readonly #accepted = new Map<NodeId, Set<number>>();
+  /** Telecommands that each node accepted, and whether it began with them. */
+  readonly #accepted = new Map<NodeId, Map<number, boolean>>();
   readonly #counts = { frames: 0, repeated: 0, noncesReused: 0, commands: 0 };
 
   constructor(context: CheckerContext) {
@@ -40,8 +40,22 @@ class Replay {
           if (repeated > 0) this.#repeated(end, `${repeated} of ${accepted}`);
           if (noncesReused > 0) this.#reused(end, noncesReused);
         },
-        'command-stage': (atNs, node, command, opcode, stage) => {
+        'command-stage': (atNs, node, command, opcode, stage, reason) => {
+          const accepted = this.#acceptedBy(node);
           if (stage === 'accepted') this.#command(atNs, { node, command, opcode });
+          else if (stage === 'started') accepted.set(command, true);
+          // Not begun: it may come again (LM-MGT-104, -105). A repetition meanwhile voids nothing.
+          else if (
+            stage === 'refused' &&
+            reason !== 'replayed' &&
+            accepted.get(command) === false
+          ) {
+            accepted.delete(command);
+          }
+        },
+        'node-down': (_atNs, node) => {
+          const accepted = this.#acceptedBy(node);
+          for (const [command, begun] of accepted) if (!begun) accepted.delete(command);
         },
       },
     });
@@ -72,15 +86,20 @@ class Replay {
     });
   }
 
+  #acceptedBy(node: NodeId): Map<number, boolean> {
+    const accepted = this.#accepted.get(node) ?? new Map<number, boolean>();
+    this.#accepted.set(node, accepted);
+    return accepted;
+  }
+
   #command(
     atNs: Ns,
     { node, command, opcode }: { node: NodeId; command: number; opcode: string },
   ): void {
     this.#counts.commands++;
-    const accepted = this.#accepted.get(node) ?? new Set();
-    this.#accepted.set(node, accepted);
+    const accepted = this.#acceptedBy(node);
     if (!accepted.has(command)) {
-      accepted.add(command);
+      accepted.set(command, false);
       return;
     }
     this.#log.add({

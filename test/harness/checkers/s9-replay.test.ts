@@ -46,4 +46,29 @@ describe('S9 replay', () => {
     expect(classes(findings)).toEqual(['command-twice']);
     expect(findings[0]?.lines[0]).toMatch(/telecommand 7 \(ping\) at .* in sat-a/);
   });
+
+  const ping = (atS: number, stage: string, reason = ''): Step => [
+    ...([atS, 'command-stage', 3, 9, 'ping'] as const),
+    ...([stage, reason] as const),
+  ];
+  const down: Step = [20, 'node-down', 3, 'warm'];
+
+  it('lets a telecommand come again that was not begun with', () => {
+    for (const end of [ping(20, 'refused', 'no-storage'), down]) {
+      const steps = [ping(10, 'accepted'), end, ping(30, 'accepted'), ping(30, 'started')];
+      expect(judge(s9Replay, steps).findings).toEqual([]);
+      const { findings } = judge(s9Replay, [...steps, ping(40, 'accepted')]);
+      expect(classes(findings)).toEqual(['command-twice']);
+    }
+  });
+
+  it('lets none come again that was begun with, or whose repetition was refused', () => {
+    const begun = [ping(10, 'accepted'), ping(11, 'started')];
+    const repeated = [ping(10, 'accepted'), ping(11, 'refused', 'replayed')];
+    const failed = [...begun, ping(12, 'refused', 'not-allowed')];
+    for (const steps of [[...begun, down], repeated, failed]) {
+      const { findings } = judge(s9Replay, [...steps, ping(30, 'accepted')]);
+      expect(classes(findings)).toEqual(['command-twice']);
+    }
+  });
 });

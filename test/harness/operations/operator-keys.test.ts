@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { TelemetryBody } from '../../../protocols/operations.ts';
 import { idOf, MINUTE, OperatorRig, scenario } from './operator-rig.ts';
 
 describe('a change of the key epoch', () => {
@@ -57,12 +58,15 @@ describe('a change of the key epoch', () => {
     const rig = new OperatorRig({ keyRollovers });
     rig.run(60);
     const node = rig.node('alpha-03');
-    const gs = rig.node('alpha-04');
+    const other = rig.node('alpha-04');
     node.keyEpoch = 1;
-    for (let again = 0; again < 3; again++) rig.reportBroken(node, gs.id);
-    rig.run(61);
+    rig.run(70);
     expect(rig.noted('epoch-refused')).toMatchObject([{ node: node.id, value: 1 }]);
-    expect(rig.noted('epoch-refused')).toHaveLength(1);
+    rig.operator.finish();
+    const heard = (id: number) => rig.noted('housekeeping').find((note) => note.node === id)?.value;
+    expect(heard(other.id)).toBe(69);
+    // The last of epoch 2 was under way.
+    expect(heard(node.id)).toBe(60);
   });
 
   it('reaches what is told next under the epoch of the newest packet, whatever comes late', () => {
@@ -79,3 +83,53 @@ describe('a change of the key epoch', () => {
     expect(retire?.keyEpoch).toBe(2);
   });
 });
+
+describe('telemetry that is not a node’s own', () => {
+  const broken = (rig: OperatorRig): TelemetryBody => ({
+    telemetry: 'events',
+    events: [{ id: 302, severity: 1, utcNs: rig.nowNs, args: [0, idOf('alpha-04'), 1] }],
+    suppressed: [],
+  });
+
+  it.each([
+    ['with a bit of its tag changed', (good: Uint8Array) => flipped(good, good.length - 1)],
+    ['with its content changed', (good: Uint8Array) => flipped(good, good.length >> 1)],
+    ['cut', (good: Uint8Array) => good.subarray(0, good.length - 3)],
+    ['that is empty', () => new Uint8Array(0)],
+  ])('is not heard: %s', (_name, change) => {
+    const rig = new OperatorRig();
+    rig.run(10);
+    const node = rig.node('alpha-03');
+    for (let again = 0; again < 5; again++) {
+      // Its number is the next one of the node, which the node then uses itself.
+      rig.operator.hear(change(rig.sealed(node, broken(rig))));
+      node.sequence--;
+    }
+    rig.run(40);
+    expect(rig.notes).toEqual([]);
+    rig.operator.finish();
+    expect(new Set(rig.noted('housekeeping').map(({ value }) => value))).toEqual(new Set([39]));
+  });
+
+  it('counts once when it is said again, however late', () => {
+    const rig = new OperatorRig();
+    rig.run(10);
+    const node = rig.node('alpha-03');
+    const packet = rig.sealed(node, {
+      telemetry: 'housekeeping',
+      housekeeping: rig.housekeeping(node),
+    });
+    for (const minute of [10, 11, 30]) {
+      rig.run(minute);
+      rig.operator.hear(packet);
+    }
+    rig.run(40);
+    expect(rig.notes).toEqual([]);
+    rig.operator.finish();
+    const own = rig.noted('housekeeping').find((note) => note.node === node.id);
+    expect(own?.value).toBe(39 + 1);
+  });
+});
+
+const flipped = (bytes: Uint8Array, at: number): Uint8Array =>
+  bytes.map((byte, place) => (place === at ? byte ^ 1 : byte));

@@ -215,13 +215,13 @@ export class OperatorRig implements OperatorPort {
   #housekeep(node: FakeNode): void {
     this.#after(MINUTE, () => {
       if (node.alive && (node.inMesh || (this.radioPasses && this.radioTelemetry))) {
-        this.tell(node, { telemetry: 'housekeeping', housekeeping: this.#housekeeping(node) });
+        this.tell(node, { telemetry: 'housekeeping', housekeeping: this.housekeeping(node) });
       }
       this.#housekeep(node);
     });
   }
 
-  #housekeeping(node: FakeNode): Housekeeping {
+  housekeeping(node: FakeNode): Housekeeping {
     return {
       bootCount: 1,
       utcNs: this.nowNs,

@@ -74,7 +74,7 @@ describe('a node at boot', () => {
       'watchdog',
       'timer-set',
       'node booting.selfTest → booting.restoring',
-      'store-write counters',
+      'store-write critical',
       'timer-set',
       'node booting.restoring → standby',
       'report 101 (0, 1, 0)',

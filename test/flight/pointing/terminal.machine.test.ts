@@ -144,6 +144,14 @@ describe('radio terminal', () => {
     expect(early.send(EVENTS.sync).send(EVENTS.started).state).toBe('tracking.fine.handshaking');
   });
 
+  it('looks anew for a carrier on which nobody answers the handshake', () => {
+    for (const nothing of ['linkFailed', 'timeout'] as const) {
+      const driver = linking().send(EVENTS.sync).send(EVENTS[nothing]);
+      expect(driver.types, nothing).toContain('slew');
+      expect(['acquiring.linking', 'tracking.fine.handshaking'], nothing).toContain(driver.state);
+    }
+  });
+
   it('waits for the carrier again after a loss longer than the debounce time', () => {
     const driver = linking().send(EVENTS.sync).send(EVENTS.signalLost).send(EVENTS.syncLost);
     expect(driver.send('timeout').state).toBe('acquiring.linking');

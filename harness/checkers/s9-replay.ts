@@ -1,20 +1,20 @@
 import type { NodeId, Ns, TerminalIndex } from '../../protocols/units.ts';
 import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
+import { CommandHistory } from './command-history.ts';
 import type { CheckerContext } from './context.ts';
 import { REQUIREMENTS } from './requirements.ts';
 
 /**
  * S9: no management frame is taken as authentic twice, no nonce of a handshake is used twice, and no
- * telecommand is accepted twice by its node, whatever restarts in between; but for one that it had not
- * begun with when it refused it or stopped. The counts of frames and nonces come at the ends of locks.
+ * telecommand is executed twice by its node, or accepted once it was executed, whatever restarts in
+ * between. The counts of frames and nonces come at the ends of locks.
  */
 export const s9Replay: CheckerFactory = (context) => new Replay(context).checker();
 
 class Replay {
   readonly #context: CheckerContext;
   readonly #log: FindingLog;
-  /** Telecommands that each node accepted, and whether it began with them. */
-  readonly #accepted = new Map<NodeId, Map<number, boolean>>();
+  readonly #commands = new CommandHistory();
   readonly #counts = { frames: 0, repeated: 0, noncesReused: 0, commands: 0 };
 
   constructor(context: CheckerContext) {
@@ -26,12 +26,13 @@ class Replay {
     const counts = this.#counts;
     return makeChecker({
       id: 'S9',
-      title: 'each frame and telecommand is accepted at most once, and no nonce used twice',
+      title: 'no frame is accepted twice, no telecommand executed twice, no nonce used twice',
       requirements: [REQUIREMENTS.replay, REQUIREMENTS.nonce, REQUIREMENTS.commandOnce],
       log: this.#log,
       tested: () => counts.frames + counts.commands,
       counts: () => ({ ...counts }),
       handlers: {
+        ...this.#commands.handlers,
         authentication: (atNs, node, terminal, partner, accepted, repeated, noncesReused) => {
           counts.frames += accepted;
           counts.repeated += repeated;
@@ -41,21 +42,9 @@ class Replay {
           if (noncesReused > 0) this.#reused(end, noncesReused);
         },
         'command-stage': (atNs, node, command, opcode, stage, reason) => {
-          const accepted = this.#acceptedBy(node);
-          if (stage === 'accepted') this.#command(atNs, { node, command, opcode });
-          else if (stage === 'started') accepted.set(command, true);
-          // Not begun: it may come again (LM-MGT-104, -105). A repetition meanwhile voids nothing.
-          else if (
-            stage === 'refused' &&
-            reason !== 'replayed' &&
-            accepted.get(command) === false
-          ) {
-            accepted.delete(command);
-          }
-        },
-        'node-down': (_atNs, node) => {
-          const accepted = this.#acceptedBy(node);
-          for (const [command, begun] of accepted) if (!begun) accepted.delete(command);
+          if (stage === 'accepted') counts.commands++;
+          const again = this.#commands.told({ node, command, opcode, stage, reason });
+          if (again !== undefined) this.#again(atNs, { node, command, opcode, stage: again });
         },
       },
     });
@@ -86,29 +75,23 @@ class Replay {
     });
   }
 
-  #acceptedBy(node: NodeId): Map<number, boolean> {
-    const accepted = this.#accepted.get(node) ?? new Map<number, boolean>();
-    this.#accepted.set(node, accepted);
-    return accepted;
-  }
-
-  #command(
+  #again(
     atNs: Ns,
-    { node, command, opcode }: { node: NodeId; command: number; opcode: string },
+    told: {
+      readonly node: NodeId;
+      readonly command: number;
+      readonly opcode: string;
+      readonly stage: string;
+    },
   ): void {
-    this.#counts.commands++;
-    const accepted = this.#acceptedBy(node);
-    if (!accepted.has(command)) {
-      accepted.set(command, false);
-      return;
-    }
+    const { node, command, opcode, stage } = told;
     this.#log.add({
       requirement: REQUIREMENTS.commandOnce,
       class: 'command-twice',
       node,
       atNs,
-      title: 'telecommand accepted twice by one node',
-      what: `telecommand ${command} (${opcode})`,
+      title: 'telecommand taken by one node a second time',
+      what: `telecommand ${command} (${opcode}) ${stage} again`,
       about: { node },
     });
   }

@@ -37,14 +37,45 @@ describe('S9 replay', () => {
   });
 
   it('finds a telecommand that a node accepts again, before or after a restart', () => {
-    const again: readonly Step[] = [
-      [60, 'node-down', 1, 'warm'],
-      [70, 'node-up', 1, 'warm', 2],
-      [80, 'command-stage', 1, 7, 'ping', 'accepted', ''],
-    ];
+    const again: readonly Step[] = [...RESET, [80, 'command-stage', 1, 7, 'ping', 'accepted', '']];
     const { findings } = judge(s9Replay, [...COMMANDS, ...again]);
     expect(classes(findings)).toEqual(['command-twice']);
-    expect(findings[0]?.lines[0]).toMatch(/telecommand 7 \(ping\) at .* in sat-a/);
+    expect(findings[0]?.lines[0]).toMatch(/telecommand 7 \(ping\) accepted again at .* in sat-a/);
+  });
+
+  it('finds one that is started again, also after a reset', () => {
+    const once = told(50, 9, 'ping', 'accepted', 'started');
+    const again = told(80, 9, 'ping', 'started');
+    for (const history of [
+      [...once, ...again],
+      [...once, ...RESET, ...again],
+    ]) {
+      const { findings } = judge(s9Replay, history);
+      expect(classes(findings)).toEqual(['command-twice']);
+      expect(findings[0]?.requirement).toBe('LM-MGT-104');
+      expect(findings[0]?.lines[0]).toMatch(/telecommand 9 \(ping\) started again/);
+    }
+  });
+
+  it('lets a restart be told as done again, and no other telecommand', () => {
+    const stages = ['accepted', 'started', 'done'] as const;
+    const restart = [...told(50, 9, 'restart', ...stages), ...told(50, 9, 'restart', 'done')];
+    expect(judge(s9Replay, restart).findings).toEqual([]);
+    const ping = [...told(50, 9, 'ping', ...stages), ...told(50, 9, 'ping', 'done')];
+    expect(classes(judge(s9Replay, ping).findings)).toEqual(['command-twice']);
+  });
+
+  it('lets safe mode begin again only where a dead store kept no record of it', () => {
+    const twice = (atS: number) =>
+      [1, 2].flatMap(() => told(atS, 9, 'safe-mode', 'accepted', 'started', 'done'));
+    const dead: readonly Step[] = [
+      [5, 'fault', 0, 'store-failure', 1, 1],
+      ...twice(50),
+      [90, 'fault', 0, 'store-failure', 1, 0],
+    ];
+    expect(judge(s9Replay, dead).findings).toEqual([]);
+    expect(classes(judge(s9Replay, twice(50)).findings)).toContain('command-twice');
+    expect(classes(judge(s9Replay, [...dead, ...twice(95)]).findings)).toContain('command-twice');
   });
 
   const ping = (atS: number, stage: string, reason = ''): Step => [
@@ -72,3 +103,20 @@ describe('S9 replay', () => {
     }
   });
 });
+
+const RESET: readonly Step[] = [
+  [60, 'node-down', 1, 'warm'],
+  [70, 'node-up', 1, 'warm', 2],
+];
+
+/** Stages of one telecommand at node 1, at a time in seconds. */
+const told = (
+  atS: number,
+  command: number,
+  opcode: string,
+  ...stages: readonly string[]
+): readonly Step[] =>
+  stages.map((stage) => {
+    const reason = stage === 'refused' ? 'older-version' : '';
+    return [atS, 'command-stage', 1, command, opcode, stage, reason];
+  });

@@ -99,6 +99,15 @@ flows:
     more: NEWS,
   },
   {
+    checker: 'S9',
+    requirement: 'LM-MGT-104',
+    module: 'executes-twice',
+    nodes: 'ring-02',
+    duration: '2 min',
+    ring: BEAMS,
+    more: FORCED,
+  },
+  {
     checker: 'S10',
     requirement: 'LM-MGT-111',
     module: 'falls-back',

@@ -23,7 +23,7 @@ export interface JournalSink {
   write(block: Uint8Array): void;
 }
 
-const BATCH_RECORDS = 8_192;
+const BATCH_RECORDS = 1_024;
 const COLUMNS_MAX = 10;
 
 interface KindState {

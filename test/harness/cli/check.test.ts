@@ -15,7 +15,7 @@ constellations:
 flows:
   - { name: news, from: ring-01, to: ring-02, class: tactical, size: 200 B, every: 40 ms, start: 30 s }
 `;
-const BLOCK_RECORDS = 8_192;
+const BLOCK_RECORDS = 1_024;
 
 let folder = '';
 let whole: Uint8Array = new Uint8Array();

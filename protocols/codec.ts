@@ -57,7 +57,8 @@ const SHIFT_256_BYTES = shiftTable(256);
 
 /**
  * CRC-32 of two pieces in a row from those of each, the second of at most 65,535 bytes (as zlib's
- * crc32_combine): 0.1 µs instead of a pass over the second piece, 0.7 µs for 1,500 bytes.
+ * crc32_combine): 0.15 µs instead of a pass over the second piece, which takes 0.44 µs for 1,500 bytes and
+ * 12 µs for 60,000.
  */
 export const joinCrc = (first: number, second: number, secondBytes: number): number => {
   const near = multiplied(first | 0, SHIFT_BYTES[secondBytes & 0xff] as number);

@@ -145,7 +145,7 @@ export const decodeFrame = (image: FrameImage): Decoded<LinkFrame> => {
   return decodeFields(joinChunks([image.head, image.payload]), EMPTY_BYTES, undefined);
 };
 
-/** Of payloads this long the CRC is kept for who passes them on; joining costs as much as 600 bytes do. */
+/** Of payloads this long the CRC is kept for who passes them on; joining costs as much as 500 bytes do. */
 const LONG_PAYLOAD_BYTES = 4_096;
 
 const decodeFields = (

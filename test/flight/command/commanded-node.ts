@@ -136,6 +136,21 @@ export class CommandedNode {
     });
   }
 
+  /** A telecommand as a bundle for this node, as if from an application beside it. */
+  bundle(bytes: Uint8Array): void {
+    this.give({
+      kind: 'submit',
+      request: 1,
+      sourceService: 2,
+      destination: { node: NODE, service: 1 },
+      class: 'management',
+      assured: false,
+      custody: true,
+      lifetimeNs: HOUR_NS,
+      payload: [bytes],
+    });
+  }
+
   give(body: Body): void {
     const times = {
       monotonicNs: this.nowNs,

@@ -80,13 +80,7 @@ const ATTACKS: readonly (readonly [name: string, reason: string, attack: Attack]
 /** In at the service port, or as a bundle. */
 const WAYS: Readonly<Record<string, (node: CommandedNode, bytes: Uint8Array) => void>> = {
   'at the service port': (node, bytes) => node.give({ kind: 'command', bytes }),
-  'as a bundle': (node, bytes) =>
-    node.give({
-      kind: 'submit',
-      ...{ request: 1, sourceService: 2, destination: { node: NODE, service: 1 } },
-      ...{ class: 'management', assured: false, custody: true, lifetimeNs: HOUR_NS },
-      payload: [bytes],
-    }),
+  'as a bundle': (node, bytes) => node.bundle(bytes),
 };
 
 const underEpoch2 = (): CommandedNode => {

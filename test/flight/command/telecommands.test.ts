@@ -24,17 +24,7 @@ describe('a telecommand', () => {
   it('comes as a bundle too, which no application sees, and is answered by bundles', () => {
     const node = new CommandedNode({ operator: NODE });
     const { mark } = node;
-    node.give({
-      kind: 'submit',
-      request: 1,
-      sourceService: 2,
-      destination: { node: NODE, service: 1 },
-      class: 'management',
-      assured: false,
-      custody: true,
-      lifetimeNs: HOUR_NS,
-      payload: [node.seal(PING)],
-    });
+    node.bundle(node.seal(PING));
     expect(node.stagesSince(mark)).toEqual(DONE);
     expect(node.since(mark, 'telemetry')).toEqual([]);
     const delivered = node.since(mark, 'deliver').map(({ header }) => header.destination.service);
@@ -248,17 +238,7 @@ describe('safe mode by telecommand', () => {
   it('is told over the service port, whichever way it came, and takes telecommands there', () => {
     const node = new CommandedNode({ operator: NODE });
     const { mark } = node;
-    node.give({
-      kind: 'submit',
-      request: 1,
-      sourceService: 2,
-      destination: { node: NODE, service: 1 },
-      class: 'management',
-      assured: false,
-      custody: true,
-      lifetimeNs: HOUR_NS,
-      payload: [node.seal({ command: 'safe-mode', on: true })],
-    });
+    node.bundle(node.seal({ command: 'safe-mode', on: true }));
     expect(node.since(mark, 'transition').at(-1)?.to).toBe('safe');
     expect(node.bodiesSince(mark)).toMatchObject([{ stage: 'done' }]);
     expect(node.tell(PING)).toEqual(DONE);

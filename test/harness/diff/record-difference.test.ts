@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { recordsDifference } from '../../../harness/diff/record-difference.ts';
 import type { Journal } from '../../../harness/journal/journal.ts';
 import { readJournal } from '../../../harness/journal/reader.ts';
-import { stored, writeHistory } from '../journal/history.ts';
+import { readAll, stored, writeHistory } from '../journal/history.ts';
 
 const bytesOf = (write: (journal: Journal) => void, level: 'control' | 'frames' = 'control') =>
   Buffer.concat(stored(level, write).blocks);
@@ -65,10 +65,11 @@ describe('differences of two histories', () => {
 
   it('are not looked for beyond a cut', () => {
     const cut = history.subarray(0, history.length >> 1);
+    const readable = readAll([cut]).records.length;
+    expect(readable).toBeGreaterThan(0);
     for (const difference of [compared(history, cut), compared(cut, history)]) {
       expect(difference.first).toBeUndefined();
-      expect(difference.same).toBeGreaterThan(0);
-      expect(difference.same % 1_024).toBe(0);
+      expect(difference.same).toBe(readable);
     }
     expect(compared(history, cut).ends).toMatchObject({ a: { end: 'whole' }, b: { end: 'cut' } });
   });

@@ -4,6 +4,7 @@ import type { Flow, Scenario } from '../../harness/scenario/scenario.ts';
 import { Simulation } from '../../harness/simulation.ts';
 import { HOUR_NS, MINUTE_NS, type Ns, SECOND_NS } from '../../protocols/units.ts';
 import { floorSeconds } from './floor.ts';
+import { runLong } from './long-run.ts';
 import { cpuSeconds, type Round, residentMb, type Skipped, timed } from './measure.ts';
 import { RunCounts } from './run-counts.ts';
 import { w1Scenario } from './w1-scenario.ts';
@@ -15,8 +16,10 @@ export interface Bench {
   readonly name: string;
   readonly unit: string;
   readonly size: number;
-  /** Rounds whose median is shown; one where a round takes minutes. */
+  /** Rounds whose median is shown, with how far they lie apart. */
   readonly rounds: number;
+  /** True: takes too long to run unless it is asked for. */
+  readonly byNameOnly?: boolean;
   readonly run: (size: number) => Round | Skipped;
 }
 
@@ -123,6 +126,37 @@ const preset = (bench: string, name: string, minutes: number): Round => {
   };
 };
 
+/** Days of the backbone, with everything that the `run` command keeps: memory has to stay. */
+const long = (days: number): Round => {
+  const run = runLong('sdn-backbone', days, ({ day, cpuS, residentMb: mb, heapMb }) =>
+    process.stderr.write(
+      `day ${day}: CPU ${rounded(cpuS)} s, resident ${mb} MB, heap ${heapMb} MB\n`,
+    ),
+  );
+  const cpuS = cpuSeconds();
+  const first = run.days[0]?.residentMb ?? 0;
+  const last = run.days.at(-1)?.residentMb ?? 0;
+  return {
+    bench: 'LONG',
+    what: `sdn-backbone, ${days} days, journal to a file, report along`,
+    cpuS,
+    floorS: floorSeconds(run.work),
+    figure: rounded(last / first),
+    unit: 'resident memory after the last day ÷ after the first',
+    residentMb: residentMb(),
+    notes: {
+      verdict: run.verdict,
+      hash: run.hash.slice(0, 12),
+      journalMb: run.journalMb,
+      setUpCpuS: rounded(run.setUpCpuS),
+      days: run.days
+        .map((day) => `${day.residentMb}/${day.heapMb} MB ${rounded(day.cpuS)} s`)
+        .join(' '),
+    },
+    sound: run.verdict === 'pass' && last <= first * 1.1,
+  };
+};
+
 const upTo = (scenario: Scenario, endNs: Ns): Scenario => ({
   ...scenario,
   durationNs: Math.min(endNs, scenario.durationNs),
@@ -137,14 +171,14 @@ const cutFlow = (flow: Flow, endNs: Ns): Flow =>
 const rounded = (value: number): number => Math.round(value * 1e3) / 1e3;
 
 export const BENCHES: readonly Bench[] = [
-  { name: 'W1', unit: 's', size: 2, rounds: 1, run: w1 },
-  { name: 'W2', unit: 'h', size: 24, rounds: 1, run: w2 },
-  { name: 'W3', unit: 'steps', size: 5, rounds: 1, run: w3 },
+  { name: 'W1', unit: 's', size: 2, rounds: 3, run: w1 },
+  { name: 'W2', unit: 'h', size: 24, rounds: 3, run: w2 },
+  { name: 'W3', unit: 'steps', size: 5, rounds: 5, run: w3 },
   {
     name: 'W4',
     unit: 'min',
     size: 3,
-    rounds: 1,
+    rounds: 3,
     run: (min) => preset('W4', 'starlink-shell', min),
   },
   {
@@ -154,4 +188,5 @@ export const BENCHES: readonly Bench[] = [
     rounds: 3,
     run: (min) => preset('BACKBONE', 'sdn-backbone', min),
   },
+  { name: 'LONG', unit: 'days', size: 7, rounds: 1, byNameOnly: true, run: long },
 ];

@@ -1,0 +1,119 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { RunReport } from '../../harness/cli/run-report.ts';
+import { loadScenario } from '../../harness/scenario/load.ts';
+import { Simulation } from '../../harness/simulation.ts';
+import { HOUR_NS } from '../../protocols/units.ts';
+import type { CountedWork } from './floor.ts';
+import { cpuSeconds } from './measure.ts';
+import { RunCounts } from './run-counts.ts';
+
+const DAY_NS = 24 * HOUR_NS;
+/** What one frame carries of a bundle, about. */
+const FRAME_BYTES = 10_000;
+
+/** What one simulated day of a long run took, and what was held at its end. */
+export interface DayFigures {
+  readonly day: number;
+  readonly cpuS: number;
+  /** Resident memory as it stood [MB]: the figure that has to stay. */
+  readonly residentMb: number;
+  /** Live objects, after a full collection [MB]. */
+  readonly heapMb: number;
+  /** Buffers outside the heap [MB]. */
+  readonly externalMb: number;
+  readonly bundles: number;
+}
+
+export interface LongRun {
+  readonly days: readonly DayFigures[];
+  readonly setUpCpuS: number;
+  readonly journalMb: number;
+  readonly work: CountedWork;
+  readonly hash: string;
+  readonly verdict: string;
+}
+
+/**
+ * A scenario for days as the `run` command runs it: journal at level control to a file, checkers,
+ * figures, and the report's reader along.
+ */
+export const runLong = (
+  preset: string,
+  days: number,
+  onDay: (figures: DayFigures) => void,
+): LongRun => {
+  const untilNs = days * DAY_NS;
+  const { scenario } = loadScenario(preset, { folder: '.', skipBadElements: false, untilNs });
+  const report = new RunReport(scenario);
+  const sink = new TemporarySink();
+  try {
+    const simulation = new Simulation(scenario, {
+      level: 'control',
+      sink,
+      readers: report.readers,
+    });
+    const counts = new RunCounts(simulation.journal, FRAME_BYTES);
+    const setUpCpuS = cpuSeconds();
+    let before = setUpCpuS;
+    const rows: DayFigures[] = [];
+    for (let day = 1; day <= days; day++) {
+      simulation.runUntil(day * DAY_NS);
+      const cpuS = cpuSeconds() - before;
+      const row = { day, cpuS, bundles: simulation.progress().bundles, ...memory() };
+      rows.push(row);
+      onDay(row);
+      before = cpuSeconds();
+    }
+    const { events, hash, verdict } = simulation.finish();
+    if (verdict === undefined) throw new Error('a judged run has a verdict');
+    report.text(verdict, '.');
+    return {
+      days: rows,
+      setUpCpuS,
+      journalMb: megabytes(sink.bytes),
+      work: counts.work(events),
+      hash,
+      verdict: verdict.result,
+    };
+  } finally {
+    sink.close();
+  }
+};
+
+const memory = (): Pick<DayFigures, 'residentMb' | 'heapMb' | 'externalMb'> => {
+  const residentMb = megabytes(process.memoryUsage.rss());
+  collectGarbage();
+  const { heapUsed, external } = process.memoryUsage();
+  return { residentMb, heapMb: megabytes(heapUsed), externalMb: megabytes(external) };
+};
+
+const megabytes = (bytes: number): number => Math.round(bytes / 1e5) / 10;
+
+/** A full collection, without a flag on the command line. */
+const collectGarbage = (): void => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  collect();
+};
+
+/** A journal file that goes with the run. */
+class TemporarySink {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'lasermesh-long-'));
+  readonly #file = openSync(join(this.#folder, 'journal.lmj'), 'w');
+  bytes = 0;
+
+  write(block: Uint8Array): void {
+    let at = 0;
+    while (at < block.length) at += writeSync(this.#file, block, at);
+    this.bytes += block.length;
+  }
+
+  close(): void {
+    closeSync(this.#file);
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}

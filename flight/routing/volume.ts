@@ -124,10 +124,13 @@ export class VolumeLedger {
     this.#lowestResidualBytes = Number.POSITIVE_INFINITY;
     this.#lowestEndsNs = Number.POSITIVE_INFINITY;
     for (let slot = 0; slot < this.#capacity; slot++) {
-      const contact = this.#keys[slot] as number;
-      if (contact === EMPTY || (this.#index.endNs[contact] as number) < this.#nowNs) continue;
-      this.#boundBy(slot);
+      if (this.#mayMatter(this.#keys[slot] as number)) this.#boundBy(slot);
     }
+  }
+
+  /** A contact that is not over. */
+  #mayMatter(key: number): boolean {
+    return key !== EMPTY && (this.#index.endNs[key] as number) >= this.#nowNs;
   }
 
   #find(contact: number): number {
@@ -144,7 +147,7 @@ export class VolumeLedger {
   #slotFor(contact: number): number {
     const found = this.#find(contact);
     if (found >= 0) return found;
-    if (this.#used * 2 >= this.#capacity) this.#grow();
+    if (this.#used * 2 >= this.#capacity) this.#rebuild();
     return this.#insert(contact);
   }
 
@@ -157,13 +160,18 @@ export class VolumeLedger {
     return slot;
   }
 
-  /** Contacts that are over are dropped on the way, so that the table follows the plan. */
-  #grow(): void {
+  /**
+   * Contacts that are over are dropped; the table grows only when those that are left need it, so that
+   * it follows the contacts in use and not the length of the plan.
+   */
+  #rebuild(): void {
     const keys = this.#keys;
     const bytes = this.#bytes;
     const lost = this.#lost;
     const refused = this.#refused;
-    this.#capacity *= 2;
+    let left = 0;
+    for (const contact of keys) if (this.#mayMatter(contact)) left++;
+    if (left * 4 >= this.#capacity) this.#capacity *= 2;
     this.#used = 0;
     this.#keys = new Int32Array(this.#capacity).fill(EMPTY);
     this.#bytes = new Float64Array(this.#capacity * CLASSES);
@@ -171,7 +179,7 @@ export class VolumeLedger {
     this.#refused = new Uint8Array(this.#capacity);
     for (let from = 0; from < keys.length; from++) {
       const contact = keys[from] as number;
-      if (contact === EMPTY || (this.#index.endNs[contact] as number) < this.#nowNs) continue;
+      if (!this.#mayMatter(contact)) continue;
       const to = this.#insert(contact);
       for (let rank = 0; rank < CLASSES; rank++) {
         this.#bytes[to * CLASSES + rank] = bytes[from * CLASSES + rank] as number;

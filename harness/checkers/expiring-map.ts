@@ -6,11 +6,11 @@ const SWEEP_MIN = 1_024;
  * A map whose entries end: what has expired is swept out as the map grows, so that it stays
  * bounded.
  */
-export class ExpiringMap<V extends { readonly forgetNs: Ns }> {
-  readonly #entries = new Map<number, V>();
+export class ExpiringMap<V extends { readonly forgetNs: Ns }, K = number> {
+  readonly #entries = new Map<K, V>();
   #sweepAt = SWEEP_MIN;
 
-  set(key: number, value: V, nowNs: Ns): void {
+  set(key: K, value: V, nowNs: Ns): void {
     this.#entries.set(key, value);
     if (this.#entries.size < this.#sweepAt) return;
     for (const [old, { forgetNs }] of this.#entries)
@@ -18,11 +18,11 @@ export class ExpiringMap<V extends { readonly forgetNs: Ns }> {
     this.#sweepAt = Math.max(SWEEP_MIN, this.#entries.size * 2);
   }
 
-  get(key: number): V | undefined {
+  get(key: K): V | undefined {
     return this.#entries.get(key);
   }
 
-  delete(key: number): boolean {
+  delete(key: K): boolean {
     return this.#entries.delete(key);
   }
 

@@ -7,6 +7,9 @@ import { Holders } from './holders.ts';
 import { Requests } from './requests.ts';
 import { REQUIREMENTS } from './requirements.ts';
 
+/** Lives from which on those that are over are closed, so that their number follows what is alive. */
+const CLOSE_MIN = 1_024;
+
 /** How an accepted bundle stands when the account is drawn. */
 type Fate = 'delivered' | 'deleted' | 'lost' | 'held' | 'inTransit' | 'unaccounted';
 
@@ -42,6 +45,9 @@ class Conservation {
   /** Bundles that are done with: everything that may still come is a copy. */
   readonly #delivered = new BitSet();
   readonly #accepted = new BitSet();
+  /** Deleted with a report, their time over, held by nobody: counted, and no longer kept. */
+  readonly #closed = new BitSet();
+  #closeAt = CLOSE_MIN;
   readonly #totals = { accepted: 0, delivered: 0, deleted: 0, lost: 0, held: 0, inTransit: 0 };
   /** Delivered although the application never had an answer: a reset came between. */
   #unanswered = 0;
@@ -108,13 +114,34 @@ class Conservation {
       leftNode: node,
       leftNs: atNs,
     });
+    if (this.#lives.size >= this.#closeAt) this.#close(atNs);
+  }
+
+  #close(nowNs: Ns): void {
+    for (const [bundle, life] of this.#lives) {
+      if (!life.deleted || this.#dueNs(life) >= nowNs || this.#holders.of(bundle).length > 0) {
+        continue;
+      }
+      this.#closed.add(bundle);
+      this.#totals.deleted++;
+      this.#lives.delete(bundle);
+    }
+    this.#closeAt = Math.max(CLOSE_MIN, 2 * this.#lives.size);
+  }
+
+  /** A closed bundle is not over after all: a copy came, late as it is. */
+  #reopened(bundle: number): boolean {
+    if (!this.#closed.has(bundle)) return false;
+    this.#closed.delete(bundle);
+    this.#totals.deleted--;
+    return true;
   }
 
   #deliver(atNs: Ns, node: NodeId, bundle: number): void {
     if (this.#delivered.has(bundle)) return;
     this.#delivered.add(bundle);
     for (const holder of [...this.#holders.of(bundle)]) this.#holders.release(holder, bundle);
-    if (this.#lives.delete(bundle)) {
+    if (this.#lives.delete(bundle) || this.#reopened(bundle)) {
       this.#totals.delivered++;
     } else if (!this.#accepted.has(bundle)) {
       this.#unanswered++;
@@ -144,6 +171,9 @@ class Conservation {
   }
 
   #finish(endNs: Ns): void {
+    for (const bundle of this.#holders.bundles()) {
+      if (this.#reopened(bundle)) this.#totals.held++;
+    }
     for (const [bundle, life] of this.#lives) {
       const fate = this.#fateOf(bundle, life, endNs);
       if (fate !== 'unaccounted') {
@@ -171,9 +201,13 @@ class Conservation {
     if (life.deleted) return 'deleted';
     if (life.lostCause !== '') return 'lost';
     if (isKept(life.flow)) return 'unaccounted';
-    const dueNs = life.acceptedNs + life.flow.lifetimeNs + this.#context.thresholds.deletedNs;
-    if (dueNs >= endNs) return 'inTransit';
+    if (this.#dueNs(life) >= endNs) return 'inTransit';
     return this.#lastDownNs >= life.acceptedNs ? 'lost' : 'unaccounted';
+  }
+
+  /** By then its deletion is reported. */
+  #dueNs({ acceptedNs, flow }: Life): Ns {
+    return acceptedNs + flow.lifetimeNs + this.#context.thresholds.deletedNs;
   }
 }
 

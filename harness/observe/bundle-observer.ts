@@ -8,19 +8,12 @@ import type { Journal } from '../journal/journal.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
 import type { Flow } from '../scenario/scenario.ts';
 import type { PayloadSource } from '../workload/payload.ts';
+import { type KnownBundle, KnownBundles } from './known-bundles.ts';
 
 type EffectOf<K extends AvionicsEffect['kind']> = Extract<AvionicsEffect, { kind: K }>;
 
 const DELETED_ID = EVENT_REPORTS['bundle.deleted'].id;
 const UNCONFIRMED_ID = EVENT_REPORTS['bundle.unconfirmed'].id;
-
-/** What the harness knows of a bundle that it saw. */
-interface SeenBundle {
-  readonly number: number;
-  /** Request that it came from; −1 while none is known (administrative bundles have none). */
-  request: number;
-  flow: number;
-}
 
 /**
  * Follows bundles by what crosses the nodes' boundaries: submissions, deliveries, and the bytes that are
@@ -32,10 +25,10 @@ export class BundleObserver {
   readonly #flows: readonly Flow[];
   readonly #payloads: PayloadSource;
   readonly #offered: (node: NodeId, header: BundleHeader) => void;
-  readonly #bundles = new Map<string, SeenBundle>();
+  readonly #bundles = new KnownBundles();
   readonly #requests = new Map<number, number>();
-  /** Per node: store key → bundle number. */
-  readonly #stored = new Map<NodeId, Map<string, number>>();
+  /** Per node: store key → bundle. */
+  readonly #stored = new Map<NodeId, Map<string, KnownBundle>>();
 
   constructor(options: {
     readonly queue: EventQueue;
@@ -88,7 +81,7 @@ export class BundleObserver {
       createdNs: effect.createdNs,
       sequence: effect.sequence,
     });
-    const bundle = this.#see(key);
+    const bundle = this.#bundles.see(key, this.#queue.nowNs, flow?.lifetimeNs);
     bundle.request = effect.request;
     bundle.flow = flowIndex;
     this.#appendAccepted(node, bundle, effect);
@@ -96,12 +89,12 @@ export class BundleObserver {
 
   /** Number of the bundle with that name in the journal. */
   numberOf(key: string): number {
-    return this.#see(key).number;
+    return this.#bundles.see(key, this.#queue.nowNs).number;
   }
 
   delivered(node: NodeId, effect: EffectOf<'deliver'>): void {
     const { header, payload } = effect;
-    const bundle = this.#see(bundleKey(header));
+    const bundle = this.#bundles.see(bundleKey(header), this.#queue.nowNs, header.lifetimeNs);
     const request = this.#payloads.requestOf(payload);
     if (bundle.request < 0) this.#acceptedUnheard(bundle, header, request);
     const sound = request === bundle.request && this.#payloads.matches(request, payload);
@@ -123,24 +116,22 @@ export class BundleObserver {
     if (!decoded.ok) return;
     const { header, sourceCopy } = decoded.value;
     this.#offered(node, header);
-    const { number } = this.#see(bundleKey(header));
-    this.#storeOf(node).set(record.key, number);
-    this.#journal.append(
-      'held',
-      this.#queue.nowNs,
-      node,
-      number,
-      header.attempt,
-      sourceCopy ? 1 : 0,
-    );
+    const { nowNs } = this.#queue;
+    const store = this.#storeOf(node);
+    const before = store.get(record.key);
+    const bundle = this.#bundles.stored(bundleKey(header), nowNs, header.lifetimeNs);
+    if (before !== undefined) this.#bundles.removed(before, nowNs);
+    store.set(record.key, bundle);
+    this.#journal.append('held', nowNs, node, bundle.number, header.attempt, sourceCopy ? 1 : 0);
   }
 
   removed(node: NodeId, key: string, cause: string): void {
     const store = this.#storeOf(node);
-    const number = store.get(key);
-    if (number === undefined) return;
+    const bundle = store.get(key);
+    if (bundle === undefined) return;
     store.delete(key);
-    this.#journal.append('released', this.#queue.nowNs, node, number, cause);
+    this.#bundles.removed(bundle, this.#queue.nowNs);
+    this.#journal.append('released', this.#queue.nowNs, node, bundle.number, cause);
   }
 
   /** A node is lost with everything that it held. */
@@ -158,7 +149,7 @@ export class BundleObserver {
       createdNs: createdNs ?? 0,
       sequence: sequence ?? 0,
     };
-    const { number } = this.#see(bundleKey(header));
+    const { number } = this.#bundles.see(bundleKey(header), this.#queue.nowNs);
     this.#journal.append(
       'deleted',
       this.#queue.nowNs,
@@ -172,7 +163,7 @@ export class BundleObserver {
   }
 
   /** The source took the request, but fell silent before it could say so. */
-  #acceptedUnheard(bundle: SeenBundle, header: BundleHeader, request: number): void {
+  #acceptedUnheard(bundle: KnownBundle, header: BundleHeader, request: number): void {
     const flowIndex = this.#requests.get(request);
     if (flowIndex === undefined) return;
     this.#requests.delete(request);
@@ -183,7 +174,7 @@ export class BundleObserver {
 
   #appendAccepted(
     node: NodeId,
-    bundle: SeenBundle,
+    bundle: KnownBundle,
     id: { readonly createdNs: Ns; readonly sequence: number },
   ): void {
     this.#journal.append(
@@ -205,16 +196,7 @@ export class BundleObserver {
     this.#journal.append('submit-refused', this.#queue.nowNs, node, request, flowIndex, reason);
   }
 
-  #see(key: string): SeenBundle {
-    let bundle = this.#bundles.get(key);
-    if (bundle === undefined) {
-      bundle = { number: this.#bundles.size + 1, request: -1, flow: -1 };
-      this.#bundles.set(key, bundle);
-    }
-    return bundle;
-  }
-
-  #storeOf(node: NodeId): Map<string, number> {
+  #storeOf(node: NodeId): Map<string, KnownBundle> {
     let store = this.#stored.get(node);
     if (store === undefined) {
       store = new Map();

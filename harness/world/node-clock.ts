@@ -48,7 +48,7 @@ export class NodeClock {
         randomWalkPpb: settings.randomWalkPpb,
         boundPpb: settings.driftPpbMax,
       },
-      streams.stream(node, 'clock-walk'),
+      () => streams.stream(node, 'clock-walk'),
     );
     this.#monotonic = new MonotonicClock(this.#oscillator);
     this.#utc = new HardwareUtc({

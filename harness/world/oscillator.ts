@@ -3,6 +3,11 @@ import type { RandomStream } from '../kernel/random.ts';
 
 /** Interval between two knots of the rate's random walk. */
 const KNOT_NS: Ns = MINUTE_NS;
+/**
+ * Knots kept behind the newest one, two days: timers are set a day ahead, and the present is asked for
+ * in between. Older ones are drawn again if somebody asks.
+ */
+const KEPT_KNOTS = 2_880;
 /** Parts per billion to a rate. */
 const PPB = 1e-9;
 const KNOTS_PER_HOUR = 60;
@@ -19,24 +24,27 @@ export interface OscillatorSettings {
 /**
  * A free-running oscillator as a function of true time. Its rate error is constant plus a random
  * walk with one step a minute, so its reading is piecewise linear. Steps are drawn in order from
- * the clock's own stream when first needed: what is asked, and in which order, never changes the
- * answer.
+ * the clock's own stream when first needed, and drawn again from its start when somebody looks back
+ * further than what is kept: what is asked, and in which order, never changes the answer.
  */
 export class Oscillator {
   readonly #settings: OscillatorSettings;
-  readonly #stream: RandomStream;
+  readonly #freshStream: () => RandomStream;
   readonly #stepPpb: number;
+  #stream: RandomStream;
+  /** Number of the first knot that is kept. */
+  #first = 0;
   /** Gain since instant 0 at each knot [ns], and rate error from there on [ppb]. */
-  readonly #gains: number[];
-  readonly #rates: number[];
+  #gains: number[] = [];
+  #rates: number[] = [];
   readonly #drifts: { readonly startNs: Ns; readonly endNs: Ns; readonly ppb: number }[] = [];
 
-  constructor(settings: OscillatorSettings, stream: RandomStream) {
+  /** stream: gives the same stream from its start at each call. */
+  constructor(settings: OscillatorSettings, stream: () => RandomStream) {
     this.#settings = settings;
-    this.#stream = stream;
+    this.#freshStream = stream;
     this.#stepPpb = settings.randomWalkPpb / Math.sqrt(KNOTS_PER_HOUR);
-    this.#gains = [0];
-    this.#rates = [this.#bounded(settings.driftPpb)];
+    this.#stream = this.#restart();
   }
 
   /** A further rate error from startNs until endNs [ppb], beyond every bound. */
@@ -55,9 +63,18 @@ export class Oscillator {
 
   #wanderNs(atNs: Ns): number {
     const knot = Math.floor(atNs / KNOT_NS);
-    while (this.#gains.length <= knot) this.#extend();
-    const rate = this.#rates[knot] as number;
-    return (this.#gains[knot] as number) + (atNs - knot * KNOT_NS) * rate * PPB;
+    if (knot < this.#first) this.#stream = this.#restart();
+    while (this.#first + this.#gains.length <= knot) this.#extend();
+    const at = knot - this.#first;
+    const rate = this.#rates[at] as number;
+    return (this.#gains[at] as number) + (atNs - knot * KNOT_NS) * rate * PPB;
+  }
+
+  #restart(): RandomStream {
+    this.#first = 0;
+    this.#gains = [0];
+    this.#rates = [this.#bounded(this.#settings.driftPpb)];
+    return this.#freshStream();
   }
 
   #extend(): void {
@@ -66,6 +83,10 @@ export class Oscillator {
     this.#gains.push((this.#gains[last] as number) + KNOT_NS * rate * PPB);
     const step = this.#stepPpb === 0 ? 0 : this.#stream.normal() * this.#stepPpb;
     this.#rates.push(this.#bounded(rate + step));
+    if (this.#gains.length <= 2 * KEPT_KNOTS) return;
+    this.#first += KEPT_KNOTS;
+    this.#gains.splice(0, KEPT_KNOTS);
+    this.#rates.splice(0, KEPT_KNOTS);
   }
 
   #bounded(ratePpb: number): number {

@@ -43,6 +43,24 @@ describe('S1 conservation', () => {
     expect(checker.counts()).toMatchObject({ held: 1 });
   });
 
+  it('counts bundles that it has closed as if it had kept them, whatever comes later', () => {
+    const numbers = Array.from({ length: 3_000 }, (_, i) => i + 1);
+    const { findings, checker } = judge(s1Conservation, [
+      ...numbers.flatMap((bundle): Step[] => [
+        ...accepted(bundle, bundle),
+        [bundle, 'deleted', 1, bundle, 0, 'expired'],
+        [bundle, 'released', 1, bundle, 'deleted'],
+      ]),
+      [4_000, 'delivered', 3, 1, 0, 2, 1, 1e6],
+      [4_000, 'held', 2, 2, 0, 0],
+      [4_001, 'held', 2, 3, 0, 0],
+      [4_002, 'released', 2, 3, 'deleted'],
+    ]);
+    expect(findings).toEqual([]);
+    const counts = { accepted: 3_000, delivered: 1, held: 1, deleted: 2_998, lost: 0 };
+    expect(checker.counts()).toMatchObject(counts);
+  });
+
   it('finds a bundle that leaves the store without report, transfer or delivery', () => {
     const { findings } = judge(s1Conservation, [
       ...accepted(1, 7),

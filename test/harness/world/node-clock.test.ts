@@ -80,6 +80,14 @@ describe('monotonic clock', () => {
     expect(back.reverse()).toEqual(there);
   });
 
+  it('reads the same when it is asked about days that it no longer keeps', () => {
+    const [asked, fresh] = [clock(), clock()];
+    const early = 3 * HOUR_NS + 17 * SECOND_NS;
+    const late = asked.monotonicAt(9 * 24 * HOUR_NS);
+    expect(asked.monotonicAt(early)).toBe(fresh.monotonicAt(early));
+    expect(asked.monotonicAt(9 * 24 * HOUR_NS)).toBe(late);
+  });
+
   it('keeps its rate error within the bound that flight software is told', () => {
     for (let seed = 0; seed < 20; seed++) {
       const one = clock({ driftPpbSigma: 80, randomWalkPpb: 60 }, 'n', seed);

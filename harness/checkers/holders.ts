@@ -23,8 +23,8 @@ export class Holders {
     const nodes = this.#holders.get(bundle);
     const at = nodes?.indexOf(node) ?? -1;
     if (nodes === undefined || at < 0) return false;
-    nodes.splice(at, 1);
-    if (nodes.length === 0) this.#holders.delete(bundle);
+    if (nodes.length === 1) this.#holders.delete(bundle);
+    else nodes.splice(at, 1);
     return true;
   }
 

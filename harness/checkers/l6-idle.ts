@@ -2,7 +2,8 @@ import type { NodeId, Ns, TerminalIndex } from '../../protocols/units.ts';
 import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import type { CheckerContext } from './context.ts';
 import { Disturbances } from './disturbances.ts';
-import { PlannedLinks, terminalKey } from './planned-links.ts';
+import { terminalKey } from './planned-links.ts';
+import { PlannedTimes } from './planned-times.ts';
 import { REQUIREMENTS } from './requirements.ts';
 import { WaitingQueues } from './waiting-queues.ts';
 
@@ -25,7 +26,7 @@ export const l6Idle: CheckerFactory = (context) => new Idle(context).checker();
 class Idle {
   readonly #context: CheckerContext;
   readonly #log: FindingLog;
-  readonly #links = new PlannedLinks();
+  readonly #planned = new PlannedTimes();
   readonly #busy = new Map<string, Busy>();
   readonly #disturbances: Disturbances;
   readonly #queues: WaitingQueues;
@@ -61,9 +62,7 @@ class Idle {
       finish: (endNs) => this.#finish(endNs),
       handlers: {
         ...handlers,
-        'contact-planned': (_atNs, ...values) => {
-          this.#links.add(...values);
-        },
+        'contact-planned': (_atNs, ...values) => this.#planned.add(...values),
         lock: (_atNs, node, terminal, partner, partnerTerminal) => {
           this.#queues.locked(node, terminal, partner);
           this.#queues.locked(partner, partnerTerminal, node);
@@ -120,12 +119,11 @@ class Idle {
   /** From when on no contact excused the session, if that lasted longer than it may. */
   #idleSince({ node, terminal, fromNs }: Busy, untilNs: Ns): Ns | undefined {
     const { sessionIdleNs } = this.#context.thresholds;
-    const links = [...this.#links.ofTerminal(node, terminal)].sort((a, b) => a.startNs - b.startNs);
     let cursorNs = fromNs;
-    for (const { startNs, endNs } of links) {
-      if (endNs <= cursorNs) continue;
+    // Sessions of a terminal follow each other: what is over by then excuses no later one.
+    for (const { startNs, endNs } of this.#planned.take(node, terminal, { fromNs, untilNs })) {
       if (Math.min(startNs, untilNs) - cursorNs > sessionIdleNs) return cursorNs;
-      cursorNs = endNs;
+      cursorNs = Math.max(cursorNs, endNs);
     }
     return untilNs - cursorNs > sessionIdleNs ? cursorNs : undefined;
   }

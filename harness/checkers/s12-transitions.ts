@@ -16,7 +16,7 @@ class Transitions {
   readonly #context: CheckerContext;
   readonly #log: FindingLog;
   /** By node: state of each machine and instance that left its initial one. */
-  readonly #states = new Map<NodeId, Map<string, string>>();
+  readonly #states = new Map<NodeId, Map<string, Map<number, string>>>();
   readonly #counts = { transitions: 0, unsupported: 0, frames: 0, malformed: 0 };
 
   constructor(context: CheckerContext) {
@@ -70,12 +70,10 @@ class Transitions {
     }
     this.#counts.transitions++;
     const table = (TRANSITIONS as Readonly<Record<string, TransitionTable>>)[machine];
-    const key = `${machine} ${instance}`;
-    const states = this.#states.get(node) ?? new Map<string, string>();
-    this.#states.set(node, states);
-    const was = states.get(key) ?? table?.initial ?? '';
+    const states = this.#statesOf(node, machine);
+    const was = states.get(instance) ?? table?.initial ?? '';
     // Whatever it is judged to be, it is where the next one has to begin.
-    states.set(key, to);
+    states.set(instance, to);
     const found = judge(table, { was, from, to });
     if (found === undefined) return;
     this.#log.add({
@@ -84,9 +82,23 @@ class Transitions {
       node,
       atNs,
       title: found.title,
-      what: `${key}: ${from} → ${to}${found.class === 'gap' ? `, but it was ${was},` : ''}`,
+      what: `${machine} ${instance}: ${from} → ${to}${found.class === 'gap' ? `, but it was ${was},` : ''}`,
       about: { node },
     });
+  }
+
+  #statesOf(node: NodeId, machine: string): Map<number, string> {
+    let machines = this.#states.get(node);
+    if (machines === undefined) {
+      machines = new Map();
+      this.#states.set(node, machines);
+    }
+    let states = machines.get(machine);
+    if (states === undefined) {
+      states = new Map();
+      machines.set(machine, states);
+    }
+    return states;
   }
 }
 

@@ -68,11 +68,7 @@ const sameBytes = (left: Chunks, right: Chunks): boolean => {
       const other = right[rightIndex];
       if (other === undefined) return false;
       const take = Math.min(chunk.length - at, other.length - rightAt);
-      const same = Buffer.compare(
-        chunk.subarray(at, at + take),
-        other.subarray(rightAt, rightAt + take),
-      );
-      if (same !== 0) return false;
+      if (!sameRange(chunk, at, other, rightAt, take)) return false;
       at += take;
       rightAt += take;
       if (rightAt === other.length) {
@@ -83,3 +79,17 @@ const sameBytes = (left: Chunks, right: Chunks): boolean => {
   }
   return rightIndex === right.length;
 };
+
+/** What was never copied on its way is the same without a look at it. */
+const sameRange = (
+  left: Uint8Array,
+  leftAt: number,
+  right: Uint8Array,
+  rightAt: number,
+  length: number,
+): boolean =>
+  (left.buffer === right.buffer && left.byteOffset + leftAt === right.byteOffset + rightAt) ||
+  Buffer.compare(
+    left.subarray(leftAt, leftAt + length),
+    right.subarray(rightAt, rightAt + length),
+  ) === 0;

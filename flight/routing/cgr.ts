@@ -7,7 +7,8 @@ import { type Bars, BarredContacts } from './barred-contacts.ts';
 import { type ContactIndex, createContactIndex } from './contact-index.ts';
 import { ContactView } from './contact-view.ts';
 import { NO_DEVIATIONS, overlayDeviations } from './deviations.ts';
-import { LabelSearch } from './label-search.ts';
+import { searchGuided } from './guided-search.ts';
+import { LabelSearch, type SearchStart } from './label-search.ts';
 import { choosePath } from './path-choice.ts';
 import { BorderPolicy } from './policy.ts';
 import { PlannedRoute, planRoute } from './planned-route.ts';
@@ -24,6 +25,8 @@ export interface RouterOptions {
   readonly closingNs: Ns;
   /** What may cross borders between segments; undefined: everything. */
   readonly policy: Policy | undefined;
+  /** Networks of so many nodes are searched with a guide to the destination. */
+  readonly guidedNodesMin: number;
 }
 
 export const DEFAULT_ROUTER_OPTIONS: RouterOptions = {
@@ -31,7 +34,12 @@ export const DEFAULT_ROUTER_OPTIONS: RouterOptions = {
   perDestinationMax: 16,
   closingNs: 0,
   policy: undefined,
+  // Under so many a whole search takes less than 0.1 ms.
+  guidedNodesMin: 200,
 };
+
+/** More bundles than this at one instant: one whole search for all of them. */
+const GUIDED_AT_ONCE_MAX = 8;
 
 /**
  * Contact-graph routing of one node (spec/4-routing.md). Give `setPlan` a ContactIndex to share its
@@ -54,6 +62,7 @@ class ContactGraphRouter implements Router {
   readonly #cache: RouteCache;
   readonly #closingNs: Ns;
   readonly #policy: BorderPolicy | undefined;
+  readonly #guidedNodesMin: number;
   readonly #barred = new BarredContacts();
   #index: ContactIndex;
   #view: ContactView;
@@ -67,6 +76,8 @@ class ContactGraphRouter implements Router {
   #treeBytes = -1;
   #treeGeneration = -1;
   #treeFilter = 0;
+  #guidedAtNs: Ns = Number.NEGATIVE_INFINITY;
+  #guidedNow = 0;
   /** What the policy forbids to the bundle of this query. */
   #bars: Bars | undefined;
 
@@ -75,6 +86,7 @@ class ContactGraphRouter implements Router {
     this.#cache = new RouteCache(options);
     this.#closingNs = options.closingNs;
     this.#policy = options.policy && new BorderPolicy(options.policy);
+    this.#guidedNodesMin = options.guidedNodesMin;
     this.#index = createContactIndex({ version: 0, contacts: [] });
     this.#view = new ContactView(this.#index);
     this.#ledger = new VolumeLedger(this.#index);
@@ -193,13 +205,41 @@ class ContactGraphRouter implements Router {
     const bannedEntries = without
       .map((node) => this.#index.nodeOf.get(node) ?? -1)
       .filter((node) => node >= 0);
-    const tree = this.#treeFrom(query, ends.source, bannedEntries);
-    if (!tree.settle(ends.target, query.expiresNs)) return undefined;
-    const path = choosePath(tree.start, ends.target);
+    const start = this.#settled(query, ends, bannedEntries);
+    if (start === undefined) return undefined;
+    const path = choosePath(start, ends.target);
     if (path === undefined) return undefined;
     const arrivalNs = this.#index.scratch.arrivalNs[ends.target] as number;
     const route = planRoute(this.#view, path, { readyNs: query.atNs, arrivalNs });
     return withinLifetime(route, query);
+  }
+
+  /** Earliest arrivals up to the target; undefined when it is not reached in time. */
+  #settled(
+    query: RouteQuery,
+    ends: Ends,
+    bannedEntries: readonly number[],
+  ): SearchStart | undefined {
+    if (this.#guides(query.atNs)) {
+      const start = { view: this.#view, source: ends.source, atNs: query.atNs, bannedEntries };
+      const bound = this.#index.bounds.to(ends.target, query.atNs);
+      const answer = searchGuided(start, ends.target, query.expiresNs, bound);
+      if (answer !== 'unknown') return answer === 'arrives' ? start : undefined;
+    }
+    const tree = this.#treeFrom(query, ends.source, bannedEntries);
+    return tree.settle(ends.target, query.expiresNs) ? tree.start : undefined;
+  }
+
+  /**
+   * Whether a search for one target is worth its while: not in a small network, nor for one of many
+   * bundles that are routed at one instant. Bounds know light times as planned.
+   */
+  #guides(atNs: Ns): boolean {
+    if (this.#index.nodeIds.length < this.#guidedNodesMin || this.#overlay.changesCosts)
+      return false;
+    this.#guidedNow = atNs === this.#guidedAtNs ? this.#guidedNow + 1 : 1;
+    this.#guidedAtNs = atNs;
+    return this.#guidedNow <= GUIDED_AT_ONCE_MAX;
   }
 
   /** Bundles that are routed at one instant share one tree, as long as volume decides nothing. */

@@ -1,15 +1,16 @@
 import type { Contact, ContactPlan } from '../../protocols/contact-plan.ts';
 import { encodePlan, planDigest } from '../../protocols/plan-codec.ts';
 import type { NodeId, Ns } from '../../protocols/units.ts';
+import { ArrivalBounds } from './arrival-bounds.ts';
 import { LightSegments } from './light-segments.ts';
 import { SearchScratch } from './search-scratch.ts';
 
 /**
  * A contact plan laid out for search: contacts sorted by (from, to, start, id) in typed arrays,
  * grouped into pairs (all contacts from one node to another). It is a ContactPlan itself, so that
- * whoever sets up many nodes makes it once and gives it to all of them. Immutable but for `scratch`
- * and what `light` has ready, which carry nothing from one search to the next that a result depends
- * on.
+ * whoever sets up many nodes makes it once and gives it to all of them. Immutable but for working
+ * memory (`scratch`, `guide`) and what `light` and `bounds` have ready, which carry nothing from one
+ * search to the next that a result depends on.
  */
 export class ContactIndex implements ContactPlan {
   readonly version: number;
@@ -56,6 +57,9 @@ export class ContactIndex implements ContactPlan {
   /** Light times of moving contacts. */
   readonly light: LightSegments;
   readonly scratch: SearchScratch;
+  /** Estimates of guided searches, and their heap. */
+  readonly guide: SearchScratch;
+  readonly bounds: ArrivalBounds;
   #digest: Uint8Array | undefined;
 
   /**
@@ -104,6 +108,8 @@ export class ContactIndex implements ContactPlan {
       pairs: pairs.from.length,
       rates: this.ratesBps.length,
     });
+    this.guide = new SearchScratch({ nodes: this.nodeIds.length, pairs: 0, rates: 0 });
+    this.bounds = new ArrivalBounds(this);
   }
 
   /** SHA-256 of the plan's canonical bytes, made once. Throws on a plan that is not sound. */

@@ -247,7 +247,7 @@ export const firstLiveContact = (view: ContactView, pair: number, readyNs: Ns): 
 };
 
 /** Cursors follow the queries' time, which rises but for small steps back. */
-const rewindCursors = ({ view, atNs }: SearchStart): void => {
+export const rewindCursors = ({ view, atNs }: SearchStart): void => {
   const { scratch } = view.index;
   const liveFromNs = atNs - CURSOR_SLACK_NS;
   if (atNs < scratch.liveFromNs) {

@@ -37,6 +37,22 @@ export class LightSegments {
     return lightNs + Math.round((changeNs * passedNs) / (this.#stepNs[c] as number));
   }
 
+  /** The least that `at` gives for contact c from one instant to another; c must move. */
+  leastNs(c: number, fromNs: Ns, untilNs: Ns): Ns {
+    const contact = this.#contacts[c];
+    const samples = contact?.lightTimes;
+    if (contact === undefined || samples === undefined) return 0;
+    const { stepNs, valuesNs } = samples;
+    const last = valuesNs.length - 1;
+    const first = Math.max(0, Math.min(last, Math.floor((fromNs - contact.startNs) / stepNs)));
+    const end = Math.max(0, Math.min(last, Math.ceil((untilNs - contact.startNs) / stepNs)));
+    let leastNs = valuesNs[first] ?? contact.lightTimeNs;
+    for (let at = first + 1; at <= end; at++) {
+      leastNs = Math.min(leastNs, valuesNs[at] as number);
+    }
+    return leastNs;
+  }
+
   #load(c: number, atNs: Ns): void {
     const contact = this.#contacts[c];
     const samples = contact?.lightTimes;

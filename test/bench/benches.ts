@@ -9,7 +9,7 @@ import { cpuSeconds, type Round, residentMb, type Skipped, timed } from './measu
 import { RunCounts } from './run-counts.ts';
 import { w1Scenario } from './w1-scenario.ts';
 import { w2Scenario } from './w2-scenario.ts';
-import { relaxationSeconds, runW3 } from './w3.ts';
+import { checkW3, relaxationSeconds, runW3, type W3Result } from './w3.ts';
 
 /** One bench: `size` is in its own unit. */
 export interface Bench {
@@ -83,20 +83,25 @@ const w2 = (hours: number): Round | Skipped => {
   };
 };
 
-const w3 = (steps: number): Round => {
-  const result = runW3({ steps, checkedSources: 8 });
-  return {
-    bench: 'W3',
-    what: `routing, all pairs of ${result.nodes}, median of ${steps} steps`,
-    cpuS: result.cpuSPerStep,
-    floorS: relaxationSeconds(),
-    figure: rounded(result.cpuSPerStep),
-    unit: 'CPU s per step',
-    residentMb: residentMb(),
-    notes: { pairsChecked: result.pairsChecked, pairsWrong: result.pairsWrong },
-    sound: result.pairsWrong === 0,
-  };
-};
+const w3 = (steps: number): Round => w3Round('W3', runW3({ steps, checkedSources: 8 }));
+
+const w3Check = (instants: number): Round => w3Round('W3-CHECK', checkW3(instants));
+
+const w3Round = (bench: string, result: W3Result): Round => ({
+  bench,
+  what: `routing, all pairs of ${result.nodes}, median of ${result.steps} steps`,
+  cpuS: result.cpuSPerStep,
+  floorS: relaxationSeconds(),
+  figure: rounded(result.cpuSPerStep),
+  unit: 'CPU s per step',
+  residentMb: residentMb(),
+  notes: {
+    pairsChecked: result.pairsChecked,
+    pairsWrong: result.pairsWrong,
+    meanHops: rounded(result.meanHops),
+  },
+  sound: result.pairsWrong === 0,
+});
 
 /** A preset from cold start: planning, start-up and judgement included. */
 const preset = (bench: string, name: string, minutes: number): Round => {
@@ -188,5 +193,6 @@ export const BENCHES: readonly Bench[] = [
     rounds: 3,
     run: (min) => preset('BACKBONE', 'sdn-backbone', min),
   },
+  { name: 'W3-CHECK', unit: 'instants', size: 100, rounds: 1, byNameOnly: true, run: w3Check },
   { name: 'LONG', unit: 'days', size: 7, rounds: 1, byNameOnly: true, run: long },
 ];

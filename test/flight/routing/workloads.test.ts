@@ -278,10 +278,10 @@ describe('all pairs of 1,584 satellites', () => {
   it('have next hops that lead over shortest paths, by the kernel that routers use', () => {
     const { pairsChecked, pairsWrong, meanHops, cpuSPerStep } = runW3({
       steps: 1,
-      checkedSources: 2,
+      checkedSources: 100,
     });
     console.info(`W3: ${cpuSPerStep.toFixed(3)} CPU s a step, ${meanHops.toFixed(2)} hops`);
-    expect(pairsChecked).toBe(2 * 1584);
+    expect(pairsChecked).toBe(100 * 1584);
     expect(pairsWrong).toBe(0);
     expect(meanHops).toBeGreaterThan(20);
   });

@@ -27,6 +27,10 @@ export interface SimulationOptions {
   /** What of the journal is kept; the hash does not depend on it. Default off. */
   readonly level?: JournalLevel;
   readonly sink?: JournalSink;
+  /** At level frames one frame in so many is stored; default every one. */
+  readonly frameSample?: number | undefined;
+  /** Real time [ms], for what the journal says of its cost. */
+  readonly stopwatch?: () => number;
   /** Every avionics message goes through protobuf; the hash does not depend on it. */
   readonly encodeAvionics?: boolean;
   /** In place of the reference; needed where the scenario names some. */
@@ -89,7 +93,9 @@ export class Simulation {
     this.journal = new Journal({
       level: options.level ?? 'off',
       checked: options.checked ?? false,
-      ...(options.sink === undefined ? {} : { sink: options.sink }),
+      sink: options.sink,
+      sample: options.frameSample,
+      stopwatch: options.stopwatch,
     });
     const flights = new FlightChoice(scenario, options);
     if (options.judged !== false) {

@@ -161,9 +161,9 @@ const tablesIn = (
   if (verdict === undefined) say(`no ${FIGURES_FILE}: ${run.shown} has no ${VERDICT_FILE}`);
   else writeFigures(verdict, folder.file(FIGURES_FILE));
   // An empty table would say that there were none.
-  const recorded = RECORD_KINDS.filter(
-    (kind) => RECORDS[kind].level === 'control' || level === 'frames',
-  );
+  const frames = level?.startsWith('frames') === true;
+  if (frames && level !== 'frames') say(`frame.csv is a sample: ${level}`);
+  const recorded = RECORD_KINDS.filter((kind) => RECORDS[kind].level === 'control' || frames);
   return new RecordTables(run.scenario, (kind) =>
     recorded.includes(kind) ? folder.file(tableFile(kind)) : undefined,
   );

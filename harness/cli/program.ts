@@ -83,6 +83,7 @@ const addRun = (program: Command, setExitCode: SetExitCode): void => {
     .option('--out <folder>', 'run folder (default: .lasermesh/run-NAME-SEED)')
     .option('--flight <module>', FLIGHT)
     .option('--journal <level>', JOURNAL_LEVELS.join(', '), choiceValue(JOURNAL_LEVELS), 'control')
+    .option('--frame-sample <n>', 'of frames keep one in n', wholeValue(1, 1_000_000))
     .option('--no-report', 'leave report.html out')
     .addHelpText(
       'after',

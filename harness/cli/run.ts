@@ -1,5 +1,7 @@
 import type { Ns } from '../../protocols/units.ts';
-import type { JournalLevel } from '../journal/journal.ts';
+import { InputError } from '../../protocols/errors.ts';
+import type { Journal, JournalLevel } from '../journal/journal.ts';
+import type { RunCost } from '../report/cost-text.ts';
 import { spanText } from '../report/number-text.ts';
 import { runText } from '../report/text.ts';
 import type { Verdict } from '../report/verdict.ts';
@@ -22,12 +24,15 @@ export interface RunOptions extends SourceOptions {
   readonly json?: boolean;
   readonly out?: string;
   readonly journal: JournalLevel;
+  /** Of frames one in so many is stored; with level frames. */
+  readonly frameSample?: number;
   /** False: no report.html. */
   readonly report?: boolean;
 }
 
 /** The `run` command: verdict and figures on stdout, a run folder. Returns the exit code. */
 export const run = async (name: string | undefined, options: RunOptions): Promise<number> => {
+  refuseSample(options);
   const loaded = loadFor(name, options);
   if (loaded.warnings !== '') say(loaded.warnings);
   const seed = options.seed ?? loaded.scenario.seed;
@@ -46,6 +51,8 @@ export const run = async (name: string | undefined, options: RunOptions): Promis
   const report = options.report === false ? undefined : new RunReport(scenario);
   const simulation = new Simulation(scenario, {
     level: options.journal,
+    frameSample: options.frameSample,
+    stopwatch: () => performance.now(),
     ...(sink === undefined ? {} : { sink }),
     ...(report === undefined ? {} : { readers: report.readers }),
     ...(flightSoftware === undefined ? {} : { flightSoftware }),
@@ -79,7 +86,9 @@ export const run = async (name: string | undefined, options: RunOptions): Promis
         : ['replay', `${folder.shown}/${ARTEFACT_FILE}`, '--break', failed.id],
     );
     const opens = `${folder.shown}/${report === undefined ? 'verdict.json' : REPORT_FILE}`;
-    show(told, { folder: folder.shown, wallS, again, report: opens, json: options.json ?? false });
+    const cost = costOf(simulation.journal, wallS);
+    const json = options.json ?? false;
+    show(told, { folder: folder.shown, wallS, again, report: opens, json, cost });
     return verdict.exitCode;
   } catch (error) {
     line.done();
@@ -96,16 +105,34 @@ const show = (
     readonly again: string;
     readonly report: string;
     readonly json: boolean;
+    readonly cost: RunCost;
   },
 ): void => {
-  const { folder, wallS, again, report } = options;
+  const { folder, wallS, again, report, cost } = options;
   if (options.json) {
-    print(JSON.stringify({ ...verdict, wallS, folder, again, report }, null, 2));
+    print(JSON.stringify({ ...verdict, wallS, journal: cost, folder, again, report }, null, 2));
     return;
   }
   const columns = columnsOf(process.stdout);
   const colour = colourWanted(process.stdout);
-  print(runText(verdict, { columns, colour, wallS, report, again, version: verdict.version }));
+  const { version } = verdict;
+  print(runText(verdict, { columns, colour, wallS, report, again, version, cost }));
+};
+
+const refuseSample = ({ journal, frameSample }: RunOptions): void => {
+  if (frameSample === undefined || journal === 'frames') return;
+  throw new InputError('usage', '--frame-sample goes with --journal frames');
+};
+
+const costOf = (journal: Journal, wallS: number): RunCost => {
+  const { level, stored, bytes, ownMs, readersMs } = journal.cost();
+  return {
+    level,
+    records: stored,
+    bytes,
+    journalShare: ownMs / 1e3 / wallS,
+    readersShare: readersMs / 1e3 / wallS,
+  };
 };
 
 /** The command that does exactly this run again. */

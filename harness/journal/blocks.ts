@@ -19,6 +19,7 @@ export interface HeaderBlock {
   readonly block: 'header';
   readonly format: 'lasermesh journal';
   readonly version: number;
+  /** As `levelName` makes it. */
   readonly level: string;
   /** Kinds by number, with the names and types of their columns. */
   readonly kinds: readonly (readonly [
@@ -26,6 +27,10 @@ export interface HeaderBlock {
     columns: readonly (readonly [name: string, type: string])[],
   ])[];
 }
+
+/** A level as the header names it: `frames 1/100` where one frame in a hundred is stored. */
+export const levelName = (level: string, sample: number): string =>
+  sample === 1 ? level : `${level} 1/${sample}`;
 
 /** Closes the file. */
 export interface FooterBlock {

@@ -1,6 +1,7 @@
 import type { Ns } from '../../protocols/units.ts';
 import { Batch } from './batch.ts';
-import { encodeBlock, type FooterBlock, headerBlock } from './blocks.ts';
+import { hashedUniform } from '../kernel/random.ts';
+import { type Block, encodeBlock, type FooterBlock, headerBlock, levelName } from './blocks.ts';
 import { ControlHash } from './control-hash.ts';
 import {
   type AnyValues,
@@ -23,7 +24,33 @@ export interface JournalSink {
   write(block: Uint8Array): void;
 }
 
+/** What a journal cost so far. */
+export interface JournalCost {
+  /** As the header names it. */
+  readonly level: string;
+  readonly controlRecords: number;
+  /** Records that went to the sink, and the bytes that they took. */
+  readonly stored: number;
+  readonly bytes: number;
+  /** Real time of hashing and storing, and of all readers [ms]; 0 without a stopwatch. */
+  readonly ownMs: number;
+  readonly readersMs: number;
+}
+
+export interface JournalOptions {
+  readonly level: JournalLevel;
+  readonly sink?: JournalSink | undefined;
+  /** At level frames one frame in so many is stored, drawn by its place; default every one. */
+  readonly sample?: number | undefined;
+  /** Real time [ms], for the cost; a look at it takes some 40 ns, three a record. */
+  readonly stopwatch?: (() => number) | undefined;
+  /** Every record is tested for exact integers, the right count and rising time; for tests. */
+  readonly checked?: boolean;
+}
+
 const BATCH_RECORDS = 1_024;
+/** Key of the draws that choose the frames of a sample. */
+const SAMPLE_KEY = 0x5a3d;
 const COLUMNS_MAX = 10;
 
 interface KindState {
@@ -44,6 +71,12 @@ export class Journal {
   readonly level: JournalLevel;
   readonly #sink: JournalSink | undefined;
   readonly #checked: boolean;
+  readonly #sample: number;
+  #frames = 0;
+  readonly #stopwatch: (() => number) | undefined;
+  #bytes = 0;
+  #ownMs = 0;
+  #readersMs = 0;
   readonly #hash = new ControlHash();
   readonly #controlStrings = new StringTable((word) => this.#hash.define(word));
   readonly #frameStrings = new StringTable();
@@ -57,22 +90,16 @@ export class Journal {
   #controlWords = 0;
   #frameWords = 0;
 
-  /**
-   * checked: every record is tested for exact integers, the right count and rising time; for
-   * tests.
-   */
-  constructor(options: {
-    readonly level: JournalLevel;
-    readonly sink?: JournalSink;
-    readonly checked?: boolean;
-  }) {
+  constructor(options: JournalOptions) {
     this.level = options.level;
     this.#sink = options.sink;
     this.#checked = options.checked ?? false;
+    this.#sample = options.sample ?? 1;
+    this.#stopwatch = options.stopwatch;
     this.#kinds = new Map(
       RECORD_KINDS.map((kind, index) => [kind, this.#stateOf(kind, index)] as const),
     );
-    if (this.level !== 'off') this.#sink?.write(encodeBlock(headerBlock(this.level)));
+    if (this.level !== 'off') this.#write(headerBlock(levelName(this.level, this.#sample)));
   }
 
   /** Readers get each record as it is appended, in the order in which they subscribed. */
@@ -90,10 +117,33 @@ export class Journal {
   append<K extends RecordKind>(kind: K, atNs: Ns, ...values: RecordValues<K>): void {
     const state = this.#kinds.get(kind) as KindState;
     if (this.#checked) this.#check(kind, atNs, values);
-    if (state.hashed || state.stored) this.#keep(state, atNs, values);
+    const startMs = this.#stopwatch?.() ?? 0;
+    if (state.hashed || (state.stored && this.#chosen())) this.#keep(state, atNs, values);
+    const keptMs = this.#stopwatch?.() ?? 0;
     const { readers } = state;
     for (let i = 0; i < readers.length; i++)
       (readers[i] as JournalReader).record(kind, atNs, values);
+    if (this.#stopwatch === undefined) return;
+    this.#ownMs += keptMs - startMs;
+    this.#readersMs += this.#stopwatch() - keptMs;
+  }
+
+  /** What it cost so far. */
+  cost(): JournalCost {
+    return {
+      level: levelName(this.level, this.#sample),
+      controlRecords: this.#hash.records,
+      stored: this.#stored + this.#batch.size,
+      bytes: this.#bytes,
+      ownMs: this.#ownMs,
+      readersMs: this.#readersMs,
+    };
+  }
+
+  /** Whether the next frame belongs to the sample: a stride would fall in step with the traffic. */
+  #chosen(): boolean {
+    if (this.#sample === 1) return true;
+    return hashedUniform(SAMPLE_KEY, this.#frames++, 0, 0) * this.#sample < 1;
   }
 
   /** Control records so far. */
@@ -124,7 +174,7 @@ export class Journal {
         hash,
         hashes: intermediate,
       };
-      this.#sink?.write(encodeBlock(footer));
+      this.#write(footer);
     }
     this.#finished = true;
     return { hash, hashes: this.#hash.intermediate };
@@ -158,8 +208,15 @@ export class Journal {
     const frames = this.#frameStrings.words.slice(this.#frameWords);
     this.#controlWords += control.length;
     this.#frameWords += frames.length;
-    this.#sink?.write(encodeBlock(this.#batch.take(this.#stored, { control, frames })));
+    this.#write(this.#batch.take(this.#stored, { control, frames }));
     this.#stored += size;
+  }
+
+  #write(block: Block): void {
+    if (this.#sink === undefined) return;
+    const bytes = encodeBlock(block);
+    this.#bytes += bytes.length;
+    this.#sink.write(bytes);
   }
 
   #check(kind: RecordKind, atNs: Ns, values: AnyValues): void {

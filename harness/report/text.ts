@@ -1,5 +1,6 @@
 import type { Finding } from '../checkers/checker.ts';
 import type { ClassFigures, Figures } from './figures.ts';
+import { costLines, type RunCost } from './cost-text.ts';
 import { coloured, labelled, table, wrapped } from './layout.ts';
 import {
   countText,
@@ -25,6 +26,8 @@ export interface TextOptions {
   readonly version: string;
   /** How this verdict compares with another one, when it does. */
   readonly compared?: string | undefined;
+  /** What writing down and judging cost, where it was measured. */
+  readonly cost?: RunCost | undefined;
 }
 
 const COLUMNS_MIN = 80;
@@ -47,6 +50,7 @@ export const runText = (verdict: Verdict, options: TextOptions): string => {
     ...labelled('checkers', verdict.checkers.map(checkerItem), columns),
     ...linkLines(figures, columns),
     ...operationsLines(figures.operations, columns),
+    ...(options.cost === undefined ? [] : costLines(options.cost, columns)),
     '',
     ...(options.compared === undefined ? [] : [`  compared     ${options.compared}`]),
     `  report       ${options.report}`,

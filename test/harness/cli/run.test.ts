@@ -7,6 +7,7 @@ import {
   readFileSync,
   realpathSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -95,6 +96,23 @@ describe('run', () => {
     ]);
     // A finished result is never written over.
     expect((await execute(folder, again)).err).toMatch(/^error: --out some\/where is not empty/);
+  });
+
+  it('keeps a sample of the frames when asked, and says what the journal cost', async () => {
+    const place = join(folder, 'sampled');
+    mkdirSync(place);
+    const run = ['run', 'ring-8', '--until', '1 min', '--no-report', '--journal', 'frames'];
+    const { out } = await execute(place, [...run, '--frame-sample', '20', '--json']);
+    const { journal, hash } = JSON.parse(out);
+    expect(journal.level).toBe('frames 1/20');
+    expect(journal.bytes).toBe(statSync(join(place, '.lasermesh/latest/journal.lmj')).size);
+    expect(journal.journalShare + journal.readersShare).toBeLessThan(1);
+    const exported = await execute(place, ['export', 'latest', '--csv', 'tables']);
+    expect(exported.err).toContain('frame.csv is a sample: frames 1/20');
+    const whole = await execute(place, [...run, '--json']);
+    expect(JSON.parse(whole.out).hash).toBe(hash);
+    const refused = await execute(place, ['run', 'ring-8', '--frame-sample', '20']);
+    expect(refused).toMatchObject({ code: 64, err: expect.stringContaining('--journal frames') });
   });
 
   it('goes on beyond the written end when told, flows that have no end of their own too', async () => {

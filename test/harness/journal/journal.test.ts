@@ -51,6 +51,47 @@ describe('the journal', () => {
     expect(outcome.end).toBe('whole');
   });
 
+  it('keeps a sample of the frames when asked, and says so in its header', () => {
+    const blocks: Uint8Array[] = [];
+    const sink = { write: (block: Uint8Array) => blocks.push(block) };
+    const journal = new Journal({ level: 'frames', sink, sample: 10 });
+    writeHistory(journal);
+    journal.finish();
+    const { records, outcome } = readAll(blocks);
+    expect(outcome).toMatchObject({ end: 'whole', level: 'frames 1/10' });
+    expect(journal.hash()).toBe(stored('frames', writeHistory).journal.hash());
+    const frames = records.filter(({ kind }) => kind === 'frame').length;
+    expect(records.length - frames).toBe(16_000);
+    expect(Math.abs(frames - 400)).toBeLessThan(60);
+  });
+
+  it('says what it cost: records, bytes, and time by the stopwatch that it is given', () => {
+    const blocks: Uint8Array[] = [];
+    let nowMs = 0;
+    const journal = new Journal({
+      level: 'control',
+      sink: { write: (block) => blocks.push(block) },
+      stopwatch: () => nowMs,
+    });
+    journal.subscribe(
+      readerOf({
+        held: () => {
+          nowMs += 2;
+        },
+      }),
+    );
+    for (let i = 0; i < 3; i++) journal.append('held', i, 1, i, 0, 1);
+    journal.finish();
+    expect(journal.cost()).toEqual({
+      level: 'control',
+      controlRecords: 3,
+      stored: 3,
+      bytes: blocks.reduce((sum, { length }) => sum + length, 0),
+      ownMs: 0,
+      readersMs: 6,
+    });
+  });
+
   it('hashes canonical bytes that somebody else can compute', () => {
     const { journal } = stored('off', (writing) => {
       writing.append('fault', 5, 1, 'loss', 9, 1);

@@ -130,8 +130,19 @@ describe('the verdict', () => {
 
 describe('the text at the end', () => {
   it('fits 80 columns, opens on the verdict and ends on the command that repeats the run', () => {
+    const cost = {
+      level: 'frames 1/1000',
+      records: 123_456_789,
+      bytes: 1_234_567_890,
+      journalShare: 0.1234,
+      readersShare: 0.2345,
+    };
     for (const verdict of [verdictOf(good), verdictOf(sortedBad)]) {
-      const lines = runText(verdict, options).trimEnd().split('\n');
+      const lines = runText(verdict, { ...options, cost })
+        .trimEnd()
+        .split('\n');
+      expect(lines.join('\n')).toContain('level frames 1/1000   123,456,789 records, 1.23 GB');
+      expect(lines.join('\n')).toContain('took 12.34 % of the time   checkers, figures 23.45 %');
       expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
       expect(lines.findIndex((line) => line.includes('VERDICT'))).toBeLessThan(4);
       expect(lines.at(-1)).toBe(`  again        ${options.again}`);

@@ -19,7 +19,7 @@ import {
   type SegmentLayout,
   writeSegmentHead,
 } from './segment-codec.ts';
-import { assertInteger, UINT16_MAX, UINT32_MAX, UINT53_MAX } from './wire-integers.ts';
+import { assertInteger, UINT16_MAX, UINT32_MAX, UINT53_MAX, writeUint32 } from './wire-integers.ts';
 import { WireReader } from './wire-reader.ts';
 import { blobBytes, fieldBytes, varintBytes, WireWriter } from './wire-writer.ts';
 
@@ -262,17 +262,16 @@ const AUTHENTICATED_HEAD_BYTES = 24;
  */
 export const authenticatedBytes = (fields: AuthenticatedFields): Uint8Array => {
   const bytes = new Uint8Array(AUTHENTICATED_HEAD_BYTES + fields.body.length);
-  const view = new DataView(bytes.buffer);
-  view.setUint8(0, LINK_VERSION);
-  view.setUint8(1, numberOf(FRAME_TYPES, fields.type));
-  view.setUint8(2, fields.number === undefined ? 0 : 1);
-  view.setUint8(3, fields.opcode === 'none' ? 0 : numberOf(OPCODES, fields.opcode));
-  view.setUint16(4, fields.number?.txfn ?? 0);
-  view.setUint16(6, fields.opcodeValue);
-  view.setUint32(8, fields.session);
-  view.setUint32(12, Math.floor(fields.counter / 0x100000000));
-  view.setUint32(16, fields.counter >>> 0);
-  view.setUint32(20, fields.body.length);
+  const txfn = fields.number?.txfn ?? 0;
+  bytes[0] = LINK_VERSION;
+  bytes[1] = numberOf(FRAME_TYPES, fields.type);
+  bytes[2] = fields.number === undefined ? 0 : 1;
+  bytes[3] = fields.opcode === 'none' ? 0 : numberOf(OPCODES, fields.opcode);
+  writeUint32(bytes, 4, (txfn << 16) | (fields.opcodeValue & 0xffff));
+  writeUint32(bytes, 8, fields.session);
+  writeUint32(bytes, 12, Math.floor(fields.counter / 0x100000000));
+  writeUint32(bytes, 16, fields.counter >>> 0);
+  writeUint32(bytes, 20, fields.body.length);
   bytes.set(fields.body, AUTHENTICATED_HEAD_BYTES);
   return bytes;
 };

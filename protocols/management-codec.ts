@@ -1,11 +1,11 @@
 import { type AdministrativeRecord, DELETION_REASONS } from './bundle.ts';
 import {
   ADMINISTRATIVE_BYTES_MAX,
-  joinChunks,
   MANAGEMENT_BYTES_MAX,
   nameOf,
   numberOf,
 } from './codec.ts';
+import { decodeCustody, encodeCustody, isCustody } from './custody-codec.ts';
 import type { Decoded, RejectReason } from './errors.ts';
 import type { Hello, ManagementMessage } from './frame.ts';
 import { lasermesh } from './generated/lasermesh.js';
@@ -16,7 +16,7 @@ import {
   MANAGEMENT_MESSAGE,
 } from './management-rules.ts';
 import { managementFromWire, managementToWire } from './management-wire.ts';
-import { assertIntegers } from './wire-integers.ts';
+import { assertIntegers, writeUint32 } from './wire-integers.ts';
 import { checkWire } from './wire-rules.ts';
 
 const wire = lasermesh.management;
@@ -31,6 +31,8 @@ const ADMINISTRATIVE_CAPS = { bytesMax: ADMINISTRATIVE_BYTES_MAX, elementsMax: 1
  * range, too many entries, longer than MANAGEMENT_BYTES_MAX): such a message is our own bug.
  */
 export const encodeManagement = (message: ManagementMessage): Uint8Array => {
+  const custody = message.kind === 'custody' ? encodeCustody(message) : undefined;
+  if (custody !== undefined) return custody;
   const properties = managementToWire(message);
   assertIntegers(properties);
   const bytes = wire.ManagementMessage.encode(properties).finish();
@@ -40,8 +42,17 @@ export const encodeManagement = (message: ManagementMessage): Uint8Array => {
 };
 
 /** Rejects with `unknown-type` when it holds no message of a kind that this version knows. */
-export const decodeManagement = (bytes: Uint8Array): Decoded<ManagementMessage> =>
-  decodeGenerated(bytes, wire.ManagementMessage, MANAGEMENT_MESSAGE, CAPS, managementFromWire);
+export const decodeManagement = (bytes: Uint8Array): Decoded<ManagementMessage> => {
+  const custody = isCustody(bytes) ? decodeCustody(bytes) : undefined;
+  if (custody !== undefined) return { ok: true, value: custody, unknownFields: 0 };
+  return decodeGenerated(
+    bytes,
+    wire.ManagementMessage,
+    MANAGEMENT_MESSAGE,
+    CAPS,
+    managementFromWire,
+  );
+};
 
 /** Payload of a bundle to the administration service. Throws on numbers out of range. */
 export const encodeAdministrative = (record: AdministrativeRecord): Uint8Array => {
@@ -96,41 +107,66 @@ type Handshake = Extract<ManagementMessage, { kind: 'hello' | 'hello-ack' | 'rea
  * preceded by their length.
  */
 export const handshakeBytes = (message: Handshake): Uint8Array => {
-  const parts: Uint8Array[] = [];
   switch (message.kind) {
-    case 'hello':
-      parts.push(Uint8Array.of(1), ...helloParts(message));
-      break;
-    case 'hello-ack': {
-      const { version, mtuBytes, rateIndex, session } = message;
-      parts.push(Uint8Array.of(2), ...helloParts(message.hello), ...counted(message.echoNonce));
-      parts.push(...[version, mtuBytes, rateIndex, session].map(word));
-      break;
+    case 'hello': {
+      const text = new CoveredText(1, helloLength(message));
+      writeHello(text, message);
+      return text.bytes;
     }
-    case 'ready':
-      parts.push(Uint8Array.of(3), ...counted(message.echoNonce), word(message.session));
-      break;
+    case 'hello-ack': {
+      const { hello, echoNonce, version, mtuBytes, rateIndex, session } = message;
+      const text = new CoveredText(2, helloLength(hello) + countedLength(echoNonce) + 4 * WORD);
+      writeHello(text, hello);
+      text.counted(echoNonce);
+      text.words(version, mtuBytes, rateIndex, session);
+      return text.bytes;
+    }
+    case 'ready': {
+      const text = new CoveredText(3, countedLength(message.echoNonce) + WORD);
+      text.counted(message.echoNonce);
+      text.words(message.session);
+      return text.bytes;
+    }
   }
-  return joinChunks(parts);
 };
 
-const helloParts = (hello: Hello): readonly Uint8Array[] => [
-  ...[hello.node, hello.terminal, hello.versionMin, hello.versionMax].map(word),
-  ...[hello.capabilities, hello.keyEpoch].map(word),
-  ...counted(hello.nonce),
-  word(hello.mtuBytes),
-  word(hello.ratesBps.length),
-  ...hello.ratesBps.map(word),
-  ...[hello.planVersion, hello.utcNs, hello.utcUncertaintyNs, hello.stratum].map(word),
-];
+const WORD = 8;
 
-const word = (value: number): Uint8Array => {
-  const bytes = new Uint8Array(8);
-  const view = new DataView(bytes.buffer);
-  // Both halves of the two's complement, without a BigInt.
-  view.setInt32(0, Math.floor(value / 0x1_0000_0000));
-  view.setUint32(4, value >>> 0);
-  return bytes;
+const countedLength = (bytes: Uint8Array): number => WORD + bytes.length;
+
+const helloLength = ({ nonce, ratesBps }: Hello): number =>
+  12 * WORD + countedLength(nonce) + ratesBps.length * WORD;
+
+const writeHello = (text: CoveredText, hello: Hello): void => {
+  text.words(hello.node, hello.terminal, hello.versionMin, hello.versionMax);
+  text.words(hello.capabilities, hello.keyEpoch);
+  text.counted(hello.nonce);
+  text.words(hello.mtuBytes, hello.ratesBps.length, ...hello.ratesBps);
+  text.words(hello.planVersion, hello.utcNs, hello.utcUncertaintyNs, hello.stratum);
 };
 
-const counted = (bytes: Uint8Array): readonly Uint8Array[] => [word(bytes.length), bytes];
+/** Writes such a string into bytes of known length. */
+class CoveredText {
+  readonly bytes: Uint8Array;
+  #at = 1;
+
+  constructor(kind: number, length: number) {
+    this.bytes = new Uint8Array(1 + length);
+    this.bytes[0] = kind;
+  }
+
+  words(...values: readonly number[]): void {
+    for (const value of values) {
+      // Both halves of the two's complement, without a BigInt.
+      writeUint32(this.bytes, this.#at, Math.floor(value / 0x1_0000_0000));
+      writeUint32(this.bytes, this.#at + 4, value >>> 0);
+      this.#at += WORD;
+    }
+  }
+
+  counted(bytes: Uint8Array): void {
+    this.words(bytes.length);
+    this.bytes.set(bytes, this.#at);
+    this.#at += bytes.length;
+  }
+}

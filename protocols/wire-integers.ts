@@ -30,3 +30,14 @@ export const assertIntegers = (properties: object, except = ''): void => {
     else if (typeof value === 'object' && value !== null) assertIntegers(value, except);
   }
 };
+
+/**
+ * Big-endian, two's complement when negative. Not by a DataView: to make one of a short array moves its
+ * bytes out of V8's heap.
+ */
+export const writeUint32 = (bytes: Uint8Array, at: number, value: number): void => {
+  bytes[at] = value >>> 24;
+  bytes[at + 1] = value >>> 16;
+  bytes[at + 2] = value >>> 8;
+  bytes[at + 3] = value;
+};

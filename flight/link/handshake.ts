@@ -196,7 +196,7 @@ export class Handshake {
     const own = this.#ownHello(hello.keyEpoch);
     let session = 0;
     while (session === 0 || session === currentSession || this.pending(session) !== undefined) {
-      session = new DataView(this.#services.randomBytes(4).buffer).getUint32(0);
+      session = numberFrom(this.#services.randomBytes(4));
     }
     const mtuBytes = Math.min(own.mtuBytes, hello.mtuBytes);
     const echo = { echoNonce: hello.nonce, version: LINK_VERSION, mtuBytes, rateIndex, session };
@@ -291,3 +291,6 @@ const clampNs = (uncertaintyNs: number): number =>
 
 const equal = (a: Uint8Array, b: Uint8Array): boolean =>
   a.length === b.length && a.every((byte, i) => byte === b[i]);
+
+const numberFrom = (bytes: Uint8Array): number =>
+  bytes.reduce((number, byte) => number * 256 + byte, 0);

@@ -1,4 +1,5 @@
 import type { NodeId } from '../../protocols/units.ts';
+import { writeUint32 } from '../../protocols/wire-integers.ts';
 import { HmacKey } from './hmac.ts';
 
 /** Length of a tag or handshake code: HMAC-SHA-256 cut to its first 16 bytes (LM-LNK-021). */
@@ -94,9 +95,8 @@ const expand = (secret: HmacKey, info: Uint8Array): Uint8Array => {
 const label = (name: string, numbers: readonly number[]): Uint8Array => {
   const bytes = new Uint8Array(name.length + 1 + 4 * numbers.length);
   for (let i = 0; i < name.length; i++) bytes[i] = name.charCodeAt(i);
-  const view = new DataView(bytes.buffer);
   numbers.forEach((number, i) => {
-    view.setUint32(name.length + 1 + 4 * i, number);
+    writeUint32(bytes, name.length + 1 + 4 * i, number);
   });
   return bytes;
 };

@@ -1,4 +1,7 @@
+import type { BundleHeader } from '../../protocols/bundle.ts';
 import type { FrameImage } from '../../protocols/frame.ts';
+import { readHeader } from '../../protocols/header-codec.ts';
+import { WireReader } from '../../protocols/wire-reader.ts';
 
 /** What a data frame's segment says of itself, read without decoding the frame. */
 export interface SegmentPeek {
@@ -8,6 +11,8 @@ export interface SegmentPeek {
   /** Number on the wire: 1 management, 2 tactical, 3 broadband; 0: none found. */
   class: number;
   last: boolean;
+  /** Where the bundle's header begins in the frame's head, its length first; 0: none found. */
+  headerAt: number;
 }
 
 const PAYLOAD_KEY = 0x72;
@@ -29,11 +34,13 @@ export const peekSegment = (image: FrameImage, out: SegmentPeek): void => {
   out.total = 0;
   out.class = 0;
   out.last = false;
+  out.headerAt = 0;
   const bytes = image.head;
   let at = findPayload(bytes);
   while (at < bytes.length) {
     const key = bytes[at] as number;
     // The header and the data come behind all that is wanted here.
+    if (key === HEADER_KEY) out.headerAt = at + 1;
     if (key === HEADER_KEY || key === DATA_KEY || (key & 7) !== WIRE_VARINT) return;
     let value = 0;
     let scale = 1;
@@ -50,6 +57,18 @@ export const peekSegment = (image: FrameImage, out: SegmentPeek): void => {
     else if (key === 0x20) out.class = value;
     else if (key === 0x28) out.last = value !== 0;
   }
+};
+
+/** The header that such a segment begins with; undefined when there is none that can be read. */
+export const peekHeader = (
+  image: FrameImage,
+  { headerAt }: SegmentPeek,
+): BundleHeader | undefined => {
+  if (headerAt === 0) return undefined;
+  const reader = new WireReader(image.head, headerAt, image.head.length);
+  const length = reader.length();
+  const header = readHeader(reader, reader.position + length);
+  return reader.fault === undefined ? header : undefined;
 };
 
 /** Where the payload's first byte stands; the end when there is none. */

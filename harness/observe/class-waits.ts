@@ -1,10 +1,9 @@
 import { type BundleHeader, bundleKey, TRAFFIC_CLASSES } from '../../protocols/bundle.ts';
 import { type FrameImage, frameBytes } from '../../protocols/frame.ts';
-import { decodeFrame } from '../../protocols/frame-codec.ts';
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import type { FramePeek } from '../bus/frame-peek.ts';
 import type { Modem } from '../bus/modem.ts';
-import { peekSegment, type SegmentPeek } from '../bus/segment-peek.ts';
+import { peekHeader, peekSegment, type SegmentPeek } from '../bus/segment-peek.ts';
 import type { Journal } from '../journal/journal.ts';
 
 const TYPE_DATA = 2;
@@ -68,7 +67,14 @@ export class ClassWaits {
   readonly #mtuBytes: (modem: Modem) => number;
   readonly #tacticalShare: number;
   readonly #lines = new Map<Modem, LineOrder>();
-  readonly #segment: SegmentPeek = { transfer: 0, offset: 0, total: 0, class: 0, last: false };
+  readonly #segment: SegmentPeek = {
+    transfer: 0,
+    offset: 0,
+    total: 0,
+    class: 0,
+    last: false,
+    headerAt: 0,
+  };
 
   constructor(
     journal: Journal,
@@ -135,9 +141,8 @@ export class ClassWaits {
   ): void {
     line.offers = line.offers.filter((offer) => atNs - offer.atNs < OFFER_NS);
     if (!line.offers.some((offer) => offer.classIndex === classIndex)) return;
-    const frame = decodeFrame(image);
-    if (!frame.ok || frame.value.type !== 'data') return;
-    const { header } = frame.value.segment;
+    // Only who it is for is asked: the receiver judges the frame, at the price of its CRC.
+    const header = peekHeader(image, this.#segment);
     if (header === undefined) return;
     const key = bundleKey(header);
     const begun = line.offers.find((offer) => offer.key === key);

@@ -30,6 +30,10 @@ export class HardwareUtc {
   readonly #rtcErrorNs: number;
   readonly #rtcFirstErrorNs: number;
   readonly #rtcDriftPpb: number;
+  /** The receiver's wandering error is drawn at these knots: the last one asked for, and the next. */
+  #knot = Number.NaN;
+  #before = 0;
+  #after = 0;
   readonly #sourceLost = new Windows();
   readonly #steps: { readonly startNs: Ns; readonly endNs: Ns; readonly offsetNs: Ns }[] = [];
 
@@ -90,8 +94,12 @@ export class HardwareUtc {
   #receiverErrorNs(trueNs: Ns): number {
     const knot = Math.floor(trueNs / WANDER_NS);
     const share = (trueNs - knot * WANDER_NS) / WANDER_NS;
-    const before = hashedUniform(this.#wanderKey, knot, 0, 0);
-    const after = hashedUniform(this.#wanderKey, knot + 1, 0, 0);
-    return (2 * (before + (after - before) * share) - 1) * RECEIVER_ERROR_NS;
+    if (knot !== this.#knot) {
+      this.#knot = knot;
+      this.#before = hashedUniform(this.#wanderKey, knot, 0, 0);
+      this.#after = hashedUniform(this.#wanderKey, knot + 1, 0, 0);
+    }
+    const drawn = this.#before + (this.#after - this.#before) * share;
+    return (2 * drawn - 1) * RECEIVER_ERROR_NS;
   }
 }

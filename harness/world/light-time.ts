@@ -25,6 +25,9 @@ export class LightTime {
   readonly #start: Vector = createVector();
   readonly #end: Vector = createVector();
   readonly #velocity: Vector = createVector();
+  /** Neither end ever moves: that is their light time. */
+  readonly #still: boolean;
+  readonly #stillNs: Ns;
   #index = Number.NaN;
   #atIndexNs: Ns = 0;
   #afterNs: Ns = 0;
@@ -32,10 +35,13 @@ export class LightTime {
   constructor(from: Trajectory, to: Trajectory) {
     this.#from = from;
     this.#to = to;
+    this.#still = from.still === true && to.still === true;
+    this.#stillNs = this.#still ? this.#sample(0) : 0;
   }
 
   /** Light time of what leaves at that instant [ns]; an integer. */
   at(departureNs: Ns): Ns {
+    if (this.#still) return this.#stillNs;
     const index = Math.floor(departureNs / SAMPLE_NS);
     if (index !== this.#index) this.#moveTo(index);
     const gone = departureNs - index * SAMPLE_NS;

@@ -127,10 +127,13 @@ export class MonotonicClock {
    */
   trueAt(monotonicNs: Ns): Ns {
     let trueNs = this.#bootNs + Math.max(0, monotonicNs);
-    for (let round = 0; round < 3; round++) {
-      trueNs = Math.max(this.#bootNs, trueNs + monotonicNs - this.at(trueNs));
+    let readNs = this.at(trueNs);
+    // Two rounds reach it for any real rate; each reading of the oscillator costs.
+    for (let round = 0; round < 3 && readNs !== monotonicNs; round++) {
+      trueNs = Math.max(this.#bootNs, trueNs + monotonicNs - readNs);
+      readNs = this.at(trueNs);
     }
-    while (this.at(trueNs) < monotonicNs) trueNs++;
+    while (readNs < monotonicNs) readNs = this.at(++trueNs);
     while (trueNs > this.#bootNs && this.at(trueNs - 1) >= monotonicNs) trueNs--;
     return trueNs;
   }

@@ -25,8 +25,9 @@ export const createTrajectory = (elements: Elements, epochUnixMs: number): Traje
     case 'omm':
       return new InterpolatedTrajectory(propagator, SGP4_STEP_NS);
     case 'fixed':
-    case 'inertial':
       return directTrajectory(propagator);
+    case 'inertial':
+      return { ...directTrajectory(propagator), still: true };
   }
 };
 

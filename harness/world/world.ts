@@ -7,6 +7,8 @@ import type { Km, NodeId, Ns, Rad, TerminalIndex } from '../../protocols/units.t
 export interface Trajectory {
   positionAt(atNs: Ns, out: Vector): void;
   velocityAt(atNs: Ns, out: Vector): void;
+  /** It never moves: one look serves for ever. */
+  readonly still?: boolean;
 }
 
 /** A node as the world knows it: the truth, of which flight software sees instruments only. */

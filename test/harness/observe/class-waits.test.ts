@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { peekFrame } from '../../../harness/bus/frame-peek.ts';
 import { Modem } from '../../../harness/bus/modem.ts';
-import { peekSegment } from '../../../harness/bus/segment-peek.ts';
+import { peekHeader, peekSegment } from '../../../harness/bus/segment-peek.ts';
 import { Journal } from '../../../harness/journal/journal.ts';
 import { readerOf } from '../../../harness/journal/records.ts';
 import { EventQueue } from '../../../harness/kernel/event-queue.ts';
@@ -123,11 +123,22 @@ const broadband = (transfer: number, piece: 0 | 1 | 2): Piece => ({
 
 describe('the head of a segment', () => {
   it('is read without decoding the frame', () => {
-    const out = { transfer: 0, offset: 0, total: 0, class: 0, last: false };
+    const out = { transfer: 0, offset: 0, total: 0, class: 0, last: false, headerAt: 0 };
     peekSegment(imageOf({ class: 'broadband', transfer: 4_711, piece: 2 }), out);
-    expect(out).toEqual({ transfer: 4_711, offset: 1_800, total: 2_700, class: 3, last: true });
-    peekSegment(imageOf({ class: 'management', transfer: 1, piece: 0 }), out);
-    expect(out).toEqual({ transfer: 1, offset: 0, total: 2_700, class: 1, last: false });
+    expect(out).toMatchObject({
+      transfer: 4_711,
+      offset: 1_800,
+      total: 2_700,
+      class: 3,
+      last: true,
+    });
+    expect(peekHeader(imageOf({ class: 'broadband', transfer: 4_711, piece: 2 }), out)).toBe(
+      undefined,
+    );
+    const first = imageOf({ class: 'management', transfer: 1, piece: 0 });
+    peekSegment(first, out);
+    expect(out).toMatchObject({ transfer: 1, offset: 0, total: 2_700, class: 1, last: false });
+    expect(peekHeader(first, out)).toMatchObject({ class: 'management', payloadBytes: 2_700 });
   });
 });
 

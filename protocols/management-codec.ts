@@ -1,10 +1,5 @@
 import { type AdministrativeRecord, DELETION_REASONS } from './bundle.ts';
-import {
-  ADMINISTRATIVE_BYTES_MAX,
-  MANAGEMENT_BYTES_MAX,
-  nameOf,
-  numberOf,
-} from './codec.ts';
+import { ADMINISTRATIVE_BYTES_MAX, MANAGEMENT_BYTES_MAX, nameOf, numberOf } from './codec.ts';
 import { decodeCustody, encodeCustody, isCustody } from './custody-codec.ts';
 import type { Decoded, RejectReason } from './errors.ts';
 import type { Hello, ManagementMessage } from './frame.ts';

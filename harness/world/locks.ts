@@ -4,7 +4,8 @@ import { HEAD_EVENTS, type PlantSetting, type UnlockCause } from './plant-settin
 import { type HeadLine, NO_EVENT, type TerminalHead } from './terminal-head.ts';
 
 const MARGIN_STEP_NS: Ns = 15 * SECOND_NS;
-const MARGIN_HORIZON_NS: Ns = 120 * MINUTE_NS;
+// A whole number of steps. Most looks ahead are cut short by the next one: bringing up a link takes three.
+const MARGIN_HORIZON_NS: Ns = 4 * MINUTE_NS;
 
 /** Bit of the Sun among the limits of a line. */
 const SUN_LIMIT = 4;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createContactIndex } from '../../../flight/routing/contact-index.ts';
 import { Journal } from '../../../harness/journal/journal.ts';
 import { readerOf } from '../../../harness/journal/records.ts';
 import { EventQueue } from '../../../harness/kernel/event-queue.ts';
@@ -22,7 +23,7 @@ const contact = (from: number, to: number, lightTimeNs: number, startNs = 0): Co
 });
 
 const boundOver = (...contacts: readonly Contact[]) =>
-  lightTimeBound({ plan: { contacts } } as unknown as RunSetup);
+  lightTimeBound({ plan: createContactIndex({ version: 1, contacts }) } as RunSetup);
 
 describe('the light-time bound', () => {
   it('is the shortest sum of light times, whatever the hops', () => {

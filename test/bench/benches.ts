@@ -9,6 +9,7 @@ import { cpuSeconds, type Round, residentMb, type Skipped, timed } from './measu
 import { RunCounts } from './run-counts.ts';
 import { w1Scenario } from './w1-scenario.ts';
 import { w2Scenario } from './w2-scenario.ts';
+import { manyRound, scaleRound } from './w4-rounds.ts';
 import { checkW3, relaxationSeconds, runW3, type W3Result } from './w3.ts';
 
 /** One bench: `size` is in its own unit. */
@@ -193,6 +194,8 @@ export const BENCHES: readonly Bench[] = [
     rounds: 3,
     run: (min) => preset('BACKBONE', 'sdn-backbone', min),
   },
+  { name: 'W4-SCALE', unit: 'min', size: 4, rounds: 1, byNameOnly: true, run: scaleRound },
+  { name: 'W4-10K', unit: 's', size: 60, rounds: 1, byNameOnly: true, run: manyRound },
   { name: 'W3-CHECK', unit: 'instants', size: 100, rounds: 1, byNameOnly: true, run: w3Check },
   { name: 'LONG', unit: 'days', size: 7, rounds: 1, byNameOnly: true, run: long },
 ];

@@ -1,9 +1,9 @@
-import { type ActorRefFrom, createActor } from 'xstate';
+import type { EmittedFrom, EventFromLogic } from 'xstate';
 import { createHash } from 'node:crypto';
 import type { AvionicsEffect } from '../protocols/avionics.ts';
-import { createMachineClock } from './machine-clock.ts';
-import { nodeMachine } from './node.machine.ts';
+import { nodeChart, type nodeMachine } from './node.machine.ts';
 import type { FlightServices } from './ports.ts';
+import { ChartRunner } from './statechart/chart-runner.ts';
 
 /** Number of the node's statechart in `node.unexpected-event`. */
 const NODE_MACHINE = 1;
@@ -13,40 +13,23 @@ const SHA256_ABC = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f200
 /** The node's statechart, and what it tells of its states. */
 export class NodeModes {
   readonly #services: FlightServices;
-  readonly #actor: ActorRefFrom<typeof nodeMachine>;
-  #failure: unknown;
+  readonly #chart: ChartRunner<typeof nodeMachine>;
   /** Names from the root down, joined by dots. */
   state = 'off';
   trafficAllowed = false;
 
   constructor(services: FlightServices) {
     this.#services = services;
-    this.#actor = createActor(nodeMachine, {
-      clock: createMachineClock(services.clock, services.timers, {
-        machine: 'node',
-        instance: 0,
-        actor: () => this.#actor,
-      }),
-    });
-    this.#actor.on('trafficAllowed', () => {
-      this.trafficAllowed = true;
-    });
-    this.#actor.on('trafficHeld', () => {
-      this.trafficAllowed = false;
-    });
-    this.#actor.on('unexpectedEvent', () => {
-      services.reports.report('node.unexpected-event', NODE_MACHINE, 0);
-    });
-    this.#actor.subscribe({
-      next: (snapshot) => this.#entered(pathOf(snapshot.value)),
-      error: (error) => {
-        this.#failure = error;
-      },
+    this.#chart = new ChartRunner(nodeChart, {
+      input: undefined,
+      timers: undefined,
+      emitted: (emission) => this.#obey(emission.type),
+      entered: (path) => this.#entered(path),
     });
   }
 
   start(): void {
-    this.#actor.start();
+    this.#chart.start();
     this.#send({ type: 'boot.started' });
   }
 
@@ -90,9 +73,14 @@ export class NodeModes {
     this.planLoaded();
   }
 
-  #send(event: Parameters<ActorRefFrom<typeof nodeMachine>['send']>[0]): void {
-    this.#actor.send(event);
-    if (this.#failure !== undefined) throw this.#failure;
+  #send(event: EventFromLogic<typeof nodeMachine>): void {
+    this.#chart.send(event);
+  }
+
+  #obey(emission: EmittedFrom<typeof nodeMachine>['type']): void {
+    if (emission === 'unexpectedEvent') {
+      this.#services.reports.report('node.unexpected-event', NODE_MACHINE, 0);
+    } else this.trafficAllowed = emission === 'trafficAllowed';
   }
 
   #entered(state: string): void {
@@ -118,10 +106,3 @@ export const notOperational = (request: number): AvionicsEffect => ({
   createdNs: 0,
   sequence: 0,
 });
-
-const pathOf = (value: unknown): string =>
-  typeof value === 'string'
-    ? value
-    : Object.entries(value as Record<string, unknown>)
-        .map(([state, inner]) => `${state}.${pathOf(inner)}`)
-        .join('+');

@@ -1,4 +1,5 @@
 import { assign, emit, setup } from 'xstate';
+import { Chart } from './statechart/chart.ts';
 
 /**
  * Modes of a node (LM-MGT-010 … 014, 160 … 163).
@@ -102,3 +103,5 @@ export const nodeMachine = setup({
     },
   },
 });
+
+export const nodeChart = new Chart(nodeMachine);

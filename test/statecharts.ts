@@ -1,16 +1,19 @@
 import type { AnyStateMachine, AnyStateNode, AnyTransitionDefinition } from 'xstate';
-import { linkMachine } from '../flight/link/link.machine.ts';
-import { nodeMachine } from '../flight/node.machine.ts';
-import { terminalMachine } from '../flight/pointing/terminal.machine.ts';
-import { outductMachine } from '../flight/store/outduct.machine.ts';
+import { linkChart } from '../flight/link/link.machine.ts';
+import { nodeChart } from '../flight/node.machine.ts';
+import { terminalChart } from '../flight/pointing/terminal.machine.ts';
+import type { Chart } from '../flight/statechart/chart.ts';
+import { outductChart } from '../flight/store/outduct.machine.ts';
 
-/** Every statechart of the flight software. */
-export const MACHINES: readonly AnyStateMachine[] = [
-  nodeMachine,
-  terminalMachine,
-  linkMachine,
-  outductMachine,
-];
+/** Every statechart of the flight software, as nodes run it. */
+export const CHARTS: readonly Chart<AnyStateMachine>[] = [
+  nodeChart,
+  terminalChart,
+  linkChart,
+  outductChart,
+] as never;
+
+export const MACHINES: readonly AnyStateMachine[] = CHARTS.map(({ machine }) => machine);
 
 /**
  * All transitions of a machine by name: state, event, place among the alternatives for that event,

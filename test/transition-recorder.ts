@@ -2,11 +2,11 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import type { AnyStateMachine, AnyTransitionDefinition } from 'xstate';
-import { MACHINES, transitionNames } from './statecharts.ts';
+import { CHARTS, MACHINES, transitionNames } from './statecharts.ts';
 
 /**
  * Set-up of test/transitions.ts: each statechart writes down which of its transitions are taken, in
- * whatever way a test drives it. Names are added to a file per process.
+ * whatever way a test drives it: by XState, or as a node does. Names are added to a file per process.
  */
 interface Microstep {
   readonly type: string;
@@ -44,6 +44,10 @@ const record = (machine: AnyStateMachine, taken: Set<string>): void => {
 if (folder !== undefined) {
   const taken = new Set<string>();
   for (const machine of MACHINES) record(machine, taken);
+  for (const chart of CHARTS) {
+    const names = transitionNames(chart.machine);
+    chart.took = (transition) => taken.add(names.get(transition) ?? '');
+  }
   afterAll(() => {
     appendFileSync(join(folder, `${process.pid}.txt`), [...taken].map((n) => `${n}\n`).join(''));
   });

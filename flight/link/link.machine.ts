@@ -1,4 +1,5 @@
 import { assign, emit, setup } from 'xstate';
+import { Chart } from '../statechart/chart.ts';
 import type { Ns } from '../../protocols/units.ts';
 import type { Limits } from '../limits.ts';
 import type { LinkDownReason } from './link-service.ts';
@@ -265,3 +266,5 @@ export const linkMachine = setup({
     },
   },
 });
+
+export const linkChart = new Chart(linkMachine);

@@ -1,15 +1,15 @@
-import { type ActorRefFrom, createActor, type StateValue } from 'xstate';
 import type { TerminalReading } from '../../protocols/avionics.ts';
 import type { Contact } from '../../protocols/contact-plan.ts';
 import { MILLISECOND_NS, type Ns } from '../../protocols/units.ts';
 import type { NodeConfig, TerminalConfig } from '../config.ts';
 import type { ReportName } from '../event-reports.ts';
-import { createMachineClock } from '../machine-clock.ts';
 import type { FlightServices } from '../ports.ts';
+import { ChartRunner } from '../statechart/chart-runner.ts';
+import { NodeChartTimers } from '../statechart/node-chart-timers.ts';
 import { AcquisitionSlots } from './acquisition-slots.ts';
 import { ContactWatch } from './contact-watch.ts';
 import { TerminalCommands } from './terminal-commands.ts';
-import { terminalMachine } from './terminal.machine.ts';
+import { terminalChart, type terminalMachine } from './terminal.machine.ts';
 import type { TerminalEmission, TerminalEvent, TrackingLossReason } from './terminal-events.ts';
 import { terminalInput } from './terminal-settings.ts';
 
@@ -67,11 +67,9 @@ class Controller implements TerminalController {
   readonly #services: FlightServices;
   readonly #terminal: TerminalConfig;
   readonly #listener: TerminalListener;
-  readonly #actor: ActorRefFrom<typeof terminalMachine>;
+  readonly #chart: ChartRunner<typeof terminalMachine>;
   readonly #watch: ContactWatch;
   readonly #slots: AcquisitionSlots;
-  /** Error of the statechart itself: our own bug, thrown to the caller. */
-  #failure: unknown;
   readonly #commands: TerminalCommands;
   #linkAsked = false;
   readonly #closeLeadNs: Ns;
@@ -103,20 +101,14 @@ class Controller implements TerminalController {
     this.#slots = new AcquisitionSlots(services, config, terminal, (role) =>
       this.#send({ type: 'slot', role }),
     );
-    this.#actor = createActor(terminalMachine, {
+    this.#chart = new ChartRunner(terminalChart, {
       input: terminalInput(config, terminal),
-      clock: createMachineClock(services.clock, services.timers, {
+      timers: new NodeChartTimers(services.clock, services.timers, {
         machine: 'terminal',
         instance: terminal.index,
-        actor: () => this.#actor,
       }),
-    });
-    this.#actor.on('*', (emission) => this.#obey(emission));
-    this.#actor.subscribe({
-      next: (snapshot) => this.#entered(statePath(snapshot.value)),
-      error: (error) => {
-        this.#failure = error;
-      },
+      emitted: (emission) => this.#obey(emission),
+      entered: (path) => this.#entered(path),
     });
   }
 
@@ -125,7 +117,7 @@ class Controller implements TerminalController {
   }
 
   boot(inUse: boolean): void {
-    this.#actor.start();
+    this.#chart.start();
     if (inUse) this.#watch.start();
     else this.#send({ type: 'disable' });
   }
@@ -165,8 +157,7 @@ class Controller implements TerminalController {
   }
 
   #send(event: TerminalEvent): void {
-    this.#actor.send(event);
-    if (this.#failure !== undefined) throw this.#failure;
+    this.#chart.send(event);
   }
 
   #eventOf(reading: TerminalReading): TerminalEvent | undefined {
@@ -286,13 +277,3 @@ class Controller implements TerminalController {
     if (this.contact !== undefined) act(this.contact);
   }
 }
-
-/** Names of nested states, outermost first, joined by dots. */
-const statePath = (value: StateValue): string => {
-  if (typeof value === 'string') return value;
-  for (const name in value) {
-    const inner = value[name];
-    return inner === undefined ? name : `${name}.${statePath(inner)}`;
-  }
-  return '';
-};

@@ -1,3 +1,4 @@
+import { Chart } from '../statechart/chart.ts';
 import { terminalBehaviour } from './terminal-behaviour.ts';
 
 const RAISED = { name: 'terminal.inhibited' } as const;
@@ -280,3 +281,5 @@ export const terminalMachine = terminalBehaviour.createMachine({
     },
   },
 });
+
+export const terminalChart = new Chart(terminalMachine);

@@ -1,4 +1,5 @@
 import { emit, setup } from 'xstate';
+import { Chart } from '../statechart/chart.ts';
 
 /**
  * Control of the queue to one neighbour (LM-BND-050 … 052). Events are rare; bundles never pass
@@ -70,3 +71,5 @@ export const outductMachine = setup({
     },
   },
 });
+
+export const outductChart = new Chart(outductMachine);

@@ -1,10 +1,15 @@
-import { type Actor, createActor } from 'xstate';
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import type { OutgoingSegment } from '../link/link-service.ts';
 import type { FlightServices } from '../ports.ts';
+import { ChartRunner } from '../statechart/chart-runner.ts';
 import { BundleQueue } from './bundle-queue.ts';
 import { CLASSES, type HeldBundle } from './held-bundle.ts';
-import { type OutductEvent, type OutductState, outductMachine } from './outduct.machine.ts';
+import {
+  type OutductEvent,
+  type OutductState,
+  outductChart,
+  type outductMachine,
+} from './outduct.machine.ts';
 import { cutSegment } from './segmenter.ts';
 import type { SessionState } from './session-state.ts';
 import type { BundleHeader } from '../../protocols/bundle.ts';
@@ -44,7 +49,7 @@ export class Outduct {
   contactEndUtcNs: Ns = 0;
   /** Earliest end among the contacts that queued bundles wait for. */
   missedUtcNs: Ns = Number.POSITIVE_INFINITY;
-  readonly #actor: Actor<typeof outductMachine>;
+  readonly #chart: ChartRunner<typeof outductMachine>;
   readonly #host: OutductHost;
   readonly #bestEffortReliable: boolean;
   #pulling = false;
@@ -59,29 +64,28 @@ export class Outduct {
     this.neighbour = neighbour;
     this.#host = terms.host;
     this.#bestEffortReliable = terms.bestEffortReliable;
-    this.#actor = createActor(outductMachine, { id: `outduct-${neighbour}` });
-    this.#actor.on('unexpectedEvent', () =>
-      services.reports.report('node.unexpected-event', MACHINE_NUMBER, neighbour),
-    );
-    this.#actor.subscribe({
-      next: ({ value }) => {
-        if (value === this.state) return;
+    this.#chart = new ChartRunner(outductChart, {
+      input: undefined,
+      timers: undefined,
+      emitted: () => services.reports.report('node.unexpected-event', MACHINE_NUMBER, neighbour),
+      entered: (path) => {
+        const to = path as OutductState;
+        if (to === this.state) return;
         services.effects.push({
           kind: 'transition',
           machine: 'outduct',
           instance: neighbour,
           from: this.state,
-          to: value,
+          to,
         });
-        this.state = value;
+        this.state = to;
       },
-      error: () => services.reports.report('node.unexpected-event', MACHINE_NUMBER, neighbour),
     });
-    this.#actor.start();
+    this.#chart.start();
   }
 
   signal(type: OutductEvent['type']): void {
-    this.#actor.send({ type });
+    this.#chart.send({ type });
   }
 
   enqueue(bundle: HeldBundle, front: boolean): void {

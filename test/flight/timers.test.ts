@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { type Actor, createActor, createMachine } from 'xstate';
+import { createMachine } from 'xstate';
 import { createReporter, EffectBatch } from '../../flight/effects.ts';
 import { EVENT_REPORTS } from '../../flight/event-reports.ts';
-import { type ClockedChart, createMachineClock } from '../../flight/machine-clock.ts';
 import type { FlightClock } from '../../flight/ports.ts';
+import { Chart } from '../../flight/statechart/chart.ts';
+import { ChartRunner } from '../../flight/statechart/chart-runner.ts';
+import { NodeChartTimers } from '../../flight/statechart/node-chart-timers.ts';
 import { NodeTimers } from '../../flight/timers.ts';
 
 /** Timers over a clock that the test turns, with the hardware's timers played by `fire`. */
@@ -25,12 +27,7 @@ const bench = () => {
   return { clock, flightClock, timers, taken, fire };
 };
 
-/** No statechart waits for anything: the delays belong to no state. */
-const NO_CHART: ClockedChart = {
-  machine: 'node',
-  instance: 0,
-  actor: () => createActor(createMachine({})),
-};
+const delay = (id: string) => ({ id, event: { type: id }, state: 'busy' });
 
 describe('timers of a node', () => {
   it('fire once, at their time', () => {
@@ -102,42 +99,47 @@ describe('timers of a node', () => {
   });
 });
 
-describe('the clock of statecharts', () => {
-  it('calls back after the delay and not after it was cleared', () => {
-    const { flightClock, timers, fire } = bench();
-    const clock = createMachineClock(flightClock, timers, NO_CHART);
+describe('the delays of a statechart', () => {
+  const charted = () => {
+    const parts = bench();
+    const chart = { machine: 'terminal', instance: 3 } as const;
+    return { ...parts, delays: new NodeChartTimers(parts.flightClock, parts.timers, chart) };
+  };
+
+  it('call back with their event, and not after they were cancelled', () => {
+    const { delays, fire } = charted();
     const calls: string[] = [];
-    clock.setTimeout(() => calls.push('first'), 10);
-    const second = clock.setTimeout(() => calls.push('second'), 20);
-    clock.clearTimeout(second);
-    clock.clearTimeout(second);
+    const expired = ({ type }: { readonly type: string }) => calls.push(type);
+    delays.set(delay('first'), 10, expired);
+    delays.set(delay('second'), 20, expired);
+    delays.cancel('second');
+    delays.cancel('second');
     fire(0, 10);
     fire(1, 20);
     expect(calls).toEqual(['first']);
   });
 
-  it('uses as many timers as ran at once, however often delays come round', () => {
-    const { flightClock, timers, fire } = bench();
-    const clock = createMachineClock(flightClock, timers, NO_CHART);
+  it('use as many timers as ran at once, however often they come round', () => {
+    const { delays, timers, fire, taken } = charted();
     let calls = 0;
     for (let round = 0; round < 50; round++) {
-      const kept = clock.setTimeout(() => calls++, 10);
-      clock.clearTimeout(clock.setTimeout(() => calls++, 20));
-      fire(kept, clock.now() + 10);
+      taken();
+      delays.set(delay('kept'), 10, () => calls++);
+      const [set] = taken() as { readonly timer: number; readonly atMonotonicNs: number }[];
+      delays.set(delay('dropped'), 20, () => calls++);
+      delays.cancel('dropped');
+      fire(set?.timer ?? -1, set?.atMonotonicNs ?? 0);
     }
     expect(calls).toBe(50);
     expect(timers.fired(2)).toBe(false);
   });
 
-  it('lets a callback start the next delay in the timer that just fired', () => {
-    const { flightClock, timers, fire } = bench();
-    const clock = createMachineClock(flightClock, timers, NO_CHART);
-    let next = -1;
-    const first = clock.setTimeout(() => {
-      next = clock.setTimeout(() => undefined, 5);
-    }, 10);
-    fire(first, 10);
-    expect(next).toBe(first);
+  it('let whoever is called back start the next in the timer that just fired', () => {
+    const { delays, fire, taken } = charted();
+    delays.set(delay('first'), 10, () => delays.set(delay('next'), 5, () => undefined));
+    taken();
+    fire(0, 10);
+    expect(taken()).toMatchObject([{ kind: 'timer-set', timer: 0, atMonotonicNs: 15 }]);
   });
 });
 
@@ -158,21 +160,23 @@ describe('timers of delayed transitions', () => {
 
   const charted = () => {
     const parts = bench();
-    const actor: Actor<typeof chart> = createActor(chart, {
-      clock: createMachineClock(parts.flightClock, parts.timers, {
+    const runner = new ChartRunner(new Chart(chart), {
+      input: undefined,
+      timers: new NodeChartTimers(parts.flightClock, parts.timers, {
         machine: 'terminal',
         instance: 3,
-        actor: () => actor,
       }),
+      emitted: () => undefined,
+      entered: () => undefined,
     });
-    actor.start();
-    return { ...parts, actor };
+    runner.start();
+    return { ...parts, runner };
   };
   const ownerOf = (state: string) => ({ machine: 'terminal', instance: 3, state });
 
   it('name the state that they belong to, each for itself', () => {
-    const { actor, taken } = charted();
-    actor.send({ type: 'start' });
+    const { runner, taken } = charted();
+    runner.send({ type: 'start' });
     expect(taken()).toEqual([
       { kind: 'timer-set', timer: 0, atMonotonicNs: 100, owner: ownerOf('busy') },
       { kind: 'timer-set', timer: 1, atMonotonicNs: 10, owner: ownerOf('busy.warming') },
@@ -180,13 +184,13 @@ describe('timers of delayed transitions', () => {
   });
 
   it('are cancelled when their state is left, and name it again when it is entered again', () => {
-    const { actor, taken, clock } = charted();
-    actor.send({ type: 'start' });
+    const { runner, taken, clock } = charted();
+    runner.send({ type: 'start' });
     taken();
     clock.ns = 5;
-    actor.send({ type: 'stop' });
+    runner.send({ type: 'stop' });
     expect(taken()).toHaveLength(2);
-    actor.send({ type: 'start' });
+    runner.send({ type: 'start' });
     expect(taken().map((effect) => (effect as { owner: unknown }).owner)).toEqual([
       ownerOf('busy'),
       ownerOf('busy.warming'),

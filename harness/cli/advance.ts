@@ -7,16 +7,22 @@ const SLICE_MS = 50;
 /** Between two looks at the clock. The boot of one node is the longest event, some 10 ms. */
 const SLICE_EVENTS = 16;
 
-/**
- * Run in slices so that progress is drawn and Ctrl-C is heard; the signal when one came. `until` is
- * asked after every event and ends the run early.
- */
+export interface AdvanceTerms {
+  /** Where to stop; default: at the end. */
+  readonly endNs?: Ns;
+  /** Asked after every event; ends the run early. */
+  readonly until?: () => boolean;
+  /** Between slices: what the run has to wait for. */
+  readonly pace?: () => Promise<void>;
+}
+
+/** Run in slices so that progress is drawn and Ctrl-C is heard; the signal when one came. */
 export const advance = async (
   simulation: Simulation,
   line: ProgressLine,
-  endNs: Ns = simulation.scenario.durationNs,
-  until: () => boolean = () => false,
+  terms: AdvanceTerms = {},
 ): Promise<NodeJS.Signals | undefined> => {
+  const { endNs = simulation.scenario.durationNs, until = () => false } = terms;
   let signal: NodeJS.Signals | undefined;
   const interrupt = (name: NodeJS.Signals): void => {
     signal = name;
@@ -28,6 +34,7 @@ export const advance = async (
     more = runSlice(simulation.queue, endNs, until);
     line.update(() => simulation.progress());
     await new Promise((resolve) => setImmediate(resolve));
+    await terms.pace?.();
   }
   process.off('SIGINT', interrupt);
   process.off('SIGTERM', interrupt);

@@ -4,8 +4,8 @@ import { replayJournal } from '../journal/reader.ts';
 import { clockText } from '../journal/record-text.ts';
 import type { JournalReader, RecordKind } from '../journal/records.ts';
 import type { Verdict } from '../report/verdict.ts';
-import { Instruments } from '../run/instruments.ts';
-import { type RunSetup, setUp } from '../run/setup.ts';
+import { Instruments, type JudgedSetup } from '../run/instruments.ts';
+import { setUp } from '../run/setup.ts';
 import { journalNote, type SavedJournal } from './saved-run.ts';
 
 export interface JudgedJournal {
@@ -24,7 +24,7 @@ export const judgeJournal = (
   saved: SavedJournal,
   options: {
     readonly version: string;
-    readonly readers?: (setup: RunSetup) => readonly JournalReader[];
+    readonly readers?: (setup: JudgedSetup) => readonly JournalReader[];
   },
 ): JudgedJournal => {
   const { scenario } = saved;
@@ -50,7 +50,7 @@ const missingOf = ({ atNs, records }: ReadOutcome): string =>
     : `the journal is cut after ${clockText(atNs)}: the rest was not judged`;
 
 /** Each record goes to all that asked for its kind, in their order, as in a run. */
-const together = (readers: readonly JournalReader[]): JournalReader => {
+export const together = (readers: readonly JournalReader[]): JournalReader => {
   const byKind = new Map<RecordKind, JournalReader[]>();
   for (const reader of readers) {
     for (const kind of reader.kinds ?? []) {

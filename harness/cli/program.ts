@@ -14,7 +14,7 @@ import {
 } from './option-values.ts';
 import { examples, type SetExitCode } from './program-parts.ts';
 import type { RouteOptions } from './route.ts';
-import type { RunOptions } from './run.ts';
+import type { RunOptions } from './run-options.ts';
 import { addSavedRunCommands } from './saved-run-commands.ts';
 import type { InitOptions, ValidateOptions } from './scenario-commands.ts';
 import { toolVersion } from './version.ts';
@@ -84,6 +84,7 @@ const addRun = (program: Command, setExitCode: SetExitCode): void => {
     .option('--flight <module>', FLIGHT)
     .option('--journal <level>', JOURNAL_LEVELS.join(', '), choiceValue(JOURNAL_LEVELS), 'control')
     .option('--frame-sample <n>', 'of frames keep one in n', wholeValue(1, 1_000_000))
+    .option('--cores <n>', 'threads to use (default: up to 2)', wholeValue(1, 2))
     .option('--no-report', 'leave report.html out')
     .addHelpText(
       'after',

@@ -37,7 +37,7 @@ export const replay = async (name: string, options: ReplayOptions): Promise<numb
   const watch = new SoftwareWatch(saved.scenario, line);
   const simulation = begun(saved, watch);
   const endNs = Math.min(options.until ?? saved.scenario.durationNs, saved.scenario.durationNs);
-  const interrupted = await watch.during(() => advance(simulation, line, endNs));
+  const interrupted = await watch.during(() => advance(simulation, line, { endNs }));
   if (interrupted !== undefined) return EXIT.interrupted;
   if (endNs < saved.scenario.durationNs) return stoppedEarly(saved, simulation, options);
   return judged(saved, simulation.finish(), options);
@@ -172,7 +172,7 @@ const replayTo = async (saved: LoadedRun, checker: string): Promise<number> => {
     );
   }
   const interrupted = await new SoftwareWatch(saved.scenario, line).during(() =>
-    advance(first.simulation, line, undefined, () => judge.violations > 0),
+    advance(first.simulation, line, { until: () => judge.violations > 0 }),
   );
   if (interrupted !== undefined) return EXIT.interrupted;
   let { watch } = first;

@@ -20,7 +20,7 @@ export const report = (name: string, options: ReportCommandOptions): void => {
   const folder = realpathSync(saved.folder);
   const file = options.out === undefined ? join(folder, REPORT_FILE) : userPath(options.out);
   try {
-    writeFileSync(file, made.text(verdict, folder, cut));
+    writeFileSync(file, made.text(verdict, folder, { cut }));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;

@@ -1,11 +1,11 @@
 import { join, relative } from 'node:path';
 import { ARTEFACT_FILE } from '../artefact/artefact.ts';
 import type { JournalReader } from '../journal/records.ts';
-import { ReportData } from '../report/html/report-data.ts';
+import { type ReportContent, ReportData } from '../report/html/report-data.ts';
 import { reportHtml } from '../report/html/report-html.ts';
 import type { Verdict } from '../report/verdict.ts';
 import { lightTimeBound } from '../run/light-time-bound.ts';
-import type { RunSetup } from '../run/setup.ts';
+import type { JudgedSetup } from '../run/instruments.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { commandLine, userFolder } from './output.ts';
 import { readReportFiles } from './report-files.ts';
@@ -24,7 +24,7 @@ export class RunReport {
   }
 
   /** What is to read the journal, from its first record on. */
-  readonly readers = (setup: RunSetup): readonly JournalReader[] => {
+  readonly readers = (setup: JudgedSetup): readonly JournalReader[] => {
     const { nodes, flows, faults, durationNs } = setup.scenario;
     this.#data = new ReportData({
       nodes,
@@ -36,17 +36,30 @@ export class RunReport {
     return [this.#data];
   };
 
-  /**
-   * The document. folder: where the run's artefact lies, absolute; cut: why the journal is not whole.
-   */
-  text(verdict: Verdict, folder: string, cut?: string): string {
+  /** What the page shows, once the verdict is known. */
+  content(verdict: Verdict): ReportContent {
     if (this.#data === undefined) throw new Error('nobody read the journal');
+    return this.#data.finish(verdict.simulatedNs, verdict);
+  }
+
+  /**
+   * The document. folder: where the run's artefact lies, absolute; cut: why the journal is not whole;
+   * content: as another thread found it.
+   */
+  text(
+    verdict: Verdict,
+    folder: string,
+    {
+      cut,
+      content,
+    }: { readonly cut?: string | undefined; readonly content?: ReportContent | undefined } = {},
+  ): string {
     const { description, nodes } = this.#scenario;
     const failed = verdict.checkers.find(({ result }) => result === 'fail');
     return reportHtml({
       ...this.#files,
       verdict,
-      content: this.#data.finish(verdict.simulatedNs, verdict),
+      content: content ?? this.content(verdict),
       description,
       nodes,
       replay: commandLine([

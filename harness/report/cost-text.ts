@@ -12,11 +12,13 @@ export interface RunCost {
   readonly journalShare: number;
   /** Checkers, figures and report. */
   readonly readersShare: number;
+  /** They were at work in a thread of their own, beside the run. */
+  readonly beside: boolean;
 }
 
 /** The lines of it in a run's text. */
 export const costLines = (cost: RunCost, columns: number): readonly string[] => {
-  const { level, records, bytes, journalShare, readersShare } = cost;
+  const { level, records, bytes, journalShare, readersShare, beside } = cost;
   const kept = level === 'off' ? 'not kept' : `${countText(records)} records`;
   return labelled(
     'journal',
@@ -24,7 +26,7 @@ export const costLines = (cost: RunCost, columns: number): readonly string[] => 
       `level ${level}`,
       ...(level === 'off' ? [kept] : [`${kept}, ${bytesText(bytes)}`]),
       `took ${shareText(journalShare)} of the time`,
-      `checkers, figures ${shareText(readersShare)}`,
+      `checkers, figures ${shareText(readersShare)}${beside ? ' beside it' : ''}`,
     ],
     columns,
   );

@@ -5,8 +5,15 @@ import type { Ns } from '../../protocols/units.ts';
 import { makeVerdict, type Verdict } from '../report/verdict.ts';
 import { Statistics } from '../report/statistics.ts';
 import { lightTimeBound } from './light-time-bound.ts';
-import type { ScenarioNode } from '../scenario/scenario.ts';
-import type { RunSetup } from './setup.ts';
+import type { ContactIndex } from '../../flight/routing/contact-index.ts';
+import type { Scenario, ScenarioNode } from '../scenario/scenario.ts';
+
+/** What a judge has to know of a run beside its records. */
+export interface JudgedSetup {
+  readonly scenario: Scenario;
+  /** Of the start. */
+  readonly plan: ContactIndex;
+}
 
 export interface InstrumentTerms {
   readonly seed: number;
@@ -17,14 +24,14 @@ export interface InstrumentTerms {
 
 /** Everything that reads the journal of a run, as it is written or read back: checkers and statistics. */
 export class Instruments {
-  readonly #setup: RunSetup;
+  readonly #setup: JudgedSetup;
   readonly #run: InstrumentTerms;
   /** To be given every record, in this order. */
   readonly readers: readonly JournalReader[];
   readonly #checkers: CheckerSet;
   readonly #statistics: Statistics;
 
-  constructor(setup: RunSetup, run: InstrumentTerms) {
+  constructor(setup: JudgedSetup, run: InstrumentTerms) {
     this.#setup = setup;
     this.#run = run;
     const { scenario } = setup;

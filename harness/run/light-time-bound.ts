@@ -3,7 +3,6 @@ import type { ContactIndex } from '../../flight/routing/contact-index.ts';
 import { lightTimeAt } from '../../flight/routing/light-time.ts';
 import { SearchScratch } from '../../flight/routing/search-scratch.ts';
 import type { NodeId, Ns } from '../../protocols/units.ts';
-import type { RunSetup } from './setup.ts';
 
 /** Bounds that are kept: one per pair and minute. */
 const KEPT_MAX = 20_000;
@@ -16,9 +15,9 @@ const OPEN_MAX = 128;
  * that are planned then, with no queueing, no transmission and no waiting. Undefined when the plan has
  * no path at that instant. Instants are taken to the whole minute, so that bounds can be kept.
  */
-export const lightTimeBound = (
-  setup: RunSetup,
-): ((from: NodeId, to: NodeId, atNs: Ns) => Ns | undefined) => {
+export const lightTimeBound = (setup: {
+  readonly plan: ContactIndex;
+}): ((from: NodeId, to: NodeId, atNs: Ns) => Ns | undefined) => {
   const kept = new Map<string, Ns | undefined>();
   const search = new LightSearch(setup.plan);
   /** Light times at an instant, by pair; for the few minutes that are asked about now. */

@@ -136,6 +136,7 @@ describe('the text at the end', () => {
       bytes: 1_234_567_890,
       journalShare: 0.1234,
       readersShare: 0.2345,
+      beside: true,
     };
     for (const verdict of [verdictOf(good), verdictOf(sortedBad)]) {
       const lines = runText(verdict, { ...options, cost })

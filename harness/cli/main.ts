@@ -1,10 +1,8 @@
 #!/usr/bin/env node
-import { setFlagsFromString } from 'node:v8';
 import { execute } from './execute.ts';
+import { keepHeapSmall } from './heap.ts';
 
-// Of its own, V8 lets the old generation grow to three or four times of what lives. Twice takes no
-// time that shows, and keeps the memory of a long run small and even.
-setFlagsFromString('--heap-growing-percent=100');
+keepHeapSmall();
 
 // A reader that stops early (head, less) is no error: what it does not want is dropped, and the run
 // goes on to its own end and exit code.

@@ -3,6 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { keepHeapSmall } from '../../harness/cli/heap.ts';
 import { RunReport } from '../../harness/cli/run-report.ts';
 import { loadScenario } from '../../harness/scenario/load.ts';
 import { Simulation } from '../../harness/simulation.ts';
@@ -46,6 +47,7 @@ export const runLong = (
   days: number,
   onDay: (figures: DayFigures) => void,
 ): LongRun => {
+  keepHeapSmall();
   const untilNs = days * DAY_NS;
   const { scenario } = loadScenario(preset, { folder: '.', skipBadElements: false, untilNs });
   const report = new RunReport(scenario);

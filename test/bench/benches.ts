@@ -4,6 +4,7 @@ import type { Flow, Scenario } from '../../harness/scenario/scenario.ts';
 import { Simulation } from '../../harness/simulation.ts';
 import { HOUR_NS, MINUTE_NS, type Ns, SECOND_NS } from '../../protocols/units.ts';
 import { floorSeconds } from './floor.ts';
+import { Judgement } from './judgement.ts';
 import { runLong } from './long-run.ts';
 import { cpuSeconds, type Round, residentMb, type Skipped, timed } from './measure.ts';
 import { RunCounts } from './run-counts.ts';
@@ -29,11 +30,14 @@ const W1_START_NS: Ns = 1_990_000_000;
 const DATA_FOLDER = '../shared/data/bench';
 
 const w1 = (seconds: number): Round => {
-  const simulation = new Simulation(w1Scenario(seconds), { judged: false });
+  const judgement = new Judgement();
+  const simulation = new Simulation(w1Scenario(seconds), judgement.options);
   const counts = new RunCounts(simulation.journal, 2_048);
   const startS = timed(() => simulation.runUntil(W1_START_NS));
   const eventsBefore = simulation.queue.fired;
+  judgement.begin(simulation.journal);
   const cpuS = timed(() => simulation.finish());
+  const judged = judgement.notes(simulation.journal);
   const { delivered, hops } = counts;
   const floorS = floorSeconds(counts.work(simulation.queue.fired - eventsBefore));
   const meanHops = Math.round((hops / delivered) * 1e4) / 1e4;
@@ -46,7 +50,7 @@ const w1 = (seconds: number): Round => {
     figure: Math.round(hops / cpuS),
     unit: 'packet-hops per CPU second',
     residentMb: residentMb(),
-    notes: { delivered, expected, meanHops, hops, startCpuS: rounded(startS) },
+    notes: { delivered, expected, meanHops, hops, startCpuS: rounded(startS), ...judged },
     sound: delivered === expected && Math.abs(meanHops - 22.7) < 0.005,
   };
 };
@@ -57,10 +61,12 @@ const w2 = (hours: number): Round | Skipped => {
   if (missing !== undefined) return { bench: 'W2', skipped: `${missing} is not here` };
   const [contacts = '', messages = ''] = files;
   const whole = w2Scenario(contacts, messages);
-  const simulation = new Simulation(upTo(whole, hours * HOUR_NS));
+  const judgement = new Judgement();
+  const simulation = new Simulation(upTo(whole, hours * HOUR_NS), judgement.options);
   const counts = new RunCounts(simulation.journal, 59_800);
   const result = simulation.finish();
   const cpuS = cpuSeconds();
+  const judged = judgement.notes(simulation.journal);
   const { verdict } = result;
   const failed = verdict?.checkers.filter((checker) => checker.result !== 'pass') ?? [];
   const submitted = verdict?.figures.classes.reduce((sum, one) => sum + one.submitted, 0) ?? 0;
@@ -79,6 +85,7 @@ const w2 = (hours: number): Round | Skipped => {
       twice: verdict?.figures.bundles.duplicates ?? -1,
       bundleHops: counts.hops,
       checkers: failed.length === 0 ? 'all pass' : failed.map(({ id }) => `${id} failed`).join(),
+      ...judged,
     },
     sound: failed.length === 0 && counts.delivered >= needed,
   };
@@ -107,11 +114,14 @@ const w3Round = (bench: string, result: W3Result): Round => ({
 /** A preset from cold start: planning, start-up and judgement included. */
 const preset = (bench: string, name: string, minutes: number): Round => {
   const { scenario } = loadScenario(name, { folder: '.', skipBadElements: false });
-  const simulation = new Simulation({ ...scenario, durationNs: minutes * MINUTE_NS });
+  const judgement = new Judgement();
+  const shown = { ...scenario, durationNs: minutes * MINUTE_NS };
+  const simulation = new Simulation(shown, judgement.options);
   const counts = new RunCounts(simulation.journal, 10_000);
   const setUpS = cpuSeconds();
   const result = simulation.finish();
   const cpuS = cpuSeconds();
+  const judged = judgement.notes(simulation.journal);
   const simulatedS = (minutes * MINUTE_NS) / SECOND_NS;
   return {
     bench,
@@ -127,6 +137,7 @@ const preset = (bench: string, name: string, minutes: number): Round => {
       verdict: result.verdict?.result ?? 'none',
       setUpCpuS: rounded(setUpS),
       hash: result.hash.slice(0, 12),
+      ...judged,
     },
     sound: result.verdict?.result !== 'fail',
   };

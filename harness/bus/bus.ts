@@ -1,9 +1,10 @@
 import { type FrameImage, frameBytes } from '../../protocols/frame.ts';
 import type { Ns } from '../../protocols/units.ts';
-import type { EventQueue, EventTarget } from '../kernel/event-queue.ts';
+import type { EventQueue } from '../kernel/event-queue.ts';
 import type { Path } from './path.ts';
 import { type FramePeek, peekFrame } from './frame-peek.ts';
-import type { FrameInFlight, Medium, Modem } from './modem.ts';
+import type { Medium, Modem } from './modem.ts';
+import { ARRIVES_CORRUPTED, ARRIVES_SOUND, Wire } from './wire.ts';
 
 export type FrameFate = 'received' | 'corrupted' | 'lost';
 
@@ -27,13 +28,11 @@ export interface BusListener {
 /** Finds the channel between two locked terminals. */
 export type FindPath = (from: Modem, to: Modem) => Path;
 
-const NO_LOCK = -1;
-
 /**
  * The in-process bus: carries frames from modem to modem in light time. What happens to a frame on the
  * way is decided by its path's channel, as a function of time and of the frame's own number.
  */
-export class Bus implements Medium, EventTarget {
+export class Bus implements Medium {
   readonly #queue: EventQueue;
   readonly #listener: BusListener;
   readonly #findPath: FindPath;
@@ -52,28 +51,43 @@ export class Bus implements Medium, EventTarget {
   send(modem: Modem, image: FrameImage, startNs: Ns, endNs: Ns): void {
     const to = modem.partner;
     if (to === undefined) return;
-    const path = this.#findPath(modem, to);
+    const wire = modem.wire ?? this.#wireOf(modem, to);
+    const { path } = wire;
     const arrivalNs = endNs + path.lightTimeNs(startNs);
     peekFrame(image, this.#peek);
     this.#listener.sent(modem, image, this.#peek);
     if (this.#peek.session === 0) this.#listener.handshake(modem, image);
     const corrupted = path.frameLost(this.#peek, startNs, endNs, frameBytes(image));
-    const flight: FrameInFlight = { image, from: modem, to, lock: modem.lock, corrupted };
-    if (path.faults.active) this.#sendFaulted(path, flight, startNs, arrivalNs);
-    else this.#queue.schedule(arrivalNs, this, 0, 0, flight);
+    if (path.faults.active) this.#sendFaulted(wire, { image, corrupted, startNs, arrivalNs });
+    else this.#schedule(arrivalNs, wire, image, corrupted);
   }
 
-  #sendFaulted(path: Path, flight: FrameInFlight, startNs: Ns, arrivalNs: Ns): void {
-    const judgement = path.faults.judge(this.#peek, startNs, arrivalNs);
-    const faulted: FrameInFlight = {
-      ...flight,
-      corrupted: flight.corrupted || judgement.corrupted,
-      // A frame that no lock holds for never arrives.
-      lock: judgement.dropped ? NO_LOCK : flight.lock,
-    };
-    this.#queue.schedule(arrivalNs + judgement.delayNs, this, 0, 0, faulted);
+  #wireOf(modem: Modem, to: Modem): Wire {
+    const arrived: Wire['arrived'] = (wire, image, sound) => this.#arrived(wire, image, sound);
+    const wire = new Wire({ from: modem, to, path: this.#findPath(modem, to), arrived });
+    modem.wire = wire;
+    return wire;
+  }
+
+  #schedule(atNs: Ns, wire: Wire, image: FrameImage, corrupted: boolean): void {
+    this.#queue.schedule(atNs, wire, corrupted ? ARRIVES_CORRUPTED : ARRIVES_SOUND, 0, image);
+  }
+
+  #sendFaulted(
+    wire: Wire,
+    frame: {
+      readonly image: FrameImage;
+      readonly corrupted: boolean;
+      readonly startNs: Ns;
+      readonly arrivalNs: Ns;
+    },
+  ): void {
+    const { image, corrupted, startNs, arrivalNs } = frame;
+    const judgement = wire.path.faults.judge(this.#peek, startNs, arrivalNs);
+    const way = judgement.dropped ? wire.cut() : wire;
+    this.#schedule(arrivalNs + judgement.delayNs, way, image, corrupted || judgement.corrupted);
     for (const delayNs of judgement.copies) {
-      this.#queue.schedule(arrivalNs + delayNs, this, 0, 0, flight);
+      this.#schedule(arrivalNs + delayNs, wire, image, corrupted);
     }
   }
 
@@ -85,10 +99,10 @@ export class Bus implements Medium, EventTarget {
     this.#listener.silent(modem, intervals);
   }
 
-  handle(_kind: number, _value: number, data: unknown): void {
-    const { image, from, to, lock } = data as FrameInFlight;
-    const corrupted = (data as FrameInFlight).corrupted || to.saturated > 0;
-    const locked = to.partner === from && to.lock === lock;
+  #arrived(wire: Wire, image: FrameImage, sound: boolean): void {
+    const { from, to } = wire;
+    const corrupted = !sound || to.saturated > 0;
+    const locked = wire.holds;
     const fate: FrameFate = !locked ? 'lost' : corrupted ? 'corrupted' : 'received';
     from.counts[fate]++;
     this.#listener.frame?.(from, to, image, this.#queue.nowNs, fate);

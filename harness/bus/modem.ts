@@ -1,16 +1,7 @@
 import { type FrameImage, frameBytes } from '../../protocols/frame.ts';
 import type { Bps, NodeId, Ns, TerminalIndex } from '../../protocols/units.ts';
 import type { EventQueue, EventTarget } from '../kernel/event-queue.ts';
-
-/** What a frame on its way needs; one object per frame, read by the bus when the last bit arrives. */
-export interface FrameInFlight {
-  readonly image: FrameImage;
-  readonly from: Modem;
-  readonly to: Modem;
-  /** Lock that it was sent under: a frame does not outlive it. */
-  readonly lock: number;
-  readonly corrupted: boolean;
-}
+import type { Wire } from './wire.ts';
 
 /** What a modem asks of the medium. */
 export interface Medium {
@@ -60,6 +51,8 @@ const EVENT_SILENCE = 1;
 export class Modem implements EventTarget {
   readonly node: NodeId;
   readonly terminal: TerminalIndex;
+  /** Place of this modem in what observers keep by modem: 0, 1, 2 … within a run. */
+  readonly number: number;
   readonly #queue: EventQueue;
   readonly #medium: Medium;
 
@@ -68,6 +61,8 @@ export class Modem implements EventTarget {
   /** Partner by truth while locked, and the number of that lock. */
   partner: Modem | undefined;
   lock = 0;
+  /** The way to the partner, made with the first frame of a lock. */
+  wire: Wire | undefined;
   /** Transmit power lost [0.001 dB]. */
   decayMilliDb = 0;
   /** Faults under which it receives nothing but corrupted frames. */
@@ -96,12 +91,14 @@ export class Modem implements EventTarget {
   constructor(options: {
     readonly node: NodeId;
     readonly terminal: TerminalIndex;
+    readonly number: number;
     readonly rateBps: Bps;
     readonly queue: EventQueue;
     readonly medium: Medium;
   }) {
     this.node = options.node;
     this.terminal = options.terminal;
+    this.number = options.number;
     this.rateBps = options.rateBps;
     this.#queue = options.queue;
     this.#medium = options.medium;
@@ -153,6 +150,7 @@ export class Modem implements EventTarget {
     if (this.partner?.idleFlows) this.noteHeard();
     if (this.idleFlows) this.partner?.noteHeard();
     this.partner = partner;
+    this.wire = undefined;
     this.lock = lock;
     this.#idleHeard = false;
     this.#busyUntilNs = this.#queue.nowNs;

@@ -26,33 +26,47 @@ interface Offer {
   lowerBytes: number;
 }
 
-interface ClassOrder {
-  /** Transfers that began and have not ended. */
-  readonly open: Set<number>;
-  /** What lower classes sent since the last segment of this one. */
-  lowerBytes: number;
-  segments: number;
-  worstNs: Ns;
-}
-
-/** One direction of a lock. */
+/** One direction of a lock. Columns by class, because every frame that leaves touches all of them. */
 class LineOrder {
-  readonly classes: readonly ClassOrder[] = TRAFFIC_CLASSES.map(() => ({
-    open: new Set<number>(),
-    lowerBytes: 0,
-    segments: 0,
-    worstNs: 0,
-  }));
+  /** Transfers that began and have not ended. */
+  readonly open: readonly Set<number>[] = TRAFFIC_CLASSES.map(() => new Set());
+  /** What lower classes sent since the last segment of this one. */
+  readonly lowerBytes: number[] = TRAFFIC_CLASSES.map(() => 0);
+  readonly segments: number[] = TRAFFIC_CLASSES.map(() => 0);
+  readonly worstNs: Ns[] = TRAFFIC_CLASSES.map(() => 0);
+  /** Transfers of all classes that are open: usually none, as most bundles fit one frame. */
+  openCount = 0;
   offers: Offer[] = [];
   session = 0;
 
   begin(session: number): void {
     this.session = session;
-    for (const order of this.classes) {
-      order.open.clear();
-      order.lowerBytes = 0;
-    }
+    for (const open of this.open) open.clear();
+    this.lowerBytes.fill(0);
+    this.openCount = 0;
     this.offers = [];
+  }
+
+  waited(classIndex: number, lowerBytes: number, rateBps: number): void {
+    const worstNs = this.worstNs[classIndex] as Ns;
+    this.worstNs[classIndex] = Math.max(worstNs, lineNs(lowerBytes, rateBps));
+  }
+
+  /** A segment of that class leaves. */
+  note(classIndex: number, segment: SegmentPeek, rateBps: number): void {
+    if (this.openCount > 0 || !segment.last) this.#follow(classIndex, segment, rateBps);
+    this.segments[classIndex] = (this.segments[classIndex] as number) + 1;
+    this.lowerBytes[classIndex] = 0;
+  }
+
+  #follow(classIndex: number, { transfer, last }: SegmentPeek, rateBps: number): void {
+    const open = this.open[classIndex] as Set<number>;
+    if (open.has(transfer)) {
+      this.waited(classIndex, this.lowerBytes[classIndex] as number, rateBps);
+      if (last) this.openCount--;
+    } else if (!last) this.openCount++;
+    if (last) open.delete(transfer);
+    else open.add(transfer);
   }
 }
 
@@ -66,7 +80,8 @@ export class ClassWaits {
   readonly #journal: Journal;
   readonly #mtuBytes: (modem: Modem) => number;
   readonly #tacticalShare: number;
-  readonly #lines = new Map<Modem, LineOrder>();
+  /** By number of the transmitting modem. */
+  readonly #lines: (LineOrder | undefined)[] = [];
   readonly #segment: SegmentPeek = {
     transfer: 0,
     offset: 0,
@@ -95,7 +110,7 @@ export class ClassWaits {
     if (classIndex === BROADBAND) return;
     const { node } = header.destination;
     const towards = modems.filter((modem) => modem.partner?.node === node);
-    const line = towards.length === 1 ? this.#lines.get(towards[0] as Modem) : undefined;
+    const line = towards.length === 1 ? this.#lines[(towards[0] as Modem).number] : undefined;
     if (line === undefined || line.offers.length >= OFFERS_MAX) return;
     line.offers.push({ key: bundleKey(header), classIndex, atNs, lowerBytes: 0 });
   }
@@ -106,30 +121,22 @@ export class ClassWaits {
     const segment = this.#segment;
     peekSegment(image, segment);
     if (segment.class === 0 || segment.class > TRAFFIC_CLASSES.length) return;
-    let line = this.#lines.get(modem);
+    let line = this.#lines[modem.number];
     if (line === undefined) {
       line = new LineOrder();
-      this.#lines.set(modem, line);
+      this.#lines[modem.number] = line;
     }
     if (line.session !== peek.session) line.begin(peek.session);
     const classIndex = segment.class - 1;
     const bytes = frameBytes(image);
     if (line.offers.length > 0) this.#settleOffers(line, image, classIndex, atNs, modem.rateBps);
     for (let higher = 0; higher < classIndex; higher++) {
-      (line.classes[higher] as ClassOrder).lowerBytes += bytes;
+      line.lowerBytes[higher] = (line.lowerBytes[higher] as number) + bytes;
     }
-    for (const offer of line.offers) if (offer.classIndex < classIndex) offer.lowerBytes += bytes;
-    this.#note(line.classes[classIndex] as ClassOrder, segment, modem.rateBps);
-  }
-
-  #note(order: ClassOrder, segment: SegmentPeek, rateBps: number): void {
-    if (order.open.has(segment.transfer)) {
-      order.worstNs = Math.max(order.worstNs, lineNs(order.lowerBytes, rateBps));
+    if (line.offers.length > 0) {
+      for (const offer of line.offers) if (offer.classIndex < classIndex) offer.lowerBytes += bytes;
     }
-    order.segments++;
-    order.lowerBytes = 0;
-    if (segment.last) order.open.delete(segment.transfer);
-    else order.open.add(segment.transfer);
+    line.note(classIndex, segment, modem.rateBps);
   }
 
   #settleOffers(
@@ -148,16 +155,15 @@ export class ClassWaits {
     const begun = line.offers.find((offer) => offer.key === key);
     if (begun === undefined) return;
     line.offers = line.offers.filter((offer) => offer !== begun);
-    const order = line.classes[classIndex] as ClassOrder;
-    order.worstNs = Math.max(order.worstNs, lineNs(begun.lowerBytes, rateBps));
+    line.waited(classIndex, begun.lowerBytes, rateBps);
   }
 
   /** The lock ends, or the run. */
   summarise(modem: Modem, partner: NodeId, atNs: Ns): void {
-    const line = this.#lines.get(modem);
+    const line = this.#lines[modem.number];
     if (line === undefined) return;
-    this.#lines.delete(modem);
-    for (const [classIndex, { segments, worstNs }] of line.classes.entries()) {
+    this.#lines[modem.number] = undefined;
+    for (const [classIndex, segments] of line.segments.entries()) {
       if (segments === 0 || classIndex === BROADBAND) continue;
       const share = classIndex === TACTICAL ? this.#tacticalShare : 1;
       const boundBytes = (2 * (this.#mtuBytes(modem) + FRAME_OVERHEAD_BYTES)) / share;
@@ -169,7 +175,7 @@ export class ClassWaits {
         partner,
         TRAFFIC_CLASSES[classIndex] as string,
         segments,
-        worstNs,
+        line.worstNs[classIndex] as Ns,
         lineNs(boundBytes, modem.rateBps),
       );
     }

@@ -26,8 +26,8 @@ interface Checked {
  */
 export class FrameCheck {
   readonly #journal: Journal;
-  /** Of the present lock, by transmitting modem. */
-  readonly #counts = new Map<Modem, Checked>();
+  /** Of the present lock, by number of the transmitting modem. */
+  readonly #counts: (Checked | undefined)[] = [];
 
   constructor(journal: Journal) {
     this.#journal = journal;
@@ -37,10 +37,10 @@ export class FrameCheck {
   sent(from: Modem, image: FrameImage, peek: FramePeek): void {
     const numbered = peek.txfn > 0;
     if (numbered && !isChecked(peek, peek.txfn)) return;
-    let count = this.#counts.get(from);
+    let count = this.#counts[from.number];
     if (count === undefined) {
       count = { unnumbered: 0, checked: 0, malformed: 0 };
-      this.#counts.set(from, count);
+      this.#counts[from.number] = count;
     }
     if (!numbered && !isChecked(peek, count.unnumbered++)) return;
     count.checked++;
@@ -49,8 +49,8 @@ export class FrameCheck {
 
   /** Writes the counts of one direction of a lock, at its end. */
   summarise(modem: Modem, partner: NodeId, atNs: Ns): void {
-    const count = this.#counts.get(modem);
-    this.#counts.delete(modem);
+    const count = this.#counts[modem.number];
+    this.#counts[modem.number] = undefined;
     if (count === undefined || count.checked === 0) return;
     const { node, terminal } = modem;
     const { checked, malformed } = count;

@@ -65,6 +65,7 @@ export class Hub implements BusListener {
 
   /** Locks so far: frames do not outlive the lock that they were sent under. */
   #locks = 0;
+  #modems = 0;
   linksUp = 0;
   bundles = 0;
 
@@ -114,6 +115,7 @@ export class Hub implements BusListener {
         observer,
         telemetry,
         medium,
+        modemNumber: () => this.#modems++,
         createFlight: options.flights.factory(node.id),
         effect: (from, effect) => dispatch.effect(from, effect),
         restart: (id, cause) => this.power.reset(id, cause),

@@ -39,6 +39,8 @@ export interface HardwareTerms {
   /** Undefined: nobody operates the network, and nobody is told anything. */
   readonly telemetry: TelemetryWatch | undefined;
   readonly medium: Medium;
+  /** Of the next modem that is made. */
+  readonly modemNumber: () => number;
   readonly createFlight: FlightFactory;
   /** The watchdog has run out, or the software asks for it. */
   readonly restart: (node: NodeId, cause: BootCause) => void;
@@ -85,6 +87,7 @@ export const createNodeHardware = (settings: ScenarioNode, terms: HardwareTerms)
       new Modem({
         node: settings.id,
         terminal: terminal.index,
+        number: terms.modemNumber(),
         rateBps: terminal.profile.rates[0]?.rateBps ?? 1,
         queue,
         medium,

@@ -51,7 +51,7 @@ class Bench {
       },
     });
     const modem = (node: number): Modem =>
-      new Modem({ node, terminal: 0, rateBps: RATE_BPS, queue, medium: this.bus });
+      new Modem({ node, terminal: 0, number: node, rateBps: RATE_BPS, queue, medium: this.bus });
     this.a = modem(1);
     this.b = modem(2);
   }

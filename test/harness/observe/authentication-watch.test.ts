@@ -52,7 +52,7 @@ const bench = () => {
   const medium = { send: () => {}, refused: () => {}, silent: () => {} };
   const queue = new EventQueue();
   const [a, b] = [1, 2].map(
-    (node) => new Modem({ node, terminal: 0, rateBps: 1e9, queue, medium }),
+    (node) => new Modem({ node, terminal: 0, number: node, rateBps: 1e9, queue, medium }),
   ) as [Modem, Modem];
   a.setPartner(b, 1);
   b.setPartner(a, 1);

@@ -72,7 +72,7 @@ const rig = (broadbandShare = 0.2) => {
   const queue = new EventQueue();
   const medium = { send: () => undefined, refused: () => undefined, silent: () => undefined };
   const modem = (node: number) =>
-    new Modem({ node, terminal: 0, rateBps: RATE_BPS, queue, medium });
+    new Modem({ node, terminal: 0, number: node, rateBps: RATE_BPS, queue, medium });
   const [from, to] = [modem(1), modem(2)];
   from.setPartner(to, 1);
   const journal = new Journal({ level: 'off', checked: true });

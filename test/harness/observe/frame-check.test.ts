@@ -49,7 +49,7 @@ const check = (frames: readonly FrameImage[]): readonly (readonly [number, numbe
   );
   const medium = { send: () => {}, refused: () => {}, silent: () => {} };
   const queue = new EventQueue();
-  const modem = new Modem({ node: 1, terminal: 0, rateBps: 1e9, queue, medium });
+  const modem = new Modem({ node: 1, terminal: 0, number: 0, rateBps: 1e9, queue, medium });
   const checks = new FrameCheck(journal);
   const peek = { session: 0, type: 0, txfn: 0, txNum: 0 };
   for (const frame of frames) {

@@ -2,21 +2,25 @@ import type { AvionicsEffect } from '../protocols/avionics.ts';
 import { EVENT_REPORTS, type ReportName } from './event-reports.ts';
 import type { EffectSink, Reporter } from './ports.ts';
 
+/** Never pushed to. */
+const NOTHING: AvionicsEffect[] = [];
+
 /** The ordered batch of effects of one step. */
 export class EffectBatch implements EffectSink {
-  #list: AvionicsEffect[] = [];
+  #list: AvionicsEffect[] = NOTHING;
 
   get list(): AvionicsEffect[] {
     return this.#list;
   }
 
   push(effect: AvionicsEffect): void {
-    this.#list.push(effect);
+    // A literal has room for one: the first push to an empty array would reserve 17 places.
+    if (this.#list.length === 0) this.#list = [effect];
+    else this.#list.push(effect);
   }
 
   clear(): void {
-    // Setting a length to 0 gives the memory back too, and is slower than a new array.
-    if (this.#list.length > 0) this.#list = [];
+    if (this.#list.length > 0) this.#list = NOTHING;
   }
 }
 

@@ -81,6 +81,11 @@ export class ArqSender<Item> {
     return this.#frames.next > this.#frames.base;
   }
 
+  /** Number that the next frame takes. */
+  get next(): number {
+    return this.#frames.next;
+  }
+
   /** Takes the next number; stamps must rise from call to call. */
   send(item: Item, stampNs: Ns): number {
     const number = this.#frames.append(item, this.#log.end);

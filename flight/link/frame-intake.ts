@@ -12,7 +12,7 @@ import type { Ns } from '../../protocols/units.ts';
 import type { SessionSeal } from '../security/session-seal.ts';
 import type { ArqReceiver } from './arq-receiver.ts';
 import type { ArqSender } from './arq-sender.ts';
-import type { SentItem } from './frame-pump.ts';
+import type { SentItem } from './sent-item.ts';
 
 /** Where the content of good frames goes. */
 export interface IntakeUser {

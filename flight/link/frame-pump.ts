@@ -1,3 +1,4 @@
+import type { Segment } from '../../protocols/bundle.ts';
 import { encodeFrame } from '../../protocols/frame-codec.ts';
 import {
   type Acknowledgement,
@@ -14,12 +15,8 @@ import type { ArqSender } from './arq-sender.ts';
 import type { ControlFrame, ControlQueue } from './control-queue.ts';
 import { wireNumber } from './frame-numbers.ts';
 import type { OutgoingSegment } from './link-service.ts';
+import { isControl, isImage, type SentItem, segmentIn } from './sent-item.ts';
 import type { TransmitLine } from './transmit-line.ts';
-
-/** What is under ARQ: a segment of the user, or a control frame. */
-export type SentItem = OutgoingSegment | ControlFrame;
-
-export const isControl = (item: SentItem): item is ControlFrame => 'kind' in item;
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -137,23 +134,51 @@ export class FramePump {
   }
 
   #sendSegment(nowNs: Ns): boolean {
-    const { sender, nextSegment, mtuBytes } = this.#parts;
+    const { nextSegment, mtuBytes } = this.#parts;
     const outgoing = nextSegment(mtuBytes);
     if (outgoing === undefined) {
       this.#dry = true;
       return false;
     }
+    this.#send(outgoing, nowNs);
+    return true;
+  }
+
+  #send(outgoing: OutgoingSegment, nowNs: Ns): void {
+    const { sender, line } = this.#parts;
     if (!outgoing.reliable) {
       this.unreliableFrames++;
-      this.#transmit(this.#encodeData(outgoing, 0, undefined), nowNs);
-      return true;
+      this.#transmit(this.#encodeData(outgoing.segment, 0, undefined), nowNs);
+      return;
     }
-    const stampNs = this.#parts.line.startNs(nowNs);
+    const stampNs = line.startNs(nowNs);
     const number = sender.send(outgoing, stampNs);
-    const image = this.#encodeData(outgoing, stampNs, this.#numberOf(number, 0));
+    const image = this.#encodeData(outgoing.segment, stampNs, this.#numberOf(number, 0));
     sender.sized(number, frameBytes(image));
     this.#transmit(image, nowNs);
-    return true;
+  }
+
+  /** Whether a segment could leave now, and nothing would go before it. */
+  isFree(nowNs: Ns): boolean {
+    const { line, sender, controls } = this.#parts;
+    if (this.#held || !this.open || !line.hasRoom(nowNs)) return false;
+    return controls.isEmpty && sender.hasRoom && sender.nextLost() < 0;
+  }
+
+  /** The user's only segment; under ARQ its image is kept instead of it. */
+  sendOnly(segment: Segment, reliable: boolean, nowNs: Ns): void {
+    this.#dry = true;
+    const { sender, line } = this.#parts;
+    if (!reliable) {
+      this.unreliableFrames++;
+      this.#transmit(this.#encodeData(segment, 0, undefined), nowNs);
+      return;
+    }
+    const stampNs = line.startNs(nowNs);
+    const number = this.#numberOf(sender.next, 0);
+    const image = this.#encodeData(segment, stampNs, number);
+    sender.sized(sender.send(image, stampNs), frameBytes(image));
+    this.#transmit(image, nowNs);
   }
 
   #sendControl(frame: ControlFrame, nowNs: Ns): void {
@@ -190,15 +215,18 @@ export class FramePump {
     if (isControl(item)) {
       this.#transmit(this.#encodeControl(item, stampNs, txfn), nowNs);
       if (item.opcode !== 'none' && !this.#held) announcementLost(item);
-    } else this.#transmit(this.#encodeData(item, stampNs, txfn), nowNs);
+      return;
+    }
+    const segment = isImage(item) ? segmentIn(item) : item.segment;
+    this.#transmit(this.#encodeData(segment, stampNs, txfn), nowNs);
   }
 
-  #encodeData(out: OutgoingSegment, stampNs: Ns, number: FrameNumber | undefined): FrameImage {
+  #encodeData(segment: Segment, stampNs: Ns, number: FrameNumber | undefined): FrameImage {
     const data = this.#data;
     data.stampNs = stampNs;
     data.acknowledgement = this.#piggyback();
     data.number = number;
-    data.segment = out.segment;
+    data.segment = segment;
     return encodeFrame(data);
   }
 

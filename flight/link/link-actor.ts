@@ -14,6 +14,8 @@ export class LinkActor {
   readonly #chart: ChartRunner<typeof linkMachine>;
   /** Names from the root down, joined by dots. */
   state = 'down';
+  /** In the state of that name: asked after every run of the pump. */
+  closing = false;
 
   constructor(
     services: FlightServices,
@@ -34,6 +36,7 @@ export class LinkActor {
         if (to === this.state) return;
         const change = { machine: 'link', instance: terminal, from: this.state, to } as const;
         this.state = to;
+        this.closing = this.in('closing');
         effects.push({ kind: 'transition', ...change });
       },
     });

@@ -283,7 +283,7 @@ class Endpoint implements ObservableLinkEndpoint {
       return;
     }
     this.#rates.ran(session);
-    if (this.#actor.in('closing') && !session.sender.outstanding) this.#close(false);
+    if (this.#actor.closing && !session.sender.outstanding) this.#close(false);
   }
 
   #control(message: ManagementMessage): void {

@@ -11,6 +11,15 @@ export interface OutgoingSegment {
   readonly token: object | undefined;
 }
 
+/** A segment that was sent at once and came back; it has no token of its own. */
+export class ReturnedSegment {
+  readonly segment: Segment;
+
+  constructor(segment: Segment) {
+    this.segment = segment;
+  }
+}
+
 export type LinkDownReason =
   | 'silence'
   | 'tracking-lost'
@@ -32,6 +41,14 @@ export interface Session {
   /** The peer's clock as its handshake told it. */
   readonly peerStratum?: number;
   readonly peerUtcUncertaintyNs?: Ns;
+}
+
+/** The way past the queues, for a segment that nothing waits before. */
+export interface SendingAtOnce {
+  /** Whether a segment that is given now leaves at once. */
+  sendsAtOnce(): boolean;
+  /** Send one, right after `sendsAtOnce` said yes; it may come back as a ReturnedSegment. */
+  sendAtOnce(segment: Segment, reliable: boolean): void;
 }
 
 /**
@@ -68,6 +85,8 @@ export interface LinkEndpoint {
   margin(milliDb: number): void;
   /** There is something to send: pump if the line is idle. */
   kick(): void;
+  /** Of the running session; absent: there is no such way. */
+  readonly current?: SendingAtOnce | undefined;
   /** Authenticated management message, ARQ'd, ahead of all data; false without session. */
   sendControl(message: ManagementMessage): boolean;
 }

@@ -1,3 +1,4 @@
+import type { Segment } from '../../protocols/bundle.ts';
 import { encodeFrame } from '../../protocols/frame-codec.ts';
 import { encodeManagement } from '../../protocols/management-codec.ts';
 import type { FrameImage, LinkFrame, ManagementMessage } from '../../protocols/frame.ts';
@@ -10,9 +11,10 @@ import { ArqSender } from './arq-sender.ts';
 import { type ControlFrame, ControlQueue } from './control-queue.ts';
 import { FrameIntake, type IntakeUser } from './frame-intake.ts';
 import { WINDOW_FRAMES_MAX } from './frame-numbers.ts';
-import { FramePump, isControl, type PumpParts, type SentItem } from './frame-pump.ts';
+import { FramePump, type PumpParts } from './frame-pump.ts';
 import type { AgreedTerms } from './handshake-terms.ts';
 import type { Session } from './link-service.ts';
+import { isControl, isImage, type SentItem, tokenOf } from './sent-item.ts';
 import type { TransmitLine } from './transmit-line.ts';
 
 /** What a session needs of its endpoint. */
@@ -166,7 +168,8 @@ export class LinkSession {
   unacknowledged(): readonly object[] {
     const tokens: object[] = [];
     for (const item of this.sender.unacknowledged()) {
-      if (!isControl(item) && item.token !== undefined) tokens.push(item.token);
+      const token = tokenOf(item);
+      if (token !== undefined) tokens.push(token);
     }
     return tokens;
   }
@@ -204,6 +207,16 @@ export class LinkSession {
     this.#running = false;
     this.#arm(nowNs, more);
     this.#host.ran(this);
+  }
+
+  /** While the line is being filled, it asks by itself. */
+  sendsAtOnce(): boolean {
+    return !this.#running && this.pump.isFree(this.#clock.nowNs());
+  }
+
+  sendAtOnce(segment: Segment, reliable: boolean): void {
+    this.pump.sendOnly(segment, reliable, this.#clock.nowNs());
+    this.run();
   }
 
   acknowledgementDue(): void {
@@ -260,6 +273,7 @@ export class LinkSession {
   }
 
   #acknowledged(item: SentItem): void {
+    if (isImage(item)) return;
     if (isControl(item)) item.acknowledged = true;
     else if (item.token !== undefined) this.#host.acknowledged(item.token);
   }

@@ -1,4 +1,4 @@
-import { TRAFFIC_CLASSES, type TrafficClass } from '../../protocols/bundle.ts';
+import type { TrafficClass } from '../../protocols/bundle.ts';
 import type { ContactPlan } from '../../protocols/contact-plan.ts';
 import type { Policy } from '../../protocols/policy.ts';
 import type { Advertisement } from '../../protocols/routing.ts';
@@ -13,8 +13,9 @@ import { choosePath } from './path-choice.ts';
 import { BorderPolicy } from './policy.ts';
 import { PlannedRoute, planRoute } from './planned-route.ts';
 import { type CacheTerms, MISS, RouteCache } from './route-cache.ts';
+import { RouteVolume, rankOf } from './route-volume.ts';
 import type { Reservation, Route, Router, RouteQuery } from './router.ts';
-import { VolumeLedger } from './volume.ts';
+import { type Steadiness, steadinessOf } from './steady-route.ts';
 
 export interface RouterOptions {
   /** Where light times move, a cached route is searched anew after this long. */
@@ -49,24 +50,17 @@ const GUIDED_AT_ONCE_MAX = 8;
 export const createRouter = (self: NodeId, options: Partial<RouterOptions> = {}): Router =>
   new ContactGraphRouter(self, { ...DEFAULT_ROUTER_OPTIONS, ...options });
 
-interface TrackedReservation extends Reservation {
-  readonly ledger: VolumeLedger;
-  readonly path: readonly number[];
-  readonly bytes: number;
-  readonly rank: number;
-  released: boolean;
-}
-
 class ContactGraphRouter implements Router {
   readonly #self: NodeId;
   readonly #cache: RouteCache;
   readonly #closingNs: Ns;
+  readonly #reuseNs: Ns;
   readonly #policy: BorderPolicy | undefined;
   readonly #guidedNodesMin: number;
   readonly #barred = new BarredContacts();
   #index: ContactIndex;
   #view: ContactView;
-  #ledger: VolumeLedger;
+  #volume: RouteVolume;
   #advertisements: ReadonlyMap<NodeId, Advertisement> = new Map();
   #overlay = NO_DEVIATIONS;
   #overlayStale = false;
@@ -85,11 +79,12 @@ class ContactGraphRouter implements Router {
     this.#self = self;
     this.#cache = new RouteCache(options);
     this.#closingNs = options.closingNs;
+    this.#reuseNs = options.reuseNs;
     this.#policy = options.policy && new BorderPolicy(options.policy);
     this.#guidedNodesMin = options.guidedNodesMin;
     this.#index = createContactIndex({ version: 0, contacts: [] });
     this.#view = new ContactView(this.#index);
-    this.#ledger = new VolumeLedger(this.#index);
+    this.#volume = new RouteVolume(this.#self, this.#index);
   }
 
   get generation(): number {
@@ -100,7 +95,7 @@ class ContactGraphRouter implements Router {
     this.#index = createContactIndex(plan, this.#closingNs);
     this.#view = new ContactView(this.#index);
     // Promises on the old plan's contacts end with it: held bundles are routed again.
-    this.#ledger = new VolumeLedger(this.#index);
+    this.#volume = new RouteVolume(this.#self, this.#index);
     this.#overlayStale = true;
     this.#changed();
   }
@@ -117,14 +112,7 @@ class ContactGraphRouter implements Router {
     const source = this.#index.nodeOf.get(this.#self);
     if (target === undefined || source === undefined || target === source) return undefined;
     this.#bars = this.#barsFor(query);
-    this.#view.use({
-      bytes: query.bytes,
-      rank: rankOf(query.class),
-      atNs: query.atNs,
-      overlay: this.#overlay,
-      ledger: this.#ledger,
-      bars: this.#bars,
-    });
+    this.#look(query);
     const ends = { source, target };
     const best = this.#answer(query, ends, 0);
     if (best === undefined) return undefined;
@@ -137,32 +125,41 @@ class ContactGraphRouter implements Router {
     );
   }
 
+  steadiness(route: Route, query: RouteQuery): Steadiness {
+    if (!(route instanceof PlannedRoute) || this.#policy !== undefined) return NOT_STEADY;
+    this.#refreshOverlay(query.atNs);
+    this.#look(query);
+    const { validUntilNs } = this.#overlay;
+    return steadinessOf(this.#view, route, { reuseNs: this.#reuseNs, validUntilNs });
+  }
+
+  volumeDecides(bytes: number, atNs: Ns): boolean {
+    const boundBytes = this.#overlay.changesCosts ? Number.POSITIVE_INFINITY : bytes;
+    return this.#volume.ledger.residualBoundBytes(atNs, boundBytes) < boundBytes;
+  }
+
+  charge(route: Route, bytes: number, trafficClass: TrafficClass, readyNs: Ns): void {
+    this.#volume.charge(route, bytes, trafficClass, readyNs);
+  }
+
   reserve(route: Route, bytes: number, trafficClass: TrafficClass): Reservation {
-    const path = this.#pathOf(route);
-    const rank = rankOf(trafficClass);
-    for (let hop = 0; hop < path.length; hop++) {
-      this.#ledger.reserve(path[hop] as number, rank, bytes, this.#ownDepartureNs(route, hop));
-    }
-    const tracked: TrackedReservation = {
-      route,
-      ledger: this.#ledger,
-      path,
-      bytes,
-      rank,
-      released: false,
-    };
-    return tracked;
+    return this.#volume.reserve(route, bytes, trafficClass);
   }
 
   release(reservation: Reservation): void {
-    const tracked = reservation as TrackedReservation;
-    if (tracked.released) return;
-    tracked.released = true;
-    let better = false;
-    for (const c of tracked.path) {
-      if (tracked.ledger.release(c, tracked.rank, tracked.bytes)) better = true;
-    }
-    if (better && tracked.ledger === this.#ledger) this.#changed();
+    if (this.#volume.release(reservation)) this.#changed();
+  }
+
+  /** See the contacts as the bundle of this query does. */
+  #look(query: RouteQuery): void {
+    this.#view.use({
+      bytes: query.bytes,
+      rank: rankOf(query.class),
+      atNs: query.atNs,
+      overlay: this.#overlay,
+      ledger: this.#volume.ledger,
+      bars: this.#bars,
+    });
   }
 
   #barsFor(query: RouteQuery): Bars | undefined {
@@ -265,32 +262,14 @@ class ContactGraphRouter implements Router {
     this.#treeFilter = this.#bars?.number ?? 0;
     return tree;
   }
-
-  #pathOf(route: Route): readonly number[] {
-    if (route instanceof PlannedRoute && route.index === this.#index) return route.path;
-    return route.contacts
-      .map((contact) => this.#index.sorted.indexOf(contact))
-      .filter((c) => c >= 0);
-  }
-
-  /**
-   * When the bundle leaves over this node's own contact; others' contacts carry what we cannot
-   * know.
-   */
-  #ownDepartureNs(route: Route, hop: number): Ns | undefined {
-    const contact = route.contacts[hop];
-    if (hop > 0 || contact?.from !== this.#self || !(route instanceof PlannedRoute))
-      return undefined;
-    return Math.max(route.readyNs, contact.startNs);
-  }
 }
+
+const NOT_STEADY: Steadiness = { untilNs: Number.NEGATIVE_INFINITY, longestNs: 0 };
 
 interface Ends {
   readonly source: number;
   readonly target: number;
 }
-
-const rankOf = (trafficClass: TrafficClass): number => TRAFFIC_CLASSES.indexOf(trafficClass);
 
 const withinLifetime = (
   route: PlannedRoute | undefined,

@@ -51,7 +51,7 @@ export class ContactView {
     this.#barred = terms.bars?.barred;
     // A slowed contact carries less than the ledger's bound was computed with.
     const boundBytes = this.overlay.changesCosts ? NEVER : this.bytes;
-    const residualBytes = this.ledger?.residualBoundBytes(terms.atNs ?? 0) ?? NEVER;
+    const residualBytes = this.ledger?.residualBoundBytes(terms.atNs ?? 0, boundBytes) ?? NEVER;
     this.#watchVolume = residualBytes < boundBytes;
     const scratch = this.index.scratch;
     if (scratch.sendBytes === this.bytes) return;
@@ -114,6 +114,23 @@ export class ContactView {
     const departureNs = this.#latestDepartureNs(c, deviation?.lightNs ?? -1, deadlineNs);
     const readyNs = Math.min(departureNs, index.endNs[c] as number) - sendNs;
     return readyNs < (deviation?.startNs ?? (index.startNs[c] as number)) ? -NEVER : readyNs;
+  }
+
+  /** The most that the bundle takes over a contact that has started, whenever it goes. */
+  longestNs(c: number): Ns {
+    const index = this.index;
+    const deviation = this.#deviation(c);
+    const slowedBps = deviation?.rateBps ?? 0;
+    const sendNs =
+      slowedBps > 0
+        ? transmissionNs(this.bytes, slowedBps)
+        : (index.scratch.sendNs[index.rateIndex[c] as number] as number);
+    const lightNs = deviation?.lightNs ?? -1;
+    if (lightNs >= 0) return sendNs + lightNs;
+    const samples = index.moving[c] === 1 ? index.sorted[c]?.lightTimes : undefined;
+    let longestNs = index.lightNs[c] as number;
+    for (const valueNs of samples?.valuesNs ?? []) longestNs = Math.max(longestNs, valueNs);
+    return sendNs + longestNs;
   }
 
   /** First start after that instant, deviations considered. */

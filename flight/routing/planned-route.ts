@@ -3,6 +3,7 @@ import type { NodeId, Ns } from '../../protocols/units.ts';
 import type { ContactIndex } from './contact-index.ts';
 import type { ContactView } from './contact-view.ts';
 import type { Route } from './router.ts';
+import { PathPromise } from './volume.ts';
 
 /**
  * A route as the router makes it: with its place in the contact index and the instant it starts
@@ -16,23 +17,31 @@ export class PlannedRoute implements Route {
   readonly index: ContactIndex;
   /** Contacts by position in the index. */
   readonly path: readonly number[];
+  /** What is promised over this path, whenever it starts. */
+  readonly promise: PathPromise;
   /** When the bundle was ready. */
   readonly readyNs: Ns;
+  /** For what start it was searched. */
+  readonly searchedNs: Ns;
 
   constructor(fields: {
     readonly index: ContactIndex;
     readonly path: readonly number[];
+    readonly promise: PathPromise;
     readonly contacts: readonly Contact[];
     readonly terminatesNs: Ns;
     readonly readyNs: Ns;
+    readonly searchedNs: Ns;
     readonly arrivalNs: Ns;
   }) {
     this.index = fields.index;
     this.path = fields.path;
+    this.promise = fields.promise;
     this.contacts = fields.contacts;
     this.firstHop = fields.contacts[0]?.to ?? 0;
     this.terminatesNs = fields.terminatesNs;
     this.readyNs = fields.readyNs;
+    this.searchedNs = fields.searchedNs;
     this.arrivalNs = fields.arrivalNs;
   }
 
@@ -45,9 +54,11 @@ export class PlannedRoute implements Route {
     return new PlannedRoute({
       index: this.index,
       path: this.path,
+      promise: this.promise,
       contacts: this.contacts,
       terminatesNs: this.terminatesNs,
       readyNs,
+      searchedNs: this.searchedNs,
       arrivalNs,
     });
   }
@@ -67,7 +78,17 @@ export const planRoute = (
     contacts.push(contact);
     terminatesNs = Math.min(terminatesNs, contact.endNs);
   }
-  return new PlannedRoute({ index, path, contacts, terminatesNs, ...times });
+  const promise = new PathPromise(path);
+  const searchedNs = times.readyNs;
+  return new PlannedRoute({
+    index,
+    path,
+    promise,
+    contacts,
+    terminatesNs,
+    searchedNs,
+    ...times,
+  });
 };
 
 /**

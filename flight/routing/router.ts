@@ -2,6 +2,7 @@ import type { TrafficClass } from '../../protocols/bundle.ts';
 import type { Contact, ContactPlan } from '../../protocols/contact-plan.ts';
 import type { Advertisement } from '../../protocols/routing.ts';
 import type { NodeId, Ns } from '../../protocols/units.ts';
+import type { Steadiness } from './steady-route.ts';
 
 export interface RouteQuery {
   readonly destination: NodeId;
@@ -40,6 +41,12 @@ export interface Router {
   /** Newest advertisement of every origin that is known; the router keeps the reference. */
   setDeviations(advertisements: ReadonlyMap<NodeId, Advertisement>): void;
   route(query: RouteQuery): Route | undefined;
+  /** Take volume for good: the bundle leaves at readyNs, over a route found before. */
+  charge(route: Route, bytes: number, trafficClass: TrafficClass, readyNs: Ns): void;
+  /** How long the route stays the answer to that query, while `generation` does not change. */
+  steadiness(route: Route, query: RouteQuery): Steadiness;
+  /** Whether some contact may lack volume for so many bytes: then only `route` can tell. */
+  volumeDecides(bytes: number, atNs: Ns): boolean;
   reserve(route: Route, bytes: number, trafficClass: TrafficClass): Reservation;
   /** The bundle did not leave over that route after all. */
   release(reservation: Reservation): void;

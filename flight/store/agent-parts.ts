@@ -22,6 +22,7 @@ import { Relay } from './relay.ts';
 import { ReleasedMemory } from './released-memory.ts';
 import { RoomKeeper } from './room.ts';
 import type { SessionState } from './session-state.ts';
+import { ShortWay } from './short-way.ts';
 import { Source } from './source.ts';
 
 /** The parts of one bundle agent, each of which knows only the ones that it needs. */
@@ -45,6 +46,7 @@ export interface AgentParts {
   readonly relay: Relay;
   readonly refusals: Refusals;
   readonly intake: Intake;
+  readonly shortWay: ShortWay;
 }
 
 /** What the parts ask of the agent. */
@@ -57,7 +59,10 @@ interface AgentHooks {
 }
 
 /** What holds bundles, and what lets go of them. */
-type KeepingParts = Omit<AgentParts, 'delivery' | 'source' | 'relay' | 'refusals' | 'intake'>;
+type KeepingParts = Omit<
+  AgentParts,
+  'delivery' | 'source' | 'relay' | 'refusals' | 'intake' | 'shortWay'
+>;
 
 /*
  * Spreads stand last in every object here: V8 (11.3) gives each object that begins with a spread and goes
@@ -94,6 +99,12 @@ export const createAgentParts = (
     },
     ...keeping,
   });
+  const shortWay = new ShortWay({
+    clock: services.clock,
+    admission,
+    intakeFull: () => intake.isFull,
+    ...keeping,
+  });
   const delivery = new Delivery({
     command: hooks.command,
     receipt: (header) => sendReceipt(source, header),
@@ -104,11 +115,12 @@ export const createAgentParts = (
     delivery,
     source,
     makeRoom: (classIndex, bytes) => room.admitTransit(classIndex, bytes),
+    shortWay,
     ...keeping,
   });
   const intake: Intake = new Intake({ limits: config.limits, host: relay, ...keeping });
   const refusals = new Refusals(keeping);
-  return { delivery, source, relay, refusals, intake, ...keeping };
+  return { delivery, source, relay, refusals, intake, shortWay, ...keeping };
 };
 
 const createKeeping = (

@@ -4,11 +4,12 @@ import { bundleKey } from '../../protocols/bundle.ts';
 import type { ManagementMessage } from '../../protocols/frame.ts';
 import type { NodeId } from '../../protocols/units.ts';
 import type { NodeConfig } from '../config.ts';
-import type {
-  LinkDownReason,
-  LinkEndpoint,
-  OutgoingSegment,
-  Session,
+import {
+  type LinkDownReason,
+  type LinkEndpoint,
+  type OutgoingSegment,
+  ReturnedSegment,
+  type Session,
 } from '../link/link-service.ts';
 import type { FlightServices } from '../ports.ts';
 import type { Router } from '../routing/router.ts';
@@ -121,7 +122,8 @@ class Agent implements BundleAgent {
 
   segment(link: LinkEndpoint, segment: Segment): void {
     const state = this.#sessions[link.terminal];
-    if (state !== undefined) this.#parts.intake.segment(state, segment);
+    if (state === undefined || this.#parts.shortWay.pass(state, segment)) return;
+    this.#parts.intake.segment(state, segment);
   }
 
   control(link: LinkEndpoint, message: ManagementMessage): void {
@@ -145,6 +147,7 @@ class Agent implements BundleAgent {
 
   returned(link: LinkEndpoint, tokens: readonly object[]): void {
     for (const token of tokens) {
+      if (token instanceof ReturnedSegment) this.#lostOnLink(token);
       if (!(token instanceof HeldBundle)) continue;
       if (token.place === 'receipt') this.#sessions[link.terminal]?.returned.push(token);
       else if (token.place === 'gone' && !token.unwanted) {
@@ -152,6 +155,10 @@ class Agent implements BundleAgent {
         if (!token.sourceCopy) this.#parts.deletion.record(token.header, 'link');
       }
     }
+  }
+
+  #lostOnLink({ segment: { header } }: ReturnedSegment): void {
+    if (header !== undefined) this.#parts.deletion.record(header, 'link');
   }
 
   submit(input: SubmitInput): void {
@@ -190,7 +197,7 @@ class Agent implements BundleAgent {
   }
 
   headerFor(bundle: HeldBundle): BundleHeader {
-    return headerForHop(bundle, this.#parts.ages.leastNs(bundle), this.#config.id);
+    return headerForHop(bundle.header, this.#parts.ages.leastNs(bundle), this.#config.id);
   }
 
   bestEffortSent(bundle: HeldBundle): void {

@@ -1,13 +1,23 @@
 import type { HeldBundle } from './held-bundle.ts';
 
+/** Queues that are counted together. */
+export interface QueueGroup {
+  waiting: number;
+}
+
 /**
  * Bundles in order, linked through themselves: adding and removing anywhere costs no allocation.
  * A bundle is in at most one queue.
  */
 export class BundleQueue {
+  readonly #group: QueueGroup | undefined;
   first: HeldBundle | undefined;
   #last: HeldBundle | undefined;
   length = 0;
+
+  constructor(group?: QueueGroup) {
+    this.#group = group;
+  }
 
   push(bundle: HeldBundle): void {
     bundle.queue = this;
@@ -16,7 +26,7 @@ export class BundleQueue {
     if (this.#last === undefined) this.first = bundle;
     else this.#last.next = bundle;
     this.#last = bundle;
-    this.length++;
+    this.#count(1);
   }
 
   unshift(bundle: HeldBundle): void {
@@ -26,7 +36,7 @@ export class BundleQueue {
     if (this.first === undefined) this.#last = bundle;
     else this.first.previous = bundle;
     this.first = bundle;
-    this.length++;
+    this.#count(1);
   }
 
   remove(bundle: HeldBundle): void {
@@ -38,7 +48,12 @@ export class BundleQueue {
     bundle.queue = undefined;
     bundle.previous = undefined;
     bundle.next = undefined;
-    this.length--;
+    this.#count(-1);
+  }
+
+  #count(change: 1 | -1): void {
+    this.length += change;
+    if (this.#group !== undefined) this.#group.waiting += change;
   }
 
   /** All bundles, safe against removal while reading. */

@@ -27,7 +27,7 @@ export class Forwarding {
   readonly #config: NodeConfig;
   readonly #router: Router;
   readonly #host: OutductHost;
-  readonly #choice: RouteChoice;
+  readonly choice: RouteChoice;
   readonly #ducts = new Map<NodeId, Outduct>();
   readonly #held = new BundleQueue();
   readonly #backoff: Deadlines<HeldBundle>;
@@ -50,7 +50,7 @@ export class Forwarding {
     this.#config = terms.config;
     this.#router = terms.router;
     this.#host = terms.host;
-    this.#choice = new RouteChoice(terms);
+    this.choice = new RouteChoice(terms);
     this.#backoff = new Deadlines(terms.services, BACKOFF_BUCKET_NS, (bundle) =>
       this.#backoffEnded(bundle),
     );
@@ -63,46 +63,42 @@ export class Forwarding {
   }
 
   duct(neighbour: NodeId): Outduct {
-    let duct = this.#ducts.get(neighbour);
-    if (duct === undefined) {
-      duct = new Outduct({
-        services: this.#services,
-        neighbour,
-        host: this.#host,
-        bestEffortReliable: this.#config.limits.bestEffortReliable,
-      });
-      this.#ducts.set(neighbour, duct);
-    }
+    const known = this.#ducts.get(neighbour);
+    if (known !== undefined) return known;
+    const { bestEffortReliable } = this.#config.limits;
+    const terms = { services: this.#services, host: this.#host, bestEffortReliable };
+    const duct = new Outduct({ neighbour, ...terms });
+    this.#ducts.set(neighbour, duct);
     return duct;
   }
 
   /** Whether this node would know where to send such a bundle now. */
   hasRoute(bundle: Routable): boolean {
-    return this.#choice.exists(bundle) || this.direct(bundle);
+    return this.choice.exists(bundle) || this.direct(bundle);
   }
 
   /** Whether somebody is left to ask who did not refuse it. */
   hasOther(bundle: Routable): boolean {
     const refused = bundle.excluded.includes(bundle.header.destination.node);
-    return this.#choice.exists(bundle) || (!refused && this.direct(bundle));
+    return this.choice.exists(bundle) || (!refused && this.direct(bundle));
   }
 
   /** The destination is a neighbour with a session, over a link that such a bundle may go on. */
   direct(bundle: Routable): boolean {
     const { node } = bundle.header.destination;
     const sessions = this.#ducts.get(node)?.sessions.length ?? 0;
-    return sessions > 0 && this.#choice.permits(bundle, node);
+    return sessions > 0 && this.choice.permits(bundle, node);
   }
 
   /** When it would arrive by the best route that is left to it. */
   arrivalUtcNs(bundle: Routable): Ns | undefined {
-    return this.#choice.usable(bundle)?.arrivalNs;
+    return this.choice.usable(bundle)?.arrivalNs;
   }
 
   /** Route a bundle that is in no queue and put it where it waits; `front`: it was there before. */
   forward(bundle: HeldBundle, front = false): void {
     bundle.routedGeneration = this.#router.generation;
-    const route = this.#choice.usable(bundle);
+    const route = this.choice.usable(bundle);
     if (route !== undefined) {
       this.#follow(bundle, route, front);
       return;
@@ -112,22 +108,26 @@ export class Forwarding {
       bundle.contactEndUtcNs = Number.POSITIVE_INFINITY;
       bundle.predictedUtcNs = this.#services.clock.utcNs();
       this.#enqueue(bundle, this.duct(node), front);
-    } else if (bundle.excluded.length > 0 || this.#choice.exists(bundle)) this.backOff(bundle);
+    } else if (bundle.excluded.length > 0 || this.choice.exists(bundle)) this.backOff(bundle);
     else this.#hold(bundle);
   }
 
   #follow(bundle: HeldBundle, route: Route, front: boolean): void {
     const duct = this.duct(route.firstHop);
-    const startNs = route.contacts[0]?.startNs ?? 0;
-    const endNs = endOf(route);
-    bundle.reservation = this.#choice.reserve(bundle, route);
-    bundle.contactEndUtcNs = endNs;
+    bundle.reservation = this.choice.reserve(bundle, route);
+    bundle.contactEndUtcNs = endOf(route);
     bundle.predictedUtcNs = route.arrivalNs;
-    if (endNs > duct.contactEndUtcNs && startNs <= this.#services.clock.utcNs()) {
-      duct.contactEndUtcNs = endNs;
-      if (duct.state === 'draining') duct.signal('contact.renewed');
-    }
+    this.contactInUse(duct, route);
     this.#enqueue(bundle, duct, front);
+  }
+
+  /** A route begins with a contact of that queue: if it is going on, its end is known. */
+  contactInUse(duct: Outduct, route: Route): void {
+    const endNs = endOf(route);
+    if (endNs <= duct.contactEndUtcNs) return;
+    if ((route.contacts[0]?.startNs ?? 0) > this.#services.clock.utcNs()) return;
+    duct.contactEndUtcNs = endNs;
+    if (duct.state === 'draining') duct.signal('contact.renewed');
   }
 
   /** Take a bundle out of wherever it waits or is being sent; its volume is given back. */
@@ -206,9 +206,7 @@ export class Forwarding {
     }
   }
 
-  /**
-   * Routes may differ: bundles without a route, and those whose link is not up, are routed again.
-   */
+  /** Routes may differ: what has no route, or waits for a link that is not up, is routed again. */
   routesChanged(): void {
     if (this.#router.generation === this.#sweptGeneration) return;
     this.#sweptGeneration = this.#router.generation;
@@ -253,10 +251,16 @@ export class Forwarding {
   }
 
   #enqueue(bundle: HeldBundle, duct: Outduct, front: boolean): void {
-    const before = duct.missedUtcNs;
     duct.enqueue(bundle, front);
-    if (duct.missedUtcNs < before) this.#armContacts(duct.missedUtcNs);
+    this.awaitEnd(duct, bundle.contactEndUtcNs);
     duct.kick();
+  }
+
+  /** Bundles wait for a contact of that queue which ends then. */
+  awaitEnd(duct: Outduct, endUtcNs: Ns): void {
+    if (endUtcNs >= duct.missedUtcNs) return;
+    duct.missedUtcNs = endUtcNs;
+    this.#armContacts(endUtcNs);
   }
 
   #armContacts(utcNs: Ns): void {
@@ -271,7 +275,7 @@ export class Forwarding {
     const endedUtcNs = this.#services.clock.utcNs() + this.#config.limits.closeLeadNs;
     for (const duct of [...this.#ducts.values()]) {
       if (duct.missedUtcNs > endedUtcNs) continue;
-      if (duct.contactEndUtcNs <= endedUtcNs && endsNow(duct)) duct.signal('contact.ending');
+      duct.endBy(endedUtcNs);
       duct.missedUtcNs = Number.POSITIVE_INFINITY;
       for (const queue of duct.queues) this.#rerouteMissed(queue.toArray(), duct, endedUtcNs);
     }
@@ -292,6 +296,3 @@ export class Forwarding {
     }
   }
 }
-
-const endsNow = (duct: Outduct): boolean =>
-  duct.contactEndUtcNs > 0 && (duct.state === 'open' || duct.state === 'backpressured');

@@ -18,6 +18,8 @@ export interface TransferSide {
   up: boolean;
   /** Transfer under way by class: an overtaken one goes on where it stopped. */
   readonly active: (HeldBundle | undefined)[];
+  /** How many of those there are. */
+  underWay: number;
   /** Custody transfers that were begun and not answered. */
   readonly transfers: Map<number, HeldBundle>;
   accepts: CustodyAccept[];

@@ -1,6 +1,6 @@
 import { type BundleHeader, bundleKey, type Segment } from '../../protocols/bundle.ts';
 import type { ManagementMessage, RefuseReason } from '../../protocols/frame.ts';
-import type { Ns } from '../../protocols/units.ts';
+import type { NodeId, Ns } from '../../protocols/units.ts';
 import type { Limits } from '../limits.ts';
 import type { FlightServices } from '../ports.ts';
 import type { AgeKeeper } from './age.ts';
@@ -9,6 +9,7 @@ import type { BundleCounters } from './counters.ts';
 import type { CustodyAnswers } from './custody.ts';
 import type { Deletion } from './deletion.ts';
 import type { Expiry } from './expiry.ts';
+import { HeaderlessSegments } from './headerless.ts';
 import { CLASS_INDEX, HeldBundle } from './held-bundle.ts';
 import { PartialTransfers } from './partial-transfers.ts';
 import { Reassembly } from './reassembly.ts';
@@ -21,15 +22,25 @@ export interface Coming extends Routable {
   readonly ageNs: Ns;
 }
 
+/** One that came in a single segment. */
+interface WholeBundle extends Coming {
+  readonly key: string;
+  readonly arrivedNs: Ns;
+}
+
 /** What the agent decides about bundles that come in. */
 export interface IntakeHost {
   /** A custody bundle is offered: true when it was answered already: nothing is to be received. */
   settled(header: BundleHeader, key: string, session: SessionState, transfer: number): boolean;
   /** Whether there is room for it; undefined: there is. */
   refusal(coming: Coming): RefuseReason | undefined;
+  /** A bundle in one segment, admitted and reserved: true when it has gone on to the next node. */
+  passOn(coming: Coming, session: SessionState, segment: Segment): boolean;
   /** All bytes are here and reserved. `transfer` is to be answered when custody was asked for. */
   complete(bundle: HeldBundle, session: SessionState, verify: boolean): void;
 }
+
+const NOBODY: readonly NodeId[] = [];
 
 /** Segments in, bundles out: transfers of all sessions, headerless segments, what may be resumed. */
 export class Intake {
@@ -45,7 +56,7 @@ export class Intake {
   readonly #partials: PartialTransfers;
   /** Bundles that are coming in, over all sessions. */
   #coming = 0;
-  #headerless = 0;
+  readonly #headerless: HeaderlessSegments;
 
   constructor(terms: {
     readonly services: FlightServices;
@@ -67,7 +78,13 @@ export class Intake {
     this.#deletion = terms.deletion;
     this.#counters = terms.counters;
     this.#host = terms.host;
+    this.#headerless = new HeaderlessSegments(terms.limits.headerlessSegmentsMax);
     this.#partials = new PartialTransfers(terms.store, terms.expiry, terms.limits.reassembliesMax);
+  }
+
+  /** As many transfers are coming in as may be: nothing more is taken. */
+  get isFull(): boolean {
+    return this.#coming >= this.#limits.reassembliesMax;
   }
 
   segment(session: SessionState, segment: Segment): void {
@@ -92,8 +109,7 @@ export class Intake {
 
   /** What custody transfers brought so far is kept; the rest is lost with the session. */
   sessionDown(session: SessionState): void {
-    for (const segments of session.headerless.values()) this.#headerless -= segments.length;
-    session.headerless.clear();
+    this.#headerless.drop(session);
     for (const reassembly of session.incoming.values()) {
       this.#coming--;
       if (reassembly.header.custody && reassembly.contiguousBytes() > 0) {
@@ -120,11 +136,11 @@ export class Intake {
 
   #begin(session: SessionState, segment: Segment, header: BundleHeader): void {
     const { transfer } = segment;
-    const { custody } = header;
     if (header.payloadBytes !== segment.total) {
       this.#counters.malformed++;
       return;
     }
+    const { custody } = header;
     const key = custody || header.assured ? bundleKey(header) : '';
     if (custody && this.#host.settled(header, key, session, transfer)) {
       this.#remember(session, segment);
@@ -134,17 +150,13 @@ export class Intake {
     const ageNs = this.#ages.onArrival(header, session.lightTimeNs(nowNs));
     const expiresNs = this.#ages.endNs(header, ageNs);
     const from = session.peer;
-    const arrivedNs = nowNs;
+    const classIndex = CLASS_INDEX[header.class];
+    const common = { header, key, from, classIndex, arrivedNs: nowNs, ageNs, expiresNs };
     if (segment.data.length === segment.total) {
-      const payload = [segment.data];
-      const pieceCrcs = segment.dataCrc === undefined ? undefined : [segment.dataCrc];
-      const terms = { header, payload, pieceCrcs, key, from, arrivedNs, ageNs, expiresNs };
-      this.#whole(session, segment, new HeldBundle(terms));
+      this.#whole(session, segment, { excluded: NOBODY, ...common });
       return;
     }
-    const classIndex = CLASS_INDEX[header.class];
-    const terms = { header, key, from, classIndex, arrivedNs, ageNs, expiresNs, transfer };
-    const reassembly = new Reassembly(terms);
+    const reassembly = new Reassembly({ transfer, ...common });
     const kept = custody ? this.#partials.take(reassembly) : undefined;
     // A transfer that goes on with what is not here would never end.
     const gap = segment.offset > (kept?.contiguousBytes() ?? 0);
@@ -163,16 +175,21 @@ export class Intake {
   }
 
   /** A bundle in one segment needs no reassembly: this is the way of short packets. */
-  #whole(session: SessionState, segment: Segment, bundle: HeldBundle): void {
-    const { header } = bundle;
-    bundle.transfer = segment.transfer;
-    if (header.custody) this.#partials.take(bundle);
-    const refusal = this.#refusal(bundle);
+  #whole(session: SessionState, segment: Segment, coming: WholeBundle): void {
+    const { header, key, from, arrivedNs, ageNs, expiresNs } = coming;
+    if (header.custody) this.#partials.take(coming);
+    const refusal = this.#refusal(coming);
     if (refusal !== undefined) {
       this.#refuse(session, segment, header, refusal);
       return;
     }
-    this.#store.reserve(bundle.classIndex, bundle.bytes);
+    this.#store.reserve(coming.classIndex, segment.total);
+    if (this.#host.passOn(coming, session, segment)) return;
+    const payload = [segment.data];
+    const pieceCrcs = segment.dataCrc === undefined ? undefined : [segment.dataCrc];
+    const terms = { header, payload, pieceCrcs, key, from, arrivedNs, ageNs, expiresNs };
+    const bundle = new HeldBundle(terms);
+    bundle.transfer = segment.transfer;
     this.#host.complete(bundle, session, false);
   }
 
@@ -189,7 +206,7 @@ export class Intake {
 
   #refusal(coming: Coming): RefuseReason | undefined {
     if (coming.ageNs >= coming.header.lifetimeNs) return 'expired';
-    if (this.#coming >= this.#limits.reassembliesMax) return 'no-storage';
+    if (this.isFull) return 'no-storage';
     return this.#host.refusal(coming);
   }
 
@@ -251,7 +268,7 @@ export class Intake {
   /** Later segments of this transfer are expected and unwanted. */
   #remember(session: SessionState, segment: Segment): void {
     if (segment.data.length < segment.total) this.#rememberTransfer(session, segment.transfer);
-    this.#dropHeaderless(session, segment.transfer);
+    this.#headerless.take(session, segment.transfer);
   }
 
   #rememberTransfer(session: SessionState, transfer: number): void {
@@ -265,34 +282,18 @@ export class Intake {
 
   /** The first segment is still on its way: keep this one, within the bound of all sessions. */
   #keepHeaderless(session: SessionState, segment: Segment): void {
-    if (this.#headerless >= this.#limits.headerlessSegmentsMax) {
-      this.#counters.headerlessDropped++;
-      this.#dropHeaderless(session, segment.transfer);
-      this.#rememberTransfer(session, segment.transfer);
-      this.#answers.refuse(session, segment.transfer, 'no-storage', undefined);
-      return;
-    }
-    this.#headerless++;
-    const waiting = session.headerless.get(segment.transfer);
-    if (waiting === undefined) session.headerless.set(segment.transfer, [segment]);
-    else waiting.push(segment);
+    if (this.#headerless.keep(session, segment)) return;
+    this.#counters.headerlessDropped++;
+    this.#headerless.take(session, segment.transfer);
+    this.#rememberTransfer(session, segment.transfer);
+    this.#answers.refuse(session, segment.transfer, 'no-storage', undefined);
   }
 
   #addHeaderless(session: SessionState, transfer: number): void {
-    const segments = session.headerless.get(transfer);
-    if (segments === undefined) return;
-    this.#dropHeaderless(session, transfer);
-    for (const segment of segments) {
+    for (const segment of this.#headerless.take(session, transfer)) {
       const coming = session.incoming.get(transfer);
       if (coming === undefined) return;
       this.#add(session, coming, segment);
     }
-  }
-
-  #dropHeaderless(session: SessionState, transfer: number): void {
-    const segments = session.headerless.get(transfer);
-    if (segments === undefined) return;
-    this.#headerless -= segments.length;
-    session.headerless.delete(transfer);
   }
 }

@@ -2,7 +2,7 @@ import type { NodeId, Ns } from '../../protocols/units.ts';
 import type { OutgoingSegment } from '../link/link-service.ts';
 import type { FlightServices } from '../ports.ts';
 import { ChartRunner } from '../statechart/chart-runner.ts';
-import { BundleQueue } from './bundle-queue.ts';
+import { BundleQueue, type QueueGroup } from './bundle-queue.ts';
 import { CLASSES, type HeldBundle } from './held-bundle.ts';
 import {
   type OutductEvent,
@@ -37,13 +37,15 @@ export interface OutductHost {
 /**
  * Queue to one neighbour: three classes, any number of sessions, control by the outduct machine.
  */
-export class Outduct {
+export class Outduct implements QueueGroup {
   readonly neighbour: NodeId;
   readonly sessions: SessionState[] = [];
   readonly queues: readonly BundleQueue[] = Array.from(
     { length: CLASSES },
-    () => new BundleQueue(),
+    () => new BundleQueue(this),
   );
+  /** Bundles in all queues. */
+  waiting = 0;
   state: OutductState = 'blocked';
   /** End of the contact that the sessions run in, as far as routes told; 0: unknown. */
   contactEndUtcNs: Ns = 0;
@@ -88,12 +90,24 @@ export class Outduct {
     this.#chart.send({ type });
   }
 
+  /** If its contact is known to end by then, nothing starts any more. */
+  endBy(utcNs: Ns): void {
+    if (this.contactEndUtcNs === 0 || this.contactEndUtcNs > utcNs) return;
+    if (this.state === 'open' || this.state === 'backpressured') this.signal('contact.ending');
+  }
+
   enqueue(bundle: HeldBundle, front: boolean): void {
     bundle.place = 'queued';
     const queue = this.queues[bundle.classIndex] as BundleQueue;
     if (front) queue.unshift(bundle);
     else queue.push(bundle);
-    if (bundle.contactEndUtcNs < this.missedUtcNs) this.missedUtcNs = bundle.contactEndUtcNs;
+  }
+
+  /** The only session, if nothing waits for it and nothing is under way there. */
+  get idleSession(): SessionState | undefined {
+    if (this.waiting > 0 || this.sessions.length !== 1 || this.state !== 'open') return undefined;
+    const session = this.sessions[0];
+    return session !== undefined && session.underWay === 0 ? session : undefined;
   }
 
   /** Ask the links for a pull, unless one is under way. */
@@ -141,6 +155,7 @@ export class Outduct {
     bundle.headerSent = false;
     bundle.seek(bundle.resumeSession === session ? bundle.resumeBytes : 0);
     session.active[classIndex] = bundle;
+    session.underWay++;
     if (bundle.header.custody) session.transfers.set(bundle.transfer, bundle);
     return bundle;
   }
@@ -170,6 +185,7 @@ export class Outduct {
     const { custody } = bundle.header;
     if (segment.last) {
       session.active[bundle.classIndex] = undefined;
+      session.underWay--;
       if (!custody) {
         bundle.session = undefined;
         this.#host.bestEffortSent(bundle);
@@ -202,5 +218,7 @@ export const detach = (bundle: HeldBundle): void => {
   bundle.session = undefined;
   bundle.place = 'idle';
   session.transfers.delete(bundle.transfer);
-  if (session.active[bundle.classIndex] === bundle) session.active[bundle.classIndex] = undefined;
+  if (session.active[bundle.classIndex] !== bundle) return;
+  session.active[bundle.classIndex] = undefined;
+  session.underWay--;
 };

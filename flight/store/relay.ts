@@ -1,4 +1,4 @@
-import { ADMINISTRATION_SERVICE, type BundleHeader } from '../../protocols/bundle.ts';
+import { ADMINISTRATION_SERVICE, type BundleHeader, type Segment } from '../../protocols/bundle.ts';
 import { joinChunks } from '../../protocols/codec.ts';
 import type { RefuseReason } from '../../protocols/frame.ts';
 import { decodeAdministrative } from '../../protocols/management-codec.ts';
@@ -20,6 +20,7 @@ import { detach } from './outduct.ts';
 import type { Passes } from './passes.ts';
 import type { ReleasedMemory } from './released-memory.ts';
 import type { SessionState } from './session-state.ts';
+import type { ShortWay } from './short-way.ts';
 import type { Source } from './source.ts';
 
 export interface RelayParts {
@@ -35,6 +36,7 @@ export interface RelayParts {
   readonly forwarding: Forwarding;
   readonly assured: AssuredCopies;
   readonly source: Source;
+  readonly shortWay: ShortWay;
   readonly counters: BundleCounters;
   readonly policy: BorderPolicy | undefined;
   readonly makeRoom: (classIndex: number, bytes: number) => boolean;
@@ -114,6 +116,10 @@ export class Relay {
     if (!makeRoom(coming.classIndex, header.payloadBytes)) return 'no-storage';
     if (!here && header.custody && !forwarding.hasRoute(coming)) return 'no-route';
     return undefined;
+  }
+
+  passOn(coming: Coming, session: SessionState, segment: Segment): boolean {
+    return this.#parts.shortWay.take(coming, session, segment);
   }
 
   complete(bundle: HeldBundle, session: SessionState, verify: boolean): void {

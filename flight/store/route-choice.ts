@@ -3,7 +3,8 @@ import type { NodeId, Ns } from '../../protocols/units.ts';
 import type { NodeConfig } from '../config.ts';
 import type { FlightServices } from '../ports.ts';
 import { type BorderPolicy, travellerOf } from '../routing/policy.ts';
-import type { Reservation, Route, Router } from '../routing/router.ts';
+import type { Reservation, Route, RouteQuery, Router } from '../routing/router.ts';
+import type { Steadiness } from '../routing/steady-route.ts';
 
 /** Frame and segment heads per frame, for the volume that a bundle takes of a contact [bytes]. */
 const FRAME_OVERHEAD_BYTES = 96;
@@ -69,28 +70,60 @@ export class RouteChoice {
     return other !== undefined && endOf(other) > closedUtcNs ? other : undefined;
   }
 
+  /** Take volume for a bundle that leaves at once, over a route that was found for such a one. */
+  charge(header: BundleHeader, route: Route): void {
+    const utcNs = this.#services.clock.utcNs();
+    this.#router.charge(route, this.#lineBytes(header), header.class, utcNs);
+  }
+
+  /** Until when `usable` would say the same of such bundles [UTC], and the most that it takes. */
+  steadiness(bundle: Routable, route: Route): Steadiness {
+    const steady = this.#router.steadiness(route, this.#query(bundle, bundle.excluded));
+    const untilNs = Math.min(steady.untilNs, endOf(route) - this.#closeLeadNs);
+    return { untilNs, longestNs: steady.longestNs };
+  }
+
+  /** Whether an answer that was found before may be used now, as far as the router can tell. */
+  stands({
+    header,
+    generation,
+  }: {
+    readonly header: BundleHeader;
+    readonly generation: number;
+  }): boolean {
+    if (generation !== this.#router.generation) return false;
+    return !this.#router.volumeDecides(this.#lineBytes(header), this.#services.clock.utcNs());
+  }
+
+  /** Of the router's answers now. */
+  get generation(): number {
+    return this.#router.generation;
+  }
+
   reserve(bundle: Routable, route: Route): Reservation {
-    return this.#router.reserve(route, this.#lineBytes(bundle), bundle.header.class);
+    return this.#router.reserve(route, this.#lineBytes(bundle.header), bundle.header.class);
   }
 
   #route(bundle: Routable, excluded: readonly NodeId[]): Route | undefined {
+    return this.#router.route(this.#query(bundle, excluded));
+  }
+
+  #query(bundle: Routable, excluded: readonly NodeId[]): RouteQuery {
     const { clock } = this.#services;
     const utcNs = clock.utcNs();
-    return this.#router.route({
+    return {
       destination: bundle.header.destination.node,
       source: bundle.header.source.node,
-      bytes: this.#lineBytes(bundle),
+      bytes: this.#lineBytes(bundle.header),
       class: bundle.header.class,
       atNs: utcNs,
       expiresNs: utcNs + (bundle.expiresNs - clock.nowNs()),
       avoid: bundle.from,
       excluded,
-    });
+    };
   }
 
-  #lineBytes(bundle: Routable): number {
-    return (
-      Math.ceil(bundle.header.payloadBytes * (1 + this.#overheadShare)) + BUNDLE_OVERHEAD_BYTES
-    );
+  #lineBytes({ payloadBytes }: BundleHeader): number {
+    return Math.ceil(payloadBytes * (1 + this.#overheadShare)) + BUNDLE_OVERHEAD_BYTES;
   }
 }

@@ -25,8 +25,8 @@ export const cutSegment = (
   header: BundleHeader | undefined,
   maxBytes: number,
 ): Segment | undefined => {
-  let room = maxBytes - SEGMENT_OVERHEAD_BYTES;
-  if (header !== undefined) room -= headerRoom(header);
+  let room =
+    header === undefined ? maxBytes - SEGMENT_OVERHEAD_BYTES : segmentRoom(header, maxBytes);
   if (bundle.from === 0 && maxBytes > LONG_SEGMENT_BYTES) room -= SOURCE_SLACK_BYTES;
   const total = bundle.bytes;
   if (room <= 0 && total > bundle.offset) return undefined;
@@ -45,10 +45,12 @@ export const cutSegment = (
   };
 };
 
-const headerRoom = (header: BundleHeader): number => {
-  let bytes = HEADER_OVERHEAD_BYTES;
-  for (const block of header.security) bytes += block.value.length + SECURITY_OVERHEAD_BYTES;
-  return bytes;
+/** Payload bytes that fit beside a header into an encoded segment of so many bytes. */
+export const segmentRoom = (header: BundleHeader, maxBytes: number): number => {
+  let room = maxBytes - SEGMENT_OVERHEAD_BYTES - HEADER_OVERHEAD_BYTES;
+  if (header.security.length === 0) return room;
+  for (const block of header.security) room -= block.value.length + SECURITY_OVERHEAD_BYTES;
+  return room;
 };
 
 const EMPTY = new Uint8Array(0);
@@ -85,25 +87,22 @@ const takeView = (bundle: HeldBundle, chunk: Uint8Array, length: number): Uint8A
 };
 
 /** The header for the next hop. */
-export const headerForHop = (bundle: HeldBundle, ageNs: Ns, node: NodeId): BundleHeader => {
-  const { header } = bundle;
-  return {
-    source: header.source,
-    createdNs: header.createdNs,
-    sequence: header.sequence,
-    attempt: header.attempt,
-    destination: header.destination,
-    class: header.class,
-    assured: header.assured,
-    custody: header.custody,
-    lifetimeNs: header.lifetimeNs,
-    ageNs,
-    hopLimit: header.hopLimit,
-    hopCount: header.hopCount + 1,
-    previousNode: node,
-    reportTo: header.reportTo,
-    payloadBytes: header.payloadBytes,
-    digest: header.digest,
-    security: header.security,
-  };
-};
+export const headerForHop = (header: BundleHeader, ageNs: Ns, node: NodeId): BundleHeader => ({
+  source: header.source,
+  createdNs: header.createdNs,
+  sequence: header.sequence,
+  attempt: header.attempt,
+  destination: header.destination,
+  class: header.class,
+  assured: header.assured,
+  custody: header.custody,
+  lifetimeNs: header.lifetimeNs,
+  ageNs,
+  hopLimit: header.hopLimit,
+  hopCount: header.hopCount + 1,
+  previousNode: node,
+  reportTo: header.reportTo,
+  payloadBytes: header.payloadBytes,
+  digest: header.digest,
+  security: header.security,
+});

@@ -81,7 +81,7 @@ export const w1Scenario = (seconds: number): Scenario => {
     nodes,
     flows: flows(seconds),
     faults: [],
-    limits: { ...DEFAULT_LIMITS, timeTransferNs: HOUR_NS, bestEffortReliable: false },
+    limits: { ...DEFAULT_LIMITS, timeTransferNs: HOUR_NS },
     planner: {
       pattern: 'neighbours',
       grids: [],

@@ -3,7 +3,12 @@ import type { NodeId, Ns } from '../../../protocols/units.ts';
 import type { Segment } from '../../../protocols/bundle.ts';
 import type { BundleAgent } from '../../../flight/store/bundle-agent.ts';
 import type { EventQueue } from '../../../harness/kernel/event-queue.ts';
-import type { LinkEndpoint, Session } from '../../../flight/link/link-service.ts';
+import {
+  type LinkEndpoint,
+  ReturnedSegment,
+  type SendingAtOnce,
+  type Session,
+} from '../../../flight/link/link-service.ts';
 
 const FRAME_OVERHEAD_BYTES = 60;
 
@@ -15,6 +20,8 @@ interface LinkedNode {
 }
 interface LinkHost {
   readonly queue: EventQueue;
+  /** Whether links offer the way past the queues. */
+  readonly atOnce: boolean;
   linksOf(node: NodeId): readonly RigLink[];
 }
 
@@ -80,6 +87,7 @@ export class RigEndpoint implements LinkEndpoint {
   rateBps = 0;
   /** Every segment that left, in order. */
   readonly sent: { readonly atNs: Ns; readonly segment: Segment }[] = [];
+  sentAtOnce = 0;
   readonly controls: ManagementMessage[] = [];
   /** Extra delay of a segment, to make them arrive out of order. */
   delayNs: (segment: Segment) => Ns = () => 0;
@@ -133,19 +141,33 @@ export class RigEndpoint implements LinkEndpoint {
 
   kick(): void {
     if (this.#busy || this.session === undefined) return;
-    const { mtuBytes, rateBps } = this.link.terms;
-    const outgoing = this.node.agent.nextSegment(this, mtuBytes);
-    if (outgoing === undefined) return;
+    const outgoing = this.node.agent.nextSegment(this, this.link.terms.mtuBytes);
+    if (outgoing !== undefined) this.#send(outgoing.segment, outgoing.token);
+  }
+
+  /** The way past the queues, where the rig has it. */
+  get current(): SendingAtOnce | undefined {
+    if (!this.link.rig.atOnce) return undefined;
+    return {
+      sendsAtOnce: () => !this.#busy && this.session !== undefined,
+      sendAtOnce: (segment, reliable) => {
+        this.sentAtOnce++;
+        this.#send(segment, reliable ? new ReturnedSegment(segment) : undefined);
+      },
+    };
+  }
+
+  #send(given: Segment, token: object | undefined): void {
+    const { rateBps } = this.link.terms;
     const { queue } = this.link.rig;
-    this.sent.push({ atNs: queue.nowNs, segment: outgoing.segment });
+    this.sent.push({ atNs: queue.nowNs, segment: given });
     this.#busy = true;
-    const bytes = outgoing.segment.data.length + FRAME_OVERHEAD_BYTES;
+    const bytes = given.data.length + FRAME_OVERHEAD_BYTES;
     const lineNs = Math.ceil((bytes * 8e9) / rateBps);
-    const { token } = outgoing;
     if (token !== undefined) this.#unacknowledged.push(token);
     const number = this.#number;
     queue.schedule(queue.nowNs + lineNs, { handle: () => this.#lineFree(number) }, 0);
-    const segment = this.tamper(outgoing.segment);
+    const segment = this.tamper(given);
     this.#later(lineNs + this.delayNs(segment), (peer) => {
       peer.node.agent.segment(peer, segment);
       if (token !== undefined) this.#later(0, () => this.#acknowledged(token));

@@ -15,6 +15,18 @@ export class RigRouter implements Router {
   }
 
   setPlan(): void {}
+  charge(): void {}
+  /** While no contact starts or ends that could make another route better. */
+  steadiness(route: Route, { atNs }: RouteQuery): { readonly untilNs: Ns; readonly longestNs: Ns } {
+    const longestNs = route.arrivalNs - atNs;
+    const startsNs = this.contacts
+      .map(({ startNs }) => startNs)
+      .filter((startNs) => startNs > atNs);
+    return { untilNs: Math.min(...startsNs, route.terminatesNs) - longestNs, longestNs };
+  }
+  volumeDecides(): boolean {
+    return false;
+  }
   setDeviations(): void {}
 
   route(query: RouteQuery): Route | undefined {

@@ -18,6 +18,7 @@ export class Rig {
   readonly storeLatencyNs: Ns;
   readonly deviceBytes: number;
   readonly startUtcNs: Ns;
+  readonly atOnce: boolean;
   contacts: readonly Contact[];
   /** After every step of every node, with the effects that it gave. */
   onStep: ((node: RigNode, effects: readonly AvionicsEffect[]) => void) | undefined;
@@ -39,9 +40,11 @@ export class Rig {
     readonly lightTimeNs?: Ns;
     readonly startUtcNs?: Ns;
     readonly up?: boolean;
+    readonly atOnce?: boolean;
   }) {
     this.storeLatencyNs = terms.storeLatencyNs ?? 2 * MILLISECOND_NS;
     this.deviceBytes = terms.deviceBytes ?? 1e12;
+    this.atOnce = terms.atOnce ?? true;
     this.startUtcNs = terms.startUtcNs ?? 1_000 * SECOND_NS;
     const rateBps = terms.rateBps ?? 80e6;
     const lightTimeNs = terms.lightTimeNs ?? 5 * MILLISECOND_NS;

@@ -1,0 +1,29 @@
+import type { Ns } from '../../protocols/units.ts';
+import type { ContactView } from './contact-view.ts';
+import { type PlannedRoute, waitsOnPath } from './planned-route.ts';
+
+/** How long an answer of the router stays its answer, if nothing but time and reservations happens. */
+export interface Steadiness {
+  /** UTC; not above the route's start when it does not stay at all. */
+  readonly untilNs: Ns;
+  /** The most that the way takes until then. */
+  readonly longestNs: Ns;
+}
+
+/**
+ * The rules of the route cache, turned round: instead of walking the path for each bundle, a bound on
+ * its arrival says until when they cannot fail (LM-RTE-026). `view` looks as the route's bundle does.
+ */
+export const steadinessOf = (
+  view: ContactView,
+  route: PlannedRoute,
+  terms: { readonly reuseNs: Ns; readonly validUntilNs: Ns },
+): Steadiness => {
+  const { path, readyNs, searchedNs } = route;
+  if (waitsOnPath(view, path, readyNs)) return { untilNs: readyNs, longestNs: 0 };
+  let longestNs = 0;
+  for (const c of path) longestNs += view.longestNs(c);
+  const changesNs = Math.min(view.nextStartNs(searchedNs), route.terminatesNs) - longestNs;
+  const reusedNs = view.index.anyMoving ? searchedNs + terms.reuseNs : Number.POSITIVE_INFINITY;
+  return { untilNs: Math.min(changesNs, reusedNs, terms.validUntilNs), longestNs };
+};

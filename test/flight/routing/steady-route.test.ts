@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { createRouter } from '../../../flight/routing/cgr.ts';
+import { createContactIndex } from '../../../flight/routing/contact-index.ts';
+import type { Route, RouteQuery } from '../../../flight/routing/router.ts';
+import { PathPromise, VolumeLedger } from '../../../flight/routing/volume.ts';
+import { dice, planOf, randomPlan, S } from './plans.ts';
+
+const ask = (destination: number, atNs: number): RouteQuery => ({
+  destination,
+  bytes: 1_000,
+  class: 'tactical',
+  atNs,
+  expiresNs: 1e15,
+  avoid: 0,
+  excluded: [],
+});
+
+const ids = (route: Route | undefined): number[] => route?.contacts.map(({ id }) => id) ?? [];
+
+describe('a steady route', () => {
+  it('stays the answer until then, and takes no longer than it says', () => {
+    let steady = 0;
+    for (let seed = 0; seed < 300; seed++) {
+      const roll = dice(seed + 7);
+      const nodes = 4 + roll(6);
+      const plan = randomPlan(seed, { nodes, contacts: nodes * (3 + roll(5)) });
+      const router = createRouter(1);
+      router.setPlan(plan);
+      for (let step = 0; step < 20; step++) {
+        const query = ask(2 + roll(nodes - 1), roll(60) * S);
+        const route = router.route(query);
+        if (route === undefined) continue;
+        const { untilNs, longestNs } = router.steadiness(route, query);
+        if (untilNs <= query.atNs) continue;
+        steady++;
+        for (const atNs of [
+          query.atNs,
+          query.atNs + 1 + roll(untilNs - query.atNs - 1),
+          untilNs - 1,
+        ]) {
+          const later = router.route({ ...query, atNs });
+          expect(ids(later), `seed ${seed} at ${atNs}`).toEqual(ids(route));
+          expect((later?.arrivalNs ?? 0) - atNs).toBeLessThanOrEqual(longestNs);
+        }
+      }
+    }
+    expect(steady).toBeGreaterThan(300);
+  });
+});
+
+describe('promises over a path', () => {
+  it('leave a ledger as entering each contact at once does', () => {
+    const plan = planOf(
+      [1, 2, 3, 4, 5, 6].map((from) => [from, from + 1, 0, 100 + from, 0, 8_000] as const),
+    );
+    for (let seed = 0; seed < 50; seed++) {
+      const roll = dice(seed);
+      const index = createContactIndex(plan);
+      const entered = new VolumeLedger(index);
+      const promised = new VolumeLedger(index);
+      // Contacts 0 and 1 leave this node, the others do not: no path mixes them.
+      const paths = [
+        [0, 2, 3],
+        [0, 4],
+        [1, 3, 5],
+      ].map((path) => new PathPromise(path));
+      for (let step = 0; step < 80; step++) {
+        const promise = paths[roll(paths.length)] as PathPromise;
+        const [rank, bytes] = [roll(3), 1 + roll(2_000)];
+        const own = promise.path[0] ?? 0;
+        for (const ledger of [entered, promised]) ledger.reserve(own, rank, bytes, step * S);
+        for (const c of promise.path.slice(1)) entered.reserve(c, rank, bytes, undefined);
+        promised.promise(promise, rank, bytes);
+        const needed = roll(110_000);
+        const free = entered.residualBoundBytes(step * S, needed) >= needed;
+        expect(promised.residualBoundBytes(step * S, needed) >= needed).toBe(free);
+        const contact = roll(6);
+        const capacity = entered.capacityBytes(contact, 8_000);
+        if (roll(4) > 0) continue;
+        const fits = entered.fits(contact, rank, needed, capacity);
+        expect(promised.fits(contact, rank, needed, capacity)).toBe(fits);
+      }
+    }
+  });
+
+  it('keep what they hold when a path is used with another ledger', () => {
+    const index = createContactIndex(
+      planOf([
+        [1, 2, 0, 1, 0, 8_000],
+        [2, 3, 0, 1, 0, 8_000],
+      ]),
+    );
+    const [one, two] = [new VolumeLedger(index), new VolumeLedger(index)];
+    const promise = new PathPromise([0, 1]);
+    one.promise(promise, 1, 400);
+    one.promise(promise, 1, 400);
+    two.promise(promise, 1, 900);
+    expect(one.fits(1, 1, 201, 1_000)).toBe(false);
+    expect(one.fits(1, 1, 200, 1_000)).toBe(true);
+    expect(two.fits(1, 1, 101, 1_000)).toBe(false);
+    expect(two.fits(1, 1, 100, 1_000)).toBe(true);
+  });
+});

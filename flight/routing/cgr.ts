@@ -14,8 +14,8 @@ import { BorderPolicy } from './policy.ts';
 import { PlannedRoute, planRoute } from './planned-route.ts';
 import { type CacheTerms, MISS, RouteCache } from './route-cache.ts';
 import { RouteVolume, rankOf } from './route-volume.ts';
-import type { Reservation, Route, Router, RouteQuery } from './router.ts';
-import { type Steadiness, steadinessOf } from './steady-route.ts';
+import type { Reservation, Route, Router, RouteQuery, Steadiness } from './router.ts';
+import { steadinessOf } from './steady-route.ts';
 
 export interface RouterOptions {
   /** Where light times move, a cached route is searched anew after this long. */

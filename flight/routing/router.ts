@@ -2,7 +2,6 @@ import type { TrafficClass } from '../../protocols/bundle.ts';
 import type { Contact, ContactPlan } from '../../protocols/contact-plan.ts';
 import type { Advertisement } from '../../protocols/routing.ts';
 import type { NodeId, Ns } from '../../protocols/units.ts';
-import type { Steadiness } from './steady-route.ts';
 
 export interface RouteQuery {
   readonly destination: NodeId;
@@ -28,6 +27,14 @@ export interface Route {
   readonly hops: number;
   /** End of the contact that ends first. */
   readonly terminatesNs: Ns;
+}
+
+/** How long an answer of the router stays its answer, if nothing but time and reservations happens. */
+export interface Steadiness {
+  /** UTC; not above the route's start when it does not stay at all. */
+  readonly untilNs: Ns;
+  /** The most that the way takes until then. */
+  readonly longestNs: Ns;
 }
 
 /** Volume taken from the contacts of a route; given back exactly once. */

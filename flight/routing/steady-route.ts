@@ -1,14 +1,7 @@
 import type { Ns } from '../../protocols/units.ts';
 import type { ContactView } from './contact-view.ts';
 import { type PlannedRoute, waitsOnPath } from './planned-route.ts';
-
-/** How long an answer of the router stays its answer, if nothing but time and reservations happens. */
-export interface Steadiness {
-  /** UTC; not above the route's start when it does not stay at all. */
-  readonly untilNs: Ns;
-  /** The most that the way takes until then. */
-  readonly longestNs: Ns;
-}
+import type { Steadiness } from './router.ts';
 
 /**
  * The rules of the route cache, turned round: instead of walking the path for each bundle, a bound on

@@ -2,6 +2,7 @@ import type { TrafficClass } from '../../protocols/bundle.ts';
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import type { Route } from '../routing/router.ts';
 import type { Outduct } from './outduct.ts';
+import type { SessionState } from './session-state.ts';
 
 /** Flows that one session remembers; of more, the oldest make room. */
 const FLOWS_MAX = 16;
@@ -23,8 +24,13 @@ export interface Flow {
 
 /** What the short way learnt of the bundles of one session. */
 export class Flows {
+  readonly session: SessionState;
   readonly #flows: Flow[] = [];
   #next = 0;
+
+  constructor(session: SessionState) {
+    this.session = session;
+  }
 
   find(destination: NodeId, trafficClass: TrafficClass, bytes: number): Flow | undefined {
     const flows = this.#flows;

@@ -3,8 +3,7 @@ import type { NodeId, Ns } from '../../protocols/units.ts';
 import type { NodeConfig } from '../config.ts';
 import type { FlightServices } from '../ports.ts';
 import { type BorderPolicy, travellerOf } from '../routing/policy.ts';
-import type { Reservation, Route, RouteQuery, Router } from '../routing/router.ts';
-import type { Steadiness } from '../routing/steady-route.ts';
+import type { Reservation, Route, RouteQuery, Router, Steadiness } from '../routing/router.ts';
 
 /** Frame and segment heads per frame, for the volume that a bundle takes of a contact [bytes]. */
 const FRAME_OVERHEAD_BYTES = 96;

@@ -3,7 +3,6 @@ import type { CustodyAccept, CustodyRefuse } from '../../protocols/frame.ts';
 import { type Ns, SECOND_NS } from '../../protocols/units.ts';
 import type { LinkEndpoint, Session } from '../link/link-service.ts';
 import { CLASSES, type HeldBundle, type TransferSide } from './held-bundle.ts';
-import { Flows } from './flows.ts';
 import type { Reassembly } from './reassembly.ts';
 import { ServiceOrder } from './service-order.ts';
 
@@ -34,7 +33,6 @@ export class SessionState implements TransferSide {
   readonly returned: HeldBundle[] = [];
 
   // Incoming
-  readonly flows = new Flows();
   readonly incoming = new Map<number, Reassembly>();
   /** Transfers that were answered before all of their segments came. */
   readonly answered = new Set<number>();

@@ -7,6 +7,7 @@ import type { AdmissionControl } from './admission.ts';
 import type { AgeKeeper } from './age.ts';
 import type { BundleStore } from './bundle-store.ts';
 import type { BundleCounters } from './counters.ts';
+import { Flows } from './flows.ts';
 import type { Forwarding } from './forwarding.ts';
 import { CLASS_INDEX } from './held-bundle.ts';
 import type { Coming } from './intake.ts';
@@ -49,6 +50,8 @@ export class ShortWay {
   readonly #node: NodeId;
   readonly #hopLimit: number;
   readonly #reliable: boolean;
+  /** By the terminal of the session that they come by. */
+  readonly #flows: (Flows | undefined)[] = [];
 
   constructor(parts: ShortWayParts) {
     const { id, limits } = parts.config;
@@ -63,7 +66,7 @@ export class ShortWay {
     const { header, total } = segment;
     if (header === undefined || !isWhole(segment, header) || header.custody) return false;
     if (from.incoming.size > 0 || from.answered.size > 0) return false;
-    const flow = from.flows.find(header.destination.node, header.class, total);
+    const flow = this.#flowsOf(from).find(header.destination.node, header.class, total);
     if (flow === undefined) return false;
     const { clock, ages, admission, store, forwarding } = this.#parts;
     const { generation, untilNs, longestNs, route, duct } = flow;
@@ -108,7 +111,16 @@ export class ShortWay {
     const { class: trafficClass, payloadBytes: bytes } = coming.header;
     const destination = coming.header.destination.node;
     const known = { destination, class: trafficClass, bytes, generation, untilNs, longestNs };
-    from.flows.learn({ route, duct, ...known });
+    this.#flowsOf(from).learn({ route, duct, ...known });
+  }
+
+  #flowsOf(session: SessionState): Flows {
+    const { terminal } = session.link;
+    const known = this.#flows[terminal];
+    if (known?.session === session) return known;
+    const flows = new Flows(session);
+    this.#flows[terminal] = flows;
+    return flows;
   }
 
   #send(header: BundleHeader, { data, dataCrc, total }: Segment, { route, duct, to }: Exit): void {

@@ -36,6 +36,9 @@ export class Bus implements Medium {
   readonly #queue: EventQueue;
   readonly #listener: BusListener;
   readonly #findPath: FindPath;
+  /** Of the present locks, by number of the sending modem. */
+  readonly #wires: (Wire | undefined)[] = [];
+  readonly #onArrival: Wire['arrived'] = (wire, image, sound) => this.#arrived(wire, image, sound);
   readonly #peek: FramePeek = { session: 0, type: 0, txfn: 0, txNum: 0 };
 
   constructor(options: {
@@ -51,7 +54,7 @@ export class Bus implements Medium {
   send(modem: Modem, image: FrameImage, startNs: Ns, endNs: Ns): void {
     const to = modem.partner;
     if (to === undefined) return;
-    const wire = modem.wire ?? this.#wireOf(modem, to);
+    const wire = this.#wireOf(modem, to);
     const { path } = wire;
     const arrivalNs = endNs + path.lightTimeNs(startNs);
     peekFrame(image, this.#peek);
@@ -63,9 +66,12 @@ export class Bus implements Medium {
   }
 
   #wireOf(modem: Modem, to: Modem): Wire {
-    const arrived: Wire['arrived'] = (wire, image, sound) => this.#arrived(wire, image, sound);
-    const wire = new Wire({ from: modem, to, path: this.#findPath(modem, to), arrived });
-    modem.wire = wire;
+    const known = this.#wires[modem.number];
+    if (known !== undefined && known.lock === modem.lock) return known;
+    const { lock } = modem;
+    const path = this.#findPath(modem, to);
+    const wire = new Wire({ from: modem, to, lock, path, arrived: this.#onArrival });
+    this.#wires[modem.number] = wire;
     return wire;
   }
 

@@ -1,7 +1,6 @@
 import { type FrameImage, frameBytes } from '../../protocols/frame.ts';
 import type { Bps, NodeId, Ns, TerminalIndex } from '../../protocols/units.ts';
 import type { EventQueue, EventTarget } from '../kernel/event-queue.ts';
-import type { Wire } from './wire.ts';
 
 /** What a modem asks of the medium. */
 export interface Medium {
@@ -61,8 +60,6 @@ export class Modem implements EventTarget {
   /** Partner by truth while locked, and the number of that lock. */
   partner: Modem | undefined;
   lock = 0;
-  /** The way to the partner, made with the first frame of a lock. */
-  wire: Wire | undefined;
   /** Transmit power lost [0.001 dB]. */
   decayMilliDb = 0;
   /** Faults under which it receives nothing but corrupted frames. */
@@ -150,7 +147,6 @@ export class Modem implements EventTarget {
     if (this.partner?.idleFlows) this.noteHeard();
     if (this.idleFlows) this.partner?.noteHeard();
     this.partner = partner;
-    this.wire = undefined;
     this.lock = lock;
     this.#idleHeard = false;
     this.#busyUntilNs = this.#queue.nowNs;

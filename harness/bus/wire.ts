@@ -13,6 +13,8 @@ const NO_LOCK = -1;
 interface WireTerms {
   readonly from: Modem;
   readonly to: Modem;
+  /** Number of the lock. */
+  readonly lock: number;
   readonly path: Path;
   readonly arrived: (wire: Wire, image: FrameImage, sound: boolean) => void;
 }
@@ -26,24 +28,25 @@ export class Wire implements EventTarget {
   readonly to: Modem;
   readonly path: Path;
   readonly arrived: WireTerms['arrived'];
-  readonly #lock: number;
+  readonly lock: number;
 
-  constructor(terms: WireTerms, lock = terms.from.lock) {
+  constructor(terms: WireTerms) {
     this.from = terms.from;
     this.to = terms.to;
     this.path = terms.path;
     this.arrived = terms.arrived;
-    this.#lock = lock;
+    this.lock = terms.lock;
   }
 
   /** Whether both ends are still locked as they were. */
   get holds(): boolean {
-    return this.to.partner === this.from && this.to.lock === this.#lock;
+    return this.to.partner === this.from && this.to.lock === this.lock;
   }
 
   /** Where nothing arrives. */
   cut(): Wire {
-    return new Wire(this, NO_LOCK);
+    const { from, to, path, arrived } = this;
+    return new Wire({ from, to, path, arrived, lock: NO_LOCK });
   }
 
   handle(kind: number, _value: number, data: unknown): void {

@@ -3,6 +3,7 @@ import { loadScenario } from '../../harness/scenario/load.ts';
 import type { Flow, Scenario } from '../../harness/scenario/scenario.ts';
 import { Simulation } from '../../harness/simulation.ts';
 import { HOUR_NS, MINUTE_NS, type Ns, SECOND_NS } from '../../protocols/units.ts';
+import { costRound, presetFor } from './cost.ts';
 import { floorSeconds } from './floor.ts';
 import { Judgement } from './judgement.ts';
 import { runLong } from './long-run.ts';
@@ -27,7 +28,7 @@ export interface Bench {
 
 /** The data plane begins when links are up. */
 const W1_START_NS: Ns = 1_990_000_000;
-const DATA_FOLDER = '../shared/data/bench';
+const W2_FILES = ['contacts', 'messages'].map((what) => `../shared/data/bench/w2-${what}.txt`);
 
 const w1 = (seconds: number): Round => {
   const judgement = new Judgement();
@@ -56,10 +57,9 @@ const w1 = (seconds: number): Round => {
 };
 
 const w2 = (hours: number): Round | Skipped => {
-  const files = ['w2-contacts.txt', 'w2-messages.txt'].map((file) => `${DATA_FOLDER}/${file}`);
-  const missing = files.find((file) => !existsSync(file));
+  const missing = W2_FILES.find((file) => !existsSync(file));
   if (missing !== undefined) return { bench: 'W2', skipped: `${missing} is not here` };
-  const [contacts = '', messages = ''] = files;
+  const [contacts = '', messages = ''] = W2_FILES;
   const whole = w2Scenario(contacts, messages);
   const judgement = new Judgement();
   const simulation = new Simulation(upTo(whole, hours * HOUR_NS), judgement.options);
@@ -174,6 +174,19 @@ const long = (days: number): Round => {
   };
 };
 
+/** Each workload in a small size, times `factor`. */
+const cost = (factor: number): Round => {
+  const [contacts = '', messages = ''] = W2_FILES;
+  return costRound({
+    W1: w1Scenario(0.1 * factor),
+    ...(existsSync(messages)
+      ? { W2: upTo(w2Scenario(contacts, messages), 4 * factor * HOUR_NS) }
+      : {}),
+    W4: presetFor('starlink-shell', 2 * factor),
+    BACKBONE: presetFor('sdn-backbone', 30 * factor),
+  });
+};
+
 const upTo = (scenario: Scenario, endNs: Ns): Scenario => ({
   ...scenario,
   durationNs: Math.min(endNs, scenario.durationNs),
@@ -208,5 +221,6 @@ export const BENCHES: readonly Bench[] = [
   { name: 'W4-SCALE', unit: 'min', size: 4, rounds: 1, byNameOnly: true, run: scaleRound },
   { name: 'W4-10K', unit: 's', size: 60, rounds: 1, byNameOnly: true, run: manyRound },
   { name: 'W3-CHECK', unit: 'instants', size: 100, rounds: 1, byNameOnly: true, run: w3Check },
+  { name: 'COST', unit: 'times', size: 1, rounds: 1, byNameOnly: true, run: cost },
   { name: 'LONG', unit: 'days', size: 7, rounds: 1, byNameOnly: true, run: long },
 ];

@@ -37,6 +37,8 @@ const SHORT_UNITS: Readonly<Record<string, string>> = {
   'CPU s, whole process': 'CPU s',
   'CPU s per step': 'CPU s',
   '× real time on one core': '× real time',
+  '% of a run’s time, the most of them': '%',
+  'resident memory after the last day ÷ after the first': '× day 1',
 };
 
 /** Half of the range, in per cent of its middle. */

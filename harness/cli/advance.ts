@@ -1,5 +1,6 @@
 import type { Ns } from '../../protocols/units.ts';
 import type { Simulation } from '../simulation.ts';
+import { HeapKeeper } from './heap.ts';
 import type { ProgressLine } from './progress.ts';
 
 /** Between two looks at Ctrl-C and the progress line: this much real time. */
@@ -29,12 +30,14 @@ export const advance = async (
   };
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
+  const heap = new HeapKeeper();
   let more = true;
   while (more && signal === undefined) {
     more = runSlice(simulation.queue, endNs, until);
     line.update(() => simulation.progress());
     await new Promise((resolve) => setImmediate(resolve));
     await terms.pace?.();
+    heap.tend();
   }
   process.off('SIGINT', interrupt);
   process.off('SIGTERM', interrupt);

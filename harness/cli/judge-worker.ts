@@ -2,6 +2,7 @@ import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_thread
 import { createContactIndex } from '../../flight/routing/contact-index.ts';
 import { replayJournal } from '../journal/reader.ts';
 import { Instruments } from '../run/instruments.ts';
+import { HeapKeeper } from './heap.ts';
 import type { BesideTerms, FromJudge, ToJudge } from './judge-messages.ts';
 import { together } from './judge-journal.ts';
 import { RunReport } from './run-report.ts';
@@ -15,6 +16,7 @@ const WORD_EVERY = 16;
  */
 const judge = ({ stream, posted, scenario, report }: BesideTerms): void => {
   const told = (message: FromJudge): void => parentPort?.postMessage(message);
+  const heap = new HeapKeeper();
   let waitedMs = 0;
 
   const received = (): ToJudge => {
@@ -36,7 +38,9 @@ const judge = ({ stream, posted, scenario, report }: BesideTerms): void => {
       if (message.kind === 'end') endNs = message.endNs;
       if (message.kind !== 'block') return;
       yield message.bytes;
-      if (taken % WORD_EVERY === 0) told({ kind: 'taken', blocks: taken });
+      if (taken % WORD_EVERY !== 0) continue;
+      told({ kind: 'taken', blocks: taken });
+      heap.tend();
     }
   }
 

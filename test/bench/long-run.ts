@@ -1,9 +1,7 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { keepHeapSmall } from '../../harness/cli/heap.ts';
+import { HeapKeeper, keepHeapSmall } from '../../harness/cli/heap.ts';
 import { RunReport } from '../../harness/cli/run-report.ts';
 import { loadScenario } from '../../harness/scenario/load.ts';
 import { Simulation } from '../../harness/simulation.ts';
@@ -52,6 +50,7 @@ export const runLong = (
   const { scenario } = loadScenario(preset, { folder: '.', skipBadElements: false, untilNs });
   const report = new RunReport(scenario);
   const sink = new TemporarySink();
+  const heap = new HeapKeeper();
   try {
     const simulation = new Simulation(scenario, {
       level: 'control',
@@ -63,9 +62,12 @@ export const runLong = (
     let before = setUpCpuS;
     const rows: DayFigures[] = [];
     for (let day = 1; day <= days; day++) {
-      simulation.runUntil(day * DAY_NS);
+      for (let hour = 1; hour <= 24; hour++) {
+        simulation.runUntil((day - 1) * DAY_NS + hour * HOUR_NS);
+        heap.tend();
+      }
       const cpuS = cpuSeconds() - before;
-      const row = { day, cpuS, bundles: simulation.progress().bundles, ...memory() };
+      const row = { day, cpuS, bundles: simulation.progress().bundles, ...memory(heap) };
       rows.push(row);
       onDay(row);
       before = cpuSeconds();
@@ -86,21 +88,14 @@ export const runLong = (
   }
 };
 
-const memory = (): Pick<DayFigures, 'residentMb' | 'heapMb' | 'externalMb'> => {
+const memory = (heap: HeapKeeper): Pick<DayFigures, 'residentMb' | 'heapMb' | 'externalMb'> => {
   const residentMb = megabytes(process.memoryUsage.rss());
-  collectGarbage();
+  heap.compact();
   const { heapUsed, external } = process.memoryUsage();
   return { residentMb, heapMb: megabytes(heapUsed), externalMb: megabytes(external) };
 };
 
 const megabytes = (bytes: number): number => Math.round(bytes / 1e5) / 10;
-
-/** A full collection, without a flag on the command line. */
-const collectGarbage = (): void => {
-  setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
-  collect();
-};
 
 /** A journal file that goes with the run. */
 class TemporarySink {

@@ -55,10 +55,22 @@ export const managementToWire = (message: ManagementMessage): WireMessage => {
   }
 };
 
-const helloToWire = (hello: Hello): WireHello => {
-  const { mtuBytes: mtu, ratesBps, ...same } = hello;
-  return { ...same, mtu, ratesBps: [...ratesBps] };
-};
+const helloToWire = (hello: Hello): WireHello => ({
+  node: hello.node,
+  terminal: hello.terminal,
+  versionMin: hello.versionMin,
+  versionMax: hello.versionMax,
+  capabilities: hello.capabilities,
+  keyEpoch: hello.keyEpoch,
+  nonce: hello.nonce,
+  mtu: hello.mtuBytes,
+  ratesBps: [...hello.ratesBps],
+  planVersion: hello.planVersion,
+  utcNs: hello.utcNs,
+  utcUncertaintyNs: hello.utcUncertaintyNs,
+  stratum: hello.stratum,
+  mac: hello.mac,
+});
 
 /** Our union of a generated message; a reason when something required is missing. */
 export const managementFromWire = (message: WireMessage): ManagementMessage | RejectReason => {

@@ -296,5 +296,6 @@ export const directFrame = (
     body,
   } as const;
   const tag = seal.tag(fields);
-  return { ...fields, tag, stampNs: 0, acknowledgement: undefined };
+  // Spread last: what begins with a spread gets a shape of its own.
+  return { tag, stampNs: 0, acknowledgement: undefined, ...fields };
 };

@@ -93,7 +93,7 @@ export class FeasiblePaths {
     if (last?.endNs === opportunity.startNs && last.rateBps === opportunity.rateBps) {
       windows[windows.length - 1] = { ...last, endNs: opportunity.endNs };
     } else {
-      windows.push({ ...opportunity, booked: new Map() });
+      windows.push({ booked: new Map(), ...opportunity });
     }
   }
 

@@ -43,7 +43,18 @@ export class PlannedLinks {
     const key = pairKey(pair);
     const own = this.#byPair.get(key);
     if (own?.some((link) => link.startNs === startNs)) return undefined;
-    const link: PlannedLink = { ...pair, medium, startNs, endNs, lightTimeNs };
+    const { node, terminal, partner, partnerTerminal } = pair;
+    // Written out: begun with a spread, each of some thousand links got a shape and 600 bytes of its own.
+    const link: PlannedLink = {
+      node,
+      terminal,
+      partner,
+      partnerTerminal,
+      medium,
+      startNs,
+      endNs,
+      lightTimeNs,
+    };
     if (own === undefined) this.#byPair.set(key, [link]);
     else own.push(link);
     for (const end of [

@@ -11,6 +11,8 @@ import {
 /** Records kept: at 34 nodes some seconds to minutes of a run. */
 const KEPT = 8_192;
 const NODE_NAME_COLUMNS = 16;
+/** Values of a record at most. */
+const VALUES_MAX = 10;
 
 /** What a finding is about: a bundle, or a node, or one terminal of it. */
 export interface Subject {
@@ -19,13 +21,18 @@ export interface Subject {
   readonly terminal?: TerminalIndex;
 }
 
-/** The last control records in a ring, so that a finding can show what led to it. */
+/**
+ * The last control records in a ring, so that a finding can show what led to it. Their values are
+ * copied out: kept as they come, thousands of small arrays would each outlive two scavenges and be moved
+ * to the old heap, a twelfth of all that is.
+ */
 export class RecentRecords implements JournalReader {
   readonly kinds = RECORD_KINDS.filter((kind) => RECORDS[kind].level === 'control');
   readonly #names: ReadonlyMap<NodeId, string>;
   readonly #kinds: RecordKind[] = [];
   readonly #times: Ns[] = [];
-  readonly #values: AnyValues[] = [];
+  readonly #numbers = new Float64Array(KEPT * VALUES_MAX);
+  readonly #words: string[] = [];
   #next = 0;
 
   constructor(nodes: readonly { readonly id: NodeId; readonly name: string }[]) {
@@ -39,7 +46,12 @@ export class RecentRecords implements JournalReader {
   record(kind: RecordKind, atNs: Ns, values: AnyValues): void {
     this.#kinds[this.#next] = kind;
     this.#times[this.#next] = atNs;
-    this.#values[this.#next] = values;
+    const first = this.#next * VALUES_MAX;
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i] as number | string;
+      if (typeof value === 'number') this.#numbers[first + i] = value;
+      else this.#words[first + i] = value;
+    }
     this.#next = (this.#next + 1) % KEPT;
   }
 
@@ -53,12 +65,19 @@ export class RecentRecords implements JournalReader {
     for (let back = 1; back <= this.#kinds.length && lines.length < linesMax; back++) {
       const at = (this.#next - back + KEPT) % KEPT;
       const kind = this.#kinds[at] as RecordKind;
-      const values = this.#values[at] as AnyValues;
+      const values = this.#valuesAt(at, kind);
       if (!concerns(kind, values, subject, met)) continue;
       met.add(nodeOf(kind, values));
       lines.push(this.#line(kind, this.#times[at] as Ns, values));
     }
     return lines.reverse();
+  }
+
+  #valuesAt(at: number, kind: RecordKind): AnyValues {
+    const first = at * VALUES_MAX;
+    return RECORDS[kind].columns.map(({ type }, i) =>
+      type === 'text' ? (this.#words[first + i] as string) : (this.#numbers[first + i] as number),
+    );
   }
 
   #line(kind: RecordKind, atNs: Ns, values: AnyValues): string {

@@ -296,6 +296,5 @@ export const directFrame = (
     body,
   } as const;
   const tag = seal.tag(fields);
-  // Spread last: what begins with a spread gets a shape of its own.
   return { tag, stampNs: 0, acknowledgement: undefined, ...fields };
 };

@@ -1,4 +1,5 @@
 import type { Ns } from '../../protocols/units.ts';
+import { callHandler, type Handler } from './call-handler.ts';
 import { type Column, control, frames, int, text } from './record-columns.ts';
 
 /**
@@ -283,31 +284,7 @@ export const readerOf = (handlers: RecordHandlers): JournalReader => {
     kinds: RECORD_KINDS.filter((kind) => table[kind] !== undefined),
     record: (kind, atNs, values) => {
       const handler = table[kind];
-      if (handler !== undefined) call(handler, atNs, values);
+      if (handler !== undefined) callHandler(handler, atNs, values);
     },
   };
-};
-
-type Handler = (atNs: Ns, ...values: AnyValues) => void;
-type Cell = number | string;
-
-/** Twenty readers take each record: a call with its arguments written out is a third of one by a spread. */
-const call = (handler: Handler, atNs: Ns, values: AnyValues): void => {
-  const at = (index: number): Cell => values[index] as Cell;
-  switch (values.length) {
-    case 3:
-      handler(atNs, at(0), at(1), at(2));
-      return;
-    case 4:
-      handler(atNs, at(0), at(1), at(2), at(3));
-      return;
-    case 5:
-      handler(atNs, at(0), at(1), at(2), at(3), at(4));
-      return;
-    case 6:
-      handler(atNs, at(0), at(1), at(2), at(3), at(4), at(5));
-      return;
-    default:
-      handler(atNs, ...values);
-  }
 };

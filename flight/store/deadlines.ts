@@ -4,14 +4,18 @@ import type { FlightServices, Timer } from '../ports.ts';
 /** A timer is set no further ahead: a peer's lifetime may lie beyond what any clock will reach. */
 const HORIZON_NS: Ns = 24 * HOUR_NS;
 
+/** Several items of one bucket: most have one, and a set of its own would be most of what it costs. */
+type Bucket<T> = T | Set<T> | undefined;
+
 /**
  * Items by deadline in buckets of fixed width behind one timer: adding and removing costs a set
  * operation, whatever the number of items. An item comes up after its deadline, late by at most the
  * width of a bucket, never early; ties in the order of adding.
  */
-export class Deadlines<T> {
+export class Deadlines<T extends object> {
   readonly #widthNs: Ns;
-  readonly #buckets = new Map<number, Set<T>>();
+  /** Emptied ones stay until they come up. */
+  readonly #buckets = new Map<number, Bucket<T>>();
   /** Numbers of the buckets, ascending. */
   readonly #order: number[] = [];
   readonly #timer: Timer;
@@ -27,20 +31,24 @@ export class Deadlines<T> {
 
   add(item: T, atNs: Ns): void {
     const number = Math.floor(atNs / this.#widthNs);
-    let bucket = this.#buckets.get(number);
-    if (bucket === undefined) {
-      bucket = new Set();
-      this.#buckets.set(number, bucket);
-      this.#insert(number);
+    const bucket = this.#buckets.get(number);
+    if (bucket instanceof Set) bucket.add(item);
+    else if (bucket !== undefined) {
+      if (bucket !== item) this.#buckets.set(number, new Set([bucket, item]));
+    } else {
+      if (!this.#buckets.has(number)) this.#insert(number);
+      this.#buckets.set(number, item);
     }
-    bucket.add(item);
     const endNs = (number + 1) * this.#widthNs;
     if (!this.#timer.armed || this.#timer.atNs > endNs) this.#arm(endNs);
   }
 
   /** `atNs` as given to `add`. */
   remove(item: T, atNs: Ns): void {
-    this.#buckets.get(Math.floor(atNs / this.#widthNs))?.delete(item);
+    const number = Math.floor(atNs / this.#widthNs);
+    const bucket = this.#buckets.get(number);
+    if (bucket instanceof Set) bucket.delete(item);
+    else if (bucket === item) this.#buckets.set(number, undefined);
   }
 
   /** The item whose bucket ends first. */
@@ -48,8 +56,8 @@ export class Deadlines<T> {
     this.#dropEmpty();
     const number = this.#order[0];
     if (number === undefined) return undefined;
-    for (const item of this.#buckets.get(number) ?? []) return item;
-    return undefined;
+    const bucket = this.#buckets.get(number);
+    return bucket instanceof Set ? bucket.values().next().value : bucket;
   }
 
   #fire(): void {
@@ -66,7 +74,8 @@ export class Deadlines<T> {
       const bucket = this.#buckets.get(number);
       this.#order.shift();
       this.#buckets.delete(number);
-      for (const item of bucket ?? []) this.#due(item);
+      if (bucket instanceof Set) for (const item of bucket) this.#due(item);
+      else if (bucket !== undefined) this.#due(bucket);
     }
   }
 
@@ -77,7 +86,7 @@ export class Deadlines<T> {
   #dropEmpty(): void {
     for (;;) {
       const number = this.#order[0];
-      if (number === undefined || (this.#buckets.get(number)?.size ?? 0) > 0) return;
+      if (number === undefined || isFilled(this.#buckets.get(number))) return;
       this.#order.shift();
       this.#buckets.delete(number);
     }
@@ -90,3 +99,6 @@ export class Deadlines<T> {
     order.splice(at, 0, number);
   }
 }
+
+const isFilled = (bucket: Bucket<object>): boolean =>
+  bucket instanceof Set ? bucket.size > 0 : bucket !== undefined;

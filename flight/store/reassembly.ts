@@ -101,10 +101,16 @@ export class Reassembly {
   }
 
   #insert(at: number, offset: number, data: Uint8Array, crc: number | undefined): void {
+    this.receivedBytes += data.length;
+    if (at === this.#offsets.length) {
+      this.#offsets.push(offset);
+      this.#pieces.push(data);
+      this.#crcs.push(crc);
+      return;
+    }
     this.#offsets.splice(at, 0, offset);
     this.#pieces.splice(at, 0, data);
     this.#crcs.splice(at, 0, crc);
-    this.receivedBytes += data.length;
   }
 
   /** Out of order, or a repetition: put the parts that are missing into the gaps. */

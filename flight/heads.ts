@@ -44,6 +44,8 @@ export interface HeadsTerms {
 export class Heads {
   readonly #terms: HeadsTerms;
   readonly #heads: readonly Head[];
+  /** Their links, by terminal: frames come more often than all else. */
+  readonly #links: readonly ObservableLinkEndpoint[];
   #booted = false;
   #plan: ContactPlan;
 
@@ -51,6 +53,7 @@ export class Heads {
     this.#terms = terms;
     this.#plan = terms.config.plan;
     this.#heads = terms.config.terminals.map((terminal) => this.#create(terminal));
+    this.#links = this.#heads.map(({ link }) => link);
   }
 
   /** Set to work, once the node has its plan; those that are out of use wait. */
@@ -102,7 +105,7 @@ export class Heads {
   }
 
   frame(terminal: TerminalIndex, image: FrameImage): void {
-    this.#heads[terminal]?.link.receive(image);
+    this.#links[terminal]?.receive(image);
   }
 
   silence(terminal: TerminalIndex, intervals: number): void {

@@ -168,6 +168,7 @@ export class Intake {
     this.#store.reserve(classIndex, reassembly.total);
     if (kept !== undefined) this.#resume(reassembly, kept);
     this.#coming++;
+    session.segmented = true;
     session.incoming.set(transfer, reassembly);
     this.#expiry.watchReassembly(reassembly);
     this.#add(session, reassembly, segment);
@@ -272,12 +273,11 @@ export class Intake {
   }
 
   #rememberTransfer(session: SessionState, transfer: number): void {
+    session.segmented = true;
     session.answered.add(transfer);
     if (session.answered.size <= this.#limits.headerlessSegmentsMax) return;
-    for (const oldest of session.answered) {
-      session.answered.delete(oldest);
-      break;
-    }
+    const [oldest] = session.answered;
+    if (oldest !== undefined) session.answered.delete(oldest);
   }
 
   /** The first segment is still on its way: keep this one, within the bound of all sessions. */

@@ -33,6 +33,8 @@ export class SessionState implements TransferSide {
   readonly returned: HeldBundle[] = [];
 
   // Incoming
+  /** Some transfer came in several segments: only then something may be open. */
+  segmented = false;
   readonly incoming = new Map<number, Reassembly>();
   /** Transfers that were answered before all of their segments came. */
   readonly answered = new Set<number>();
@@ -48,6 +50,11 @@ export class SessionState implements TransferSide {
     this.session = session;
     this.peer = session.peer;
     this.order = new ServiceOrder(broadbandShare);
+  }
+
+  /** Whether later segments of some transfer may come. */
+  get mayContinue(): boolean {
+    return this.segmented && (this.incoming.size > 0 || this.answered.size > 0);
   }
 
   lightTimeNs(nowNs: Ns): Ns {

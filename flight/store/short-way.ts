@@ -65,7 +65,7 @@ export class ShortWay {
   pass(from: SessionState, segment: Segment): boolean {
     const { header, total } = segment;
     if (header === undefined || !isWhole(segment, header) || header.custody) return false;
-    if (from.incoming.size > 0 || from.answered.size > 0) return false;
+    if (from.mayContinue) return false;
     const flow = this.#flowsOf(from).find(header.destination.node, header.class, total);
     if (flow === undefined) return false;
     const { clock, ages, admission, store, forwarding } = this.#parts;

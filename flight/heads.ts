@@ -163,8 +163,8 @@ export class Heads {
       },
       transition: (from, to) => {
         const { index } = terminal;
-        const effect = { kind: 'transition', machine: 'terminal', instance: index } as const;
-        services.effects.push({ ...effect, from, to });
+        const machine = 'terminal';
+        services.effects.push({ kind: 'transition', machine, instance: index, from, to });
         this.#terms.changed(index, from, to, controller.contact?.to ?? 0);
       },
     });

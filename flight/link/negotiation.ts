@@ -60,7 +60,11 @@ export class Negotiation {
     this.#handshake = new Handshake(config, terminal, services, epochs);
     this.#readyTimer = services.timers.create(() => this.#repeatReady());
     this.#renewal = new KeyRenewal({
-      ...{ own: config.id, limits: config.limits, services, epochs, actor: parts.actor },
+      own: config.id,
+      limits: config.limits,
+      services,
+      epochs,
+      actor: parts.actor,
       session: parts.session,
       retryNs: () => this.#retryNs,
       hello: (first) => {

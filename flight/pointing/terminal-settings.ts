@@ -10,13 +10,14 @@ const RADIO_DEBOUNCE_NS: Ns = 50 * MILLISECOND_NS;
 export const terminalInput = (config: NodeConfig, terminal: TerminalConfig): TerminalInput => {
   const { profile } = terminal;
   const { limits } = config;
-  const shared = { handshakeTimeoutNs: limits.handshakeTimeoutNs, marginNs: limits.slotMarginNs };
+  const { handshakeTimeoutNs, slotMarginNs } = limits;
   if (profile.medium === 'radio') {
     return {
       medium: 'radio',
       growthsMax: 0,
       timing: {
-        ...shared,
+        handshakeTimeoutNs,
+        marginNs: slotMarginNs,
         slewTimeoutNs: limits.slewLeadNs,
         centringMaxNs: 0,
         confirmNs: 0,
@@ -33,7 +34,8 @@ export const terminalInput = (config: NodeConfig, terminal: TerminalConfig): Ter
     medium: 'optical',
     growthsMax: acquisition.coneGrowthsMax,
     timing: {
-      ...shared,
+      handshakeTimeoutNs,
+      marginNs: slotMarginNs,
       slewTimeoutNs: profile.slewTimeoutNs,
       centringMaxNs: acquisition.centringNs[1],
       confirmNs: config.idealPointing ? 0 : acquisition.confirmNs,

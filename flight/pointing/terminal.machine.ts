@@ -35,7 +35,6 @@ const WITHOUT_LINK = [
 export const terminalMachine = terminalBehaviour.createMachine({
   id: 'terminal',
   context: ({ input }) => ({
-    ...input,
     lightTimeNs: 0,
     started: false,
     inhibits: 0,
@@ -45,6 +44,8 @@ export const terminalMachine = terminalBehaviour.createMachine({
     heldRole: 'stare',
     synced: false,
     session: 'none',
+    // Last, so that all terminals' contexts share one hidden class.
+    ...input,
   }),
   initial: 'stowed',
   on: {

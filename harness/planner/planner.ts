@@ -141,20 +141,28 @@ const toContact = (
   }
   const lightTimeNs = valuesNs[0] ?? 0;
   const moves = valuesNs.some((value) => value !== lightTimeNs);
-  const contact = {
+  const rateBps = contactRate(link, from, to, rangeMaxKm, rules);
+  const { startNs, endNs } = link;
+  const { medium } = from.terminal.profile;
+  const fromTerminal = from.terminal.index;
+  const toTerminal = to.terminal.index;
+  // Written out: what a spread adds lies apart from the object, and routing reads these all the time.
+  const contact: Contact = {
     id,
     from: from.node.id,
     to: to.node.id,
-    startNs: link.startNs,
-    endNs: link.endNs,
-    rateBps: contactRate(link, from, to, rangeMaxKm, rules),
+    startNs,
+    endNs,
+    rateBps,
     lightTimeNs,
-    fromTerminal: from.terminal.index,
-    toTerminal: to.terminal.index,
-    medium: from.terminal.profile.medium,
+    lightTimes: { stepNs: rules.lightSampleNs, valuesNs },
+    fromTerminal,
+    toTerminal,
+    medium,
   };
-  if (!moves) return contact;
-  return { lightTimes: { stepNs: rules.lightSampleNs, valuesNs }, ...contact };
+  if (moves) return contact;
+  const { lightTimes: _, ...standing } = contact;
+  return standing;
 };
 
 /** Light: by the longest range. Radio: what the lowest elevation of the contact allows. */

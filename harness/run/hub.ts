@@ -111,7 +111,6 @@ export class Hub implements BusListener {
     });
     for (const node of this.#scenario.nodes) {
       const hardware = createNodeHardware(node, {
-        ...options,
         observer,
         telemetry,
         medium,
@@ -121,6 +120,7 @@ export class Hub implements BusListener {
         restart: (id, cause) => this.power.reset(id, cause),
         softwareFault: (id, fault) => this.power.stopped(id, fault),
         booted: (id) => this.supply?.booted(id),
+        ...options,
       });
       this.#hardware[node.id] = hardware;
       this.#computers.set(node.id, hardware.computer);

@@ -10,7 +10,8 @@ export const CONTACT_SLACK_NS: Ns = MINUTE_NS;
 /** Limit sensors answer this long before the limit itself, so that the laser is off in time. */
 const GUARD_NS: Ns = 100 * MILLISECOND_NS;
 const STEP_NS: Ns = 15 * SECOND_NS;
-const HORIZON_NS: Ns = 120 * MINUTE_NS;
+// A whole number of steps: what lies behind the end of a run is not computed at its start.
+const HORIZON_NS: Ns = 4 * MINUTE_NS;
 
 const EDGE = 0;
 const ANNOUNCE = 1;

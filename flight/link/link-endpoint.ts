@@ -104,13 +104,10 @@ class Endpoint implements ObservableLinkEndpoint {
     this.#timers = new SessionTimers(services.timers);
     this.#contactEnd = new ContactEnd(services, () => this.close());
     this.#host = createSessionHost({
-      endpoint: this,
-      user,
-      rates: this.#rates,
-      reports: this.#reports,
       peer: () => this.#contact?.peer ?? 0,
       control: (message) => this.#control(message),
       ran: (session) => this.#ran(session),
+      ...{ endpoint: this, user, rates: this.#rates, reports: this.#reports },
     });
   }
 

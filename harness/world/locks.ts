@@ -4,8 +4,9 @@ import { HEAD_EVENTS, type PlantSetting, type UnlockCause } from './plant-settin
 import { type HeadLine, NO_EVENT, type TerminalHead } from './terminal-head.ts';
 
 const MARGIN_STEP_NS: Ns = 15 * SECOND_NS;
-// A whole number of steps. Most looks ahead are cut short by the next one: bringing up a link takes three.
-const MARGIN_HORIZON_NS: Ns = 4 * MINUTE_NS;
+const MARGIN_HORIZON_NS: Ns = 120 * MINUTE_NS;
+/** Most first looks are cut short by the next: bringing up a link takes three. A whole number of steps. */
+const FIRST_HORIZON_NS: Ns = 4 * MINUTE_NS;
 
 /** Bit of the Sun among the limits of a line. */
 const SUN_LIMIT = 4;
@@ -62,7 +63,8 @@ export class Locks {
     const { line } = head;
     if (line === undefined || !head.locked) return;
     const watch = new MarginWatch(this.#setting, head, line.other(head));
-    const untilNs = Math.min(line.endNs, queue.nowNs + MARGIN_HORIZON_NS);
+    const horizonNs = tell ? FIRST_HORIZON_NS : MARGIN_HORIZON_NS;
+    const untilNs = Math.min(line.endNs, queue.nowNs + horizonNs);
     if (head.comparators.length > 0 && untilNs > queue.nowNs) {
       const nextNs = firstChange(watch, queue.nowNs, untilNs, MARGIN_STEP_NS);
       if (nextNs !== undefined) {

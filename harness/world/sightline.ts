@@ -10,8 +10,9 @@ export const CONTACT_SLACK_NS: Ns = MINUTE_NS;
 /** Limit sensors answer this long before the limit itself, so that the laser is off in time. */
 const GUARD_NS: Ns = 100 * MILLISECOND_NS;
 const STEP_NS: Ns = 15 * SECOND_NS;
-// A whole number of steps: what lies behind the end of a run is not computed at its start.
-const HORIZON_NS: Ns = 4 * MINUTE_NS;
+const HORIZON_NS: Ns = 120 * MINUTE_NS;
+/** Of a first look, before it is known whether the line is used for long. A whole number of steps. */
+const FIRST_HORIZON_NS: Ns = 4 * MINUTE_NS;
 
 const EDGE = 0;
 const ANNOUNCE = 1;
@@ -89,7 +90,7 @@ export class Sightline implements HeadLine, EventTarget, StateInTime {
   use(): void {
     if (this.#users++ > 0) return;
     this.#state = this.stateAt(this.#setting.queue.nowNs);
-    this.#predict();
+    this.#predict(FIRST_HORIZON_NS);
   }
 
   release(): void {
@@ -106,7 +107,7 @@ export class Sightline implements HeadLine, EventTarget, StateInTime {
     }
     this.#edgeHandle = -1;
     if (kind === EDGE) this.#change(value);
-    else this.#predict();
+    else this.#predict(HORIZON_NS);
   }
 
   stateAt(atNs: Ns): number {
@@ -132,14 +133,15 @@ export class Sightline implements HeadLine, EventTarget, StateInTime {
     return b.overMask(geometry.sight(b.ref.node, a.ref.node, atNs));
   }
 
-  #predict(): void {
+  #predict(horizonNs: Ns): void {
     const { queue } = this.#setting;
-    const untilNs = Math.min(this.endNs + CONTACT_SLACK_NS, queue.nowNs + HORIZON_NS);
+    const untilNs = Math.min(this.endNs + CONTACT_SLACK_NS, queue.nowNs + horizonNs);
     if (untilNs <= queue.nowNs) return;
     const edgeNs = firstChange(this, queue.nowNs, untilNs, STEP_NS);
     if (edgeNs === undefined) {
       const more = untilNs < this.endNs + CONTACT_SLACK_NS;
-      this.#edgeHandle = more ? queue.schedule(untilNs, this, CONTINUE) : -1;
+      // A step early: a limit just behind is announced in time, too.
+      this.#edgeHandle = more ? queue.schedule(untilNs - STEP_NS, this, CONTINUE) : -1;
       return;
     }
     const next = this.stateAt(edgeNs);
@@ -164,7 +166,7 @@ export class Sightline implements HeadLine, EventTarget, StateInTime {
     const cleared = this.#state & ~next;
     this.#state = next;
     // Predict first: what the listener does may end the use of the line.
-    this.#predict();
+    this.#predict(FIRST_HORIZON_NS);
     for (const end of [0, 1] as const) {
       const head = end === 0 ? this.a : this.b;
       const up = (raised >> limitShift(end)) & LIMIT_MASK;

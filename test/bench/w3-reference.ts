@@ -93,6 +93,14 @@ export interface Agreement {
   readonly wrong: number;
 }
 
+/** What every link of the plan costs, by (from, to). */
+const linksOf = (graph: readonly (readonly Edge[])[]): ReadonlyMap<number, Ns> =>
+  new Map(
+    graph.flatMap((edges, from) =>
+      edges.map(({ to, costNs }) => [from * NODES + to, costNs] as const),
+    ),
+  );
+
 /**
  * Compares next hops with the reference, all destinations of the given sources: the way along them
  * must cost what the reference finds, to the nanosecond. Each way is walked hop by hop.
@@ -102,21 +110,39 @@ export const agreement = (
   found: { readonly nextHop: Int16Array; readonly sources: readonly number[] },
 ): Agreement => {
   const graph = graphOf(plan);
-  const links = new Map(
-    graph.flatMap((edges, from) =>
-      edges.map(({ to, costNs }) => [from * NODES + to, costNs] as const),
-    ),
-  );
-  let checked = 0;
+  const links = linksOf(graph);
   let wrong = 0;
   for (const source of found.sources) {
     const expected = referenceCosts(graph, source);
     for (let node = 0; node < NODES; node++) {
-      checked++;
       if (walkedCost(links, found.nextHop, source, node) !== expected[node]) wrong++;
     }
   }
-  return { checked, wrong };
+  return { checked: found.sources.length * NODES, wrong };
+};
+
+/**
+ * The same for all pairs: the link to each next hop and the reference's cost from there on must make
+ * the reference's cost. As links cost more than nothing, every way is then walked at that cost.
+ */
+export const agreementOfAll = (plan: ContactPlan, nextHop: Int16Array): Agreement => {
+  const graph = graphOf(plan);
+  const links = linksOf(graph);
+  const costs = new Float64Array(NODES * NODES);
+  for (let source = 0; source < NODES; source++) {
+    costs.set(referenceCosts(graph, source), source * NODES);
+  }
+  let wrong = 0;
+  for (let source = 0; source < NODES; source++) {
+    for (let node = 0; node < NODES; node++) {
+      const pair = source * NODES + node;
+      const next = nextHop[pair] as number;
+      const first = source === node ? 0 : (links.get(source * NODES + next) ?? Number.NaN);
+      const rest = source === node ? 0 : (costs[next * NODES + node] as number);
+      if (first + rest !== costs[pair]) wrong++;
+    }
+  }
+  return { checked: NODES * NODES, wrong };
 };
 
 const walkedCost = (

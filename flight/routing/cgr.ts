@@ -129,6 +129,11 @@ class ContactGraphRouter implements Router {
     if (!(route instanceof PlannedRoute) || this.#policy !== undefined) return NOT_STEADY;
     this.#refreshOverlay(query.atNs);
     this.#look(query);
+    const { bytes, class: trafficClass } = query;
+    const terms: CacheTerms = { bytes, class: trafficClass, without: 0, filter: 0 };
+    const best = this.#cache.get(this.#view, terms, query, this.#generation);
+    // A second best stays the answer only while the best one is of no use: nobody watches that here.
+    if (best === MISS || best?.path !== route.path) return NOT_STEADY;
     const { validUntilNs } = this.#overlay;
     return steadinessOf(this.#view, route, { reuseNs: this.#reuseNs, validUntilNs });
   }

@@ -15,8 +15,12 @@ export const steadinessOf = (
   const { path, readyNs, searchedNs } = route;
   if (waitsOnPath(view, path, readyNs)) return { untilNs: readyNs, longestNs: 0 };
   let longestNs = 0;
-  for (const c of path) longestNs += view.longestNs(c);
-  const changesNs = Math.min(view.nextStartNs(searchedNs), route.terminatesNs) - longestNs;
+  let changesNs = view.nextStartNs(searchedNs);
+  for (const c of path) {
+    longestNs += view.longestNs(c);
+    // Sessions close before their contact ends: the layout has when.
+    changesNs = Math.min(changesNs, view.index.endNs[c] as number);
+  }
   const reusedNs = view.index.anyMoving ? searchedNs + terms.reuseNs : Number.POSITIVE_INFINITY;
-  return { untilNs: Math.min(changesNs, reusedNs, terms.validUntilNs), longestNs };
+  return { untilNs: Math.min(changesNs - longestNs, reusedNs, terms.validUntilNs), longestNs };
 };

@@ -6,8 +6,8 @@ import { type OutgoingSegment, ReturnedSegment } from './link-service.ts';
 
 /**
  * What is kept of a frame under ARQ until it is acknowledged: a segment of the user, a control frame,
- * or the image of a segment that was sent at once. Thousands of the last are on their way at any
- * moment: kept as they left, they cost the garbage collector a third of what their segments cost.
+ * or the image of a segment that was sent at once. Of the last, many are on their way at any moment:
+ * an image is there anyway, and keeping it keeps neither the segment nor its header alive.
  */
 export type SentItem = OutgoingSegment | ControlFrame | FrameImage;
 

@@ -11,7 +11,7 @@ const SPREAD = 0x9e3779b1;
 
 /**
  * What is promised over one path and not yet entered contact by contact: the ledger of a relay would
- * otherwise touch a dozen contacts for every packet (2 µs of 30 with 1,584 nodes).
+ * otherwise touch a dozen contacts for every packet (3 of 47 µs a packet-hop in W1, by profile).
  */
 export class PathPromise {
   readonly path: readonly number[];

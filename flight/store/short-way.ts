@@ -1,5 +1,5 @@
 import type { BundleHeader, Segment } from '../../protocols/bundle.ts';
-import type { NodeId, Ns } from '../../protocols/units.ts';
+import type { NodeId } from '../../protocols/units.ts';
 import type { NodeConfig } from '../config.ts';
 import type { FlightClock } from '../ports.ts';
 import type { Route } from '../routing/router.ts';
@@ -106,7 +106,7 @@ export class ShortWay {
 
   #learn(coming: Coming, from: SessionState, { route, duct }: Exit): void {
     const { choice } = this.#parts.forwarding;
-    const { untilNs, longestNs }: { untilNs: Ns; longestNs: Ns } = choice.steadiness(coming, route);
+    const { untilNs, longestNs } = choice.steadiness(coming, route);
     const { generation } = choice;
     const { class: trafficClass, payloadBytes: bytes } = coming.header;
     const destination = coming.header.destination.node;

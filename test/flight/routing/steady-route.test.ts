@@ -52,6 +52,35 @@ describe('a steady route', () => {
   });
 });
 
+describe('a second best route', () => {
+  it('is not steady: the best may be of use again before it is searched anew', () => {
+    const plan = planOf([
+      [1, 2, 0, 60, 0.01, 8_000_000],
+      [1, 3, 0, 60, 0.02, 8_000_000],
+      [1, 5, 0, 60, 0.03, 8_000_000],
+      [2, 4, 0, 60, 0.01, 8_000_000],
+      [3, 4, 0, 60, 0.01, 8_000_000],
+      [5, 4, 0, 60, 0.01, 8_000_000],
+    ]);
+    const valuesNs = [30, 30, 30, 30, 30, 5, 5, 5, 5, 5].map((ms) => (ms * S) / 1_000);
+    const contacts = plan.contacts.map((contact) =>
+      contact.to === 5 ? { ...contact, lightTimes: { stepNs: S, valuesNs } } : contact,
+    );
+    const router = createRouter(1, { reuseNs: 5 * S });
+    router.setPlan({ version: 1, contacts });
+    const best = router.route(ask(4, 0));
+    expect(ids(best)).toEqual([1, 4]);
+    const query = { ...ask(4, 3 * S), avoid: 2 };
+    const second = router.route(query);
+    if (second === undefined) throw new Error('no route');
+    expect(ids(second)).toEqual([2, 5]);
+    expect(router.steadiness(second, query).untilNs).toBeLessThanOrEqual(query.atNs);
+    const laterNs = 5.5 * S;
+    router.route(ask(4, laterNs));
+    expect(ids(router.route({ ...query, atNs: laterNs }))).toEqual([3, 6]);
+  });
+});
+
 describe('promises over a path', () => {
   it('leave a ledger as entering each contact at once does', () => {
     const plan = planOf(

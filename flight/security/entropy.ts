@@ -1,4 +1,4 @@
-import { HmacKey } from './hmac.ts';
+import { createHmac } from 'node:crypto';
 
 /**
  * Random bytes for nonces: HMAC-SHA-256 in counter mode under the entropy that the hardware gave at
@@ -11,13 +11,11 @@ export const createEntropy = (
   entropy: Uint8Array,
   bootCount: number,
 ): ((count: number) => Uint8Array) => {
-  const key = new HmacKey(entropy);
-  const text = new TextEncoder();
   let block = 0;
   return (count) => {
     const out = new Uint8Array(count);
     for (let at = 0; at < count; at += 32) {
-      const bytes = key.code(text.encode(`${bootCount}/${block++}`));
+      const bytes = createHmac('sha256', entropy).update(`${bootCount}/${block++}`).digest();
       out.set(bytes.subarray(0, Math.min(32, count - at)), at);
     }
     return out;

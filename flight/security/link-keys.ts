@@ -1,9 +1,10 @@
+import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import type { NodeId } from '../../protocols/units.ts';
 import { writeUint32 } from '../../protocols/wire-integers.ts';
-import { HmacKey } from './hmac.ts';
 
 /** Length of a tag or handshake code: HMAC-SHA-256 cut to its first 16 bytes (LM-LNK-021). */
 export const TAG_BYTES = 16;
+const KEY_BYTES = 32;
 
 /**
  * Keys of one session: what an end sends is tagged under its own key, so that nothing can be
@@ -26,7 +27,8 @@ export const derivePairKey = (
 ): Uint8Array => {
   const low = Math.min(pair.one, pair.other);
   const high = Math.max(pair.one, pair.other);
-  return deriveLabelledKey(networkKey, 'lasermesh pair', [low, high, pair.epoch]);
+  const info = label('lasermesh pair', [low, high, pair.epoch]);
+  return derive(networkKey, new Uint8Array(0), info);
 };
 
 /** Keys of a session from both nonces; `own` is the end that asks. */
@@ -44,10 +46,9 @@ export const deriveSessionKeys = (
   const salt = new Uint8Array(initiatorNonce.length + answererNonce.length);
   salt.set(initiatorNonce);
   salt.set(answererNonce, initiatorNonce.length);
-  const secret = extract(pairKey, salt);
   return {
-    send: expand(secret, label('lasermesh session', [session, own, peer])),
-    receive: expand(secret, label('lasermesh session', [session, peer, own])),
+    send: derive(pairKey, salt, label('lasermesh session', [session, own, peer])),
+    receive: derive(pairKey, salt, label('lasermesh session', [session, peer, own])),
   };
 };
 
@@ -56,40 +57,17 @@ export const deriveLabelledKey = (
   networkKey: Uint8Array,
   name: string,
   numbers: readonly number[],
-): Uint8Array => expand(extract(networkKey, NO_SALT), label(name, numbers));
+): Uint8Array => derive(networkKey, new Uint8Array(0), label(name, numbers));
 
-/** The key as bytes, or ready for many messages. */
-export const tagOf = (key: Uint8Array | HmacKey, bytes: Uint8Array): Uint8Array =>
-  (key instanceof HmacKey ? key : new HmacKey(key)).code(bytes, TAG_BYTES);
+export const tagOf = (key: Uint8Array, bytes: Uint8Array): Uint8Array =>
+  new Uint8Array(createHmac('sha256', key).update(bytes).digest().subarray(0, TAG_BYTES));
 
-/** Compares all bytes, whichever differ; a tag of another length is wrong. */
-export const tagMatches = (
-  key: Uint8Array | HmacKey,
-  bytes: Uint8Array,
-  tag: Uint8Array,
-): boolean => {
-  if (tag.length !== TAG_BYTES) return false;
-  const expected = tagOf(key, bytes);
-  let difference = 0;
-  for (let i = 0; i < TAG_BYTES; i++) {
-    difference |= (expected[i] as number) ^ (tag[i] as number);
-  }
-  return difference === 0;
-};
+/** Compares in constant time; a tag of another length is wrong. */
+export const tagMatches = (key: Uint8Array, bytes: Uint8Array, tag: Uint8Array): boolean =>
+  tag.length === TAG_BYTES && timingSafeEqual(tagOf(key, bytes), tag);
 
-const NO_SALT = new Uint8Array(0);
-
-/** HKDF (RFC 5869 §2.2). */
-const extract = (key: Uint8Array, salt: Uint8Array): HmacKey =>
-  new HmacKey(new HmacKey(salt).code(key));
-
-/** HKDF's first block (§2.3): keys are as long as the hash. */
-const expand = (secret: HmacKey, info: Uint8Array): Uint8Array => {
-  const block = new Uint8Array(info.length + 1);
-  block.set(info);
-  block[info.length] = 1;
-  return secret.code(block);
-};
+const derive = (key: Uint8Array, salt: Uint8Array, info: Uint8Array): Uint8Array =>
+  new Uint8Array(hkdfSync('sha256', key, salt, info, KEY_BYTES));
 
 /** Name in ASCII, a zero, then each number in four bytes big-endian. */
 const label = (name: string, numbers: readonly number[]): Uint8Array => {

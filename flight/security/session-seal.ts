@@ -1,6 +1,5 @@
 import { type AuthenticatedFields, authenticatedBytes } from '../../protocols/frame-codec.ts';
 import type { ManagementFrame } from '../../protocols/frame.ts';
-import { HmacKey } from './hmac.ts';
 import { type SessionKeys, tagMatches, tagOf } from './link-keys.ts';
 import { ReplayWindow } from './replay-window.ts';
 
@@ -10,8 +9,7 @@ import { ReplayWindow } from './replay-window.ts';
  */
 export class SessionSeal {
   readonly session: number;
-  readonly #send: HmacKey;
-  readonly #receive: HmacKey;
+  readonly #keys: SessionKeys;
   readonly #replay = new ReplayWindow();
   readonly #taken: ((counter: number) => void) | undefined;
   #counter = 0;
@@ -19,8 +17,7 @@ export class SessionSeal {
   /** @param taken is told the counter of each frame that is taken as authentic */
   constructor(session: number, keys: SessionKeys, taken?: (counter: number) => void) {
     this.session = session;
-    this.#send = new HmacKey(keys.send);
-    this.#receive = new HmacKey(keys.receive);
+    this.#keys = keys;
     this.#taken = taken;
   }
 
@@ -35,12 +32,12 @@ export class SessionSeal {
   }
 
   tag(fields: AuthenticatedFields): Uint8Array {
-    return tagOf(this.#send, authenticatedBytes(fields));
+    return tagOf(this.#keys.send, authenticatedBytes(fields));
   }
 
   /** Whether tag and counter are good; the counter is not yet taken. */
   check(frame: ManagementFrame): 'good' | 'unauthenticated' | 'replayed' {
-    if (!tagMatches(this.#receive, authenticatedBytes(frame), frame.tag)) {
+    if (!tagMatches(this.#keys.receive, authenticatedBytes(frame), frame.tag)) {
       return 'unauthenticated';
     }
     return this.#replay.isFresh(frame.counter) ? 'good' : 'replayed';

@@ -54,6 +54,33 @@ export const CHECKERS: readonly CheckerFactory[] = [
   l6Idle,
 ];
 
+/** Their ids, in the same order. */
+export const CHECKER_IDS: readonly string[] = [
+  'S1',
+  'S2',
+  'S3',
+  'S5',
+  'S6',
+  'S8',
+  'S9',
+  'S10',
+  'S11',
+  'S12',
+  'S13',
+  'S14',
+  'S15',
+  'S16',
+  'S17',
+  'S18',
+  'S19',
+  'L1',
+  'L2',
+  'L3',
+  'L4',
+  'L5',
+  'L6',
+];
+
 /** What a scenario gives; thresholds that are not named keep their defaults. */
 export type CheckedScenario = Omit<CheckerContext, 'recent' | 'thresholds'> & {
   readonly thresholds?: Partial<Thresholds>;

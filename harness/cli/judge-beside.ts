@@ -1,10 +1,11 @@
 import { availableParallelism } from 'node:os';
-import { MessageChannel, Worker, type WorkerOptions } from 'node:worker_threads';
+import { MessageChannel, type Worker } from 'node:worker_threads';
 import { SECOND_NS } from '../../protocols/units.ts';
 import type { JournalSink } from '../journal/journal.ts';
 import type { RunSetup } from '../run/setup.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { SimulationResult } from '../simulation.ts';
+import { startThread } from '../threads/start-thread.ts';
 import type { BesideTerms, FromJudge, ToJudge } from './judge-messages.ts';
 import { type Judged, type Judging, type JudgingTerms, judgingAlong } from './judging.ts';
 
@@ -12,6 +13,7 @@ import { type Judged, type Judging, type JudgingTerms, judgingAlong } from './ju
 const AHEAD_MAX = 128;
 /** A thread that is not ready by then is done without [ms]. */
 const READY_MS = 10_000;
+const JUDGE = new URL('./judge-worker', import.meta.url);
 
 /** From so much on (nodes × simulated seconds) a thread is worth its start, about a third of a second. */
 const WORTHWHILE = 50_000;
@@ -40,7 +42,7 @@ const judgingBeside = async (
   const report = terms.report !== undefined;
   const workerData: BesideTerms = { stream: port2, posted, scenario, report };
   try {
-    const worker = startWorker({ workerData, transferList: [port2] });
+    const worker = startThread(JUDGE, { workerData, transferList: [port2] });
     const post = (message: ToJudge): void => {
       port1.postMessage(message);
       Atomics.add(posted, 0, 1);
@@ -52,17 +54,6 @@ const judgingBeside = async (
     // What cannot be sent to another thread is judged in this one.
     return undefined;
   }
-};
-
-/** Compiled code starts as it is; from source the thread needs the loader that this one has. */
-const startWorker = (options: WorkerOptions): Worker => {
-  if (!import.meta.url.endsWith('.ts')) {
-    return new Worker(new URL('./judge-worker.js', import.meta.url), options);
-  }
-  const loader = import.meta.resolve('tsx/esm/api');
-  const file = new URL('./judge-worker.ts', import.meta.url).href;
-  const script = `import('${loader}').then(({ register }) => (register(), import('${file}')))`;
-  return new Worker(script, { ...options, eval: true });
 };
 
 class JudgingBeside implements Judging, JournalSink {

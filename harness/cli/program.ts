@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { JournalLevel } from '../journal/journal.ts';
 import { OPTICAL_PROFILES } from '../world/terminal-profiles.ts';
 import type { BudgetArguments } from './budget.ts';
+import { addCampaignCommands } from './campaign-commands.ts';
 import type { ContactsOptions } from './contacts.ts';
 import {
   choiceValue,
@@ -16,7 +17,7 @@ import { examples, type SetExitCode } from './program-parts.ts';
 import type { RouteOptions } from './route.ts';
 import type { RunOptions } from './run-options.ts';
 import { addSavedRunCommands } from './saved-run-commands.ts';
-import type { InitOptions, ValidateOptions } from './scenario-commands.ts';
+import type { InitOptions, SchemaOptions, ValidateOptions } from './scenario-commands.ts';
 import { toolVersion } from './version.ts';
 
 const JOURNAL_LEVELS: readonly JournalLevel[] = ['off', 'control', 'frames'];
@@ -44,6 +45,7 @@ export const createProgram = (setExitCode: SetExitCode): Command => {
     .exitOverride()
     .addHelpText('after', AFTER_HELP);
   addRun(program, setExitCode);
+  addCampaignCommands(program, setExitCode);
   addSavedRunCommands(program, setExitCode);
   addScenarioCommands(program);
   addContacts(program);
@@ -115,8 +117,11 @@ const addScenarioCommands = (program: Command): void => {
   program
     .command('schema')
     .description('print the JSON Schema of scenarios (draft-07), for completion in editors')
+    .option('--campaign', 'of campaigns instead')
     .addHelpText('after', examples('schema > lasermesh.schema.json'))
-    .action(async () => (await import('./scenario-commands.ts')).schema());
+    .action(async (options: SchemaOptions) =>
+      (await import('./scenario-commands.ts')).schema(options),
+    );
   program
     .command('init')
     .description('write a scenario to start from; never overwrites')

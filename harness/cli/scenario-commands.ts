@@ -1,4 +1,5 @@
 import { existsSync, writeFileSync } from 'node:fs';
+import { campaignJsonSchema } from '../campaign/campaign-schema.ts';
 import { basename, dirname, relative } from 'node:path';
 import { InputError } from '../../protocols/errors.ts';
 import { contactlessFaults } from '../run/contactless-faults.ts';
@@ -37,7 +38,14 @@ export const validate = (name: string, options: ValidateOptions): void => {
   );
 };
 
-export const schema = (): void => print(JSON.stringify(scenarioJsonSchema(), null, 2));
+export interface SchemaOptions {
+  readonly campaign?: boolean;
+}
+
+export const schema = ({ campaign }: SchemaOptions): void => {
+  const json = campaign === true ? campaignJsonSchema() : scenarioJsonSchema();
+  print(JSON.stringify(json, null, 2));
+};
 
 export interface InitOptions {
   readonly from: string;

@@ -62,6 +62,7 @@ export class FaultRunner implements EventTarget {
     }
     const { journal, queue } = this.#rig;
     const begins = event !== END;
+    if (begins && queue.nowNs >= (fault.untilNs ?? NEVER_NS)) return;
     journal.append('fault', queue.nowNs, index, fault.kind, fault.node, begins ? 1 : 0);
     if (!begins) {
       this.#active.delete(index);
@@ -69,7 +70,7 @@ export class FaultRunner implements EventTarget {
       return;
     }
     if (fault.kind === 'permanent-loss') this.#gone.add(fault.node);
-    if (event === BEGIN) this.#overNs.set(index, queue.nowNs + (fault.durationNs ?? NEVER_NS));
+    if (event === BEGIN) this.#overNs.set(index, overAt(fault, queue.nowNs));
     this.#scheduleNext(index, fault);
     action.begin();
   }
@@ -106,6 +107,9 @@ export class FaultRunner implements EventTarget {
     );
   }
 }
+
+const overAt = ({ durationNs, untilNs }: Fault, nowNs: Ns): Ns =>
+  durationNs === undefined ? NEVER_NS : Math.min(nowNs + durationNs, untilNs ?? NEVER_NS);
 
 const within = (state: string, part: string): boolean =>
   state === part || state.startsWith(`${part}.`);

@@ -31,6 +31,10 @@ export const timing = {
     'onset, from the start of the run; with when: looked out for from then on',
   ).optional(),
   when: when.optional(),
+  until: positive(
+    'duration',
+    'over by then, from the start of the run; for triggered faults',
+  ).optional(),
 };
 
 export const lasting = {

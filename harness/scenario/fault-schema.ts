@@ -160,3 +160,8 @@ export const fault = z.discriminatedUnion('kind', [
 ]);
 
 export type FaultSource = z.infer<typeof fault>;
+
+/** Kinds that may be given a length. */
+export const LASTING_KINDS: ReadonlySet<string> = new Set(
+  fault.options.filter(({ shape }) => 'duration' in shape).map(({ shape }) => shape.kind.value),
+);

@@ -27,6 +27,8 @@ interface FaultCommon {
   readonly when?: FaultTrigger | undefined;
   /** Undefined: until the end of the run, or what has no length. */
   readonly durationNs?: Ns | undefined;
+  /** Over by then: it ends, and does not begin any more. */
+  readonly untilNs?: Ns | undefined;
   /** The fault comes and goes while it lasts. */
   readonly pulse?: Pulse | undefined;
 }

@@ -2,6 +2,7 @@ import { basename, resolve } from 'node:path';
 import { InputError } from '../../protocols/errors.ts';
 import type { Ns } from '../../protocols/units.ts';
 import { createElementReader, type ElementOptions } from './element-reader.ts';
+import { furtherFaults } from './further-faults.ts';
 import type { LoadedScenario } from './load.ts';
 import { formatProblems, type Problem } from './problem.ts';
 import { resolveScenario } from './resolve.ts';
@@ -67,6 +68,7 @@ export const scenarioFromElements = (
     warnings: formatted(file, complaints),
     // It has none.
     refuseFaults: () => undefined,
+    resolveFaults: (faults) => furtherFaults(source, scenario, faults),
     text: `${JSON.stringify({ ...source, constellations }, null, 2)}\n`,
   };
 };

@@ -6,6 +6,9 @@ import type { Ns } from '../../protocols/units.ts';
 import { faultId } from './fault-ids.ts';
 import { createElementReader, type ElementOptions } from './element-reader.ts';
 import { schemaProblems } from './problems.ts';
+import type { FaultSource } from './fault-schema.ts';
+import type { Fault } from './fault.ts';
+import { furtherFaults } from './further-faults.ts';
 import { resolveScenario } from './resolve.ts';
 import { type Complaint, quantityOf } from './resolve-tools.ts';
 import type { Flow, Scenario } from './scenario.ts';
@@ -58,6 +61,12 @@ export interface LoadedScenario {
   readonly text: string;
   /** @throws InputError that shows where each of these faults is written; nothing when there are none */
   readonly refuseFaults: (complaints: readonly FaultComplaint[]) => void;
+  /**
+   * Further faults for this scenario, in the form of its file, as a generator draws them.
+   *
+   * @throws InputError for one that does not fit it
+   */
+  readonly resolveFaults: (faults: readonly FaultSource[]) => readonly Fault[];
 }
 
 /** What is wrong with a fault, as it shows when the contacts are planned. */
@@ -145,7 +154,13 @@ export const parseScenario = (
     });
     throw refusal(source, found);
   };
-  return { scenario: cutTo(scenario, options.untilNs), warnings, text, refuseFaults };
+  return {
+    scenario: cutTo(scenario, options.untilNs),
+    warnings,
+    text,
+    refuseFaults,
+    resolveFaults: (faults) => furtherFaults(written, scenario, faults),
+  };
 };
 
 const lengthened = (source: ScenarioSource, untilNs: Ns | undefined): ScenarioSource =>

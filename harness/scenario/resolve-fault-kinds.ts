@@ -16,6 +16,7 @@ export interface FaultCommon {
   readonly atNs: Ns;
   readonly when?: FaultTrigger | undefined;
   readonly durationNs?: Ns | undefined;
+  readonly untilNs?: Ns | undefined;
   readonly pulse?: Pulse | undefined;
 }
 

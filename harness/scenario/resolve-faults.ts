@@ -2,7 +2,7 @@ import type { MachineName } from '../../protocols/avionics.ts';
 import type { Ns } from '../../protocols/units.ts';
 import { checkForgery } from './check-forgery.ts';
 import type { Fault, FaultTrigger } from './fault.ts';
-import type { FaultSource } from './fault-schema.ts';
+import { type FaultSource, LASTING_KINDS } from './fault-schema.ts';
 import { faultId } from './fault-ids.ts';
 import {
   type FaultCommon,
@@ -98,7 +98,13 @@ class FaultResolver {
       this.#complaints.error([...path, 'node'], message);
       return undefined;
     }
-    const common = { id, node: node.id, ...onset, ...lengthOf(source), ...pulseOf(source) };
+    const common = {
+      id,
+      node: node.id,
+      ...onset,
+      ...lengthOf(source, onset),
+      ...pulseOf(source),
+    };
     if ('from' in source) return this.#link(source, common, path);
     if (!isHead(source)) return nodeFault(source, common);
     if (source.terminal === undefined) return headFault(source, { ...common, terminal: undefined });
@@ -129,7 +135,7 @@ class FaultResolver {
     return linkFault(source, common, partner.id);
   }
 
-  #onset(source: FaultSource, path: Path): Pick<FaultCommon, 'atNs' | 'when'> | undefined {
+  #onset(source: FaultSource, path: Path): Onset | undefined {
     const when = 'when' in source ? source.when : undefined;
     if (source.at === undefined && when === undefined) {
       this.#complaints.error(path, 'missing "at", the onset, or "when", a trigger');
@@ -143,9 +149,17 @@ class FaultResolver {
       );
       return undefined;
     }
-    if (when === undefined) return { atNs };
+    const until = 'until' in source ? source.until : undefined;
+    const untilNs = until === undefined ? undefined : quantityOf(until, 'duration');
+    if (untilNs !== undefined && untilNs <= atNs) {
+      const message = `${until} does not lie behind the onset, ${source.at ?? '0 s'}`;
+      this.#complaints.error([...path, 'until'], message);
+      return undefined;
+    }
+    const times = { atNs, ...(untilNs === undefined ? {} : { untilNs }) };
+    if (when === undefined) return times;
     const trigger = this.#trigger(when, [...path, 'when']);
-    return trigger && { atNs, when: trigger };
+    return trigger && { ...times, when: trigger };
   }
 
   #trigger(
@@ -210,8 +224,18 @@ const ON_BATTERY: ReadonlySet<string> = new Set<FaultSource['kind']>([
   'bus-undervoltage',
 ]);
 
-/** The end of a fault may lie behind the end of the run: it then lasts until that. */
-const lengthOf = (source: FaultSource): Pick<FaultCommon, 'durationNs'> =>
-  'duration' in source && source.duration !== undefined
-    ? { durationNs: quantityOf(source.duration, 'duration') }
+type Onset = Pick<FaultCommon, 'atNs' | 'when' | 'untilNs'>;
+
+/**
+ * The end of a fault may lie behind the end of the run: it then lasts until that. One that is over by
+ * some instant lasts until that, if nothing else is said.
+ */
+const lengthOf = (source: FaultSource, onset: Onset): Pick<FaultCommon, 'durationNs'> => {
+  if ('duration' in source && source.duration !== undefined) {
+    return { durationNs: quantityOf(source.duration, 'duration') };
+  }
+  const { untilNs, atNs } = onset;
+  return untilNs !== undefined && LASTING_KINDS.has(source.kind)
+    ? { durationNs: untilNs - atNs }
     : {};
+};

@@ -1,0 +1,18 @@
+import type { FaultSource } from '../scenario/fault-schema.ts';
+import type { Law } from './laws/law.ts';
+
+/** Of so many nodes one may be lost for good. */
+const NODES_A_LOSS = 6;
+
+/**
+ * Keeps a recoverable campaign recoverable: of faults that nothing heals only so many stay that bundles,
+ * plans and commands still have somewhere to be.
+ */
+export const withinBudget = (
+  faults: readonly FaultSource[],
+  terms: { readonly laws: readonly Law[]; readonly nodes: number },
+): readonly FaultSource[] => {
+  const fatal = new Set(terms.laws.filter((law) => law.fatal).map(({ kind }) => kind));
+  let left = Math.floor(terms.nodes / NODES_A_LOSS);
+  return faults.filter(({ kind }) => !fatal.has(kind) || left-- > 0);
+};

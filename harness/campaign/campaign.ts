@@ -1,0 +1,39 @@
+import type { Ns } from '../../protocols/units.ts';
+import type { FaultSource } from '../scenario/fault-schema.ts';
+import type { GeneratorName } from './generator.ts';
+import type { Phases } from './phases.ts';
+
+/** A campaign with every default filled in: plain data that goes to workers and into its folder. */
+export interface Campaign {
+  readonly name: string;
+  readonly description: string;
+  /** Where relative names of scenarios start. */
+  readonly folder: string;
+  readonly scenarios: readonly { readonly scenario: string; readonly share: number }[];
+  /** Absolute path of a module in place of the reference flight software. */
+  readonly flightSoftware?: string | undefined;
+  /** Cases with fixed seeds, numbers 0 … cases − 1. */
+  readonly cases: number;
+  /** Cases with seeds from `freshBase`, numbers from `cases` on. */
+  readonly fresh: number;
+  readonly freshBase: string;
+  readonly phases: Phases;
+  readonly mix: Readonly<Record<GeneratorName, number>>;
+  readonly only: readonly FaultSource['kind'][] | undefined;
+  readonly without: readonly FaultSource['kind'][];
+  readonly unbounded: boolean;
+  readonly hazards: boolean;
+  /** Ids of gates that must have been reached. */
+  readonly gates: readonly string[];
+  readonly tested: Readonly<Record<string, number>>;
+  readonly stop: {
+    readonly failures: number;
+    readonly unseenShare: number | undefined;
+    /** Of real time. */
+    readonly afterMs: number | undefined;
+  };
+  readonly repeatShare: number;
+  readonly caseTimeoutNs: Ns;
+}
+
+export const caseCount = ({ cases, fresh }: Campaign): number => cases + fresh;

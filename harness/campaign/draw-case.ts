@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import { materialised } from '../artefact/materialise.ts';
+import { type RandomStream, RandomStreams } from '../kernel/random.ts';
+import type { FaultSource } from '../scenario/fault-schema.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { withinBudget } from './budget.ts';
+import type { CampaignBase } from './campaign-base.ts';
+import { GENERATORS, type GeneratorName } from './generator.ts';
+import { GENERATOR_OF } from './generators.ts';
+import { healed } from './heal.ts';
+import { lawsFor } from './laws/laws.ts';
+import { durationNsOf, healNsOf } from './phases.ts';
+import { drawCore } from './temporal-core.ts';
+
+/** What a case is drawn from. */
+export interface CaseTerms {
+  /** Scenarios of the campaign with their shares. */
+  readonly bases: readonly { readonly base: CampaignBase; readonly share: number }[];
+  /** Shares of the generators. */
+  readonly mix: Readonly<Record<GeneratorName, number>>;
+  /** Kinds that may be drawn. */
+  readonly allowed: (kind: FaultSource['kind']) => boolean;
+  /** Neither budget nor heal. */
+  readonly unbounded: boolean;
+}
+
+/** One run of a campaign, with everything that was drawn for it. */
+export interface DrawnCase {
+  readonly seed: number;
+  readonly scenario: Scenario;
+  readonly base: CampaignBase;
+  readonly generator: GeneratorName;
+  /** Names of the nodes that are well from the heal on; empty: no heal. */
+  readonly core: readonly string[];
+}
+
+/** Seeds have 48 bits: whole numbers that people can type. */
+const SEED_BYTES = 6;
+
+/** `seed_i = H(campaign, i)`. */
+export const seedOf = (campaign: string, index: number): number =>
+  createHash('sha256').update(`${campaign}\0${index}`).digest().readUIntBE(0, SEED_BYTES);
+
+/** The run of a seed: the same terms and seed give the same scenario, whoever asks. */
+export const drawCase = (terms: CaseTerms, seed: number): DrawnCase => {
+  const streams = new RandomStreams(seed);
+  const kind = streams.stream('case', 'kind');
+  const { base } = weighted(terms.bases, ({ share }) => share, kind);
+  const generator = weighted(GENERATORS, (name) => terms.mix[name], kind);
+  const drawn = drawFaults(terms, { base, generator, stream: streams.stream('case', 'faults') });
+  const own = base.resolve(numbered(drawn));
+  const heal = { base, stream: streams.stream('case', 'core') };
+  const { faults, core } = terms.unbounded ? { faults: own, core: [] } : withHeal(own, heal);
+  const scenario = { ...base.scenario, faults: [...base.scenario.faults, ...faults] };
+  return { seed, scenario: materialised(scenario, seed), base, generator, core };
+};
+
+const drawFaults = (
+  terms: CaseTerms,
+  drawn: {
+    readonly base: CampaignBase;
+    readonly generator: GeneratorName;
+    readonly stream: RandomStream;
+  },
+): readonly FaultSource[] => {
+  const { ground, phases } = drawn.base;
+  const laws = lawsFor(ground).filter(({ kind }) => terms.allowed(kind));
+  if (laws.length === 0) return [];
+  const windowNs = [phases.warmUpNs, healNsOf(phases)] as const;
+  const faults = GENERATOR_OF[drawn.generator]({ stream: drawn.stream, ground, laws, windowNs });
+  const wanted = faults.filter(({ kind }) => kind === 'null' || terms.allowed(kind));
+  if (terms.unbounded) return wanted;
+  return withinBudget(wanted, { laws, nodes: ground.nodes.length });
+};
+
+/** Ids of drawn faults: none that a scenario's own could have by their places. */
+const numbered = (faults: readonly FaultSource[]): readonly FaultSource[] =>
+  faults.map((fault, index) => ({ ...fault, id: `d-${String(index + 1).padStart(2, '0')}` }));
+
+const withHeal = (
+  faults: ReturnType<CampaignBase['resolve']>,
+  { base, stream }: { readonly base: CampaignBase; readonly stream: RandomStream },
+): { readonly faults: typeof faults; readonly core: readonly string[] } => {
+  const { phases, scenario, contacts } = base;
+  const atNs = healNsOf(phases);
+  const lost = new Set(
+    [...scenario.faults, ...faults]
+      .filter(({ kind }) => kind === 'permanent-loss')
+      .map(({ node }) => node),
+  );
+  const left = scenario.nodes.map(({ id }) => id).filter((id) => !lost.has(id));
+  const toNs = atNs + Math.floor(phases.livenessNs / 2);
+  const core = drawCore(left, contacts, { stream, fromNs: atNs, toNs });
+  const names = scenario.nodes.filter(({ id }) => core.has(id)).map(({ name }) => name);
+  return { faults: healed(faults, { core, atNs, endNs: durationNsOf(phases) }), core: names };
+};
+
+const weighted = <T>(from: readonly T[], weightOf: (one: T) => number, stream: RandomStream): T => {
+  const total = from.reduce((sum, one) => sum + weightOf(one), 0);
+  let at = stream.uniform() * total;
+  for (const one of from) {
+    at -= weightOf(one);
+    if (at < 0) return one;
+  }
+  return from[from.length - 1] as T;
+};

@@ -1,0 +1,33 @@
+import type { NodeId, Ns } from '../../protocols/units.ts';
+import type { Fault } from '../scenario/fault.ts';
+
+export interface Heal {
+  /** Nodes that are well from then on. */
+  readonly core: ReadonlySet<NodeId>;
+  readonly atNs: Ns;
+  readonly endNs: Ns;
+}
+
+/**
+ * The schedule with its heal written in: what touches only the core ends by then and begins no more,
+ * what else lasts at that moment stays until the end of the run.
+ */
+export const healed = (faults: readonly Fault[], heal: Heal): readonly Fault[] =>
+  faults.map((fault) => (isOfCore(fault, heal.core) ? ended(fault, heal) : stuck(fault, heal)));
+
+const isOfCore = (fault: Fault, core: ReadonlySet<NodeId>): boolean =>
+  core.has(fault.node) && (!('partner' in fault) || core.has(fault.partner));
+
+const ended = (fault: Fault, { atNs }: Heal): Fault => {
+  const untilNs = Math.min(atNs, fault.untilNs ?? atNs);
+  if (fault.durationNs === undefined) return { ...fault, untilNs };
+  const leftNs = fault.when === undefined ? untilNs - fault.atNs : fault.durationNs;
+  return { ...fault, untilNs, durationNs: Math.max(1, Math.min(fault.durationNs, leftNs)) };
+};
+
+const stuck = (fault: Fault, { atNs, endNs }: Heal): Fault => {
+  const { durationNs, when } = fault;
+  if (durationNs === undefined || when !== undefined) return fault;
+  if (fault.atNs + durationNs <= atNs) return fault;
+  return { ...fault, durationNs: endNs - fault.atNs };
+};

@@ -1,0 +1,116 @@
+import {
+  at,
+  type Law,
+  lasting,
+  logUniform,
+  node,
+  pick,
+  satellite,
+  seconds,
+  signed,
+} from './law.ts';
+
+/** Thresholds of the bus [V] (harness/world/battery.ts): load shedding, safe mode, computer off. */
+const BUS_EDGES_V = [20, 22.5, 24] as const;
+
+/** Computers, stores, power, attitude and orbits. */
+export const SPACECRAFT_LAWS: readonly Law[] = [
+  {
+    kind: 'computer-reset',
+    draw: (draw) => ({
+      kind: 'computer-reset',
+      ...at(draw),
+      ...node(draw),
+      boot: pick(draw.stream, ['warm', 'cold'] as const),
+    }),
+  },
+  {
+    kind: 'permanent-loss',
+    needs: 'satellite',
+    fatal: true,
+    draw: (draw) => ({ kind: 'permanent-loss', ...at(draw), ...satellite(draw) }),
+  },
+  { kind: 'hang', draw: (draw) => ({ kind: 'hang', ...lasting(draw), ...node(draw) }) },
+  {
+    kind: 'slow-processor',
+    draw: (draw) => ({
+      kind: 'slow-processor',
+      ...lasting(draw),
+      ...node(draw),
+      service: seconds(logUniform(draw.stream, 1e-5, 0.05)),
+    }),
+  },
+  { kind: 'brown-out', draw: (draw) => ({ kind: 'brown-out', ...lasting(draw), ...node(draw) }) },
+  ...(['store-full', 'store-failure', 'torn-write'] as const).map(
+    (kind): Law => ({ kind, draw: (draw) => ({ kind, ...lasting(draw), ...node(draw) }) }),
+  ),
+  {
+    kind: 'bit-flip',
+    draw: (draw) => ({
+      kind: 'bit-flip',
+      ...at(draw),
+      ...node(draw),
+      region: pick(draw.stream, ['bundles', 'marks', 'counters', 'critical'] as const),
+      count: 1 + draw.stream.integer(20),
+    }),
+  },
+  {
+    kind: 'battery-drain',
+    needs: 'satellite',
+    draw: (draw) => ({
+      kind: 'battery-drain',
+      ...at(draw),
+      ...satellite(draw),
+      charge: draw.boundary
+        ? pick(draw.stream, [0, 0.1, 0.149, 0.15, 0.151, 0.299, 0.3, 0.301])
+        : Number(draw.stream.uniform().toFixed(3)),
+    }),
+  },
+  {
+    kind: 'bus-undervoltage',
+    needs: 'satellite',
+    draw: (draw) => ({
+      kind: 'bus-undervoltage',
+      ...lasting(draw),
+      ...satellite(draw),
+      voltage: draw.boundary
+        ? pick(draw.stream, BUS_EDGES_V) + pick(draw.stream, [-0.001, 0, 0.001])
+        : Number((17 + 10 * draw.stream.uniform()).toFixed(2)),
+    }),
+  },
+  {
+    kind: 'safe-mode-forced',
+    needs: 'operator',
+    draw: (draw) => ({ kind: 'safe-mode-forced', ...lasting(draw), ...node(draw) }),
+  },
+  {
+    kind: 'attitude-bias',
+    needs: 'satellite',
+    draw: (draw) => ({
+      kind: 'attitude-bias',
+      ...lasting(draw),
+      ...satellite(draw),
+      bias: `${logUniform(draw.stream, 0.01, 50).toFixed(4)} mrad`,
+    }),
+  },
+  {
+    kind: 'ephemeris-error',
+    needs: 'satellite',
+    draw: (draw) => ({
+      kind: 'ephemeris-error',
+      ...lasting(draw),
+      ...satellite(draw),
+      alongTrack: `${signed(draw.stream, 100).toFixed(4)} km`,
+    }),
+  },
+  {
+    kind: 'manoeuvre',
+    needs: 'satellite',
+    draw: (draw) => ({
+      kind: 'manoeuvre',
+      ...at(draw),
+      ...satellite(draw),
+      deltaV: Number(signed(draw.stream, 10).toFixed(4)),
+    }),
+  },
+];

@@ -1,0 +1,161 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { InputError } from '../../protocols/errors.ts';
+import { MINUTE_NS } from '../../protocols/units.ts';
+import { CHECKER_IDS } from '../checkers/checkers.ts';
+import { formatProblems, type Problem } from '../scenario/problem.ts';
+import { schemaProblems } from '../scenario/problems.ts';
+import { quantityOf, quantityOr } from '../scenario/resolve-tools.ts';
+import { parseSource, type SourceText } from '../scenario/source-text.ts';
+import { suggestion } from '../scenario/suggest.ts';
+import { decodeText, SCENARIO_BYTES_MAX } from '../scenario/text-guard.ts';
+import type { Campaign } from './campaign.ts';
+import { type CampaignSource, campaignSchema } from './campaign-schema.ts';
+import { DEFAULT_PHASES } from './phases.ts';
+
+const SHIPPED = fileURLToPath(new URL('./campaigns/', import.meta.url));
+const DEFAULT_CASES = 200;
+const DEFAULT_FAILURES = 20;
+const DEFAULT_REPEAT = 0.05;
+const CASE_TIMEOUT_NS = 2 * MINUTE_NS;
+const NS_PER_MS = 1e6;
+const DEFAULT_MIX = { swarm: 70, boundary: 10, triggered: 5, scripted: 10, null: 5 } as const;
+const NO_MIX = { swarm: 0, boundary: 0, triggered: 0, scripted: 0, null: 0 } as const;
+
+/** Names of the shipped campaigns. */
+export const campaignNames = (): string[] =>
+  readdirSync(SHIPPED)
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => file.slice(0, -'.yaml'.length))
+    .sort();
+
+/**
+ * A campaign by the name of a shipped one or of a YAML or JSON file.
+ *
+ * @throws InputError with every problem found: file, line, column, what was expected
+ */
+export const loadCampaign = (
+  name: string,
+  options: {
+    readonly folder: string;
+    readonly freshBase: string;
+    readonly gateIds: readonly string[];
+  },
+): Campaign => {
+  const shipped = campaignNames().includes(name);
+  const file = shipped ? resolve(SHIPPED, `${name}.yaml`) : resolve(options.folder, name);
+  const source = parseSource(shipped ? `campaign ${name}` : name, readText(name, file));
+  if (source.problems.length > 0) throw refusal(source, source.problems);
+  const parsed = campaignSchema.safeParse(source.value ?? {});
+  if (!parsed.success) throw refusal(source, schemaProblems(source, campaignSchema, parsed.error));
+  const problems = problemsOf(parsed.data, source, options.gateIds);
+  if (problems.length > 0) throw refusal(source, problems);
+  return resolved(parsed.data, { ...options, folder: shipped ? options.folder : dirname(file) });
+};
+
+const readText = (name: string, file: string): string => {
+  if (!existsSync(file)) {
+    const known = campaignNames();
+    const message = /[/\\.]/.test(name)
+      ? `${name}  error  no such file`
+      : `unknown campaign "${name}", and no such file: ${suggestion(name, known)}`;
+    throw new InputError('no-campaign', message);
+  }
+  const stats = statSync(file);
+  if (!stats.isFile() || stats.size > SCENARIO_BYTES_MAX) {
+    throw new InputError('campaign', `${name}  error  expected a campaign file. Nothing was run.`);
+  }
+  const text = decodeText(readFileSync(file));
+  if (typeof text === 'string') return text;
+  const { line, column, message } = text;
+  throw new InputError(
+    'campaign',
+    `${name}:${line}:${column}  error  ${message}. Nothing was run.`,
+  );
+};
+
+/** What only shows when names are known. */
+const problemsOf = (
+  written: CampaignSource,
+  source: SourceText,
+  gateIds: readonly string[],
+): readonly Problem[] => {
+  const problems: Problem[] = [];
+  const refuse = (path: readonly PropertyKey[], message: string, hint = ''): void => {
+    problems.push({ severity: 'error', ...source.place(path), message, hint });
+  };
+  if (Array.isArray(written.gates)) {
+    for (const [index, gate] of written.gates.entries()) {
+      if (gateIds.includes(gate)) continue;
+      refuse(['gates', index], `unknown gate "${gate}"`, suggestion(gate, gateIds));
+    }
+  }
+  for (const id of Object.keys(written.tested ?? {})) {
+    if (CHECKER_IDS.includes(id)) continue;
+    refuse(['tested', id], `unknown checker "${id}"`, suggestion(id, CHECKER_IDS));
+  }
+  if ((written.cases ?? DEFAULT_CASES) + (written.fresh ?? 0) === 0) {
+    refuse(['cases'], 'no cases at all: nothing would be run');
+  }
+  if (written.mix !== undefined && Object.values(written.mix).every((share) => share === 0)) {
+    refuse(['mix'], 'every generator has share 0');
+  }
+  const { only, without } = written.faults ?? {};
+  if (only !== undefined && without !== undefined) {
+    refuse(['faults', 'without'], 'either "only" or "without", not both');
+  }
+  return problems;
+};
+
+const resolved = (
+  written: CampaignSource,
+  options: {
+    readonly folder: string;
+    readonly freshBase: string;
+    readonly gateIds: readonly string[];
+  },
+): Campaign => {
+  const { phases, stop, faults, gates } = written;
+  return {
+    name: written.name,
+    description: written.description ?? '',
+    folder: options.folder,
+    scenarios: written.scenarios.map((one) =>
+      typeof one === 'string'
+        ? { scenario: one, share: 1 }
+        : { scenario: one.scenario, share: one.share ?? 1 },
+    ),
+    cases: written.cases ?? DEFAULT_CASES,
+    fresh: written.fresh ?? 0,
+    freshBase: options.freshBase,
+    phases: {
+      warmUpNs: quantityOr(phases?.warmUp, 'duration', DEFAULT_PHASES.warmUpNs),
+      safetyNs: quantityOr(phases?.safety, 'duration', DEFAULT_PHASES.safetyNs),
+      livenessNs: quantityOr(phases?.liveness, 'duration', DEFAULT_PHASES.livenessNs),
+    },
+    mix: written.mix === undefined ? DEFAULT_MIX : { ...NO_MIX, ...written.mix },
+    only: faults?.only as Campaign['only'],
+    without: (faults?.without ?? []) as Campaign['without'],
+    unbounded: faults?.unbounded ?? false,
+    hazards: written.hazards ?? true,
+    gates: gates === 'all' ? options.gateIds : Array.isArray(gates) ? gates : [],
+    tested: written.tested ?? {},
+    stop: {
+      failures: stop?.failures ?? DEFAULT_FAILURES,
+      unseenShare: stop?.unseenShare,
+      afterMs:
+        stop?.after === undefined ? undefined : quantityOf(stop.after, 'duration') / NS_PER_MS,
+    },
+    repeatShare: written.repeat ?? DEFAULT_REPEAT,
+    caseTimeoutNs: quantityOr(written.caseTimeout, 'duration', CASE_TIMEOUT_NS),
+  };
+};
+
+const refusal = (source: SourceText, problems: readonly Problem[]): InputError => {
+  const count = problems.length === 1 ? '1 error' : `${problems.length} errors`;
+  return new InputError(
+    'campaign',
+    `${formatProblems(source, problems)}\n${count}. Nothing was run.`,
+  );
+};

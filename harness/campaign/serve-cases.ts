@@ -1,0 +1,53 @@
+import { InputError } from '../../protocols/errors.ts';
+import { Simulation } from '../simulation.ts';
+import { CaseRunner } from './case-runner.ts';
+import type { DrawnCase } from './draw-case.ts';
+import type { FromWorker, ToWorker, WorkerTerms } from './worker-messages.ts';
+
+interface Line {
+  readonly post: (message: FromWorker) => void;
+  readonly hear: (listener: (message: ToWorker) => void) => void;
+}
+
+/** Answers for cases over a line to whoever shares them out. */
+export const serveCases = async (terms: WorkerTerms, { post, hear }: Line): Promise<void> => {
+  const { campaign, maker } = terms;
+  const diverging = new Set(terms.diverging);
+  let runner: CaseRunner;
+  try {
+    runner = new CaseRunner(campaign, { maker, stopwatch: () => performance.now() });
+    await runner.loadSoftware();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    post({ kind: 'refused', code: error.code, message: error.message });
+    return;
+  }
+  const drawn = (index: number): DrawnCase =>
+    diverging.has(index) ? shifted(runner.draw(index)) : runner.draw(index);
+  hear(({ kind, index }) => {
+    if (kind === 'case') post({ kind: 'ran', index, ran: runner.run(index, drawn(index)) });
+    else post({ kind: 'journal', index, blocks: journalOf(drawn(index)) });
+  });
+  post({ kind: 'ready' });
+};
+
+/** The control records of a case. */
+export const journalOf = ({ scenario, seed }: DrawnCase): readonly Uint8Array[] => {
+  const blocks: Uint8Array[] = [];
+  const sink = { write: (block: Uint8Array): void => void blocks.push(block.slice()) };
+  new Simulation(scenario, { seed, level: 'control', sink, judged: false }).finish();
+  return blocks;
+};
+
+/** The same case with its first flow a nanosecond later. */
+const shifted = (drawn: DrawnCase): DrawnCase => {
+  const { scenario } = drawn;
+  const flows = scenario.flows.map((flow, index) => {
+    if (index > 0) return flow;
+    const { timing } = flow;
+    return timing.kind === 'listed'
+      ? { ...flow, timing: { ...timing, atNs: timing.atNs.map((atNs) => atNs + 1) } }
+      : { ...flow, timing: { ...timing, startNs: timing.startNs + 1 } };
+  });
+  return { ...drawn, scenario: { ...scenario, flows } };
+};

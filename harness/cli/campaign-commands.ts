@@ -1,0 +1,56 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { CampaignOptions } from './campaign.ts';
+import { positiveQuantity, wholeValue } from './option-values.ts';
+import { examples, type SetExitCode } from './program-parts.ts';
+
+const CASES_MAX = 10_000_000;
+const WORKERS_MAX = 256;
+
+/** Commands about many runs. */
+export const addCampaignCommands = (program: Command, setExitCode: SetExitCode): void => {
+  program
+    .command('campaign')
+    .description('many seeded runs with random faults, on all cores; keeps every failure')
+    .argument('<campaign>', 'shipped campaign or file')
+    .option(
+      '--cases <n>',
+      'instead of the campaign’s; then no fresh ones',
+      wholeValue(0, CASES_MAX),
+    )
+    .option('--fresh <n>', 'cases with seeds that no run before had', wholeValue(0, CASES_MAX))
+    .option('--fresh-base <word>', 'where fresh seeds come from, to have the same ones again')
+    .option('--workers <n>', 'threads (default: as many as cores)', wholeValue(1, WORKERS_MAX))
+    .option('--resume', 'go on with what was begun')
+    .option('--shard <k/n>', 'only the k-th of n parts; merge puts them together', shardValue)
+    .option('--out <folder>', 'default: .lasermesh/campaign-NAME, replaced')
+    .option('--flight <module>', 'flight software of your own instead of the reference')
+    .option('--unbounded', 'neither fault budget nor heal: only safety is asked')
+    .option('--stop-after <n>', 'failed cases', wholeValue(1, CASES_MAX))
+    .option('--time <duration>', 'of real time, such as "10 min"', positiveQuantity('duration'))
+    .option(
+      '--force-divergence <case>',
+      'shift its repetition by 1 ns, to see it noticed',
+      wholeValue(0, CASES_MAX),
+    )
+    .option('--json', 'the summary as one object')
+    .addHelpText(
+      'after',
+      examples(
+        'campaign smoke',
+        'campaign my-campaign.yaml --cases 30000 --resume',
+        'campaign smoke --shard 1/4',
+      ),
+    )
+    .action(async (name: string, options: CampaignOptions) => {
+      const { campaign } = await import('./campaign.ts');
+      setExitCode(await campaign(name, options));
+    });
+};
+
+/** `k/n`: the k-th of n parts. */
+const shardValue = (text: string): { readonly index: number; readonly of: number } => {
+  const [, index, of] = /^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? [];
+  const shard = { index: Number(index), of: Number(of) };
+  if (shard.index >= 1 && shard.index <= shard.of) return shard;
+  throw new InvalidArgumentError('Expected k/n with k from 1 to n, such as 1/4.');
+};

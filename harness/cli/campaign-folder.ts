@@ -1,0 +1,106 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { InputError } from '../../protocols/errors.ts';
+import type { Maker } from '../artefact/artefact.ts';
+import type { Campaign } from '../campaign/campaign.ts';
+import { type ReadResults, readResults, ResultsFile } from '../campaign/results-file.ts';
+import type { Summary } from '../campaign/summary.ts';
+import { userFolder, userPath } from './output.ts';
+
+const SCHEMA = 1;
+export const CAMPAIGN_FILE = 'campaign.json';
+const RESULTS_FILE = 'results.jsonl';
+const SUMMARY_FILE = 'summary.json';
+const FAILURES = 'failures';
+
+/** What a campaign folder is of; results of another one never mix with it. */
+export interface CampaignIdentity {
+  readonly campaign: Campaign;
+  readonly maker: Maker;
+  readonly shard: { readonly index: number; readonly of: number };
+}
+
+/**
+ * Folder of one campaign: campaign.json says of what, results.jsonl grows by a line with each case,
+ * failures/ holds the artefact of each failed one, summary.json comes at the end.
+ */
+export class CampaignFolder {
+  readonly path: string;
+  /** As the user would type it. */
+  readonly shown: string;
+  #results: ResultsFile | undefined;
+
+  constructor(out: string) {
+    this.path = userPath(out);
+    const shown = relative(userFolder(), this.path);
+    this.shown = shown === '' || shown.startsWith('..') ? this.path : shown;
+  }
+
+  get exists(): boolean {
+    return existsSync(join(this.path, CAMPAIGN_FILE));
+  }
+
+  /** Begin anew. */
+  create(identity: CampaignIdentity): void {
+    mkdirSync(join(this.path, FAILURES), { recursive: true });
+    this.#write(CAMPAIGN_FILE, JSON.stringify({ schema: SCHEMA, ...identity }, null, 2));
+    this.#results = new ResultsFile(join(this.path, RESULTS_FILE), 0);
+  }
+
+  /** What the folder is of. */
+  identity(): CampaignIdentity {
+    const place = join(this.shown, CAMPAIGN_FILE);
+    let value: unknown;
+    try {
+      value = JSON.parse(readFileSync(join(this.path, CAMPAIGN_FILE), 'utf8'));
+    } catch (error) {
+      throw new InputError('campaign-folder', `damaged: ${(error as Error).message}`, place);
+    }
+    const { schema } = value as { schema?: unknown };
+    if (schema !== SCHEMA) {
+      const message = `schema ${String(schema)}, this version reads ${SCHEMA}`;
+      throw new InputError('campaign-folder', message, place);
+    }
+    return value as CampaignIdentity;
+  }
+
+  results(): ReadResults {
+    return readResults(join(this.path, RESULTS_FILE), join(this.shown, RESULTS_FILE));
+  }
+
+  /** Go on behind what is there. */
+  goOn(): ReadResults {
+    const read = this.results();
+    this.#results = new ResultsFile(join(this.path, RESULTS_FILE), read.wholeBytes);
+    return read;
+  }
+
+  add(row: Parameters<ResultsFile['add']>[0], artefact: string | undefined): void {
+    if (artefact !== undefined) this.#write(join(FAILURES, artefactName(row.case)), artefact);
+    this.#results?.add(row);
+  }
+
+  /** Of a failed case, as the user would type it. */
+  artefactOf(index: number): string | undefined {
+    const name = join(FAILURES, artefactName(index));
+    return existsSync(join(this.path, name)) ? join(this.shown, name) : undefined;
+  }
+
+  finish(summary: Summary): void {
+    this.#write(SUMMARY_FILE, `${JSON.stringify(summary, null, 2)}\n`);
+  }
+
+  close(): void {
+    this.#results?.close();
+    this.#results = undefined;
+  }
+
+  /** Whole or not at all. */
+  #write(name: string, text: string): void {
+    const path = join(this.path, name);
+    writeFileSync(`${path}.partial`, text);
+    renameSync(`${path}.partial`, path);
+  }
+}
+
+const artefactName = (index: number): string => `case-${String(index).padStart(6, '0')}.lmrun.json`;

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { loadBase } from '../../../harness/campaign/campaign-base.ts';
+import { type CaseTerms, drawCase, seedOf } from '../../../harness/campaign/draw-case.ts';
+import { LAWS } from '../../../harness/campaign/laws/laws.ts';
+import { DEFAULT_PHASES, healNsOf } from '../../../harness/campaign/phases.ts';
+import { fault } from '../../../harness/scenario/fault-schema.ts';
+
+const folder = '.';
+const ring = loadBase('ring-8', { folder, phases: DEFAULT_PHASES });
+const terms = (more: Partial<CaseTerms> = {}): CaseTerms => ({
+  bases: [{ base: ring, share: 1 }],
+  mix: { swarm: 1, boundary: 1, triggered: 1, scripted: 1, null: 1 },
+  allowed: () => true,
+  unbounded: false,
+  ...more,
+});
+const draws = Array.from({ length: 200 }, (_, index) => drawCase(terms(), seedOf('test', index)));
+
+describe('a case', () => {
+  it('is the same for the same seed', () => {
+    const again = drawCase(terms(), seedOf('test', 3));
+    expect(again.scenario).toEqual(draws[3]?.scenario);
+    expect(again.scenario.faults).not.toEqual(draws[4]?.scenario.faults);
+  });
+
+  it('has faults in its safety phase only, and traffic before the heal only', () => {
+    for (const { scenario, core } of draws) {
+      const names = new Map(scenario.nodes.map(({ id, name }) => [id, name]));
+      for (const { atNs, durationNs = 0, node, when, ...rest } of scenario.faults) {
+        if (when === undefined) expect(atNs).toBeGreaterThanOrEqual(DEFAULT_PHASES.warmUpNs);
+        expect(atNs).toBeLessThanOrEqual(healNsOf(DEFAULT_PHASES));
+        if (when !== undefined || 'partner' in rest || !core.includes(names.get(node) ?? ''))
+          continue;
+        expect(atNs + durationNs).toBeLessThanOrEqual(healNsOf(DEFAULT_PHASES) + 1);
+      }
+      for (const { timing } of scenario.flows) {
+        const lastNs = timing.kind === 'listed' ? Math.max(0, ...timing.atNs) : timing.endNs;
+        expect(lastNs).toBeLessThanOrEqual(healNsOf(DEFAULT_PHASES));
+      }
+    }
+  });
+
+  it('loses one node in six at most, and none of its core', () => {
+    for (const { scenario, core } of draws) {
+      const lost = scenario.faults.filter(({ kind }) => kind === 'permanent-loss');
+      expect(lost.length).toBeLessThanOrEqual(1);
+      const names = new Map(scenario.nodes.map(({ id, name }) => [id, name]));
+      for (const { node } of lost) expect(core).not.toContain(names.get(node));
+    }
+  });
+
+  it('is drawn by every generator, from one fault to dozens', () => {
+    expect(new Set(draws.map(({ generator }) => generator)).size).toBe(5);
+    const counts = draws
+      .filter(({ generator }) => generator === 'swarm')
+      .map(({ scenario }) => scenario.faults.length);
+    expect(Math.min(...counts)).toBeLessThan(5);
+    expect(Math.max(...counts)).toBeGreaterThan(30);
+  });
+
+  it('has only faults of kinds that are allowed', () => {
+    const only = terms({ allowed: (kind) => kind === 'hang' });
+    for (let index = 0; index < 50; index++) {
+      const { scenario, generator } = drawCase(only, seedOf('hang', index));
+      const kinds = new Set(scenario.faults.map(({ kind }) => kind));
+      expect([...kinds].every((kind) => kind === (generator === 'null' ? 'null' : 'hang'))).toBe(
+        true,
+      );
+    }
+  });
+
+  it('has neither heal nor budget when it is unbounded', () => {
+    const unbounded = drawCase(terms({ unbounded: true }), seedOf('test', 3));
+    expect(unbounded.core).toEqual([]);
+    expect(unbounded.scenario.faults.some(({ untilNs }) => untilNs !== undefined)).toBe(false);
+  });
+});
+
+describe('laws', () => {
+  it('exist for every kind of fault but null', () => {
+    const kinds = fault.options
+      .map(({ shape }) => shape.kind.value)
+      .filter((kind) => kind !== 'null');
+    expect([...new Set(LAWS.map(({ kind }) => kind))].sort()).toEqual([...kinds].sort());
+  });
+});

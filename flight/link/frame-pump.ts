@@ -93,6 +93,11 @@ export class FramePump {
     this.#ackDue = true;
   }
 
+  /** An acknowledgement leaves with the next frame, or alone when the line has room. */
+  get acknowledges(): boolean {
+    return this.#ackDue;
+  }
+
   /**
    * Hand over as much as the line takes now; true: there may be more when the line has room again.
    */

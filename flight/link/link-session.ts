@@ -261,7 +261,9 @@ export class LinkSession {
     const { line, acknowledgement, retransmission } = this.#timers;
     if (this.pump.held) line.arm(Math.max(nowNs, this.#line.busyUntilNs));
     else if (more) line.arm(Math.max(nowNs, this.#line.resumeNs()));
-    if (this.receiver.unacknowledged > 0 && !acknowledgement.armed) {
+    // One that is due waits for the line: its own timer would fire at once, again and again.
+    const mayWait = this.receiver.unacknowledged > 0 && !this.pump.acknowledges;
+    if (mayWait && !acknowledgement.armed) {
       acknowledgement.arm(this.receiver.waitingSinceNs + this.#limits.ackDelayNs);
     }
     if (!this.sender.outstanding) return;

@@ -276,3 +276,17 @@ describe('a suspect session', () => {
     expect(rig.one.endpoint.session?.id).toBe(rig.two.endpoint.session?.id);
   });
 });
+
+describe('a slow line', () => {
+  it('lets an acknowledgement wait for the frame that is leaving, whatever its delay', () => {
+    // A frame takes 33 ms, an acknowledgement is due after 10 ms: it was tried again in the same instant, for ever.
+    const rig = established({ rateBps: 1_000_000, mtuBytes: 4_176 });
+    const before = rig.one.steps + rig.two.steps;
+    for (const end of rig.ends) end.offer(50);
+    const untilNs = rig.queue.nowNs + 10 * SECOND_NS;
+    const steps = (): number => rig.one.steps + rig.two.steps - before;
+    while (steps() < 10_000 && rig.queue.fireNext(untilNs));
+    expect(steps()).toBeLessThan(1_000);
+    for (const end of rig.ends) expect(end.acknowledgedCount).toBe(50);
+  });
+});

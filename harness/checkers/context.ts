@@ -56,6 +56,10 @@ export interface CheckedFault {
   readonly node: NodeId;
   /** Other end of a link. */
   readonly partner?: NodeId;
+  /** One of the node's terminals; undefined: all, or none in particular. */
+  readonly terminal?: TerminalIndex | undefined;
+  /** A terminal that starts anew says what it knew before. */
+  readonly stale?: boolean;
 }
 
 /** What counts as a violation, where a rule needs a number. */

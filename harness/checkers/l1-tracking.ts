@@ -4,6 +4,7 @@ import { clockText } from '../journal/record-text.ts';
 import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import type { CheckerContext, PlannedLink } from './context.ts';
 import { DarkNodes } from './dark-nodes.ts';
+import { HinderedLinks } from './hindered-links.ts';
 import { PlannedLinks, pairKey, pairOf, terminalKey } from './planned-links.ts';
 import { REQUIREMENTS } from './requirements.ts';
 
@@ -17,10 +18,18 @@ interface Span {
 }
 
 /** Why a planned link need not have locked, or whether it did. */
-type Standing = 'locked' | 'missed' | 'short' | 'endDown' | 'endDark' | 'inhibited' | 'unreachable';
+type Standing =
+  | 'locked'
+  | 'missed'
+  | 'short'
+  | 'endDown'
+  | 'endDark'
+  | 'inhibited'
+  | 'hindered'
+  | 'unreachable';
 
 /**
- * L1: planned links whose ends live, are reachable and are not inhibited lock within the bound:
+ * L1: planned links whose ends live, are reachable, not inhibited and not hindered by a fault lock within the bound:
  * five slots of the acquisition schedule, the slew before it where the terminal comes from another
  * contact, and centring and confirmation after it. Judged by the share of such links that did.
  */
@@ -38,6 +47,7 @@ class Tracking {
   /** Spans in which nodes had to be dark, as truth shows. */
   readonly #darks = new Map<string, Span[]>();
   readonly #dark: DarkNodes;
+  readonly #hindered: HinderedLinks;
   readonly #counts = {
     locked: 0,
     missed: 0,
@@ -45,12 +55,14 @@ class Tracking {
     endDown: 0,
     endDark: 0,
     inhibited: 0,
+    hindered: 0,
     unreachable: 0,
   };
 
   constructor(context: CheckerContext) {
     this.#context = context;
     this.#log = new FindingLog('L1', context);
+    this.#hindered = new HinderedLinks(context.faults);
     this.#dark = new DarkNodes({
       begins: (node, atNs) => open(this.#darks, String(node), atNs),
       ends: (node, atNs) => close(this.#darks, String(node), atNs),
@@ -74,6 +86,7 @@ class Tracking {
       finish: (endNs) => this.#finish(endNs),
       handlers: {
         ...handlers,
+        ...this.#hindered.handlers,
         'contact-planned': (_atNs, ...values) => {
           this.#links.add(...values);
         },
@@ -161,6 +174,7 @@ class Tracking {
       (key) => ends.includes(key.split(' ')[0] as string) && during(this.#inhibits, key),
     );
     if (inhibited) return 'inhibited';
+    if (this.#hindered.during(link, startNs, dueNs)) return 'hindered';
     return this.#context.reachable?.(link) === false ? 'unreachable' : 'missed';
   }
 

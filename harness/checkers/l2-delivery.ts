@@ -8,7 +8,7 @@ import { FeasiblePaths, type Path, type PathQuery } from './feasible-paths.ts';
 import { Holders } from './holders.ts';
 import { crossings } from './permitted.ts';
 import { pairOf } from './planned-links.ts';
-import { TrueLinks } from './true-links.ts';
+import { IMPAIRING, TrueLinks } from './true-links.ts';
 import { REQUIREMENTS } from './requirements.ts';
 
 /** A bundle that was accepted, in the order of creation. */
@@ -32,22 +32,6 @@ interface Entry {
  * rest is exempt and counted. Judged in lots when all that a bundle could meet is known.
  */
 export const l2Delivery: CheckerFactory = (context) => new Delivery(context).checker();
-
-/** Faults during which nothing is asked of a node or of a link, though its light may be there. */
-const IMPAIRING: ReadonlySet<string> = new Set([
-  'hang',
-  'slow-processor',
-  'store-full',
-  'store-failure',
-  'link-outage',
-  'error-burst',
-  'frames-corrupted',
-  'frames-dropped',
-  'frames-delayed',
-  'frames-reordered',
-  'frames-held',
-  'receiver-saturated',
-]);
 
 class Delivery {
   readonly #context: CheckerContext;

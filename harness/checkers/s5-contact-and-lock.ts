@@ -2,6 +2,7 @@ import type { NodeId, Ns, TerminalIndex } from '../../protocols/units.ts';
 import { CARRYING_TYPES } from '../journal/words.ts';
 import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import type { CheckerContext } from './context.ts';
+import { MisledHeads } from './misled-heads.ts';
 import { type Pair, PlannedLinks, pairKey, pairOf, terminalKey } from './planned-links.ts';
 import { REQUIREMENTS } from './requirements.ts';
 
@@ -11,7 +12,8 @@ const NO_CONTACT = 'no-contact';
 /**
  * S5: no data or management frame without planned contact and track lock, and no lock outside the
  * plan. Tolerated: frames until the loss of light can be known, and differences from the plan
- * within both ends' declared clock uncertainty and a fixed slack.
+ * within both ends' declared clock uncertainty and a fixed slack; frames while a fault lets the terminal
+ * report a lock.
  */
 export const s5ContactAndLock: CheckerFactory = (context) => new ContactAndLock(context).checker();
 
@@ -23,12 +25,14 @@ class ContactAndLock {
   readonly #lastUnlockNs = new Map<string, Ns>();
   /** Locks that hold: when they began. */
   readonly #locks = new Map<string, { readonly pair: Pair; readonly atNs: Ns }>();
+  readonly #misled: MisledHeads;
   #tested = 0;
   #excused = 0;
 
   constructor(context: CheckerContext) {
     this.#context = context;
     this.#log = new FindingLog('S5', context);
+    this.#misled = new MisledHeads(context.faults, context.thresholds.lossNoticedNs);
   }
 
   checker(): ReturnType<CheckerFactory> {
@@ -44,6 +48,7 @@ class ContactAndLock {
         this.#locks.clear();
       },
       handlers: {
+        ...this.#misled.handlers,
         'contact-planned': (_atNs, ...values) => {
           this.#links.add(...values);
         },
@@ -61,6 +66,8 @@ class ContactAndLock {
   }
 
   #lock(atNs: Ns, pair: Pair): void {
+    this.#misled.locked(atNs, pair.node, pair.terminal);
+    this.#misled.locked(atNs, pair.partner, pair.partnerTerminal);
     const key = pairKey(pair);
     if (this.#locks.has(key)) return;
     this.#locks.set(key, { pair, atNs });
@@ -128,8 +135,9 @@ class ContactAndLock {
     });
   }
 
-  /** Whether the light went so shortly before that flight software cannot know. */
+  /** Whether the light went so shortly before, or its terminal says so falsely, that flight software cannot know. */
   #lossUnknown(frame: { atNs: Ns; node: NodeId; terminal: TerminalIndex }): boolean {
+    if (this.#misled.has(frame.atNs, frame.node, frame.terminal)) return true;
     const lostNs = this.#lastUnlockNs.get(terminalKey(frame.node, frame.terminal));
     return lostNs !== undefined && frame.atNs - lostNs <= this.#context.thresholds.lossNoticedNs;
   }

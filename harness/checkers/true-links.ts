@@ -4,6 +4,34 @@ import type { CheckedFault, Thresholds } from './context.ts';
 import type { FeasiblePaths } from './feasible-paths.ts';
 import { type Pair, pairKey, terminalKey } from './planned-links.ts';
 
+/** Faults during which nothing is asked of a node or of a link, though its light may be there. */
+export const IMPAIRING: ReadonlySet<string> = new Set([
+  'hang',
+  'slow-processor',
+  'store-full',
+  'store-failure',
+  'link-outage',
+  'error-burst',
+  'frames-corrupted',
+  'frames-dropped',
+  'frames-delayed',
+  'frames-reordered',
+  'frames-held',
+  'receiver-saturated',
+  'rate-change',
+  'gilbert-elliott',
+  'error-rate-step',
+  'margin-wobble',
+  'latency-step',
+  'frames-truncated',
+  'frames-oversized',
+  'frames-foreign',
+  'acknowledgement-lost',
+  'acknowledgement-stale',
+  'custody-refused',
+  'segment-lost',
+]);
+
 interface PlannedDirection {
   readonly startNs: Ns;
   readonly endNs: Ns;

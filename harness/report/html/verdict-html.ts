@@ -14,6 +14,7 @@ const EXEMPTIONS: Readonly<Record<string, string>> = {
   short: 'contact too short to lock in',
   endDown: 'one end was down',
   inhibited: 'a keep-out or limit held',
+  hindered: 'a fault kept the ends from each other',
   unreachable: 'truth did not allow the link',
   infeasible: 'no path in time',
   crowdedOut: 'earlier traffic took the volume',

@@ -67,6 +67,9 @@ export interface SimulationResult {
   readonly verdict: Verdict | undefined;
 }
 
+/** Requests of storms are numbered from here: further than those of any workload. */
+const STORM_REQUESTS = 2_251_799_813_685_248;
+
 /**
  * One run of a scenario, step by step: the same scenario and seed give the same journal, however the
  * steps are cut.
@@ -83,6 +86,8 @@ export class Simulation {
   readonly #faults: FaultRunner;
   readonly #operations: Operations | undefined;
   #instruments: Instruments | undefined;
+  /** Requests of storms so far. */
+  #stormed = 0;
   #finished = false;
 
   constructor(scenario: Scenario, options: SimulationOptions = {}) {
@@ -197,8 +202,18 @@ export class Simulation {
       computer: (node) => hub.computer(node),
       modems: (node) => hub.modems(node),
       path: (from, to) => hub.path(from, to),
+      submit: (name) => this.#storm(name),
       inject: (to, image) => hub.arrived(to, image),
     };
+  }
+
+  /** One more bundle of a flow of a storm, whose requests have numbers of their own. */
+  #storm(name: string): void {
+    const { flows } = this.setup.scenario;
+    const index = flows.findIndex((flow) => flow.name === name);
+    const flow = flows[index];
+    if (flow === undefined || this.#workload.silent(flow.from)) return;
+    this.hub.submit(STORM_REQUESTS + this.#stormed++, index, flow);
   }
 
   #recordPlan(): void {

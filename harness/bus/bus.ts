@@ -4,7 +4,7 @@ import type { EventQueue } from '../kernel/event-queue.ts';
 import type { Path } from './path.ts';
 import { type FramePeek, peekFrame } from './frame-peek.ts';
 import type { Medium, Modem } from './modem.ts';
-import { ARRIVES_CORRUPTED, ARRIVES_SOUND, Wire } from './wire.ts';
+import { ARRIVES_CORRUPTED, ARRIVES_DAMAGED, ARRIVES_SOUND, Wire } from './wire.ts';
 
 export type FrameFate = 'received' | 'corrupted' | 'lost';
 
@@ -38,7 +38,7 @@ export class Bus implements Medium {
   readonly #findPath: FindPath;
   /** Of the present locks, by number of the sending modem. */
   readonly #wires: (Wire | undefined)[] = [];
-  readonly #onArrival: Wire['arrived'] = (wire, image, sound) => this.#arrived(wire, image, sound);
+  readonly #onArrival: Wire['arrived'] = (wire, image, how) => this.#arrived(wire, image, how);
   readonly #peek: FramePeek = { session: 0, type: 0, txfn: 0, txNum: 0 };
 
   constructor(options: {
@@ -62,7 +62,7 @@ export class Bus implements Medium {
     if (this.#peek.session === 0) this.#listener.handshake(modem, image);
     const corrupted = path.frameLost(this.#peek, startNs, endNs, frameBytes(image));
     if (path.faults.active) this.#sendFaulted(wire, { image, corrupted, startNs, arrivalNs });
-    else this.#schedule(arrivalNs, wire, image, corrupted);
+    else this.#schedule(arrivalNs, wire, image, corrupted ? ARRIVES_CORRUPTED : ARRIVES_SOUND);
   }
 
   #wireOf(modem: Modem, to: Modem): Wire {
@@ -75,8 +75,8 @@ export class Bus implements Medium {
     return wire;
   }
 
-  #schedule(atNs: Ns, wire: Wire, image: FrameImage, corrupted: boolean): void {
-    this.#queue.schedule(atNs, wire, corrupted ? ARRIVES_CORRUPTED : ARRIVES_SOUND, 0, image);
+  #schedule(atNs: Ns, wire: Wire, image: FrameImage, how: number): void {
+    this.#queue.schedule(atNs, wire, how, 0, image);
   }
 
   #sendFaulted(
@@ -89,11 +89,18 @@ export class Bus implements Medium {
     },
   ): void {
     const { image, corrupted, startNs, arrivalNs } = frame;
-    const judgement = wire.path.faults.judge(this.#peek, startNs, arrivalNs);
+    const judgement = wire.path.faults.judge(this.#peek, { image, startNs, arrivalNs });
     const way = judgement.dropped ? wire.cut() : wire;
-    this.#schedule(arrivalNs + judgement.delayNs, way, image, corrupted || judgement.corrupted);
-    for (const delayNs of judgement.copies) {
-      this.#schedule(arrivalNs + delayNs, wire, image, corrupted);
+    const hit = corrupted || judgement.corrupted ? ARRIVES_CORRUPTED : ARRIVES_SOUND;
+    const how = judgement.damaged ? ARRIVES_DAMAGED : hit;
+    this.#schedule(arrivalNs + judgement.delayNs, way, judgement.image, how);
+    for (const { delayNs, image: copy } of judgement.copies) {
+      this.#schedule(
+        arrivalNs + delayNs,
+        wire,
+        copy,
+        corrupted ? ARRIVES_CORRUPTED : ARRIVES_SOUND,
+      );
     }
   }
 
@@ -105,16 +112,16 @@ export class Bus implements Medium {
     this.#listener.silent(modem, intervals);
   }
 
-  #arrived(wire: Wire, image: FrameImage, sound: boolean): void {
+  #arrived(wire: Wire, image: FrameImage, how: number): void {
     const { from, to } = wire;
-    const corrupted = !sound || to.saturated > 0;
+    const corrupted = how !== ARRIVES_SOUND || to.saturated > 0;
     const locked = wire.holds;
     const fate: FrameFate = !locked ? 'lost' : corrupted ? 'corrupted' : 'received';
     from.counts[fate]++;
     this.#listener.frame?.(from, to, image, this.#queue.nowNs, fate);
     if (!locked) return;
     if (corrupted) {
-      this.#listener.arrived(to, flipped(image));
+      this.#listener.arrived(to, how === ARRIVES_DAMAGED ? image : flipped(image));
       return;
     }
     to.heard(from, from.isIdle(image));

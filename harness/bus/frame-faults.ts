@@ -1,6 +1,9 @@
+import { type FrameImage, frameBytes } from '../../protocols/frame.ts';
 import type { Ns } from '../../protocols/units.ts';
 import { hashedUniform } from '../kernel/random.ts';
+import { uncodedFrameErrorRate } from '../world/frame-errors.ts';
 import type { FramePeek } from './frame-peek.ts';
+import { peekSegment, type SegmentPeek } from './segment-peek.ts';
 
 /** What faults do to the frames of one direction of a link while they last. */
 export interface FrameFault {
@@ -9,21 +12,39 @@ export interface FrameFault {
   readonly share: number;
   /** Names the draws of this fault on this link. */
   readonly key: number;
-  readonly act: 'drop' | 'corrupt' | 'duplicate' | 'delay' | 'hold';
+  readonly act: 'drop' | 'corrupt' | 'duplicate' | 'delay' | 'hold' | 'alter' | 'damage';
   /** Of the copy, or of the frame. */
   readonly delayNs: Ns;
   /** Held frames come then. */
   untilNs: Ns;
+  /** Frames are hit only while it is on. */
+  readonly during?: { on(atNs: Ns): boolean };
+  /** Frames are hit by their length, besides their share. */
+  readonly bitErrorRate?: number;
+  /** One draw for a segment, however often it is sent. */
+  readonly bySegment?: boolean;
+  /** Of duplicate: the copy. Of alter and damage: what the frame becomes. Undefined: nothing. */
+  readonly change?: (image: FrameImage, chance: number) => FrameImage | undefined;
+}
+
+/** A frame that a path's faults judge. */
+export interface JudgedFrame {
+  readonly image: FrameImage;
+  readonly startNs: Ns;
+  readonly arrivalNs: Ns;
 }
 
 /** What becomes of one frame. */
 export interface FrameJudgement {
   dropped: boolean;
   corrupted: boolean;
+  /** The frame as it arrives; damaged: no receiver takes it for a frame. */
+  image: FrameImage;
+  damaged: boolean;
   /** Further than light time. */
   delayNs: Ns;
-  /** Delays of further copies. */
-  readonly copies: Ns[];
+  /** Further copies. */
+  readonly copies: { readonly delayNs: Ns; readonly image: FrameImage }[];
 }
 
 const NUMBERS_PER_FRAME = 16;
@@ -39,6 +60,8 @@ export class FrameFaults {
   readonly #judgement: FrameJudgement = {
     dropped: false,
     corrupted: false,
+    image: NO_IMAGE,
+    damaged: false,
     delayNs: 0,
     copies: [],
   };
@@ -57,30 +80,94 @@ export class FrameFaults {
   }
 
   /** The judgement is overwritten by the next call. */
-  judge(peek: FramePeek, startNs: Ns, arrivalNs: Ns): FrameJudgement {
+  judge(peek: FramePeek, frame: JudgedFrame): FrameJudgement {
     const judgement = this.#judgement;
     judgement.dropped = false;
     judgement.corrupted = false;
+    judgement.image = frame.image;
+    judgement.damaged = false;
     judgement.delayNs = 0;
     judgement.copies.length = 0;
     for (const fault of this.#faults) {
-      if (!hits(fault, peek, startNs)) continue;
-      if (fault.act === 'drop') judgement.dropped = true;
-      else if (fault.act === 'corrupt') judgement.corrupted = true;
-      else if (fault.act === 'delay') judgement.delayNs += fault.delayNs;
-      else if (fault.act === 'hold') {
-        judgement.delayNs = Math.max(judgement.delayNs, fault.untilNs - arrivalNs);
-      } else judgement.copies.push(fault.delayNs);
+      if (hits(fault, peek, frame)) act(fault, peek, frame, judgement);
     }
     return judgement;
   }
 }
 
-const hits = ({ types, share, key }: FrameFault, peek: FramePeek, startNs: Ns): boolean => {
+const NO_BYTES = new Uint8Array(0);
+const NO_IMAGE: FrameImage = { head: NO_BYTES, payload: NO_BYTES, crc: 0 };
+
+const act = (
+  fault: FrameFault,
+  peek: FramePeek,
+  frame: JudgedFrame,
+  judgement: FrameJudgement,
+): void => {
+  const { delayNs } = fault;
+  switch (fault.act) {
+    case 'drop':
+      judgement.dropped = true;
+      break;
+    case 'corrupt':
+      judgement.corrupted = true;
+      break;
+    case 'delay':
+      judgement.delayNs += delayNs;
+      break;
+    case 'hold':
+      judgement.delayNs = Math.max(judgement.delayNs, fault.untilNs - frame.arrivalNs);
+      break;
+    case 'duplicate': {
+      const image = fault.change === undefined ? frame.image : changed(fault, peek, frame);
+      if (image !== undefined) judgement.copies.push({ delayNs, image });
+      break;
+    }
+    case 'alter':
+    case 'damage': {
+      const image = changed(fault, peek, { ...frame, image: judgement.image });
+      if (image === undefined) break;
+      judgement.image = image;
+      if (fault.act === 'damage') judgement.damaged = true;
+      break;
+    }
+  }
+};
+
+/** The draw of what the frame becomes is another one than whether it is hit. */
+const changed = (fault: FrameFault, peek: FramePeek, frame: JudgedFrame): FrameImage | undefined =>
+  fault.change?.(frame.image, draw(fault.key ^ CHANGE_KEY, peek, frame.startNs));
+
+const CHANGE_KEY = 0x5bd1e995;
+
+const hits = (fault: FrameFault, peek: FramePeek, { image, startNs }: JudgedFrame): boolean => {
+  const { types, share, during, bitErrorRate } = fault;
   if (types.length > 0 && !types.includes(peek.type)) return false;
-  if (share >= 1) return true;
-  const { session, txfn, txNum } = peek;
+  if (during !== undefined && !during.on(startNs)) return false;
+  if (fault.bySegment === true) return segmentDraw(fault.key, peek, image) < share;
+  const chance =
+    bitErrorRate === undefined
+      ? share
+      : share * uncodedFrameErrorRate(bitErrorRate, 8 * frameBytes(image));
+  return chance >= 1 || draw(fault.key, peek, startNs) < chance;
+};
+
+const draw = (key: number, { session, txfn, txNum }: FramePeek, startNs: Ns): number => {
   const number = txfn * NUMBERS_PER_FRAME + txNum;
   const at = txfn === 0 ? startNs : Math.floor(startNs / EPOCH_NS);
-  return hashedUniform(key, session, number, at % 4_294_967_296) < share;
+  return hashedUniform(key, session, number, at % 4_294_967_296);
+};
+
+const segmentDraw = (key: number, { session }: FramePeek, image: FrameImage): number => {
+  const segment: SegmentPeek = {
+    transfer: 0,
+    offset: 0,
+    total: 0,
+    class: 0,
+    last: false,
+    headerAt: 0,
+  };
+  peekSegment(image, segment);
+  // Not a segment at all: never hit.
+  return segment.class === 0 ? 1 : hashedUniform(key, session, segment.transfer, segment.offset);
 };

@@ -64,6 +64,9 @@ export class Modem implements EventTarget {
   decayMilliDb = 0;
   /** Faults under which it receives nothing but corrupted frames. */
   saturated = 0;
+  /** Shares of the set rate that faults let its line run at: the least counts. */
+  readonly #rateShares: number[] = [];
+  #rateShare = 1;
   /** Faults act on what it sends: idle frames are simulated one by one. */
   #disturbed = 0;
   /** Listens to what arrives: an adversary's. */
@@ -115,7 +118,7 @@ export class Modem implements EventTarget {
       return;
     }
     const bytes = frameBytes(image);
-    const durationNs = Math.ceil((bytes * 8e9) / this.rateBps);
+    const durationNs = Math.ceil((bytes * 8e9) / (this.rateBps * this.#rateShare));
     this.#busyUntilNs = startNs + durationNs;
     this.counts.sent++;
     this.counts.bytes += bytes;
@@ -173,6 +176,13 @@ export class Modem implements EventTarget {
       from.#idleHeard = true;
       this.reviewSilence();
     }
+  }
+
+  /** Its line runs at that share of the set rate; −1: one such reason less. */
+  slowLine(share: number, change: 1 | -1): void {
+    if (change === 1) this.#rateShares.push(share);
+    else this.#rateShares.splice(this.#rateShares.indexOf(share), 1);
+    this.#rateShare = Math.min(1, ...this.#rateShares);
   }
 
   /** Faults begin or cease to act on what this modem sends. */

@@ -32,6 +32,8 @@ export class Path {
   readonly #transmitter: Transmitter;
   /** Index of the transmit rate in use. */
   rateIndex = 0;
+  /** What faults take from the margin [0.001 dB]. */
+  lossMilliDb = 0;
   #marginStep = Number.NaN;
   #marginRate = -1;
   #marginMilliDb = 0;
@@ -77,7 +79,7 @@ export class Path {
 
   /** Margin at the present rate [0.001 dB], sampled every second. */
   marginMilliDb(atNs: Ns): number {
-    if (this.#curve === undefined) return RADIO_MARGIN_MILLI_DB;
+    if (this.#curve === undefined) return RADIO_MARGIN_MILLI_DB - this.lossMilliDb;
     const step = Math.floor(atNs / MARGIN_STEP_NS);
     if (step !== this.#marginStep || this.rateIndex !== this.#marginRate) {
       this.#marginStep = step;
@@ -85,15 +87,15 @@ export class Path {
       const rangeKm = (this.#light.at(step * MARGIN_STEP_NS) / SECOND_NS) * LIGHT_KM_PER_S;
       this.#marginMilliDb = this.#curve.milliDb(rangeKm, this.rateIndex);
     }
-    return this.#marginMilliDb - this.#transmitter.decayMilliDb;
+    return this.#marginMilliDb - this.#transmitter.decayMilliDb - this.lossMilliDb;
   }
 
   /** Margin at that rate and instant [0.001 dB]. */
   marginAtRate(rateIndex: number, atNs: Ns): number {
-    if (this.#curve === undefined) return RADIO_MARGIN_MILLI_DB;
+    if (this.#curve === undefined) return RADIO_MARGIN_MILLI_DB - this.lossMilliDb;
     const rangeKm = (this.#light.at(atNs) / SECOND_NS) * LIGHT_KM_PER_S;
     const milliDb = this.#curve.milliDb(rangeKm, rateIndex) - this.channel.fadeMilliDb(atNs);
-    return milliDb - this.#transmitter.decayMilliDb;
+    return milliDb - this.#transmitter.decayMilliDb - this.lossMilliDb;
   }
 
   /** Whether the frame on the line from startNs to endNs is corrupted. */

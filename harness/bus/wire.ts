@@ -6,6 +6,8 @@ import type { Path } from './path.ts';
 /** Kinds of the events at the end of a wire. */
 export const ARRIVES_SOUND = 0;
 export const ARRIVES_CORRUPTED = 1;
+/** What no receiver takes for a frame, as it is. */
+export const ARRIVES_DAMAGED = 2;
 
 /** A frame does not outlive the lock that it was sent under; this one it outlives at once. */
 const NO_LOCK = -1;
@@ -16,7 +18,7 @@ interface WireTerms {
   /** Number of the lock. */
   readonly lock: number;
   readonly path: Path;
-  readonly arrived: (wire: Wire, image: FrameImage, sound: boolean) => void;
+  readonly arrived: (wire: Wire, image: FrameImage, how: number) => void;
 }
 
 /**
@@ -50,6 +52,6 @@ export class Wire implements EventTarget {
   }
 
   handle(kind: number, _value: number, data: unknown): void {
-    this.arrived(this, data as FrameImage, kind === ARRIVES_SOUND);
+    this.arrived(this, data as FrameImage, kind);
   }
 }

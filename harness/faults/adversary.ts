@@ -13,7 +13,13 @@ import {
   garbage,
   unkeyedFrame,
 } from './forged-frames.ts';
-import { HeardHandshake, type HeardFrame, managementIn, overhear } from './overheard.ts';
+import {
+  HeardHandshake,
+  type HeardFrame,
+  injectUnheard,
+  managementIn,
+  overhear,
+} from './overheard.ts';
 
 const UNKNOWN = { node: 1, terminal: 0 };
 const freshPeek = (): FramePeek => ({ session: 0, type: 0, txfn: 0, txNum: 0 });
@@ -22,14 +28,6 @@ const victims = (fault: FaultOf<'frames-forged' | 'frames-replayed'>, rig: Fault
   rig.nodes
     .modems(fault.node)
     .filter(({ terminal }) => fault.terminal === undefined || fault.terminal === terminal);
-
-/** Adversaries hear what partners send, not what they put in front of a receiver themselves. */
-const injectUnheard = (rig: FaultRig, modem: Modem, image: FrameImage): void => {
-  const { tap } = modem;
-  modem.tap = undefined;
-  rig.nodes.inject(modem, image);
-  modem.tap = tap;
-};
 
 /** Frames that an adversary near a receiver makes up from what it hears of the link. */
 export const forgeFrames = (fault: FaultOf<'frames-forged'>, rig: FaultRig): FaultAction => {

@@ -2,10 +2,15 @@ import type { Fault } from '../scenario/fault.ts';
 import { forgeFrames, replayFrames } from './adversary.ts';
 import { clockAction } from './clock-actions.ts';
 import type { FaultAction, FaultRig } from './fault-rig.ts';
+import { custodyAction } from './custody-refusal.ts';
 import { headAction } from './head-actions.ts';
+import { gimbalStiction, powerUpLate, terminalReset } from './head-start-actions.ts';
+import { lineAction } from './line-actions.ts';
 import { linkAction } from './link-actions.ts';
 import { nodeAction } from './node-actions.ts';
 import { operatorAction } from './operator-actions.ts';
+import { stormAction } from './storm.ts';
+import { wrongPartner } from './wrong-partner.ts';
 
 /** What a fault does: one file per layer. */
 export const faultAction = (fault: Fault, rig: FaultRig): FaultAction => {
@@ -17,6 +22,9 @@ export const faultAction = (fault: Fault, rig: FaultRig): FaultAction => {
     case 'receiver-saturated':
     case 'laser-decay':
     case 'point-ahead-error':
+    case 'sun-in-view':
+    case 'false-lock':
+    case 'rate-change':
       return headAction(fault, rig);
     case 'link-outage':
     case 'error-burst':
@@ -26,7 +34,33 @@ export const faultAction = (fault: Fault, rig: FaultRig): FaultAction => {
     case 'frames-reordered':
     case 'frames-delayed':
     case 'frames-held':
+    case 'gilbert-elliott':
+    case 'error-rate-step':
+    case 'latency-step':
+    case 'frames-truncated':
+    case 'frames-oversized':
+    case 'frames-foreign':
+    case 'acknowledgement-lost':
+    case 'acknowledgement-duplicated':
+    case 'acknowledgement-stale':
+    case 'segment-lost':
       return linkAction(fault, rig);
+    case 'gimbal-stiction':
+      return gimbalStiction(fault, rig);
+    case 'terminal-reset':
+      return terminalReset(fault, rig);
+    case 'power-up-late':
+      return powerUpLate(fault, rig);
+    case 'wrong-partner':
+      return wrongPartner(fault, rig);
+    case 'contact-off-plan':
+    case 'margin-wobble':
+      return lineAction(fault, rig);
+    case 'custody-refused':
+      return custodyAction(fault, rig);
+    case 'priority-storm':
+    case 'expiry-in-transit':
+      return stormAction(fault, rig);
     case 'clock-step':
     case 'clock-drift':
     case 'time-source-lost':

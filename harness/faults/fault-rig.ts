@@ -8,6 +8,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
 import type { RandomStreams } from '../kernel/random.ts';
 import type { Computer } from '../node/computer.ts';
+import type { ContactShift } from '../world/planned-lines.ts';
 import type { Impairment } from '../world/terminal-plant.ts';
 
 /** What faults do to the power of a node. */
@@ -31,6 +32,8 @@ export interface NodeTarget {
   computer(node: NodeId): Pick<Computer, 'hang' | 'hung' | 'slowDown' | 'memory' | 'clock'>;
   modems(node: NodeId): readonly Modem[];
   path(from: Modem, to: Modem): Path;
+  /** An application hands over one more bundle of the flow of that name. */
+  submit(flow: string): void;
   /** In front of a receiver, from nobody's transmitter. */
   inject(to: Modem, image: FrameImage): void;
 }
@@ -39,6 +42,16 @@ export interface NodeTarget {
 export interface HeadTarget {
   impair(node: NodeId, terminal: TerminalIndex, what: Impairment, change: 1 | -1): void;
   setThermal(node: NodeId, terminal: TerminalIndex, active: boolean): void;
+  /** The Sun, or what is as bright, comes into view or leaves it, whatever geometry says. */
+  glare(node: NodeId, terminal: TerminalIndex, change: 1 | -1): void;
+  /** Its turns take so many times longer; 1 or −1: one such reason more or less. */
+  drag(node: NodeId, terminal: TerminalIndex, slowdown: number, change: 1 | -1): void;
+  /** It takes no commands and says nothing. */
+  silence(node: NodeId, terminal: TerminalIndex, change: 1 | -1): void;
+  /** Its own electronics start anew; gives what tells its readings when it is back. */
+  restart(node: NodeId, terminal: TerminalIndex): (stale: boolean) => void;
+  /** Light between two nodes begins so much later and ends so much earlier than contacts say. */
+  shiftContacts(a: NodeId, b: NodeId, by: ContactShift): void;
   addBias(node: NodeId, biasRad: Rad): void;
   powerChanged(node: NodeId, terminal: TerminalIndex): void;
   /** What its partner loses of a beam that is off by that angle [0.001 dB]. */

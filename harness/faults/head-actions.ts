@@ -10,7 +10,10 @@ type HeadKind =
   | 'beacon-unseen'
   | 'receiver-saturated'
   | 'laser-decay'
-  | 'point-ahead-error';
+  | 'point-ahead-error'
+  | 'sun-in-view'
+  | 'false-lock'
+  | 'rate-change';
 
 /** Faults of terminals. */
 export const headAction = (fault: FaultOf<HeadKind>, rig: FaultRig): FaultAction => {
@@ -58,6 +61,20 @@ export const headAction = (fault: FaultOf<HeadKind>, rig: FaultRig): FaultAction
           if (modem !== undefined) modem.saturated += change;
         });
       return { begin: () => saturate(1), end: () => saturate(-1) };
+    }
+    case 'sun-in-view':
+      return {
+        begin: () => each((terminal) => heads.glare(node, terminal, 1)),
+        end: () => each((terminal) => heads.glare(node, terminal, -1)),
+      };
+    // The modem first: it is asked when the sensor has reported.
+    case 'false-lock':
+      return impairing(...(fault.frames ? (['missynced'] as const) : []), 'deceived');
+    // Flight software goes on at the rate that it set: what its modem cannot hold is lost.
+    case 'rate-change': {
+      const slow = (change: 1 | -1): void =>
+        each((terminal) => rig.nodes.modems(node)[terminal]?.slowLine(fault.share, change));
+      return { begin: () => slow(1), end: () => slow(-1) };
     }
     case 'laser-decay':
       return weakening(() => fault.lossMilliDb);

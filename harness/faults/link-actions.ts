@@ -1,7 +1,16 @@
 import type { NodeId } from '../../protocols/units.ts';
 import type { FrameFault } from '../bus/frame-faults.ts';
 import type { FaultOf } from '../scenario/fault.ts';
+import { SojournProcess } from '../world/sojourns.ts';
 import type { FaultAction, FaultRig } from './fault-rig.ts';
+import {
+  acknowledgementAlone,
+  foreign,
+  oversized,
+  StaleAcknowledgements,
+  truncated,
+  withoutAcknowledgement,
+} from './frame-changes.ts';
 
 type LinkKind =
   | 'link-outage'
@@ -11,28 +20,42 @@ type LinkKind =
   | 'frames-duplicated'
   | 'frames-reordered'
   | 'frames-delayed'
-  | 'frames-held';
+  | 'frames-held'
+  | 'gilbert-elliott'
+  | 'error-rate-step'
+  | 'latency-step'
+  | 'frames-truncated'
+  | 'frames-oversized'
+  | 'frames-foreign'
+  | 'acknowledgement-lost'
+  | 'acknowledgement-duplicated'
+  | 'acknowledgement-stale'
+  | 'segment-lost';
 
-const ACTS: Readonly<Record<LinkKind, FrameFault['act']>> = {
-  'link-outage': 'drop',
-  'error-burst': 'corrupt',
-  'frames-corrupted': 'corrupt',
-  'frames-dropped': 'drop',
-  'frames-duplicated': 'duplicate',
-  // Some frames are held back while those behind them go on.
-  'frames-reordered': 'delay',
-  'frames-delayed': 'delay',
-  'frames-held': 'hold',
-};
+/** What a kind does to frames, beyond whom it hits. */
+type Deed = Pick<FrameFault, 'act'> & Partial<FrameFault>;
+
 /** Frame types by their number on the wire. */
 const TYPES = ['unspecified', 'idle', 'data', 'management'];
 
 /** Faults of frames on their way between two nodes, by whichever terminals. */
-export const linkAction = (fault: FaultOf<LinkKind>, rig: FaultRig): FaultAction => {
+export const linkAction = (fault: FaultOf<LinkKind>, rig: FaultRig): FaultAction =>
+  framesAction(fault, rig, (name) => deedOf(fault, rig, name));
+
+type FramesFault = FaultOf<LinkKind | 'custody-refused'>;
+/** The deed on one direction; `name` names its draws. */
+type DeedOf = (name: string, from: NodeId, to: NodeId) => Deed;
+
+/** The same, with what is done to frames given. */
+export const framesAction = (
+  fault: FramesFault,
+  rig: FaultRig,
+  deed: DeedOf,
+): Required<Omit<FaultAction, 'prepare'>> => {
   const { node, partner, both } = fault;
-  const oneWay = directed(fault, rig, node, partner);
+  const oneWay = directed(fault, rig, [node, partner], deed);
   if (!both) return oneWay;
-  const otherWay = directed(fault, rig, partner, node);
+  const otherWay = directed(fault, rig, [partner, node], deed);
   return {
     begin: () => {
       oneWay.begin();
@@ -46,18 +69,20 @@ export const linkAction = (fault: FaultOf<LinkKind>, rig: FaultRig): FaultAction
 };
 
 const directed = (
-  fault: FaultOf<LinkKind>,
-  { nodes, streams, queue }: FaultRig,
-  from: NodeId,
-  to: NodeId,
+  fault: FramesFault,
+  rig: FaultRig,
+  [from, to]: readonly [NodeId, NodeId],
+  deed: DeedOf,
 ): Required<Omit<FaultAction, 'prepare'>> => {
+  const { nodes, streams, queue } = rig;
+  const name = `fault ${fault.id} ${from}>${to}`;
   const rule: FrameFault = {
-    act: ACTS[fault.kind],
     types: fault.types.map((type) => TYPES.indexOf(type)),
     share: fault.share,
-    key: streams.key(`fault ${fault.id} ${from}>${to}`, 'frames'),
+    key: streams.key(name, 'frames'),
     delayNs: 'delayNs' in fault ? fault.delayNs : 0,
     untilNs: 0,
+    ...deed(name, from, to),
   };
   const each = (change: 1 | -1): void => {
     for (const sender of nodes.modems(from)) {
@@ -76,4 +101,62 @@ const directed = (
     },
     end: () => each(-1),
   };
+};
+
+const deedOf = (fault: FaultOf<LinkKind>, { streams }: FaultRig, name: string): Deed => {
+  switch (fault.kind) {
+    case 'link-outage':
+    case 'frames-dropped':
+      return { act: 'drop' };
+    case 'error-burst':
+    case 'frames-corrupted':
+      return { act: 'corrupt' };
+    case 'frames-duplicated':
+      return { act: 'duplicate' };
+    // Some frames are held back while those behind them go on.
+    case 'frames-reordered':
+    case 'frames-delayed':
+    case 'latency-step':
+      return { act: 'delay' };
+    case 'frames-held':
+      return { act: 'hold' };
+    case 'gilbert-elliott': {
+      const { meanGoodNs: meanOffNs, meanBadNs: meanOnNs } = fault;
+      const stream = () => streams.stream(name, 'states');
+      return { act: 'corrupt', during: new SojournProcess({ stream, meanOffNs, meanOnNs }) };
+    }
+    case 'error-rate-step':
+      return { act: 'corrupt', bitErrorRate: fault.bitErrorRate };
+    case 'segment-lost':
+      return { act: 'drop', types: [TYPES.indexOf('data')], bySegment: true };
+    default:
+      return changeOf(fault);
+  }
+};
+
+/** Frames that arrive as others than they left. */
+const changeOf = (
+  fault: FaultOf<
+    | Extract<LinkKind, `acknowledgement-${string}`>
+    | 'frames-truncated'
+    | 'frames-oversized'
+    | 'frames-foreign'
+  >,
+): Deed => {
+  switch (fault.kind) {
+    case 'frames-truncated':
+      return { act: 'damage', change: truncated };
+    case 'frames-oversized':
+      return { act: 'alter', change: (image) => oversized(image, fault.bytes) };
+    case 'frames-foreign':
+      return { act: 'alter', change: (image, chance) => foreign(image, fault.deviation, chance) };
+    case 'acknowledgement-lost':
+      return { act: 'alter', change: withoutAcknowledgement };
+    case 'acknowledgement-duplicated':
+      return { act: 'duplicate', change: acknowledgementAlone };
+    case 'acknowledgement-stale': {
+      const stale = new StaleAcknowledgements(fault.age);
+      return { act: 'alter', change: (image) => stale.change(image) };
+    }
+  }
 };

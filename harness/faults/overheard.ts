@@ -8,12 +8,21 @@ import type {
 import { decodeManagement } from '../../protocols/management-codec.ts';
 import { type FramePeek, peekFrame, TYPE_MANAGEMENT } from '../bus/frame-peek.ts';
 import type { Modem } from '../bus/modem.ts';
+import type { FaultRig } from './fault-rig.ts';
 
 /** A management frame that an adversary heard; undefined message: it announces a rate. */
 export interface HeardFrame {
   readonly frame: ManagementFrame;
   readonly message: ManagementMessage | undefined;
 }
+
+/** Adversaries hear what partners send, not what they put in front of a receiver themselves. */
+export const injectUnheard = (rig: FaultRig, modem: Modem, image: FrameImage): void => {
+  const { tap } = modem;
+  modem.tap = undefined;
+  rig.nodes.inject(modem, image);
+  modem.tap = tap;
+};
 
 type Taps = 'tap' | 'sentTap';
 

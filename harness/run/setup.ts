@@ -6,6 +6,7 @@ import type { Elements } from '../../protocols/elements.ts';
 import { MINUTE_NS, type NodeId, type TerminalIndex } from '../../protocols/units.ts';
 import { planContacts } from '../planner/planner.ts';
 import type { Scenario, ScenarioNode } from '../scenario/scenario.ts';
+import { withStorms } from '../scenario/storms.ts';
 import { manoeuvred } from '../world/manoeuvre.ts';
 import { createWorldNode } from '../world/orbits.ts';
 import type { WorldNode } from '../world/world.ts';
@@ -53,7 +54,8 @@ export const createPlan = (
 };
 
 /** World, plan and uploads of a scenario. */
-export const setUp = (scenario: Scenario, seed: number): RunSetup => {
+export const setUp = (given: Scenario, seed: number): RunSetup => {
+  const scenario = withStorms(given);
   const world = createWorld(scenario);
   const plan = createContactIndex(createPlan(scenario, world), scenario.limits.closeLeadNs);
   burn(scenario, world);

@@ -7,7 +7,7 @@ import { notNegative, positive, quantity, share } from './quantity-schema.ts';
 
 const PULSE_MIN_NS = 1_000_000;
 
-const nodeName = z.string().max(200);
+export const nodeName = z.string().max(200);
 const terminalName = z.string().max(200);
 
 const when = z

@@ -12,6 +12,7 @@ import {
   someFrames,
   timing,
 } from './fault-schema-parts.ts';
+import { FRAME_FAULTS, LINK_FAULTS, TERMINAL_FAULTS } from './fault-schema-links.ts';
 import { between, notNegative, positive, quantity, share } from './quantity-schema.ts';
 
 const STORE_REGIONS = ['bundles', 'marks', 'counters', 'critical'] as const;
@@ -157,6 +158,9 @@ export const fault = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ ...kind('plan-old'), ...timing }),
   z.strictObject({ ...kind('plan-corrupted'), ...timing, issue }),
+  ...TERMINAL_FAULTS,
+  ...LINK_FAULTS,
+  ...FRAME_FAULTS,
 ]);
 
 export type FaultSource = z.infer<typeof fault>;

@@ -1,5 +1,6 @@
 import type { MachineName, StoreRegion } from '../../protocols/avionics.ts';
-import type { ManagementMessage } from '../../protocols/frame.ts';
+import type { TrafficClass } from '../../protocols/bundle.ts';
+import type { ManagementMessage, RefuseReason } from '../../protocols/frame.ts';
 import type { Km, NodeId, Ns, Rad, TerminalIndex } from '../../protocols/units.ts';
 
 /** Something that a node's statechart does, and how long after it the fault begins. */
@@ -66,9 +67,23 @@ type OfHead =
   | 'terminal-stuck'
   | 'tracking-drop'
   | 'beacon-unseen'
-  | 'receiver-saturated';
-type OfLink = 'link-outage' | 'error-burst' | 'frames-corrupted' | 'frames-dropped' | 'frames-held';
-type OfTiming = 'frames-duplicated' | 'frames-reordered' | 'frames-delayed';
+  | 'receiver-saturated'
+  | 'sun-in-view';
+type OfLink =
+  | 'link-outage'
+  | 'error-burst'
+  | 'frames-corrupted'
+  | 'frames-dropped'
+  | 'frames-held'
+  | 'frames-truncated'
+  | 'segment-lost'
+  | 'acknowledgement-lost';
+type OfTiming =
+  | 'frames-duplicated'
+  | 'frames-reordered'
+  | 'frames-delayed'
+  | 'latency-step'
+  | 'acknowledgement-duplicated';
 
 /** One type for each kind, so that the kind tells what there is. */
 type Each<K extends string, P> = K extends string ? P & { readonly kind: K } : never;
@@ -88,6 +103,17 @@ interface Replayed extends HeadFault {
   readonly message?: MessageKind | undefined;
   readonly delayNs: Ns;
   readonly repeats: number;
+}
+
+interface Storm extends FaultCommon {
+  /** Where its bundles go. */
+  readonly to: NodeId;
+  readonly class: TrafficClass;
+  readonly bytes: number;
+  readonly intervalNs: Ns;
+  readonly lifetimeNs: Ns;
+  readonly assured: boolean;
+  readonly custody: boolean;
 }
 
 /**
@@ -115,7 +141,22 @@ export type Fault =
   | Each<OfLink, LinkFault>
   | Each<OfTiming, LinkFault & { readonly delayNs: Ns }>
   | Each<'frames-forged', Forged>
-  | Each<'frames-replayed', Replayed>;
+  | Each<'frames-replayed', Replayed>
+  | Each<'gimbal-stiction', HeadFault & { readonly slowdown: number; readonly stickNs: Ns }>
+  | Each<'false-lock', HeadFault & { readonly frames: boolean }>
+  | Each<'terminal-reset', HeadFault & { readonly stale: boolean }>
+  | Each<'power-up-late', HeadFault & { readonly delayNs: Ns }>
+  | Each<'wrong-partner', HeadFault & { readonly heard: NodeId }>
+  | Each<'rate-change', HeadFault & { readonly share: number }>
+  | Each<'contact-off-plan', LinkFault & { readonly lateNs: Ns; readonly earlyNs: Ns }>
+  | Each<'gilbert-elliott', LinkFault & { readonly meanGoodNs: Ns; readonly meanBadNs: Ns }>
+  | Each<'error-rate-step', LinkFault & { readonly bitErrorRate: number }>
+  | Each<'margin-wobble', LinkFault & { readonly swingMilliDb: number; readonly periodNs: Ns }>
+  | Each<'frames-oversized', LinkFault & { readonly bytes: number }>
+  | Each<'frames-foreign', LinkFault & { readonly deviation: Deviation }>
+  | Each<'acknowledgement-stale', LinkFault & { readonly age: number }>
+  | Each<'custody-refused', LinkFault & { readonly reason: RefuseReason }>
+  | Each<'priority-storm' | 'expiry-in-transit', Storm>;
 
 /** Management messages by their names. */
 export const MESSAGE_KINDS = [
@@ -151,6 +192,16 @@ export type AlteredForgery = Exclude<
   Forgery,
   'hello' | 'management' | 'retired-epoch' | 'data' | 'garbage'
 >;
+
+/** How a frame differs from what this version writes, under a good CRC. */
+export const DEVIATIONS = [
+  'unknown-field',
+  'unknown-enum',
+  'unknown-type',
+  'unknown-version',
+  'varint-limits',
+] as const;
+export type Deviation = (typeof DEVIATIONS)[number];
 
 type FaultKind = Fault['kind'];
 /** Fault of one kind. */

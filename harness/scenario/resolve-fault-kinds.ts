@@ -7,6 +7,7 @@ import {
 } from '../../protocols/units.ts';
 import type { Fault, FaultTrigger, Pulse } from './fault.ts';
 import type { FaultSource } from './fault-schema.ts';
+import { furtherHeadFault, furtherLinkFault, stormFault } from './resolve-fault-links.ts';
 import { quantityOf, quantityOr } from './resolve-tools.ts';
 
 /** What all kinds have, resolved. */
@@ -30,6 +31,13 @@ const HEAD_KINDS = [
   'point-ahead-error',
   'frames-forged',
   'frames-replayed',
+  'sun-in-view',
+  'gimbal-stiction',
+  'false-lock',
+  'terminal-reset',
+  'power-up-late',
+  'wrong-partner',
+  'rate-change',
 ] as const;
 const OPERATOR_KINDS = ['plan-late', 'plan-old', 'plan-corrupted'] as const;
 
@@ -63,7 +71,8 @@ export const pulseOf = (source: FaultSource): Pick<FaultCommon, 'pulse'> => {
 export const linkFault = (source: LinkSource, common: FaultCommon, partner: NodeId): Fault => {
   const share = 'share' in source ? (source.share ?? 1) : 1;
   const types = 'types' in source ? (source.types ?? []) : [];
-  const link = { ...common, partner, both: source.both ?? true, share, types };
+  const both = 'both' in source ? (source.both ?? true) : true;
+  const link = { ...common, partner, both, share, types };
   switch (source.kind) {
     case 'frames-duplicated':
     case 'frames-reordered':
@@ -73,16 +82,32 @@ export const linkFault = (source: LinkSource, common: FaultCommon, partner: Node
         kind: source.kind,
         delayNs: quantityOr(source.delay, 'duration', COPY_DELAY_NS),
       };
-    default:
+    case 'link-outage':
+    case 'error-burst':
+    case 'frames-corrupted':
+    case 'frames-dropped':
+    case 'frames-held':
       return { ...link, kind: source.kind };
+    default:
+      return furtherLinkFault(source, link);
   }
 };
 
+/** `other` is the second node that one of some kinds names. */
 export const headFault = (
   source: HeadSource,
   head: FaultCommon & { readonly terminal: number | undefined },
+  other?: NodeId,
 ): Fault => {
   switch (source.kind) {
+    case 'sun-in-view':
+    case 'gimbal-stiction':
+    case 'false-lock':
+    case 'terminal-reset':
+    case 'power-up-late':
+    case 'wrong-partner':
+    case 'rate-change':
+      return furtherHeadFault(source, head, other);
     case 'laser-decay': {
       const lossMilliDb = Math.round(quantityOf(source.loss, 'gain') * MILLI);
       return { ...head, kind: source.kind, lossMilliDb };
@@ -125,8 +150,11 @@ export const operatorFault = (source: OperatorSource, common: FaultCommon): Faul
   }
 };
 
-export const nodeFault = (source: NodeSource, common: FaultCommon): Fault => {
+export const nodeFault = (source: NodeSource, common: FaultCommon, other?: NodeId): Fault => {
   switch (source.kind) {
+    case 'priority-storm':
+    case 'expiry-in-transit':
+      return stormFault(source, common, other ?? common.node);
     case 'computer-reset':
       return { ...common, kind: source.kind, boot: source.boot ?? 'warm' };
     case 'slow-processor':

@@ -15,6 +15,7 @@ import {
   type OperatorSource,
   pulseOf,
 } from './resolve-fault-kinds.ts';
+import { checkFurther } from './resolve-fault-links.ts';
 import { type Complaints, NodeNames, quantityOf, quantityOr } from './resolve-tools.ts';
 import type { ScenarioNode } from './scenario.ts';
 import type { ScenarioSource } from './schema.ts';
@@ -46,6 +47,7 @@ export const resolveFaults = (
       const message = 'needs "operations": nodes without an operator take no telecommands';
       complaints.error([...path, 'kind'], message);
     }
+    checkFurther(fault, complaints, path);
     const resolved = resolver.resolve(fault, id, path);
     if (fault.kind === 'frames-forged' && resolved !== undefined) {
       const terms = { atNs: resolved.atNs, operations: source.operations };
@@ -106,10 +108,28 @@ class FaultResolver {
       ...pulseOf(source),
     };
     if ('from' in source) return this.#link(source, common, path);
-    if (!isHead(source)) return nodeFault(source, common);
-    if (source.terminal === undefined) return headFault(source, { ...common, terminal: undefined });
+    const other = this.#other(source, node, path);
+    if (other === undefined) return undefined;
+    if (!isHead(source)) return nodeFault(source, common, other);
+    if (source.terminal === undefined)
+      return headFault(source, { ...common, terminal: undefined }, other);
     const terminal = this.#terminal(node, source.terminal, [...path, 'terminal']);
-    return terminal === undefined ? undefined : headFault(source, { ...common, terminal });
+    return terminal === undefined ? undefined : headFault(source, { ...common, terminal }, other);
+  }
+
+  /** The second node that a fault names, or its only one; undefined where that is wrong. */
+  #other(source: FaultSource, node: ScenarioNode, path: Path): number | undefined {
+    const [key, name] =
+      source.kind === 'wrong-partner'
+        ? (['heard', source.heard] as const)
+        : source.kind === 'priority-storm' || source.kind === 'expiry-in-transit'
+          ? (['to', source.to] as const)
+          : ([] as const);
+    if (key === undefined) return node.id;
+    const other = this.#node(name, [...path, key]);
+    if (other?.id !== node.id) return other?.id;
+    this.#complaints.error([...path, key], `has to be another node than "${node.name}"`);
+    return undefined;
   }
 
   /** What the operator does wrong shows where the operator sits. */

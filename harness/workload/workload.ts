@@ -44,6 +44,10 @@ export class Workload implements EventTarget {
     this.#stopped = new Set([...this.#stopped, node]);
   }
 
+  silent(node: NodeId): boolean {
+    return this.#stopped.has(node);
+  }
+
   handle(flowIndex: number): void {
     const flow = this.#flows[flowIndex] as Flow;
     if (this.#stopped.has(flow.from)) return;

@@ -33,10 +33,16 @@ export class Gimbal {
   #begunNs: Ns = 0;
   #rateRadPerS = 0;
   #moving = false;
+  /** By what faults slow its turns down. */
+  readonly #drags: number[] = [];
+  #slewRadPerS: number;
+  /** Of the turn under way. */
+  #turnRadPerS = 0;
 
   constructor(mount: Mount, profile: OpticalProfile) {
     this.#mount = mount;
     this.#profile = profile;
+    this.#slewRadPerS = profile.slewRadPerS;
     homeDirection(mount, profile, this.#direction);
   }
 
@@ -45,9 +51,16 @@ export class Gimbal {
     return this.#direction;
   }
 
+  /** Its turns take so many times longer, or one such reason less; turns under way go on as they are. */
+  drag(slowdown: number, change: 1 | -1): void {
+    if (change === 1) this.#drags.push(slowdown);
+    else this.#drags.splice(this.#drags.indexOf(slowdown), 1);
+    this.#slewRadPerS = this.#profile.slewRadPerS / Math.max(1, ...this.#drags);
+  }
+
   /** Time from where it looks to that direction, settling included. */
   turnNs(to: Readonly<Vector>): Ns {
-    const seconds = this.#turnRad(to) / this.#profile.slewRadPerS;
+    const seconds = this.#turnRad(to) / this.#slewRadPerS;
     return Math.round(seconds * SECOND_NS) + SETTLE_NS;
   }
 
@@ -59,7 +72,8 @@ export class Gimbal {
     lookAngles(this.#direction, this.#mount, this.#start);
     copyAngles(this.#start, this.#low);
     copyAngles(this.#start, this.#high);
-    if (this.#turnRad(to) > 0) this.#rateRadPerS = this.#profile.slewRadPerS;
+    this.#turnRadPerS = this.#slewRadPerS;
+    if (this.#turnRad(to) > 0) this.#rateRadPerS = this.#turnRadPerS;
     this.#look(to, atNs);
   }
 
@@ -99,7 +113,7 @@ export class Gimbal {
 
   /** The turn never came to its end: the head looks where it was by then. */
   #breakOff(nowNs: Ns): void {
-    const turned = ((nowNs - this.#begunNs) / SECOND_NS) * this.#profile.slewRadPerS;
+    const turned = ((nowNs - this.#begunNs) / SECOND_NS) * this.#turnRadPerS;
     const towards = (from: Rad, to: Rad): Rad =>
       from + Math.max(-turned, Math.min(turned, to - from));
     const { azimuthRad, elevationRad } = this.#start;

@@ -36,6 +36,7 @@ export class HeadCommands {
   }
 
   obey(head: TerminalHead, command: TerminalCommand, monotonicNs: Ns): void {
+    if (head.silent > 0) return;
     const { locks, light } = this.#parts;
     switch (command.command) {
       case 'stow':
@@ -81,6 +82,24 @@ export class HeadCommands {
     head.receiveIndex = 0;
     head.comparators = [];
     this.leaveLine(head, 'reset');
+  }
+
+  /**
+   * The head's own electronics are gone, and its computer is not told. What is returned is called when it
+   * is back: it says what it last knew, or what is.
+   */
+  restart(head: TerminalHead): (stale: boolean) => void {
+    const { listener } = this.#setting;
+    const { signalTold, synced, limitsTold } = head;
+    head.silent++;
+    this.reset(head);
+    return (stale) => {
+      head.silent--;
+      const { node, terminal } = head.ref;
+      this.#parts.limits.forget(head, limitsTold & ~head.limitsTold);
+      if (signalTold) listener.reading(node, terminal, { reading: 'signal', present: stale });
+      if (synced) listener.reading(node, terminal, { reading: 'frame-sync', locked: stale });
+    };
   }
 
   /** The gimbal stands on its trajectory. */
@@ -249,6 +268,7 @@ export class HeadCommands {
     head.signalTold = false;
     head.detected = false;
     head.misaimed = false;
+    head.deluded = false;
     this.#setting.queue.cancel(head.centreEvent);
     head.centreEvent = NO_EVENT;
   }

@@ -28,6 +28,11 @@ export class HeadLimits {
     this.#read(head, over, false);
   }
 
+  /** Limits that flight software was told of and that nobody watches any more. */
+  forget(head: TerminalHead, bits: number): void {
+    this.#read(head, bits, false);
+  }
+
   record(head: TerminalHead, bits: number, active: boolean): void {
     if (bits === 0) return;
     for (const kind of kindsOf(bits)) this.#listener.inhibit(head.ref, kind, active);

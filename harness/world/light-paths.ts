@@ -95,11 +95,75 @@ export class LightPaths {
   /** What the head sees now, compared with what it made of it so far. */
   check(head: TerminalHead): void {
     const { line } = head;
-    if (line === undefined) return;
+    if (line === undefined) {
+      if (head.deceived > 0) this.#deceive(head);
+      else if (head.deluded) this.#endDelusion(head);
+      return;
+    }
     this.#locks.evaluate(line);
     if (sees(head)) this.#meetLight(head, line);
+    else if (head.deceived > 0) this.#deceive(head);
     else this.#missLight(head);
     if (this.#setting.idealPointing) this.#meetIdeally(head, line);
+  }
+
+  /** The head steers onto a flash, and the light is gone. */
+  notFound(head: TerminalHead): void {
+    if (head.mode !== 'tracking' || head.detected) return;
+    if (head.deceived > 0) this.#deceive(head);
+    else this.#tell(head, { reading: 'beacon-lost' });
+  }
+
+  /** A deceived sensor has centred what it believes to see. */
+  deluded(head: TerminalHead): void {
+    head.centreEvent = NO_EVENT;
+    if (head.mode !== 'tracking') return;
+    if (head.deceived === 0) {
+      this.#tell(head, { reading: 'beacon-lost' });
+      return;
+    }
+    head.deluded = true;
+    head.signalTold = true;
+    if (head.optical !== undefined) this.#tell(head, { reading: 'fine-error', within: true });
+    // Each reading may have led to commands.
+    if (head.signalTold) this.#tell(head, { reading: 'signal', present: true });
+    if (!head.signalTold || head.missynced === 0 || head.synced) return;
+    head.synced = true;
+    this.#tell(head, { reading: 'frame-sync', locked: true });
+  }
+
+  /** Something in the head says that the partner's light is there. */
+  #deceive(head: TerminalHead): void {
+    const { mode } = head;
+    if (mode === 'scanning' || mode === 'staring') {
+      if (head.detected || head.deluded) return;
+      head.deluded = true;
+      this.#tell(head, { reading: 'beacon-detected', xNrad: 0, yNrad: 0 });
+    } else if (mode === 'tracking' && !head.closed) {
+      if (head.signalTold || head.centreEvent !== NO_EVENT) return;
+      const { profile } = head;
+      const least =
+        profile.medium === 'radio' ? profile.acquisitionNs : profile.acquisition.centringNs[0];
+      const { queue } = this.#setting;
+      head.centreEvent = queue.schedule(queue.nowNs + least, head, HEAD_EVENTS.deluded);
+    } else if (mode === 'coasting' && !head.signalTold) {
+      head.signalTold = true;
+      head.deluded = true;
+      this.#tell(head, { reading: 'signal', present: true });
+    }
+  }
+
+  #endDelusion(head: TerminalHead): void {
+    head.deluded = false;
+    if (head.closed || !head.signalTold) {
+      if (head.mode === 'tracking') this.#tell(head, { reading: 'beacon-lost' });
+      return;
+    }
+    head.signalTold = false;
+    const wasSynced = head.synced;
+    head.synced = false;
+    this.#tell(head, { reading: 'signal', present: false });
+    if (wasSynced) this.#tell(head, { reading: 'frame-sync', locked: false });
   }
 
   #meetLight(head: TerminalHead, line: HeadLine): void {
@@ -123,6 +187,10 @@ export class LightPaths {
       this.#setting.queue.cancel(head.centreEvent);
       head.centreEvent = NO_EVENT;
       this.#tell(head, { reading: 'beacon-lost' });
+      return;
+    }
+    if (head.deluded && !head.closed) {
+      this.#endDelusion(head);
       return;
     }
     if (!head.closed || !head.signalTold) return;

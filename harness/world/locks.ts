@@ -9,7 +9,7 @@ const MARGIN_HORIZON_NS: Ns = 120 * MINUTE_NS;
 const FIRST_HORIZON_NS: Ns = 4 * MINUTE_NS;
 
 /** Bit of the Sun among the limits of a line. */
-const SUN_LIMIT = 4;
+export const SUN_LIMIT = 4;
 
 /** The Sun is in the field of view: no light from the partner is told from it. */
 export const blinded = (head: TerminalHead, line: HeadLine): boolean =>

@@ -1,10 +1,16 @@
 import type { Contact } from '../../protocols/contact-plan.ts';
-import { MINUTE_NS, type Ns } from '../../protocols/units.ts';
+import { MINUTE_NS, type NodeId, type Ns } from '../../protocols/units.ts';
 import { CONTACT_SLACK_NS, Sightline, type SightlineSetting } from './sightline.ts';
 import type { TerminalHead } from './terminal-head.ts';
 
 /** A head may turn to its partner this long before a contact. */
 const LEAD_NS: Ns = 10 * MINUTE_NS;
+
+/** By how much truth differs from contacts. */
+export interface ContactShift {
+  readonly lateNs: Ns;
+  readonly earlyNs: Ns;
+}
 
 /**
  * Lines of sight between heads that a plan ever pairs. Only these can meet: stray light into a third
@@ -14,6 +20,8 @@ export class PlannedLines {
   readonly #setting: SightlineSetting;
   #lines = new Map<TerminalHead, Sightline[]>();
   #byName = new Map<string, Sightline>();
+  /** By pair of nodes. */
+  readonly #shifts = new Map<string, ContactShift>();
   /** Latest end among a head's lines up to and including each. */
   #latestEndsNs = new Map<TerminalHead, readonly Ns[]>();
 
@@ -39,7 +47,7 @@ export class PlannedLines {
       const name = [a, b].map(({ ref }) => `${ref.node}/${ref.terminal}`).join(' ');
       const key = `${name} ${contact.startNs}`;
       if (this.#byName.has(key)) continue;
-      const line = before.get(key) ?? new Sightline(this.#setting, { a, b }, contact);
+      const line = before.get(key) ?? this.#create(a, b, contact);
       this.#byName.set(key, line);
       this.#add(a, line);
       this.#add(b, line);
@@ -77,12 +85,32 @@ export class PlannedLines {
     return lines.slice(start, end).filter((line) => line.endNs + CONTACT_SLACK_NS > atNs);
   }
 
+  /** Light between two nodes begins so much later, and ends so much earlier, than it did. */
+  shift(a: NodeId, b: NodeId, { lateNs, earlyNs }: ContactShift): void {
+    const pair = pairOf(a, b);
+    const before = this.#shifts.get(pair) ?? { lateNs: 0, earlyNs: 0 };
+    const now = { lateNs: before.lateNs + lateNs, earlyNs: before.earlyNs + earlyNs };
+    this.#shifts.set(pair, now);
+    for (const line of this.#byName.values()) {
+      if (pairOf(line.a.ref.node, line.b.ref.node) === pair) line.shift(lateNs, earlyNs);
+    }
+  }
+
+  #create(a: TerminalHead, b: TerminalHead, contact: Contact): Sightline {
+    const line = new Sightline(this.#setting, { a, b }, contact);
+    const shift = this.#shifts.get(pairOf(a.ref.node, b.ref.node));
+    if (shift !== undefined) line.shift(shift.lateNs, shift.earlyNs);
+    return line;
+  }
+
   #add(head: TerminalHead, line: Sightline): void {
     const lines = this.#lines.get(head);
     if (lines === undefined) this.#lines.set(head, [line]);
     else lines.push(line);
   }
 }
+
+const pairOf = (a: NodeId, b: NodeId): string => (a < b ? `${a}-${b}` : `${b}-${a}`);
 
 const isLower = (a: TerminalHead, b: TerminalHead): boolean =>
   a.ref.node < b.ref.node || (a.ref.node === b.ref.node && a.ref.terminal < b.ref.terminal);

@@ -56,4 +56,6 @@ export const HEAD_EVENTS = {
   synced: 8,
   /** Value 1: with a reading. */
   margin: 9,
+  /** The loop is closed on light that is not there. */
+  deluded: 10,
 } as const;

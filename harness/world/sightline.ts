@@ -2,6 +2,7 @@ import { POINTING_INHIBITS } from '../../flight/pointing/reach.ts';
 import { MILLISECOND_NS, MINUTE_NS, type Ns, SECOND_NS } from '../../protocols/units.ts';
 import type { EventQueue, EventTarget } from '../kernel/event-queue.ts';
 import { firstChange, type StateInTime } from './first-change.ts';
+import { SUN_LIMIT } from './locks.ts';
 import type { TerminalGeometry } from './terminal-geometry.ts';
 import type { HeadLine, TerminalHead } from './terminal-head.ts';
 
@@ -55,6 +56,9 @@ export class Sightline implements HeadLine, EventTarget, StateInTime {
   readonly b: TerminalHead;
 
   #state = 0;
+  /** By how much truth differs from the contact. */
+  #lateNs: Ns = 0;
+  #earlyNs: Ns = 0;
   #users = 0;
   #edgeHandle = -1;
   #announceHandle = -1;
@@ -83,7 +87,20 @@ export class Sightline implements HeadLine, EventTarget, StateInTime {
 
   /** Limits of that end that hold now. */
   limits(head: TerminalHead): number {
-    return (this.#state >> limitShift(head === this.a ? 0 : 1)) & LIMIT_MASK;
+    const limits = (this.#state >> limitShift(head === this.a ? 0 : 1)) & LIMIT_MASK;
+    return head.glare > 0 ? limits | SUN_LIMIT : limits;
+  }
+
+  /** Light begins so much later and ends so much earlier than it did. */
+  shift(lateNs: Ns, earlyNs: Ns): void {
+    this.#lateNs += lateNs;
+    this.#earlyNs += earlyNs;
+    if (this.#users === 0) return;
+    this.#setting.queue.cancel(this.#edgeHandle);
+    this.#setting.queue.cancel(this.#announceHandle);
+    const next = this.stateAt(this.#setting.queue.nowNs);
+    if (next === this.#state) this.#predict(FIRST_HORIZON_NS);
+    else this.#change(next);
   }
 
   /** One more head points along the line. */
@@ -125,6 +142,8 @@ export class Sightline implements HeadLine, EventTarget, StateInTime {
   #isFree(atNs: Ns): boolean {
     const { geometry } = this.#setting;
     const { a, b } = this;
+    if (this.#lateNs > 0 && atNs < this.startNs + this.#lateNs) return false;
+    if (this.#earlyNs > 0 && atNs >= this.endNs - this.#earlyNs) return false;
     if (!geometry.clear(a.ref.node, b.ref.node, atNs)) return false;
     const there = geometry.sight(a.ref.node, b.ref.node, atNs);
     if (there.rangeKm > Math.min(a.profile.rangeMaxKm, b.profile.rangeMaxKm)) return false;
@@ -169,8 +188,10 @@ export class Sightline implements HeadLine, EventTarget, StateInTime {
     this.#predict(FIRST_HORIZON_NS);
     for (const end of [0, 1] as const) {
       const head = end === 0 ? this.a : this.b;
-      const up = (raised >> limitShift(end)) & LIMIT_MASK;
-      const down = (cleared >> limitShift(end)) & LIMIT_MASK;
+      // A Sun that a fault holds in view comes and goes with that.
+      const own = head.glare > 0 ? LIMIT_MASK & ~SUN_LIMIT : LIMIT_MASK;
+      const up = (raised >> limitShift(end)) & own;
+      const down = (cleared >> limitShift(end)) & own;
       if (up !== 0 || down !== 0) listener.limitsChanged(head, this, up, down);
     }
     if (((raised | cleared) & BLOCKED) !== 0) listener.blockedChanged(this);

@@ -95,6 +95,14 @@ export class TerminalHead implements EventTarget {
   blind = 0;
   unseeing = 0;
   stuck = 0;
+  /** That have the Sun in its view; that let its sensor, and its modem, see a partner who is not there. */
+  glare = 0;
+  deceived = 0;
+  missynced = 0;
+  /** That keep it from taking commands: it is off, or starts. */
+  silent = 0;
+  /** Its sensor told of light that truth does not have. */
+  deluded = false;
   /** What faults add to its pointing error. */
   readonly bias: Offset = { xRad: 0, yRad: 0 };
   comparators: readonly number[] = [];

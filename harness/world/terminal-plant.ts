@@ -9,14 +9,17 @@ import { HeadLimits } from './head-limits.ts';
 import { LightPaths } from './light-paths.ts';
 import { Locks } from './locks.ts';
 import { apertureGainDb, pointingLossDb } from './optics.ts';
-import { PlannedLines } from './planned-lines.ts';
+import { type ContactShift, PlannedLines } from './planned-lines.ts';
 import { HEAD_EVENTS, type PlantSetting } from './plant-setting.ts';
 import type { SightlineListener } from './sightline.ts';
 import { type HeadLine, type HeadOwner, NO_EVENT, TerminalHead } from './terminal-head.ts';
 import type { TerminalRef } from './world.ts';
 
-/** What faults take from a head: all light, the acquisition sensor, its turning. */
-export type Impairment = 'blind' | 'unseeing' | 'stuck';
+/**
+ * What faults take from a head (all light, the acquisition sensor, its turning), and what they let its
+ * sensor and its modem see that is not there.
+ */
+export type Impairment = 'blind' | 'unseeing' | 'stuck' | 'deceived' | 'missynced';
 
 export interface PlantOptions extends PlantSetting {
   readonly streams: RandomStreams;
@@ -101,6 +104,36 @@ export class TerminalPlant implements HeadOwner, SightlineListener {
     this.#light.check(head);
   }
 
+  glare(node: NodeId, terminal: TerminalIndex, change: 1 | -1): void {
+    const head = this.#find(node, terminal);
+    if (head === undefined) return;
+    const { line } = head;
+    const before = line?.limits(head) ?? 0;
+    head.glare += change;
+    const after = line?.limits(head) ?? 0;
+    if (line === undefined || before === after) return;
+    this.limitsChanged(head, line, after & ~before, before & ~after);
+  }
+
+  drag(node: NodeId, terminal: TerminalIndex, slowdown: number, change: 1 | -1): void {
+    this.#find(node, terminal)?.optical?.gimbal.drag(slowdown, change);
+  }
+
+  silence(node: NodeId, terminal: TerminalIndex, change: 1 | -1): void {
+    const head = this.#find(node, terminal);
+    if (head !== undefined) head.silent += change;
+  }
+
+  restart(node: NodeId, terminal: TerminalIndex): (stale: boolean) => void {
+    const head = this.#find(node, terminal);
+    if (head === undefined) return () => undefined;
+    return this.#commands.restart(head);
+  }
+
+  shiftContacts(a: NodeId, b: NodeId, by: ContactShift): void {
+    this.#lines.shift(a, b, by);
+  }
+
   /** The node's attitude is off by that, for all heads that have a gimbal. */
   addBias(node: NodeId, biasRad: Rad): void {
     for (const head of this.#heads.get(node) ?? []) {
@@ -171,12 +204,13 @@ export class TerminalPlant implements HeadOwner, SightlineListener {
         this.#light.check(head);
         break;
       case HEAD_EVENTS.beaconLost:
-        if (head.mode === 'tracking' && !head.detected) {
-          this.#tell(head, { reading: 'beacon-lost' });
-        }
+        this.#light.notFound(head);
         break;
       case HEAD_EVENTS.synced:
         this.#locks.synced(data as HeadLine);
+        break;
+      case HEAD_EVENTS.deluded:
+        this.#light.deluded(head);
         break;
       case HEAD_EVENTS.margin:
         this.#locks.margin(head, value === 1);

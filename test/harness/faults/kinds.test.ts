@@ -14,6 +14,8 @@ import {
   withSite,
   within,
 } from './kinds-rig.ts';
+import { FRAME_CASES } from './frame-kinds.ts';
+import { HEAD_CASES } from './head-kinds.ts';
 import { LINK_CASES } from './link-kinds.ts';
 import { NODE_CASES } from './node-kinds.ts';
 import { type FaultRun, nodeNamed, run } from './rig.ts';
@@ -23,7 +25,7 @@ import { type FaultRun, nodeNamed, run } from './rig.ts';
  * hits ring-01, or its links with ring-02, from 90 s to 120 s of four minutes, unless it says otherwise.
  */
 
-const CASES = [...NODE_CASES, ...LINK_CASES];
+const CASES = [...NODE_CASES, ...HEAD_CASES, ...LINK_CASES, ...FRAME_CASES];
 
 /** Onsets and ends, of a fault that comes and goes several of them. */
 const expectedMarks = ({ atNs, durationNs = 0, pulse, kind }: Fault): unknown[] => {
@@ -42,6 +44,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   null: 'below',
   'torn-write': 'below',
   'bit-flip': 'below',
+  'expiry-in-transit': 'contacts-and-expiry.test.ts',
   manoeuvre: 'below',
   'computer-reset': 'losses.test.ts',
   'permanent-loss': 'losses.test.ts',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FAULT_REFUSALS } from './fault-refusal-cases.ts';
+import { LINK_FAULT_REFUSALS } from './link-fault-cases.ts';
 import { REFUSALS } from './refusal-cases.ts';
 import { load, refusal, SOUND, spoilt } from './sources.ts';
 
@@ -47,15 +48,18 @@ describe('a scenario is refused with place and reason', () => {
 });
 
 describe('a fault is refused with place and reason', () => {
-  it.each(FAULT_REFUSALS)('%s', (_what, fault = '', says = '', hint = '') => {
-    const message = refusal(`${SOUND}faults:\n  - ${fault}\n`);
-    const [first = '', line = ''] = message.split('\n');
-    expect(first).toMatch(/^s\.yaml:17:\d+ {2}error {2}/);
-    expect(first).toContain(says);
-    expect(line).toContain(fault.slice(0, 20));
-    expect(message).toContain(hint);
-    expect(message).toMatch(/^\d+ errors?\. Nothing was run\.$/m);
-  });
+  it.each([...FAULT_REFUSALS, ...LINK_FAULT_REFUSALS])(
+    '%s',
+    (_what, fault = '', says = '', hint = '') => {
+      const message = refusal(`${SOUND}faults:\n  - ${fault}\n`);
+      const [first = '', line = ''] = message.split('\n');
+      expect(first).toMatch(/^s\.yaml:17:\d+ {2}error {2}/);
+      expect(first).toContain(says);
+      expect(line).toContain(fault.slice(0, 20));
+      expect(message).toContain(hint);
+      expect(message).toMatch(/^\d+ errors?\. Nothing was run\.$/m);
+    },
+  );
 
   it('takes one whose end lies behind the end of the run', () => {
     const { scenario } = load(

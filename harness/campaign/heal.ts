@@ -13,7 +13,13 @@ export interface Heal {
  * what else lasts at that moment stays until the end of the run.
  */
 export const healed = (faults: readonly Fault[], heal: Heal): readonly Fault[] =>
-  faults.map((fault) => (isOfCore(fault, heal.core) ? ended(fault, heal) : stuck(fault, heal)));
+  faults.map((fault) =>
+    isTraffic(fault) || isOfCore(fault, heal.core) ? ended(fault, heal) : stuck(fault, heal),
+  );
+
+/** New traffic stops with the heal, that of storms too, wherever it comes from. */
+const isTraffic = ({ kind }: Fault): boolean =>
+  kind === 'priority-storm' || kind === 'expiry-in-transit';
 
 const isOfCore = (fault: Fault, core: ReadonlySet<NodeId>): boolean =>
   core.has(fault.node) && (!('partner' in fault) || core.has(fault.partner));

@@ -1,3 +1,4 @@
+import { FRAME_LAWS, STORM_LAWS } from './frame-laws.ts';
 import { GROUND_LAWS } from './ground-laws.ts';
 import type { FaultGround, Law } from './law.ts';
 import { LINK_LAWS } from './link-laws.ts';
@@ -14,7 +15,12 @@ export const LAWS: readonly Law[] = [
   ...TIME_LAWS,
   ...SECURITY_LAWS,
   ...GROUND_LAWS,
+  ...FRAME_LAWS,
+  ...STORM_LAWS,
 ];
+
+/** Those that need a pair with a contact. */
+const ON_LINKS: ReadonlySet<Law> = new Set([...LINK_LAWS, ...FRAME_LAWS]);
 
 /** Those that the ground has everything for. */
 export const lawsFor = ({ nodes, links, operated }: FaultGround): readonly Law[] => {
@@ -24,6 +30,6 @@ export const lawsFor = ({ nodes, links, operated }: FaultGround): readonly Law[]
     satellite: nodes.some(({ kind }) => kind === 'satellite'),
   };
   return LAWS.filter(({ needs }) => needs === undefined || has[needs]).filter(
-    (law) => links.length > 0 || !LINK_LAWS.includes(law),
+    (law) => links.length > 0 || !ON_LINKS.has(law),
   );
 };

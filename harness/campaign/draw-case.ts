@@ -51,7 +51,11 @@ export const drawCase = (terms: CaseTerms, seed: number): DrawnCase => {
   const own = base.resolve(numbered(drawn));
   const heal = { base, stream: streams.stream('case', 'core') };
   const { faults, core } = terms.unbounded ? { faults: own, core: [] } : withHeal(own, heal);
-  const scenario = { ...base.scenario, faults: [...base.scenario.faults, ...faults] };
+  const scenario = {
+    ...base.scenario,
+    faults: [...base.scenario.faults, ...faults],
+    ...(terms.unbounded ? { safetyOnly: true } : { healNs: healNsOf(base.phases) }),
+  };
   return { seed, scenario: materialised(scenario, seed), base, generator, core };
 };
 

@@ -54,6 +54,8 @@ export const CHECKERS: readonly CheckerFactory[] = [
   l6Idle,
 ];
 
+const SAFETY = CHECKERS.slice(0, CHECKERS.indexOf(l1Tracking));
+
 /** Their ids, in the same order. */
 export const CHECKER_IDS: readonly string[] = [
   'S1',
@@ -97,7 +99,7 @@ export interface CheckerSet {
 /** All checkers for one run. */
 export const makeCheckers = (
   scenario: CheckedScenario,
-  factories: readonly CheckerFactory[] = CHECKERS,
+  factories: readonly CheckerFactory[] = scenario.safetyOnly === true ? SAFETY : CHECKERS,
 ): CheckerSet => {
   // The last records come first: a finding shows the record that made it one.
   const recent = new RecentRecords(scenario.nodes);

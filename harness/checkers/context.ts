@@ -180,6 +180,10 @@ export interface CheckerContext {
   readonly policy?: Policy | undefined;
   /** Planned end of the run. */
   readonly endNs: Ns;
+  /** Faults of a core end there: liveness is asked from then on; absent: all the time. */
+  readonly healNs?: Ns | undefined;
+  /** What breaks is not bounded: liveness is not asked at all. */
+  readonly safetyOnly?: boolean | undefined;
   readonly thresholds: Thresholds;
   /** Whether truth allows the link at all during that window; absent: the plan is trusted. */
   readonly reachable?: (link: PlannedLink) => boolean;

@@ -7,8 +7,9 @@ import type { CheckedFlow, CheckerContext } from './context.ts';
 import { FeasiblePaths, type Path, type PathQuery } from './feasible-paths.ts';
 import { Holders } from './holders.ts';
 import { crossings } from './permitted.ts';
-import { pairOf } from './planned-links.ts';
-import { IMPAIRING, TrueLinks } from './true-links.ts';
+import { l2AfterHeal } from './l2-after-heal.ts';
+import { trueLinkRecords } from './true-link-records.ts';
+import { TrueLinks } from './true-links.ts';
 import { REQUIREMENTS } from './requirements.ts';
 
 /** A bundle that was accepted, in the order of creation. */
@@ -29,9 +30,13 @@ interface Entry {
  * over (planned contacts ∩ locks of living nodes), with the volume of all earlier bundles of its
  * own and of higher classes taken, around relays whose store is or was full and over no border that
  * the policy closes, arrives within the share `feasibleShare` of the time that the bundle had (to its expiry or the end of the run). The
- * rest is exempt and counted. Judged in lots when all that a bundle could meet is known.
+ * rest is exempt and counted. Judged in lots when all that a bundle could meet is known. A run with a heal
+ * is judged from there on: l2-after-heal.ts.
  */
-export const l2Delivery: CheckerFactory = (context) => new Delivery(context).checker();
+export const l2Delivery: CheckerFactory = (context) =>
+  context.healNs === undefined
+    ? new Delivery(context).checker()
+    : l2AfterHeal(context, context.healNs);
 
 class Delivery {
   readonly #context: CheckerContext;
@@ -94,22 +99,13 @@ class Delivery {
   }
 
   #handlers(): Parameters<typeof makeChecker>[0]['handlers'] {
+    const links = trueLinkRecords(this.#links, this.#context.faults);
     return {
-      'contact-planned': (_atNs, ...values) => this.#links.plan(...values),
-      lock: (atNs, node, terminal, partner, partnerTerminal) =>
-        this.#links.lock(atNs, pairOf(node, terminal, partner, partnerTerminal)),
-      unlock: (atNs, node, terminal, partner, partnerTerminal) =>
-        this.#links.unlock(atNs, pairOf(node, terminal, partner, partnerTerminal)),
+      ...links,
       'node-down': (atNs, node, reason) => {
-        this.#links.nodeDown(atNs, node);
+        links['node-down'](atNs, node, reason);
         if (reason !== NODE_LOST) return;
         for (const bundle of this.#holders.destroy(node)) this.#destroyed(atNs, bundle);
-      },
-      'node-up': (atNs, node) => this.#links.nodeUp(atNs, node),
-      fault: (atNs, index, kind, _node, active) => {
-        const fault = this.#context.faults?.[index];
-        if (fault === undefined || !IMPAIRING.has(kind)) return;
-        this.#links.impair(atNs, fault, active === 1);
       },
       store: (atNs, node, _bytes, highBytes) => {
         const fullBytes = this.#context.thresholds.highWaterShare * (this.#stores.get(node) ?? 0);

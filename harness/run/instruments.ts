@@ -44,6 +44,8 @@ export class Instruments {
       operator: scenario.operations?.operator,
       endNs: scenario.durationNs,
       faults: scenario.faults,
+      healNs: scenario.healNs,
+      safetyOnly: scenario.safetyOnly,
     });
     this.#statistics = new Statistics({
       nodes: scenario.nodes,

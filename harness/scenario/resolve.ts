@@ -58,6 +58,7 @@ export const resolveScenario = (
     policy: whole ? resolvePolicy(source, nodes, complaints) : undefined,
     flows: whole ? resolveFlows(source, nodes, durationNs, complaints) : [],
     faults: whole ? resolveFaults(source, nodes, durationNs, complaints) : [],
+    ...(source.heal === undefined ? {} : { healNs: quantityOf(source.heal, 'duration') }),
     operations: whole
       ? resolveOperations(source.operations, nodes, durationNs, complaints)
       : undefined,

@@ -26,6 +26,10 @@ export interface Scenario {
   /** What may cross from one segment to another; undefined: everything. */
   readonly policy?: Policy | undefined;
   readonly faults: readonly Fault[];
+  /** From then on liveness is asked; undefined: all the time. */
+  readonly healNs?: Ns | undefined;
+  /** Liveness is not asked at all. */
+  readonly safetyOnly?: boolean | undefined;
   /** Undefined: nobody operates the network. */
   readonly operations?: OperationsSettings | undefined;
   readonly limits: Limits;

@@ -84,6 +84,10 @@ export const scenarioSchema = z
     policy: policy.optional(),
     flows: z.array(flow).max(10_000).optional().describe('traffic'),
     faults: z.array(fault).max(10_000).optional().describe('what breaks, and when'),
+    heal: positive(
+      'duration',
+      'from then on liveness is asked, as faults are over; default: all the time',
+    ).optional(),
     operations: operations.optional(),
     planner: planner.optional().describe('how contacts are planned'),
     channel: channel.optional().describe('frame losses of all links'),

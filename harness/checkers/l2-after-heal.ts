@@ -1,0 +1,202 @@
+import { TRAFFIC_CLASSES } from '../../protocols/bundle.ts';
+import type { NodeId, Ns } from '../../protocols/units.ts';
+import { clockText } from '../journal/record-text.ts';
+import { NODE_LOST, RELEASED_BY_FLIGHT } from '../journal/words.ts';
+import { type Checker, FindingLog, makeChecker } from './checker.ts';
+import type { CheckedFlow, CheckerContext } from './context.ts';
+import { FeasiblePaths, type Path, type PathQuery } from './feasible-paths.ts';
+import { Holders } from './holders.ts';
+import { crossings } from './permitted.ts';
+import { REQUIREMENTS } from './requirements.ts';
+import { trueLinkRecords } from './true-link-records.ts';
+import { TrueLinks } from './true-links.ts';
+
+/** A bundle that has to arrive, as it stood at the heal. */
+interface Waiting {
+  readonly bundle: number;
+  readonly flow: CheckedFlow;
+  readonly sequence: number;
+  readonly createdNs: Ns;
+  /** Who held it durably. */
+  readonly origins: readonly NodeId[];
+  delivered: boolean;
+}
+
+/**
+ * L2 of a run with a heal: every unexpired bundle that somebody holds then, and that has a way over what
+ * links truly carry from then on, arrives. What was possible before is not asked, as whoever held the bundle
+ * did not know what would fail. The way starts `resendNs` after the heal, when timers of the bad time have run out,
+ * and arrives within the share `feasibleShare` of what is left to the bundle and the run; volume is taken
+ * for all that waits, in order of creation.
+ */
+export const l2AfterHeal = (context: CheckerContext, healNs: Ns): Checker =>
+  new AfterHeal(context, healNs).checker();
+
+class AfterHeal {
+  readonly #context: CheckerContext;
+  readonly #healNs: Ns;
+  readonly #log: FindingLog;
+  readonly #paths: FeasiblePaths;
+  readonly #links: TrueLinks;
+  readonly #holders = new Holders();
+  readonly #stores: ReadonlyMap<NodeId, number>;
+  readonly #fullSinceNs = new Map<NodeId, Ns>();
+  /** Accepted and not delivered, in order of creation. */
+  readonly #live = new Map<number, Omit<Waiting, 'origins'>>();
+  #waiting: ReadonlyMap<number, Waiting> | undefined;
+  readonly #counts = {
+    arrivedBefore: 0,
+    arrived: 0,
+    missing: 0,
+    infeasible: 0,
+    crowdedOut: 0,
+    diedWithNode: 0,
+  };
+
+  constructor(context: CheckerContext, healNs: Ns) {
+    this.#context = context;
+    this.#healNs = healNs;
+    this.#log = new FindingLog('L2', context);
+    this.#stores = new Map(context.nodes.map(({ id, storeBytes }) => [id, storeBytes]));
+    this.#paths = new FeasiblePaths({
+      hopLimit: context.hopLimit,
+      mayRelay: (node, atNs, bytes) =>
+        bytes <= (this.#stores.get(node) ?? 0) &&
+        atNs < (this.#fullSinceNs.get(node) ?? Number.POSITIVE_INFINITY),
+      mayCross: crossings(context.policy),
+    });
+    this.#links = new TrueLinks(this.#paths, context.thresholds);
+  }
+
+  checker(): Checker {
+    return makeChecker({
+      id: 'L2',
+      title: 'every feasible bundle arrives after the heal',
+      requirements: [REQUIREMENTS.arrives],
+      log: this.#log,
+      tested: () => this.#counts.arrivedBefore + this.#counts.arrived + this.#counts.missing,
+      counts: () => ({ ...this.#counts }),
+      finish: (endNs) => {
+        this.#heal(endNs);
+        this.#links.settle(endNs);
+        this.#judge(endNs);
+      },
+      handlers: this.#handlers(),
+    });
+  }
+
+  #handlers(): Parameters<typeof makeChecker>[0]['handlers'] {
+    const links = trueLinkRecords(this.#links, this.#context.faults);
+    return {
+      ...links,
+      'node-down': (atNs, node, reason) => {
+        this.#heal(atNs);
+        links['node-down'](atNs, node, reason);
+        if (reason !== NODE_LOST) return;
+        for (const bundle of this.#holders.destroy(node)) this.#live.delete(bundle);
+      },
+      store: (atNs, node, _bytes, highBytes) => {
+        const fullBytes = this.#context.thresholds.highWaterShare * (this.#stores.get(node) ?? 0);
+        if (highBytes < fullBytes || this.#fullSinceNs.has(node)) return;
+        // A high-water mark that is read at the end only says nothing about when.
+        this.#fullSinceNs.set(node, atNs >= this.#context.endNs ? 0 : atNs);
+      },
+      accepted: (atNs, _node, _request, flowIndex, bundle, _createdNs, sequence) => {
+        this.#heal(atNs);
+        const flow = this.#context.flows[flowIndex];
+        if (flow === undefined || !(flow.custody || flow.assured)) return;
+        this.#live.set(bundle, { bundle, flow, sequence, createdNs: atNs, delivered: false });
+      },
+      held: (atNs, node, bundle) => {
+        this.#heal(atNs);
+        this.#holders.hold(node, bundle);
+      },
+      released: (atNs, node, bundle, cause) => {
+        this.#heal(atNs);
+        if (!this.#holders.release(node, bundle) || cause === RELEASED_BY_FLIGHT) return;
+        if (this.#holders.of(bundle).length === 0) this.#live.delete(bundle);
+      },
+      delivered: (atNs, _node, bundle) => {
+        this.#heal(atNs);
+        const waiting = this.#waiting?.get(bundle);
+        if (waiting !== undefined) waiting.delivered = true;
+        if (this.#live.delete(bundle) && this.#waiting === undefined) this.#counts.arrivedBefore++;
+      },
+    };
+  }
+
+  /** The first time that something happens from the heal on: who holds what. */
+  #heal(atNs: Ns): void {
+    if (this.#waiting !== undefined || atNs < this.#healNs) return;
+    this.#waiting = new Map(
+      [...this.#live].map(([bundle, entry]) => [
+        bundle,
+        { ...entry, origins: [...this.#holders.of(bundle)] },
+      ]),
+    );
+  }
+
+  #judge(endNs: Ns): void {
+    const startNs = this.#healNs + this.#context.thresholds.resendNs;
+    for (const waiting of this.#waiting?.values() ?? []) {
+      const { flow, createdNs, delivered, bundle } = waiting;
+      const untilNs = Math.min(createdNs + flow.lifetimeNs, endNs);
+      const hadNs = untilNs - this.#healNs;
+      const limitNs = this.#healNs + Math.floor(hadNs * this.#context.thresholds.feasibleShare);
+      const path = this.#search(waiting, { startNs, limitNs, contended: true });
+      if (delivered) {
+        this.#counts.arrived++;
+        if (path !== undefined) this.#paths.reserve(path.path, path.query);
+      } else if (path !== undefined && this.#live.has(bundle)) {
+        this.#counts.missing++;
+        this.#report(waiting, path.path);
+      } else if (!this.#live.has(bundle)) this.#counts.diedWithNode++;
+      else {
+        const alone = this.#search(waiting, { startNs, limitNs, contended: false });
+        this.#counts[alone === undefined ? 'infeasible' : 'crowdedOut']++;
+      }
+    }
+  }
+
+  /** From whoever held it, the one that would be first. */
+  #search(
+    { flow, origins }: Waiting,
+    { startNs, limitNs, contended }: { startNs: Ns; limitNs: Ns; contended: boolean },
+  ): { readonly path: Path; readonly query: PathQuery } | undefined {
+    const found = origins.flatMap((from) => {
+      const query = {
+        from,
+        to: flow.to,
+        atNs: startNs,
+        limitNs,
+        bytes: flow.bytes,
+        classIndex: TRAFFIC_CLASSES.indexOf(flow.class),
+        contended,
+      };
+      const path = this.#paths.search(query);
+      return path === undefined ? [] : [{ path, query }];
+    });
+    return found.sort((a, b) => a.path.arrivalNs - b.path.arrivalNs)[0];
+  }
+
+  #report({ bundle, flow, sequence, origins }: Waiting, path: Path): void {
+    const { recent } = this.#context;
+    const first = path.hops[0]?.opportunity.from ?? flow.from;
+    const way = [first, ...path.hops.map(({ opportunity }) => opportunity.to)]
+      .map((node) => recent.nodeName(node))
+      .join(' → ');
+    const now = this.#holders.of(bundle);
+    const holders = now.map((node) => recent.nodeName(node)).join(', ');
+    const possible = `${way} possible by ${clockText(path.arrivalNs)}`;
+    const last = now.length === 0 ? 'held by nobody now' : `held by ${holders}`;
+    this.#log.add({
+      requirement: REQUIREMENTS.arrives,
+      class: 'missing',
+      node: now[0] ?? origins[0] ?? flow.from,
+      atNs: this.#healNs,
+      title: 'feasible bundle did not arrive after the heal',
+      what: `bundle ${flow.name}/${sequence} (${possible}; ${last}) waiting`,
+      about: { bundle },
+    });
+  }
+}

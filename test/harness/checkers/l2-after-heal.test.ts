@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { l2Delivery } from '../../../harness/checkers/l2-delivery.ts';
+import { accepted, classes, judge, planned, SECOND, type Step } from './rig.ts';
+
+const lock = (seconds: number, a: number, b: number): Step => [seconds, 'lock', a, 1, b, 0, 0];
+const unlock = (seconds: number, a: number, b: number): Step => [
+  seconds,
+  'unlock',
+  a,
+  1,
+  b,
+  0,
+  'x',
+];
+const delivered = (seconds: number): Step => [seconds, 'delivered', 3, 1, 0, 2, 1, 1e6];
+
+const sorted = (...parts: Step[][]): Step[] =>
+  parts
+    .flat()
+    .map((step, i) => ({ step, i }))
+    .sort((left, right) => left.step[0] - right.step[0] || left.i - right.i)
+    .map(({ step }) => step);
+
+const HEAL = { healNs: 100 * SECOND, endNs: 500 * SECOND };
+const plan = [...planned(1, 2, 0, 500), ...planned(2, 3, 0, 500)];
+/** 1 – 2 – 3 from 120 s on. */
+const mended = [...plan, lock(120, 1, 2), lock(120, 2, 3), unlock(500, 1, 2), unlock(500, 2, 3)];
+
+const judged = (history: Step[]) => {
+  const { findings, checker } = judge(l2Delivery, history, HEAL);
+  return { findings, counts: checker.counts(), tested: checker.tested() };
+};
+
+describe('L2 after a heal', () => {
+  it('asks for what somebody holds and links can carry from then on', () => {
+    const { findings } = judged(sorted(mended, accepted(10, 1)));
+    expect(classes(findings)).toEqual(['missing']);
+    expect(findings[0]?.lines[0]).toMatch(/sat-a → sat-b → sat-c possible by 00:02:/);
+  });
+
+  it('passes when it arrives, before or after', () => {
+    expect(judged(sorted(mended, accepted(10, 1), [delivered(130)]))).toMatchObject({
+      findings: [],
+      counts: { arrived: 1 },
+    });
+    expect(judged(sorted(mended, accepted(10, 1), [delivered(50)]))).toMatchObject({
+      findings: [],
+      counts: { arrivedBefore: 1 },
+      tested: 1,
+    });
+  });
+
+  it('does not ask for what was possible only before', () => {
+    const before = [...plan, lock(1, 1, 2), lock(1, 2, 3), unlock(90, 1, 2), unlock(90, 2, 3)];
+    expect(judged(sorted(before, accepted(10, 1)))).toMatchObject({
+      findings: [],
+      counts: { infeasible: 1 },
+    });
+  });
+
+  it('begins at whoever held it at the heal', () => {
+    const handed: Step[] = [
+      [60, 'held', 2, 1, 0, 0],
+      [60, 'released', 1, 1, 'deleted'],
+    ];
+    const onlySecond = [...plan, lock(120, 2, 3), unlock(500, 2, 3)];
+    const { findings } = judged(sorted(onlySecond, accepted(10, 1), handed));
+    expect(findings[0]?.lines[0]).toMatch(/sat-b → sat-c possible/);
+    expect(judged(sorted(onlySecond, accepted(10, 1))).findings).toEqual([]);
+  });
+
+  it('does not ask for what died with its last holder', () => {
+    const died: Step[] = [[130, 'node-down', 1, 'permanent-loss']];
+    expect(judged(sorted(mended, accepted(10, 1), died))).toMatchObject({
+      findings: [],
+      counts: { diedWithNode: 1 },
+    });
+  });
+
+  it('asks nothing of links that a fault still holds', () => {
+    const fault: Step[] = [[90, 'fault', 0, 'hang', 2, 1]];
+    const { findings } = judge(l2Delivery, sorted(mended, accepted(10, 1), fault), {
+      ...HEAL,
+      faults: [{ kind: 'hang', node: 2 }],
+    });
+    expect(findings).toEqual([]);
+  });
+});

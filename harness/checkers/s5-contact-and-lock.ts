@@ -22,7 +22,10 @@ class ContactAndLock {
   readonly #log: FindingLog;
   readonly #links = new PlannedLinks();
   readonly #uncertaintyNs = new Map<NodeId, Ns>();
-  readonly #lastUnlockNs = new Map<string, Ns>();
+  /** When light was last there that flight software could take for its partner's. */
+  readonly #lastLightNs = new Map<string, Ns>();
+  /** By head: the head that it was last locked with. */
+  readonly #partnerOf = new Map<string, string>();
   /** Locks that hold: when they began. */
   readonly #locks = new Map<string, { readonly pair: Pair; readonly atNs: Ns }>();
   readonly #misled: MisledHeads;
@@ -59,6 +62,9 @@ class ContactAndLock {
           this.#lock(atNs, pairOf(node, terminal, partner, partnerTerminal)),
         unlock: (atNs, node, terminal, partner, partnerTerminal) =>
           this.#unlock(atNs, pairOf(node, terminal, partner, partnerTerminal)),
+        laser: (atNs, node, terminal, on) => {
+          if (on === 0) this.#flashed(atNs, terminalKey(node, terminal));
+        },
         'transmit-outside': (atNs, node, terminal, type, cause) =>
           this.#transmit({ atNs, node, terminal, type, cause }),
       },
@@ -86,12 +92,27 @@ class ContactAndLock {
   }
 
   #unlock(atNs: Ns, pair: Pair): void {
-    this.#lastUnlockNs.set(terminalKey(pair.node, pair.terminal), atNs);
-    this.#lastUnlockNs.set(terminalKey(pair.partner, pair.partnerTerminal), atNs);
+    const head = terminalKey(pair.node, pair.terminal);
+    const partner = terminalKey(pair.partner, pair.partnerTerminal);
+    this.#lastLightNs.set(head, atNs).set(partner, atNs);
+    this.#partnerOf.set(head, partner).set(partner, head);
     const lock = this.#locks.get(pairKey(pair));
     if (lock === undefined) return;
     this.#locks.delete(pairKey(pair));
     this.#judgeEnd(pair, lock.atNs, atNs);
+  }
+
+  /**
+   * A laser that comes and goes before its loss is known is light to the other end, which coasts from
+   * the last flash on; both ends in closed loop, which is a lock, need not come of it.
+   */
+  #flashed(atNs: Ns, head: string): void {
+    const partner = this.#partnerOf.get(head);
+    if (partner === undefined) return;
+    const lastNs = this.#lastLightNs.get(partner) ?? 0;
+    if (atNs - lastNs <= this.#context.thresholds.lossNoticedNs) {
+      this.#lastLightNs.set(partner, atNs);
+    }
   }
 
   #judgeEnd(pair: Pair, fromNs: Ns, untilNs: Ns): void {
@@ -138,7 +159,7 @@ class ContactAndLock {
   /** Whether the light went so shortly before, or its terminal says so falsely, that flight software cannot know. */
   #lossUnknown(frame: { atNs: Ns; node: NodeId; terminal: TerminalIndex }): boolean {
     if (this.#misled.has(frame.atNs, frame.node, frame.terminal)) return true;
-    const lostNs = this.#lastUnlockNs.get(terminalKey(frame.node, frame.terminal));
+    const lostNs = this.#lastLightNs.get(terminalKey(frame.node, frame.terminal));
     return lostNs !== undefined && frame.atNs - lostNs <= this.#context.thresholds.lossNoticedNs;
   }
 

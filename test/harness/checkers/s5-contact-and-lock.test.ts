@@ -72,6 +72,20 @@ describe('S5 contact and lock', () => {
     expect(checker.counts()).toMatchObject({ excusedFrames: 1 });
   });
 
+  it('counts from the last flash of a laser that comes and goes within that time', () => {
+    const flash = (seconds: number): Step[] => [
+      [seconds, 'laser', 2, 0, 1],
+      [seconds + 0.1, 'laser', 2, 0, 0],
+    ];
+    const flashing = [...planned(1, 2, 0, 100), lock(10), unlock(50), ...flash(54), ...flash(60)];
+    const late = outside(66, 'management', 'not-locked');
+    expect(judge(s5ContactAndLock, [...flashing, late]).findings).toEqual([]);
+    const tooLate = outside(68, 'management', 'not-locked');
+    expect(judge(s5ContactAndLock, [...flashing, tooLate]).findings).toHaveLength(1);
+    const dark = [...planned(1, 2, 0, 100), lock(10), unlock(50), ...flash(60), late];
+    expect(judge(s5ContactAndLock, dark).findings).toHaveLength(1);
+  });
+
   it('does not excuse a frame without contact by a loss of light', () => {
     const { findings } = judge(s5ContactAndLock, [
       ...planned(1, 2, 10, 100),

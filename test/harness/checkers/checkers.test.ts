@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { CHECKERS, makeCheckers } from '../../../harness/checkers/checkers.ts';
+import { CHECKER_IDS, CHECKERS, makeCheckers } from '../../../harness/checkers/checkers.ts';
 import { REQUIREMENTS } from '../../../harness/checkers/requirements.ts';
 import { Journal } from '../../../harness/journal/journal.ts';
 import { accepted, FLOW, planned, SECOND, type Step } from './rig.ts';
@@ -42,6 +42,7 @@ describe('the checkers', () => {
       'L5',
       'L6',
     ]);
+    expect(CHECKER_IDS).toEqual(ids);
     expect(CHECKERS.length).toBe(ids.length);
     for (const { title, requirements } of empty.checkers) {
       expect(title.length).toBeGreaterThan(10);

@@ -52,6 +52,17 @@ class LineOrder {
     this.worstNs[classIndex] = Math.max(worstNs, lineNs(lowerBytes, rateBps));
   }
 
+  /** A segment of that class is the first of its transfer while one of a lower class is under way. */
+  preempts(classIndex: number, { transfer }: SegmentPeek): boolean {
+    if (this.openCount === 0 || this.open[classIndex]?.has(transfer) === true) return false;
+    return this.open.some((open, lower) => lower > classIndex && open.size > 0);
+  }
+
+  /** It goes on with what an earlier session began. */
+  resumes(classIndex: number, { transfer, offset }: SegmentPeek): boolean {
+    return offset > 0 && this.open[classIndex]?.has(transfer) !== true;
+  }
+
   /** A segment of that class leaves. */
   note(classIndex: number, segment: SegmentPeek, rateBps: number): void {
     if (this.openCount > 0 || !segment.last) this.#follow(classIndex, segment, rateBps);
@@ -80,6 +91,8 @@ export class ClassWaits {
   readonly #journal: Journal;
   readonly #mtuBytes: (modem: Modem) => number;
   readonly #tacticalShare: number;
+  /** Somebody wants to hear of transfers. */
+  readonly #told: boolean;
   /** By number of the transmitting modem. */
   readonly #lines: (LineOrder | undefined)[] = [];
   readonly #segment: SegmentPeek = {
@@ -100,6 +113,7 @@ export class ClassWaits {
     },
   ) {
     this.#journal = journal;
+    this.#told = journal.wants('transfer');
     this.#mtuBytes = terms.mtuBytes;
     this.#tacticalShare = Math.max(1 - terms.broadbandShare, TACTICAL_SHARE_MIN);
   }
@@ -136,7 +150,18 @@ export class ClassWaits {
     if (line.offers.length > 0) {
       for (const offer of line.offers) if (offer.classIndex < classIndex) offer.lowerBytes += bytes;
     }
+    if (this.#told && (line.openCount > 0 || segment.offset > 0)) {
+      if (line.preempts(classIndex, segment)) this.#tell(modem, atNs, 'preempted');
+      if (line.resumes(classIndex, segment)) this.#tell(modem, atNs, 'resumed');
+    }
     line.note(classIndex, segment, modem.rateBps);
+  }
+
+  #tell({ node, terminal, partner }: Modem, atNs: Ns, what: string): void {
+    const { class: number, transfer } = this.#segment;
+    const name = TRAFFIC_CLASSES[number - 1] as string;
+    const to = partner?.node ?? 0;
+    this.#journal.append('transfer', atNs, node, terminal, to, name, transfer, what);
   }
 
   #settleOffers(

@@ -1,6 +1,5 @@
 import type { Segment } from '../../protocols/bundle.ts';
 import { encodeFrame } from '../../protocols/frame-codec.ts';
-import { encodeManagement } from '../../protocols/management-codec.ts';
 import type { FrameImage, LinkFrame, ManagementMessage } from '../../protocols/frame.ts';
 import { type Bps, type Ns, SECOND_NS } from '../../protocols/units.ts';
 import type { Limits } from '../limits.ts';
@@ -9,6 +8,7 @@ import { SessionSeal } from '../security/session-seal.ts';
 import { ArqReceiver } from './arq-receiver.ts';
 import { ArqSender } from './arq-sender.ts';
 import { type ControlFrame, ControlQueue } from './control-queue.ts';
+import { directFrame } from './direct-frame.ts';
 import { FrameIntake, type IntakeUser } from './frame-intake.ts';
 import { WINDOW_FRAMES_MAX } from './frame-numbers.ts';
 import { FramePump, type PumpParts } from './frame-pump.ts';
@@ -280,23 +280,3 @@ export class LinkSession {
     else if (item.token !== undefined) this.#host.acknowledged(item.token);
   }
 }
-
-/** An authenticated frame that is not under ARQ. */
-export const directFrame = (
-  seal: SessionSeal,
-  message: ManagementMessage,
-): Extract<LinkFrame, { type: 'management' }> => {
-  const body = encodeManagement(message);
-  const counter = seal.takeCounter();
-  const fields = {
-    type: 'management',
-    session: seal.session,
-    number: undefined,
-    counter,
-    opcode: 'none',
-    opcodeValue: 0,
-    body,
-  } as const;
-  const tag = seal.tag(fields);
-  return { tag, stampNs: 0, acknowledgement: undefined, ...fields };
-};

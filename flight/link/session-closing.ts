@@ -3,7 +3,8 @@ import { encodeFrame } from '../../protocols/frame-codec.ts';
 import { decodeManagement } from '../../protocols/management-codec.ts';
 import type { Ns } from '../../protocols/units.ts';
 import type { SessionSeal } from '../security/session-seal.ts';
-import { directFrame, type LinkSession } from './link-session.ts';
+import { directFrame } from './direct-frame.ts';
+import type { LinkSession } from './link-session.ts';
 import type { TransmitLine } from './transmit-line.ts';
 
 /** Why a session is closed, as CLOSE says it. */

@@ -31,7 +31,7 @@ export const linkGates: GateGroup = (hit) => {
       else if (txfn <= line.txfn) return;
       line.txfn = txfn;
     },
-    transfer: (_atNs, _node, _terminal, _partner, _class, _transfer, what) => {
+    transfer: (_atNs, _node, _terminal, _partner, _class, what) => {
       hit(what === 'resumed' ? 'transfer-resumed' : 'segment-preempted');
     },
     transition: (_atNs, node, machine, instance, from, to) => {

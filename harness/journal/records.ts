@@ -234,18 +234,8 @@ export const RECORDS = {
     int('startNs'),
     int('planned'),
   ),
-
-  // Told to readers and kept at level frames only
-  /** Segments as they leave a node: `resumed` in a later session, not from its first byte; `preempted`
-   * by the first segment of that class, while a transfer of a lower one was under way. */
-  transfer: frames(
-    int('node'),
-    int('terminal'),
-    int('partner'),
-    text('class'),
-    int('transfer'),
-    text('what'),
-  ),
+  /** Of transfers whose segments leave: `resumed` in a later session, or `preempted` by that class. */
+  transfer: frames(int('node'), int('terminal'), int('partner'), text('class'), text('what')),
 } as const satisfies Record<
   string,
   { readonly level: 'control' | 'frames'; readonly columns: readonly Column[] }

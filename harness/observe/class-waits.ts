@@ -158,10 +158,8 @@ export class ClassWaits {
   }
 
   #tell({ node, terminal, partner }: Modem, atNs: Ns, what: string): void {
-    const { class: number, transfer } = this.#segment;
-    const name = TRAFFIC_CLASSES[number - 1] as string;
-    const to = partner?.node ?? 0;
-    this.#journal.append('transfer', atNs, node, terminal, to, name, transfer, what);
+    const name = TRAFFIC_CLASSES[this.#segment.class - 1] as string;
+    this.#journal.append('transfer', atNs, node, terminal, partner?.node ?? 0, name, what);
   }
 
   #settleOffers(

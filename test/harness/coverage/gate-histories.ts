@@ -36,7 +36,7 @@ const frame =
 const transfer =
   (what: string): Step =>
   (journal, atNs) =>
-    journal.append('transfer', atNs, 1, 0, 2, 'tactical', 3, what);
+    journal.append('transfer', atNs, 1, 0, 2, 'tactical', what);
 const down =
   (node: number, reason: string): Step =>
   (journal, atNs) =>

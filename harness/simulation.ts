@@ -203,7 +203,7 @@ export class Simulation {
       modems: (node) => hub.modems(node),
       path: (from, to) => hub.path(from, to),
       submit: (name) => this.#storm(name),
-      inject: (to, image) => hub.arrived(to, image),
+      inject: (to, image) => hub.arrived(to, image, true),
     };
   }
 

@@ -10,8 +10,8 @@ export type FrameFate = 'received' | 'corrupted' | 'lost';
 
 /** What the bus tells its owner. */
 export interface BusListener {
-  /** A frame reached the terminal: hand it to the computer. */
-  arrived(modem: Modem, image: FrameImage): void;
+  /** A frame reached the terminal: hand it to the computer. Sound: its CRC is good. */
+  arrived(modem: Modem, image: FrameImage, sound: boolean): void;
   silent(modem: Modem, intervals: number): void;
   /** A frame leaves; `peek` is its head, and holds until the next one leaves. */
   sent(from: Modem, image: FrameImage, peek: FramePeek): void;
@@ -121,11 +121,12 @@ export class Bus implements Medium {
     this.#listener.frame?.(from, to, image, this.#queue.nowNs, fate);
     if (!locked) return;
     if (corrupted) {
-      this.#listener.arrived(to, how === ARRIVES_DAMAGED ? image : flipped(image));
+      const damaged = how === ARRIVES_DAMAGED;
+      this.#listener.arrived(to, damaged ? image : flipped(image), damaged);
       return;
     }
     to.heard(from, from.isIdle(image));
-    this.#listener.arrived(to, image);
+    this.#listener.arrived(to, image, true);
   }
 }
 

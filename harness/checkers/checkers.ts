@@ -12,8 +12,10 @@ import { RecentRecords } from './recent-records.ts';
 import { s1Conservation } from './s1-conservation.ts';
 import { s2Custody } from './s2-custody.ts';
 import { s3Once } from './s3-once.ts';
+import { s4Acknowledged } from './s4-acknowledged.ts';
 import { s5ContactAndLock } from './s5-contact-and-lock.ts';
 import { s6GimbalAndKeepOut } from './s6-gimbal-and-keep-out.ts';
+import { s7Expiry } from './s7-expiry.ts';
 import { s8BoundedQueues } from './s8-bounded-queues.ts';
 import { s9Replay } from './s9-replay.ts';
 import { s10Plans } from './s10-plans.ts';
@@ -32,8 +34,10 @@ export const CHECKERS: readonly CheckerFactory[] = [
   s1Conservation,
   s2Custody,
   s3Once,
+  s4Acknowledged,
   s5ContactAndLock,
   s6GimbalAndKeepOut,
+  s7Expiry,
   s8BoundedQueues,
   s9Replay,
   s10Plans,
@@ -61,8 +65,10 @@ export const CHECKER_IDS: readonly string[] = [
   'S1',
   'S2',
   'S3',
+  'S4',
   'S5',
   'S6',
+  'S7',
   'S8',
   'S9',
   'S10',

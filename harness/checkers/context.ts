@@ -60,6 +60,9 @@ export interface CheckedFault {
   readonly terminal?: TerminalIndex | undefined;
   /** A terminal that starts anew says what it knew before. */
   readonly stale?: boolean;
+  /** Of faults of clocks: what UTC is off by, and how much faster the counter runs [ppb]. */
+  readonly offsetNs?: Ns;
+  readonly driftPpb?: number;
 }
 
 /** What counts as a violation, where a rule needs a number. */
@@ -124,6 +127,12 @@ export interface Thresholds {
   readonly darkNs: Ns;
   /** L5: a node whose safe mode was ended emits after this. */
   readonly safeEndNs: Ns;
+  /** S7: sources whose clock is less certain give no time of creation. */
+  readonly clockTrustedNs: Ns;
+  /** S7: what the age of a bundle without one may lack per hop (LM-BND-071). */
+  readonly hopAgeMarginNs: Ns;
+  /** S7: and while its frames are sent again, until silence ends the session. */
+  readonly repeatedNs: Ns;
   /** S8: share of the store's capacity that payloads, headers and marks may take together. */
   readonly storeShareMax: number;
   /** S8: share by which a wait may exceed its bound, for rounding. */
@@ -161,6 +170,9 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   queueOpenNs: 10 * SECOND_NS,
   darkNs: SECOND_NS,
   safeEndNs: 5 * MINUTE_NS,
+  clockTrustedNs: 100 * MILLISECOND_NS,
+  hopAgeMarginNs: 100 * MILLISECOND_NS,
+  repeatedNs: 5 * SECOND_NS,
   storeShareMax: 1.2,
   waitShare: 0.01,
 };

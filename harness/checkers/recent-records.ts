@@ -22,12 +22,12 @@ export interface Subject {
 }
 
 /**
- * The last control records in a ring, so that a finding can show what led to it. Their values are
+ * The last records but those of frames in a ring, so that a finding can show what led to it. Their values are
  * copied out: kept as they come, thousands of small arrays would each outlive two scavenges and be moved
  * to the old heap, a twelfth of all that is.
  */
 export class RecentRecords implements JournalReader {
-  readonly kinds = RECORD_KINDS.filter((kind) => RECORDS[kind].level === 'control');
+  readonly kinds = RECORD_KINDS.filter((kind) => RECORDS[kind].level !== 'frames');
   readonly #names: ReadonlyMap<NodeId, string>;
   readonly #kinds: RecordKind[] = [];
   readonly #times: Ns[] = [];

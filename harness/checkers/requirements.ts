@@ -4,6 +4,10 @@ export const REQUIREMENTS = {
   answered: 'LM-AVI-016',
   /** A bundle ends without delivery or transfer only with a report. */
   accounted: 'LM-BND-070',
+  /** An acknowledgement tells what came, and nothing else. */
+  acknowledged: 'LM-LNK-045',
+  /** A bundle ends with its lifetime: not before, and it is not delivered after it. */
+  expires: 'LM-BND-072',
   /** Custody ends at a node when another one has accepted, not before. */
   held: 'LM-BND-041',
   /** An application gets a bundle once. */

@@ -163,7 +163,7 @@ const tablesIn = (
   // An empty table would say that there were none.
   const frames = level?.startsWith('frames') === true;
   if (frames && level !== 'frames') say(`frame.csv is a sample: ${level}`);
-  const recorded = RECORD_KINDS.filter((kind) => RECORDS[kind].level === 'control' || frames);
+  const recorded = RECORD_KINDS.filter((kind) => RECORDS[kind].level !== 'frames' || frames);
   return new RecordTables(run.scenario, (kind) =>
     recorded.includes(kind) ? folder.file(tableFile(kind)) : undefined,
   );

@@ -1,5 +1,6 @@
 import type { BatchBlock } from './batch.ts';
 import { type PackedColumn, unpackColumn } from './columns.ts';
+import { vocabularyOf } from './record-columns.ts';
 import { RECORD_KINDS, RECORDS } from './records.ts';
 
 /** Words by number, of control records and of frames apart, as far as blocks brought them. */
@@ -49,7 +50,7 @@ const columnsOf = (
   const { columns, level } = RECORDS[kind];
   if (packed.length !== columns.length)
     throw new RangeError(`${kind} has ${packed.length} columns`);
-  const words = vocabulary[level].length;
+  const words = vocabulary[vocabularyOf(level)].length;
   return packed.map((column, i) => {
     const values = integers(column);
     if (values.length !== rows) throw new RangeError(`${kind} has a column of another length`);

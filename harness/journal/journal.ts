@@ -57,6 +57,8 @@ interface KindState {
   readonly index: number;
   readonly hashed: boolean;
   readonly stored: boolean;
+  /** Of these the sample is drawn. */
+  readonly sampled: boolean;
   readonly columns: readonly { readonly name: string; readonly type: 'int' | 'text' }[];
   readonly strings: StringTable;
   readonly readers: JournalReader[];
@@ -118,7 +120,8 @@ export class Journal {
     const state = this.#kinds.get(kind) as KindState;
     if (this.#checked) this.#check(kind, atNs, values);
     const startMs = this.#stopwatch?.() ?? 0;
-    if (state.hashed || (state.stored && this.#chosen())) this.#keep(state, atNs, values);
+    if (state.hashed || (state.stored && (!state.sampled || this.#chosen())))
+      this.#keep(state, atNs, values);
     const keptMs = this.#stopwatch?.() ?? 0;
     const { readers } = state;
     for (let i = 0; i < readers.length; i++)
@@ -183,9 +186,11 @@ export class Journal {
   #stateOf(kind: RecordKind, index: number): KindState {
     const { level, columns } = RECORDS[kind];
     const hashed = level === 'control';
-    const stored = this.#sink !== undefined && (this.level === 'frames' || this.level === level);
+    const sampled = level === 'frames';
+    const kept = this.level === 'frames' || (this.level === 'control' && !sampled);
+    const stored = this.#sink !== undefined && kept;
     const strings = hashed ? this.#controlStrings : this.#frameStrings;
-    return { index, hashed, stored, columns, strings, readers: [] };
+    return { index, hashed, stored, sampled, columns, strings, readers: [] };
   }
 
   #keep(state: KindState, atNs: Ns, values: AnyValues): void {

@@ -4,6 +4,7 @@ import { blocksOf } from './block-stream.ts';
 import { type FooterBlock, type HeaderBlock, JOURNAL_VERSION } from './blocks.ts';
 import { ControlHash } from './control-hash.ts';
 import type { ReadOutcome } from './read-outcome.ts';
+import { vocabularyOf } from './record-columns.ts';
 import {
   type AnyValues,
   type JournalReader,
@@ -156,7 +157,7 @@ function* recordsOf(rows: BatchRows, state: ReadState): Generator<JournalRecord,
 
 const valuesOf = (kind: RecordKind, numbers: Float64Array, state: ReadState): AnyValues => {
   const { columns, level } = RECORDS[kind];
-  const words = state.words[level];
+  const words = state.words[vocabularyOf(level)];
   return columns.map(({ type }, i) => {
     const value = numbers[i] as number;
     if (type === 'int') return value;

@@ -16,3 +16,13 @@ export const control = <const C extends readonly Column[]>(
 export const frames = <const C extends readonly Column[]>(
   ...columns: C
 ): { readonly level: 'frames'; readonly columns: C } => ({ level: 'frames', columns });
+/** In the file from level control on, never hashed: figures for checkers that no preset's hash need know. */
+export const unhashed = <const C extends readonly Column[]>(
+  ...columns: C
+): { readonly level: 'unhashed'; readonly columns: C } => ({ level: 'unhashed', columns });
+
+export type RecordLevel = 'control' | 'frames' | 'unhashed';
+
+/** Words of hashed records are numbered apart from all others. */
+export const vocabularyOf = (level: RecordLevel): 'control' | 'frames' =>
+  level === 'control' ? 'control' : 'frames';

@@ -1,10 +1,12 @@
 import type { Ns } from '../../protocols/units.ts';
 import { callHandler, type Handler } from './call-handler.ts';
-import { type Column, control, frames, int, text } from './record-columns.ts';
+import { type Column, control, frames, int, type RecordLevel, text } from './record-columns.ts';
+import { UNHASHED_RECORDS } from './unhashed-records.ts';
 
 /**
  * Every record kind with its columns. No raw float enters a journal: its bits would differ between
- * Node versions. The order of kinds and columns is part of the hash: append at the end.
+ * Node versions. The order of kinds and columns is part of the hash: append at the end, which is in
+ * unhashed-records.ts.
  */
 export const RECORDS = {
   // Truth about nodes
@@ -236,9 +238,11 @@ export const RECORDS = {
   ),
   /** Of transfers whose segments leave: `resumed` in a later session, or `preempted` by that class. */
   transfer: frames(int('node'), int('terminal'), int('partner'), text('class'), text('what')),
+
+  ...UNHASHED_RECORDS,
 } as const satisfies Record<
   string,
-  { readonly level: 'control' | 'frames'; readonly columns: readonly Column[] }
+  { readonly level: RecordLevel; readonly columns: readonly Column[] }
 >;
 
 export type RecordKind = keyof typeof RECORDS;

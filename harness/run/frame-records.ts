@@ -7,6 +7,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
 import type { BundleHeader } from '../../protocols/bundle.ts';
 import type { ClassWaits } from '../observe/class-waits.ts';
+import { AcknowledgementWatch } from '../observe/acknowledgement-watch.ts';
 import { AuthenticationWatch } from '../observe/authentication-watch.ts';
 import { FrameCheck } from '../observe/frame-check.ts';
 
@@ -19,6 +20,7 @@ export class FrameRecords {
   readonly #journal: Journal;
   readonly #check: FrameCheck;
   readonly #waits: ClassWaits;
+  readonly #acknowledgements: AcknowledgementWatch;
   readonly authentication: AuthenticationWatch;
 
   constructor(queue: EventQueue, journal: Journal, waits: ClassWaits) {
@@ -26,6 +28,7 @@ export class FrameRecords {
     this.#journal = journal;
     this.#check = new FrameCheck(journal);
     this.#waits = waits;
+    this.#acknowledgements = new AcknowledgementWatch(journal);
     this.authentication = new AuthenticationWatch(journal, () => queue.nowNs);
   }
 
@@ -33,6 +36,12 @@ export class FrameRecords {
   sent(from: Modem, image: FrameImage, peek: FramePeek): void {
     this.#check.sent(from, image, peek);
     this.#waits.sent(from, image, peek, this.#queue.nowNs);
+    this.#acknowledgements.sent(from, image, peek, this.#queue.nowNs);
+  }
+
+  /** A sound frame reached that modem. */
+  arrived(modem: Modem, image: FrameImage): void {
+    this.#acknowledgements.arrived(modem, image);
   }
 
   /** A bundle is durable in the store of the node with these modems. */
@@ -88,5 +97,6 @@ export class FrameRecords {
     this.#check.summarise(modem, partner, this.#queue.nowNs);
     this.#waits.summarise(modem, partner, this.#queue.nowNs);
     this.authentication.summarise(modem);
+    this.#acknowledgements.summarise(modem, partner, this.#queue.nowNs);
   }
 }

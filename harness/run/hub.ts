@@ -208,8 +208,9 @@ export class Hub implements BusListener {
     this.#loadChanged(from, to);
   }
 
-  arrived(modem: Modem, image: FrameImage): void {
+  arrived(modem: Modem, image: FrameImage, sound: boolean): void {
     modem.tap?.(image);
+    if (sound) this.#frames.arrived(modem, image);
     this.computer(modem.node).frame(modem.terminal, image);
   }
 

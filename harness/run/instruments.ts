@@ -46,6 +46,10 @@ export class Instruments {
       faults: scenario.faults,
       healNs: scenario.healNs,
       safetyOnly: scenario.safetyOnly,
+      thresholds: {
+        clockTrustedNs: scenario.limits.clockTrustedNs,
+        hopAgeMarginNs: scenario.limits.hopAgeMarginNs,
+      },
     });
     this.#statistics = new Statistics({
       nodes: scenario.nodes,

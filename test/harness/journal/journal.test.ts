@@ -51,6 +51,32 @@ describe('the journal', () => {
     expect(outcome.end).toBe('whole');
   });
 
+  it('stores kinds that are not hashed from level control on, whole, and leaves the hash as it was', () => {
+    const withFigures = (journal: Journal): void => {
+      writeHistory(journal);
+      journal.append('acknowledged', 20_000 * 1_000_003, 1, 0, 2, 40, 1, 77, 513);
+    };
+    const plain = stored('off', writeHistory).journal.hash();
+    for (const level of ['control', 'frames'] as const) {
+      const blocks: Uint8Array[] = [];
+      const sink = { write: (block: Uint8Array) => blocks.push(block) };
+      const journal = new Journal({
+        level,
+        sink,
+        ...(level === 'frames' ? { sample: 10_000 } : {}),
+      });
+      withFigures(journal);
+      expect(journal.finish().hash).toBe(plain);
+      const { records, outcome } = readAll(blocks);
+      expect(records.at(-1)).toMatchObject({
+        kind: 'acknowledged',
+        values: [1, 0, 2, 40, 1, 77, 513],
+      });
+      expect(outcome).toMatchObject({ end: 'whole', hash: plain });
+    }
+    expect(stored('off', withFigures).journal.hash()).toBe(plain);
+  });
+
   it('keeps a sample of the frames when asked, and says so in its header', () => {
     const blocks: Uint8Array[] = [];
     const sink = { write: (block: Uint8Array) => blocks.push(block) };

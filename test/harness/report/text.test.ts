@@ -88,8 +88,10 @@ describe('the verdict', () => {
       'S1',
       'S2',
       'S3',
+      'S4',
       'S5',
       'S6',
+      'S7',
       'S8',
       'S9',
       'S10',
@@ -155,18 +157,19 @@ describe('the text at the end', () => {
     expect(runText(verdictOf(good), { ...options, columns: 100 })).toMatchInlineSnapshot(`
       "Lasermesh 0.3.0 · sdn-backbone · seed 7 · 2 h simulated in 5.80 s · journal 494211d2
 
-        VERDICT  pass   23 checkers, 1 bundle, 0 faults
+        VERDICT  pass   25 checkers, 1 bundle, 0 faults
 
         class     sent  delivered     p50     p95  light-time  deadline met
         tactical     1          1  300 ms  300 ms      3.00 ×         100 %
                      none still held   none lost
         deadlines    imagery 100 % (needs 50 %)
 
-        checkers     S1 pass (1)   S2 pass (1)   S3 pass (1)   S5 pass (1)   S6 nothing to judge
-                     S8 pass (1)   S9 nothing to judge   S10 nothing to judge   S11 nothing to judge
-                     S12 nothing to judge   S13 nothing to judge   S14 nothing to judge   S15 pass (1)
-                     S16 nothing to judge   S17 pass (1)   S18 nothing to judge   S19 nothing to judge
-                     L1 pass (1)   L2 pass (1)   L3 nothing to judge   L4 pass (1)   L5 nothing to judge
+        checkers     S1 pass (1)   S2 pass (1)   S3 pass (1)   S4 nothing to judge   S5 pass (1)
+                     S6 nothing to judge   S7 pass (1)   S8 pass (1)   S9 nothing to judge
+                     S10 nothing to judge   S11 nothing to judge   S12 nothing to judge
+                     S13 nothing to judge   S14 nothing to judge   S15 pass (1)   S16 nothing to judge
+                     S17 pass (1)   S18 nothing to judge   S19 nothing to judge   L1 pass (1)
+                     L2 pass (1)   L3 nothing to judge   L4 pass (1)   L5 nothing to judge
                      L6 nothing to judge
         terminals    acquisition p50 12.0 s  p95 12.0 s   tries 1, locked 1   gave up 0
         links        planned 32.4 %  achieved 32.35 % of terminal time

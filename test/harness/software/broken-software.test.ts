@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CHECKERS, makeCheckers } from '../../../harness/checkers/checkers.ts';
 import type { Verdict } from '../../../harness/report/verdict.ts';
-import { BROKEN, type BrokenCase, brokenScenario } from '../broken/cases.ts';
+import { type BrokenCase, brokenScenario } from '../broken/case-parts.ts';
+import { BROKEN } from '../broken/cases.ts';
 import { execute } from '../cli/command.ts';
 
 const MODULES = new URL('../broken', import.meta.url).pathname;

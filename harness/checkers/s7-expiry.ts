@@ -1,0 +1,189 @@
+import type { NodeId, Ns } from '../../protocols/units.ts';
+import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
+import { ClockLies } from './clock-lies.ts';
+import type { CheckerContext } from './context.ts';
+import { ExpiringMap } from './expiring-map.ts';
+import { REQUIREMENTS } from './requirements.ts';
+
+/** A bundle is waited for so long after its lifetime: what comes even later has no request any more. */
+const WATCHED_NS: Ns = 3_600e9;
+/** Faults that keep frames back longer than any hop's margin: the age of a bundle does not know. */
+const HOLDING: ReadonlySet<string> = new Set([
+  'frames-held',
+  'frames-delayed',
+  'latency-step',
+  'frames-reordered',
+  'frames-duplicated',
+]);
+
+interface Life {
+  /** True time of its creation lies between. */
+  readonly earliestNs: Ns;
+  readonly latestNs: Ns;
+  readonly lifetimeNs: Ns;
+  /** Its source trusted its clock: the header names a time of creation. */
+  readonly dated: boolean;
+  readonly forgetNs: Ns;
+}
+
+/**
+ * S7: no bundle is deleted as expired before its lifetime is over in true time, and none is delivered
+ * after it, beyond what clocks declare: of a bundle with a time of creation, the bound up to which its
+ * source trusts its clock and what the judging node declares, twice; of one without, whose age is a
+ * sum, the margin of every hop (LM-BND-071). What faults make clocks lie comes on top.
+ */
+export const s7Expiry: CheckerFactory = (context) => new Expiries(context).checker();
+
+class Expiries {
+  readonly #context: CheckerContext;
+  readonly #log: FindingLog;
+  readonly #lies: ClockLies;
+  readonly #requests = new Map<number, { readonly atNs: Ns; readonly lifetimeNs: Ns }>();
+  readonly #lives = new ExpiringMap<Life>();
+  /** What each node last declared of its clock. */
+  readonly #declaredNs = new Map<NodeId, Ns>();
+  #worstDeclaredNs: Ns = 0;
+  /** Faults that hold frames back now, and when one last ended. */
+  #holding = 0;
+  #heldBackNs: Ns = -1;
+  readonly #counts = { expired: 0, delivered: 0, undated: 0, excused: 0 };
+
+  constructor(context: CheckerContext) {
+    this.#context = context;
+    this.#log = new FindingLog('S7', context);
+    this.#lies = new ClockLies(context.faults);
+  }
+
+  checker(): ReturnType<CheckerFactory> {
+    const counts = this.#counts;
+    const { handlers } = this.#lies;
+    return makeChecker({
+      id: 'S7',
+      title: 'no bundle expires early in true time, and none is delivered late',
+      requirements: [REQUIREMENTS.expires],
+      log: this.#log,
+      tested: () => counts.expired + counts.delivered,
+      counts: () => ({ ...counts }),
+      handlers: {
+        submitted: (
+          atNs,
+          _node,
+          request,
+          _flow,
+          _bytes,
+          _class,
+          _assured,
+          _custody,
+          lifetimeNs,
+        ) => {
+          this.#requests.set(request, { atNs, lifetimeNs });
+        },
+        'submit-refused': (_atNs, _node, request) => {
+          this.#requests.delete(request);
+        },
+        accepted: (atNs, _node, request, _flow, bundle, createdNs) => {
+          this.#accept(atNs, request, bundle, createdNs !== 0);
+        },
+        clock: (_atNs, node, _errorNs, uncertaintyNs) => {
+          this.#declaredNs.set(node, uncertaintyNs);
+          this.#worstDeclaredNs = Math.max(this.#worstDeclaredNs, uncertaintyNs);
+        },
+        fault: (atNs, ...fault) => {
+          handlers.fault?.(atNs, ...fault);
+          if (!HOLDING.has(fault[1])) return;
+          this.#holding += fault[3] === 1 ? 1 : -1;
+          this.#heldBackNs = atNs;
+        },
+        delivered: (atNs, node, bundle, _attempt, hopCount) => {
+          this.#deliver(atNs, node, bundle, hopCount);
+        },
+        deleted: (atNs, node, bundle, _attempt, reason) => {
+          if (reason === 'expired') this.#expire(atNs, node, bundle);
+        },
+      },
+    });
+  }
+
+  #accept(atNs: Ns, request: number, bundle: number, dated: boolean): void {
+    const asked = this.#requests.get(request);
+    if (asked === undefined) return;
+    this.#requests.delete(request);
+    const { lifetimeNs } = asked;
+    const forgetNs = atNs + lifetimeNs + WATCHED_NS;
+    const life = { earliestNs: asked.atNs, latestNs: atNs, lifetimeNs, dated, forgetNs };
+    this.#lives.set(bundle, life, atNs);
+  }
+
+  #expire(atNs: Ns, node: NodeId, bundle: number): void {
+    const life = this.#lives.get(bundle);
+    if (life === undefined) return;
+    this.#count('expired', life);
+    const ageNs = atNs - life.earliestNs;
+    // A destination deletes by the upper end of an age.
+    const hopsNs = this.#context.hopLimit * this.#context.thresholds.hopAgeMarginNs;
+    if (ageNs + this.#marginNs(life, node, hopsNs) + this.#lies.atMostNs(atNs) >= life.lifetimeNs) {
+      return;
+    }
+    this.#found(life, { atNs, node, bundle, ageNs, class: 'expired-early' });
+  }
+
+  #deliver(atNs: Ns, node: NodeId, bundle: number, hopCount: number): void {
+    const life = this.#lives.get(bundle);
+    if (life === undefined) return;
+    // Whether it comes again is for S3 to say.
+    this.#lives.delete(bundle);
+    this.#count('delivered', life);
+    const ageNs = atNs - life.latestNs;
+    const { hopAgeMarginNs, repeatedNs } = this.#context.thresholds;
+    const hopsNs = hopCount * (hopAgeMarginNs + repeatedNs);
+    const marginNs = this.#marginNs(life, node, hopsNs) + this.#lies.atMostNs(atNs);
+    if (ageNs <= life.lifetimeNs + marginNs) return;
+    if (!life.dated && (this.#holding > 0 || this.#heldBackNs >= life.earliestNs)) {
+      this.#counts.excused++;
+      return;
+    }
+    this.#found(life, { atNs, node, bundle, ageNs, class: 'delivered-late' });
+  }
+
+  #count(what: 'expired' | 'delivered', { dated }: Life): void {
+    this.#counts[what]++;
+    if (!dated) this.#counts.undated++;
+  }
+
+  /** What the age may be off by; `hopsNs`: of all hops together. */
+  #marginNs({ dated }: Life, node: NodeId, hopsNs: Ns): Ns {
+    const { clockTrustedNs } = this.#context.thresholds;
+    if (dated) return 2 * (clockTrustedNs + (this.#declaredNs.get(node) ?? 0));
+    return hopsNs + 2 * this.#worstDeclaredNs;
+  }
+
+  #found(
+    life: Life,
+    found: {
+      readonly atNs: Ns;
+      readonly node: NodeId;
+      readonly bundle: number;
+      readonly ageNs: Ns;
+      readonly class: 'expired-early' | 'delivered-late';
+    },
+  ): void {
+    const { atNs, node, bundle, ageNs } = found;
+    const early = found.class === 'expired-early';
+    const dated = life.dated ? '' : ', its source without trusted time,';
+    this.#log.add({
+      requirement: REQUIREMENTS.expires,
+      class: found.class,
+      node,
+      atNs,
+      title: early
+        ? 'bundle expired before its lifetime was over'
+        : 'bundle delivered after its lifetime',
+      what:
+        `bundle ${bundle} ${early ? 'expired' : 'delivered'} ${secondsText(ageNs)} old, its ` +
+        `lifetime ${secondsText(life.lifetimeNs)}${dated}`,
+      about: { bundle },
+    });
+  }
+}
+
+const secondsText = (ns: Ns): string => `${(ns / 1e9).toFixed(3)} s`;

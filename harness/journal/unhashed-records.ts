@@ -1,0 +1,22 @@
+import { int, unhashed } from './record-columns.ts';
+
+/**
+ * Kinds that are stored from level control on and stay out of the hash: what checkers came to need
+ * after the hashes of presets were published. Integers only; new kinds and columns at the end.
+ */
+export const UNHASHED_RECORDS = {
+  /**
+   * Acknowledgements that one end of a lock sent, when the lock ends: how many, and how many of them
+   * covered frames or a stamp that had not come soundly. The first of those is told at once. Session and
+   * frame number of the last of those; -1: no frame, but a stamp, or there was none.
+   */
+  acknowledged: unhashed(
+    int('node'),
+    int('terminal'),
+    int('partner'),
+    int('judged'),
+    int('unreceived'),
+    int('session'),
+    int('txfn'),
+  ),
+} as const;

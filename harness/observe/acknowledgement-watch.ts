@@ -1,0 +1,138 @@
+import type { FrameImage } from '../../protocols/frame.ts';
+import type { NodeId, Ns } from '../../protocols/units.ts';
+import type { FramePeek } from '../bus/frame-peek.ts';
+import type { Modem } from '../bus/modem.ts';
+import type { Journal } from '../journal/journal.ts';
+import { ArqReader } from './acknowledgement-peek.ts';
+import { ArrivedFrames } from './arrived-frames.ts';
+
+/** Sessions that one end remembers: the present one, one being switched to, and late frames of old ones. */
+const SESSIONS_MAX = 8;
+/** Instead of a frame's number: what was claimed is a stamp. */
+const STAMP = -1;
+const NOTHING_MISSING = -2;
+
+/** One end of a link. */
+interface End {
+  /** The newest first. */
+  readonly sessions: ArrivedFrames[];
+  /** What arrived under some session is not known any more. */
+  forgot: boolean;
+  judged: number;
+  unreceived: number;
+  /** Of the last false claim. */
+  session: number;
+  txfn: number;
+  /** One was found since the lock began. */
+  told: boolean;
+}
+
+/**
+ * Compares what acknowledgements claim with what the bus, or an adversary, brought soundly to the
+ * terminal that sends them: no number and no stamp that did not come (LM-LNK-045).
+ */
+export class AcknowledgementWatch {
+  readonly #journal: Journal;
+  /** By number of the modem. */
+  readonly #ends: (End | undefined)[] = [];
+  readonly #reader = new ArqReader();
+  /** For sessions under which nothing came. */
+  readonly #nothing = new ArrivedFrames(0);
+
+  constructor(journal: Journal) {
+    this.#journal = journal;
+  }
+
+  /** A sound frame reached that modem, whatever its computer makes of it. */
+  arrived(modem: Modem, image: FrameImage): void {
+    if (!this.#reader.readNumber(image)) return;
+    const { session, txfn, stampNs } = this.#reader.peek;
+    const end = this.#endOf(modem);
+    let frames = end.sessions[0];
+    if (frames?.session !== session) frames = this.#sessionOf(end, session);
+    frames.add(txfn, stampNs);
+  }
+
+  /** A frame leaves a modem; `peek` is its head. */
+  sent(modem: Modem, image: FrameImage, { session }: FramePeek, atNs: Ns): void {
+    if (session === 0 || !this.#reader.readAcknowledgement(image)) return;
+    const end = this.#endOf(modem);
+    const frames = end.sessions.find((known) => known.session === session);
+    if (frames === undefined && end.forgot) return;
+    end.judged++;
+    const missing = this.#firstMissing(frames ?? this.#nothing);
+    if (missing === NOTHING_MISSING) return;
+    end.unreceived++;
+    end.session = session;
+    end.txfn = missing;
+    if (end.told) return;
+    end.told = true;
+    this.#append(modem, end, modem.partner?.node ?? 0, atNs);
+  }
+
+  /** Writes the counts of one end of a lock, at its end. */
+  summarise(modem: Modem, partner: NodeId, atNs: Ns): void {
+    const end = this.#ends[modem.number];
+    if (end === undefined || end.judged === 0) return;
+    this.#append(modem, end, partner, atNs);
+    end.told = false;
+  }
+
+  /** From then on is counted anew. */
+  #append({ node, terminal }: Modem, end: End, partner: NodeId, atNs: Ns): void {
+    const { judged, unreceived, session, txfn } = end;
+    const where = unreceived === 0 ? ([0, STAMP] as const) : ([session, txfn] as const);
+    this.#journal.append(
+      'acknowledged',
+      atNs,
+      node,
+      terminal,
+      partner,
+      judged,
+      unreceived,
+      ...where,
+    );
+    end.judged = 0;
+    end.unreceived = 0;
+  }
+
+  #firstMissing(frames: ArrivedFrames): number {
+    const { nextExpected, ranges, echoStampNs } = this.#reader.peek;
+    const below = frames.firstMissingBelow(nextExpected);
+    if (below >= 0) return below;
+    for (const { first, count } of ranges) {
+      const within = frames.firstMissingIn(first, count);
+      if (within >= 0) return within;
+    }
+    return echoStampNs > frames.newestStampNs ? STAMP : NOTHING_MISSING;
+  }
+
+  #endOf(modem: Modem): End {
+    let end = this.#ends[modem.number];
+    if (end === undefined) {
+      end = {
+        sessions: [],
+        forgot: false,
+        judged: 0,
+        unreceived: 0,
+        session: 0,
+        txfn: STAMP,
+        told: false,
+      };
+      this.#ends[modem.number] = end;
+    }
+    return end;
+  }
+
+  #sessionOf(end: End, session: number): ArrivedFrames {
+    const known = end.sessions.find((frames) => frames.session === session);
+    if (known !== undefined) return known;
+    const frames = new ArrivedFrames(session);
+    end.sessions.unshift(frames);
+    if (end.sessions.length > SESSIONS_MAX) {
+      end.sessions.pop();
+      end.forgot = true;
+    }
+    return frames;
+  }
+}

@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { s7Expiry } from '../../../harness/checkers/s7-expiry.ts';
+import { accepted, classes, judge, SECOND, type Step } from './rig.ts';
+
+/** Bundles live 600 s. */
+const deleted = (seconds: number, bundle: number, reason = 'expired', node = 2): Step => [
+  seconds,
+  'deleted',
+  node,
+  bundle,
+  0,
+  reason,
+];
+const delivered = (seconds: number, bundle: number, hops = 2): Step => [
+  seconds,
+  'delivered',
+  3,
+  bundle,
+  0,
+  hops,
+  1,
+  1e6,
+];
+const fault = (seconds: number, kind: string, active: number, index = 0): Step => [
+  seconds,
+  'fault',
+  index,
+  kind,
+  1,
+  active,
+];
+/** Accepted by a source that does not trust its clock. */
+const undated = (seconds: number, bundle: number): Step[] =>
+  accepted(seconds, bundle).map((step) =>
+    step[1] === 'accepted' ? [step[0], 'accepted', 1, bundle, 0, bundle, 0, bundle] : step,
+  );
+
+describe('S7 expiry', () => {
+  it('passes bundles that expire with their lifetime and arrive within it', () => {
+    const { findings, checker } = judge(s7Expiry, [
+      ...accepted(10, 1),
+      ...accepted(11, 2),
+      ...accepted(12, 3),
+      delivered(609, 1),
+      deleted(611.2, 2),
+      deleted(612, 3),
+      deleted(612.5, 3),
+    ]);
+    expect(findings).toEqual([]);
+    expect(checker.counts()).toEqual({ expired: 3, delivered: 1, undated: 0, excused: 0 });
+    expect(checker.tested()).toBe(4);
+  });
+
+  it('finds one that expires early, and none that is deleted for another reason', () => {
+    const { findings } = judge(s7Expiry, [
+      ...accepted(10, 1),
+      ...accepted(11, 2),
+      deleted(40, 2, 'shed'),
+      deleted(609, 1),
+    ]);
+    expect(classes(findings)).toEqual(['expired-early']);
+    expect(findings[0]?.requirement).toBe('LM-BND-072');
+    expect(findings[0]?.lines[0]).toMatch(
+      /bundle 1 expired 599.000 s old, its lifetime 600.000 s at .* in sat-b/,
+    );
+  });
+
+  it('finds one that is delivered late, once', () => {
+    const { findings } = judge(s7Expiry, [
+      ...accepted(10, 1),
+      delivered(611, 1),
+      delivered(612, 1),
+    ]);
+    expect(classes(findings)).toEqual(['delivered-late']);
+  });
+
+  it('allows what a clock declares of itself', () => {
+    const clock: Step = [5, 'clock', 2, 0, SECOND, 3];
+    const early = [...accepted(10, 1), deleted(608, 1)];
+    expect(judge(s7Expiry, [clock, ...early]).findings).toEqual([]);
+    expect(classes(judge(s7Expiry, early).findings)).toEqual(['expired-early']);
+  });
+
+  it('allows a bundle without a time of creation the margin of its hops, and no more', () => {
+    const facts = { hopLimit: 16 };
+    const run = (...steps: Step[]) => judge(s7Expiry, [...undated(10, 1), ...steps], facts);
+    expect(run(deleted(608.5, 1)).findings).toEqual([]);
+    expect(classes(run(deleted(600, 1)).findings)).toEqual(['expired-early']);
+    expect(run(delivered(620, 1)).findings).toEqual([]);
+    const late = run(delivered(621, 1));
+    expect(classes(late.findings)).toEqual(['delivered-late']);
+    expect(late.checker.counts()).toMatchObject({ undated: 1 });
+    expect(late.findings[0]?.lines[0]).toContain('its source without trusted time,');
+  });
+
+  it('excuses a late one without a time of creation whose frames a fault held back', () => {
+    const held = [fault(100, 'frames-held', 1), fault(300, 'frames-held', 0)];
+    const late = judge(s7Expiry, [...undated(10, 1), ...held, delivered(700, 1)]);
+    expect(late.findings).toEqual([]);
+    expect(late.checker.counts()).toMatchObject({ excused: 1 });
+    const dated = judge(s7Expiry, [...accepted(10, 1), ...held, delivered(700, 1)]);
+    expect(classes(dated.findings)).toEqual(['delivered-late']);
+  });
+
+  it('allows what faults make clocks lie, by its size', () => {
+    const early = [...accepted(10, 1), deleted(608, 1)];
+    const preceded = (...lies: Step[]) => [...lies, ...early];
+    const step = { faults: [{ kind: 'clock-step', node: 1, offsetNs: -2 * SECOND }] };
+    const small = { faults: [{ kind: 'clock-step', node: 1, offsetNs: SECOND }] };
+    const told = preceded(fault(1, 'clock-step', 1), fault(2, 'clock-step', 0));
+    expect(judge(s7Expiry, told, step).findings).toEqual([]);
+    expect(classes(judge(s7Expiry, told, small).findings)).toEqual(['expired-early']);
+
+    const drift = { faults: [{ kind: 'clock-drift', node: 1, driftPpb: 4e6 }] };
+    const drifting = preceded(fault(1, 'clock-drift', 1));
+    expect(judge(s7Expiry, drifting, drift).findings).toEqual([]);
+    const ended = preceded(fault(1, 'clock-drift', 1), fault(9, 'clock-drift', 0));
+    expect(classes(judge(s7Expiry, ended, drift).findings)).toEqual(['expired-early']);
+  });
+
+  it('judges nothing once a clock was made to do what has no size', () => {
+    const facts = { faults: [{ kind: 'clock-chaos', node: 1 }] };
+    const history = [fault(1, 'clock-chaos', 1), ...accepted(10, 1), deleted(60, 1)];
+    expect(judge(s7Expiry, history, facts).findings).toEqual([]);
+  });
+});

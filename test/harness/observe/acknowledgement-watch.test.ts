@@ -1,0 +1,193 @@
+import { describe, expect, it } from 'vitest';
+import { peekFrame } from '../../../harness/bus/frame-peek.ts';
+import { Modem } from '../../../harness/bus/modem.ts';
+import { Journal } from '../../../harness/journal/journal.ts';
+import type { AnyValues } from '../../../harness/journal/records.ts';
+import { EventQueue } from '../../../harness/kernel/event-queue.ts';
+import { ArqReader } from '../../../harness/observe/acknowledgement-peek.ts';
+import { AcknowledgementWatch } from '../../../harness/observe/acknowledgement-watch.ts';
+import { crcOf } from '../../../protocols/codec.ts';
+import type { Acknowledgement, FrameImage } from '../../../protocols/frame.ts';
+import { encodeFrame } from '../../../protocols/frame-codec.ts';
+
+const NONE = { first: 0, count: 0 };
+
+const data = (txfn: number, stampNs: number, session = 7): FrameImage =>
+  encodeFrame({
+    type: 'data',
+    session,
+    stampNs,
+    acknowledgement: ack(0, 0),
+    opcode: 'none',
+    opcodeValue: 0,
+    number: { txfn, txNum: 0 },
+    segment: {
+      transfer: 1,
+      offset: 0,
+      total: 2,
+      class: 'tactical',
+      last: false,
+      header: undefined,
+      data: new Uint8Array(1),
+    },
+  });
+
+const ack = (
+  nextExpected: number,
+  echoStampNs: number,
+  more: Partial<Acknowledgement> = {},
+): Acknowledgement => ({ nextExpected, ranges: [], duplicate: NONE, echoStampNs, ...more });
+
+const idle = (acknowledgement: Acknowledgement | undefined, session = 7): FrameImage =>
+  encodeFrame({
+    type: 'idle',
+    session,
+    stampNs: 0,
+    acknowledgement,
+    opcode: 'none',
+    opcodeValue: 0,
+  });
+
+/** In one piece, with further fields at the end and a good CRC. */
+const joined = ({ head, payload }: FrameImage, ending: readonly number[]): FrameImage => {
+  const bytes = Uint8Array.from([...head, ...payload, ...ending]);
+  return { head: bytes, payload: new Uint8Array(0), crc: crcOf(bytes, new Uint8Array(0)) };
+};
+
+class Rig {
+  readonly written: AnyValues[] = [];
+  readonly #modem: Modem;
+  readonly #watch: AcknowledgementWatch;
+  #nowNs = 0;
+
+  constructor() {
+    const journal = new Journal({ level: 'off', checked: true });
+    journal.subscribe({
+      kinds: ['acknowledged'],
+      record: (_kind, _atNs, values) => this.written.push(values),
+    });
+    const medium = { send: () => {}, refused: () => {}, silent: () => {} };
+    const queue = new EventQueue();
+    this.#modem = new Modem({ node: 1, terminal: 0, number: 3, rateBps: 1e9, queue, medium });
+    this.#watch = new AcknowledgementWatch(journal);
+  }
+
+  arrive(...frames: FrameImage[]): this {
+    for (const frame of frames) this.#watch.arrived(this.#modem, frame);
+    return this;
+  }
+
+  send(acknowledgement: Acknowledgement | undefined, session = 7): this {
+    const peek = { session: 0, type: 0, txfn: 0, txNum: 0 };
+    const image = idle(acknowledgement, session);
+    peekFrame(image, peek);
+    this.#watch.sent(this.#modem, image, peek, ++this.#nowNs);
+    return this;
+  }
+
+  /** Judged, false, and the frame of the last false one, over the lock that ends now. */
+  end(): readonly (readonly number[])[] {
+    this.#watch.summarise(this.#modem, 2, ++this.#nowNs);
+    return this.written
+      .splice(0)
+      .map(([, , , judged, unreceived, , txfn]) => [judged, unreceived, txfn] as number[]);
+  }
+}
+
+const frames = (first: number, count: number): FrameImage[] =>
+  Array.from({ length: count }, (_, i) => data((first + i) & 0xffff, 1_000 + first + i));
+
+describe('the watch of acknowledgements', () => {
+  it('agrees with those that cover what came, in whatever order', () => {
+    const rig = new Rig();
+    rig.arrive(...frames(0, 5)).send(ack(5, 1_004));
+    rig.arrive(...frames(7, 3)).send(ack(5, 1_009, { ranges: [{ first: 7, count: 3 }] }));
+    rig.arrive(...frames(6, 1)).send(ack(5, 1_009, { ranges: [{ first: 6, count: 4 }] }));
+    rig.arrive(...frames(5, 1)).send(ack(10, 1_009, { duplicate: { first: 2, count: 2 } }));
+    rig.send(undefined).send(ack(3, 500));
+    expect(rig.end()).toEqual([[5, 0, -1]]);
+    expect(rig.end()).toEqual([]);
+  });
+
+  it('finds a next number too far, a range too long, and a stamp too new', () => {
+    const rig = new Rig().arrive(...frames(0, 5), ...frames(7, 2));
+    rig.send(ack(6, 1_008));
+    rig.send(ack(5, 1_008, { ranges: [{ first: 7, count: 3 }] }));
+    rig.send(ack(5, 1_009)).send(ack(5, 1_008, { duplicate: { first: 5, count: 1 } }));
+    rig.send(ack(5, 1_008));
+    // The first is told at once.
+    expect(rig.end()).toEqual([
+      [1, 1, 5],
+      [4, 3, 5],
+    ]);
+  });
+
+  it('follows numbers over their wrap, and long ranges', () => {
+    const rig = new Rig().arrive(...frames(0, 65_530)).send(ack(65_530, 66_529));
+    rig.arrive(...frames(65_531, 10_000));
+    rig.send(ack(65_530, 76_530, { ranges: [{ first: 65_531, count: 10_000 }] }));
+    rig.send(ack(65_530, 76_530, { ranges: [{ first: 65_531, count: 10_001 }] }));
+    rig.arrive(...frames(65_530, 1)).send(ack(75_531 - 65_536, 76_530));
+    rig.send(ack(75_532 - 65_536, 76_530));
+    expect(rig.end()).toEqual([
+      [3, 1, 75_531 - 65_536],
+      [2, 1, 75_531 - 65_536],
+    ]);
+  });
+
+  it('keeps sessions apart, and knows nothing of one under which nothing came', () => {
+    const rig = new Rig().arrive(...frames(0, 5), data(0, 50, 8), data(1, 51, 8));
+    rig.send(ack(2, 51), 8).send(ack(5, 1_004)).send(ack(0, 0), 9);
+    expect(rig.end()).toEqual([[3, 0, -1]]);
+    rig.send(ack(3, 51), 8).send(ack(1, 0), 9);
+    expect(rig.end()).toEqual([
+      [1, 1, 2],
+      [1, 1, 0],
+    ]);
+  });
+
+  it('judges no session that it had to forget', () => {
+    const rig = new Rig().arrive(...frames(0, 5));
+    for (let session = 100; session < 110; session++) rig.arrive(data(0, 1, session));
+    rig.send(ack(5, 1_004));
+    expect(rig.end()).toEqual([]);
+  });
+});
+
+describe('the reader of acknowledgements', () => {
+  it('reads what the codec writes', () => {
+    const reader = new ArqReader();
+    const said = ack(0, 2 ** 45 + 3, {
+      ranges: [
+        { first: 300, count: 2 },
+        { first: 9, count: 1 },
+      ],
+      duplicate: { first: 0, count: 7 },
+    });
+    expect(reader.readAcknowledgement(idle(said, 0x8000_0001))).toBe(true);
+    expect(reader.peek).toMatchObject({
+      session: 0x8000_0001,
+      nextExpected: 0,
+      ranges: [...said.ranges, said.duplicate],
+      echoStampNs: 2 ** 45 + 3,
+    });
+    expect(reader.readNumber(data(40_000, 2 ** 50))).toBe(true);
+    expect(reader.peek).toMatchObject({ session: 7, txfn: 40_000, stampNs: 2 ** 50 });
+    expect(reader.readNumber(data(0, 5))).toBe(true);
+    expect(reader.peek.txfn).toBe(0);
+    expect(reader.readNumber(idle(said))).toBe(false);
+    expect(reader.readAcknowledgement(idle(undefined))).toBe(false);
+  });
+
+  it('reads a frame that is not as an encoder writes it as its receiver does', () => {
+    const reader = new ArqReader();
+    const [plain, newer] = [data(3, 5), data(3, 7)];
+    // The last of a field that comes twice counts: here a stamp of 99 at the end.
+    const twice = joined(plain, [0x40, 99]);
+    expect(reader.readNumber(twice)).toBe(true);
+    expect(reader.peek).toMatchObject({ session: 7, txfn: 3, stampNs: 99 });
+    expect(reader.readNumber({ ...twice, crc: 1 })).toBe(false);
+    expect(reader.readNumber({ ...newer, payload: new Uint8Array(0) })).toBe(false);
+    expect(reader.readNumber(joined(plain, [0x18, 4]))).toBe(false);
+  });
+});

@@ -35,6 +35,8 @@ export interface NodeConfig {
   /** Hops to the nearest time source that the operator declares, 0: it has one itself. */
   readonly timeStratum: number;
   readonly clockDriftPpbMax: number;
+  /** Mission counter at the scenario epoch [tenths of a second]; absent: 0. */
+  readonly missionStartTenths?: number;
   /** Profile of the network: every bound that a scenario may change. */
   readonly limits: Limits;
   /** Node of the operator, whom telemetry goes to; none: nobody listens. */

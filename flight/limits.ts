@@ -28,6 +28,8 @@ export interface Limits {
   readonly pendingAnswersMax: number;
   /** Control messages that wait for the line. */
   readonly controlQueueMax: number;
+  /** First authentication counter of a session in each direction. */
+  readonly counterFirst: number;
   /** Shortest time between two reports of rejected frames for one reason. */
   readonly rejectReportNs: Ns;
   // ARQ
@@ -155,6 +157,7 @@ export const DEFAULT_LIMITS: Limits = {
   rekeyRetryNs: MINUTE_NS,
   pendingAnswersMax: 4,
   controlQueueMax: 4_096,
+  counterFirst: 1,
   rejectReportNs: 10 * SECOND_NS,
   windowFramesMax: 32_768,
   windowBandwidthDelays: 4,

@@ -5,6 +5,7 @@ import type { NodeModes } from '../node-modes.ts';
 import type { FlightServices } from '../ports.ts';
 import { BootHistory } from './boot-history.ts';
 import { HealthMemory } from './health-memory.ts';
+import { MissionCounter } from './mission-counter.ts';
 import { type PowerInput, PowerWatch } from './power-watch.ts';
 import { type SafeCause, SAFE_CAUSES, safeCauseNumber } from './safe-cause.ts';
 import { SoftwareWatchdog } from './software-watchdog.ts';
@@ -49,7 +50,10 @@ export class FaultResponse {
     this.#node = node;
     this.#memory = new HealthMemory(services);
     this.#boots = new BootHistory(services, limits, this.#memory);
-    this.#watchdog = new SoftwareWatchdog(services, limits, (byNs) => node.timersOverdue(byNs));
+    const mission = new MissionCounter(services.clock, config.missionStartTenths ?? 0);
+    this.#watchdog = new SoftwareWatchdog(services, limits, mission, (byNs) =>
+      node.timersOverdue(byNs),
+    );
     this.#store = new StoreWatch(services, limits, {
       failed: () => this.#partFailed(STORE),
       recovered: () => {

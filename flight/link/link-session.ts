@@ -110,7 +110,7 @@ export class LinkSession {
     };
     const { session } = terms;
     const { terminal } = parts.line;
-    this.seal = new SessionSeal(session, terms.keys, (counter) => {
+    this.seal = new SessionSeal(session, terms.keys, limits.counterFirst, (counter) => {
       effects.push({ kind: 'authenticated', terminal, session, counter });
     });
     this.#controls = new ControlQueue(this.seal, limits.controlQueueMax);

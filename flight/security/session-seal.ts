@@ -12,13 +12,17 @@ export class SessionSeal {
   readonly #keys: SessionKeys;
   readonly #replay = new ReplayWindow();
   readonly #taken: ((counter: number) => void) | undefined;
-  #counter = 0;
+  #counter: number;
 
-  /** @param taken is told the counter of each frame that is taken as authentic */
-  constructor(session: number, keys: SessionKeys, taken?: (counter: number) => void) {
+  /**
+   * @param first counter that is used
+   * @param taken is told the counter of each frame that is taken as authentic
+   */
+  constructor(session: number, keys: SessionKeys, first = 1, taken?: (counter: number) => void) {
     this.session = session;
     this.#keys = keys;
     this.#taken = taken;
+    this.#counter = first - 1;
   }
 
   /** Counter of the next frame: each is used once. */

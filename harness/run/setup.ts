@@ -98,7 +98,14 @@ const burn = (scenario: Scenario, world: Map<NodeId, WorldNode>): void => {
 
 const STRATUM_UNKNOWN = 16;
 
-type OwnKeys = 'id' | 'kind' | 'terminals' | 'storeBytesMax' | 'timeStratum' | 'clockDriftPpbMax';
+type OwnKeys =
+  | 'id'
+  | 'kind'
+  | 'terminals'
+  | 'storeBytesMax'
+  | 'timeStratum'
+  | 'clockDriftPpbMax'
+  | 'missionStartTenths';
 
 const configOf = (node: ScenarioNode, shared: Omit<NodeConfig, OwnKeys>): NodeConfig => ({
   id: node.id,
@@ -107,6 +114,7 @@ const configOf = (node: ScenarioNode, shared: Omit<NodeConfig, OwnKeys>): NodeCo
   storeBytesMax: node.storeBytes,
   timeStratum: node.clock.timeSource ? 0 : STRATUM_UNKNOWN,
   clockDriftPpbMax: node.clock.driftPpbMax,
+  missionStartTenths: node.clock.missionTenths ?? 0,
   // Last, so that all nodes' configurations share one hidden class.
   ...shared,
 });

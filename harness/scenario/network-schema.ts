@@ -37,6 +37,8 @@ const COUNT_MAX: Readonly<Partial<Record<LimitKey, number>>> = {
   handshakeYieldRetries: 1_000,
   closeRetriesMax: 1_000,
   rateAnnouncements: 100,
+  // So that a session comes near every boundary of a counter, and past it.
+  counterFirst: 2_000_000_000_000_000,
 };
 const COUNT_MAX_DEFAULT = 10_000_000;
 const MILLI_DB_MAX = 60_000;

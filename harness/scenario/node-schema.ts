@@ -33,6 +33,9 @@ const terminal = z.strictObject({
     .describe('middle of a field of regard that is a hemisphere'),
 });
 
+/** A mission counter stays exact for a hundred years after it. */
+const MISSION_TENTHS_MAX = 9_000_000_000_000_000;
+
 const clock = z.strictObject({
   drift: z.number().min(0).max(1e6).optional().describe('one sigma of the rate error [ppb]'),
   driftMax: z.number().min(0).max(1e6).optional().describe('what the node is told of it [ppb]'),
@@ -42,6 +45,12 @@ const clock = z.strictObject({
     .optional()
     .describe('has a receiver of a time source; default: nodes on the ground have one'),
   rtcError: notNegative('duration', 'error of the real-time clock after power-on').optional(),
+  mission: z
+    .int()
+    .min(0)
+    .max(MISSION_TENTHS_MAX)
+    .optional()
+    .describe('mission counter when the scenario begins [tenths of a second]; default 0'),
 });
 
 const power = z.strictObject({

@@ -192,6 +192,7 @@ const clockOf = (clock: SiteSource['clock'], ground: boolean): ClockSettings => 
   randomWalkPpb: clock?.randomWalk ?? 1,
   timeSource: clock?.timeSource ?? ground,
   rtcErrorNs: quantityOr(clock?.rtcError, 'duration', 10e6),
+  ...(clock?.mission === undefined ? {} : { missionTenths: clock.mission }),
 });
 
 const refuseDuplicates = (

@@ -85,6 +85,8 @@ export interface ClockSettings {
   /** The node has a receiver of a time source. */
   readonly timeSource: boolean;
   readonly rtcErrorNs: Ns;
+  /** Mission counter at the epoch [tenths of a second]; absent: 0. */
+  readonly missionTenths?: number;
 }
 
 export interface Flow {

@@ -28,6 +28,7 @@ const pure = [
     'run',
     'journal',
     'checkers',
+    'planted',
     'report',
     'diff',
     'export',

@@ -166,12 +166,7 @@ export class LinkSession {
    * Tokens of the segments that were not acknowledged, in the order of their first transmission.
    */
   unacknowledged(): readonly object[] {
-    const tokens: object[] = [];
-    for (const item of this.sender.unacknowledged()) {
-      const token = tokenOf(item);
-      if (token !== undefined) tokens.push(token);
-    }
-    return tokens;
+    return this.sender.unacknowledged().flatMap((item) => tokenOf(item) ?? []);
   }
 
   /** Show the peer that this end has the session. */

@@ -17,6 +17,8 @@ export interface Maker {
   readonly version: string;
   readonly node: string;
   readonly platform: string;
+  /** Of a defect that was planted in the program (harness/planted). */
+  readonly planted?: string;
 }
 
 export interface ArtefactVerdict {
@@ -92,7 +94,12 @@ const digestOf = (inputs: PlainText): string =>
 const shape = z.object({
   kind: z.literal(KIND),
   schema: z.int(),
-  maker: z.object({ version: z.string(), node: z.string(), platform: z.string() }),
+  maker: z.object({
+    version: z.string(),
+    node: z.string(),
+    platform: z.string(),
+    planted: z.string().optional(),
+  }),
   name: z.string(),
   seed: z.int(),
   hash: z.string(),

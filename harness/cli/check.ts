@@ -63,4 +63,4 @@ const comparedText = (saved: SavedJournal, same: boolean): string => {
 };
 
 const sameMaker = ({ artefact }: SavedJournal): boolean =>
-  artefact.maker.version === makerHere().version;
+  artefact.maker.version === makerHere().version && artefact.maker.planted === makerHere().planted;

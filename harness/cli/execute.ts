@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import { InputError } from '../../protocols/errors.ts';
 import { EXIT } from './exit.ts';
 import { say } from './output.ts';
+import { takePlant } from './plant-option.ts';
 import { createProgram } from './program.ts';
 
 /** What the system refuses because of what the user asked for: a message, no stack. */
@@ -27,6 +28,11 @@ export const execute = async (args: readonly string[]): Promise<number> => {
     code = given;
   });
   try {
+    const plant = takePlant(args);
+    if (plant !== undefined) {
+      const { runPlanted } = await import('./plant.ts');
+      return await runPlanted(plant.id, plant.rest);
+    }
     await program.parseAsync(args, { from: 'user' });
     return code;
   } catch (error) {

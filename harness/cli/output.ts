@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { markerHere } from './version.ts';
 
 /** Root of a clone of this project; undefined where it is installed as somebody's dependency. */
 const cloneRoot = (): string | undefined => {
@@ -46,8 +47,11 @@ export const say = (text: string): void => {
 
 /** The command as the user would type it: in a clone through npm, installed through npx. */
 export const commandLine = (words: readonly string[]): string => {
-  const start = cloneRoot() === undefined ? 'npx lasermesh' : 'npm run -s lasermesh --';
-  return [start, ...words.map(quoted)].join(' ');
+  const marker = markerHere();
+  const clone = marker?.clone ?? cloneRoot() !== undefined;
+  const start = clone ? 'npm run -s lasermesh --' : 'npx lasermesh';
+  const plant = marker === undefined ? [] : ['--plant', marker.planted];
+  return [start, ...[...plant, ...words].map(quoted)].join(' ');
 };
 
 /** As a shell wants it. */

@@ -40,6 +40,7 @@ export const createProgram = (setExitCode: SetExitCode): Command => {
     .name('lasermesh')
     .description('Emulator of satellite flight software for optical mesh networks')
     .version(toolVersion())
+    .option('--plant <id>', 'run the command from a copy of the program with that defect in it')
     .showSuggestionAfterError(true)
     .showHelpAfterError('(lasermesh help COMMAND shows what it takes)')
     .exitOverride()
@@ -51,7 +52,20 @@ export const createProgram = (setExitCode: SetExitCode): Command => {
   addContacts(program);
   addRoute(program);
   addBudget(program);
+  addPlanted(program);
   return program;
+};
+
+const addPlanted = (program: Command): void => {
+  program
+    .command('planted')
+    .description('defects that can be planted, to see that checkers and campaigns find them')
+    .option('--json', 'as JSON')
+    .addHelpText('after', examples('planted', '--plant canary run ring-8 --until "1 min"'))
+    .action(async (options: { readonly json?: boolean }) => {
+      const { showPlanted } = await import('./plant.ts');
+      showPlanted(options);
+    });
 };
 
 const AFTER_HELP = `

@@ -31,6 +31,7 @@ const RECORDS_PER_HASH = 1_000;
 /** The `replay` command: a run of before once more. Returns the exit code. */
 export const replay = async (name: string, options: ReplayOptions): Promise<number> => {
   const saved = await withSoftware(openRun(name), options.flight);
+  warnOfPlanted(saved);
   if (options.break !== undefined) return replayTo(saved, options.break);
   const line = new ProgressLine(process.stderr, saved.scenario);
   line.note('planning contacts');
@@ -41,6 +42,13 @@ export const replay = async (name: string, options: ReplayOptions): Promise<numb
   if (interrupted !== undefined) return EXIT.interrupted;
   if (endNs < saved.scenario.durationNs) return stoppedEarly(saved, simulation, options);
   return judged(saved, simulation.finish(), options);
+};
+
+const warnOfPlanted = ({ artefact, shown }: SavedRun): void => {
+  const { planted } = artefact.maker;
+  if (planted === makerHere().planted) return;
+  const made = planted === undefined ? 'nothing planted' : `--plant ${planted}`;
+  say(`${shown}  warning  it was made with ${made}: this is another program`);
 };
 
 /** A run of before with its flight software, where that is not the reference. */
@@ -145,6 +153,7 @@ const staleText = (saved: LoadedRun, block: number): string => {
     saved.changed.length > 0 ? `${saved.changed.join(', ')} changed since` : undefined;
   const why =
     changed ??
+    (maker.planted !== here.planted ? 'something else is planted in this program' : undefined) ??
     (maker.version === here.version && maker.node === here.node && maker.platform === here.platform
       ? 'made by this version on this platform: the code has changed since, or it is nondeterministic'
       : `made by ${maker.version} on Node ${maker.node}, ${maker.platform}; here ${here.version}, ${here.node}, ${here.platform}`);
@@ -154,7 +163,8 @@ const staleText = (saved: LoadedRun, block: number): string => {
 const staleCode = ({ artefact, changed }: LoadedRun): number => {
   if (changed.length > 0) return EXIT.insufficient;
   const here = makerHere();
-  const alike = artefact.maker.version === here.version && artefact.maker.node === here.node;
+  const { version, node, planted } = artefact.maker;
+  const alike = version === here.version && node === here.node && planted === here.planted;
   return alike ? EXIT.nondeterminism : EXIT.insufficient;
 };
 

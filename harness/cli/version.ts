@@ -1,21 +1,45 @@
-import type { Maker } from '../artefact/artefact.ts';
 import { readFileSync } from 'node:fs';
+import type { Maker } from '../artefact/artefact.ts';
+
+/** In the root of a copy of the program: what is planted in it. */
+export const MARKER_FILE = 'planted.json';
+
+export interface PlantedMarker {
+  readonly planted: string;
+  /** The program that was copied stood in a clone. */
+  readonly clone: boolean;
+}
+
+/** What runs here: two runs of the same maker must not differ. */
+export const makerHere = (): Maker => {
+  const marker = markerHere();
+  return {
+    version: toolVersion(),
+    node: process.versions.node,
+    platform: `${process.platform}-${process.arch}`,
+    ...(marker === undefined ? {} : { planted: marker.planted }),
+  };
+};
 
 /** Version of the package, from its own package.json (beside the sources or above dist). */
-/** What runs here: two runs of the same maker must not differ. */
-export const makerHere = (): Maker => ({
-  version: toolVersion(),
-  node: process.versions.node,
-  platform: `${process.platform}-${process.arch}`,
-});
-
 export const toolVersion = (): string => {
-  for (const up of ['../../package.json', '../../../package.json']) {
+  const found = fromRoot('package.json', (value) => {
+    const { name, version } = value as { name?: string; version?: string };
+    return name === 'lasermesh' ? version : undefined;
+  });
+  return found ?? 'unknown';
+};
+
+/** What is planted in the program that runs here; undefined: nothing. */
+export const markerHere = (): PlantedMarker | undefined =>
+  fromRoot(MARKER_FILE, (value) => value as PlantedMarker);
+
+const fromRoot = <T>(file: string, take: (value: unknown) => T | undefined): T | undefined => {
+  for (const up of ['../../', '../../../']) {
     try {
-      const text = readFileSync(new URL(up, import.meta.url), 'utf8');
-      const { name, version } = JSON.parse(text) as { name?: string; version?: string };
-      if (name === 'lasermesh' && version !== undefined) return version;
+      const found = take(JSON.parse(readFileSync(new URL(up + file, import.meta.url), 'utf8')));
+      if (found !== undefined) return found;
     } catch {}
   }
-  return 'unknown';
+  return undefined;
 };

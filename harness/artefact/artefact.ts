@@ -45,6 +45,8 @@ export interface Artefact {
   /** After every 1,000 control records. */
   readonly hashes: readonly string[];
   readonly verdict: ArtefactVerdict;
+  /** How it was made smaller, a line a step; absent: as it was first run. */
+  readonly shrunk?: readonly string[];
   /** SHA-256 of the inputs as they stand here. */
   readonly inputsDigest: string;
   /** The scenario with schedule and workload written out. */
@@ -58,8 +60,9 @@ export const artefactText = (run: {
   readonly hash: string;
   readonly hashes: readonly string[];
   readonly verdict: Verdict;
+  readonly shrunk?: readonly string[];
 }): string => {
-  const { scenario, maker, hash, hashes, verdict } = run;
+  const { scenario, maker, hash, hashes, verdict, shrunk } = run;
   const inputs = toPlain(scenario);
   const artefact: Artefact = {
     kind: KIND,
@@ -70,6 +73,7 @@ export const artefactText = (run: {
     hash,
     hashes,
     verdict: verdictOf(verdict),
+    ...(shrunk === undefined ? {} : { shrunk }),
     inputsDigest: digestOf(inputs),
     inputs,
   };
@@ -117,6 +121,7 @@ const shape = z.object({
       }),
     ),
   }),
+  shrunk: z.array(z.string()).optional(),
   inputsDigest: z.string(),
   inputs: z.object({ shared: z.array(z.unknown()), value: z.unknown() }),
 });

@@ -6,6 +6,7 @@ import { durationValue } from './option-values.ts';
 import { examples, type SetExitCode } from './program-parts.ts';
 import type { ReplayOptions } from './replay.ts';
 import type { ReportCommandOptions } from './report.ts';
+import type { ShrinkOptions } from './shrink.ts';
 
 /** The commands about runs of before. */
 export const addSavedRunCommands = (program: Command, setExitCode: SetExitCode): void => {
@@ -14,6 +15,7 @@ export const addSavedRunCommands = (program: Command, setExitCode: SetExitCode):
   addDiff(program, setExitCode);
   addExport(program, setExitCode);
   addReport(program);
+  addShrink(program, setExitCode);
 };
 
 const addReplay = (program: Command, setExitCode: SetExitCode): void => {
@@ -90,5 +92,24 @@ const addReport = (program: Command): void => {
     .action(async (run: string, options: ReportCommandOptions) => {
       const { report } = await import('./report.ts');
       report(run, options);
+    });
+};
+
+const addShrink = (program: Command, setExitCode: SetExitCode): void => {
+  program
+    .command('shrink')
+    .description('make a failing run as small as it gets; the original stays')
+    .argument('<run>', 'run folder, its run.lmrun.json, or latest')
+    .option('--signature <signature>', 'failure to keep, such as S2/lost (default: the first)')
+    .option('--time <duration>', 'of real time (default: 60 s)', durationValue)
+    .option('--out <file>', 'default: beside the original, as *.shrunk.lmrun.json')
+    .option('--json', 'what came out as one object')
+    .addHelpText(
+      'after',
+      examples('shrink .lasermesh/campaign-smoke/failures/case-000012.lmrun.json'),
+    )
+    .action(async (run: string, options: ShrinkOptions) => {
+      const { shrink } = await import('./shrink.ts');
+      setExitCode(await shrink(run, options));
     });
 };

@@ -56,6 +56,8 @@ export interface CheckedFault {
   readonly node: NodeId;
   /** Other end of a link. */
   readonly partner?: NodeId;
+  /** Of a bus that sags. */
+  readonly milliVolt?: number;
   /** One of the node's terminals; undefined: all, or none in particular. */
   readonly terminal?: TerminalIndex | undefined;
   /** A terminal that starts anew says what it knew before. */

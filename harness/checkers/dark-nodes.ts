@@ -1,8 +1,11 @@
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import type { RecordHandlers } from '../journal/records.ts';
+import type { CheckedFault } from './context.ts';
 
 /** Bound of the charge under which nothing may emit [0.001] (LM-MGT-165). */
 export const CHARGE_SAFE_PERMILLE = 150;
+/** Voltage of the bus at which the same holds [mV]. */
+const BUS_SAFE_MILLIVOLT = 22_500;
 /** A computer under these faults cannot do what it should, and is not blamed. */
 const STALLING: ReadonlySet<string> = new Set(['hang', 'slow-processor']);
 /** Under these nothing can be kept over a reset. */
@@ -10,8 +13,8 @@ const FORGETFUL: ReadonlySet<string> = new Set(['store-full', 'store-failure']);
 /** What was ordered so shortly before a reset need not have been kept. */
 const KEPT_AFTER_NS: Ns = 1_000_000_000;
 
-/** Why a node has to be dark: an order, low charge, or because it says itself that it is in safe mode. */
-type DarkReason = 'order' | 'charge' | 'claim';
+/** Why a node has to be dark: an order, low charge or voltage, or because it says itself that it is in safe mode. */
+type DarkReason = 'order' | 'charge' | 'voltage' | 'claim';
 
 interface Darkness {
   readonly sinceNs: Ns;
@@ -33,15 +36,19 @@ interface DarkListener {
  */
 export class DarkNodes {
   readonly #listener: DarkListener;
+  readonly #faults: readonly CheckedFault[];
   readonly #dark = new Map<NodeId, Darkness>();
   readonly #stalled = new Map<NodeId, number>();
   readonly #forgetful = new Map<NodeId, number>();
   readonly #down = new Set<NodeId>();
+  /** Faults under which its bus is that low. */
+  readonly #sagging = new Map<NodeId, number>();
   /** What a reset or a fault took away; counted. */
   excused = 0;
 
-  constructor(listener: DarkListener) {
+  constructor(listener: DarkListener, faults: readonly CheckedFault[] | undefined) {
     this.#listener = listener;
+    this.#faults = faults ?? [];
   }
 
   sinceNs(node: NodeId): Ns | undefined {
@@ -63,7 +70,9 @@ export class DarkNodes {
         this.#begin(node, atNs, 'charge');
       }
     },
-    fault: (_atNs, _fault, kind, node, active) => {
+    fault: (atNs, index, kind, node, active) => {
+      const { milliVolt = Number.POSITIVE_INFINITY } = this.#faults[index] ?? {};
+      if (milliVolt <= BUS_SAFE_MILLIVOLT) this.#sags(node, atNs, active === 1);
       for (const [kinds, counts] of [
         [STALLING, this.#stalled],
         [FORGETFUL, this.#forgetful],
@@ -80,10 +89,16 @@ export class DarkNodes {
       this.excused++;
       this.#listener.ends?.(node, atNs);
     },
-    'node-up': (_atNs, node) => {
+    'node-up': (atNs, node) => {
       this.#down.delete(node);
+      if ((this.#sagging.get(node) ?? 0) > 0) this.#begin(node, atNs, 'voltage');
     },
   };
+
+  #sags(node: NodeId, atNs: Ns, begins: boolean): void {
+    this.#sagging.set(node, (this.#sagging.get(node) ?? 0) + (begins ? 1 : -1));
+    if (begins && !this.#down.has(node)) this.#begin(node, atNs, 'voltage');
+  }
 
   #begin(node: NodeId, atNs: Ns, reason: DarkReason): void {
     if (this.#dark.has(node)) return;

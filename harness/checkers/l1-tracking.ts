@@ -63,10 +63,13 @@ class Tracking {
     this.#context = context;
     this.#log = new FindingLog('L1', context);
     this.#hindered = new HinderedLinks(context.faults);
-    this.#dark = new DarkNodes({
-      begins: (node, atNs) => open(this.#darks, String(node), atNs),
-      ends: (node, atNs) => close(this.#darks, String(node), atNs),
-    });
+    this.#dark = new DarkNodes(
+      {
+        begins: (node, atNs) => open(this.#darks, String(node), atNs),
+        ends: (node, atNs) => close(this.#darks, String(node), atNs),
+      },
+      context.faults,
+    );
     this.#profiles = new Map(
       context.nodes.flatMap(({ id, terminals }) =>
         terminals.map(({ index, profile }) => [terminalKey(id, index), profile] as const),
@@ -86,7 +89,10 @@ class Tracking {
       finish: (endNs) => this.#finish(endNs),
       handlers: {
         ...handlers,
-        ...this.#hindered.handlers,
+        fault: (atNs, ...values) => {
+          handlers.fault?.(atNs, ...values);
+          this.#hindered.handlers.fault?.(atNs, ...values);
+        },
         'contact-planned': (_atNs, ...values) => {
           this.#links.add(...values);
         },

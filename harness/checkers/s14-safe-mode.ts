@@ -24,15 +24,18 @@ class SafeMode {
   constructor(context: CheckerContext) {
     this.#context = context;
     this.#log = new FindingLog('S14', context);
-    this.#dark = new DarkNodes({
-      begins: (node) => {
-        this.#tested++;
-        this.#suspects.add(node);
+    this.#dark = new DarkNodes(
+      {
+        begins: (node) => {
+          this.#tested++;
+          this.#suspects.add(node);
+        },
+        ends: (node) => {
+          this.#suspects.delete(node);
+        },
       },
-      ends: (node) => {
-        this.#suspects.delete(node);
-      },
-    });
+      context.faults,
+    );
   }
 
   checker(): ReturnType<CheckerFactory> {

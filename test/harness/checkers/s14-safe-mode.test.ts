@@ -65,6 +65,27 @@ describe('S14 safe mode', () => {
     expect(classes(found(low, ...DARK, [390, 'energy', 1, 900, 0], LIT))).toEqual(['lights-up']);
   });
 
+  it('holds a node to it when its bus sags to the bound, at once or when it starts', () => {
+    const sags = (milliVolt: number) => ({
+      faults: [{ kind: 'bus-undervoltage', node: 1, milliVolt }],
+    });
+    const fault: Step = [100, 'fault', 0, 'bus-undervoltage', 1, 1];
+    const found = (milliVolt: number, ...steps: readonly Step[]) =>
+      classes(judge(s14SafeMode, [...AT_WORK, ...steps], sags(milliVolt)).findings);
+    expect(found(22_500, fault)).toEqual(['emits-on']);
+    expect(found(22_501, fault)).toEqual([]);
+    expect(found(22_500, fault, ...DARK, LIT)).toEqual(['lights-up']);
+    const started: Step[] = [
+      [99, 'node-down', 1, 'cold'],
+      [99, 'laser', 1, 0, 0],
+      [99, 'unlock', 1, 0, 2, 1, 'stowed'],
+      fault,
+      [150, 'node-up', 1, 'cold', 2],
+      LIT,
+    ];
+    expect(found(22_500, ...started)).toEqual(['lights-up']);
+  });
+
   it('excuses what a reset took away before it was kept, and computers that hang', () => {
     const atOnce: readonly Step[] = [
       [100.5, 'node-down', 1, 'warm'],

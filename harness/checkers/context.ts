@@ -102,6 +102,8 @@ export interface Thresholds {
   readonly lockShareMin: number;
   /** L2: a path counts when it arrives within this share of the time that the bundle had. */
   readonly feasibleShare: number;
+  /** L2: what nodes on the way may take for writing, queueing and sending, in all. */
+  readonly handlingNs: Ns;
   /** L2: time from lock to the first bundle: frame synchronisation and handshake. */
   readonly linkSetupNs: Ns;
   /** L2: a session closes in order this long before its contact ends, clock error included. */
@@ -158,6 +160,7 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   slotMarginNs: 500 * MILLISECOND_NS,
   lockShareMin: 0.95,
   feasibleShare: 0.5,
+  handlingNs: 100 * MILLISECOND_NS,
   linkSetupNs: 2 * SECOND_NS,
   linkCloseNs: SECOND_NS,
   usableShare: 0.8,

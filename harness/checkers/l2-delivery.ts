@@ -179,7 +179,8 @@ class Delivery {
   #judgeMissing(entry: Entry, nowNs: Ns): void {
     const { flow, startNs } = entry;
     const hadNs = Math.min(entry.atNs + flow.lifetimeNs, nowNs) - startNs;
-    const limitNs = startNs + Math.floor(hadNs * this.#context.thresholds.feasibleShare);
+    const { feasibleShare, handlingNs } = this.#context.thresholds;
+    const limitNs = startNs + Math.floor(hadNs * feasibleShare) - handlingNs;
     const query = this.#query(entry, limitNs, false);
     if (!this.#feasibleAlone(flow, query)) {
       this.#counts[this.#forbidden(query) ? 'forbidden' : 'infeasible']++;

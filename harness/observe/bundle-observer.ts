@@ -97,7 +97,9 @@ export class BundleObserver {
     const bundle = this.#bundles.see(bundleKey(header), this.#queue.nowNs, header.lifetimeNs);
     const request = this.#payloads.requestOf(payload);
     if (bundle.request < 0) this.#acceptedUnheard(bundle, header, request);
-    const sound = request === bundle.request && this.#payloads.matches(request, payload);
+    // One that is too short to say whose it is has nothing but its bytes.
+    const named = request === bundle.request || request < 0;
+    const sound = named && this.#payloads.matches(bundle.request, payload);
     this.#journal.append(
       'delivered',
       this.#queue.nowNs,

@@ -74,6 +74,17 @@ describe('L2 delivery', () => {
     expect(infeasible(sorted(way, accepted(10, 1, larger)), { flows: [larger] })).toBe(1);
   });
 
+  it('leaves nodes the time to handle what light alone would carry in time', () => {
+    const flow = (lifetimeS: number) => ({ ...FLOW, bytes: 1_000, lifetimeNs: lifetimeS * SECOND });
+    const counts = (lifetimeS: number) => {
+      const steps = sorted(way, accepted(150, 1, flow(lifetimeS)));
+      return judged(steps, { flows: [flow(lifetimeS)] }).counts;
+    };
+    // Half of it less 100 ms is 50 ms: enough. Of 150 ms nothing is left.
+    expect(counts(0.3)).toMatchObject({ missing: 1 });
+    expect(counts(0.15)).toMatchObject({ missing: 0, infeasible: 1 });
+  });
+
   it('takes a lock outside the plan, or while a node is down, for no way', () => {
     const late = [...planned(1, 2, 0, 400), lock(1, 1, 2), lock(100, 2, 3), unlock(400, 2, 3)];
     expect(judged(sorted(late, accepted(10, 1))).counts.infeasible).toBe(1);

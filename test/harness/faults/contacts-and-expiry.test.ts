@@ -68,4 +68,14 @@ describe('bundles that expire in transmission', () => {
     ]);
     expect(told.of('delivered')).toHaveLength(bare.of('delivered').length + 30);
   });
+
+  it('carry any number of bytes', () => {
+    const lifetimeNs = 300 * MILLISECOND_NS;
+    for (const bytes of [0, 1, 7, 8, 16]) {
+      const some = { ...storm, ...terms, durationNs: SECOND_NS, lifetimeNs, bytes };
+      const told = run(scenario, [{ ...some, custody: false, assured: false }]);
+      expect(told.of('delivered')).toHaveLength(bare.of('delivered').length + 1);
+      expect(told.failed).toEqual([]);
+    }
+  });
 });

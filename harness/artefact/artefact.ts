@@ -19,6 +19,8 @@ export interface Maker {
   readonly platform: string;
   /** Of a defect that was planted in the program (harness/planted). */
   readonly planted?: string;
+  /** Digest of the program's files, where results of several programs might meet: in campaigns. */
+  readonly program?: string | undefined;
 }
 
 export interface ArtefactVerdict {
@@ -103,6 +105,7 @@ const shape = z.object({
     node: z.string(),
     platform: z.string(),
     planted: z.string().optional(),
+    program: z.string().optional(),
   }),
   name: z.string(),
   seed: z.int(),

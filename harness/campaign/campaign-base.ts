@@ -6,6 +6,7 @@ import type { FaultSource } from '../scenario/fault-schema.ts';
 import type { Fault } from '../scenario/fault.ts';
 import { loadScenario } from '../scenario/load.ts';
 import type { Flow, Scenario } from '../scenario/scenario.ts';
+import { inputDigest } from './identity.ts';
 import { durationNsOf, healNsOf, type Phases } from './phases.ts';
 import type { FaultGround, GroundLink } from './laws/law.ts';
 
@@ -13,6 +14,8 @@ import type { FaultGround, GroundLink } from './laws/law.ts';
 export interface CampaignBase {
   readonly name: string;
   readonly scenario: Scenario;
+  /** Of all that was read, wherever it stands. */
+  readonly digest: string;
   readonly phases: Phases;
   readonly contacts: readonly Contact[];
   readonly ground: FaultGround;
@@ -45,6 +48,7 @@ export const loadBase = (
   return {
     name,
     scenario,
+    digest: inputDigest(scenario),
     phases,
     contacts,
     ground: groundOf(scenario, contacts),

@@ -35,6 +35,12 @@ export class CaseRunner {
     this.#terms = termsOf(campaign);
   }
 
+  /** Digest of each scenario as it was read, by its name in the campaign. */
+  get inputs(): Readonly<Record<string, string>> {
+    const { bases } = this.#terms;
+    return Object.fromEntries(bases.map(({ base }) => [base.name, base.digest]));
+  }
+
   /** Loads modules that the scenarios name as flight software. */
   async loadSoftware(): Promise<void> {
     for (const { base } of this.#terms.bases) {

@@ -184,6 +184,7 @@ class Slot {
     this.#state = 'dead';
     clearTimeout(this.#timer);
     this.#hand.stop();
+    this.#begun(new Error('stopped'));
     this.#settle('stopped');
   }
 

@@ -15,7 +15,8 @@ const NEWLINE = 0x0a;
 
 /**
  * Reads results.jsonl. A last line that is not whole was cut by the end of its process and is left out:
- * that case is run again. A damaged line in the middle is an error that names it.
+ * that case is run again. A damaged line in the middle is an error that names it, and so are two results of
+ * one case that differ, unless the one says so.
  */
 export const readResults = (path: string, shown: string): ReadResults => {
   if (!existsSync(path)) return { rows: new Map(), wholeBytes: 0, cut: false };
@@ -26,7 +27,8 @@ export const readResults = (path: string, shown: string): ReadResults => {
   for (const [index, line] of lines.entries()) {
     const row = rowOf(line, `${shown}:${index + 1}`);
     const before = rows.get(row.case);
-    if (before !== undefined && !sameRow(before, row)) {
+    if (before?.result === 'diverged') continue;
+    if (before !== undefined && row.result !== 'diverged' && !sameRow(before, row)) {
       const message = `case ${row.case} is there twice, with results that differ`;
       throw new InputError('results', message, `${shown}:${index + 1}`);
     }

@@ -3,6 +3,7 @@ import type { Campaign } from './campaign.ts';
 import { caseCount } from './campaign.ts';
 import type { CaseResult } from './case-result.ts';
 import type { GeneratorName } from './generator.ts';
+import { caseRanges } from './case-ranges.ts';
 import { isFailure, type Stop } from './stop-rule.ts';
 import { HOUR_NS } from '../../protocols/units.ts';
 
@@ -71,6 +72,8 @@ export interface SummaryTerms {
   readonly stop: Stop | undefined;
   readonly cells: number;
   readonly unseenShare: number;
+  /** Cases that no shard has a result of. */
+  readonly missing?: readonly number[];
 }
 
 export const summarise = (terms: SummaryTerms): Summary => {
@@ -78,7 +81,8 @@ export const summarise = (terms: SummaryTerms): Summary => {
   const failures = rows.filter(isFailure);
   const gates = tally(rows.map(({ gates: hit }) => hit));
   const tested = total(rows.map((row) => row.tested));
-  const shortfalls = shortfallsOf(campaign, { rows, gates, tested });
+  const { missing = [] } = terms;
+  const shortfalls = shortfallsOf(campaign, { rows, gates, tested, missing });
   const result = verdictOf(rows, shortfalls);
   return {
     schema: SUMMARY_SCHEMA,
@@ -131,12 +135,14 @@ const shortfallsOf = (
     readonly rows: readonly CaseResult[];
     readonly gates: Summary['gates'];
     readonly tested: Summary['tested'];
+    readonly missing: readonly number[];
   },
 ): readonly string[] => {
   const thin = seen.rows.filter(({ result }) => result === 'insufficient');
   const [first] = thin;
   return [
     ...(seen.rows.length === 0 ? ['no case was run'] : []),
+    ...(seen.missing.length === 0 ? [] : [`no result of ${caseRanges(seen.missing)}`]),
     ...(first === undefined
       ? []
       : [`${thin.length} cases judged too little (case ${first.case}: ${first.reason})`]),

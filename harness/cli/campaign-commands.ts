@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import type { CampaignOptions } from './campaign.ts';
+import type { CampaignOptions } from './campaign-options.ts';
+import type { MergeOptions } from './merge.ts';
 import { positiveQuantity, wholeValue } from './option-values.ts';
 import { examples, type SetExitCode } from './program-parts.ts';
 
@@ -8,6 +9,11 @@ const WORKERS_MAX = 256;
 
 /** Commands about many runs. */
 export const addCampaignCommands = (program: Command, setExitCode: SetExitCode): void => {
+  addCampaign(program, setExitCode);
+  addMerge(program, setExitCode);
+};
+
+const addCampaign = (program: Command, setExitCode: SetExitCode): void => {
   program
     .command('campaign')
     .description('many seeded runs with random faults, on all cores; keeps every failure')
@@ -44,6 +50,23 @@ export const addCampaignCommands = (program: Command, setExitCode: SetExitCode):
     .action(async (name: string, options: CampaignOptions) => {
       const { campaign } = await import('./campaign.ts');
       setExitCode(await campaign(name, options));
+    });
+};
+
+const addMerge = (program: Command, setExitCode: SetExitCode): void => {
+  program
+    .command('merge')
+    .description('put the parts of a campaign together: its verdict as of one process')
+    .argument('<folders...>', 'folders of campaign --shard, in any order')
+    .option('--out <folder>', 'default: .lasermesh/campaign-NAME-merged, replaced')
+    .option('--json', 'the summary as one object')
+    .addHelpText(
+      'after',
+      examples('merge .lasermesh/campaign-smoke-1-of-2 .lasermesh/campaign-smoke-2-of-2'),
+    )
+    .action(async (folders: readonly string[], options: MergeOptions) => {
+      const { merge } = await import('./merge.ts');
+      setExitCode(merge(folders, options));
     });
 };
 

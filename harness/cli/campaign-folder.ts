@@ -1,24 +1,16 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { InputError } from '../../protocols/errors.ts';
-import type { Maker } from '../artefact/artefact.ts';
-import type { Campaign } from '../campaign/campaign.ts';
+import type { CampaignIdentity } from '../campaign/identity.ts';
 import { type ReadResults, readResults, ResultsFile } from '../campaign/results-file.ts';
 import type { Summary } from '../campaign/summary.ts';
 import { userFolder, userPath } from './output.ts';
 
-const SCHEMA = 1;
+const SCHEMA = 2;
 export const CAMPAIGN_FILE = 'campaign.json';
 const RESULTS_FILE = 'results.jsonl';
 const SUMMARY_FILE = 'summary.json';
 const FAILURES = 'failures';
-
-/** What a campaign folder is of; results of another one never mix with it. */
-export interface CampaignIdentity {
-  readonly campaign: Campaign;
-  readonly maker: Maker;
-  readonly shard: { readonly index: number; readonly of: number };
-}
 
 /**
  * Folder of one campaign: campaign.json says of what, results.jsonl grows by a line with each case,
@@ -40,11 +32,17 @@ export class CampaignFolder {
     return existsSync(join(this.path, CAMPAIGN_FILE));
   }
 
-  /** Begin anew. */
+  /** Begin anew; what says of what the folder is goes first and comes last, whenever the process dies. */
   create(identity: CampaignIdentity): void {
+    rmSync(join(this.path, CAMPAIGN_FILE), { force: true });
+    rmSync(this.path, { recursive: true, force: true });
     mkdirSync(join(this.path, FAILURES), { recursive: true });
-    this.#write(CAMPAIGN_FILE, JSON.stringify({ schema: SCHEMA, ...identity }, null, 2));
+    this.describe(identity);
     this.#results = new ResultsFile(join(this.path, RESULTS_FILE), 0);
+  }
+
+  describe(identity: CampaignIdentity): void {
+    this.#write(CAMPAIGN_FILE, JSON.stringify({ schema: SCHEMA, ...identity }, null, 2));
   }
 
   /** What the folder is of. */
@@ -78,6 +76,11 @@ export class CampaignFolder {
   add(row: Parameters<ResultsFile['add']>[0], artefact: string | undefined): void {
     if (artefact !== undefined) this.#write(join(FAILURES, artefactName(row.case)), artefact);
     this.#results?.add(row);
+  }
+
+  artefactText(index: number): string | undefined {
+    const path = join(this.path, FAILURES, artefactName(index));
+    return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
   }
 
   /** Of a failed case, as the user would type it. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Maker } from '../artefact/artefact.ts';
+import { programDigest } from '../artefact/program-digest.ts';
 
 /** In the root of a copy of the program: what is planted in it. */
 export const MARKER_FILE = 'planted.json';
@@ -20,6 +21,9 @@ export const makerHere = (): Maker => {
     ...(marker === undefined ? {} : { planted: marker.planted }),
   };
 };
+
+/** The same, with the digest of the program: rows of two programs never meet in one campaign. */
+export const campaignMaker = (): Maker => ({ ...makerHere(), program: programDigest() });
 
 /** Version of the package, from its own package.json (beside the sources or above dist). */
 export const toolVersion = (): string => {

@@ -130,6 +130,7 @@ export class Simulation {
       operator: this.#operations?.operator,
       networkKey: setup.networkKey,
       ephemeris,
+      world: setup.world,
     });
     this.#faults.start();
     new Sampler({
@@ -198,12 +199,18 @@ export class Simulation {
         hub.power.destroy(node);
       },
       power: supply,
-      command: (node, body) => this.#operations?.atOnce(node, body),
+      port: {
+        command: (node, body) => this.#operations?.atOnce(node, body),
+        seal: (node, body) => this.#operations?.seal(node, body),
+        give: (node, bytes) => this.#operations?.give(node, bytes),
+        cutPasses: (node, change) => this.#operations?.cutPasses(node, change),
+      },
       computer: (node) => hub.computer(node),
       modems: (node) => hub.modems(node),
       path: (from, to) => hub.path(from, to),
       submit: (name) => this.#storm(name),
       inject: (to, image) => hub.arrived(to, image, true),
+      setLimits: (node, limits) => hub.setLimits(node, limits),
     };
   }
 

@@ -62,6 +62,8 @@ export class Modem implements EventTarget {
   lock = 0;
   /** Transmit power lost [0.001 dB]. */
   decayMilliDb = 0;
+  /** Noise of others that comes in with the light: margin lost [0.001 dB]. */
+  noiseMilliDb = 0;
   /** Faults under which it receives nothing but corrupted frames. */
   saturated = 0;
   /** Shares of the set rate that faults let its line run at: the least counts. */

@@ -20,6 +20,12 @@ export interface Transmitter {
   readonly decayMilliDb: number;
 }
 
+/** What the receiving end does to it. */
+export interface Receiver {
+  /** Noise that comes in with the light [0.001 dB]. */
+  readonly noiseMilliDb: number;
+}
+
 /**
  * One direction between two terminals: light time, margin and channel. Made once for a pair that ever
  * locks, and kept, so that its chance is a function of the pair and of time.
@@ -30,6 +36,7 @@ export class Path {
   readonly #light: LightTime;
   readonly #curve: MarginCurve | undefined;
   readonly #transmitter: Transmitter;
+  readonly #receiver: Receiver;
   /** Index of the transmit rate in use. */
   rateIndex = 0;
   /** What faults take from the margin [0.001 dB]. */
@@ -55,8 +62,10 @@ export class Path {
     readonly streams: RandomStreams;
     readonly settings: ChannelSettings;
     readonly transmitter: Transmitter;
+    readonly receiver: Receiver;
   }) {
     this.#transmitter = options.transmitter;
+    this.#receiver = options.receiver;
     const { from, to, fromTerminal, toTerminal, settings } = options;
     this.#light = new LightTime(from.trajectory, to.trajectory);
     const optical =
@@ -79,7 +88,7 @@ export class Path {
 
   /** Margin at the present rate [0.001 dB], sampled every second. */
   marginMilliDb(atNs: Ns): number {
-    if (this.#curve === undefined) return RADIO_MARGIN_MILLI_DB - this.lossMilliDb;
+    if (this.#curve === undefined) return RADIO_MARGIN_MILLI_DB - this.#taken();
     const step = Math.floor(atNs / MARGIN_STEP_NS);
     if (step !== this.#marginStep || this.rateIndex !== this.#marginRate) {
       this.#marginStep = step;
@@ -87,15 +96,20 @@ export class Path {
       const rangeKm = (this.#light.at(step * MARGIN_STEP_NS) / SECOND_NS) * LIGHT_KM_PER_S;
       this.#marginMilliDb = this.#curve.milliDb(rangeKm, this.rateIndex);
     }
-    return this.#marginMilliDb - this.#transmitter.decayMilliDb - this.lossMilliDb;
+    return this.#marginMilliDb - this.#transmitter.decayMilliDb - this.#taken();
   }
 
   /** Margin at that rate and instant [0.001 dB]. */
   marginAtRate(rateIndex: number, atNs: Ns): number {
-    if (this.#curve === undefined) return RADIO_MARGIN_MILLI_DB - this.lossMilliDb;
+    if (this.#curve === undefined) return RADIO_MARGIN_MILLI_DB - this.#taken();
     const rangeKm = (this.#light.at(atNs) / SECOND_NS) * LIGHT_KM_PER_S;
     const milliDb = this.#curve.milliDb(rangeKm, rateIndex) - this.channel.fadeMilliDb(atNs);
-    return milliDb - this.#transmitter.decayMilliDb - this.lossMilliDb;
+    return milliDb - this.#transmitter.decayMilliDb - this.#taken();
+  }
+
+  /** By faults of the way and noise at the receiver [0.001 dB]. */
+  #taken(): number {
+    return this.lossMilliDb + this.#receiver.noiseMilliDb;
   }
 
   /** Whether the frame on the line from startNs to endNs is corrupted. */

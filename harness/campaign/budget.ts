@@ -14,5 +14,11 @@ export const withinBudget = (
 ): readonly FaultSource[] => {
   const fatal = new Set(terms.laws.filter((law) => law.fatal).map(({ kind }) => kind));
   let left = Math.floor(terms.nodes / NODES_A_LOSS);
-  return faults.filter(({ kind }) => !fatal.has(kind) || left-- > 0);
+  return faults.filter((fault) => {
+    if (!fatal.has(fault.kind)) return true;
+    const nodes = fault.kind === 'nodes-lost' ? fault.count : 1;
+    if (nodes > left) return false;
+    left -= nodes;
+    return true;
+  });
 };

@@ -10,12 +10,15 @@ export interface Heal {
 
 /**
  * The schedule with its heal written in: what touches only the core ends by then and begins no more,
- * what else lasts at that moment stays until the end of the run.
+ * what else lasts at that moment stays until the end of the run. What was to begin later does not: parts of
+ * a storm that goes on.
  */
 export const healed = (faults: readonly Fault[], heal: Heal): readonly Fault[] =>
-  faults.map((fault) =>
-    isTraffic(fault) || isOfCore(fault, heal.core) ? ended(fault, heal) : stuck(fault, heal),
-  );
+  faults
+    .filter(({ atNs }) => atNs <= heal.atNs)
+    .map((fault) =>
+      isTraffic(fault) || isOfCore(fault, heal.core) ? ended(fault, heal) : stuck(fault, heal),
+    );
 
 /** New traffic stops with the heal, that of storms too, wherever it comes from. */
 const isTraffic = ({ kind }: Fault): boolean =>

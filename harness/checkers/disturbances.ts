@@ -11,6 +11,10 @@ const INSTANT: ReadonlySet<string> = new Set([
   'plan-late',
   'plan-old',
   'plan-corrupted',
+  'plan-partial',
+  'plan-forged',
+  'key-rollover',
+  'telecommand-duplicated',
 ]);
 
 /**

@@ -18,6 +18,8 @@ export const IMPAIRING: ReadonlySet<string> = new Set([
   'frames-reordered',
   'frames-held',
   'receiver-saturated',
+  'jamming',
+  'tags-corrupted',
   'rate-change',
   'gilbert-elliott',
   'error-rate-step',

@@ -89,6 +89,14 @@ const OVER_AT_ONCE: readonly Fault['kind'][] = [
   'frames-forged',
   'permanent-loss',
   'null',
+  'bit-flip',
+  'plan-late',
+  'plan-old',
+  'plan-corrupted',
+  'plan-partial',
+  'plan-forged',
+  'key-rollover',
+  'telecommand-duplicated',
 ];
 
 const documentPacket = (

@@ -1,4 +1,4 @@
-import type { FrameImage } from '../../protocols/frame.ts';
+import type { FrameImage, ManagementFrame } from '../../protocols/frame.ts';
 import { type FramePeek, peekFrame, TYPE_MANAGEMENT } from '../bus/frame-peek.ts';
 import type { Modem } from '../bus/modem.ts';
 import type { EventTarget } from '../kernel/event-queue.ts';
@@ -21,6 +21,8 @@ import {
   overhear,
 } from './overheard.ts';
 
+/** Forgeries of a HELLO, if nothing else is said. */
+const OPENINGS: ReadonlySet<string> = new Set<AlteredForgery>(['downgrade', 'wrong-epoch']);
 const UNKNOWN = { node: 1, terminal: 0 };
 const freshPeek = (): FramePeek => ({ session: 0, type: 0, txfn: 0, txNum: 0 });
 
@@ -105,7 +107,7 @@ class Forger implements EventTarget {
   }
 
   #remember(heard: HeardFrame): void {
-    const { message } = this.#fault;
+    const { forgery, message = OPENINGS.has(forgery) ? 'hello' : undefined } = this.#fault;
     if (message === undefined || heard.message?.kind === message) this.#model = heard;
   }
 
@@ -145,6 +147,9 @@ const ALTERED: ReadonlySet<string> = new Set<AlteredForgery>([
   'far-counter',
   'reflected',
   'other-link',
+  'downgrade',
+  'wrong-epoch',
+  'tag-corrupted',
 ]);
 const isAltered = (forgery: string): boolean => ALTERED.has(forgery);
 
@@ -169,6 +174,9 @@ class Replayer implements EventTarget {
   readonly #rig: FaultRig;
   readonly #modem: Modem;
   #injected = 0;
+  /** Frames of the session that is heard, by their counters: for replays of what lies so many behind. */
+  readonly #kept = new Map<number, FrameImage>();
+  #session = 0;
   active = false;
 
   constructor(fault: FaultOf<'frames-replayed'>, rig: FaultRig, modem: Modem) {
@@ -184,16 +192,38 @@ class Replayer implements EventTarget {
       if (!this.active) return;
       peekFrame(image, peek);
       if (peek.type !== TYPE_MANAGEMENT) return;
-      const { message } = this.#fault;
-      if (message !== undefined && managementIn(image, peek)?.message?.kind !== message) return;
-      for (let i = 1; i <= this.#fault.repeats; i++) {
-        queue.schedule(queue.nowNs + i * this.#fault.delayNs, this, 0, 0, image);
+      const { message, behind, repeats, delayNs } = this.#fault;
+      const wanted = message === undefined && behind === undefined;
+      const heard = wanted ? undefined : managementIn(image, peek);
+      if (message !== undefined && heard?.message?.kind !== message) return;
+      if (behind !== undefined) {
+        if (heard !== undefined) this.#say(heard.frame, image, behind);
+        return;
+      }
+      for (let i = 1; i <= repeats; i++) {
+        queue.schedule(queue.nowNs + i * delayNs, this, 0, 0, image);
       }
     });
   }
 
+  /** Said again behind a frame: what was so many counters before it in its session. */
+  #say({ session, counter }: ManagementFrame, image: FrameImage, behind: number): void {
+    if (session !== this.#session) {
+      this.#session = session;
+      this.#kept.clear();
+    }
+    this.#kept.set(counter, image);
+    const old = this.#kept.get(counter - behind);
+    this.#kept.delete(counter - behind);
+    const { queue } = this.#rig;
+    for (let i = 0; old !== undefined && i < this.#fault.repeats; i++) {
+      queue.schedule(queue.nowNs, this, 0, 0, old);
+    }
+  }
+
   end(): void {
     this.active = false;
+    this.#kept.clear();
     const { journal, queue } = this.#rig;
     const { node, terminal } = this.#modem;
     journal.append('injected', queue.nowNs, node, terminal, 'replayed', this.#injected);

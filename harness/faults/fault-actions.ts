@@ -7,10 +7,12 @@ import { headAction } from './head-actions.ts';
 import { gimbalStiction, powerUpLate, terminalReset } from './head-start-actions.ts';
 import { lineAction } from './line-actions.ts';
 import { linkAction } from './link-actions.ts';
+import { jamming } from './jamming.ts';
 import { nodeAction } from './node-actions.ts';
 import { operatorAction } from './operator-actions.ts';
 import { stormAction } from './storm.ts';
 import { wrongPartner } from './wrong-partner.ts';
+import { portAction } from './port-actions.ts';
 
 /** What a fault does: one file per layer. */
 export const faultAction = (fault: Fault, rig: FaultRig): FaultAction => {
@@ -44,6 +46,7 @@ export const faultAction = (fault: Fault, rig: FaultRig): FaultAction => {
     case 'acknowledgement-duplicated':
     case 'acknowledgement-stale':
     case 'segment-lost':
+    case 'tags-corrupted':
       return linkAction(fault, rig);
     case 'gimbal-stiction':
       return gimbalStiction(fault, rig);
@@ -62,8 +65,13 @@ export const faultAction = (fault: Fault, rig: FaultRig): FaultAction => {
     case 'expiry-in-transit':
       return stormAction(fault, rig);
     case 'clock-step':
+    case 'clock-periodic':
+    case 'clock-noise':
     case 'clock-drift':
+    case 'clock-walk':
     case 'time-source-lost':
+    case 'time-source-rollover':
+    case 'time-source-zero':
       return clockAction(fault, rig);
     case 'frames-forged':
       return forgeFrames(fault, rig);
@@ -72,7 +80,17 @@ export const faultAction = (fault: Fault, rig: FaultRig): FaultAction => {
     case 'plan-late':
     case 'plan-old':
     case 'plan-corrupted':
+    case 'plan-partial':
+    case 'key-rollover':
       return operatorAction(fault, rig);
+    case 'safe-mode-forced':
+    case 'telecommand-duplicated':
+    case 'telecommands-contradictory':
+    case 'plan-forged':
+    case 'pass-cut':
+      return portAction(fault, rig);
+    case 'jamming':
+      return jamming(fault, rig);
     default:
       return nodeAction(fault, rig);
   }

@@ -1,3 +1,4 @@
+import type { Limits } from '../../flight/limits.ts';
 import type { BootCause } from '../../protocols/avionics.ts';
 import type { CommandBody } from '../../protocols/operations.ts';
 import type { FrameImage } from '../../protocols/frame.ts';
@@ -10,6 +11,7 @@ import type { RandomStreams } from '../kernel/random.ts';
 import type { Computer } from '../node/computer.ts';
 import type { ContactShift } from '../world/planned-lines.ts';
 import type { Impairment } from '../world/terminal-plant.ts';
+import type { WorldNode } from '../world/world.ts';
 
 /** What faults do to the power of a node. */
 export interface PowerTarget {
@@ -18,8 +20,22 @@ export interface PowerTarget {
   restore(node: NodeId): void;
   /** No more than that is left in the battery [0.001]. */
   drain(node: NodeId, permille: number): void;
+  /** One more reason, or one less, why the panels give nothing. */
+  shade(node: NodeId, change: 1 | -1): void;
   /** The bus has this voltage; undefined: as the battery gives. */
   forceBus(node: NodeId, milliVolt: number | undefined): void;
+}
+
+/** What faults do to the service ports of nodes; nothing where nobody operates the network. */
+export interface PortTarget {
+  /** An authentic telecommand, in at the service port. */
+  command(node: NodeId, body: CommandBody): void;
+  /** An authentic telecommand under the operator's next number; undefined: there is no operator. */
+  seal(node: NodeId, body: CommandBody): Uint8Array | undefined;
+  /** Bytes of whomever, in at the service port. */
+  give(node: NodeId, bytes: Uint8Array): void;
+  /** Passes of a node over the radio command link are cut (1), or no more (−1). */
+  cutPasses(node: NodeId, change: 1 | -1): void;
 }
 
 /** What faults do to whole nodes. */
@@ -27,8 +43,7 @@ export interface NodeTarget {
   reset(node: NodeId, cause: BootCause): void;
   lose(node: NodeId): void;
   readonly power: PowerTarget;
-  /** An authentic telecommand, in at the service port. */
-  command(node: NodeId, body: CommandBody): void;
+  readonly port: PortTarget;
   computer(node: NodeId): Pick<Computer, 'hang' | 'hung' | 'slowDown' | 'memory' | 'clock'>;
   modems(node: NodeId): readonly Modem[];
   path(from: Modem, to: Modem): Path;
@@ -36,6 +51,8 @@ export interface NodeTarget {
   submit(flow: string): void;
   /** In front of a receiver, from nobody's transmitter. */
   inject(to: Modem, image: FrameImage): void;
+  /** What the node's software is started with from its next start on; undefined: what all are. */
+  setLimits(node: NodeId, limits: Partial<Limits> | undefined): void;
 }
 
 /** What faults do to terminals. */
@@ -56,6 +73,8 @@ export interface HeadTarget {
   powerChanged(node: NodeId, terminal: TerminalIndex): void;
   /** What its partner loses of a beam that is off by that angle [0.001 dB]. */
   beamLossMilliDb(node: NodeId, terminal: TerminalIndex, errorRad: Rad): number;
+  /** What its partner loses on average of a beam that shakes by that, one sigma per axis [0.001 dB]. */
+  jitterLossMilliDb(node: NodeId, terminal: TerminalIndex, sigmaRad: Rad): number;
 }
 
 /** What faults make an operator do. */
@@ -63,7 +82,9 @@ export interface OperatorTarget {
   delayPlan(delayNs: Ns): void;
   resendOldPlan(): void;
   corruptPlan(): void;
+  losePlan(share: number): void;
   replanNow(): void;
+  rollKeys(atNs: Ns, overlapNs: Ns): void;
 }
 
 /** All that faults act on: hardware and world, never flight software. */
@@ -79,6 +100,8 @@ export interface FaultRig {
   /** What all keys derive from: adversaries may have got hold of those of an epoch. */
   readonly networkKey: Uint8Array;
   readonly ephemeris: { add(node: NodeId, alongTrackKm: Km): void };
+  /** Where everybody truly is. */
+  readonly world: ReadonlyMap<NodeId, WorldNode>;
 }
 
 /** What one fault does at its onset and at its end. */

@@ -5,9 +5,15 @@ import {
   tagOf,
 } from '../../flight/security/link-keys.ts';
 import { authenticatedBytes, encodeFrame, imageFromBytes } from '../../protocols/frame-codec.ts';
-import type { FrameImage, ManagementFrame, ManagementMessage } from '../../protocols/frame.ts';
+import type {
+  FrameImage,
+  Hello,
+  ManagementFrame,
+  ManagementMessage,
+} from '../../protocols/frame.ts';
 import { encodeManagement, handshakeBytes } from '../../protocols/management-codec.ts';
 import type { NodeId } from '../../protocols/units.ts';
+import { flipped, isHandshake, withBadTag } from './bad-tag.ts';
 import type { RandomStream } from '../kernel/random.ts';
 import type { AlteredForgery } from '../scenario/fault.ts';
 import { type Knowledge, madeUp } from './made-up.ts';
@@ -15,11 +21,13 @@ import type { HeardFrame } from './overheard.ts';
 
 type Kind = ManagementMessage['kind'];
 type Handshake = Extract<ManagementMessage, { kind: 'hello' | 'hello-ack' | 'ready' }>;
+type Opening = Extract<ManagementMessage, { kind: 'hello' | 'hello-ack' }>;
 
 const COUNTER_AHEAD = 1_000_000_000;
 const NUMBER_AHEAD = 500;
 const STAMP_AHEAD_NS = 1_000;
 const DATA_BYTES = 16;
+const MTU_LEAST_BYTES = 64;
 const GARBAGE_BYTES_MAX = 200;
 const NONE = new Uint8Array(0);
 
@@ -79,11 +87,47 @@ export const alteredFrame = (
       const again = number && { ...number, txfn: (number.txfn + NUMBER_AHEAD) % 0x1_0000 };
       return encodeFrame({ ...frame, session, stampNs, number: again });
     }
+    case 'downgrade':
+      return reworded(frame, message, lesser);
+    case 'wrong-epoch':
+      return reworded(frame, message, (hello) => ({ ...hello, keyEpoch: hello.keyEpoch + 1 }));
+    case 'tag-corrupted':
+      return withBadTag(encodeFrame({ ...frame, counter: nextCounter(frame) }));
     case 'reflected':
     case 'other-link':
       return encodeFrame(frame);
   }
 };
+
+/** Of a session: as if it were the next one. A handshake has none. */
+const nextCounter = ({ counter }: ManagementFrame): number => (counter === 0 ? 0 : counter + 1);
+
+/** The least that a HELLO may offer. */
+const lesser = (hello: Hello): Hello => ({
+  ...hello,
+  versionMin: 0,
+  versionMax: 0,
+  capabilities: 0,
+  mtuBytes: MTU_LEAST_BYTES,
+  ratesBps: hello.ratesBps.slice(-1),
+});
+
+/** The same HELLO, or answer to one, that says other things under its old code. */
+const reworded = (
+  frame: ManagementFrame,
+  message: ManagementMessage | undefined,
+  change: (hello: Hello) => Hello,
+): FrameImage => {
+  if (message === undefined || !isOpening(message)) return encodeFrame(frame);
+  const body =
+    message.kind === 'hello'
+      ? { ...message, ...change(message) }
+      : { ...message, hello: change(message.hello) };
+  return encodeFrame({ ...frame, body: encodeManagement(body) });
+};
+
+const isOpening = (message: ManagementMessage): message is Opening =>
+  message.kind === 'hello' || message.kind === 'hello-ack';
 
 /** A segment that belongs to nothing. */
 export const dataFrame = (chance: RandomStream): FrameImage => {
@@ -109,17 +153,11 @@ const tampered = (frame: ManagementFrame, message: ManagementMessage | undefined
   return encodeFrame({ ...frame, body: flipped(frame.body) });
 };
 
-const flipped = (bytes: Uint8Array): Uint8Array =>
-  bytes.map((byte, at) => (at === bytes.length - 1 ? byte ^ 1 : byte));
-
 const underEpoch = (message: ManagementMessage, keyEpoch: number): ManagementMessage => {
   if (message.kind === 'hello') return { ...message, keyEpoch };
   if (message.kind !== 'hello-ack') return message;
   return { ...message, hello: { ...message.hello, keyEpoch } };
 };
-
-const isHandshake = (message: ManagementMessage): message is Handshake =>
-  message.kind === 'hello' || message.kind === 'hello-ack' || message.kind === 'ready';
 
 const handshakeFrame = (message: Handshake): FrameImage =>
   encodeFrame({ ...management(0), counter: 0, tag: NONE, body: encodeManagement(message) });

@@ -1,5 +1,6 @@
 import type { NodeId } from '../../protocols/units.ts';
 import type { FrameFault } from '../bus/frame-faults.ts';
+import { withBadTag } from './bad-tag.ts';
 import type { FaultOf } from '../scenario/fault.ts';
 import { SojournProcess } from '../world/sojourns.ts';
 import type { FaultAction, FaultRig } from './fault-rig.ts';
@@ -30,7 +31,8 @@ type LinkKind =
   | 'acknowledgement-lost'
   | 'acknowledgement-duplicated'
   | 'acknowledgement-stale'
-  | 'segment-lost';
+  | 'segment-lost'
+  | 'tags-corrupted';
 
 /** What a kind does to frames, beyond whom it hits. */
 type Deed = Pick<FrameFault, 'act'> & Partial<FrameFault>;
@@ -127,6 +129,8 @@ const deedOf = (fault: FaultOf<LinkKind>, { streams }: FaultRig, name: string): 
     }
     case 'error-rate-step':
       return { act: 'corrupt', bitErrorRate: fault.bitErrorRate };
+    case 'tags-corrupted':
+      return { act: 'alter', change: withBadTag };
     case 'segment-lost':
       return { act: 'drop', types: [TYPES.indexOf('data')], bySegment: true };
     default:

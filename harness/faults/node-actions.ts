@@ -7,15 +7,18 @@ type NodeKind =
   | 'hang'
   | 'slow-processor'
   | 'brown-out'
-  | 'safe-mode-forced'
   | 'battery-drain'
   | 'bus-undervoltage'
   | 'store-full'
   | 'store-failure'
   | 'torn-write'
   | 'bit-flip'
+  | 'stale-read'
+  | 'eclipse'
+  | 'other-limits'
   | 'ephemeris-error'
   | 'attitude-bias'
+  | 'jitter-step'
   | 'manoeuvre'
   | 'site-outage'
   | 'null';
@@ -40,8 +43,6 @@ export const nodeAction = (fault: FaultOf<NodeKind>, rig: FaultRig): FaultAction
         begin: () => nodes.power.fail(fault.node),
         end: () => nodes.power.restore(fault.node),
       };
-    case 'safe-mode-forced':
-      return safeMode(fault, rig);
     case 'battery-drain':
       return { begin: () => nodes.power.drain(fault.node, fault.chargePermille) };
     case 'bus-undervoltage':
@@ -57,6 +58,15 @@ export const nodeAction = (fault: FaultOf<NodeKind>, rig: FaultRig): FaultAction
       return tearing(fault, rig);
     case 'bit-flip':
       return flipping(fault, rig);
+    case 'stale-read':
+      return reading(fault, rig);
+    case 'eclipse':
+      return {
+        begin: () => nodes.power.shade(fault.node, 1),
+        end: () => nodes.power.shade(fault.node, -1),
+      };
+    case 'other-limits':
+      return otherLimits(fault, rig);
     case 'ephemeris-error':
       return {
         begin: () => rig.ephemeris.add(fault.node, fault.alongTrackKm),
@@ -67,6 +77,8 @@ export const nodeAction = (fault: FaultOf<NodeKind>, rig: FaultRig): FaultAction
         begin: () => rig.heads.addBias(fault.node, fault.biasRad),
         end: () => rig.heads.addBias(fault.node, -fault.biasRad),
       };
+    case 'jitter-step':
+      return shaking(fault, rig);
     case 'site-outage':
       return outage(fault, rig);
     // The orbit was made with the burn in it.
@@ -82,12 +94,6 @@ const hang = ({ node }: Fault, { nodes }: FaultRig): FaultAction => ({
   end: () => {
     if (nodes.computer(node).hung) nodes.reset(node, 'cold');
   },
-});
-
-/** By telecommand into the service port, and out again at the end. */
-const safeMode = ({ node }: Fault, { nodes }: FaultRig): FaultAction => ({
-  begin: () => nodes.command(node, { command: 'safe-mode', on: true }),
-  end: () => nodes.command(node, { command: 'safe-mode', on: false }),
 });
 
 const failing = ({ node }: Fault, { nodes }: FaultRig, why: 'full' | 'device'): FaultAction => ({
@@ -115,6 +121,41 @@ const flipping = (fault: FaultOf<'bit-flip'>, { nodes, streams }: FaultRig): Fau
     for (let i = 0; i < fault.count; i++) memory.damage(fault.region, chance);
   },
 });
+
+/** A start in that time finds the region as it was. */
+const reading = (fault: FaultOf<'stale-read'>, { nodes }: FaultRig): FaultAction => {
+  const { memory } = nodes.computer(fault.node);
+  return {
+    prepare: () => memory.logChanges(fault.region, fault.ageNs),
+    begin: () => {
+      memory.stale = fault.region;
+    },
+    end: () => {
+      memory.stale = undefined;
+    },
+  };
+};
+
+/** Software with other limits is loaded and started, and the node's own again at the end. */
+const otherLimits = (fault: FaultOf<'other-limits'>, { nodes }: FaultRig): FaultAction => {
+  const load = (limits: FaultOf<'other-limits'>['limits'] | undefined): void => {
+    nodes.setLimits(fault.node, limits);
+    nodes.reset(fault.node, 'warm');
+  };
+  return { begin: () => load(fault.limits), end: () => load(undefined) };
+};
+
+/** The platform shakes more than the loops take out: every beam of the node loses power on average. */
+const shaking = (fault: FaultOf<'jitter-step'>, { nodes, heads }: FaultRig): FaultAction => {
+  const { node, jitterRad } = fault;
+  const shake = (sign: 1 | -1): void => {
+    for (const modem of nodes.modems(node)) {
+      modem.decayMilliDb += sign * heads.jitterLossMilliDb(node, modem.terminal, jitterRad);
+      heads.powerChanged(node, modem.terminal);
+    }
+  };
+  return { begin: () => shake(1), end: () => shake(-1) };
+};
 
 /** Cloud, or a failure on the ground: no terminal of the site sees anything. */
 const outage = ({ node }: Fault, { nodes, heads }: FaultRig): FaultAction => {

@@ -1,10 +1,17 @@
 import type { FaultOf } from '../scenario/fault.ts';
 import type { FaultAction, FaultRig } from './fault-rig.ts';
 
-/** What the operator does wrong: with the plan that it gives out at the onset, or with its next one. */
+export type OperatorKind =
+  | 'plan-late'
+  | 'plan-old'
+  | 'plan-corrupted'
+  | 'plan-partial'
+  | 'key-rollover';
+
+/** What the operator does wrong, or at a bad time: with the plan that it gives out at the onset, or with its next one. */
 export const operatorAction = (
-  fault: FaultOf<'plan-late' | 'plan-old' | 'plan-corrupted'>,
-  { operator }: FaultRig,
+  fault: FaultOf<OperatorKind>,
+  { operator, queue }: FaultRig,
 ): FaultAction => {
   if (operator === undefined) throw new Error(`fault ${fault.id} needs an operator`);
   switch (fault.kind) {
@@ -21,6 +28,17 @@ export const operatorAction = (
           operator.corruptPlan();
           if (fault.issue) operator.replanNow();
         },
+      };
+    case 'plan-partial':
+      return {
+        begin: () => {
+          operator.losePlan(fault.share);
+          if (fault.issue) operator.replanNow();
+        },
+      };
+    case 'key-rollover':
+      return {
+        begin: () => operator.rollKeys(queue.nowNs + fault.leadNs, fault.overlapNs),
       };
     case 'plan-old':
       return { begin: () => operator.resendOldPlan() };

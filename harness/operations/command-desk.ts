@@ -19,6 +19,8 @@ interface Outstanding {
   radioTries: number;
   /** An answer should have come by then. */
   dueNs: Ns;
+  /** Fault: it is taken to be sent, and never leaves. */
+  stays: boolean;
 }
 
 type StageBody = Extract<TelemetryBody, { telemetry: 'command-stage' }>;
@@ -65,11 +67,15 @@ export class CommandDesk {
     this.#keyEpoch = terms.keyEpoch;
   }
 
-  /** Send a telecommand; `ended` is called once, later. Returns its sequence number. */
+  /**
+   * Send a telecommand; `ended` is called once, later. Returns its sequence number. `stays`: by a fault the
+   * first try never leaves.
+   */
   issue(
     node: NodeId,
     body: CommandBody,
     ended: (end: CommandEnd, reason: string) => void = () => undefined,
+    stays = false,
   ): number {
     const { nowNs } = this.#port;
     const { sequence, bytes } = this.seal(node, body);
@@ -83,6 +89,7 @@ export class CommandDesk {
       meshTries: 0,
       radioTries: 0,
       dueNs: 0,
+      stays,
     };
     this.#outstanding.set(sequence, command);
     this.#send(command);
@@ -176,6 +183,11 @@ export class CommandDesk {
       command.meshTries++;
       this.#sent(command, 'local', this.#port.nowNs + ANSWER_MARGIN_NS);
       this.#port.local(bytes);
+      return;
+    }
+    if (command.stays) {
+      command.stays = false;
+      command.dueNs = this.#port.nowNs + ANSWER_MARGIN_NS;
       return;
     }
     const meshNs = this.#meshArrivalNs(node, bytes.length);

@@ -19,6 +19,8 @@ type Direction = 'up' | 'down';
 interface Message {
   readonly node: NodeId;
   readonly bytes: Uint8Array;
+  /** Cuts that had begun when it was handed over. */
+  readonly cuts: number;
 }
 
 interface Line {
@@ -43,6 +45,9 @@ export class CommandLink implements EventTarget {
   readonly #arrived: (direction: Direction, node: NodeId, bytes: Uint8Array) => void;
   readonly #passes = new Map<NodeId, readonly Pass[]>();
   readonly #lines = new Map<string, Line>();
+  /** Faults that cut a node's passes; nobody knows of them. */
+  readonly #cuts = new Map<NodeId, number>();
+  readonly #cutsBegun = new Map<NodeId, number>();
 
   constructor(terms: {
     readonly queue: EventQueue;
@@ -67,7 +72,7 @@ export class CommandLink implements EventTarget {
     if (slot === undefined || line.waiting >= WAITING_MAX) return undefined;
     line.busyUntilNs = slot.sentNs;
     line.waiting++;
-    const message: Message = { node, bytes };
+    const message: Message = { node, bytes, cuts: this.#cutsOf(node) };
     this.#queue.schedule(slot.arrivalNs, this, direction === 'up' ? UP : DOWN, 0, message);
     return slot.arrivalNs;
   }
@@ -77,11 +82,23 @@ export class CommandLink implements EventTarget {
     return this.#slot(direction, node, bytes)?.arrivalNs;
   }
 
+  /** Fault: what is on its way, or would be, is lost; −1: no more. */
+  cut(node: NodeId, change: 1 | -1): void {
+    this.#cuts.set(node, (this.#cuts.get(node) ?? 0) + change);
+    if (change === 1) this.#cutsBegun.set(node, (this.#cutsBegun.get(node) ?? 0) + 1);
+  }
+
   handle(kind: number, _value: number, data: unknown): void {
-    const { node, bytes } = data as Message;
+    const { node, bytes, cuts } = data as Message;
     const direction = kind === UP ? 'up' : 'down';
     this.#lineOf(direction, node).waiting--;
+    // Half of a message is none: a cut at any time of its way takes it.
+    if (cuts !== this.#cutsOf(node) || (this.#cuts.get(node) ?? 0) > 0) return;
     this.#arrived(direction, node, bytes);
+  }
+
+  #cutsOf(node: NodeId): number {
+    return this.#cutsBegun.get(node) ?? 0;
   }
 
   #slot(

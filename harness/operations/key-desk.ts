@@ -35,7 +35,8 @@ export class KeyDesk {
   readonly #port: OperatorPort;
   readonly #desk: CommandDesk;
   readonly #roster: Roster;
-  readonly #rollovers: readonly Rollover[];
+  readonly #rollovers: Rollover[];
+  readonly #firstEpoch: number;
   readonly #begun = new Set<Rollover>();
   /** What was noted of packets, by node and epoch: once each. */
   readonly #noted = new Set<string>();
@@ -48,11 +49,15 @@ export class KeyDesk {
     this.#port = terms.port;
     this.#desk = terms.desk;
     this.#roster = terms.roster;
-    this.#rollovers = rollovers.map((rollover, index) => ({
-      ...rollover,
-      epoch: firstEpoch + index + 1,
-      nodes: new Map(),
-    }));
+    this.#firstEpoch = firstEpoch;
+    this.#rollovers = [];
+    for (const { atNs, overlapNs } of rollovers) this.rollOver(atNs, overlapNs);
+  }
+
+  /** The next epoch is to be used from an instant on, and the one before accepted for a while. */
+  rollOver(atNs: Ns, overlapNs: Ns): void {
+    const epoch = this.#firstEpoch + this.#rollovers.length + 1;
+    this.#rollovers.push({ atNs, overlapNs, epoch, nodes: new Map() });
   }
 
   tick(): void {

@@ -81,7 +81,21 @@ export class Operations implements EventTarget, OperatorPort {
 
   /** A telecommand of the operator's, in at the service port at once: a fault, or an umbilical. */
   atOnce(node: NodeId, body: CommandBody): void {
-    this.#ports.give(node, this.operator.seal(node, body));
+    this.give(node, this.seal(node, body));
+  }
+
+  /** A telecommand under the operator's next number, and the bytes of one into a service port. */
+  seal(node: NodeId, body: CommandBody): Uint8Array {
+    return this.operator.seal(node, body);
+  }
+
+  give(node: NodeId, bytes: Uint8Array): void {
+    this.#ports.give(node, bytes);
+  }
+
+  /** Fault: passes of a node over the radio command link are cut (1), or no more (−1). */
+  cutPasses(node: NodeId, change: 1 | -1): void {
+    this.#link.cut(node, change);
   }
 
   /** A node's software delivered a bundle to a service of management. */

@@ -137,6 +137,16 @@ export class Operator {
     this.#plans.corruptNext();
   }
 
+  /** Fault: a share of the next plan's telecommands never leaves. */
+  losePlan(share: number): void {
+    this.#plans.loseOfNext(share);
+  }
+
+  /** Fault: the next key epoch is used from an instant on. */
+  rollKeys(atNs: Ns, overlapNs: Ns): void {
+    this.#keys.rollOver(atNs, overlapNs);
+  }
+
   /** Give out a new plan, whatever has changed. */
   replanNow(): void {
     this.#replanNs ??= this.#port.nowNs;

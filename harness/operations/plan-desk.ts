@@ -3,7 +3,7 @@ import type { CommandBody } from '../../protocols/operations.ts';
 import { PLAN_CHUNK_BYTES_MAX } from '../../protocols/operations-rules.ts';
 import { encodePlan, planDigest } from '../../protocols/plan-codec.ts';
 import { MINUTE_NS, type NodeId, type Ns, SECOND_NS } from '../../protocols/units.ts';
-import type { CommandDesk } from './command-desk.ts';
+import type { CommandDesk, CommandEnd } from './command-desk.ts';
 import type { OperatorPort } from './operator-port.ts';
 import type { KnownNode, Roster } from './roster.ts';
 
@@ -34,6 +34,8 @@ interface Upload {
 interface Tampering {
   delayNs: Ns;
   corrupt: boolean;
+  /** Share of the telecommands that never leave at first. */
+  missing: number;
 }
 
 /** Gives plans out: in chunks, to every node, and follows up who has which. */
@@ -41,7 +43,7 @@ export class PlanDesk {
   readonly #port: OperatorPort;
   readonly #desk: CommandDesk;
   readonly #roster: Roster;
-  readonly #tampering: Tampering = { delayNs: 0, corrupt: false };
+  readonly #tampering: Tampering = { delayNs: 0, corrupt: false, missing: 0 };
   #upload: Upload | undefined;
   /** The one before, as a fault may send it again. */
   #before: Upload | undefined;
@@ -139,6 +141,11 @@ export class PlanDesk {
     this.#tampering.corrupt = true;
   }
 
+  /** Fault: of the next plan so large a share never leaves, which nobody notices at first. */
+  loseOfNext(share: number): void {
+    this.#tampering.missing = share;
+  }
+
   /** Fault: the plan before the newest, or the first, is sent once more. */
   resendOld(first: ContactPlan): void {
     const { nowNs } = this.#port;
@@ -149,25 +156,36 @@ export class PlanDesk {
   }
 
   #sendAll(upload: Upload): void {
-    const corrupt = this.#tampering.corrupt;
+    const tampering = { ...this.#tampering };
     this.#tampering.corrupt = false;
-    for (const { id } of this.#roster.living) this.#sendTo(upload, id, corrupt);
+    this.#tampering.missing = 0;
+    let number = 0;
+    for (const { id } of this.#roster.living) {
+      this.#sendTo(upload, id, { ...tampering, from: number });
+      number += upload.chunks.length;
+    }
   }
 
-  #sendTo(upload: Upload, node: NodeId, corrupt = false): void {
+  /** `from`: place of the node's first chunk among all telecommands of the upload. */
+  #sendTo(
+    upload: Upload,
+    node: NodeId,
+    { corrupt, missing: share, from } = { corrupt: false, missing: 0, from: 0 },
+  ): void {
     upload.failed.delete(node);
     const missing = new Set(upload.chunks.map(({ chunk }) => chunk));
     upload.missing.set(node, missing);
     for (const chunk of upload.chunks) {
       const body = corrupt ? corrupted(chunk) : chunk;
-      this.#desk.issue(node, body, (end) => {
+      const ended = (end: CommandEnd): void => {
         if (upload !== this.#upload || upload.missing.get(node) !== missing) return;
         if (end === 'done') {
           missing.delete(chunk.chunk);
           if (missing.size === 0) this.#holds(upload, node);
         } else if (end === 'refused') this.#again(upload, node, missing);
         else upload.failed.set(node, this.#port.nowNs + AGAIN_NS);
-      });
+      };
+      this.#desk.issue(node, body, ended, isLost(from + chunk.chunk, share));
     }
   }
 
@@ -206,6 +224,10 @@ const chunksOf = (plan: ContactPlan, activateUtcNs: Ns): readonly ChunkBody[] =>
     bytes: bytes.subarray(chunk * PLAN_CHUNK_BYTES_MAX, (chunk + 1) * PLAN_CHUNK_BYTES_MAX),
   }));
 };
+
+/** Evenly: of any run of telecommands the share is lost, give or take one. */
+const isLost = (number: number, share: number): boolean =>
+  Math.floor((number + 1) * share) > Math.floor(number * share);
 
 const corrupted = (chunk: ChunkBody): ChunkBody => {
   const bytes = new Uint8Array(chunk.bytes);

@@ -16,8 +16,8 @@ export class ServicePort {
   readonly #journal: Journal;
   readonly #keys: OperationsKeys;
   readonly #computer: (node: NodeId) => Ported;
-  /** By node: highest number of an order about safe mode; a repetition or an older one orders nothing. */
-  readonly #ordered = new Map<NodeId, number>();
+  /** By node: numbers of orders about safe mode. A repetition orders nothing; an older one that comes late does. */
+  readonly #ordered = new Map<NodeId, Set<number>>();
 
   constructor(terms: {
     readonly queue: EventQueue;
@@ -45,8 +45,9 @@ export class ServicePort {
     if (!decoded.ok) return;
     const { target, sequence, expiresUtcNs, body } = decoded.value;
     if (body.command !== 'safe-mode' || target !== node || expiresUtcNs <= nowNs) return;
-    if (sequence <= (this.#ordered.get(node) ?? 0)) return;
-    this.#ordered.set(node, sequence);
+    const ordered = this.#ordered.get(node) ?? new Set();
+    if (ordered.has(sequence)) return;
+    this.#ordered.set(node, ordered.add(sequence));
     this.#journal.append('safe-mode-ordered', nowNs, node, body.on ? 1 : 0, sequence);
   }
 }

@@ -1,3 +1,4 @@
+import type { Limits } from '../../flight/limits.ts';
 import type { TerminalReading } from '../../protocols/avionics.ts';
 import type { FrameImage } from '../../protocols/frame.ts';
 import type { NodeId, Ns, TerminalIndex } from '../../protocols/units.ts';
@@ -143,6 +144,11 @@ export class Hub implements BusListener {
 
   get computers(): ReadonlyMap<NodeId, Computer> {
     return this.#computers;
+  }
+
+  /** What the node's software is started with from its next start on; undefined: what all are. */
+  setLimits(node: NodeId, limits: Partial<Limits> | undefined): void {
+    this.#of(node).limits = limits;
   }
 
   computer(node: NodeId): Computer {

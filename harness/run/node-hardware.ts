@@ -1,4 +1,5 @@
-import type { FlightFactory } from '../../flight/config.ts';
+import type { FlightFactory, NodeConfig } from '../../flight/config.ts';
+import type { Limits } from '../../flight/limits.ts';
 import type { AvionicsEffect, BootCause } from '../../protocols/avionics.ts';
 import type { NodeId } from '../../protocols/units.ts';
 import type { Medium } from '../bus/modem.ts';
@@ -27,6 +28,8 @@ export interface NodeHardware {
   readonly timerWatch: TimerWatch;
   /** By terminal. */
   readonly modems: readonly Modem[];
+  /** Bounds that differ from the network's, from the next start on. */
+  limits: Partial<Limits> | undefined;
 }
 
 /** What the hardware is connected to. */
@@ -72,7 +75,7 @@ export const createNodeHardware = (settings: ScenarioNode, terms: HardwareTerms)
       relativityPpb: clockRatePpb(worldNode),
     }),
     entropy: streams.stream(settings.name, 'entropy'),
-    create: () => createFlight(config),
+    create: () => createFlight(withLimits(config, hardware.limits)),
     onEffect: (what) => effect(hardware, what),
     onRestart: (cause) => terms.restart(settings.id, cause),
     timerListener: timerWatch,
@@ -93,9 +96,12 @@ export const createNodeHardware = (settings: ScenarioNode, terms: HardwareTerms)
         medium,
       }),
   );
-  const hardware: NodeHardware = { settings, computer, timerWatch, modems };
+  const hardware: NodeHardware = { settings, computer, timerWatch, modems, limits: undefined };
   return hardware;
 };
+
+const withLimits = (config: NodeConfig, limits: Partial<Limits> | undefined): NodeConfig =>
+  limits === undefined ? config : { ...config, limits: { ...config.limits, ...limits } };
 
 /** Truth about records goes to the observer before the computer hears of it. */
 const createMemory = (
@@ -124,6 +130,11 @@ const createMemory = (
       },
       damaged: (region, key) => {
         if (region === 'bundles') observer.removed(settings.id, key, 'bit-flip');
+      },
+      staled: (region, key, record) => {
+        if (region !== 'bundles') return;
+        if (record === undefined) observer.removed(settings.id, key, 'stale-read');
+        else observer.durable(settings.id, record);
       },
     },
   });

@@ -47,6 +47,7 @@ export class Paths {
       streams: this.#streams,
       settings: scenario.channel,
       transmitter: from,
+      receiver: to,
     });
   }
 }

@@ -41,6 +41,8 @@ export class PowerSystem implements EventTarget {
   /** Reasons why a node has no power, by node. */
   readonly #outages = new Map<NodeId, number>();
   readonly #lost = new Set<NodeId>();
+  /** Faults that put a node's panels into shadow. */
+  readonly #shaded = new Map<NodeId, number>();
   readonly #position = createVector();
   readonly #sun = createVector();
 
@@ -131,6 +133,19 @@ export class PowerSystem implements EventTarget {
     this.#review(battery);
   }
 
+  /** Fault: one more reason, or one less, why the panels give nothing. */
+  shade(node: NodeId, change: 1 | -1): void {
+    this.#shaded.set(node, (this.#shaded.get(node) ?? 0) + change);
+    const battery = this.#batteries.get(node);
+    if (battery === undefined) return;
+    const { nowNs } = this.#queue;
+    battery.advance(nowNs);
+    const sunDistanceKm = sunDirection(nowNs, this.#setup.scenario.epochUnixMs, this.#sun);
+    battery.sunlit = this.#isLit(battery.node, sunDistanceKm);
+    this.#record(battery);
+    this.#review(battery);
+  }
+
   /** Fault: the bus has this voltage; undefined: as the battery gives. */
   forceBus(node: NodeId, milliVolt: number | undefined): void {
     const battery = this.#batteries.get(node);
@@ -200,6 +215,7 @@ export class PowerSystem implements EventTarget {
   }
 
   #isLit(node: WorldNode, sunDistanceKm: number): boolean {
+    if ((this.#shaded.get(node.id) ?? 0) > 0) return false;
     node.trajectory.positionAt(this.#queue.nowNs, this.#position);
     return lightAt(this.#position, this.#sun, sunDistanceKm) === 'sunlit';
   }

@@ -7,6 +7,7 @@ import { notNegative, positive, quantity, share } from './quantity-schema.ts';
 
 const PULSE_MIN_NS = 1_000_000;
 
+/** One node. */
 export const nodeName = z.string().max(200);
 const terminalName = z.string().max(200);
 

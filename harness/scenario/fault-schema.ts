@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CORRELATED_FAULTS } from './correlated-schema.ts';
 import { FORGERIES } from './fault.ts';
 import {
   atHead,
@@ -13,6 +14,7 @@ import {
   timing,
 } from './fault-schema-parts.ts';
 import { FRAME_FAULTS, LINK_FAULTS, TERMINAL_FAULTS } from './fault-schema-links.ts';
+import { NODE_FAULTS } from './node-fault-schema.ts';
 import { between, notNegative, positive, quantity, share } from './quantity-schema.ts';
 
 const STORE_REGIONS = ['bundles', 'marks', 'counters', 'critical'] as const;
@@ -149,6 +151,12 @@ export const fault = z.discriminatedUnion('kind', [
     message: message('only this kind; default every management frame'),
     delay: positive('duration', 'from a frame to its first replay; default 1 s').optional(),
     repeats: z.int().min(1).max(100).optional().describe('of each management frame; default 1'),
+    behind: z
+      .int()
+      .min(1)
+      .max(4_096)
+      .optional()
+      .describe('in place of delay: said again when so many newer ones have come'),
   }),
   z.strictObject({
     ...kind('plan-late'),
@@ -161,6 +169,21 @@ export const fault = z.discriminatedUnion('kind', [
   ...TERMINAL_FAULTS,
   ...LINK_FAULTS,
   ...FRAME_FAULTS,
+  z.strictObject({
+    ...kind('plan-partial'),
+    ...timing,
+    share: share('of its telecommands that never leave; default 0.5').optional(),
+    issue,
+  }),
+  z.strictObject({
+    ...kind('key-rollover'),
+    ...timing,
+    lead: positive('duration', 'until the epoch is used; default 1 min').optional(),
+    overlap: positive('duration', 'that the old one is accepted; default 2 min').optional(),
+  }),
+  z.strictObject({ ...kind('tags-corrupted'), ...pulsing, ...onLink, share: someFrames.share }),
+  ...NODE_FAULTS,
+  ...CORRELATED_FAULTS,
 ]);
 
 export type FaultSource = z.infer<typeof fault>;

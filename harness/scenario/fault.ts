@@ -1,3 +1,4 @@
+import type { Limits } from '../../flight/limits.ts';
 import type { MachineName, StoreRegion } from '../../protocols/avionics.ts';
 import type { TrafficClass } from '../../protocols/bundle.ts';
 import type { ManagementMessage, RefuseReason } from '../../protocols/frame.ts';
@@ -32,7 +33,22 @@ interface FaultCommon {
   readonly untilNs?: Ns | undefined;
   /** The fault comes and goes while it lasts. */
   readonly pulse?: Pulse | undefined;
+  /** The record of several faults of one cause that it is one of. */
+  readonly partOf?: { readonly id: string; readonly kind: CorrelatedKind } | undefined;
 }
+
+/** Records that stand for several faults of one cause. */
+export const CORRELATED_KINDS = [
+  'plane-eclipse',
+  'solar-storm',
+  'bad-table',
+  'swizzle',
+  'nodes-lost',
+] as const;
+export type CorrelatedKind = (typeof CORRELATED_KINDS)[number];
+
+/** Regions that a stale read may be of; records of `critical` are kept twice, and the newer is read. */
+export type StaleRegion = Extract<StoreRegion, 'bundles' | 'marks'>;
 
 /** Of every period, from its start. */
 export interface Pulse {
@@ -60,7 +76,10 @@ type Plain =
   | 'brown-out'
   | 'safe-mode-forced'
   | 'site-outage'
-  | 'time-source-lost';
+  | 'time-source-lost'
+  | 'time-source-zero'
+  | 'eclipse'
+  | 'pass-cut';
 type OfStore = 'store-full' | 'store-failure' | 'torn-write';
 type OfHead =
   | 'thermal-limit'
@@ -77,7 +96,8 @@ type OfLink =
   | 'frames-held'
   | 'frames-truncated'
   | 'segment-lost'
-  | 'acknowledgement-lost';
+  | 'acknowledgement-lost'
+  | 'tags-corrupted';
 type OfTiming =
   | 'frames-duplicated'
   | 'frames-reordered'
@@ -103,6 +123,31 @@ interface Replayed extends HeadFault {
   readonly message?: MessageKind | undefined;
   readonly delayNs: Ns;
   readonly repeats: number;
+  /** Instead of the delay: counters between a frame and the one that it is said after. */
+  readonly behind?: number | undefined;
+}
+
+interface Duplicated extends FaultCommon {
+  /** Beyond the first. */
+  readonly copies: number;
+  readonly intervalNs: Ns;
+}
+
+/** Of telecommands, in at a service port. */
+interface Contradiction extends FaultCommon {
+  /** Undefined: of the whole node, safe mode. */
+  readonly terminal: TerminalIndex | undefined;
+  readonly intervalNs: Ns;
+  /** What was given first comes last. */
+  readonly reversed: boolean;
+}
+
+interface Jammed extends HeadFault {
+  /** Whose place the noise comes from. */
+  readonly jammer: NodeId;
+  /** From the partner to there, seen from the receiver. */
+  readonly coneRad: Rad;
+  readonly noiseMilliDb: number;
 }
 
 interface Storm extends FaultCommon {
@@ -129,7 +174,14 @@ export type Fault =
   | Each<'attitude-bias', FaultCommon & { readonly biasRad: Rad }>
   | Each<'ephemeris-error', FaultCommon & { readonly alongTrackKm: Km }>
   | Each<'manoeuvre', FaultCommon & { readonly deltaVKmPerS: number }>
+  | Each<'jitter-step', FaultCommon & { readonly jitterRad: Rad }>
+  | Each<'stale-read', FaultCommon & { readonly region: StaleRegion; readonly ageNs: Ns }>
+  | Each<'other-limits', FaultCommon & { readonly limits: Partial<Limits> }>
   | Each<'clock-step', FaultCommon & { readonly offsetNs: Ns }>
+  | Each<'clock-periodic', FaultCommon & { readonly amplitudeNs: Ns; readonly periodNs: Ns }>
+  | Each<'clock-noise', FaultCommon & { readonly amplitudeNs: Ns; readonly everyNs: Ns }>
+  | Each<'clock-walk', FaultCommon & { readonly stepPpb: number }>
+  | Each<'time-source-rollover', FaultCommon & { readonly counter: 'week' | 'end' }>
   | Each<'clock-drift', FaultCommon & { readonly driftPpb: number }>
   | Each<OfHead, HeadFault>
   | Each<'laser-decay', HeadFault & { readonly lossMilliDb: number }>
@@ -138,6 +190,11 @@ export type Fault =
   | Each<'plan-late', FaultCommon & { readonly delayNs: Ns; readonly issue: boolean }>
   | Each<'plan-old', FaultCommon>
   | Each<'plan-corrupted', FaultCommon & { readonly issue: boolean }>
+  | Each<'plan-partial', FaultCommon & { readonly share: number; readonly issue: boolean }>
+  | Each<'plan-forged', FaultCommon & { readonly epoch: number | undefined }>
+  | Each<'key-rollover', FaultCommon & { readonly leadNs: Ns; readonly overlapNs: Ns }>
+  | Each<'telecommand-duplicated', Duplicated>
+  | Each<'telecommands-contradictory', Contradiction>
   | Each<OfLink, LinkFault>
   | Each<OfTiming, LinkFault & { readonly delayNs: Ns }>
   | Each<'frames-forged', Forged>
@@ -156,7 +213,8 @@ export type Fault =
   | Each<'frames-foreign', LinkFault & { readonly deviation: Deviation }>
   | Each<'acknowledgement-stale', LinkFault & { readonly age: number }>
   | Each<'custody-refused', LinkFault & { readonly reason: RefuseReason }>
-  | Each<'priority-storm' | 'expiry-in-transit', Storm>;
+  | Each<'priority-storm' | 'expiry-in-transit', Storm>
+  | Each<'jamming', Jammed>;
 
 /** Management messages by their names. */
 export const MESSAGE_KINDS = [
@@ -185,6 +243,9 @@ export const FORGERIES = [
   'other-link',
   'data',
   'garbage',
+  'downgrade',
+  'wrong-epoch',
+  'tag-corrupted',
 ] as const;
 type Forgery = (typeof FORGERIES)[number];
 /** Those that are frames that were heard, changed or said elsewhere. */

@@ -149,7 +149,7 @@ export const parseScenario = (
   const refuseFaults = (faults: readonly FaultComplaint[]): void => {
     if (faults.length === 0) return;
     const found = faults.map(({ id, key, message, hint }) => {
-      const path = ['faults', ids.indexOf(id), key];
+      const path = ['faults', placeOf(id, ids), key];
       return placed(source, { severity: 'error', path, message, hint, details: [] });
     });
     throw refusal(source, found);
@@ -161,6 +161,12 @@ export const parseScenario = (
     refuseFaults,
     resolveFaults: (faults) => furtherFaults(written, scenario, faults),
   };
+};
+
+/** In the list as written; one of several faults of one cause stands where that is written. */
+const placeOf = (id: string, ids: readonly string[]): number => {
+  const place = ids.indexOf(id);
+  return place >= 0 ? place : ids.indexOf(id.slice(0, id.lastIndexOf('.')));
 };
 
 const lengthened = (source: ScenarioSource, untilNs: Ns | undefined): ScenarioSource =>

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DEFAULT_LIMITS, type Limits } from '../../flight/limits.ts';
 import { PAYLOAD_BYTES_MAX } from '../../protocols/frame.ts';
 import { notNegative, positive, quantity, share } from './quantity-schema.ts';
+import { quantityOf } from './resolve-tools.ts';
 
 type LimitKey = keyof Limits;
 
@@ -93,3 +94,49 @@ export function mtu(about: string) {
     bytes >= 64 && bytes <= PAYLOAD_BYTES_MAX ? undefined : 'expected 64 B to 60 kB',
   ).optional();
 }
+
+/** Bounds that nodes of one network may have each its own of: no partner counts on them. */
+const OWN_LIMITS: readonly LimitKey[] = [
+  'handshakeRetriesMax',
+  'handshakeMarginNs',
+  'closeRetriesMax',
+  'rateUpHoldNs',
+  'windowFramesMax',
+  'windowBandwidthDelays',
+  'ackDelayNs',
+  'ackFrames',
+  'reorderFrames',
+  'retransmissionsMax',
+  'custodyBatchNs',
+  'broadbandShare',
+  'resendFactor',
+  'refuseBackoffNs',
+  'advertiseMinNs',
+  'databaseCompareNs',
+  'timeTransferNs',
+  'timeStepMaxNs',
+];
+
+/** Bounds of one node that differ from the network's. */
+export const ownLimits = z
+  .strictObject(
+    Object.fromEntries(
+      OWN_LIMITS.map((key) => [
+        limitName(key),
+        limitSchema(key, Number(DEFAULT_LIMITS[key])).optional(),
+      ]),
+    ) as Readonly<Record<string, z.ZodOptional<z.ZodType>>>,
+  )
+  .refine((limits) => Object.keys(limits).length > 0, 'expected at least one bound');
+
+/** They in inner units. */
+export const resolveOwnLimits = (written: Readonly<Record<string, unknown>>): Partial<Limits> => {
+  const limits: Record<string, unknown> = {};
+  for (const key of OWN_LIMITS) {
+    const value = written[limitName(key)];
+    if (value !== undefined) {
+      limits[key] = typeof value === 'string' ? quantityOf(value, 'duration') : value;
+    }
+  }
+  return limits;
+};

@@ -1,25 +1,10 @@
-import {
-  MILLISECOND_NS,
-  MINUTE_NS,
-  type NodeId,
-  type Ns,
-  SECOND_NS,
-} from '../../protocols/units.ts';
-import type { Fault, FaultTrigger, Pulse } from './fault.ts';
+import { MILLISECOND_NS, MINUTE_NS, type NodeId, SECOND_NS } from '../../protocols/units.ts';
+import type { SingleSource } from './expand-faults.ts';
+import type { Fault } from './fault.ts';
 import type { FaultSource } from './fault-schema.ts';
 import { furtherHeadFault, furtherLinkFault, stormFault } from './resolve-fault-links.ts';
+import { type FaultCommon, furtherNodeFault } from './resolve-node-faults.ts';
 import { quantityOf, quantityOr } from './resolve-tools.ts';
-
-/** What all kinds have, resolved. */
-export interface FaultCommon {
-  readonly id: string;
-  readonly node: NodeId;
-  readonly atNs: Ns;
-  readonly when?: FaultTrigger | undefined;
-  readonly durationNs?: Ns | undefined;
-  readonly untilNs?: Ns | undefined;
-  readonly pulse?: Pulse | undefined;
-}
 
 const HEAD_KINDS = [
   'thermal-limit',
@@ -38,19 +23,32 @@ const HEAD_KINDS = [
   'power-up-late',
   'wrong-partner',
   'rate-change',
+  'jamming',
+  'telecommands-contradictory',
 ] as const;
-const OPERATOR_KINDS = ['plan-late', 'plan-old', 'plan-corrupted'] as const;
+const OPERATOR_KINDS = [
+  'plan-late',
+  'plan-old',
+  'plan-corrupted',
+  'plan-partial',
+  'key-rollover',
+] as const;
 
-export type HeadSource = Extract<FaultSource, { kind: (typeof HEAD_KINDS)[number] }>;
+export type HeadSource = Extract<SingleSource, { kind: (typeof HEAD_KINDS)[number] }>;
 export type OperatorSource = Extract<FaultSource, { kind: (typeof OPERATOR_KINDS)[number] }>;
 type LinkSource = Extract<FaultSource, { from: string }>;
-type NodeSource = Exclude<FaultSource, HeadSource | OperatorSource | LinkSource>;
+type NodeSource = Exclude<SingleSource, HeadSource | OperatorSource | LinkSource>;
 
 const FORGED_COUNT = 10;
 const FORGED_INTERVAL_NS = 10 * MILLISECOND_NS;
 const REPLAY_DELAY_NS = SECOND_NS;
 const COPY_DELAY_NS = 10 * MILLISECOND_NS;
 const PLAN_DELAY_NS = 5 * MINUTE_NS;
+const PLAN_PART = 0.5;
+const ROLLOVER_LEAD_NS = MINUTE_NS;
+const ROLLOVER_OVERLAP_NS = 2 * MINUTE_NS;
+const JAMMED_CONE = '10 deg';
+const JAMMING_NOISE = '40 dB';
 const PULSE_DUTY = 0.5;
 const KM_PER_M = 1e-3;
 const MILLI = 1_000;
@@ -58,10 +56,10 @@ const MILLI = 1_000;
 export const isHead = (source: HeadSource | NodeSource): source is HeadSource =>
   (HEAD_KINDS as readonly string[]).includes(source.kind);
 
-export const isOfOperator = (source: FaultSource): source is OperatorSource =>
+export const isOfOperator = (source: SingleSource): source is OperatorSource =>
   (OPERATOR_KINDS as readonly string[]).includes(source.kind);
 
-export const pulseOf = (source: FaultSource): Pick<FaultCommon, 'pulse'> => {
+export const pulseOf = (source: SingleSource): Pick<FaultCommon, 'pulse'> => {
   if (!('pulse' in source) || source.pulse === undefined) return {};
   const { period, duty } = source.pulse;
   const periodNs = quantityOf(period, 'duration');
@@ -87,6 +85,7 @@ export const linkFault = (source: LinkSource, common: FaultCommon, partner: Node
     case 'frames-corrupted':
     case 'frames-dropped':
     case 'frames-held':
+    case 'tags-corrupted':
       return { ...link, kind: source.kind };
     default:
       return furtherLinkFault(source, link);
@@ -97,7 +96,8 @@ export const linkFault = (source: LinkSource, common: FaultCommon, partner: Node
 export const headFault = (
   source: HeadSource,
   head: FaultCommon & { readonly terminal: number | undefined },
-  other?: NodeId,
+  /** The other node that it names. */
+  other: NodeId,
 ): Fault => {
   switch (source.kind) {
     case 'sun-in-view':
@@ -131,6 +131,22 @@ export const headFault = (
         message: source.message,
         delayNs: quantityOr(source.delay, 'duration', REPLAY_DELAY_NS),
         repeats: source.repeats ?? 1,
+        ...(source.behind === undefined ? {} : { behind: source.behind }),
+      };
+    case 'jamming':
+      return {
+        ...head,
+        kind: source.kind,
+        jammer: other,
+        coneRad: quantityOf(source.cone ?? JAMMED_CONE, 'angle'),
+        noiseMilliDb: Math.round(quantityOf(source.noise ?? JAMMING_NOISE, 'gain') * MILLI),
+      };
+    case 'telecommands-contradictory':
+      return {
+        ...head,
+        kind: source.kind,
+        intervalNs: quantityOr(source.interval, 'duration', SECOND_NS),
+        reversed: source.reversed ?? false,
       };
     default:
       return { ...head, kind: source.kind };
@@ -145,6 +161,17 @@ export const operatorFault = (source: OperatorSource, common: FaultCommon): Faul
     }
     case 'plan-corrupted':
       return { ...common, kind: source.kind, issue: source.issue ?? true };
+    case 'plan-partial': {
+      const { kind, share = PLAN_PART, issue = true } = source;
+      return { ...common, kind, share, issue };
+    }
+    case 'key-rollover':
+      return {
+        ...common,
+        kind: source.kind,
+        leadNs: quantityOr(source.lead, 'duration', ROLLOVER_LEAD_NS),
+        overlapNs: quantityOr(source.overlap, 'duration', ROLLOVER_OVERLAP_NS),
+      };
     case 'plan-old':
       return { ...common, kind: source.kind };
   }
@@ -179,6 +206,16 @@ export const nodeFault = (source: NodeSource, common: FaultCommon, other?: NodeI
       const { kind, region = 'bundles', count = 1 } = source;
       return { ...common, kind, region, count };
     }
+    case 'stale-read':
+    case 'jitter-step':
+    case 'other-limits':
+    case 'clock-periodic':
+    case 'clock-noise':
+    case 'clock-walk':
+    case 'time-source-rollover':
+    case 'telecommand-duplicated':
+    case 'plan-forged':
+      return furtherNodeFault(source, common);
     default:
       return { ...common, kind: source.kind };
   }

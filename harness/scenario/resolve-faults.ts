@@ -1,11 +1,11 @@
 import type { MachineName } from '../../protocols/avionics.ts';
 import type { Ns } from '../../protocols/units.ts';
-import { checkForgery } from './check-forgery.ts';
+import { checkEpoch, checkForgery } from './check-forgery.ts';
+import { expanded, isCorrelated, type SingleSource } from './expand-faults.ts';
 import type { Fault, FaultTrigger } from './fault.ts';
 import { type FaultSource, LASTING_KINDS } from './fault-schema.ts';
 import { faultId } from './fault-ids.ts';
 import {
-  type FaultCommon,
   headFault,
   isHead,
   isOfOperator,
@@ -16,6 +16,7 @@ import {
   pulseOf,
 } from './resolve-fault-kinds.ts';
 import { checkFurther } from './resolve-fault-links.ts';
+import type { FaultCommon } from './resolve-node-faults.ts';
 import { type Complaints, NodeNames, quantityOf, quantityOr } from './resolve-tools.ts';
 import type { ScenarioNode } from './scenario.ts';
 import type { ScenarioSource } from './schema.ts';
@@ -36,6 +37,7 @@ export const resolveFaults = (
     operator: source.operations?.operator,
   };
   const resolver = new FaultResolver(nodes, run, complaints);
+  const names = new NodeNames(nodes);
   const faults: Fault[] = [];
   const ids = new Set<string>();
   for (const [index, fault] of (source.faults ?? []).entries()) {
@@ -43,20 +45,33 @@ export const resolveFaults = (
     const id = faultId(fault, index);
     if (ids.has(id)) complaints.error([...path, 'id'], `duplicate fault id "${id}"`);
     ids.add(id);
-    if (fault.kind === 'safe-mode-forced' && source.operations === undefined) {
+    if (AT_PORTS.has(fault.kind) && source.operations === undefined) {
       const message = 'needs "operations": nodes without an operator take no telecommands';
       complaints.error([...path, 'kind'], message);
     }
     checkFurther(fault, complaints, path);
-    const resolved = resolver.resolve(fault, id, path);
-    if (fault.kind === 'frames-forged' && resolved !== undefined) {
-      const terms = { atNs: resolved.atNs, operations: source.operations };
-      checkForgery(fault, terms, complaints, path);
+    const terms = { names, nodes, complaints, path, durationNs };
+    for (const [part, single] of expanded(fault, id, terms)) {
+      const resolved = resolver.resolve(single, part, path);
+      if (resolved === undefined) continue;
+      const keys = { atNs: resolved.atNs, operations: source.operations };
+      if (single.kind === 'frames-forged') checkForgery(single, keys, complaints, path);
+      if (single.kind === 'plan-forged') checkEpoch(single.epoch, keys, complaints, path);
+      const partOf = isCorrelated(fault) ? { id, kind: fault.kind } : undefined;
+      faults.push(partOf === undefined ? resolved : { ...resolved, partOf });
     }
-    if (resolved !== undefined) faults.push(resolved);
   }
   return faults;
 };
+
+/** Kinds that come in at service ports, or over the radio command link. */
+const AT_PORTS: ReadonlySet<string> = new Set<FaultSource['kind']>([
+  'safe-mode-forced',
+  'telecommand-duplicated',
+  'telecommands-contradictory',
+  'plan-forged',
+  'pass-cut',
+]);
 
 class FaultResolver {
   readonly #names: NodeNames;
@@ -83,7 +98,7 @@ class FaultResolver {
     this.#complaints = complaints;
   }
 
-  resolve(source: FaultSource, id: string, path: Path): Fault | undefined {
+  resolve(source: SingleSource, id: string, path: Path): Fault | undefined {
     if (isOfOperator(source)) return this.#operators(source, id, path);
     const node =
       'from' in source
@@ -98,6 +113,10 @@ class FaultResolver {
     if (ON_BATTERY.has(source.kind) && node.kind === 'ground') {
       const message = `"${node.name}" has no battery: sites are on mains`;
       this.#complaints.error([...path, 'node'], message);
+      return undefined;
+    }
+    if (OF_TIME_SOURCE.has(source.kind) && !node.clock.timeSource) {
+      this.#complaints.error([...path, 'node'], `"${node.name}" has no time source`);
       return undefined;
     }
     const common = {
@@ -118,13 +137,15 @@ class FaultResolver {
   }
 
   /** The second node that a fault names, or its only one; undefined where that is wrong. */
-  #other(source: FaultSource, node: ScenarioNode, path: Path): number | undefined {
+  #other(source: SingleSource, node: ScenarioNode, path: Path): number | undefined {
     const [key, name] =
       source.kind === 'wrong-partner'
         ? (['heard', source.heard] as const)
-        : source.kind === 'priority-storm' || source.kind === 'expiry-in-transit'
-          ? (['to', source.to] as const)
-          : ([] as const);
+        : source.kind === 'jamming'
+          ? (['jammer', source.jammer] as const)
+          : source.kind === 'priority-storm' || source.kind === 'expiry-in-transit'
+            ? (['to', source.to] as const)
+            : ([] as const);
     if (key === undefined) return node.id;
     const other = this.#node(name, [...path, key]);
     if (other?.id !== node.id) return other?.id;
@@ -155,7 +176,7 @@ class FaultResolver {
     return linkFault(source, common, partner.id);
   }
 
-  #onset(source: FaultSource, path: Path): Onset | undefined {
+  #onset(source: SingleSource, path: Path): Onset | undefined {
     const when = 'when' in source ? source.when : undefined;
     if (source.at === undefined && when === undefined) {
       this.#complaints.error(path, 'missing "at", the onset, or "when", a trigger');
@@ -242,6 +263,13 @@ class FaultResolver {
 const ON_BATTERY: ReadonlySet<string> = new Set<FaultSource['kind']>([
   'battery-drain',
   'bus-undervoltage',
+  'eclipse',
+]);
+
+/** Kinds of what a receiver of a time source says. */
+const OF_TIME_SOURCE: ReadonlySet<string> = new Set<FaultSource['kind']>([
+  'time-source-rollover',
+  'time-source-zero',
 ]);
 
 type Onset = Pick<FaultCommon, 'atNs' | 'when' | 'untilNs'>;
@@ -250,7 +278,7 @@ type Onset = Pick<FaultCommon, 'atNs' | 'when' | 'untilNs'>;
  * The end of a fault may lie behind the end of the run: it then lasts until that. One that is over by
  * some instant lasts until that, if nothing else is said.
  */
-const lengthOf = (source: FaultSource, onset: Onset): Pick<FaultCommon, 'durationNs'> => {
+const lengthOf = (source: SingleSource, onset: Onset): Pick<FaultCommon, 'durationNs'> => {
   if ('duration' in source && source.duration !== undefined) {
     return { durationNs: quantityOf(source.duration, 'duration') };
   }

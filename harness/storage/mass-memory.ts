@@ -3,6 +3,7 @@ import type { Chunks } from '../../protocols/bundle.ts';
 import { joinChunks } from '../../protocols/codec.ts';
 import type { Ns } from '../../protocols/units.ts';
 import type { EventQueue, EventTarget } from '../kernel/event-queue.ts';
+import { ChangeLog } from './change-log.ts';
 
 type Operation =
   | {
@@ -30,6 +31,8 @@ export interface MassMemoryListener {
   torn(region: StoreRegion, key: string): void;
   /** Bits of a record flipped, more than the memory corrects. */
   damaged(region: StoreRegion, key: string): void;
+  /** A stale read took a record away, or brought an old one back. */
+  readonly staled?: (region: StoreRegion, key: string, record: StoreRecord | undefined) => void;
 }
 
 /**
@@ -57,6 +60,9 @@ export class MassMemory implements EventTarget {
   failing: 'full' | 'device' | undefined;
   /** A crash leaves the write in progress half done. */
   tearing = false;
+  /** Region whose next read finds records as they were before their last change; changes are logged. */
+  stale: StoreRegion | undefined;
+  readonly #logs = new Map<StoreRegion, ChangeLog>();
 
   constructor(options: {
     readonly queue: EventQueue;
@@ -112,11 +118,18 @@ export class MassMemory implements EventTarget {
     if (isDamaged(kept)) this.#listener.damaged(region, key);
   }
 
+  /** From now on the region's changes are known for that long, for stale reads. */
+  logChanges(region: StoreRegion, ageNs: Ns): void {
+    const before = this.#logs.get(region)?.ageNs ?? 0;
+    this.#logs.set(region, new ChangeLog(Math.max(before, ageNs)));
+  }
+
   /**
    * All that is durable, in the order of first writing: what a computer reads at boot. A damaged record
    * comes without its bytes: the memory tells that it cannot be read.
    */
   records(): readonly StoreRecord[] {
+    if (this.stale !== undefined) this.#goBack(this.stale);
     return [...this.#regions.values()]
       .flatMap((region) => [...region.values()])
       .sort((a, b) => a.first - b.first)
@@ -159,6 +172,7 @@ export class MassMemory implements EventTarget {
     const freedBytes = before === undefined ? 0 : bytesOf(before.record.bytes);
     if (operation.write === undefined) {
       if (before === undefined) return;
+      this.#log(region, key, before);
       records.delete(key);
       this.#size--;
       this.usedBytes -= freedBytes;
@@ -184,6 +198,7 @@ export class MassMemory implements EventTarget {
   #keep(record: StoreRecord): void {
     const records = this.#recordsOf(record.region);
     const before = records.get(record.key);
+    this.#log(record.region, record.key, before);
     if (before !== undefined) {
       before.record = record;
       before.damaged = 0;
@@ -191,6 +206,35 @@ export class MassMemory implements EventTarget {
     }
     records.set(record.key, { first: this.#written++, record, damaged: 0 });
     this.#size++;
+  }
+
+  #log(region: StoreRegion, key: string, before: Kept | undefined): void {
+    if (this.#logs.size === 0) return;
+    this.#logs.get(region)?.changed(this.#queue.nowNs, key, before?.record);
+  }
+
+  /**
+   * Records are read as they were before their last change, and that is what the region holds from now on:
+   * what was deleted is back, what was overwritten is the old one, what was new is gone.
+   */
+  #goBack(region: StoreRegion): void {
+    const records = this.#recordsOf(region);
+    for (const { key, record } of this.#logs.get(region)?.take(this.#queue.nowNs) ?? []) {
+      const present = records.get(key);
+      if (present?.record === record) continue;
+      this.usedBytes -= present === undefined ? 0 : bytesOf(present.record.bytes);
+      if (record === undefined) {
+        records.delete(key);
+        this.#size--;
+      } else {
+        this.usedBytes += bytesOf(record.bytes);
+        if (present === undefined) {
+          records.set(key, { first: this.#written++, record, damaged: 0 });
+          this.#size++;
+        } else present.record = record;
+      }
+      this.#listener.staled?.(region, key, record);
+    }
   }
 
   /** Half of the bytes reached the medium, over what was there before. */

@@ -1,5 +1,6 @@
-import { MINUTE_NS, type Ns } from '../../protocols/units.ts';
+import { MINUTE_NS, NS_MAX, type Ns } from '../../protocols/units.ts';
 import { hashedUniform, type RandomStream } from '../kernel/random.ts';
+import { faultedUtcNs, type UtcFault } from './utc-faults.ts';
 import { Windows } from './windows.ts';
 
 /** Largest error of a receiver with satellites in view, and what it states [ns]. */
@@ -35,7 +36,7 @@ export class HardwareUtc {
   #before = 0;
   #after = 0;
   readonly #sourceLost = new Windows();
-  readonly #steps: { readonly startNs: Ns; readonly endNs: Ns; readonly offsetNs: Ns }[] = [];
+  readonly #faults: UtcFault[] = [];
 
   constructor(options: {
     readonly timeSource: boolean;
@@ -57,19 +58,21 @@ export class HardwareUtc {
     this.#sourceLost.add(startNs, endNs);
   }
 
-  /** What the hardware shows is off by that from startNs until endNs. */
-  addStep(startNs: Ns, endNs: Ns, offsetNs: Ns): void {
-    this.#steps.push({ startNs, endNs, offsetNs });
+  /** What the hardware shows is wrong; of a receiver, while it has its source. */
+  addFault(fault: UtcFault): void {
+    this.#faults.push(fault);
   }
 
   /** Fill `out` with what the hardware shows at a true instant ≥ 0. UTC is never below 0. */
   read(trueNs: Ns, out: UtcReading): void {
     this.#read(trueNs, out);
-    if (this.#steps.length === 0) return;
-    for (const { startNs, endNs, offsetNs } of this.#steps) {
-      if (startNs <= trueNs && trueNs < endNs) out.utcNs += offsetNs;
+    if (this.#faults.length === 0) return;
+    for (const fault of this.#faults) {
+      if (trueNs < fault.startNs || trueNs >= fault.endNs) continue;
+      if (fault.error === 'source' && !out.utcDisciplined) continue;
+      out.utcNs = faultedUtcNs(fault, trueNs, out.utcNs);
     }
-    out.utcNs = Math.max(0, out.utcNs);
+    out.utcNs = Math.max(0, Math.min(out.utcNs, NS_MAX));
   }
 
   #read(trueNs: Ns, out: UtcReading): void {

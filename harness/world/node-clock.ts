@@ -3,6 +3,7 @@ import { type Ns, SECOND_NS } from '../../protocols/units.ts';
 import type { RandomStreams } from '../kernel/random.ts';
 import { HardwareUtc, type UtcReading } from './hardware-utc.ts';
 import { MonotonicClock, Oscillator } from './oscillator.ts';
+import type { UtcFault } from './utc-faults.ts';
 
 export interface NodeClockSettings {
   /** Constant rate error is drawn once per node: normal, this sigma. */
@@ -83,9 +84,9 @@ export class NodeClock {
     this.#utc.read(trueNs, out);
   }
 
-  /** UTC of the hardware is off by that from startNs until endNs (true time). */
-  stepUtc(startNs: Ns, endNs: Ns, offsetNs: Ns): void {
-    this.#utc.addStep(startNs, endNs, offsetNs);
+  /** UTC of the hardware is wrong for a time. */
+  faultUtc(fault: UtcFault): void {
+    this.#utc.addFault(fault);
   }
 
   /** The counter runs faster by that from startNs until endNs (true time). */

@@ -8,7 +8,8 @@ import { HeadCommands } from './head-commands.ts';
 import { HeadLimits } from './head-limits.ts';
 import { LightPaths } from './light-paths.ts';
 import { Locks } from './locks.ts';
-import { apertureGainDb, pointingLossDb } from './optics.ts';
+import { meanPowerFactor } from './jitter.ts';
+import { apertureGainDb, beamRadiusRad, pointingLossDb } from './optics.ts';
 import { type ContactShift, PlannedLines } from './planned-lines.ts';
 import { HEAD_EVENTS, type PlantSetting } from './plant-setting.ts';
 import type { SightlineListener } from './sightline.ts';
@@ -156,6 +157,14 @@ export class TerminalPlant implements HeadOwner, SightlineListener {
     if (profile?.medium !== 'optical') return 0;
     const gainDb = apertureGainDb(profile.apertureMm, profile.wavelengthNm);
     return Math.round(1_000 * pointingLossDb(gainDb, errorRad, 'physical'));
+  }
+
+  /** What its partner loses on average of a beam that shakes by that, one sigma per axis [0.001 dB]. */
+  jitterLossMilliDb(node: NodeId, terminal: TerminalIndex, sigmaRad: Rad): number {
+    const profile = this.#find(node, terminal)?.profile;
+    if (profile?.medium !== 'optical') return 0;
+    const beamRad = beamRadiusRad(profile.apertureMm, profile.wavelengthNm);
+    return Math.round(-10_000 * Math.log10(meanPowerFactor({ sigmaRad, beamRad })));
   }
 
   /** Whether frames could pass at an instant, now or within the present or the last lock. */

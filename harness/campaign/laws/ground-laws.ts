@@ -1,4 +1,4 @@
-import { at, type Law, lasting, length, site } from './law.ts';
+import { at, head, type Law, lasting, length, node, pick, site } from './law.ts';
 
 /** Sites, and what the operator does wrong. */
 export const GROUND_LAWS: readonly Law[] = [
@@ -21,5 +21,41 @@ export const GROUND_LAWS: readonly Law[] = [
     kind: 'plan-corrupted',
     needs: 'operator',
     draw: (draw) => ({ kind: 'plan-corrupted', ...at(draw) }),
+  },
+  {
+    kind: 'plan-partial',
+    needs: 'operator',
+    draw: (draw) => ({
+      kind: 'plan-partial',
+      ...at(draw),
+      share: pick(draw.stream, [0.1, 0.5, 0.9, 1]),
+    }),
+  },
+  {
+    kind: 'telecommand-duplicated',
+    needs: 'operator',
+    draw: (draw) => ({
+      kind: 'telecommand-duplicated',
+      ...at(draw),
+      ...node(draw),
+      copies: 1 + draw.stream.integer(5),
+      interval: length(draw, [0.001, 60]),
+    }),
+  },
+  {
+    kind: 'telecommands-contradictory',
+    needs: 'operator',
+    draw: (draw) => ({
+      kind: 'telecommands-contradictory',
+      ...lasting(draw),
+      ...head(draw),
+      interval: length(draw, [0.001, 30]),
+      reversed: draw.stream.integer(2) === 0,
+    }),
+  },
+  {
+    kind: 'pass-cut',
+    needs: 'operator',
+    draw: (draw) => ({ kind: 'pass-cut', ...lasting(draw), ...node(draw) }),
   },
 ];

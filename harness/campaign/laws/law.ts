@@ -30,7 +30,7 @@ export interface Draw {
 export interface Law {
   readonly kind: FaultSource['kind'];
   /** What the scenario must have; default nothing. */
-  readonly needs?: 'operator' | 'site' | 'satellite';
+  readonly needs?: 'operator' | 'site' | 'satellite' | 'timeSource' | 'plane' | 'links';
   /** Nothing heals it: the fault budget counts it. */
   readonly fatal?: boolean;
   readonly draw: (draw: Draw) => FaultSource;
@@ -111,6 +111,12 @@ export const site = ({ stream, ground }: Draw): { readonly node: string } => ({
     ground.nodes.filter(({ kind }) => kind === 'ground'),
   ).name,
 });
+
+/** A node that has what a test asks for. */
+export const nodeWith = (
+  { stream, ground }: Draw,
+  has: (node: ScenarioNode) => boolean,
+): { readonly node: string } => ({ node: pick(stream, ground.nodes.filter(has)).name });
 
 /** One head, or one time in four all of a node. */
 export const head = ({

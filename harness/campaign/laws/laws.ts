@@ -1,4 +1,5 @@
 import { FRAME_LAWS, STORM_LAWS } from './frame-laws.ts';
+import { CORRELATED_LAWS } from './correlated-laws.ts';
 import { GROUND_LAWS } from './ground-laws.ts';
 import type { FaultGround, Law } from './law.ts';
 import { LINK_LAWS } from './link-laws.ts';
@@ -17,6 +18,7 @@ export const LAWS: readonly Law[] = [
   ...GROUND_LAWS,
   ...FRAME_LAWS,
   ...STORM_LAWS,
+  ...CORRELATED_LAWS,
 ];
 
 /** Those that need a pair with a contact. */
@@ -28,6 +30,9 @@ export const lawsFor = ({ nodes, links, operated }: FaultGround): readonly Law[]
     operator: operated,
     site: nodes.some(({ kind }) => kind === 'ground'),
     satellite: nodes.some(({ kind }) => kind === 'satellite'),
+    timeSource: nodes.some(({ clock }) => clock.timeSource),
+    plane: nodes.some(({ grid }) => grid !== undefined),
+    links: links.length > 1,
   };
   return LAWS.filter(({ needs }) => needs === undefined || has[needs]).filter(
     (law) => links.length > 0 || !ON_LINKS.has(law),

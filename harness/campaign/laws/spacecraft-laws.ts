@@ -2,6 +2,7 @@ import {
   at,
   type Law,
   lasting,
+  length,
   logUniform,
   node,
   pick,
@@ -12,6 +13,20 @@ import {
 
 /** Thresholds of the bus [V] (harness/world/battery.ts): load shedding, safe mode, computer off. */
 const BUS_EDGES_V = [20, 22.5, 24] as const;
+
+/** Bounds at an end of their range, or far from what the others have. */
+export const OTHER_LIMITS: readonly Readonly<Record<string, number | string>>[] = [
+  { windowFramesMax: 1 },
+  { windowFramesMax: 2, ackFrames: 1 },
+  { ackDelay: '0 s' },
+  { ackDelay: '500 ms', ackFrames: 32_768 },
+  { reorderFrames: 1, retransmissionsMax: 1 },
+  { handshakeRetriesMax: 1, closeRetriesMax: 1 },
+  { custodyBatch: '0 s', advertiseMin: '0 s' },
+  { custodyBatch: '2 s', refuseBackoff: '1 min' },
+  { broadbandShare: 1 },
+  { timeTransfer: '1 s', databaseCompare: '1 s' },
+];
 
 /** Computers, stores, power, attitude and orbits. */
 export const SPACECRAFT_LAWS: readonly Law[] = [
@@ -111,6 +126,41 @@ export const SPACECRAFT_LAWS: readonly Law[] = [
       ...at(draw),
       ...satellite(draw),
       deltaV: Number(signed(draw.stream, 10).toFixed(4)),
+    }),
+  },
+  {
+    kind: 'eclipse',
+    needs: 'satellite',
+    draw: (draw) => ({ kind: 'eclipse', ...lasting(draw), ...satellite(draw) }),
+  },
+  {
+    kind: 'stale-read',
+    draw: (draw) => ({
+      kind: 'stale-read',
+      ...lasting(draw),
+      ...node(draw),
+      region: pick(draw.stream, ['bundles', 'marks'] as const),
+      age: length(draw, [0.1, 300]),
+    }),
+  },
+  {
+    kind: 'jitter-step',
+    needs: 'satellite',
+    draw: (draw) => ({
+      kind: 'jitter-step',
+      ...lasting(draw),
+      ...satellite(draw),
+      jitter: `${logUniform(draw.stream, 1, 500).toFixed(3)} urad`,
+    }),
+  },
+  {
+    kind: 'other-limits',
+    draw: (draw) => ({
+      kind: 'other-limits',
+      ...at(draw),
+      duration: length(draw, [30, 300]),
+      ...node(draw),
+      limits: pick(draw.stream, OTHER_LIMITS),
     }),
   },
 ];

@@ -16,6 +16,7 @@ import {
 } from './kinds-rig.ts';
 import { FRAME_CASES } from './frame-kinds.ts';
 import { HEAD_CASES } from './head-kinds.ts';
+import { FURTHER_CASES } from './further-kinds.ts';
 import { LINK_CASES } from './link-kinds.ts';
 import { NODE_CASES } from './node-kinds.ts';
 import { type FaultRun, nodeNamed, run } from './rig.ts';
@@ -25,7 +26,7 @@ import { type FaultRun, nodeNamed, run } from './rig.ts';
  * hits ring-01, or its links with ring-02, from 90 s to 120 s of four minutes, unless it says otherwise.
  */
 
-const CASES = [...NODE_CASES, ...HEAD_CASES, ...LINK_CASES, ...FRAME_CASES];
+const CASES = [...NODE_CASES, ...HEAD_CASES, ...LINK_CASES, ...FRAME_CASES, ...FURTHER_CASES];
 
 /** Onsets and ends, of a fault that comes and goes several of them. */
 const expectedMarks = ({ atNs, durationNs = 0, pulse, kind }: Fault): unknown[] => {
@@ -54,6 +55,18 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'plan-late': 'plans.test.ts',
   'plan-old': 'plans.test.ts',
   'plan-corrupted': 'plans.test.ts',
+  'stale-read': 'below',
+  'plan-partial': 'ports.test.ts',
+  'key-rollover': 'ports.test.ts',
+  'telecommand-duplicated': 'ports.test.ts',
+  'telecommands-contradictory': 'ports.test.ts',
+  'plan-forged': 'ports.test.ts',
+  'pass-cut': 'ports.test.ts',
+  'plane-eclipse': 'correlated.test.ts',
+  'solar-storm': 'correlated.test.ts',
+  'bad-table': 'correlated.test.ts',
+  swizzle: 'correlated.test.ts',
+  'nodes-lost': 'correlated.test.ts',
 };
 
 describe('the kinds of faults', () => {
@@ -177,5 +190,27 @@ describe('a torn write', () => {
     const told = run(scenario, faults);
     expect(reports(told, 412)).toBe(1);
     expect(reports(run(scenario, faults.slice(1)), 412)).toBe(0);
+  });
+});
+
+describe('a stale read', () => {
+  const stale: Fault = { ...common, kind: 'stale-read', region: 'bundles', ageNs: 60 * SECOND_NS };
+  const restart: Fault = { id: 'r', kind: 'computer-reset', boot: 'warm', node, atNs: 95e9 };
+  const own = (told: FaultRun, kind: 'held' | 'released', at: number) =>
+    told.of(kind).filter(({ atS, values }) => atS === at && values[0] === node);
+
+  it('at a start brings back what was deleted and takes away what was new', () => {
+    const told = run(scenario, [stale, restart]);
+    expect(own(told, 'held', 115).length).toBeGreaterThan(0);
+    expect(own(told, 'released', 115).every(({ values }) => values[2] === 'stale-read')).toBe(true);
+    expect(told.failed).toEqual([]);
+    expect(own(run(scenario, [restart]), 'held', 115)).toEqual([]);
+  });
+
+  it('is over at its end, and hurts nobody without a start', () => {
+    const early = { ...stale, durationNs: 4 * SECOND_NS };
+    const rest = (of: FaultRun) => of.records.filter(({ kind }) => kind !== 'fault');
+    expect(rest(run(scenario, [early, restart]))).toEqual(rest(run(scenario, [restart])));
+    expect(rest(run(scenario, [stale]))).toEqual(rest(bare));
   });
 });

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { FAULT_REFUSALS } from './fault-refusal-cases.ts';
 import { LINK_FAULT_REFUSALS } from './link-fault-cases.ts';
+import { FURTHER_REFUSALS } from './further-refusal-cases.ts';
 import { REFUSALS } from './refusal-cases.ts';
-import { load, refusal, SOUND, spoilt } from './sources.ts';
+import { load, refusal, SITE, SOUND, spoilt } from './sources.ts';
 
 describe('a scenario is refused with place and reason', () => {
   for (const [what, text, head, hint] of REFUSALS) {
@@ -48,7 +49,7 @@ describe('a scenario is refused with place and reason', () => {
 });
 
 describe('a fault is refused with place and reason', () => {
-  it.each([...FAULT_REFUSALS, ...LINK_FAULT_REFUSALS])(
+  it.each([...FAULT_REFUSALS, ...LINK_FAULT_REFUSALS, ...FURTHER_REFUSALS])(
     '%s',
     (_what, fault = '', says = '', hint = '') => {
       const message = refusal(`${SOUND}faults:\n  - ${fault}\n`);
@@ -60,6 +61,12 @@ describe('a fault is refused with place and reason', () => {
       expect(message).toMatch(/^\d+ errors?\. Nothing was run\.$/m);
     },
   );
+
+  it('a forged plan under a key that is in use', () => {
+    const fault = '{ kind: plan-forged, node: ring-01, at: 1 s, epoch: 1 }';
+    const text = `${SOUND}${SITE}operations: { operator: guam }\nfaults:\n  - ${fault}\n`;
+    expect(refusal(text)).toContain('key epoch 1 is not retired at the onset');
+  });
 
   it('takes one whose end lies behind the end of the run', () => {
     const { scenario } = load(

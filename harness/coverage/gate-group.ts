@@ -14,7 +14,7 @@ export interface CoveredFault {
   /** Other end of a link. */
   readonly partner?: NodeId;
   /** Of a fault that others are parts of. */
-  readonly partOf?: { readonly id: string; readonly kind: string };
+  readonly partOf?: { readonly id: string; readonly kind: string } | undefined;
 }
 
 /** Several gates of one sort: what they look for in the records. */

@@ -8,6 +8,8 @@ import { ArrivedFrames } from './arrived-frames.ts';
 
 /** Sessions that one end remembers: the present one, one being switched to, and late frames of old ones. */
 const SESSIONS_MAX = 8;
+/** Sessions that an end has forgotten are known by their numbers: an adversary may name hundreds. */
+const FORGOTTEN_MAX = 4_096;
 /** Instead of a frame's number: what was claimed is a stamp. */
 const STAMP = -1;
 const NOTHING_MISSING = -2;
@@ -16,8 +18,12 @@ const NOTHING_MISSING = -2;
 interface End {
   /** The newest first. */
   readonly sessions: ArrivedFrames[];
-  /** What arrived under some session is not known any more. */
-  forgot: boolean;
+  /** Sessions under which this end has acknowledged: no adversary's. */
+  readonly own: Set<number>;
+  /** The last of them. */
+  acknowledging: number;
+  /** What arrived under these is not known any more. */
+  readonly forgotten: Set<number>;
   judged: number;
   unreceived: number;
   /** Of the last false claim. */
@@ -57,8 +63,12 @@ export class AcknowledgementWatch {
   sent(modem: Modem, image: FrameImage, { session }: FramePeek, atNs: Ns): void {
     if (session === 0 || !this.#reader.readAcknowledgement(image)) return;
     const end = this.#endOf(modem);
+    if (end.acknowledging !== session) {
+      end.acknowledging = session;
+      end.own.add(session);
+    }
+    if (end.forgotten.size > 0 && end.forgotten.has(session)) return;
     const frames = end.sessions.find((known) => known.session === session);
-    if (frames === undefined && end.forgot) return;
     end.judged++;
     const missing = this.#firstMissing(frames ?? this.#nothing);
     if (missing === NOTHING_MISSING) return;
@@ -112,7 +122,9 @@ export class AcknowledgementWatch {
     if (end === undefined) {
       end = {
         sessions: [],
-        forgot: false,
+        own: new Set(),
+        acknowledging: 0,
+        forgotten: new Set(),
         judged: 0,
         unreceived: 0,
         session: 0,
@@ -129,10 +141,19 @@ export class AcknowledgementWatch {
     if (known !== undefined) return known;
     const frames = new ArrivedFrames(session);
     end.sessions.unshift(frames);
-    if (end.sessions.length > SESSIONS_MAX) {
-      end.sessions.pop();
-      end.forgot = true;
-    }
+    if (end.sessions.length > SESSIONS_MAX) this.#forgetOne(end);
     return frames;
+  }
+
+  /** The oldest of those that others named, or else the oldest. */
+  #forgetOne({ sessions, own, forgotten }: End): void {
+    let at = sessions.length - 1;
+    while (at > 0 && own.has((sessions[at] as ArrivedFrames).session)) at--;
+    const [gone] = sessions.splice(at === 0 ? sessions.length - 1 : at, 1);
+    if (gone === undefined) return;
+    own.delete(gone.session);
+    forgotten.add(gone.session);
+    const [oldest] = forgotten;
+    if (forgotten.size > FORGOTTEN_MAX && oldest !== undefined) forgotten.delete(oldest);
   }
 }

@@ -135,6 +135,23 @@ describe('the watch of acknowledgements', () => {
     ]);
   });
 
+  it('keeps a session that is acknowledged over hundreds that an adversary names', () => {
+    const named = Array.from({ length: 300 }, (_, i) => data(5, 1, 1_000 + i));
+    const rig = new Rig().arrive(...frames(0, 5)).send(ack(5, 1_004));
+    rig.arrive(...named, ...frames(5, 1)).send(ack(6, 1_005));
+    rig.send(ack(7, 1_005));
+    expect(rig.end().at(-1)?.slice(1)).toEqual([1, 6]);
+  });
+
+  it('does not judge a session that was forgotten before it was acknowledged', () => {
+    const named = Array.from({ length: 300 }, (_, i) => data(5, 1, 1_000 + i));
+    const rig = new Rig().arrive(...frames(0, 5), ...named, ...frames(5, 1)).send(ack(6, 1_005));
+    expect(rig.end()).toEqual([]);
+    // Others are.
+    rig.send(ack(1, 1), 8);
+    expect(rig.end().at(-1)?.slice(1)).toEqual([1, 0]);
+  });
+
   it('keeps sessions apart, and knows nothing of one under which nothing came', () => {
     const rig = new Rig().arrive(...frames(0, 5), data(0, 50, 8), data(1, 51, 8));
     rig.send(ack(2, 51), 8).send(ack(5, 1_004)).send(ack(0, 0), 9);

@@ -96,13 +96,14 @@ export class CommandIntake {
   failed(sequence: number): void {
     const taken = this.#current;
     if (taken === undefined) return;
-    this.#terms.executed.unrecord(sequence);
     const { body } = taken.command;
-    // A node must get into safe mode with a dead store too; a repetition of that changes nothing.
+    // A node must get into safe mode with a dead store too. The number stays in memory: said again by whomever
+    // later, it is no order any more.
     if (body.command === 'safe-mode' && body.on) {
       this.durable();
       return;
     }
+    this.#terms.executed.unrecord(sequence);
     this.#refuseTaken(taken, 'no-storage');
     this.#current = undefined;
     this.#next();

@@ -131,7 +131,9 @@ describe('a telecommand is refused', () => {
   it('but not into safe mode, which needs no store', () => {
     const node = new CommandedNode();
     node.writesFail = true;
-    expect(node.tell({ command: 'safe-mode', on: true })).toEqual(DONE);
+    const bytes = node.seal({ command: 'safe-mode', on: true });
+    expect(node.tellBytes(bytes)).toEqual(DONE);
+    expect(node.tellBytes(bytes)).toEqual(['replayed']);
     const out = node.tell({ command: 'safe-mode', on: false });
     expect(out).toEqual(['accepted', 'no-storage']);
   });

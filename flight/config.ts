@@ -4,6 +4,7 @@ import type { Policy } from '../protocols/policy.ts';
 import type { Elements } from '../protocols/elements.ts';
 import type { Mount, TerminalProfile } from '../protocols/terminal-profile.ts';
 import type { NodeId, Ns, TerminalIndex } from '../protocols/units.ts';
+import type { Hazard } from './hazards.ts';
 import type { Limits } from './limits.ts';
 
 export interface TerminalConfig {
@@ -45,6 +46,8 @@ export interface NodeConfig {
   readonly housekeepingNs?: Ns;
   /** Earliest time that sun, eclipse and the like matter: false switches ideal pointing on (benchmarks). */
   readonly idealPointing: boolean;
+  /** In campaigns: where to do something legal and nasty. */
+  readonly hazard?: Hazard | undefined;
 }
 
 /** Makes a node from its configuration. Foreign flight software exports one of these. */

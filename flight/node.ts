@@ -66,14 +66,15 @@ class Node implements FlightNode, LinkUser {
       effects: this.#effects,
       reports: createReporter(this.#effects, (name, args) => this.#command?.reported(name, args)),
       randomBytes: (count: number) => this.#random(count),
+      hazard: config.hazard,
     };
     this.#services = services;
     this.#time = createTimekeeping(services, config);
     this.#modes = new NodeModes(services);
     this.#keys = new KeyEpochs(services, config.keyEpoch, () => this.#heads.epochsChanged());
     this.#lightTimes = new LightTimes(config);
-    const { limits, policy } = config;
-    this.#router = createRouter(config.id, { closingNs: limits.closeLeadNs, policy });
+    const { limits, policy, hazard } = config;
+    this.#router = createRouter(config.id, { closingNs: limits.closeLeadNs, policy, hazard });
     this.#router.setPlan(config.plan);
     this.#linkState = createLinkState(
       services,

@@ -1,3 +1,4 @@
+import type { Hazard } from './hazards.ts';
 import type { AvionicsEffect, TimerOwner } from '../protocols/avionics.ts';
 import type { Ns } from '../protocols/units.ts';
 import type { ReportName } from './event-reports.ts';
@@ -47,4 +48,5 @@ export interface FlightServices {
   readonly reports: Reporter;
   /** Deterministic bytes from the entropy port, boot count mixed in; never the same twice. */
   readonly randomBytes: (count: number) => Uint8Array;
+  readonly hazard?: Hazard | undefined;
 }

@@ -8,6 +8,7 @@ import { RandomStreams } from './kernel/random.ts';
 import { FaultRunner } from './faults/fault-runner.ts';
 import type { Ns } from '../protocols/units.ts';
 import { FlightChoice, type FlightSoftware } from './run/flight-choice.ts';
+import { createHazards } from './run/hazards.ts';
 import { Hub } from './run/hub.ts';
 import { Instruments } from './run/instruments.ts';
 import type { SoftwareFaultNote } from './run/node-power.ts';
@@ -102,7 +103,10 @@ export class Simulation {
       sample: options.frameSample,
       stopwatch: options.stopwatch,
     });
-    const flights = new FlightChoice(scenario, options);
+    const flights = new FlightChoice(scenario, {
+      ...options,
+      hazard: createHazards(scenario, streams),
+    });
     if (options.judged !== false) {
       this.#instruments = new Instruments(this.setup, {
         seed: this.seed,

@@ -21,7 +21,7 @@ export interface TimekeepingConfig {
   readonly limits: Pick<Limits, 'timeTransferNs' | 'timeStepMaxNs' | 'timeFilterShare'>;
 }
 
-export interface TimekeepingServices extends Pick<FlightServices, 'timers' | 'reports'> {
+export interface TimekeepingServices extends Pick<FlightServices, 'timers' | 'reports' | 'hazard'> {
   readonly clock: LocalClock;
 }
 
@@ -171,7 +171,8 @@ export class Timekeeping {
     this.#ticks++;
     const lookAround = this.#ticks % LOOK_AROUND_TICKS === 0;
     const peer = choosePeer(this.#peers, this.stratum, { nowNs, lookAround });
-    if (peer !== undefined) this.#ask(peer);
+    const skips = this.#services.hazard?.('time-transfer-skipped') === true;
+    if (peer !== undefined && !skips) this.#ask(peer);
     if (this.#peers.length > 0) this.#tickBy(nowNs + this.#limits.timeTransferNs);
     else if (this.stratum < STRATUM_NONE) this.#tickBy(this.#standing.freshUntilNs);
   }

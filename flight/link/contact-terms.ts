@@ -1,4 +1,5 @@
 import { MILLISECOND_NS, type NodeId, type Ns, type TerminalIndex } from '../../protocols/units.ts';
+import type { Hazard } from '../hazards.ts';
 import type { Limits } from '../limits.ts';
 import type { FlightClock, FlightServices, Timer } from '../ports.ts';
 import type { LinkDownReason, LinkEndpoint } from './link-service.ts';
@@ -11,6 +12,8 @@ type Terms = Parameters<LinkEndpoint['open']>[0];
  */
 const CLOSE_LIGHT_TIMES = 4;
 const RETRY_LIGHT_TIMES = 4;
+/** So many leads before the end a session closes where a hazard says so. */
+const EARLY_CLOSE = 1.5;
 
 /** The contact that an endpoint serves, with the times that follow from it (LM-LNK-011, -030). */
 export class ContactTerms {
@@ -19,16 +22,17 @@ export class ContactTerms {
   readonly retryNs: Ns;
   readonly closeNs: Ns;
   readonly #terms: Terms;
-  readonly #limits: Limits;
+  readonly #leadNs: Ns;
 
-  constructor(terms: Terms, limits: Limits) {
+  constructor(terms: Terms, limits: Limits, hazard: Hazard | undefined) {
     const lightNs = terms.lightTimeNs();
     this.peer = terms.peer;
     this.peerTerminal = terms.peerTerminal;
     this.retryNs = RETRY_LIGHT_TIMES * lightNs + limits.handshakeMarginNs;
     this.closeNs = Math.ceil((lightNs * 9) / 4) + 2 * limits.ackDelayNs;
     this.#terms = terms;
-    this.#limits = limits;
+    const early = hazard?.('session-closed-early') === true;
+    this.#leadNs = early ? Math.floor(limits.closeLeadNs * EARLY_CLOSE) : limits.closeLeadNs;
   }
 
   lightTimeNs(): Ns {
@@ -38,7 +42,7 @@ export class ContactTerms {
   /** Local time at which the session begins to close, by the present estimate of UTC. */
   closeAtNs(clock: FlightClock): Ns {
     const endNs = clock.monotonicAtUtc(this.#terms.endUtcNs);
-    return endNs - this.#limits.closeLeadNs - CLOSE_LIGHT_TIMES * this.lightTimeNs();
+    return endNs - this.#leadNs - CLOSE_LIGHT_TIMES * this.lightTimeNs();
   }
 }
 

@@ -62,7 +62,8 @@ export class KeyRenewal {
 
   /** Links differ by the numbers of their sessions; the higher node id waits for the lower one. */
   #delayNs({ session }: LinkSession): Ns {
-    const { own, limits } = this.#parts;
+    const { own, limits, services } = this.#parts;
+    if (services.hazard?.('session-rekeyed-early') === true) return 0;
     const shareNs = Math.floor((session.id / SESSIONS) * limits.rekeySpreadNs);
     return own < session.peer ? shareNs : shareNs + limits.rekeySpreadNs;
   }

@@ -134,7 +134,7 @@ class Endpoint implements ObservableLinkEndpoint {
   open(terms: Parameters<LinkEndpoint['open']>[0]): void {
     const { limits, id, partnerTerminal } = this.#config;
     if (!this.#actor.in('down')) this.trackingLost();
-    const contact = new ContactTerms(terms, limits);
+    const contact = new ContactTerms(terms, limits, this.#services.hazard);
     this.#contact = contact;
     const { peer, peerTerminal, plannedRateBps } = terms;
     this.#rates.begin(partnerTerminal(peer, peerTerminal)?.profile, plannedRateBps);
@@ -224,10 +224,10 @@ class Endpoint implements ObservableLinkEndpoint {
   #start(): void {
     const terms = this.#negotiation.agreed;
     if (terms === undefined) return;
-    const { clock, effects } = this.#services;
+    const { clock, effects, hazard } = this.#services;
     const { limits } = this.#config;
-    const parts = { terms, limits, clock, effects, line: this.#line, timers: this.#timers };
-    const session = new LinkSession({ ...parts, host: this.#host });
+    const own = { line: this.#line, timers: this.#timers, host: this.#host };
+    const session = new LinkSession({ terms, limits, clock, effects, hazard, ...own });
     session.confirmed = !terms.initiator;
     this.current = session;
     this.#timers.session = session;

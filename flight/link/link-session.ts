@@ -2,6 +2,7 @@ import type { Segment } from '../../protocols/bundle.ts';
 import { encodeFrame } from '../../protocols/frame-codec.ts';
 import type { FrameImage, LinkFrame, ManagementMessage } from '../../protocols/frame.ts';
 import { type Bps, type Ns, SECOND_NS } from '../../protocols/units.ts';
+import type { Hazard } from '../hazards.ts';
 import type { Limits } from '../limits.ts';
 import type { EffectSink, FlightClock, Timer, TimerService } from '../ports.ts';
 import { SessionSeal } from '../security/session-seal.ts';
@@ -74,6 +75,7 @@ export class LinkSession {
   readonly #line: TransmitLine;
   readonly #timers: SessionTimers;
   readonly #host: SessionHost;
+  readonly #hazard: Hazard | undefined;
   #timingNs: Ns = Number.NEGATIVE_INFINITY;
   #running = false;
   /** The user called back meanwhile: look once more. */
@@ -91,6 +93,7 @@ export class LinkSession {
     readonly line: TransmitLine;
     readonly timers: SessionTimers;
     readonly host: SessionHost;
+    readonly hazard?: Hazard | undefined;
   }) {
     const { terms, limits, host, effects } = parts;
     this.terms = terms;
@@ -99,6 +102,7 @@ export class LinkSession {
     this.#line = parts.line;
     this.#timers = parts.timers;
     this.#host = host;
+    this.#hazard = parts.hazard;
     this.session = {
       id: terms.session,
       peer: terms.peer,
@@ -221,6 +225,10 @@ export class LinkSession {
       this.#timers.acknowledgement.arm(dueNs);
       return;
     }
+    if (this.#hazard?.('acknowledgement-late') === true) {
+      this.#timers.acknowledgement.arm(this.#clock.nowNs() + this.#limits.ackDelayNs);
+      return;
+    }
     this.pump.acknowledgeNow();
     this.run();
   }
@@ -231,7 +239,15 @@ export class LinkSession {
     const nowNs = this.#clock.nowNs();
     this.refreshTiming(nowNs);
     const deadlineNs = this.sender.deadlineNs();
-    if (deadlineNs !== undefined && deadlineNs <= nowNs) this.sender.expire(nowNs);
+    if (deadlineNs === undefined || deadlineNs > nowNs) {
+      this.run();
+      return;
+    }
+    if (this.#hazard?.('retransmission-late') === true) {
+      this.#timers.retransmission.arm(nowNs + Math.ceil(this.sender.timeoutNs / 2));
+      return;
+    }
+    this.sender.expire(nowNs);
     this.run();
   }
 

@@ -4,6 +4,8 @@ import type { NodeConfig, TerminalConfig } from '../config.ts';
 import { fullScanNs, halfConeRad, spiralScan, widestScanNs } from './scan-pattern.ts';
 import type { TerminalInput } from './terminal-events.ts';
 
+/** Part of its time that a head coasts where a hazard says so. */
+const SHORT_COAST = 10;
 const RADIO_DEBOUNCE_NS: Ns = 50 * MILLISECOND_NS;
 
 /** What the statechart needs to know of its terminal: times and bounds from profile and limits. */
@@ -29,6 +31,7 @@ export const terminalInput = (config: NodeConfig, terminal: TerminalConfig): Ter
     };
   }
   const { acquisition, signal } = profile;
+  const coastsShort = config.hazard?.('coasting-short') === true;
   const localCone = halfConeRad(acquisition, 0) * signal.localScanShare;
   return {
     medium: 'optical',
@@ -41,7 +44,7 @@ export const terminalInput = (config: NodeConfig, terminal: TerminalConfig): Ter
       confirmNs: config.idealPointing ? 0 : acquisition.confirmNs,
       frameSyncMaxNs: acquisition.frameSyncNs[1],
       debounceNs: signal.debounceNs,
-      coastNs: signal.coastNs,
+      coastNs: coastsShort ? Math.floor(signal.coastNs / SHORT_COAST) : signal.coastNs,
       localScanNs: fullScanNs(spiralScan(acquisition, localCone)),
     },
   };

@@ -30,7 +30,7 @@ export interface LinkStateConfig {
 /** Called when what routing should know has changed: pass the map to the router. */
 export type DeviationsChanged = (deviations: ReadonlyMap<NodeId, Advertisement>) => void;
 
-type LinkStateServices = Pick<FlightServices, 'clock' | 'timers' | 'reports'>;
+type LinkStateServices = Pick<FlightServices, 'clock' | 'timers' | 'reports' | 'hazard'>;
 type DatabaseSummary = Extract<ManagementMessage, { kind: 'database-summary' }>;
 
 /** Link state of one node (spec/4-routing.md). Silent until `boot`. */

@@ -28,7 +28,7 @@ export type Heard = 'present' | 'stale' | 'ahead';
  * validity ends while it deviates; and whenever the network holds something else under its name.
  */
 export class OwnAdvertisement {
-  readonly #services: Pick<FlightServices, 'clock' | 'timers' | 'reports'>;
+  readonly #services: Pick<FlightServices, 'clock' | 'timers' | 'reports' | 'hazard'>;
   readonly #config: OwnAdvertisementConfig;
   /** Given every new advertisement, and the one before it. */
   readonly #issue: (advertisement: Advertisement, before: Advertisement | undefined) => void;
@@ -48,7 +48,7 @@ export class OwnAdvertisement {
   issued: Advertisement | undefined;
 
   constructor(
-    services: Pick<FlightServices, 'clock' | 'timers' | 'reports'>,
+    services: Pick<FlightServices, 'clock' | 'timers' | 'reports' | 'hazard'>,
     config: OwnAdvertisementConfig,
     issue: (advertisement: Advertisement, before: Advertisement | undefined) => void,
   ) {
@@ -130,7 +130,10 @@ export class OwnAdvertisement {
   #review(): void {
     if (!this.#booted || !(this.#mustIssue || this.#hasNews())) return;
     const readyNs = this.#issuedAtNs + this.#config.limits.advertiseMinNs;
-    if (this.#services.clock.nowNs() < readyNs) this.#originateTimer.arm(readyNs);
+    const { clock, hazard } = this.#services;
+    const late = !this.#originateTimer.armed && hazard?.('advertisement-late') === true;
+    if (late) this.#originateTimer.arm(clock.nowNs() + this.#config.limits.advertiseMinNs);
+    else if (clock.nowNs() < readyNs) this.#originateTimer.arm(readyNs);
     else this.#originate();
   }
 

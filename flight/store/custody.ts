@@ -8,6 +8,8 @@ import type { SessionState } from './session-state.ts';
 
 /** Answers in one message at most; more go at once. */
 const BATCH_MAX = 256;
+/** How much longer answers are gathered where a hazard says so. */
+const LATE = 10;
 
 /**
  * Answers to custody transfers, gathered for at most custodyBatchNs and sent as one authenticated
@@ -68,8 +70,12 @@ export class CustodyAnswers {
   #queue(session: SessionState): void {
     const count = session.accepts.length + session.refuses.length;
     if (count === 1) this.#waiting.push(session);
-    if (count >= BATCH_MAX) this.#send(session);
-    else if (!this.#timer.armed) this.#timer.arm(this.#services.clock.nowNs() + this.#batchNs);
+    const { clock, hazard } = this.#services;
+    if (count >= BATCH_MAX || hazard?.('custody-answers-alone') === true) this.#send(session);
+    else if (!this.#timer.armed) {
+      const late = hazard?.('custody-answers-late') === true;
+      this.#timer.arm(clock.nowNs() + (late ? LATE * this.#batchNs : this.#batchNs));
+    }
   }
 
   #flush(): void {

@@ -79,7 +79,7 @@ export class Intake {
     this.#counters = terms.counters;
     this.#host = terms.host;
     this.#headerless = new HeaderlessSegments(terms.limits.headerlessSegmentsMax);
-    this.#partials = new PartialTransfers(terms.store, terms.expiry, terms.limits.reassembliesMax);
+    this.#partials = new PartialTransfers(terms);
   }
 
   /** As many transfers are coming in as may be: nothing more is taken. */

@@ -1,5 +1,6 @@
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import type { OutgoingSegment } from '../link/link-service.ts';
+import type { Hazard } from '../hazards.ts';
 import type { FlightServices } from '../ports.ts';
 import { ChartRunner } from '../statechart/chart-runner.ts';
 import { BundleQueue, type QueueGroup } from './bundle-queue.ts';
@@ -34,6 +35,9 @@ export interface OutductHost {
   unsendable(bundle: HeldBundle, neighbour: NodeId): void;
 }
 
+/** Segments are not cut shorter than half of this. */
+const SHORT_MIN_BYTES = 1_024;
+
 /**
  * Queue to one neighbour: three classes, any number of sessions, control by the outduct machine.
  */
@@ -54,6 +58,7 @@ export class Outduct implements QueueGroup {
   readonly #chart: ChartRunner<typeof outductMachine>;
   readonly #host: OutductHost;
   readonly #bestEffortReliable: boolean;
+  readonly #hazard: Hazard | undefined;
   #pulling = false;
 
   constructor(terms: {
@@ -66,6 +71,7 @@ export class Outduct implements QueueGroup {
     this.neighbour = neighbour;
     this.#host = terms.host;
     this.#bestEffortReliable = terms.bestEffortReliable;
+    this.#hazard = services.hazard;
     this.#chart = new ChartRunner(outductChart, {
       input: undefined,
       timers: undefined,
@@ -175,7 +181,8 @@ export class Outduct implements QueueGroup {
 
   #cut(session: SessionState, bundle: HeldBundle, maxBytes: number): OutgoingSegment | undefined {
     const header = bundle.headerSent ? undefined : this.#host.headerFor(bundle);
-    const segment = cutSegment(bundle, header, maxBytes);
+    const short = maxBytes >= SHORT_MIN_BYTES && this.#hazard?.('segment-short') === true;
+    const segment = cutSegment(bundle, header, short ? Math.floor(maxBytes / 2) : maxBytes);
     if (segment === undefined) {
       detach(bundle);
       this.#host.unsendable(bundle, this.neighbour);

@@ -1,5 +1,8 @@
 import type { BundleHeader } from '../../protocols/bundle.ts';
 import type { NodeId } from '../../protocols/units.ts';
+import type { Hazard } from '../hazards.ts';
+import type { Limits } from '../limits.ts';
+import type { FlightServices } from '../ports.ts';
 import type { BundleStore } from './bundle-store.ts';
 import { prefixDigest, sameBytes } from './digest.ts';
 import type { Expiry } from './expiry.ts';
@@ -30,19 +33,27 @@ export class PartialTransfers {
   readonly #store: BundleStore;
   readonly #expiry: Expiry;
   readonly #max: number;
+  readonly #hazard: Hazard | undefined;
   readonly #partials = new Map<string, Reassembly>();
 
-  constructor(store: BundleStore, expiry: Expiry, max: number) {
-    this.#store = store;
-    this.#expiry = expiry;
-    this.#max = max;
+  constructor(terms: {
+    readonly store: BundleStore;
+    readonly expiry: Expiry;
+    readonly limits: Pick<Limits, 'reassembliesMax'>;
+    readonly services: FlightServices;
+  }) {
+    this.#store = terms.store;
+    this.#expiry = terms.expiry;
+    this.#max = terms.limits.reassembliesMax;
+    this.#hazard = terms.services.hazard;
   }
 
   /** Its bytes stay reserved and its end stays watched; the oldest makes room. */
   keep(reassembly: Reassembly): void {
     const before = this.#partials.get(nameOf(reassembly));
     if (before !== undefined) this.drop(before);
-    if (this.#partials.size >= this.#max && !this.dropOldest()) {
+    const forgets = this.#hazard?.('partial-forgotten') === true;
+    if (forgets || (this.#partials.size >= this.#max && !this.dropOldest())) {
       this.#free(reassembly);
       return;
     }

@@ -5,6 +5,8 @@ import type { Forwarding } from './forwarding.ts';
 import { CLASSES } from './held-bundle.ts';
 
 const BROADBAND = 2;
+/** Room for so many such bundles is asked for where a hazard says so. */
+const EARLY = 2;
 
 /**
  * Admission with its consequences: who is held back is reported, and broadband shed if policy says
@@ -37,7 +39,9 @@ export class RoomKeeper {
   }
 
   admitTransit(classIndex: number, bytes: number): boolean {
-    if (this.#admission.transit(classIndex, bytes)) return true;
+    const early = this.#services.hazard?.('transit-refused-early') === true;
+    if (this.#admission.transit(classIndex, early ? EARLY * bytes : bytes)) return true;
+    if (early) return false;
     return this.#shedUntil(classIndex, () => this.#admission.transit(classIndex, bytes));
   }
 

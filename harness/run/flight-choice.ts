@@ -1,4 +1,5 @@
 import type { FlightFactory } from '../../flight/config.ts';
+import type { Hazard } from '../../flight/hazards.ts';
 import { createNode } from '../../flight/node.ts';
 import { InputError } from '../../protocols/errors.ts';
 import type { NodeId } from '../../protocols/units.ts';
@@ -13,6 +14,7 @@ export type FlightSoftware = FlightFactory | ReadonlyMap<NodeId, FlightFactory>;
 export class FlightChoice {
   readonly #software: FlightSoftware | undefined;
   readonly #reference: FlightFactory;
+  readonly #hazard: ((node: NodeId) => Hazard) | undefined;
 
   /**
    * @throws InputError when the scenario names software for a node and none is given: a run with the
@@ -23,9 +25,12 @@ export class FlightChoice {
     options: {
       readonly flightSoftware?: FlightSoftware | undefined;
       readonly encodeAvionics?: boolean;
+      /** Of the reference; a stranger's software knows of none. */
+      readonly hazard?: ((node: NodeId) => Hazard) | undefined;
     },
   ) {
     this.#software = options.flightSoftware;
+    this.#hazard = options.hazard;
     this.#reference = options.encodeAvionics === true ? relayThroughCodec(createNode) : createNode;
     const without = scenario.nodes.find(
       (node) => node.flightSoftware !== undefined && this.#ownOf(node.id) === undefined,
@@ -41,7 +46,10 @@ export class FlightChoice {
   /** Makes the software of a node; a stranger's is behind a codec anyway. */
   factory(node: NodeId): FlightFactory {
     const own = this.#ownOf(node);
-    return own === undefined ? this.#reference : guarded(own);
+    if (own !== undefined) return guarded(own);
+    const hazard = this.#hazard?.(node);
+    if (hazard === undefined) return this.#reference;
+    return (config) => this.#reference({ ...config, hazard });
   }
 
   /** Nodes whose software is not the reference. */

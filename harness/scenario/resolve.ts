@@ -67,6 +67,7 @@ export const resolveScenario = (
     plan: undefined,
     channel: resolveChannel(source),
     idealPointing: source.idealPointing ?? false,
+    ...(source.hazards === undefined ? {} : { hazards: source.hazards }),
   };
   return { scenario, complaints: complaints.list };
 };

@@ -1,4 +1,5 @@
 import type { TerminalConfig } from '../../flight/config.ts';
+import type { HazardId } from '../../flight/hazards.ts';
 import type { Limits } from '../../flight/limits.ts';
 import type { TrafficClass } from '../../protocols/bundle.ts';
 import type { ContactPlan } from '../../protocols/contact-plan.ts';
@@ -38,6 +39,8 @@ export interface Scenario {
   readonly plan: ContactPlan | undefined;
   readonly channel: ChannelSettings;
   readonly idealPointing: boolean;
+  /** Hazards of the flight software that may strike; absent: none. */
+  readonly hazards?: readonly HazardId[];
 }
 
 /** Flight software of a user's own, in place of the reference. */

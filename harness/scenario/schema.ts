@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { HAZARD_IDS, type HazardId } from '../../flight/hazards.ts';
 import { network } from './network-schema.ts';
 import { constellation, scenarioName, site } from './node-schema.ts';
 import { policy } from './policy-schema.ts';
@@ -92,6 +93,11 @@ export const scenarioSchema = z
     planner: planner.optional().describe('how contacts are planned'),
     channel: channel.optional().describe('frame losses of all links'),
     network: network.optional().describe('bounds of the flight software of all nodes'),
+    hazards: z
+      .array(z.enum(HAZARD_IDS as [HazardId, ...HazardId[]]))
+      .max(HAZARD_IDS.length)
+      .optional()
+      .describe('points of flight/hazards.ts that strike a quarter of the time; default none'),
     idealPointing: z
       .boolean()
       .optional()

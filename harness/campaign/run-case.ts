@@ -1,6 +1,9 @@
 import type { Verdict } from '../report/verdict.ts';
 import type { Fault } from '../scenario/fault.ts';
 import { Simulation, type SimulationOptions } from '../simulation.ts';
+import { encodeCells } from '../coverage/cell-text.ts';
+import { CellWatch } from '../coverage/cell-watch.ts';
+import { GateWatch } from '../coverage/gate-watch.ts';
 import { thrownText } from '../node/software-fault.ts';
 import { SECOND_NS } from '../../protocols/units.ts';
 import { type CaseResult, HASH_DIGITS, LENGTH_BINS, ONSET_BINS } from './case-result.ts';
@@ -28,8 +31,10 @@ export interface CaseOptions {
 /** Run one case to its end and say what it came to; an exception of a run is a result, too. */
 export const runCase = (drawn: DrawnCase, options: CaseOptions): CaseOutcome => {
   const startedMs = options.stopwatch();
-  const fired = new FiredKinds();
   const { scenario, seed } = drawn;
+  const fired = new FiredKinds();
+  const gates = new GateWatch(scenario);
+  const cells = new CellWatch(scenario);
   const { flightSoftware, version } = options;
   let simulation: Simulation | undefined;
   const told = {
@@ -39,13 +44,15 @@ export const runCase = (drawn: DrawnCase, options: CaseOptions): CaseOutcome => 
   const rowOf = (came: Judged): CaseResult => ({
     ...unrun(drawn, options.index),
     ...came,
-    fired: Object.fromEntries([...fired.counts].sort(([a], [b]) => (a < b ? -1 : 1))),
+    fired: sorted(fired.counts),
+    gates: sorted(gates.hits()),
+    cells: encodeCells(cells.cells()),
     simulatedNs: simulation?.queue.nowNs ?? 0,
     bundles: simulation?.hub.bundles ?? 0,
     timing: { wallMs: Math.round(options.stopwatch() - startedMs) },
   });
   try {
-    simulation = new Simulation(scenario, { ...told, seed, readers: () => [fired] });
+    simulation = new Simulation(scenario, { ...told, seed, readers: () => [fired, gates, cells] });
     const { hash, hashes, verdict } = simulation.finish();
     return {
       row: rowOf({ hash: hash.slice(0, HASH_DIGITS), ...judged(verdict) }),
@@ -58,6 +65,9 @@ export const runCase = (drawn: DrawnCase, options: CaseOptions): CaseOutcome => 
     return { row: rowOf({ ...BROKEN, reason }), verdict: undefined, hash: '', hashes: [] };
   }
 };
+
+const sorted = (counts: ReadonlyMap<string, number>): Readonly<Record<string, number>> =>
+  Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
 
 type Judged = Pick<CaseResult, 'result' | 'hash' | 'signatures' | 'reason' | 'tested'>;
 

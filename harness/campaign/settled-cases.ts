@@ -1,3 +1,4 @@
+import { decodeCells } from '../coverage/cell-text.ts';
 import type { Campaign } from './campaign.ts';
 import type { CaseResult } from './case-result.ts';
 import { isFailure, type Stop, StopRule } from './stop-rule.ts';
@@ -6,7 +7,8 @@ export interface CampaignEnd {
   /** In the order of their cases, as far as they count. */
   readonly rows: readonly CaseResult[];
   readonly stop: Stop | undefined;
-  readonly cells: number;
+  /** Coverage cells that were seen. */
+  readonly cells: ReadonlySet<number>;
   readonly unseenShare: number;
 }
 
@@ -35,7 +37,7 @@ export class SettledCases {
     for (; this.#settled < this.#order.length; this.#settled++) {
       const next = this.rows.get(this.#order[this.#settled] as number);
       if (next === undefined) return;
-      this.#rule.add(next, []);
+      this.#rule.add(next, decodeCells(next.cells) ?? []);
     }
   }
 

@@ -35,8 +35,8 @@ export class StopRule {
     return this.#runs === 0 ? 1 : this.#seenOnce.size / this.#runs;
   }
 
-  get cells(): number {
-    return this.#seenOnce.size + this.#seenMore.size;
+  get cells(): ReadonlySet<number> {
+    return new Set([...this.#seenOnce, ...this.#seenMore]);
   }
 
   /** The next case in order. */

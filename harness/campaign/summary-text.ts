@@ -1,3 +1,4 @@
+import { GATES } from '../coverage/gates.ts';
 import { coloured, labelled, table, wrapped } from '../report/layout.ts';
 import { countText } from '../report/number-text.ts';
 import type { FailureGroup, Summary } from './summary.ts';
@@ -46,6 +47,7 @@ export const summaryText = (summary: Summary, options: SummaryTextOptions): stri
     ...labelled('onsets', [`${bars(summary.onsets)}  over the safety phase, in tenths`], columns),
     ...labelled('lengths', [`${bars(summary.lengths)}  1 ms to 1,000 s, two a decade`], columns),
     ...gateLines(summary, columns),
+    ...labelled('coverage', coverageItems(summary), columns),
     ...labelled('judged', judgedItems(summary), columns),
     ...summary.groups.slice(0, GROUPS_SHOWN).flatMap((group) => groupLines(group, columns)),
     ...more(summary.groups.length - GROUPS_SHOWN),
@@ -134,11 +136,30 @@ const firedItems = ({ fired, faults }: Summary): readonly string[] => {
 };
 
 const gateLines = ({ gates }: Summary, columns: number): readonly string[] => {
-  const reached = Object.entries(gates);
-  if (reached.length === 0) return [];
-  const items = reached.map(([gate, { runs }]) => `${gate} ${countText(runs)}`);
-  return labelled('gates', items, columns);
+  const reached = GATES.filter(({ id }) => (gates[id]?.runs ?? 0) > 0);
+  const never = GATES.filter(({ id }) => (gates[id]?.runs ?? 0) === 0);
+  const items = reached.map(({ id }) => `${id} ${countText(gates[id]?.runs ?? 0)}`);
+  return [
+    ...labelled(
+      'gates',
+      [`${reached.length} of ${GATES.length} reached, in so many runs:`, ...items],
+      columns,
+    ),
+    ...(never.length === 0
+      ? []
+      : labelled(
+          'not reached',
+          never.map(({ id }) => id),
+          columns,
+        )),
+  ];
 };
+
+const coverageItems = ({ coverage, unseenShare }: Summary): readonly string[] => [
+  `${countText(coverage.seen)} of ${countText(coverage.feasible)} cells (transition × kind × phase)`,
+  `${countText(coverage.infeasible)} cannot be`,
+  `a further run shows something new with a probability of ${percent(Math.min(1, unseenShare))}`,
+];
 
 const judgedItems = ({ tested }: Summary): readonly string[] =>
   Object.entries(tested).map(([id, count]) => `${id} ${countText(count)}`);

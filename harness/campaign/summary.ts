@@ -1,4 +1,5 @@
 import type { Maker } from '../artefact/artefact.ts';
+import { type CoverageCount, countCoverage } from '../coverage/coverage-table.ts';
 import type { Campaign } from './campaign.ts';
 import { caseCount } from './campaign.ts';
 import type { CaseResult } from './case-result.ts';
@@ -49,7 +50,8 @@ export interface Summary {
   readonly fired: Readonly<Record<string, { readonly faults: number; readonly runs: number }>>;
   readonly gates: Readonly<Record<string, { readonly hits: number; readonly runs: number }>>;
   readonly tested: Readonly<Record<string, number>>;
-  readonly cells: number;
+  /** Cells of harness/coverage that were seen, of those that can be. */
+  readonly coverage: CoverageCount;
   readonly unseenShare: number;
   readonly faults: number;
   readonly onsets: readonly number[];
@@ -70,7 +72,7 @@ export interface SummaryTerms {
   /** In the order of their cases. */
   readonly rows: readonly CaseResult[];
   readonly stop: Stop | undefined;
-  readonly cells: number;
+  readonly cells: ReadonlySet<number>;
   readonly unseenShare: number;
   /** Cases that no shard has a result of. */
   readonly missing?: readonly number[];
@@ -111,7 +113,7 @@ export const summarise = (terms: SummaryTerms): Summary => {
     ),
     gates,
     tested,
-    cells: terms.cells,
+    coverage: countCoverage(terms.cells),
     unseenShare: terms.unseenShare,
     faults: rows.reduce((sum, { faults }) => sum + faults, 0),
     onsets: added(rows.map(({ onsets }) => onsets)),

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { CampaignOptions } from './campaign-options.ts';
+import type { CoverageOptions } from './coverage.ts';
 import type { MergeOptions } from './merge.ts';
 import { positiveQuantity, wholeValue } from './option-values.ts';
 import { examples, type SetExitCode } from './program-parts.ts';
@@ -11,6 +12,7 @@ const WORKERS_MAX = 256;
 export const addCampaignCommands = (program: Command, setExitCode: SetExitCode): void => {
   addCampaign(program, setExitCode);
   addMerge(program, setExitCode);
+  addCoverage(program);
 };
 
 const addCampaign = (program: Command, setExitCode: SetExitCode): void => {
@@ -50,6 +52,21 @@ const addCampaign = (program: Command, setExitCode: SetExitCode): void => {
     .action(async (name: string, options: CampaignOptions) => {
       const { campaign } = await import('./campaign.ts');
       setExitCode(await campaign(name, options));
+    });
+};
+
+const addCoverage = (program: Command): void => {
+  program
+    .command('coverage')
+    .description(
+      'what the runs of a campaign have seen: gates, and transitions under each kind of fault',
+    )
+    .argument('<folder>', 'of a campaign')
+    .option('--json', 'the same as one object')
+    .addHelpText('after', examples('coverage .lasermesh/campaign-smoke'))
+    .action(async (folder: string, options: CoverageOptions) => {
+      const { coverage } = await import('./coverage.ts');
+      coverage(folder, options);
     });
 };
 

@@ -1,3 +1,4 @@
+import { GATES } from '../coverage/gates.ts';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -52,7 +53,7 @@ export const startCampaign = (name: string, options: CampaignOptions): Started =
 const newWord = (): string => randomBytes(FRESH_BYTES).toString('hex');
 
 const loaded = (name: string, freshBase: string): Campaign =>
-  loadCampaign(name, { folder: userFolder(), freshBase, gateIds: [] });
+  loadCampaign(name, { folder: userFolder(), freshBase, gateIds: GATES.map(({ id }) => id) });
 
 const folderName = (name: string, shard: Shard): string =>
   join('.lasermesh', `campaign-${name}${shard.of > 1 ? `-${shard.index}-of-${shard.of}` : ''}`);

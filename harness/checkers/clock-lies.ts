@@ -38,8 +38,9 @@ export class ClockLies {
   }
 
   #begin(atNs: Ns, index: number): void {
-    const { offsetNs, driftPpb } = this.#faults[index] ?? {};
+    const { offsetNs, driftPpb, amplitudeNs } = this.#faults[index] ?? {};
     if (offsetNs !== undefined) this.#settledNs += Math.abs(offsetNs);
+    else if (amplitudeNs !== undefined) this.#settledNs += 2 * amplitudeNs;
     else if (driftPpb !== undefined) {
       this.#drifting.set(index, { sinceNs: atNs, ppb: Math.abs(driftPpb) });
     } else this.#settledNs = Number.POSITIVE_INFINITY;

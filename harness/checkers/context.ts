@@ -65,6 +65,7 @@ export interface CheckedFault {
   /** Of faults of clocks: what UTC is off by, and how much faster the counter runs [ppb]. */
   readonly offsetNs?: Ns;
   readonly driftPpb?: number;
+  readonly amplitudeNs?: Ns;
 }
 
 /** What counts as a violation, where a rule needs a number. */
@@ -100,6 +101,8 @@ export interface Thresholds {
   readonly slotMarginNs: Ns;
   /** L1: share of the planned links that could lock and must. */
   readonly lockShareMin: number;
+  /** L1: a link that was lost locks again within this, once nothing keeps its ends apart. */
+  readonly relockNs: Ns;
   /** L2: a path counts when it arrives within this share of the time that the bundle had. */
   readonly feasibleShare: number;
   /** L2: what nodes on the way may take for writing, queueing and sending, in all. */
@@ -159,6 +162,7 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   lockSlots: 5,
   slotMarginNs: 500 * MILLISECOND_NS,
   lockShareMin: 0.95,
+  relockNs: 5 * MINUTE_NS,
   feasibleShare: 0.5,
   handlingNs: 100 * MILLISECOND_NS,
   linkSetupNs: 2 * SECOND_NS,

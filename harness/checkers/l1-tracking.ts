@@ -5,17 +5,14 @@ import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import type { CheckerContext, PlannedLink } from './context.ts';
 import { DarkNodes } from './dark-nodes.ts';
 import { HinderedLinks } from './hindered-links.ts';
+import { joinHandlers } from './join-handlers.ts';
 import { PlannedLinks, pairKey, pairOf, terminalKey } from './planned-links.ts';
+import { Relocks } from './relocks.ts';
 import { REQUIREMENTS } from './requirements.ts';
+import { closeSpan, openSpan, type Span } from './spans.ts';
 
 /** Links named in a finding. */
 const NAMED_MAX = 8;
-
-interface Span {
-  readonly fromNs: Ns;
-  /** Infinity while it lasts. */
-  untilNs: Ns;
-}
 
 /** Why a planned link need not have locked, or whether it did. */
 type Standing =
@@ -31,7 +28,8 @@ type Standing =
 /**
  * L1: planned links whose ends live, are reachable, not inhibited and not hindered by a fault lock within the bound:
  * five slots of the acquisition schedule, the slew before it where the terminal comes from another
- * contact, and centring and confirmation after it. Judged by the share of such links that did.
+ * contact, and centring and confirmation after it. Judged by the share of such links that did. And links
+ * that were lost lock again within `relockNs` once nothing keeps them apart (`Relocks`).
  */
 export const l1Tracking: CheckerFactory = (context) => new Tracking(context).checker();
 
@@ -48,6 +46,7 @@ class Tracking {
   readonly #darks = new Map<string, Span[]>();
   readonly #dark: DarkNodes;
   readonly #hindered: HinderedLinks;
+  readonly #relocks: Relocks;
   readonly #counts = {
     locked: 0,
     missed: 0,
@@ -57,16 +56,18 @@ class Tracking {
     inhibited: 0,
     hindered: 0,
     unreachable: 0,
+    apart: 0,
   };
 
   constructor(context: CheckerContext) {
     this.#context = context;
     this.#log = new FindingLog('L1', context);
     this.#hindered = new HinderedLinks(context.faults);
+    this.#relocks = new Relocks(context.faults);
     this.#dark = new DarkNodes(
       {
-        begins: (node, atNs) => open(this.#darks, String(node), atNs),
-        ends: (node, atNs) => close(this.#darks, String(node), atNs),
+        begins: (node, atNs) => openSpan(this.#darks, String(node), atNs),
+        ends: (node, atNs) => closeSpan(this.#darks, String(node), atNs),
       },
       context.faults,
     );
@@ -78,61 +79,49 @@ class Tracking {
   }
 
   checker(): ReturnType<CheckerFactory> {
-    const { handlers } = this.#dark;
     return makeChecker({
       id: 'L1',
       title: 'planned links reach lock within the slots of their schedule',
       requirements: [REQUIREMENTS.lock],
       log: this.#log,
-      tested: () => this.#counts.locked + this.#counts.missed,
+      tested: () => this.#counts.locked + this.#counts.missed + this.#counts.apart,
       counts: () => ({ ...this.#counts }),
       finish: (endNs) => this.#finish(endNs),
-      handlers: {
-        ...handlers,
-        fault: (atNs, ...values) => {
-          handlers.fault?.(atNs, ...values);
-          this.#hindered.handlers.fault?.(atNs, ...values);
-        },
+      handlers: joinHandlers(this.#dark.handlers, this.#hindered.handlers, this.#relocks.handlers, {
         'contact-planned': (_atNs, ...values) => {
           this.#links.add(...values);
         },
         lock: (atNs, node, terminal, partner, partnerTerminal) =>
-          open(this.#locks, pairKey(pairOf(node, terminal, partner, partnerTerminal)), atNs),
+          openSpan(this.#locks, pairKey(pairOf(node, terminal, partner, partnerTerminal)), atNs),
         unlock: (atNs, node, terminal, partner, partnerTerminal) =>
-          close(this.#locks, pairKey(pairOf(node, terminal, partner, partnerTerminal)), atNs),
+          closeSpan(this.#locks, pairKey(pairOf(node, terminal, partner, partnerTerminal)), atNs),
         inhibit: (atNs, node, terminal, kind, active) => {
           const key = `${terminalKey(node, terminal)} ${kind}`;
-          if (active === 1) open(this.#inhibits, key, atNs);
-          else close(this.#inhibits, key, atNs);
+          if (active === 1) openSpan(this.#inhibits, key, atNs);
+          else closeSpan(this.#inhibits, key, atNs);
         },
-        'node-down': (atNs, node, reason) => {
-          handlers['node-down']?.(atNs, node, reason);
-          open(this.#downs, String(node), atNs);
-        },
-        'node-up': (atNs, node, cause, bootCount) => {
-          handlers['node-up']?.(atNs, node, cause, bootCount);
-          this.#up(atNs, node);
-        },
-        'safe-mode-ordered': (atNs, node, on, command) => {
-          handlers['safe-mode-ordered']?.(atNs, node, on, command);
-          if (on === 0) close(this.#darks, String(node), atNs);
+        'node-down': (atNs, node) => openSpan(this.#downs, String(node), atNs),
+        'node-up': (atNs, node) => this.#up(atNs, node),
+        'safe-mode-ordered': (atNs, node, on) => {
+          if (on === 0) closeSpan(this.#darks, String(node), atNs);
         },
         // Where an order goes through the mesh nobody but the node knows when it takes it.
         'command-sent': (atNs, node, _command, opcode) => {
-          if (opcode === 'safe-mode') open(this.#darks, String(node), atNs);
+          if (opcode === 'safe-mode') openSpan(this.#darks, String(node), atNs);
         },
-      },
+      }),
     });
   }
 
   /** Computers start at the beginning too: what was off until now was down. */
   #up(atNs: Ns, node: NodeId): void {
     const key = String(node);
-    if (this.#downs.has(key)) close(this.#downs, key, atNs);
+    if (this.#downs.has(key)) closeSpan(this.#downs, key, atNs);
     else this.#downs.set(key, [{ fromNs: 0, untilNs: atNs }]);
   }
 
   #finish(endNs: Ns): void {
+    this.#judgeApart(endNs);
     const missed: PlannedLink[] = [];
     for (const link of this.#links.all) {
       if (link.startNs >= endNs) continue;
@@ -156,6 +145,22 @@ class Tracking {
         .join(', ')}; the first due`,
       about: { node: first.node, terminal: first.terminal },
     });
+  }
+
+  #judgeApart(endNs: Ns): void {
+    const { relockNs } = this.#context.thresholds;
+    for (const { link, sinceNs } of this.#relocks.apart(endNs, relockNs)) {
+      this.#counts.apart++;
+      this.#log.add({
+        requirement: REQUIREMENTS.lock,
+        class: 'no-relock',
+        node: link.node,
+        atNs: sinceNs + relockNs,
+        title: 'two terminals that had met do not meet again',
+        what: `${this.#name(link)}, nothing kept them apart since ${clockText(sinceNs)}; due`,
+        about: { node: link.node, terminal: link.terminal },
+      });
+    }
   }
 
   #standing(link: PlannedLink, endNs: Ns): Standing {
@@ -253,16 +258,4 @@ const widestSlewNs = (profile: TerminalProfile & { medium: 'optical' }): Ns => {
   const { fieldOfRegard, slewRadPerS, slewTimeoutNs } = profile;
   const turnRad = fieldOfRegard.shape === 'az-el' ? 2 * fieldOfRegard.azHalfRad : Math.PI;
   return Math.min(Math.ceil((turnRad / slewRadPerS) * 1e9), slewTimeoutNs);
-};
-
-const open = (spans: Map<string, Span[]>, key: string, atNs: Ns): void => {
-  const own = spans.get(key);
-  const span = { fromNs: atNs, untilNs: Number.POSITIVE_INFINITY };
-  if (own === undefined) spans.set(key, [span]);
-  else if (own.at(-1)?.untilNs !== Number.POSITIVE_INFINITY) own.push(span);
-};
-
-const close = (spans: ReadonlyMap<string, Span[]>, key: string, atNs: Ns): void => {
-  const last = spans.get(key)?.at(-1);
-  if (last?.untilNs === Number.POSITIVE_INFINITY) last.untilNs = atNs;
 };

@@ -1,6 +1,8 @@
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import type { CheckerContext } from './context.ts';
+import { joinHandlers } from './join-handlers.ts';
+import { NeedlessResets } from './needless-resets.ts';
 import { PlannedLinks } from './planned-links.ts';
 import { REQUIREMENTS } from './requirements.ts';
 
@@ -17,7 +19,8 @@ interface Case {
 /**
  * L5: a dark node whose safe mode was ended by command emits, or is linked, within the bound, where the plan has
  * an optical contact for all of that time and nothing forbids it: no fault, no inhibit, no want of power, no
- * reset, no other telecommand that takes it back or takes terminals out.
+ * reset, no other telecommand that takes it back or takes terminals out. And no node is reset by its watchdog again
+ * and again without a fault: it would never come to rest (`NeedlessResets`).
  */
 export const l5SafeEnd: CheckerFactory = (context) => new SafeEnd(context).checker();
 
@@ -34,23 +37,26 @@ class SafeEnd {
   readonly #charges = new Map<NodeId, number>();
   /** Nodes whose terminals were switched by telecommand. */
   readonly #switched = new Set<NodeId>();
-  readonly #counts = { ended: 0, missed: 0, exempt: 0 };
+  readonly #counts = { ended: 0, missed: 0, exempt: 0, restless: 0 };
+  readonly #resets: NeedlessResets;
 
   constructor(context: CheckerContext) {
     this.#context = context;
     this.#log = new FindingLog('L5', context);
+    const { aftermathNs } = context.thresholds;
+    this.#resets = new NeedlessResets(aftermathNs, (...reset) => this.#restless(...reset));
   }
 
   checker(): ReturnType<CheckerFactory> {
     return makeChecker({
       id: 'L5',
-      title: 'safe mode ends on command',
-      requirements: [REQUIREMENTS.safeEnds],
+      title: 'safe mode ends on command, and nodes stay up',
+      requirements: [REQUIREMENTS.safeEnds, REQUIREMENTS.staysUp],
       log: this.#log,
-      tested: () => this.#counts.ended + this.#counts.missed,
+      tested: () => this.#counts.ended + this.#counts.missed + this.#counts.restless,
       counts: () => ({ ...this.#counts }),
       finish: (endNs) => this.#judge(endNs),
-      handlers: {
+      handlers: joinHandlers(this.#resets.handlers, {
         'contact-planned': (_atNs, ...values) => {
           this.#links.add(...values);
         },
@@ -88,7 +94,20 @@ class SafeEnd {
           this.#switched.add(node);
           this.#exempt(node);
         },
-      },
+      }),
+    });
+  }
+
+  #restless(atNs: Ns, node: NodeId, times: number): void {
+    this.#counts.restless++;
+    this.#log.add({
+      requirement: REQUIREMENTS.staysUp,
+      class: 'resets-go-on',
+      node,
+      atNs,
+      title: 'a node is reset by its watchdog again and again, and no fault explains it',
+      what: `reset number ${times}`,
+      about: { node },
     });
   }
 

@@ -78,6 +78,8 @@ export const REQUIREMENTS = {
   dark: 'LM-MGT-160',
   /** It stays so until a command. */
   darkUntilCommand: 'LM-MGT-163',
+  /** The watchdog is told while the software makes progress. */
+  staysUp: 'LM-MGT-164',
   /** That command ends it. */
   safeEnds: 'LM-MGT-169',
 } as const;

@@ -93,3 +93,71 @@ describe('L1 tracking', () => {
     expect(classes(strict.findings)).toEqual(['no-lock']);
   });
 });
+
+describe('L1, links that were lost', () => {
+  const met: readonly Step[] = [...planned(1, 2, 100, 2_000), lock(140)];
+  const reset = (seconds: number, node: number, upAfterS = 20): Step[] => [
+    [seconds, 'node-down', node, 'warm'],
+    [seconds + upAfterS, 'node-up', node, 'warm', 2],
+  ];
+  const fault = (seconds: number, kind: string, active: number, index = 0): Step => [
+    seconds,
+    'fault',
+    index,
+    kind,
+    1,
+    active,
+  ];
+  const apart = (steps: readonly Step[], facts = {}): readonly string[] => {
+    const history = [...met, ...steps].sort((left, right) => left[0] - right[0]);
+    return classes(judge(l1Tracking, history, { endS: 1_500, ...facts }).findings);
+  };
+
+  it('passes those that meet again in time, and finds two that do not', () => {
+    expect(apart([unlock(300), lock(590)])).toEqual([]);
+    expect(apart([unlock(300), lock(601)])).toEqual(['no-relock']);
+    const twin = [unlock(300), ...reset(300, 1), ...reset(300, 2)].sort(
+      (left, right) => left[0] - right[0],
+    );
+    const { findings, checker } = judge(l1Tracking, [...met, ...twin], { endS: 1_500 });
+    expect(classes(findings)).toEqual(['no-relock']);
+    expect(findings[0]?.lines[0]).toMatch(
+      /sat-a–sat-b 00:01:40.000, nothing kept them apart since 00:05:20.000; due at 00:10:20.000/,
+    );
+    expect(findings[0]?.requirement).toBe('LM-PNT-012');
+    expect(checker.counts()).toMatchObject({ apart: 1 });
+  });
+
+  it('counts from the end of whatever kept them apart', () => {
+    expect(apart([unlock(300), ...reset(500, 2), lock(815)])).toEqual([]);
+    const inhibit = (seconds: number, active: number): Step => [
+      seconds,
+      'inhibit',
+      1,
+      1,
+      'sun',
+      active,
+    ];
+    expect(apart([unlock(300), inhibit(300, 1), inhibit(900, 0), lock(1_150)])).toEqual([]);
+    expect(apart([unlock(300), fault(400, 'tracking-drop', 1), lock(1_450)])).toEqual([]);
+    const dark: Step = [300, 'safe-mode-ordered', 2, 1, 7];
+    expect(apart([unlock(300), dark])).toEqual([]);
+  });
+
+  it('lets ends be that may rightly stay away', () => {
+    const often = [1, 2, 3].flatMap((times) => reset(300 + 40 * times, 1));
+    expect(apart([unlock(300), ...often])).toEqual([]);
+    const long = [fault(300, 'beacon-unseen', 1), fault(560, 'beacon-unseen', 0)];
+    expect(apart([unlock(300), ...long])).toEqual([]);
+    expect(apart([unlock(300), fault(300, 'manoeuvre', 1)])).toEqual([]);
+    expect(apart([unlock(300), [310, 'energy', 2, 390, 1]])).toEqual([]);
+    expect(apart([unlock(300), [310, 'command-sent', 2, 1, 'terminal', 'mesh']])).toEqual([]);
+    expect(apart([[290, 'contact-changed', 2, 1, 2, 1, 0, 100e9, 0], unlock(300)])).toEqual([]);
+  });
+
+  it('asks nothing of those that never met, or at the end of their contact', () => {
+    const never = judge(l1Tracking, planned(1, 2, 100, 2_000), { endS: 1_500 });
+    expect(classes(never.findings)).toEqual(['no-lock']);
+    expect(apart([unlock(1_750)], { endS: 2_500 })).toEqual([]);
+  });
+});

@@ -17,7 +17,7 @@ describe('L5 end of safe mode', () => {
   it('passes a node that emits, or is linked, in time', () => {
     const lit = told(ENDED, [420, 'laser', 1, 1, 1]);
     expect(lit.findings).toEqual([]);
-    expect(lit.counts).toEqual({ ended: 1, missed: 0, exempt: 0 });
+    expect(lit.counts).toEqual({ ended: 1, missed: 0, exempt: 0, restless: 0 });
     expect(told(ENDED, [599, 'lock', 1, 1, 2, 0, 2e9]).counts).toMatchObject({ ended: 1 });
   });
 
@@ -32,7 +32,7 @@ describe('L5 end of safe mode', () => {
   it('asks nothing of a node that was not in safe mode, or whose safe mode goes on', () => {
     const busy: readonly Step[] = [...SAFE.slice(0, -1), [90, 'laser', 1, 1, 1], ENDED];
     expect(judge(l5SafeEnd, busy, { endS: 1_500 }).checker.tested()).toBe(0);
-    expect(told().counts).toEqual({ ended: 0, missed: 0, exempt: 0 });
+    expect(told().counts).toEqual({ ended: 0, missed: 0, exempt: 0, restless: 0 });
     expect(told(ENDED, [400, 'safe-mode-ordered', 1, 1, 9]).findings).toEqual([]);
   });
 
@@ -59,5 +59,33 @@ describe('L5 end of safe mode', () => {
     const { checker, findings } = judge(l5SafeEnd, short, { endS: 1_500 });
     expect(findings).toEqual([]);
     expect(checker.counts()).toMatchObject({ exempt: 1 });
+  });
+});
+
+describe('L5, resets without end', () => {
+  const down = (seconds: number, reason = 'watchdog'): Step => [seconds, 'node-down', 1, reason];
+  const found = (...steps: readonly Step[]) => judge(l5SafeEnd, steps, { endS: 1_500 }).findings;
+
+  it('finds a node that its watchdog resets a second time, and no fault explains it', () => {
+    const findings = found(down(100), down(300), down(500));
+    expect(classes(findings)).toEqual(['resets-go-on', 'resets-go-on']);
+    expect(findings[0]).toMatchObject({ requirement: 'LM-MGT-164', node: 1, atNs: 300e9 });
+  });
+
+  it('passes one reset, resets of another sort, and those that follow a fault', () => {
+    expect(found(down(100))).toEqual([]);
+    expect(found(down(100, 'warm'), down(300, 'brown-out'), down(500, 'warm'))).toEqual([]);
+    const hang = (seconds: number, active: number): Step => [
+      seconds,
+      'fault',
+      0,
+      'hang',
+      1,
+      active,
+    ];
+    expect(found(hang(50, 1), down(100), down(200), hang(250, 0), down(500))).toEqual([]);
+    expect(classes(found(hang(50, 1), hang(90, 0), down(400), down(600)))).toEqual([
+      'resets-go-on',
+    ]);
   });
 });

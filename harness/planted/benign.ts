@@ -18,8 +18,8 @@ export const BENIGN: readonly Planted[] = [
     title: 'answers to custody transfers leave at once, not within 10 ms',
     kind: 'benign',
     file: 'flight/store/custody.ts',
-    find: 'this.#timer.arm(this.#services.clock.nowNs() + this.#batchNs);',
-    replace: 'this.#timer.arm(this.#services.clock.nowNs());',
+    find: 'this.#timer.arm(clock.nowNs() + (late ? LATE * this.#batchNs : this.#batchNs));',
+    replace: 'this.#timer.arm(clock.nowNs() + (late ? LATE * this.#batchNs : 0));',
     ...NOBODY,
   },
   {

@@ -3,18 +3,21 @@ import { join, relative } from 'node:path';
 import { InputError } from '../../protocols/errors.ts';
 import type { CampaignIdentity } from '../campaign/identity.ts';
 import { type ReadResults, readResults, ResultsFile } from '../campaign/results-file.ts';
+import { resultsParquet } from '../campaign/results-parquet.ts';
+import type { CaseResult } from '../campaign/case-result.ts';
 import type { Summary } from '../campaign/summary.ts';
 import { userFolder, userPath } from './output.ts';
 
 const SCHEMA = 2;
 export const CAMPAIGN_FILE = 'campaign.json';
 const RESULTS_FILE = 'results.jsonl';
+const PARQUET_FILE = 'results.parquet';
 const SUMMARY_FILE = 'summary.json';
 const FAILURES = 'failures';
 
 /**
  * Folder of one campaign: campaign.json says of what, results.jsonl grows by a line with each case,
- * failures/ holds the artefact of each failed one, summary.json comes at the end.
+ * failures/ holds the artefact of each failed one, summary.json and results.parquet come at the end.
  */
 export class CampaignFolder {
   readonly path: string;
@@ -89,7 +92,11 @@ export class CampaignFolder {
     return existsSync(join(this.path, name)) ? join(this.shown, name) : undefined;
   }
 
-  finish(summary: Summary): void {
+  /** `rows`: those that count, in the order of their cases. */
+  finish(summary: Summary, rows: readonly CaseResult[]): void {
+    const { campaign, freshBase, maker } = summary;
+    const about = { campaign, freshBase, maker: JSON.stringify(maker) };
+    this.#write(PARQUET_FILE, resultsParquet(rows, about));
     this.#write(SUMMARY_FILE, `${JSON.stringify(summary, null, 2)}\n`);
   }
 
@@ -99,7 +106,7 @@ export class CampaignFolder {
   }
 
   /** Whole or not at all. */
-  #write(name: string, text: string): void {
+  #write(name: string, text: string | Uint8Array): void {
     const path = join(this.path, name);
     writeFileSync(`${path}.partial`, text);
     renameSync(`${path}.partial`, path);

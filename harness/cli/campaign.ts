@@ -56,7 +56,7 @@ const sitting = async (
     progress.done();
     if (pools.signal !== undefined) return interrupted(pools.signal, folder, name);
     const summary = summaryOf(identity, end);
-    folder.finish(summary);
+    folder.finish(summary, end.rows);
     const wallS = (performance.now() - startMs) / MS_PER_S;
     const again = ['campaign', name, ...choiceWords(identity.choices), ...freshWords(own)];
     return told(folder, summary, { wallS, fresh, json: options.json === true, again });

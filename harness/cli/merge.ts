@@ -36,7 +36,7 @@ export const merge = (names: readonly string[], options: MergeOptions): number =
       merged.add(row, source?.artefactText(row.case));
     }
     const summary = summaryOf(identity, end);
-    merged.finish(summary);
+    merged.finish(summary, end.rows);
     const wallS = (performance.now() - startMs) / MS_PER_S;
     const again = ['merge', ...names];
     return told(merged, summary, { wallS, fresh: [], json: options.json === true, again });

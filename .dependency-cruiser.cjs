@@ -25,7 +25,8 @@ module.exports = {
       name: 'product-uses-no-dev-dependency',
       severity: 'error',
       from: { path: '^(protocols|flight|harness)/' },
-      to: { dependencyTypes: ['npm-dev'] },
+      // An optional peer is a development dependency here.
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['npm-peer'] },
     },
   ],
   options: {

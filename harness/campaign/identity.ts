@@ -26,6 +26,8 @@ export interface Choices {
 
 /** What results are of; those of another one never mix with them. */
 export interface CampaignIdentity {
+  /** Of its folder: no other has it. */
+  readonly id: string;
   readonly campaign: Campaign;
   readonly maker: Maker;
   readonly shard: Shard;

@@ -8,8 +8,8 @@ export interface SummaryTextOptions {
   readonly colour: boolean;
   readonly version: string;
   readonly wallS: number;
-  /** Processor time of all workers [s]. */
-  readonly cpuS: number;
+  /** Processor time of all workers [s]; undefined: they are on other machines. */
+  readonly cpuS: number | undefined;
   /** Cases run in this sitting. */
   readonly runNow: number;
   /** Simulated hours of this sitting. */
@@ -117,8 +117,10 @@ const countItems = (summary: Summary): readonly string[] => [
 const speedItems = (options: SummaryTextOptions): readonly string[] => {
   const { runNow, wallS, cpuS, simulatedNowH } = options;
   if (runNow === 0) return ['nothing was left to run'];
+  const rate = `${(runNow / wallS).toFixed(2)} runs/s`;
+  if (cpuS === undefined) return [rate];
   return [
-    `${(runNow / wallS).toFixed(2)} runs/s`,
+    rate,
     `${((1_000 * cpuS) / runNow).toFixed(0)} ms of processor time a run`,
     `${countText(Math.round(simulatedNowH / (cpuS / 3_600)))} simulated hours a processor hour`,
   ];

@@ -1,18 +1,21 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { CampaignOptions } from './campaign-options.ts';
 import type { CoverageOptions } from './coverage.ts';
 import type { MergeOptions } from './merge.ts';
+import type { WorkerCommandOptions } from './worker.ts';
 import { positiveQuantity, wholeValue } from './option-values.ts';
 import { examples, type SetExitCode } from './program-parts.ts';
 
 const CASES_MAX = 10_000_000;
 const WORKERS_MAX = 256;
+const CHUNK_MAX = 10_000;
 
 /** Commands about many runs. */
 export const addCampaignCommands = (program: Command, setExitCode: SetExitCode): void => {
   addCampaign(program, setExitCode);
   addMerge(program, setExitCode);
   addCoverage(program);
+  addWorker(program, setExitCode);
 };
 
 const addCampaign = (program: Command, setExitCode: SetExitCode): void => {
@@ -28,7 +31,7 @@ const addCampaign = (program: Command, setExitCode: SetExitCode): void => {
     .option('--fresh <n>', 'cases with seeds that no run before had', wholeValue(0, CASES_MAX))
     .option('--fresh-base <word>', 'where fresh seeds come from, to have the same ones again')
     .option('--workers <n>', 'threads (default: as many as cores)', wholeValue(1, WORKERS_MAX))
-    .option('--resume', 'go on with what was begun')
+    .option('--resume', 'go on with what was begun, with the same choices')
     .option('--shard <k/n>', 'only the k-th of n parts; merge puts them together', shardValue)
     .option('--out <folder>', 'default: .lasermesh/campaign-NAME, replaced')
     .option('--flight <module>', 'flight software of your own instead of the reference')
@@ -40,6 +43,14 @@ const addCampaign = (program: Command, setExitCode: SetExitCode): void => {
       'shift its repetition by 1 ns, to see it noticed',
       wholeValue(0, CASES_MAX),
     )
+    .addOption(
+      new Option('--redis <url>', 'cases are run by workers at this server').conflicts('workers'),
+    )
+    .option(
+      '--chunk <n>',
+      'cases that such a worker takes at once (default: a fortieth, at most 500)',
+      wholeValue(1, CHUNK_MAX),
+    )
     .option('--json', 'the summary as one object')
     .addHelpText(
       'after',
@@ -47,6 +58,7 @@ const addCampaign = (program: Command, setExitCode: SetExitCode): void => {
         'campaign smoke',
         'campaign my-campaign.yaml --cases 30000 --resume',
         'campaign smoke --shard 1/4',
+        'campaign smoke --redis redis://localhost',
       ),
     )
     .action(async (name: string, options: CampaignOptions) => {
@@ -84,6 +96,21 @@ const addMerge = (program: Command, setExitCode: SetExitCode): void => {
     .action(async (folders: readonly string[], options: MergeOptions) => {
       const { merge } = await import('./merge.ts');
       setExitCode(merge(folders, options));
+    });
+};
+
+const addWorker = (program: Command, setExitCode: SetExitCode): void => {
+  program
+    .command('worker')
+    .description('run cases of campaigns that are on at a Redis server, until it is stopped')
+    .requiredOption('--redis <url>', 'redis://[[user]:password@]host[:port][/database]')
+    .option('--workers <n>', 'threads (default: as many as cores)', wholeValue(1, WORKERS_MAX))
+    .option('--folder <folder>', 'where scenarios and modules of the campaign stand here', '.')
+    .option('--once', 'end with the first campaign')
+    .addHelpText('after', examples('worker --redis redis://:secret@queue.example --once'))
+    .action(async (options: WorkerCommandOptions) => {
+      const { worker } = await import('./worker.ts');
+      setExitCode(await worker(options));
     });
 };
 

@@ -15,6 +15,10 @@ export interface CampaignOptions {
   readonly time?: number;
   readonly json?: boolean;
   readonly forceDivergence?: number;
+  /** Address of a server; may hold a password. */
+  readonly redis?: string;
+  /** Cases. */
+  readonly chunk?: number;
 }
 
 const NS_PER_S = 1e9;

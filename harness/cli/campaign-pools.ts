@@ -1,47 +1,50 @@
 import { availableParallelism } from 'node:os';
-import { type CasePool, processPool, threadPool } from '../campaign/pool.ts';
+import { type CaseFarm, localFarm } from '../campaign/case-farm.ts';
+import type { CaseRunner } from '../campaign/case-runner.ts';
 import type { CampaignIdentity } from '../campaign/identity.ts';
+import { type CasePool, processPool, threadPool } from '../campaign/pool.ts';
+import type { CampaignOptions } from './campaign-options.ts';
 
 const NS_PER_MS = 1e6;
 
-/** The workers of a sitting; Ctrl-C stops them. */
-export class CampaignPools {
-  readonly pool: CasePool;
-  readonly repeats: CasePool | undefined;
-  signal: NodeJS.Signals | undefined;
+/** Who runs the cases of a sitting. */
+export interface Crew {
+  /** Options that choose it, as the user would type them, but for a password. */
+  readonly words: readonly string[];
+  start(): Promise<void>;
+  farm(runner: CaseRunner): CaseFarm;
+  /** At once, whatever they are at. */
+  stop(): void;
+}
 
-  constructor(
-    { campaign, maker }: Pick<CampaignIdentity, 'campaign' | 'maker'>,
-    options: {
-      readonly workers?: number | undefined;
-      readonly forceDivergence?: number | undefined;
-    },
-  ) {
+/** Threads of this process, and a process for what is run twice. */
+export class CampaignPools implements Crew {
+  readonly words: readonly string[] = [];
+  readonly #pool: CasePool;
+  readonly #repeats: CasePool | undefined;
+
+  constructor({ campaign, maker }: CampaignIdentity, options: CampaignOptions) {
     const { workers = availableParallelism(), forceDivergence } = options;
     const terms = { campaign, maker, diverging: [] };
     const timeoutMs = campaign.caseTimeoutNs / NS_PER_MS;
     const diverging = forceDivergence === undefined ? [] : [forceDivergence];
-    this.pool = threadPool(workers, terms, timeoutMs);
-    this.repeats =
+    this.#pool = threadPool(workers, terms, timeoutMs);
+    this.#repeats =
       campaign.repeatShare === 0 ? undefined : processPool(1, { ...terms, diverging }, timeoutMs);
-    process.on('SIGINT', this.#interrupt);
-    process.on('SIGTERM', this.#interrupt);
   }
 
   async start(): Promise<void> {
-    await Promise.all([this.pool.start(), this.repeats?.start()]);
+    await Promise.all([this.#pool.start(), this.#repeats?.start()]);
+  }
+
+  farm(runner: CaseRunner): CaseFarm {
+    const { campaign } = runner;
+    const broken = runner.broken.bind(runner);
+    return localFarm({ campaign, pool: this.#pool, repeats: this.#repeats, broken });
   }
 
   stop(): void {
-    this.pool.stop();
-    this.repeats?.stop();
-    process.off('SIGINT', this.#interrupt);
-    process.off('SIGTERM', this.#interrupt);
+    this.#pool.stop();
+    this.#repeats?.stop();
   }
-
-  readonly #interrupt = (signal: NodeJS.Signals): void => {
-    this.signal = signal;
-    this.pool.stop();
-    this.repeats?.stop();
-  };
 }

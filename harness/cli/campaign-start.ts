@@ -21,6 +21,7 @@ import { campaignMaker } from './version.ts';
 
 const NS_PER_MS = 1e6;
 const FRESH_BYTES = 4;
+const ID_BYTES = 8;
 
 /** A campaign that can be run. */
 export interface Started {
@@ -46,9 +47,18 @@ export const startCampaign = (name: string, options: CampaignOptions): Started =
   if (before === undefined) mayBegin(folder, { campaign, shard }, options);
   const maker = campaignMaker();
   const runner = new CaseRunner(campaign, { maker, stopwatch: () => performance.now() });
-  const identity = { campaign, maker, shard, inputs: runner.inputs, choices };
+  const identity = {
+    id: before?.id ?? newId(),
+    campaign,
+    maker,
+    shard,
+    inputs: runner.inputs,
+    choices,
+  };
   return { folder, identity, runner, known: opened(folder, identity, before) };
 };
+
+export const newId = (): string => randomBytes(ID_BYTES).toString('hex');
 
 const newWord = (): string => randomBytes(FRESH_BYTES).toString('hex');
 

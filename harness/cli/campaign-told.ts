@@ -16,6 +16,8 @@ export interface Sat {
   /** Results that are new. */
   readonly fresh: readonly CaseResult[];
   readonly json: boolean;
+  /** By workers on other machines. */
+  readonly elsewhere: boolean;
   /** The command that does all of it again. */
   readonly again: readonly string[];
 }
@@ -48,7 +50,7 @@ export const told = (folder: CampaignFolder, summary: Summary, sat: Sat): number
       colour: colourWanted(process.stdout),
       version: toolVersion(),
       wallS,
-      cpuS: (user + system) / US_PER_S,
+      cpuS: sat.elsewhere ? undefined : (user + system) / US_PER_S,
       runNow: fresh.length,
       simulatedNowH: fresh.reduce((sum, { simulatedNs }) => sum + simulatedNs, 0) / HOUR_NS,
       folder: folder.shown,

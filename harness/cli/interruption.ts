@@ -1,8 +1,11 @@
 /** Hears Ctrl-C while long work goes on in pieces; `stop` gives the signals back. */
 export class Interruption {
   signal: NodeJS.Signals | undefined;
+  readonly #told: () => void;
 
-  constructor() {
+  /** `told` is called when a signal comes. */
+  constructor(told: () => void = () => undefined) {
+    this.#told = told;
     process.on('SIGINT', this.#hear);
     process.on('SIGTERM', this.#hear);
   }
@@ -20,6 +23,7 @@ export class Interruption {
 
   readonly #hear = (name: NodeJS.Signals): void => {
     this.signal = name;
+    this.#told();
   };
 }
 

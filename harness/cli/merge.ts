@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { InputError } from '../../protocols/errors.ts';
 import { type CampaignPart, mergeParts } from '../campaign/merge.ts';
 import { CampaignFolder } from './campaign-folder.ts';
+import { newId } from './campaign-start.ts';
 import { summaryOf, told } from './campaign-told.ts';
 import { userPath } from './output.ts';
 
@@ -28,7 +29,7 @@ export const merge = (names: readonly string[], options: MergeOptions): number =
   const out = options.out ?? join('.lasermesh', `campaign-${identity.campaign.name}-merged`);
   const merged = new CampaignFolder(out);
   mayWrite(merged, names, options);
-  merged.create(identity);
+  merged.create({ ...identity, id: newId() });
   try {
     for (const row of rows) {
       const part = from.get(row.case);
@@ -39,7 +40,8 @@ export const merge = (names: readonly string[], options: MergeOptions): number =
     merged.finish(summary, end.rows);
     const wallS = (performance.now() - startMs) / MS_PER_S;
     const again = ['merge', ...names];
-    return told(merged, summary, { wallS, fresh: [], json: options.json === true, again });
+    const json = options.json === true;
+    return told(merged, summary, { wallS, fresh: [], json, elsewhere: false, again });
   } finally {
     merged.close();
   }

@@ -1,10 +1,11 @@
+import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { digestOf } from '../../../harness/scenario/software-reader.ts';
 import { withoutTiming } from '../../../harness/campaign/results-file.ts';
 import type { CaseResult } from '../../../harness/campaign/case-result.ts';
-import { ROOT } from '../cli/command.ts';
+import { ROOT, startLasermesh } from '../cli/command.ts';
 
 const MODULE = join(ROOT, 'test/harness/broken/delivers-twice.ts');
 
@@ -25,6 +26,22 @@ export const writeTiny = (folder: string): void => {
       'stop: { failures: 1000 }',
     ].join('\n'),
   );
+};
+
+/** Run the real program to its end, however long a busy machine takes for it. */
+export const finished = async (
+  folder: string,
+  args: readonly string[],
+): Promise<{ readonly code: number | null; readonly out: string; readonly err: string }> => {
+  const child = startLasermesh(folder, args);
+  const said = { out: '', err: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].on('data', (piece) => {
+      said[name === 'stdout' ? 'out' : 'err'] += String(piece);
+    });
+  }
+  await once(child, 'close');
+  return { code: child.exitCode, ...said };
 };
 
 const linesOf = (folder: string): readonly string[] => {

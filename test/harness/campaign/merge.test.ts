@@ -10,6 +10,7 @@ import { row } from './rows.ts';
 const smoke = loadCampaign('smoke', { folder: '.', freshBase: 'a', gateIds: [] });
 const own: Campaign = { ...smoke, cases: 6, fresh: 2, stop: { ...smoke.stop, failures: 2 } };
 const identity = (more: Partial<CampaignIdentity> = {}): CampaignIdentity => ({
+  id: 'x',
   campaign: own,
   maker: { version: '1', node: '20', platform: 'p', program: 'd' },
   shard: { index: 1, of: 2 },

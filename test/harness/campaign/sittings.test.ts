@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { lasermesh, startLasermesh } from '../cli/command.ts';
-import { contentsOf, resultsReach, writeTiny } from './campaign-folders.ts';
+import { startLasermesh } from '../cli/command.ts';
+import { contentsOf, finished, resultsReach, writeTiny } from './campaign-folders.ts';
 
 const CASES = 16;
 const CHOICES = ['--cases', '12', '--fresh', '4', '--fresh-base', 'word'];
@@ -16,12 +16,12 @@ const LIMIT_MS = 300_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'lasermesh-sittings-'));
 const at = (name: string): string => join(folder, name);
-const campaign = (...args: readonly string[]) => lasermesh(folder, ['campaign', ...args]);
+const campaign = (...args: readonly string[]) => finished(folder, ['campaign', ...args]);
 let whole: ReturnType<typeof contentsOf>;
 
-beforeAll(() => {
+beforeAll(async () => {
   writeTiny(folder);
-  expect(campaign('tiny.yaml', ...CHOICES, '--out', 'whole').code).toBe(1);
+  expect((await campaign('tiny.yaml', ...CHOICES, '--out', 'whole')).code).toBe(1);
   whole = contentsOf(at('whole'));
 }, LIMIT_MS);
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -38,26 +38,26 @@ describe('shards of a campaign', () => {
           await once(startLasermesh(folder, [...args, '--workers', '1']), 'exit');
         }),
       );
-      const merged = lasermesh(folder, ['merge', ...names.toReversed(), '--out', 'merged']);
+      const merged = await finished(folder, ['merge', ...names.toReversed(), '--out', 'merged']);
       expect(merged.code, merged.err).toBe(1);
       expect(contentsOf(at('merged'))).toEqual(whole);
       expect(whole.rows.length).toBe(CASES);
       expect(whole.failures.length).toBeGreaterThan(0);
 
-      const three = lasermesh(folder, ['merge', ...names.slice(1), '--out', 'three']);
+      const three = await finished(folder, ['merge', ...names.slice(1), '--out', 'three']);
       expect(three.out).toMatch(/no result of cases 0, 4, 8, 12/);
       const file = join(at('part-2'), 'campaign.json');
       const other = { ...JSON.parse(readFileSync(file, 'utf8')), inputs: { 'ring-8': 'another' } };
       writeFileSync(file, JSON.stringify(other));
-      const refused = lasermesh(folder, ['merge', ...names]);
+      const refused = await finished(folder, ['merge', ...names]);
       expect(refused.code).toBe(64);
       expect(refused.err).toMatch(/^part-2 {2}error {2}not of the campaign of part-1: scenario/);
     },
     LIMIT_MS,
   );
 
-  it('need to be told where their fresh seeds come from', () => {
-    const { code, err } = campaign('tiny.yaml', '--fresh', '4', '--shard', '1/2');
+  it('need to be told where their fresh seeds come from', async () => {
+    const { code, err } = await campaign('tiny.yaml', '--fresh', '4', '--shard', '1/2');
     expect(code).toBe(64);
     expect(err).toMatch(/4 cases have fresh seeds: --fresh-base WORD, the same for every shard/);
   });
@@ -82,21 +82,21 @@ describe('a campaign that is killed', () => {
         ]);
         moments.push(await kill(again, 1 + 5 * count));
       }
-      const last = campaign('tiny.yaml', '--resume', '--out', 'killed');
+      const last = await campaign('tiny.yaml', '--resume', '--out', 'killed');
       expect(last.code, last.err).toBe(1);
       expect(contentsOf(at('killed')), `killed at ${moments.join()}`).toEqual(whole);
     },
     LIMIT_MS,
   );
 
-  it('refuses to go on when its scenario, its file or its choices are others', () => {
+  it('refuses to go on when its scenario, its file or its choices are others', async () => {
     cpSync(at('whole'), at('changed'), { recursive: true });
     const again = (...args: readonly string[]) =>
       campaign('tiny.yaml', '--resume', '--out', 'changed', ...args);
-    expect(again('--cases', '7').err).toMatch(/begun with another cases \(12, now 7\)/);
+    expect((await again('--cases', '7')).err).toMatch(/begun with another cases \(12, now 7\)/);
     const text = readFileSync(at('tiny.yaml'), 'utf8');
     writeFileSync(at('tiny.yaml'), text.replace('safety: 15 s', 'safety: 16 s'));
-    const { code, err } = again();
+    const { code, err } = await again();
     writeFileSync(at('tiny.yaml'), text);
     expect(code).toBe(64);
     expect(err).toMatch(/^changed {2}error {2}was begun with another phases/);
@@ -125,7 +125,7 @@ describe('Ctrl-C', () => {
       expect(performance.now() - startMs).toBeLessThan(2_000);
       expect(code).toBe(130);
       const [, words = ''] = /lasermesh -- (.*)/.exec(err) ?? [];
-      const last = lasermesh(folder, words.split(' '));
+      const last = await finished(folder, words.split(' '));
       expect(last.err).toMatch(/results of before/);
       expect(contentsOf(at('stopped'))).toEqual(whole);
     },

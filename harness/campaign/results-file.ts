@@ -51,9 +51,15 @@ const rowOf = (line: string, place: string): CaseResult => {
   throw new InputError('results', `${where}: ${issue?.message ?? 'not a result'}`, place);
 };
 
-/** Without what depends on the machine. */
+/** Without what depends on the machine; in whatever order the fields were written. */
 export const sameRow = (a: CaseResult, b: CaseResult): boolean =>
-  JSON.stringify(withoutTiming(a)) === JSON.stringify(withoutTiming(b));
+  JSON.stringify(withoutTiming(ordered(a))) === JSON.stringify(withoutTiming(ordered(b)));
+
+/** Fields in the order of the schema, so that the same row is the same text, wherever it was run. */
+const ordered = (row: CaseResult): CaseResult =>
+  Object.fromEntries(FIELDS.map((field) => [field, row[field]])) as CaseResult;
+
+const FIELDS = Object.keys(caseResult.shape) as (keyof CaseResult)[];
 
 export const withoutTiming = ({
   timing: _timing,
@@ -71,7 +77,7 @@ export class ResultsFile {
   }
 
   add(row: CaseResult): void {
-    writeSync(this.#file, `${JSON.stringify(row)}\n`);
+    writeSync(this.#file, `${JSON.stringify(ordered(row))}\n`);
   }
 
   close(): void {

@@ -15,7 +15,7 @@ const ATTEMPTS = 3;
 const POLL_MS = 100;
 const LOOK_MS = 2_000;
 /** What is left in Redis is not worth waiting longer for. */
-const CLOSE_MS = 1_200;
+const CLOSE_MS = 700;
 
 export interface RedisFarmTerms {
   readonly line: RedisLine;
@@ -187,8 +187,9 @@ class Sitting {
 
   async #end(): Promise<void> {
     if (!this.#wanted()) while ((await this.#gather()) > 0);
-    await this.#queue.obliterate({ force: true });
+    // First of all workers hear of it: there may be no time for more.
     await this.#board.withdraw(this.#terms.posted.id);
+    await this.#queue.obliterate({ force: true });
     await this.#queue.close();
   }
 }

@@ -180,7 +180,7 @@ class Sitting {
     const { shown } = this.#terms.line.address;
     this.#terms.say(
       count === 0
-        ? `no worker yet: lasermesh worker --redis ${shown}, on any machine`
+        ? `no worker is at it: lasermesh worker --redis ${shown} on any machine starts one`
         : `${count} ${count === 1 ? 'worker' : 'workers'} at it`,
     );
   }

@@ -91,7 +91,8 @@ export const caseSeed = ({ name, cases, freshBase }: Campaign, index: number): n
   index < cases ? seedOf(name, index) : seedOf(`${name}\0${freshBase}`, index - cases);
 
 const termsOf = (campaign: Campaign): CaseTerms => {
-  const { scenarios, folder, phases, flightSoftware, mix, unbounded, only, without } = campaign;
+  const { scenarios, folder, phases, flightSoftware, mix, unbounded, hazards, only, without } =
+    campaign;
   return {
     bases: scenarios.map(({ scenario, share }) => ({
       base: loadBase(scenario, { folder, phases, flightSoftware }),
@@ -99,6 +100,7 @@ const termsOf = (campaign: Campaign): CaseTerms => {
     })),
     mix,
     unbounded,
+    hazards,
     allowed: (kind) => (only === undefined || only.includes(kind)) && !without.includes(kind),
   };
 };

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { HAZARD_IDS } from '../../flight/hazards.ts';
 import { materialised } from '../artefact/materialise.ts';
 import { type RandomStream, RandomStreams } from '../kernel/random.ts';
 import type { FaultSource } from '../scenario/fault-schema.ts';
@@ -22,6 +23,8 @@ export interface CaseTerms {
   readonly allowed: (kind: FaultSource['kind']) => boolean;
   /** Neither budget nor heal. */
   readonly unbounded: boolean;
+  /** Hazards of flight code are drawn, too. */
+  readonly hazards: boolean;
 }
 
 /** One run of a campaign, with everything that was drawn for it. */
@@ -36,6 +39,7 @@ export interface DrawnCase {
 
 /** Seeds have 48 bits: whole numbers that people can type. */
 const SEED_BYTES = 6;
+const HAZARD_SHARE = 0.25;
 
 /** `seed_i = H(campaign, i)`. */
 export const seedOf = (campaign: string, index: number): number =>
@@ -53,10 +57,22 @@ export const drawCase = (terms: CaseTerms, seed: number): DrawnCase => {
   const { faults, core } = terms.unbounded ? { faults: own, core: [] } : withHeal(own, heal);
   const scenario = {
     ...base.scenario,
+    ...drawHazards(terms, generator, streams.stream('case', 'hazards')),
     faults: [...base.scenario.faults, ...faults],
     ...(terms.unbounded ? { safetyOnly: true } : { healNs: healNsOf(base.phases) }),
   };
   return { seed, scenario: materialised(scenario, seed), base, generator, core };
+};
+
+/** A quarter of the hazards; none where nothing is to happen. */
+const drawHazards = (
+  terms: CaseTerms,
+  generator: GeneratorName,
+  stream: RandomStream,
+): Pick<Scenario, 'hazards'> => {
+  if (!terms.hazards || generator === 'null') return {};
+  const hazards = HAZARD_IDS.filter(() => stream.uniform() < HAZARD_SHARE);
+  return hazards.length === 0 ? {} : { hazards };
 };
 
 const drawFaults = (

@@ -45,6 +45,7 @@ const TAIL_NS: Ns = 2e9;
  */
 export const shrink = (failing: Scenario, trial: Trial, enough: () => boolean): Shrunk => {
   const work = new Work(failing, trial, enough);
+  work.step('drop hazards', () => work.dropHazards());
   work.step('drop kinds', () => work.dropKinds());
   work.step('drop faults', () => work.dropFaults());
   work.step('cut the end', () => work.cutEnd());
@@ -110,6 +111,17 @@ class Work {
       faults: this.scenario.faults.filter(({ atNs }) => atNs < endNs),
       flows: this.scenario.flows.map((flow) => flowUntil(flow, endNs)),
     });
+  }
+
+  dropHazards(): void {
+    const { hazards } = this.scenario;
+    if (hazards === undefined) return;
+    const left = ddmin(
+      hazards,
+      (part) => this.#trial.fails({ ...this.scenario, hazards: part }),
+      this.#enough,
+    );
+    this.scenario = { ...this.scenario, hazards: left };
   }
 
   dropKinds(): void {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { HAZARD_IDS } from '../../../flight/hazards.ts';
 import { loadBase } from '../../../harness/campaign/campaign-base.ts';
 import { type CaseTerms, drawCase, seedOf } from '../../../harness/campaign/draw-case.ts';
 import { LAWS } from '../../../harness/campaign/laws/laws.ts';
@@ -12,6 +13,7 @@ const terms = (more: Partial<CaseTerms> = {}): CaseTerms => ({
   mix: { swarm: 1, boundary: 1, triggered: 1, scripted: 1, null: 1 },
   allowed: () => true,
   unbounded: false,
+  hazards: true,
   ...more,
 });
 const draws = Array.from({ length: 200 }, (_, index) => drawCase(terms(), seedOf('test', index)));
@@ -67,6 +69,16 @@ describe('a case', () => {
         true,
       );
     }
+  });
+
+  it('has a quarter of the hazards, and none when nothing is to happen', () => {
+    const counts = draws.map(({ scenario }) => scenario.hazards?.length ?? 0);
+    const mean = counts.reduce((sum, count) => sum + count, 0) / counts.length;
+    expect(mean / HAZARD_IDS.length).toBeGreaterThan(0.15);
+    expect(mean / HAZARD_IDS.length).toBeLessThan(0.3);
+    const nothing = draws.filter(({ generator }) => generator === 'null');
+    expect(nothing.every(({ scenario }) => scenario.hazards === undefined)).toBe(true);
+    expect(drawCase(terms({ hazards: false }), seedOf('test', 3)).scenario.hazards).toBeUndefined();
   });
 
   it('has neither heal nor budget when it is unbounded', () => {

@@ -4,6 +4,7 @@ import type { NodeConfig, TerminalConfig } from '../config.ts';
 import { contactsFrom } from '../routing/plan-lookup.ts';
 import type { FlightServices, Timer } from '../ports.ts';
 import { ContactSchedule } from './contact-schedule.ts';
+import { longestTurnNs } from './longest-turn.ts';
 import { PartnerPointing } from './partner-pointing.ts';
 import { INHIBIT_NUMBERS } from './reach.ts';
 
@@ -43,6 +44,8 @@ export class ContactWatch {
   readonly #watcher: ContactWatcher;
   readonly #schedule: ContactSchedule;
   readonly #timer: Timer;
+  /** Longest turn of the head; where it looks at a start is not known. */
+  readonly #turnMaxNs: Ns;
   #running = false;
   #started = false;
   #retryNs: Ns = NEVER_NS;
@@ -66,6 +69,7 @@ export class ContactWatch {
     this.#watcher = watcher;
     this.#schedule = new ContactSchedule(config.id, terminal.index);
     this.#schedule.replace(contactsFrom(config.plan, config.id));
+    this.#turnMaxNs = config.idealPointing ? 0 : longestTurnNs(terminal.profile);
     this.#timer = services.timers.create(() => this.#review());
   }
 
@@ -140,7 +144,7 @@ export class ContactWatch {
       if (utcNs < earliestNs) return earliestNs;
       if (this.#forecast?.contact !== contact) this.#forecast = this.#forecastOf(contact, utcNs);
       const forecast = this.#forecast;
-      if (forecast === undefined) {
+      if (forecast === undefined || this.#tooLate(contact, Math.max(utcNs, forecast.openNs))) {
         this.#doneUntilNs = contact.endNs;
       } else if (utcNs < forecast.openNs) {
         return forecast.openNs;
@@ -168,6 +172,14 @@ export class ContactWatch {
       return undefined;
     }
     return { contact, pointing, openNs: reach.freeFromUtcNs };
+  }
+
+  /**
+   * The head might still be turning when the contact ends, and turn on to where the partner is by then,
+   * beyond what it may (LM-PNT-043): after a restart, or when a limit holds for most of the contact.
+   */
+  #tooLate({ endNs }: Contact, fromNs: Ns): boolean {
+    return endNs - fromNs <= this.#turnMaxNs;
   }
 
   #open(contact: Contact, pointing: PartnerPointing, utcNs: Ns): Ns {

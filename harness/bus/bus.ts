@@ -114,7 +114,7 @@ export class Bus implements Medium {
 
   #arrived(wire: Wire, image: FrameImage, how: number): void {
     const { from, to } = wire;
-    const corrupted = how !== ARRIVES_SOUND || to.saturated > 0;
+    const corrupted = how !== ARRIVES_SOUND || to.saturated;
     const locked = wire.holds;
     const fate: FrameFate = !locked ? 'lost' : corrupted ? 'corrupted' : 'received';
     from.counts[fate]++;

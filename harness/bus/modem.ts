@@ -65,7 +65,7 @@ export class Modem implements EventTarget {
   /** Noise of others that comes in with the light: margin lost [0.001 dB]. */
   noiseMilliDb = 0;
   /** Faults under which it receives nothing but corrupted frames. */
-  saturated = 0;
+  #saturated = 0;
   /** Shares of the set rate that faults let its line run at: the least counts. */
   readonly #rateShares: number[] = [];
   #rateShare = 1;
@@ -189,8 +189,23 @@ export class Modem implements EventTarget {
 
   /** Faults begin or cease to act on what this modem sends. */
   disturb(change: 1 | -1): void {
-    if (this.idleFlows) this.partner?.noteHeard();
     this.#disturbed += change;
+    this.resumeIdle();
+  }
+
+  /** What comes in is too bright to be read, or no longer is. */
+  saturate(change: 1 | -1): void {
+    this.#saturated += change;
+    this.partner?.resumeIdle();
+  }
+
+  get saturated(): boolean {
+    return this.#saturated > 0;
+  }
+
+  /** Its idle frames are simulated again, until one is heard. */
+  resumeIdle(): void {
+    if (this.idleFlows) this.partner?.noteHeard();
     this.#idleHeard = false;
     this.#armIdle();
     this.partner?.reviewSilence();

@@ -1,4 +1,4 @@
-import type { Ns } from '../../protocols/units.ts';
+import { MINUTE_NS, type Ns } from '../../protocols/units.ts';
 import type { RecordHandlers } from '../journal/records.ts';
 import type { CheckedFault, PlannedLink } from './context.ts';
 
@@ -20,6 +20,13 @@ const HINDERING: ReadonlySet<string> = new Set([
   'hang',
   'slow-processor',
 ]);
+
+/**
+ * A head that started anew takes no command but a slew, which it gets with the next try of its contact
+ * (LM-PNT-025, -026).
+ */
+const STARTED_ANEW: ReadonlySet<string> = new Set(['terminal-reset', 'power-up-late']);
+const NEXT_TRY_NS: Ns = 5 * MINUTE_NS;
 
 interface Hindrance {
   readonly fault: CheckedFault;
@@ -51,7 +58,10 @@ export class HinderedLinks {
   /** Whether one held at any instant from fromNs until untilNs. */
   during(link: PlannedLink, fromNs: Ns, untilNs: Ns): boolean {
     return this.#all.some(
-      (own) => own.fromNs <= untilNs && own.untilNs > fromNs && touches(own.fault, link),
+      (own) =>
+        own.fromNs <= untilNs &&
+        own.untilNs + (STARTED_ANEW.has(own.fault.kind) ? NEXT_TRY_NS : 0) > fromNs &&
+        touches(own.fault, link),
     );
   }
 }

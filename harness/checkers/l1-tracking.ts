@@ -9,6 +9,7 @@ import { joinHandlers } from './join-handlers.ts';
 import { PlannedLinks, pairKey, pairOf, terminalKey } from './planned-links.ts';
 import { Relocks } from './relocks.ts';
 import { REQUIREMENTS } from './requirements.ts';
+import { RestartCount } from './restart-count.ts';
 import { closeSpan, openSpan, type Span } from './spans.ts';
 
 /** Links named in a finding. */
@@ -28,7 +29,8 @@ type Standing =
 /**
  * L1: planned links whose ends live, are reachable, not inhibited and not hindered by a fault lock within the bound:
  * five slots of the acquisition schedule, the slew before it where the terminal comes from another
- * contact, and centring and confirmation after it. Judged by the share of such links that did. And links
+ * contact, and centring and confirmation after it. Judged by the share of such links that did; in a run with
+ * a heal of those that begin after it. And links
  * that were lost lock again within `relockNs` once nothing keeps them apart (`Relocks`).
  */
 export const l1Tracking: CheckerFactory = (context) => new Tracking(context).checker();
@@ -46,6 +48,7 @@ class Tracking {
   readonly #darks = new Map<string, Span[]>();
   readonly #dark: DarkNodes;
   readonly #hindered: HinderedLinks;
+  readonly #restarts = new RestartCount();
   readonly #relocks: Relocks;
   readonly #counts = {
     locked: 0,
@@ -101,7 +104,10 @@ class Tracking {
           else closeSpan(this.#inhibits, key, atNs);
         },
         'node-down': (atNs, node) => openSpan(this.#downs, String(node), atNs),
-        'node-up': (atNs, node) => this.#up(atNs, node),
+        'node-up': (atNs, node, cause) => {
+          this.#up(atNs, node);
+          if (this.#restarts.tooMany(node, atNs, cause)) openSpan(this.#darks, String(node), atNs);
+        },
         'safe-mode-ordered': (atNs, node, on) => {
           if (on === 0) closeSpan(this.#darks, String(node), atNs);
         },
@@ -124,7 +130,7 @@ class Tracking {
     this.#judgeApart(endNs);
     const missed: PlannedLink[] = [];
     for (const link of this.#links.all) {
-      if (link.startNs >= endNs) continue;
+      if (link.startNs >= endNs || link.startNs < (this.#context.healNs ?? 0)) continue;
       const standing = this.#standing(link, endNs);
       this.#counts[standing]++;
       if (standing === 'missed') missed.push(link);

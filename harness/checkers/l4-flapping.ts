@@ -1,6 +1,7 @@
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import { Disturbances } from './disturbances.ts';
+import { KeyEpochs } from './key-epochs.ts';
 import { pairKey, pairOf } from './planned-links.ts';
 import { REQUIREMENTS } from './requirements.ts';
 
@@ -17,8 +18,12 @@ export const l4Flapping: CheckerFactory = (context) => {
   let tested = 0;
   let excused = 0;
 
+  const epochs = new KeyEpochs();
+
   const unlock = (atNs: Ns, node: NodeId, terminal: number, partner: NodeId, other: number) => {
-    if (disturbances.near(node, atNs) || disturbances.near(partner, atNs)) {
+    const disturbed = disturbances.near(node, atNs) || disturbances.near(partner, atNs);
+    // Whose handshake nobody can answer points anew, as it should.
+    if (disturbed || !epochs.common(node, partner)) {
       excused++;
       return;
     }
@@ -52,6 +57,7 @@ export const l4Flapping: CheckerFactory = (context) => {
     counts: () => ({ excused }),
     handlers: {
       ...disturbances.handlers,
+      'key-epoch': (_atNs, node, epoch, state) => epochs.changed(node, epoch, state),
       unlock: (atNs, node, terminal, partner, partnerTerminal) =>
         unlock(atNs, node, terminal, partner, partnerTerminal),
     },

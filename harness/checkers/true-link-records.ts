@@ -9,7 +9,7 @@ export const trueLinkRecords = (
   faults: readonly CheckedFault[] | undefined,
 ): Pick<
   Required<RecordHandlers>,
-  'contact-planned' | 'lock' | 'unlock' | 'node-down' | 'node-up' | 'fault'
+  'contact-planned' | 'lock' | 'unlock' | 'node-down' | 'node-up' | 'fault' | 'key-epoch'
 > => ({
   'contact-planned': (_atNs, ...values) => links.plan(...values),
   lock: (atNs, node, terminal, partner, partnerTerminal) =>
@@ -18,6 +18,7 @@ export const trueLinkRecords = (
     links.unlock(atNs, pairOf(node, terminal, partner, partnerTerminal)),
   'node-down': (atNs, node) => links.nodeDown(atNs, node),
   'node-up': (atNs, node) => links.nodeUp(atNs, node),
+  'key-epoch': (atNs, node, epoch, state) => links.keys(atNs, node, epoch, state),
   fault: (atNs, index, kind, _node, active) => {
     const fault = faults?.[index];
     if (fault === undefined || !IMPAIRING.has(kind)) return;

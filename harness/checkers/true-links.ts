@@ -2,6 +2,7 @@ import type { NodeId, Ns } from '../../protocols/units.ts';
 import type { RecordValues } from '../journal/records.ts';
 import type { CheckedFault, Thresholds } from './context.ts';
 import type { FeasiblePaths } from './feasible-paths.ts';
+import { KeyEpochs } from './key-epochs.ts';
 import { type Pair, pairKey, terminalKey } from './planned-links.ts';
 
 /** Faults during which nothing is asked of a node or of a link, though its light may be there. */
@@ -60,6 +61,7 @@ export class TrueLinks {
   readonly #planned = new Map<string, PlannedDirection[]>();
   readonly #open = new Map<string, OpenLock>();
   readonly #down = new Set<NodeId>();
+  readonly #epochs = new KeyEpochs();
   /** Faults that hold on a node or on a pair, by its name. */
   readonly #impaired = new Map<string, number>();
 
@@ -127,6 +129,19 @@ export class TrueLinks {
     }
   }
 
+  /** Ends without a common key have no session, whatever the light does. */
+  keys(atNs: Ns, node: NodeId, epoch: number, state: string): void {
+    this.#epochs.changed(node, epoch, state);
+    for (const lock of this.#open.values()) {
+      const { pair } = lock;
+      if (pair.node !== node && pair.partner !== node) continue;
+      const common = this.#epochs.common(pair.node, pair.partner);
+      if (common === (lock.fromNs !== Number.POSITIVE_INFINITY)) continue;
+      if (!common) this.#write(lock, atNs);
+      lock.fromNs = this.#carriesFromNs(atNs, pair);
+    }
+  }
+
   /** Write down what open locks could carry until now. */
   settle(nowNs: Ns): void {
     for (const lock of this.#open.values()) this.#write(lock, nowNs);
@@ -145,6 +160,7 @@ export class TrueLinks {
   #carriesFromNs(atNs: Ns, pair: Pair): Ns {
     const { node, partner } = pair;
     if (this.#down.has(node) || this.#down.has(partner)) return Number.POSITIVE_INFINITY;
+    if (!this.#epochs.common(node, partner)) return Number.POSITIVE_INFINITY;
     for (const name of [`${node}`, `${partner}`, pairName(node, partner)]) {
       if ((this.#impaired.get(name) ?? 0) > 0) return Number.POSITIVE_INFINITY;
     }

@@ -57,8 +57,7 @@ export const headAction = (fault: FaultOf<HeadKind>, rig: FaultRig): FaultAction
     case 'receiver-saturated': {
       const saturate = (change: 1 | -1): void =>
         each((terminal) => {
-          const modem = rig.nodes.modems(node)[terminal];
-          if (modem !== undefined) modem.saturated += change;
+          rig.nodes.modems(node)[terminal]?.saturate(change);
         });
       return { begin: () => saturate(1), end: () => saturate(-1) };
     }

@@ -1,0 +1,39 @@
+import type { NodeId } from '../../protocols/units.ts';
+
+const FIRST_EPOCH = 1;
+
+interface Keys {
+  current: number;
+  /** Not retired, the next one too. */
+  readonly known: Set<number>;
+}
+
+/**
+ * Which key epochs nodes have, as they report them (L3 holds them to the newest). Two nodes that an operator
+ * left without a common one, by retiring a key before everybody had the next, cannot have a session.
+ */
+export class KeyEpochs {
+  readonly #keys = new Map<NodeId, Keys>();
+
+  changed(node: NodeId, epoch: number, state: string): void {
+    const keys = this.#of(node);
+    if (state === 'retired') keys.known.delete(epoch);
+    else keys.known.add(epoch);
+    if (state === 'current') keys.current = epoch;
+  }
+
+  /** One of them uses a key that the other one has. */
+  common(a: NodeId, b: NodeId): boolean {
+    const [left, right] = [this.#of(a), this.#of(b)];
+    return left.known.has(right.current) || right.known.has(left.current);
+  }
+
+  #of(node: NodeId): Keys {
+    let keys = this.#keys.get(node);
+    if (keys === undefined) {
+      keys = { current: FIRST_EPOCH, known: new Set([FIRST_EPOCH]) };
+      this.#keys.set(node, keys);
+    }
+    return keys;
+  }
+}

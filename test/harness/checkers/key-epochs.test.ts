@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { KeyEpochs } from '../../../harness/checkers/key-epochs.ts';
+
+describe('key epochs of two nodes', () => {
+  it('are common from the start, and while either key is known to the other', () => {
+    const epochs = new KeyEpochs();
+    expect(epochs.common(1, 2)).toBe(true);
+    epochs.changed(1, 2, 'next');
+    epochs.changed(1, 2, 'current');
+    expect(epochs.common(1, 2)).toBe(true);
+  });
+
+  it('are not when one retired what is all that the other has', () => {
+    const epochs = new KeyEpochs();
+    epochs.changed(1, 2, 'current');
+    epochs.changed(1, 1, 'retired');
+    expect(epochs.common(1, 2)).toBe(false);
+    expect(epochs.common(2, 1)).toBe(false);
+    epochs.changed(2, 2, 'next');
+    expect(epochs.common(1, 2)).toBe(true);
+  });
+});

@@ -31,6 +31,7 @@ const pure = [
     'planted',
     'report',
     'diff',
+    'explain',
     'export',
   ].flatMap((folder) => sourceFiles(`harness/${folder}`)),
   'harness/simulation.ts',

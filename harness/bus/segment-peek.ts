@@ -72,7 +72,7 @@ export const peekHeader = (
 };
 
 /** Where the payload's first byte stands; the end when there is none. */
-const findPayload = (bytes: Uint8Array): number => {
+export const findPayload = (bytes: Uint8Array): number => {
   let at = 0;
   while (at < bytes.length) {
     const key = bytes[at++] as number;

@@ -20,6 +20,8 @@ export interface Finding {
   readonly title: string;
   /** What happened, oldest first. */
   readonly lines: readonly string[];
+  /** What it is about; absent where a verdict of before did not say. */
+  readonly about?: Subject;
 }
 
 /** One invariant, judged from the records of truth and effects alone. */
@@ -85,9 +87,17 @@ export class FindingLog {
         `${finding.what} at ${clockText(finding.atNs)}${place}`,
         ...recent.about(finding.about, CONTEXT_LINES),
       ],
+      about: subjectOf(finding.about),
     });
   }
 }
+
+/** Nothing but the subject, whatever stands beside it. */
+const subjectOf = ({ bundle, node, terminal }: Subject): Subject => ({
+  ...(bundle === undefined ? {} : { bundle }),
+  ...(node === undefined ? {} : { node }),
+  ...(terminal === undefined ? {} : { terminal }),
+});
 
 /** A checker from its parts. */
 export const makeChecker = (parts: {

@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import type { CheckOptions } from './check.ts';
 import type { DiffOptions } from './diff.ts';
 import type { ExportOptions } from './export.ts';
-import { durationValue } from './option-values.ts';
+import type { ExplainOptions } from './explain.ts';
+import { durationValue, wholeValue } from './option-values.ts';
 import { examples, type SetExitCode } from './program-parts.ts';
 import type { ReplayOptions } from './replay.ts';
 import type { ReportCommandOptions } from './report.ts';
@@ -16,6 +17,7 @@ export const addSavedRunCommands = (program: Command, setExitCode: SetExitCode):
   addExport(program, setExitCode);
   addReport(program);
   addShrink(program, setExitCode);
+  addExplain(program, setExitCode);
 };
 
 const addReplay = (program: Command, setExitCode: SetExitCode): void => {
@@ -111,5 +113,28 @@ const addShrink = (program: Command, setExitCode: SetExitCode): void => {
     .action(async (run: string, options: ShrinkOptions) => {
       const { shrink } = await import('./shrink.ts');
       setExitCode(await shrink(run, options));
+    });
+};
+
+const CASES_MAX = 10_000_000;
+
+const addExplain = (program: Command, setExitCode: SetExitCode): void => {
+  program
+    .command('explain')
+    .description(
+      'tell how a run came to fail: what broke, the states of those involved, the frames',
+    )
+    .argument('<run>', 'run folder, its run.lmrun.json, or latest; with --case a campaign’s folder')
+    .option('--case <n>', 'failure of that case of a campaign', wholeValue(0, CASES_MAX))
+    .option('--checker <id>', 'its first violation instead of the first one of all')
+    .option('--html <file>', 'the same as a page that needs nothing else')
+    .option('--json', 'everything as one object')
+    .addHelpText(
+      'after',
+      examples('explain latest', 'explain .lasermesh/campaign-smoke --case 12 --html case-12.html'),
+    )
+    .action(async (run: string, options: ExplainOptions) => {
+      const { explain } = await import('./explain.ts');
+      setExitCode(await explain(run, options));
     });
 };

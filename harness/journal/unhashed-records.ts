@@ -1,4 +1,4 @@
-import { int, unhashed } from './record-columns.ts';
+import { frames, int, text, unhashed } from './record-columns.ts';
 
 /**
  * Kinds that are stored from level control on and stay out of the hash: what checkers came to need
@@ -19,4 +19,6 @@ export const UNHASHED_RECORDS = {
     int('session'),
     int('txfn'),
   ),
+  /** What stands in the management frame whose `frame` record comes next; made only where it is read. */
+  message: frames(int('node'), int('terminal'), int('partner'), text('message')),
 } as const;

@@ -67,12 +67,21 @@ const parameters = (fault: Fault): readonly string[] => {
       : [];
   const others = Object.entries(fault)
     .filter(([name, value]) => !TOLD.has(name) && value !== undefined)
-    .map(([name, value]) =>
-      name.endsWith('Ns') && typeof value === 'number'
-        ? `${name.slice(0, -'Ns'.length)} ${signedText(value)}`
-        : `${name} ${String(value)}`,
-    );
+    .map(([name, value]) => parameterText(name, value));
   return [...frames, ...others];
+};
+
+const parameterText = (name: string, value: unknown): string =>
+  name.endsWith('Ns') && typeof value === 'number'
+    ? `${name.slice(0, -'Ns'.length)} ${signedText(value)}`
+    : `${name} ${valueText(value)}`;
+
+const valueText = (value: unknown): string => {
+  if (Array.isArray(value)) return value.map(valueText).join(' and ');
+  if (typeof value !== 'object' || value === null) return String(value);
+  return Object.entries(value)
+    .map(([name, inner]) => parameterText(name, inner))
+    .join(', ');
 };
 
 const signedText = (ns: number): string => (ns < 0 ? `−${durationText(-ns)}` : durationText(ns));

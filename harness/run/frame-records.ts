@@ -1,7 +1,8 @@
 import type { FrameImage } from '../../protocols/frame.ts';
 import type { NodeId } from '../../protocols/units.ts';
 import type { BusListener } from '../bus/bus.ts';
-import { type FramePeek, peekFrame } from '../bus/frame-peek.ts';
+import { type FramePeek, peekFrame, TYPE_MANAGEMENT } from '../bus/frame-peek.ts';
+import { peekMessage } from '../bus/message-peek.ts';
 import type { Modem } from '../bus/modem.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
@@ -52,6 +53,10 @@ export class FrameRecords {
   readonly frame: NonNullable<BusListener['frame']> = (from, to, image, arrivalNs, fate) => {
     const peek = { session: 0, type: 0, txfn: 0, txNum: 0 };
     peekFrame(image, peek);
+    if (peek.type === TYPE_MANAGEMENT && this.#journal.wants('message')) {
+      const { node, terminal } = from;
+      this.#journal.append('message', arrivalNs, node, terminal, to.node, peekMessage(image));
+    }
     this.#journal.append(
       'frame',
       arrivalNs,

@@ -31,6 +31,16 @@ export const PAGE_STYLES = [
   'media.css',
 ] as const;
 
+/** Style sheets of pages without a script, in their order. */
+export const STORY_STYLES = [
+  'theme.css',
+  'page.css',
+  'verdict.css',
+  'charts.css',
+  'story.css',
+  'media.css',
+] as const;
+
 /** One script of the modules: imports fall away, as all share one scope. */
 export const pageScript = (modules: readonly string[]): string => {
   const bodies = modules.map((text) =>

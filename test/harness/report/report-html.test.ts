@@ -3,7 +3,11 @@ import { describe, expect, it } from 'vitest';
 import type { Checker } from '../../../harness/checkers/checker.ts';
 import { REQUIREMENTS } from '../../../harness/checkers/requirements.ts';
 import { readReportFiles } from '../../../harness/cli/report-files.ts';
-import { PAGE_MODULES, PAGE_STYLES } from '../../../harness/report/html/page-script.ts';
+import {
+  PAGE_MODULES,
+  PAGE_STYLES,
+  STORY_STYLES,
+} from '../../../harness/report/html/page-script.ts';
 import { requirementTexts } from '../../../harness/report/html/requirement-texts.ts';
 import { accepted, planned, SECOND, type Step } from '../checkers/rig.ts';
 import { embedded, pageFiles, reportOf } from './report-rig.ts';
@@ -139,7 +143,8 @@ describe('the files of the page', () => {
 
   it('are all put in, in an order in which each imports from earlier ones only', () => {
     expect([...PAGE_MODULES].sort()).toEqual([...files.keys()].filter((n) => /js$/.test(n)).sort());
-    expect([...PAGE_STYLES].sort()).toEqual([...files.keys()].filter((n) => /css$/.test(n)).sort());
+    const styles = new Set([...PAGE_STYLES, ...STORY_STYLES]);
+    expect([...styles].sort()).toEqual([...files.keys()].filter((n) => /css$/.test(n)).sort());
     const wrong = PAGE_MODULES.flatMap((name, at) =>
       [...(files.get(name) ?? '').matchAll(/^import [^;]*from '\.\/([^']+)';$/gm)]
         .map(([, from]) => from as (typeof PAGE_MODULES)[number])

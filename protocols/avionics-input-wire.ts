@@ -5,6 +5,7 @@ import { type Chunks, TRAFFIC_CLASSES } from './bundle.ts';
 import { EMPTY_BYTES, joinChunks, nameOf, numberOf, plainBytes } from './codec.ts';
 import type { RejectReason } from './errors.ts';
 import { imageBytes, imageFromBytes } from './frame-codec.ts';
+import { FRAME_IN_BYTES_MAX } from './frame.ts';
 import type { lasermesh } from './generated/lasermesh.js';
 
 type WireInput = lasermesh.avionics.Input.$Properties;
@@ -27,7 +28,12 @@ const contentToWire = (input: AvionicsInput): WireInput => {
     case 'timer':
       return { timer: { timer: input.timer } };
     case 'frame':
-      return { frame: { terminal: input.terminal, frame: imageBytes(input.image) } };
+      return {
+        frame: {
+          terminal: input.terminal,
+          frame: imageBytes(input.image).subarray(0, FRAME_IN_BYTES_MAX),
+        },
+      };
     case 'terminal':
       return { terminal: { terminal: input.terminal, ...readingToWire(input.reading) } };
     case 'silence':

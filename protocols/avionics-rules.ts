@@ -1,7 +1,7 @@
 import { BUNDLE_BYTES_MAX } from './bundle.ts';
 import { BUNDLE_HEADER } from './bundle-rules.ts';
 import { STORED_HEAD_BYTES_MAX } from './codec.ts';
-import { FRAME_BYTES_MAX } from './frame.ts';
+import { FRAME_BYTES_MAX, FRAME_IN_BYTES_MAX } from './frame.ts';
 import {
   bytesRule,
   enumRule,
@@ -36,6 +36,7 @@ const DOUBLE: FieldRule = { kind: 'double' };
 const REGION = enumRule(4);
 const KEY = stringRule(KEY_BYTES_MAX);
 const FRAME = bytesRule(FRAME_BYTES_MAX);
+const FRAME_IN = bytesRule(FRAME_IN_BYTES_MAX);
 const RECORD_BYTES = bytesRule(RECORD_BYTES_MAX);
 const PAYLOAD = bytesRule(BUNDLE_BYTES_MAX);
 const SERVICE_BYTES = bytesRule(SERVICE_BYTES_MAX);
@@ -87,7 +88,7 @@ export const INPUT = messageRule(
     4: BOOL,
     5: nested(BOOT),
     6: nested(messageRule('TimerFired', { 1: UINT64 })),
-    7: nested(messageRule('FrameReceived', { 1: UINT32, 2: FRAME })),
+    7: nested(messageRule('FrameReceived', { 1: UINT32, 2: FRAME_IN })),
     8: nested(TERMINAL),
     9: nested(messageRule('Silence', { 1: UINT32, 2: UINT32 })),
     10: nested(messageRule('Durable', { 1: UINT64 })),

@@ -8,6 +8,8 @@ export const LINK_VERSION = 1;
 export const PAYLOAD_BYTES_MAX = 60_000;
 /** Largest frame: payload, head and CRC. */
 export const FRAME_BYTES_MAX = 60_600;
+/** So much of a frame that came reaches flight software: one that is longer shows by it (LM-AVI-005). */
+export const FRAME_IN_BYTES_MAX = FRAME_BYTES_MAX + 1;
 /** `crc` is the last field: one tag byte and four bytes. */
 export const CRC_FIELD_BYTES = 5;
 

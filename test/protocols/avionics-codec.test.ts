@@ -8,7 +8,12 @@ import {
   encodeInput,
 } from '../../protocols/avionics-codec.ts';
 import type { LinkFrame } from '../../protocols/frame.ts';
-import { decodeFrame, encodeFrame } from '../../protocols/frame-codec.ts';
+import {
+  decodeFrame,
+  encodeFrame,
+  imageBytes,
+  imageFromBytes,
+} from '../../protocols/frame-codec.ts';
 import { avionicsEffect, avionicsInput } from './avionics-arbitraries.ts';
 import { delimited, message, number, type RawField } from './wire.ts';
 
@@ -74,6 +79,14 @@ describe('avionics codec', () => {
     expect(effects).toMatchObject({ value: [{ ...write, bytes: [Uint8Array.of(1, 2, 3)] }] });
   });
 
+  it('carries so much of a frame that is too long that it is judged too long', () => {
+    const image = imageFromBytes(new Uint8Array(70_000));
+    const decoded = decodeInput(encodeInput({ ...TIMES, kind: 'frame', terminal: 0, image }));
+    if (!decoded.ok || decoded.value.kind !== 'frame') throw new Error('expected a frame');
+    expect(imageBytes(decoded.value.image)).toHaveLength(60_601);
+    expect(decodeFrame(decoded.value.image)).toMatchObject({ ok: false, reason: 'too-large' });
+  });
+
   it('keeps the bits of every finite coordinate', () => {
     const directions = [
       { x: -0, y: Number.MIN_VALUE, z: 1 / 3 },
@@ -123,7 +136,7 @@ describe('avionics receiver', () => {
     ['malformed', [delimited(5, message([number(1, 1), delimited(3, new Uint8Array(63))]))]],
     ['malformed', [delimited(5, message([delimited(3, new Uint8Array(64))]))]],
     ['malformed', [delimited(13, message([number(5, 1)]))]],
-    ['malformed', [delimited(7, message([delimited(2, new Uint8Array(60_601))]))]],
+    ['malformed', [delimited(7, message([delimited(2, new Uint8Array(60_602))]))]],
     ['malformed', [number(3, -1), delimited(10, [])]],
     ['accepted, 0 unknown', [number(2, -1), delimited(10, [])]],
   ])('%s: input %#', (reason, fields) => {

@@ -30,28 +30,43 @@ export const campaignNames = (): string[] =>
     .map((file) => file.slice(0, -'.yaml'.length))
     .sort();
 
+export interface LoadCampaignOptions {
+  readonly folder: string;
+  readonly freshBase: string;
+  readonly gateIds: readonly string[];
+}
+
 /**
  * A campaign by the name of a shipped one or of a YAML or JSON file.
  *
  * @throws InputError with every problem found: file, line, column, what was expected
  */
-export const loadCampaign = (
-  name: string,
-  options: {
-    readonly folder: string;
-    readonly freshBase: string;
-    readonly gateIds: readonly string[];
-  },
-): Campaign => {
+export const loadCampaign = (name: string, options: LoadCampaignOptions): Campaign => {
   const shipped = campaignNames().includes(name);
   const file = shipped ? resolve(SHIPPED, `${name}.yaml`) : resolve(options.folder, name);
-  const source = parseSource(shipped ? `campaign ${name}` : name, readText(name, file));
+  return parseCampaign(shipped ? `campaign ${name}` : name, readText(name, file), {
+    ...options,
+    folder: shipped ? options.folder : dirname(file),
+  });
+};
+
+/**
+ * A campaign by its text, YAML or JSON; `folder` is where names of scenarios start.
+ *
+ * @throws InputError with every problem found, placed under `name`
+ */
+export const parseCampaign = (
+  name: string,
+  text: string,
+  options: LoadCampaignOptions,
+): Campaign => {
+  const source = parseSource(name, text);
   if (source.problems.length > 0) throw refusal(source, source.problems);
   const parsed = campaignSchema.safeParse(source.value ?? {});
   if (!parsed.success) throw refusal(source, schemaProblems(source, campaignSchema, parsed.error));
   const problems = problemsOf(parsed.data, source, options.gateIds);
   if (problems.length > 0) throw refusal(source, problems);
-  return resolved(parsed.data, { ...options, folder: shipped ? options.folder : dirname(file) });
+  return resolved(parsed.data, options);
 };
 
 const readText = (name: string, file: string): string => {
@@ -108,14 +123,7 @@ const problemsOf = (
   return problems;
 };
 
-const resolved = (
-  written: CampaignSource,
-  options: {
-    readonly folder: string;
-    readonly freshBase: string;
-    readonly gateIds: readonly string[];
-  },
-): Campaign => {
+const resolved = (written: CampaignSource, options: LoadCampaignOptions): Campaign => {
   const { phases, stop, faults, gates } = written;
   return {
     name: written.name,

@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { InputError } from '../../protocols/errors.ts';
+import type { Campaign } from '../campaign/campaign.ts';
+import type { CampaignSource } from '../campaign/campaign-schema.ts';
+import { loadCampaign, parseCampaign } from '../campaign/load-campaign.ts';
+import { GATES } from '../coverage/gates.ts';
+
+/** What is chosen beside a campaign's definition. */
+export interface CampaignChoices {
+  /** Where relative names of files start, of a definition those of scenarios too; default the working folder. */
+  readonly folder?: string;
+  /** Cases with fixed seeds, instead of the campaign's; then no fresh ones. */
+  readonly cases?: number;
+  /** Cases with seeds that no run before had. */
+  readonly fresh?: number;
+  /** Word from which fresh seeds come, to have the same ones again: see the summary. */
+  readonly freshBase?: string;
+  /** A module as flight software of all nodes that have none by the scenario. */
+  readonly flight?: string;
+  /** Neither fault budget nor heal: only safety is asked. */
+  readonly unbounded?: boolean;
+  /** So many failed cases are enough. */
+  readonly stopAfter?: number;
+}
+
+/** The campaign of a definition or a file, with these choices made. */
+export const chosenCampaign = (
+  definition: CampaignSource | string,
+  choices: CampaignChoices,
+  freshWord: string,
+): Campaign => {
+  const folder = resolve(choices.folder ?? '.');
+  const options = {
+    folder,
+    freshBase: choices.freshBase ?? freshWord,
+    gateIds: GATES.map(({ id }) => id),
+  };
+  const read =
+    typeof definition === 'string'
+      ? loadCampaign(definition, options)
+      : parseCampaign('campaign definition', JSON.stringify(definition, null, 2), options);
+  const { cases, fresh, unbounded, stopAfter } = choices;
+  const flight = flightOf(choices, folder);
+  return {
+    ...read,
+    cases: cases ?? read.cases,
+    fresh: fresh ?? (cases === undefined ? read.fresh : 0),
+    unbounded: unbounded ?? read.unbounded,
+    ...(flight === undefined ? {} : { flightSoftware: flight }),
+    stop: { ...read.stop, failures: stopAfter ?? read.stop.failures },
+  };
+};
+
+const flightOf = ({ flight }: CampaignChoices, folder: string): string | undefined => {
+  if (flight === undefined) return undefined;
+  const path = resolve(folder, flight);
+  if (existsSync(path)) return path;
+  throw new InputError('software', `flight: ${flight}: no such file. Nothing was run.`);
+};

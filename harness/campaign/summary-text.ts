@@ -15,6 +15,8 @@ export interface SummaryTextOptions {
   /** Simulated hours of this sitting. */
   readonly simulatedNowH: number;
   readonly folder: string;
+  /** Page for people; undefined: none was made. */
+  readonly report: string | undefined;
   /** The command to see the first failure again, or this campaign. */
   readonly again: string;
 }
@@ -53,6 +55,7 @@ export const summaryText = (summary: Summary, options: SummaryTextOptions): stri
     ...more(summary.groups.length - GROUPS_SHOWN),
     '',
     `  results      ${options.folder}`,
+    ...(options.report === undefined ? [] : [`  report       ${options.report}`]),
     `  again        ${options.again}`,
     '',
   ].join('\n');

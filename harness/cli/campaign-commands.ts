@@ -52,6 +52,9 @@ const addCampaign = (program: Command, setExitCode: SetExitCode): void => {
       wholeValue(1, CHUNK_MAX),
     )
     .option('--json', 'the summary as one object')
+    .option('--junit <file>', 'results as a test report')
+    .option('--sarif <file>', 'a result for each kind of failure')
+    .option('--no-report', 'leave report.html out, and the pages of failures')
     .addHelpText(
       'after',
       examples(
@@ -89,13 +92,16 @@ const addMerge = (program: Command, setExitCode: SetExitCode): void => {
     .argument('<folders...>', 'folders of campaign --shard, in any order')
     .option('--out <folder>', 'default: .lasermesh/campaign-NAME-merged, replaced')
     .option('--json', 'the summary as one object')
+    .option('--junit <file>', 'results as a test report')
+    .option('--sarif <file>', 'a result for each kind of failure')
+    .option('--no-report', 'leave report.html out, and the pages of failures')
     .addHelpText(
       'after',
       examples('merge .lasermesh/campaign-smoke-1-of-2 .lasermesh/campaign-smoke-2-of-2'),
     )
     .action(async (folders: readonly string[], options: MergeOptions) => {
       const { merge } = await import('./merge.ts');
-      setExitCode(merge(folders, options));
+      setExitCode(await merge(folders, options));
     });
 };
 

@@ -45,7 +45,7 @@ export class CampaignFolder {
   }
 
   describe(identity: CampaignIdentity): void {
-    this.#write(CAMPAIGN_FILE, JSON.stringify({ schema: SCHEMA, ...identity }, null, 2));
+    this.write(CAMPAIGN_FILE, JSON.stringify({ schema: SCHEMA, ...identity }, null, 2));
   }
 
   /** What the folder is of. */
@@ -77,7 +77,7 @@ export class CampaignFolder {
   }
 
   add(row: Parameters<ResultsFile['add']>[0], artefact: string | undefined): void {
-    if (artefact !== undefined) this.#write(join(FAILURES, artefactName(row.case)), artefact);
+    if (artefact !== undefined) this.write(join(FAILURES, artefactName(row.case)), artefact);
     this.#results?.add(row);
   }
 
@@ -92,12 +92,18 @@ export class CampaignFolder {
     return existsSync(join(this.path, name)) ? join(this.shown, name) : undefined;
   }
 
+  /** The same as a link from a page in the folder. */
+  artefactLink(index: number): string | undefined {
+    const name = artefactName(index);
+    return existsSync(join(this.path, FAILURES, name)) ? `${FAILURES}/${name}` : undefined;
+  }
+
   /** `rows`: those that count, in the order of their cases. */
   finish(summary: Summary, rows: readonly CaseResult[]): void {
     const { campaign, freshBase, maker } = summary;
     const about = { campaign, freshBase, maker: JSON.stringify(maker) };
-    this.#write(PARQUET_FILE, resultsParquet(rows, about));
-    this.#write(SUMMARY_FILE, `${JSON.stringify(summary, null, 2)}\n`);
+    this.write(PARQUET_FILE, resultsParquet(rows, about));
+    this.write(SUMMARY_FILE, `${JSON.stringify(summary, null, 2)}\n`);
   }
 
   close(): void {
@@ -105,8 +111,8 @@ export class CampaignFolder {
     this.#results = undefined;
   }
 
-  /** Whole or not at all. */
-  #write(name: string, text: string | Uint8Array): void {
+  /** Whole or not at all; the name starts in the folder. */
+  write(name: string, text: string | Uint8Array): void {
     const path = join(this.path, name);
     writeFileSync(`${path}.partial`, text);
     renameSync(`${path}.partial`, path);

@@ -1,7 +1,8 @@
+import type { CampaignReportOptions } from './campaign-report.ts';
 import type { Choices, Shard } from '../campaign/identity.ts';
 
 /** Of the `campaign` command. */
-export interface CampaignOptions {
+export interface CampaignOptions extends CampaignReportOptions {
   readonly cases?: number;
   readonly fresh?: number;
   readonly freshBase?: string;

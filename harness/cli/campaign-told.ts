@@ -18,6 +18,8 @@ export interface Sat {
   readonly json: boolean;
   /** By workers on other machines. */
   readonly elsewhere: boolean;
+  /** The page, as the user would type it; undefined: none was made. */
+  readonly report: string | undefined;
   /** The command that does all of it again. */
   readonly again: readonly string[];
 }
@@ -54,6 +56,7 @@ export const told = (folder: CampaignFolder, summary: Summary, sat: Sat): number
       runNow: fresh.length,
       simulatedNowH: fresh.reduce((sum, { simulatedNs }) => sum + simulatedNs, 0) / HOUR_NS,
       folder: folder.shown,
+      report: sat.report,
       again: commandLine(artefact === undefined ? sat.again : ['replay', artefact]),
     }),
   );

@@ -6,6 +6,7 @@ import { CampaignPools, type Crew } from './campaign-pools.ts';
 import { RedisCrew } from './campaign-redis.ts';
 import { Interruption } from './interruption.ts';
 import { CampaignProgress } from './campaign-progress.ts';
+import { leaveReport } from './campaign-report.ts';
 import { type Started, startCampaign } from './campaign-start.ts';
 import { summaryOf, told } from './campaign-told.ts';
 import { EXIT } from './exit.ts';
@@ -66,9 +67,12 @@ const sitting = async (
     folder.finish(summary, end.rows);
     const wallS = (performance.now() - startMs) / MS_PER_S;
     const again = ['campaign', name, ...choiceWords(identity.choices), ...freshWords(own)];
+    const stop = (): boolean => interruption.signal !== undefined;
+    const left = { folder, identity, end, summary, again, interrupted: stop };
+    const report = await leaveReport(left, options);
     const json = options.json === true;
     const elsewhere = options.redis !== undefined;
-    return told(folder, summary, { wallS, fresh, json, elsewhere, again });
+    return told(folder, summary, { wallS, fresh, json, elsewhere, report, again });
   } catch (error) {
     // Workers that were stopped before they had begun.
     if (interruption.signal !== undefined) return interrupted(interruption.signal, goOn);

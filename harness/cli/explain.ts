@@ -10,9 +10,10 @@ import { suggestion } from '../scenario/suggest.ts';
 import { CampaignFolder } from './campaign-folder.ts';
 import { EXIT } from './exit.ts';
 import { colourWanted, columnsOf, commandLine, print, say, userPath } from './output.ts';
+import { ProgressLine } from './progress.ts';
 import { readRequirements, readStoryStyle } from './report-files.ts';
 import { openRun, type SavedRun } from './saved-run.ts';
-import { loadSoftware } from './software-watch.ts';
+import { loadSoftware, SoftwareWatch } from './software-watch.ts';
 import { makerHere, toolVersion } from './version.ts';
 
 export interface ExplainOptions {
@@ -34,11 +35,15 @@ export const explain = async (name: string, options: ExplainOptions): Promise<nu
   }
   const { flightSoftware } = await loadSoftware(saved.scenario);
   say(`running ${shown} again …`);
-  const explanation = explainRun(saved.scenario, {
-    version: toolVersion(),
-    checker: known(saved, options.checker),
-    ...(flightSoftware === undefined ? {} : { flightSoftware }),
-  });
+  const checker = known(saved, options.checker);
+  const watch = new SoftwareWatch(saved.scenario, new ProgressLine(process.stderr, saved.scenario));
+  const explanation = await watch.during(async () =>
+    explainRun(saved.scenario, {
+      version: toolVersion(),
+      checker,
+      ...(flightSoftware === undefined ? {} : { flightSoftware }),
+    }),
+  );
   told(saved, explanation, options);
   if (explanation.hash === artefact.hash) return EXIT.pass;
   say(`${shown}  warning  this is not the run that was recorded: the program has changed since`);

@@ -2,11 +2,12 @@ import { join } from 'node:path';
 import { InputError } from '../../protocols/errors.ts';
 import { type CampaignPart, mergeParts } from '../campaign/merge.ts';
 import { CampaignFolder } from './campaign-folder.ts';
+import { type CampaignReportOptions, leaveReport } from './campaign-report.ts';
 import { newId } from './campaign-start.ts';
 import { summaryOf, told } from './campaign-told.ts';
 import { userPath } from './output.ts';
 
-export interface MergeOptions {
+export interface MergeOptions extends CampaignReportOptions {
   readonly out?: string;
   readonly json?: boolean;
 }
@@ -14,7 +15,7 @@ export interface MergeOptions {
 const MS_PER_S = 1_000;
 
 /** The `merge` command: parts of a campaign become one folder. Returns the campaign's exit code. */
-export const merge = (names: readonly string[], options: MergeOptions): number => {
+export const merge = async (names: readonly string[], options: MergeOptions): Promise<number> => {
   const startMs = performance.now();
   const folders = new Map<CampaignPart, CampaignFolder>();
   for (const name of names) {
@@ -40,8 +41,9 @@ export const merge = (names: readonly string[], options: MergeOptions): number =
     merged.finish(summary, end.rows);
     const wallS = (performance.now() - startMs) / MS_PER_S;
     const again = ['merge', ...names];
+    const report = await leaveReport({ folder: merged, identity, end, summary, again }, options);
     const json = options.json === true;
-    return told(merged, summary, { wallS, fresh: [], json, elsewhere: false, again });
+    return told(merged, summary, { wallS, fresh: [], json, elsewhere: false, report, again });
   } finally {
     merged.close();
   }

@@ -3,6 +3,7 @@ import type { FlowFigures } from '../report/figures.ts';
 import { countText, shareText, spanText } from '../report/number-text.ts';
 import { findingText } from '../report/text.ts';
 import type { CheckerVerdict, Verdict } from '../report/verdict.ts';
+import { attributes, caseLines, type TestCase } from './junit-lines.ts';
 import { utcText } from './utc-text.ts';
 import { xmlText } from './xml.ts';
 
@@ -58,15 +59,6 @@ interface JunitCounts {
   readonly skipped: number;
 }
 
-interface TestCase {
-  readonly name: string;
-  readonly outcome: 'passed' | 'failure' | 'skipped';
-  /** Of failures: the requirement that does not hold. */
-  readonly type: string;
-  readonly message: string;
-  readonly text: string;
-}
-
 const checkerCase = (checker: CheckerVerdict, shortfalls: readonly string[]): TestCase => {
   const { id, title, requirements, result, tested, violations, findings } = checker;
   const name = `${id} ${title}`;
@@ -106,15 +98,6 @@ const deadlineCase = ({ flow, class: kind, deadline }: FlowFigures): readonly Te
   return [{ name, outcome, type: 'deadline', message: share, text: `${name}: ${share}` }];
 };
 
-const caseLines = (scenario: string, testCase: TestCase): readonly string[] => {
-  const { name, outcome, type, message, text } = testCase;
-  const head = `    <testcase${attributes({ name, classname: scenario, time: 0 })}`;
-  if (outcome === 'passed') return [`${head}/>`];
-  const own = attributes(outcome === 'failure' ? { message, type } : { message });
-  const body = outcome === 'failure' ? `>${xmlText(text)}</failure>` : '/>';
-  return [`${head}>`, `      <${outcome}${own}${body}`, '    </testcase>'];
-};
-
 const properties = (verdict: Verdict): readonly string[] => {
   const values = {
     seed: verdict.seed,
@@ -133,12 +116,3 @@ const properties = (verdict: Verdict): readonly string[] => {
     '    </properties>',
   ];
 };
-
-const attributes = (values: Readonly<Record<string, string | number>>): string =>
-  Object.entries(values)
-    .map(([name, value]) => ` ${name}="${attributeText(String(value))}"`)
-    .join('');
-
-/** Line ends in attributes would be read as blanks. */
-const attributeText = (text: string): string =>
-  xmlText(text).replaceAll('\n', '&#10;').replaceAll('\r', '&#13;').replaceAll('\t', '&#9;');

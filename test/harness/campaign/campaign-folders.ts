@@ -57,7 +57,9 @@ export const contentsOf = (folder: string) => {
   return {
     rows: rows.sort((a, b) => a.case - b.case).map(withoutTiming),
     summary,
+    // Pages name the folder that they are in.
     failures: readdirSync(failures)
+      .filter((name) => name.endsWith('.json'))
       .sort()
       .map((name) => [name, digestOf(readFileSync(join(failures, name)))]),
   };

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, relative } from 'node:path';
 import { InputError } from '../../protocols/errors.ts';
 import type { CampaignIdentity } from '../campaign/identity.ts';
@@ -14,6 +23,9 @@ const RESULTS_FILE = 'results.jsonl';
 const PARQUET_FILE = 'results.parquet';
 const SUMMARY_FILE = 'summary.json';
 const FAILURES = 'failures';
+const OWN = new Set(
+  [RESULTS_FILE, PARQUET_FILE, SUMMARY_FILE, FAILURES].flatMap((name) => [name, `${name}.partial`]),
+);
 
 /**
  * Folder of one campaign: campaign.json says of what, results.jsonl grows by a line with each case,
@@ -37,11 +49,22 @@ export class CampaignFolder {
 
   /** Begin anew; what says of what the folder is goes first and comes last, whenever the process dies. */
   create(identity: CampaignIdentity): void {
+    this.#refuseOthers();
     rmSync(join(this.path, CAMPAIGN_FILE), { force: true });
     rmSync(this.path, { recursive: true, force: true });
     mkdirSync(join(this.path, FAILURES), { recursive: true });
     this.describe(identity);
     this.#results = new ResultsFile(join(this.path, RESULTS_FILE), 0);
+  }
+
+  /** All that is in the folder goes: nobody's work but that of a campaign. */
+  #refuseOthers(): void {
+    if (this.exists || !existsSync(this.path)) return;
+    const refused = (what: string): InputError =>
+      new InputError('out', `${this.shown} ${what}: it would be lost. Nothing was run.`);
+    if (!statSync(this.path).isDirectory()) throw refused('is a file');
+    const other = readdirSync(this.path).find((name) => !OWN.has(name));
+    if (other !== undefined) throw refused(`holds "${other}" and no campaign`);
   }
 
   describe(identity: CampaignIdentity): void {

@@ -89,7 +89,7 @@ export const failuresText = ({ summary, failures }: CampaignOutcome): string => 
     }),
     ...(more > 0 ? [`  and ${more} kinds more`] : []),
     ...(summary.stopped === undefined ? [] : [`  stopped early: ${summary.stopped}`]),
-    ...summary.shortfalls.map((why) => `  ${why}`),
+    ...(groups.length > 0 ? [] : summary.shortfalls.map((why) => `  ${why}`)),
     ...caseAgain(summary.campaign, failures),
   ].join('\n');
 };

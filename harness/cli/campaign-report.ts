@@ -164,7 +164,7 @@ const tell = async (
   const page = explainHtml(explanation, {
     style,
     requirements: readRequirements(),
-    recorded: artefact.hash,
+    recorded: { hash: artefact.hash, result: artefact.verdict.result },
     see: commandLine(['replay', file, '--break', story.finding.checker]),
     shrink: commandLine(['shrink', file]),
   });

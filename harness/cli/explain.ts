@@ -78,7 +78,7 @@ const told = (saved: SavedRun, explanation: Explanation, options: ExplainOptions
   const checker = story?.finding.checker;
   const see = commandLine(['replay', file, ...(checker === undefined ? [] : ['--break', checker])]);
   const shrink = commandLine(['shrink', file]);
-  const recorded = artefact.hash;
+  const recorded = { hash: artefact.hash, result: artefact.verdict.result };
   if (options.html !== undefined) {
     const style = readStoryStyle();
     const page = explainHtml(explanation, { style, requirements, recorded, see, shrink });

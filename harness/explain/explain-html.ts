@@ -5,7 +5,7 @@ import { requirementHtml, type RequirementTexts } from '../report/html/requireme
 import { countText, spanText } from '../report/number-text.ts';
 import { choose } from './choose.ts';
 import type { Explanation, Story } from './explain-run.ts';
-import { brokenText, byWeight } from './explain-text.ts';
+import { brokenText, byWeight, comparedText, type Recorded } from './explain-text.ts';
 import { happeningText, placeText } from './happening-text.ts';
 import { LEGEND, lanesSvg } from './lanes-svg.ts';
 import { nameIn } from './machine-name.ts';
@@ -13,8 +13,8 @@ import { nameIn } from './machine-name.ts';
 export interface ExplainHtmlOptions {
   readonly style: string;
   readonly requirements: RequirementTexts;
-  /** Hash of the run that was recorded. */
-  readonly recorded: string;
+  /** The run that was recorded: hash and verdict. */
+  readonly recorded: Recorded;
   /** Commands, as the user would type them. */
   readonly see: string;
   readonly shrink: string;
@@ -44,9 +44,9 @@ export const explainHtml = (explanation: Explanation, options: ExplainHtmlOption
   });
 };
 
-const leadText = ({ verdict, hash }: Explanation, recorded: string): string =>
-  `How a run of ${spanText(verdict.simulatedNs)} came to this verdict. Journal ` +
-  `${hash.slice(0, HASH_DIGITS)}, ${hash === recorded ? 'the same as recorded' : 'not the run that was recorded'}.`;
+const leadText = (explanation: Explanation, recorded: Recorded): string =>
+  `How a run of ${spanText(explanation.verdict.simulatedNs)} came to this verdict. Journal ` +
+  `${explanation.hash.slice(0, HASH_DIGITS)}, ${comparedText(explanation, recorded)}.`;
 
 const verdictHtml = (
   { verdict, story }: Explanation,

@@ -10,13 +10,19 @@ import { happeningText, placeText } from './happening-text.ts';
 import { laneStrips } from './lane-strips.ts';
 import { nameIn } from './machine-name.ts';
 
+/** What a run came to when it was recorded. */
+export interface Recorded {
+  readonly hash: string;
+  readonly result: string;
+}
+
 export interface ExplainTextOptions {
   readonly columns: number;
   readonly colour: boolean;
   /** Of the requirement; undefined: the specification is not at hand. */
   readonly requirement: string | undefined;
-  /** Hash of the run that was recorded. */
-  readonly recorded: string;
+  /** The run that was recorded: hash and verdict. */
+  readonly recorded: Recorded;
   /** Commands, as the user would type them. */
   readonly see: string;
   readonly shrink: string;
@@ -25,6 +31,7 @@ export interface ExplainTextOptions {
 /** Lines of the story itself. */
 const STORY_LINES = 34;
 const FAULTS_SHOWN = 8;
+const HASH_DIGITS = 8;
 const CLOCK_WIDTH = 12;
 const PLACE_MIN = 10;
 const PLACE_MAX = 26;
@@ -32,10 +39,9 @@ const PLACE_MAX = 26;
 /** A run told on a terminal, some sixty lines. */
 export const explainText = (explanation: Explanation, options: ExplainTextOptions): string => {
   const { scenario, verdict, hash, story } = explanation;
-  const same = hash === options.recorded ? 'the same as recorded' : 'NOT the run that was recorded';
   return [
     `${scenario.name} · seed ${verdict.seed} · ${spanText(verdict.simulatedNs)} again · ` +
-      `journal ${hash.slice(0, 8)}, ${same}`,
+      `journal ${hash.slice(0, HASH_DIGITS)}, ${comparedText(explanation, options.recorded)}`,
     '',
     ...verdictLines(explanation, options),
     '',
@@ -46,6 +52,16 @@ export const explainText = (explanation: Explanation, options: ExplainTextOption
     ...(story === undefined ? [] : [`  make small   ${options.shrink}`]),
     '',
   ].join('\n');
+};
+
+/** Whether it is the run that was recorded, and judged as then: checkers may have changed since. */
+export const comparedText = (
+  { hash, verdict }: Pick<Explanation, 'hash' | 'verdict'>,
+  recorded: Recorded,
+): string => {
+  if (hash !== recorded.hash) return 'not the run that was recorded';
+  if (verdict.result === recorded.result) return 'the same as recorded';
+  return `the same as recorded, but judged ${recorded.result} then`;
 };
 
 const verdictLines = (

@@ -7,7 +7,8 @@ type Names = Pick<Scenario, 'nodes'>;
 export const nameIn = ({ nodes }: Names, id: NodeId): string =>
   nodes.find((node) => node.id === id)?.name ?? `node ${id}`;
 
-const terminalName = ({ nodes }: Names, node: NodeId, terminal: number): string =>
+/** Name of a terminal of a node; its number where it has none. */
+export const terminalName = ({ nodes }: Names, node: NodeId, terminal: number): string =>
   nodes.find(({ id }) => id === node)?.terminals[terminal]?.name ?? String(terminal);
 
 /** A machine of a node in words: `computer`, `terminal east`, `link east`, `outduct to sat-b`. */

@@ -11,7 +11,7 @@ import type { Finding } from '../checkers/checker.ts';
 import type { Fault } from '../scenario/fault.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { FrameFold, Happening, StateChain } from './happening.ts';
-import { nameIn } from './machine-name.ts';
+import { nameIn, terminalName } from './machine-name.ts';
 import { endsOf, type Scene } from './scene.ts';
 
 /** Happenings kept: frames of one minute fold into a few hundred. */
@@ -222,7 +222,13 @@ export class StoryLog {
     const [node, terminal, partner] = values as readonly [number, number, number];
     if (!this.#told(atNs) || !(this.#nodes.has(node) || this.#nodes.has(partner))) return;
     this.#cut([node, partner]);
-    this.#keep({ kind: 'lock', atNs, node, partner, terminal, text: this.#words(kind, values) });
+    const own = terminalName(this.#scenario, node, terminal);
+    const other = `${nameIn(this.#scenario, partner)} ${terminalName(this.#scenario, partner, Number(values[3]))}`;
+    const text =
+      kind === 'lock'
+        ? `terminal ${own} locked with ${other}`
+        : `terminal ${own} lost ${other} (${values[4]})`;
+    this.#keep({ kind: 'lock', atNs, node, partner, terminal, text });
   }
 
   #report(

@@ -25,7 +25,7 @@ const groupHtml = (group: ReportedGroup, requirements: RequirementTexts, open: b
   return html`<details class="failure"${open ? html` open` : html``}><summary><span class="badge fail"><span aria-hidden="true">✕</span> ${signature}</span>
 <span class="title">${title}</span> <span class="figures">${countText(cases)} ${cases === 1 ? 'case' : 'cases'}</span></summary>
 <div class="body">${requirementHtml(requirement, requirements)}
-${reason === '' ? html`` : html`<pre>${clipped(reason, REASON_MAX)}</pre>`}
+${reason === '' ? html`` : html`<pre>${clipped(readable(reason), REASON_MAX)}</pre>`}
 <p>First: case ${first}, ${scenario}, generator ${generator}, seed ${seed}.
 ${page === undefined ? html`` : html`<a href="${page}">How it came to that</a>. `}${artefact === undefined ? html`No artefact was kept.` : html`<a href="${artefact}">Artefact</a>.`}</p>
 ${commands.map(
@@ -35,6 +35,16 @@ ${commands.map(
 )}${membersHtml(group)}</div></details>
 `;
 };
+
+/** What no page can show is written as its code; lines stay lines. */
+const readable = (text: string): string =>
+  [...text]
+    .map((sign) =>
+      (sign < ' ' && sign !== '\n') || sign === '\u007f'
+        ? `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`
+        : sign,
+    )
+    .join('');
 
 const membersHtml = ({ members }: ReportedGroup): Html => {
   if (members.length < 2) return html``;

@@ -70,6 +70,7 @@ describe('the report of a campaign', () => {
     expect(page).not.toMatch(/<script|(src|href)="http/);
     expect(page).toContain('40 of 400 cases failed');
     expect(page).toContain('lasermesh replay failures/case-0.lmrun.json');
+    expect(page).toContain('it broke \\u0007 \\u001b[31m &lt;script&gt;');
     expect(page).toContain('href="failures/case-5.lmrun.json"');
     expect(page).toContain(requirements.get('LM-BND-060')?.slice(0, 30));
   });

@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+import type { Finding } from '../../../harness/checkers/checker.ts';
+import { Background } from '../../../harness/explain/background.ts';
+import { choose } from '../../../harness/explain/choose.ts';
+import { happeningText, placeText } from '../../../harness/explain/happening-text.ts';
+import { sceneOf } from '../../../harness/explain/scene.ts';
+import { StoryLog } from '../../../harness/explain/story-log.ts';
+import type { AnyValues, JournalReader, RecordKind } from '../../../harness/journal/records.ts';
+import { load, SOUND } from '../scenario/sources.ts';
+
+const FAULT = '{ id: f-01, kind: link-outage, from: ring-01, to: ring-02, at: 100 s, duration: 20 s }';
+const S = 1e9;
+const { scenario } = load(`${SOUND}faults:\n  - ${FAULT}\n`);
+const finding: Finding = {
+  ...{ checker: 'S2', requirement: 'LM-BND-041', class: 'lost', node: 2, atNs: 130 * S },
+  ...{ signature: 'S2/lost', title: 'custody held by no live node', lines: [] },
+  about: { bundle: 7 },
+};
+
+type Told = readonly [atS: number, kind: RecordKind, ...values: (number | string)[]];
+
+const tell = (reader: JournalReader, records: readonly Told[]): void => {
+  for (const [atS, kind, ...values] of records) {
+    if (reader.kinds?.includes(kind) !== false) reader.record(kind, atS * S, values as AnyValues);
+  }
+};
+
+const FROM_1_TO_3: readonly Told[] = [
+  [80, 'submitted', 1, 4711, 0, 100, 'tactical', 1, 1, 60 * S, 3],
+  [80, 'accepted', 1, 4711, 0, 7, 80 * S, 1],
+  [80, 'held', 1, 7, 0, 1],
+  [81, 'lock', 1, 0, 2, 1, S],
+  [100, 'fault', 0, 'link-outage', 1, 1],
+  [110, 'held', 2, 7, 0, 0],
+  [120, 'fault', 0, 'link-outage', 1, 0],
+];
+
+const toldBy = (records: readonly Told[]): readonly string[] => {
+  const background = new Background();
+  tell(background.reader, FROM_1_TO_3);
+  const scene = sceneOf(finding, { scenario, background, contacts: [] });
+  const log = new StoryLog(scene, scenario, finding);
+  tell(log.reader, records);
+  return log
+    .happenings()
+    .map((one) => `${placeText(one, scenario)}: ${happeningText(one, scenario)}`);
+};
+
+describe('who and what a story is about', () => {
+  it('are the node, whoever held the bundle, whom they were locked with, and its time', () => {
+    const background = new Background();
+    tell(background.reader, FROM_1_TO_3);
+    const scene = sceneOf(finding, { scenario, background, contacts: [] });
+    expect(scene.nodes).toEqual([2, 1, 3]);
+    expect(scene.fromNs).toBe(70 * S);
+    expect(scene.toNs).toBe(131 * S);
+  });
+});
+
+describe('a story', () => {
+  it('tells frames that are alike in one line, until something happens to an end', () => {
+    const frame = (atS: number, number: number): Told => [
+      ...([atS, 'frame', 1, 0, 2, 'data', 9, number, 0, 1_000, atS * S, 'lost'] as const),
+    ];
+    const up: Told = [95, 'node-up', 2, 'warm', 2];
+    expect(toldBy([frame(90, 5), frame(91, 6), frame(92, 7), up, frame(96, 8)])).toEqual([
+      'ring-01 → ring-02: data ×3 #5 to #7, lost, in 2.00 s',
+      'ring-02: up (warm, boot 2)',
+      'ring-01 → ring-02: data #8, lost',
+    ]);
+  });
+
+  it('names the message in a management frame', () => {
+    expect(
+      toldBy([
+        [90, 'message', 1, 0, 2, 'custody'],
+        [90, 'frame', 1, 0, 2, 'management', 9, 4, 1, 60, 90 * S, 'received'],
+      ]),
+    ).toEqual(['ring-01 → ring-02: repeated management custody #4, received']);
+  });
+
+  it('tells changes of state that follow each other in one line', () => {
+    const change = (atS: number, from: string, to: string): Told => [
+      ...([atS, 'transition', 1, 'link', 0, from, to] as const),
+    ];
+    expect(
+      toldBy([
+        change(90, 'down', 'hello.initiating'),
+        change(91, 'hello.initiating', 'established.nominal'),
+        change(99, 'established.nominal', 'down'),
+      ]),
+    ).toEqual([
+      'ring-01: link forward: down → hello.initiating → established.nominal, in 1.00 s',
+      'ring-01: link forward: established.nominal → down',
+    ]);
+  });
+
+  it('tells a fault that comes and goes once, with its last end', () => {
+    const strike = (atS: number, active: number): Told => [
+      ...([atS, 'fault', 0, 'link-outage', 1, active] as const),
+    ];
+    expect(toldBy([strike(100, 1), strike(101, 0), strike(102, 1), strike(103, 0)])).toEqual([
+      'ring-01: f-01 link-outage with ring-02 begins, and comes and goes ×2',
+      'ring-01: f-01 link-outage is over',
+    ]);
+  });
+
+  it('leaves out nodes, bundles and times that it is not about', () => {
+    expect(
+      toldBy([
+        [60, 'node-down', 1, 'warm'],
+        [90, 'held', 1, 8, 0, 0],
+        [140, 'node-down', 2, 'warm'],
+      ]),
+    ).toEqual([]);
+  });
+});
+
+describe('what is told of many things', () => {
+  it('is what is near the violation, harmed, or of the bundle; the rest is counted', () => {
+    const idle = Array.from({ length: 50 }, (_, at) => ({
+      ...{
+        kind: 'frames' as const,
+        atNs: (75 + at) * S,
+        untilNs: (75 + at) * S,
+        node: 1,
+        terminal: 0,
+      },
+      ...{ partner: 2, type: 'idle', message: '', again: false, fate: 'received' },
+      ...{ firstNumber: 0, lastNumber: 0, count: 1 },
+    }));
+    const held = { kind: 'bundle' as const, atNs: 80 * S, node: 1, text: 'bundle durable' };
+    const violation = { kind: 'violation' as const, atNs: 130 * S, node: 2, text: 'S2' };
+    const scene = { nodes: [2, 1], fromNs: 70 * S, toNs: 131 * S };
+    const { told, left } = choose([...idle, held, violation], { finding, scene }, 5);
+    expect(told.map(({ kind }) => kind)).toEqual([
+      'frames',
+      'frames',
+      'frames',
+      'bundle',
+      'violation',
+    ]);
+    expect(left).toEqual({ frames: 47 });
+  });
+});

@@ -22,9 +22,14 @@ export const CAMPAIGN_FILE = 'campaign.json';
 const RESULTS_FILE = 'results.jsonl';
 const PARQUET_FILE = 'results.parquet';
 const SUMMARY_FILE = 'summary.json';
+export const PAGE_FILE = 'report.html';
 const FAILURES = 'failures';
+/** All that a campaign leaves. */
 const OWN = new Set(
-  [RESULTS_FILE, PARQUET_FILE, SUMMARY_FILE, FAILURES].flatMap((name) => [name, `${name}.partial`]),
+  [CAMPAIGN_FILE, RESULTS_FILE, PARQUET_FILE, SUMMARY_FILE, PAGE_FILE, FAILURES].flatMap((name) => [
+    name,
+    `${name}.partial`,
+  ]),
 );
 
 /**

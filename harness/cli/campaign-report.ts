@@ -18,7 +18,7 @@ import type { FailureGroup, Summary } from '../campaign/summary.ts';
 import { isFailure } from '../campaign/stop-rule.ts';
 import { explainRun } from '../explain/explain-run.ts';
 import { explainHtml } from '../explain/explain-html.ts';
-import type { CampaignFolder } from './campaign-folder.ts';
+import { type CampaignFolder, PAGE_FILE } from './campaign-folder.ts';
 import { commandLine, say, userPath } from './output.ts';
 import { ProgressLine } from './progress.ts';
 import { readRequirements, readStoryStyle } from './report-files.ts';
@@ -42,7 +42,6 @@ export interface ReportTerms {
   readonly interrupted?: () => boolean;
 }
 
-const PAGE = 'report.html';
 /** Failures that are told without being asked, each some seconds, and for so long at most. */
 const TOLD_MAX = 5;
 const TOLD_MS = 30_000;
@@ -70,8 +69,8 @@ export const leaveReport = async (
   if (options.junit !== undefined) writeOut(options.junit, campaignJunit(report));
   if (options.sarif !== undefined) writeOut(options.sarif, campaignSarif(report, requirements));
   if (options.report === false) return undefined;
-  folder.write(PAGE, campaignPage(report, { style, requirements }));
-  return join(folder.shown, PAGE);
+  folder.write(PAGE_FILE, campaignPage(report, { style, requirements }));
+  return join(folder.shown, PAGE_FILE);
 };
 
 const writeOut = (name: string, text: string): void => {

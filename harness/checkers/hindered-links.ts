@@ -19,6 +19,7 @@ const HINDERING: ReadonlySet<string> = new Set([
   'site-outage',
   'hang',
   'slow-processor',
+  'store-failure',
 ]);
 
 /**
@@ -27,6 +28,9 @@ const HINDERING: ReadonlySet<string> = new Set([
  */
 const STARTED_ANEW: ReadonlySet<string> = new Set(['terminal-reset', 'power-up-late']);
 const NEXT_TRY_NS: Ns = 5 * MINUTE_NS;
+
+/** What leads into safe mode (LM-MGT-162), which outlasts it. */
+const LEADS_TO_SAFE = 'store-failure';
 
 interface Hindrance {
   readonly fault: CheckedFault;
@@ -60,11 +64,16 @@ export class HinderedLinks {
     return this.#all.some(
       (own) =>
         own.fromNs <= untilNs &&
-        own.untilNs + (STARTED_ANEW.has(own.fault.kind) ? NEXT_TRY_NS : 0) > fromNs &&
+        own.untilNs + aftermathNs(own.fault) > fromNs &&
         touches(own.fault, link),
     );
   }
 }
+
+const aftermathNs = ({ kind }: CheckedFault): Ns => {
+  if (kind === LEADS_TO_SAFE) return Number.POSITIVE_INFINITY;
+  return STARTED_ANEW.has(kind) ? NEXT_TRY_NS : 0;
+};
 
 const touches = ({ node, partner, terminal }: CheckedFault, link: PlannedLink): boolean => {
   if (partner !== undefined) {

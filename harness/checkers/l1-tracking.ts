@@ -1,6 +1,7 @@
 import type { TerminalProfile } from '../../protocols/terminal-profile.ts';
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import { clockText } from '../journal/record-text.ts';
+import { ChangedContacts } from './changed-contacts.ts';
 import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import type { CheckerContext, PlannedLink } from './context.ts';
 import { DarkNodes } from './dark-nodes.ts';
@@ -10,6 +11,7 @@ import { PlannedLinks, pairKey, pairOf, terminalKey } from './planned-links.ts';
 import { Relocks } from './relocks.ts';
 import { REQUIREMENTS } from './requirements.ts';
 import { RestartCount } from './restart-count.ts';
+import { SwitchedTerminals } from './switched-terminals.ts';
 import { closeSpan, openSpan, type Span } from './spans.ts';
 
 /** Links named in a finding. */
@@ -24,6 +26,8 @@ type Standing =
   | 'endDark'
   | 'inhibited'
   | 'hindered'
+  | 'changed'
+  | 'switched'
   | 'unreachable';
 
 /**
@@ -49,6 +53,8 @@ class Tracking {
   readonly #dark: DarkNodes;
   readonly #hindered: HinderedLinks;
   readonly #restarts = new RestartCount();
+  readonly #changed = new ChangedContacts();
+  readonly #switched = new SwitchedTerminals();
   readonly #relocks: Relocks;
   readonly #counts = {
     locked: 0,
@@ -58,6 +64,8 @@ class Tracking {
     endDark: 0,
     inhibited: 0,
     hindered: 0,
+    changed: 0,
+    switched: 0,
     unreachable: 0,
     apart: 0,
   };
@@ -111,8 +119,13 @@ class Tracking {
         'safe-mode-ordered': (atNs, node, on) => {
           if (on === 0) closeSpan(this.#darks, String(node), atNs);
         },
+        'command-stage': (atNs, node, command, opcode, stage) =>
+          this.#switched.stage(atNs, node, command, opcode, stage),
+        'contact-changed': (_atNs, ...values) => this.#changed.change(...values),
+        'plan-active': (atNs, node, version) => this.#changed.follow(atNs, node, version),
         // Where an order goes through the mesh nobody but the node knows when it takes it.
-        'command-sent': (atNs, node, _command, opcode) => {
+        'command-sent': (atNs, node, command, opcode) => {
+          this.#switched.sent(atNs, node, command, opcode);
           if (opcode === 'safe-mode') openSpan(this.#darks, String(node), atNs);
         },
       }),
@@ -191,6 +204,9 @@ class Tracking {
       (key) => ends.includes(key.split(' ')[0] as string) && during(this.#inhibits, key),
     );
     if (inhibited) return 'inhibited';
+    if ([link.node, link.partner].some((node) => this.#switched.during(node, startNs, dueNs)))
+      return 'switched';
+    if (!this.#changed.agreed(link, dueNs)) return 'changed';
     if (this.#hindered.during(link, startNs, dueNs)) return 'hindered';
     return this.#context.reachable?.(link) === false ? 'unreachable' : 'missed';
   }

@@ -38,6 +38,8 @@ class GimbalAndKeepOut {
   readonly #suspects = new Set<Head>();
   /** Faults that keep a node from hearing, by node. */
   readonly #deaf = new Map<NodeId, number>();
+  /** Heads whose motion now may have gone on while their node could not hear of a limit. */
+  readonly #strayed = new Set<string>();
   #tested = 0;
 
   constructor(context: CheckerContext) {
@@ -78,6 +80,7 @@ class GimbalAndKeepOut {
           if (!DEAF.has(kind)) return;
           this.#judge(atNs);
           this.#deaf.set(node, (this.#deaf.get(node) ?? 0) + (active === 1 ? 1 : -1));
+          if (active === 1) this.#stray(node);
           this.#hears(atNs, node);
         },
         'node-up': (atNs, node) => this.#hears(atNs, node),
@@ -85,6 +88,19 @@ class GimbalAndKeepOut {
           this.#gimbal(atNs, node, terminal, rateNradPerS, angles),
       },
     });
+  }
+
+  #stray(node: NodeId): void {
+    for (const terminal of this.#context.nodes.find(({ id }) => id === node)?.terminals ?? []) {
+      this.#strayed.add(terminalKey(node, terminal.index));
+    }
+  }
+
+  /** Of the motion that ends now. */
+  #mayStray(node: NodeId, terminal: TerminalIndex): boolean {
+    const key = terminalKey(node, terminal);
+    if ((this.#deaf.get(node) ?? 0) > 0) return this.#strayed.has(key);
+    return this.#strayed.delete(key);
   }
 
   #head(node: NodeId, terminal: TerminalIndex): Head {
@@ -150,6 +166,7 @@ class GimbalAndKeepOut {
         ((angles[at] as number) - limitNrad) * side > thresholds.gimbalAngleNrad,
     );
     const about = { node, terminal };
+    const strayed = this.#mayStray(node, terminal);
     if (rateNradPerS > rateMax) {
       const rates = `${degrees(rateNradPerS)}°/s, limit ${degrees(rateMax)}°/s`;
       const what = `terminal ${terminal} at ${rates},`;
@@ -164,7 +181,7 @@ class GimbalAndKeepOut {
         about,
       });
     }
-    if (exceeded !== undefined) {
+    if (exceeded !== undefined && !strayed) {
       const angle = degrees(angles[exceeded.at] as number);
       const limit = degrees(exceeded.limitNrad);
       const what = `terminal ${terminal}, ${exceeded.name} ${angle}°, limit ${limit}°,`;

@@ -50,6 +50,22 @@ describe('S6 gimbal and keep-out', () => {
     expect(classes(findings)).toEqual(['laser-sun', 'laser-sun']);
   });
 
+  it('asks nothing of the motion that went on while a computer hung, but of the next one', () => {
+    const hang = (seconds: number, active: number): Step => [
+      seconds,
+      'fault',
+      0,
+      'hang',
+      1,
+      active,
+    ];
+    const beyond = (seconds: number): Step => [seconds, 'gimbal', 1, 0, 0, -2e9, 0, 0, 0];
+    const strayed = [hang(5, 1), hang(20, 0), beyond(21)];
+    expect(judge(s6GimbalAndKeepOut, strayed).findings).toEqual([]);
+    const again = judge(s6GimbalAndKeepOut, [...strayed, beyond(300)]);
+    expect(classes(again.findings)).toEqual(['gimbal-range']);
+  });
+
   it('asks a computer that hangs for nothing, and for its time again after the restart', () => {
     const hang = (seconds: number, active: number): Step => [
       seconds,

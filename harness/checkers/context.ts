@@ -58,6 +58,8 @@ export interface CheckedFault {
   readonly partner?: NodeId;
   /** Of a bus that sags. */
   readonly milliVolt?: number;
+  /** Of a battery that is drained: what is left. */
+  readonly chargePermille?: number;
   /** One of the node's terminals; undefined: all, or none in particular. */
   readonly terminal?: TerminalIndex | undefined;
   /** A terminal that starts anew says what it knew before. */

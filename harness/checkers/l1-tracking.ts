@@ -11,6 +11,7 @@ import { PlannedLinks, pairKey, pairOf, terminalKey } from './planned-links.ts';
 import { Relocks } from './relocks.ts';
 import { REQUIREMENTS } from './requirements.ts';
 import { RestartCount } from './restart-count.ts';
+import { ShedLoads } from './shed-loads.ts';
 import { SwitchedTerminals } from './switched-terminals.ts';
 import { closeSpan, openSpan, type Span } from './spans.ts';
 
@@ -53,6 +54,7 @@ class Tracking {
   readonly #dark: DarkNodes;
   readonly #hindered: HinderedLinks;
   readonly #restarts = new RestartCount();
+  readonly #shed: ShedLoads;
   readonly #changed = new ChangedContacts();
   readonly #switched = new SwitchedTerminals();
   readonly #relocks: Relocks;
@@ -75,6 +77,7 @@ class Tracking {
     this.#log = new FindingLog('L1', context);
     this.#hindered = new HinderedLinks(context.faults);
     this.#relocks = new Relocks(context.faults);
+    this.#shed = new ShedLoads(context.faults);
     this.#dark = new DarkNodes(
       {
         begins: (node, atNs) => openSpan(this.#darks, String(node), atNs),
@@ -111,6 +114,9 @@ class Tracking {
           if (active === 1) openSpan(this.#inhibits, key, atNs);
           else closeSpan(this.#inhibits, key, atNs);
         },
+        fault: (atNs, index, _kind, node, active) =>
+          this.#shed.fault(atNs, index, node, active === 1),
+        energy: (atNs, node, permille) => this.#shed.energy(atNs, node, permille),
         'node-down': (atNs, node) => openSpan(this.#downs, String(node), atNs),
         'node-up': (atNs, node, cause) => {
           this.#up(atNs, node);
@@ -204,6 +210,8 @@ class Tracking {
       (key) => ends.includes(key.split(' ')[0] as string) && during(this.#inhibits, key),
     );
     if (inhibited) return 'inhibited';
+    if ([link.node, link.partner].some((node) => this.#shed.during(node, startNs, dueNs)))
+      return 'endDark';
     if ([link.node, link.partner].some((node) => this.#switched.during(node, startNs, dueNs)))
       return 'switched';
     if (!this.#changed.agreed(link, dueNs)) return 'changed';

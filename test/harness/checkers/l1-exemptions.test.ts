@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ChangedContacts } from '../../../harness/checkers/changed-contacts.ts';
 import type { PlannedLink } from '../../../harness/checkers/context.ts';
 import { RestartCount } from '../../../harness/checkers/restart-count.ts';
+import { ShedLoads } from '../../../harness/checkers/shed-loads.ts';
 import { SwitchedTerminals } from '../../../harness/checkers/switched-terminals.ts';
 import { SECOND } from './rig.ts';
 
@@ -63,6 +64,29 @@ describe('restarts in a row', () => {
     for (let minute = 0; minute < 4; minute++) restarts.tooMany(2, minute * 60 * SECOND, 'warm');
     expect(restarts.tooMany(2, 5 * 60 * SECOND, 'power-on')).toBe(false);
     expect(restarts.tooMany(2, 6 * 60 * SECOND, 'warm')).toBe(false);
+  });
+});
+
+describe('loads that are shed', () => {
+  it('are so from 30 % of charge or 24 V until 40 % or the sag is over, and a minute', () => {
+    const shed = new ShedLoads([
+      { kind: 'battery-drain', node: 1, chargePermille: 267 },
+      { kind: 'bus-undervoltage', node: 2, milliVolt: 24_000 },
+      { kind: 'bus-undervoltage', node: 3, milliVolt: 24_001 },
+    ]);
+    shed.fault(100 * SECOND, 0, 1, true);
+    shed.energy(300 * SECOND, 1, 380);
+    expect(shed.during(1, 50 * SECOND, 99 * SECOND)).toBe(false);
+    expect(shed.during(1, 400 * SECOND, 410 * SECOND)).toBe(true);
+    shed.energy(600 * SECOND, 1, 400);
+    expect(shed.during(1, 659 * SECOND, 670 * SECOND)).toBe(true);
+    expect(shed.during(1, 660 * SECOND, 670 * SECOND)).toBe(false);
+    shed.fault(100 * SECOND, 1, 2, true);
+    shed.fault(110 * SECOND, 1, 2, false);
+    expect(shed.during(2, 150 * SECOND, 160 * SECOND)).toBe(true);
+    expect(shed.during(2, 200 * SECOND, 260 * SECOND)).toBe(false);
+    shed.fault(100 * SECOND, 2, 3, true);
+    expect(shed.during(3, 100 * SECOND, 110 * SECOND)).toBe(false);
   });
 });
 

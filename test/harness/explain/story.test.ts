@@ -8,7 +8,8 @@ import { StoryLog } from '../../../harness/explain/story-log.ts';
 import type { AnyValues, JournalReader, RecordKind } from '../../../harness/journal/records.ts';
 import { load, SOUND } from '../scenario/sources.ts';
 
-const FAULT = '{ id: f-01, kind: link-outage, from: ring-01, to: ring-02, at: 100 s, duration: 20 s }';
+const FAULT =
+  '{ id: f-01, kind: link-outage, from: ring-01, to: ring-02, at: 100 s, duration: 20 s }';
 const S = 1e9;
 const { scenario } = load(`${SOUND}faults:\n  - ${FAULT}\n`);
 const finding: Finding = {

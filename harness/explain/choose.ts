@@ -18,13 +18,16 @@ const MACHINE_WEIGHTS: Readonly<Record<string, number>> = { node: 6, link: 2, te
 const SEVERITY_WEIGHT = 3;
 const HARMED_FRAMES = 5;
 const MESSAGES = 3;
-const DATA = 2;
+const DATA = 4;
+const REPEATED = 1;
 /** For what happened at the violation; less for each node that matters more than its own. */
 const NEAR = 10;
 const PLACE = 3;
 const SAME_TERMINAL = 2;
 /** Messages that come all the time. */
-const ROUTINE: readonly string[] = ['', 'time-transfer', 'advertisements', 'database-summary'];
+const ROUTINE: readonly string[] = [
+  ...['', 'rate', 'time-transfer', 'advertisements', 'database-summary'],
+];
 
 export interface Chosen {
   /** In the order of time. */
@@ -90,4 +93,4 @@ const frameWeight = ({ type, message, fate, again }: FrameFold): number =>
   (fate === 'received' ? 0 : HARMED_FRAMES) +
   (ROUTINE.includes(message) ? 0 : MESSAGES) +
   (type === 'data' ? DATA : 0) +
-  (again ? MESSAGES : 0);
+  (again ? REPEATED : 0);

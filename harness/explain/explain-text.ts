@@ -28,8 +28,9 @@ export interface ExplainTextOptions {
   readonly shrink: string;
 }
 
-/** Lines of the story itself. */
-const STORY_LINES = 34;
+/** Lines of the story itself, as they are wrapped; so few happenings are told in any case. */
+const STORY_LINES = 38;
+const HAPPENINGS_MIN = 12;
 const FAULTS_SHOWN = 8;
 const HASH_DIGITS = 8;
 const CLOCK_WIDTH = 12;
@@ -135,11 +136,9 @@ const storyLines = (
   options: ExplainTextOptions,
 ): readonly string[] => {
   const { scenario } = explanation;
-  const { scene, happenings } = story;
+  const { scene } = story;
   const { columns } = options;
-  const chosen = choose(happenings, story, STORY_LINES);
-  const places = chosen.told.map((happening) => placeText(happening, scenario).length);
-  const width = Math.min(PLACE_MAX, Math.max(PLACE_MIN, ...places));
+  const { lines, chosen } = fitting(explanation, story, columns);
   return [
     '',
     ...laneStrips(explanation, story, columns),
@@ -152,14 +151,33 @@ const storyLines = (
       ],
       columns,
     ),
-    ...chosen.told.flatMap((happening) => {
-      const { kind, atNs } = happening;
-      const mark = kind === 'violation' ? '■' : kind === 'fault' ? '!' : ' ';
-      const head = `  ${mark} ${clockText(atNs)}  ${placeText(happening, scenario).padEnd(width)}  `;
-      return hanging(head, happeningText(happening, scenario), columns);
-    }),
+    ...lines,
     ...leftLines(chosen, story, columns),
   ];
+};
+
+/** As many happenings as fit, those that explain most. */
+const fitting = (
+  { scenario }: Explanation,
+  story: Story,
+  columns: number,
+): { readonly lines: readonly string[]; readonly chosen: Chosen } => {
+  for (let most = STORY_LINES; ; most--) {
+    const chosen = choose(story.happenings, story, most);
+    const lines = toldLines(chosen, scenario, columns);
+    if (lines.length <= STORY_LINES || most <= HAPPENINGS_MIN) return { lines, chosen };
+  }
+};
+
+const toldLines = ({ told }: Chosen, scenario: Scenario, columns: number): readonly string[] => {
+  const places = told.map((happening) => placeText(happening, scenario).length);
+  const width = Math.min(PLACE_MAX, Math.max(PLACE_MIN, ...places));
+  return told.flatMap((happening) => {
+    const { kind, atNs } = happening;
+    const mark = kind === 'violation' ? '■' : kind === 'fault' ? '!' : ' ';
+    const head = `  ${mark} ${clockText(atNs)}  ${placeText(happening, scenario).padEnd(width)}  `;
+    return hanging(head, happeningText(happening, scenario), columns);
+  });
 };
 
 /** Words behind a head; further lines stand below the words. */

@@ -37,7 +37,11 @@ const foldText = (fold: FrameFold): string => {
   const what = `${again ? 'repeated ' : ''}${message === '' ? type : `${type} ${message}`}`;
   const times = count === 1 ? '' : ` ×${countText(count)}`;
   const numbers =
-    type === 'idle' ? '' : count === 1 ? ` #${firstNumber}` : ` #${firstNumber} to #${lastNumber}`;
+    type === 'idle'
+      ? ''
+      : firstNumber === lastNumber
+        ? ` #${firstNumber}`
+        : ` #${firstNumber} to #${lastNumber}`;
   const lasted = untilNs - atNs > MOMENT_NS ? `, in ${durationText(untilNs - atNs)}` : '';
   return `${what}${times}${numbers}, ${fate}${lasted}`;
 };

@@ -38,12 +38,12 @@ describe('lasermesh explain', () => {
     expect(out).toMatch(/ {4}LM-BND-\d{3} {2}\w+/);
     expect(out).toMatch(/f-01 {2}computer-reset ring-02, at 00:01:35\.000/);
     expect(out).toMatch(/ring-\d\d computer +─/);
-    expect(out).toMatch(/→ ring-\d\d +idle ×\d+, received/);
+    expect(out).toMatch(/→ ring-\d\d +data ×\d+ #\d+ to #\d+, received/);
     expect(out).toMatch(/bundle delivered to the application/);
     expect(out).toMatch(/\n {2}■ \d\d:\d\d:\d\d\.\d{3} {2}ring-\d\d .* S3 /);
     expect(out).toMatch(/replay bad\/run\.lmrun\.json --break S3\n/);
     const lines = out.split('\n');
-    expect(lines.length).toBeLessThan(100);
+    expect(lines.length).toBeLessThan(85);
     const long = lines.filter((line) => line.length > 80 && !line.includes('lasermesh --'));
     expect(long).toEqual([]);
   });

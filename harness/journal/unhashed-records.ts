@@ -19,6 +19,6 @@ export const UNHASHED_RECORDS = {
     int('session'),
     int('txfn'),
   ),
-  /** What stands in the management frame whose `frame` record comes next; made only where it is read. */
+  /** What stands in the management frame whose `frame` record comes next; stored with frames only. */
   message: frames(int('node'), int('terminal'), int('partner'), text('message')),
 } as const;

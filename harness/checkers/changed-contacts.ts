@@ -14,6 +14,8 @@ interface Change {
  */
 export class ChangedContacts {
   readonly #changes = new Map<string, Change[]>();
+  /** When a plan first had the contact; those of the start have none. */
+  readonly #introducedNs = new Map<string, Ns>();
   /** By node: from when on it follows which version. */
   readonly #followed = new Map<NodeId, { readonly version: number; readonly sinceNs: Ns }[]>();
 
@@ -26,6 +28,13 @@ export class ChangedContacts {
     else changes.push(change);
   }
 
+  /** A contact is planned: what comes after the start is in plans that nodes take over later. */
+  planned(atNs: Ns, ...values: RecordValues<'contact-planned'>): void {
+    const [, from, to, fromTerminal, toTerminal, , startNs] = values;
+    const key = nameOf(pairKey(pairOf(from, fromTerminal, to, toTerminal)), startNs);
+    if (atNs > 0 && !this.#introducedNs.has(key)) this.#introducedNs.set(key, atNs);
+  }
+
   follow(atNs: Ns, node: NodeId, version: number): void {
     const followed = this.#followed.get(node);
     if (followed === undefined) this.#followed.set(node, [{ version, sinceNs: atNs }]);
@@ -34,15 +43,27 @@ export class ChangedContacts {
 
   /** Whether the plans of both ends have the contact from its start until an instant. */
   agreed(link: PlannedLink, untilNs: Ns): boolean {
-    const changes = this.#changes.get(nameOf(pairKey(link), link.startNs));
+    const key = nameOf(pairKey(link), link.startNs);
+    const introducedNs = this.#introducedNs.get(key);
+    if (introducedNs !== undefined && !this.#bothSince(link, introducedNs)) return false;
+    const changes = this.#changes.get(key);
     if (changes === undefined) return true;
     return [link.node, link.partner].every((node) => {
       const versions = this.#versions(node, link.startNs, untilNs);
       return versions.every((version) => {
         const last = changes.findLast((change) => change.version <= version);
-        return last === undefined ? changes[0]?.planned === false : last.planned;
+        return last?.planned ?? (introducedNs !== undefined || changes[0]?.planned === false);
       });
     });
+  }
+
+  /** Both ends took over a plan from that instant on, before the contact begins. */
+  #bothSince({ node, partner, startNs }: PlannedLink, fromNs: Ns): boolean {
+    return [node, partner].every((end) =>
+      (this.#followed.get(end) ?? []).some(
+        ({ sinceNs }) => sinceNs >= fromNs && sinceNs <= startNs,
+      ),
+    );
   }
 
   /** What a node follows at some instant of the span. */

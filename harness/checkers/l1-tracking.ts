@@ -102,8 +102,9 @@ class Tracking {
       counts: () => ({ ...this.#counts }),
       finish: (endNs) => this.#finish(endNs),
       handlers: joinHandlers(this.#dark.handlers, this.#hindered.handlers, this.#relocks.handlers, {
-        'contact-planned': (_atNs, ...values) => {
+        'contact-planned': (atNs, ...values) => {
           this.#links.add(...values);
+          this.#changed.planned(atNs, ...values);
         },
         lock: (atNs, node, terminal, partner, partnerTerminal) =>
           openSpan(this.#locks, pairKey(pairOf(node, terminal, partner, partnerTerminal)), atNs),

@@ -33,6 +33,16 @@ describe('contacts that plans change', () => {
     dropped.follow(120 * SECOND, 2, 2);
     expect(dropped.agreed(LINK, 110 * SECOND)).toBe(true);
     expect(dropped.agreed(LINK, 150 * SECOND)).toBe(false);
+    const late = new ChangedContacts();
+    late.planned(50 * SECOND, 1, 1, 2, 0, 0, 'optical', LINK.startNs, LINK.endNs, 1e9, 0);
+    late.follow(0, 1, 1);
+    late.follow(60 * SECOND, 1, 2);
+    expect(late.agreed(LINK, 150 * SECOND)).toBe(false);
+    late.follow(70 * SECOND, 2, 2);
+    expect(late.agreed(LINK, 150 * SECOND)).toBe(true);
+    change(late, 3, 0);
+    late.follow(110 * SECOND, 2, 3);
+    expect(late.agreed(LINK, 150 * SECOND)).toBe(false);
     const added = new ChangedContacts();
     change(added, 2, 1);
     expect(added.agreed(LINK, 150 * SECOND)).toBe(false);

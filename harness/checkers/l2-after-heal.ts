@@ -43,6 +43,8 @@ class AfterHeal {
   readonly #fullSinceNs = new Map<NodeId, Ns>();
   /** Accepted and not delivered, in order of creation. */
   readonly #live = new Map<number, Omit<Waiting, 'origins'>>();
+  /** A copy of it was lost with a record of some store. */
+  readonly #damaged = new Set<number>();
   #waiting: ReadonlyMap<number, Waiting> | undefined;
   readonly #counts = {
     arrivedBefore: 0,
@@ -114,6 +116,9 @@ class AfterHeal {
       released: (atNs, node, bundle, cause) => {
         this.#heal(atNs);
         if (!this.#holders.release(node, bundle) || cause === RELEASED_BY_FLIGHT) return;
+        // Nobody tells the source of an assured bundle that its carrier's store is damaged: it waits for
+        // the receipt as long as the way is expected to take.
+        this.#damaged.add(bundle);
         if (this.#holders.of(bundle).length === 0) this.#live.delete(bundle);
       },
       delivered: (atNs, _node, bundle) => {
@@ -147,10 +152,10 @@ class AfterHeal {
       if (delivered) {
         this.#counts.arrived++;
         if (path !== undefined) this.#paths.reserve(path.path, path.query);
-      } else if (path !== undefined && this.#live.has(bundle)) {
+      } else if (path !== undefined && this.#live.has(bundle) && !this.#damaged.has(bundle)) {
         this.#counts.missing++;
         this.#report(waiting, path.path);
-      } else if (!this.#live.has(bundle)) this.#counts.diedWithNode++;
+      } else if (path !== undefined || !this.#live.has(bundle)) this.#counts.diedWithNode++;
       else {
         const alone = this.#search(waiting, { startNs, limitNs, contended: false });
         this.#counts[alone === undefined ? 'infeasible' : 'crowdedOut']++;

@@ -77,6 +77,17 @@ describe('L2 after a heal', () => {
     });
   });
 
+  it('does not ask for what a source cannot know to be lost: a copy in a store that was damaged', () => {
+    const flipped: Step[] = [
+      [60, 'held', 2, 1, 0, 0],
+      [80, 'released', 2, 1, 'bit-flip'],
+    ];
+    expect(judged(sorted(mended, accepted(10, 1), flipped))).toMatchObject({
+      findings: [],
+      counts: { diedWithNode: 1 },
+    });
+  });
+
   it('asks nothing of links that a fault still holds', () => {
     const fault: Step[] = [[90, 'fault', 0, 'hang', 2, 1]];
     const { findings } = judge(l2Delivery, sorted(mended, accepted(10, 1), fault), {

@@ -11,7 +11,7 @@ import { contentsOf, finished, resultsReach, writeTiny } from './campaign-folder
 const CASES = 16;
 const CHOICES = ['--cases', '12', '--fresh', '4', '--fresh-base', 'word'];
 const SHARDS = 4;
-const KILLS = 3;
+const KILLS = 2;
 const LIMIT_MS = 300_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'lasermesh-sittings-'));

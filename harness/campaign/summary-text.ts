@@ -97,7 +97,10 @@ const verdictLines = (summary: Summary, options: SummaryTextOptions): readonly s
   ];
 };
 
-const percent = (share: number): string => `${(PERCENT * share).toPrecision(2)} %`;
+const percent = (share: number): string => {
+  const value = PERCENT * share;
+  return `${value >= 10 ? value.toFixed(0) : value.toPrecision(2)} %`;
+};
 
 const shareTable = ({ scenarios, generators }: Summary): readonly string[] =>
   table([

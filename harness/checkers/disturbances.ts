@@ -3,7 +3,7 @@ import type { RecordHandlers } from '../journal/records.ts';
 import type { CheckedFault } from './context.ts';
 
 /** Faults without an end of their own: what they leave behind is their aftermath. */
-const INSTANT: ReadonlySet<string> = new Set([
+export const INSTANT: ReadonlySet<string> = new Set([
   'computer-reset',
   'permanent-loss',
   'frames-forged',

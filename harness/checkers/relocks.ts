@@ -2,24 +2,11 @@ import type { NodeId, Ns } from '../../protocols/units.ts';
 import type { RecordHandlers } from '../journal/records.ts';
 import { ClockLies } from './clock-lies.ts';
 import type { CheckedFault, PlannedLink } from './context.ts';
+import { INSTANT } from './disturbances.ts';
 import { joinHandlers } from './join-handlers.ts';
 import { PlannedLinks, pairKey, pairOf, terminalKey } from './planned-links.ts';
 import { closeSpan, firstFree, openSpan, type Span } from './spans.ts';
 
-/** Faults that are over at their onset. */
-const INSTANT: ReadonlySet<string> = new Set([
-  'computer-reset',
-  'permanent-loss',
-  'frames-forged',
-  'bit-flip',
-  'plan-late',
-  'plan-old',
-  'plan-corrupted',
-  'plan-partial',
-  'plan-forged',
-  'key-rollover',
-  'telecommand-duplicated',
-]);
 /** Faults that leave something behind for as long as the run lasts, or make flight software keep away. */
 const LASTING: ReadonlySet<string> = new Set([
   'manoeuvre',

@@ -14,12 +14,12 @@ import {
   WHOLE,
 } from '../campaign/identity.ts';
 import { loadCampaign } from '../campaign/load-campaign.ts';
+import { withChoices } from '../campaign/choices.ts';
 import { CampaignFolder } from './campaign-folder.ts';
 import type { CampaignOptions } from './campaign-options.ts';
 import { say, userFolder, userPath } from './output.ts';
 import { campaignMaker } from './version.ts';
 
-const NS_PER_MS = 1e6;
 const FRESH_BYTES = 4;
 const ID_BYTES = 8;
 
@@ -81,22 +81,11 @@ const choicesOf = (options: CampaignOptions): Choices => {
 };
 
 const chosen = (read: Campaign, choices: Choices): Campaign => {
-  const { cases, fresh, unbounded, flight, stopAfter, time } = choices;
+  const { flight } = choices;
   if (flight !== undefined && !existsSync(flight)) {
     throw new InputError('software', `--flight ${flight}: no such file. Nothing was run.`);
   }
-  return {
-    ...read,
-    cases: cases ?? read.cases,
-    fresh: fresh ?? (cases === undefined ? read.fresh : 0),
-    unbounded: unbounded ?? read.unbounded,
-    ...(flight === undefined ? {} : { flightSoftware: flight }),
-    stop: {
-      ...read.stop,
-      failures: stopAfter ?? read.stop.failures,
-      afterMs: time === undefined ? read.stop.afterMs : time / NS_PER_MS,
-    },
-  };
+  return withChoices(read, choices);
 };
 
 const mayBegin = (

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { Maker } from '../artefact/artefact.ts';
 import { programDigest } from '../artefact/program-digest.ts';
 
@@ -40,10 +40,10 @@ export const markerHere = (): PlantedMarker | undefined =>
 
 const fromRoot = <T>(file: string, take: (value: unknown) => T | undefined): T | undefined => {
   for (const up of ['../../', '../../../']) {
-    try {
-      const found = take(JSON.parse(readFileSync(new URL(up + file, import.meta.url), 'utf8')));
-      if (found !== undefined) return found;
-    } catch {}
+    const place = new URL(up + file, import.meta.url);
+    if (!existsSync(place)) continue;
+    const found = take(JSON.parse(readFileSync(place, 'utf8')));
+    if (found !== undefined) return found;
   }
   return undefined;
 };

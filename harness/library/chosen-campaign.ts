@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { InputError } from '../../protocols/errors.ts';
 import type { Campaign } from '../campaign/campaign.ts';
 import type { CampaignSource } from '../campaign/campaign-schema.ts';
+import { withChoices } from '../campaign/choices.ts';
 import { loadCampaign, parseCampaign } from '../campaign/load-campaign.ts';
 import { GATES } from '../coverage/gates.ts';
 
@@ -40,16 +41,9 @@ export const chosenCampaign = (
     typeof definition === 'string'
       ? loadCampaign(definition, options)
       : parseCampaign('campaign definition', JSON.stringify(definition, null, 2), options);
-  const { cases, fresh, unbounded, stopAfter } = choices;
   const flight = flightOf(choices, folder);
-  return {
-    ...read,
-    cases: cases ?? read.cases,
-    fresh: fresh ?? (cases === undefined ? read.fresh : 0),
-    unbounded: unbounded ?? read.unbounded,
-    ...(flight === undefined ? {} : { flightSoftware: flight }),
-    stop: { ...read.stop, failures: stopAfter ?? read.stop.failures },
-  };
+  const { cases, fresh, unbounded, stopAfter } = choices;
+  return withChoices(read, { cases, fresh, unbounded, stopAfter, flight });
 };
 
 const flightOf = ({ flight }: CampaignChoices, folder: string): string | undefined => {

@@ -20,6 +20,12 @@ module.exports = {
       from: { path: '^harness/' },
       to: { path: '^test/' },
     },
+    {
+      name: 'nothing-stands-on-the-command-line',
+      severity: 'error',
+      from: { path: '^harness/(?!cli/)' },
+      to: { path: '^harness/cli/' },
+    },
     { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
     {
       name: 'product-uses-no-dev-dependency',

@@ -5,7 +5,8 @@ import { loadScenario } from '../scenario/load.ts';
 import { suggestion } from '../scenario/suggest.ts';
 import { budgetReport, budgetText } from '../world/budget-report.ts';
 import { TERMINAL_PROFILES } from '../world/terminal-profiles.ts';
-import { print, say, userFolder } from './output.ts';
+import { print, say } from './output.ts';
+import { userFolder } from '../program/user-folder.ts';
 
 export interface BudgetArguments {
   readonly range: Km;

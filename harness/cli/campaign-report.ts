@@ -18,12 +18,14 @@ import type { FailureGroup, Summary } from '../campaign/summary.ts';
 import { isFailure } from '../campaign/stop-rule.ts';
 import { explainRun } from '../explain/explain-run.ts';
 import { explainHtml } from '../explain/explain-html.ts';
-import { type CampaignFolder, PAGE_FILE } from './campaign-folder.ts';
-import { commandLine, say, userPath } from './output.ts';
+import { type CampaignFolder, PAGE_FILE } from '../campaign/campaign-folder.ts';
+import { commandLine } from '../program/command-line.ts';
+import { say } from './output.ts';
+import { userPath } from '../program/user-folder.ts';
 import { ProgressLine } from './progress.ts';
 import { readRequirements, readStoryStyle } from './report-files.ts';
 import { loadSoftware, SoftwareWatch } from './software-watch.ts';
-import { toolVersion } from './version.ts';
+import { toolVersion } from '../program/version.ts';
 
 /** What a campaign leaves beside its results. */
 export interface CampaignReportOptions {

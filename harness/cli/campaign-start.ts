@@ -15,10 +15,11 @@ import {
 } from '../campaign/identity.ts';
 import { loadCampaign } from '../campaign/load-campaign.ts';
 import { withChoices } from '../campaign/choices.ts';
-import { CampaignFolder } from './campaign-folder.ts';
+import { CampaignFolder } from '../campaign/campaign-folder.ts';
 import type { CampaignOptions } from './campaign-options.ts';
-import { say, userFolder, userPath } from './output.ts';
-import { campaignMaker } from './version.ts';
+import { say } from './output.ts';
+import { userFolder, userPath } from '../program/user-folder.ts';
+import { campaignMaker } from '../program/version.ts';
 
 const FRESH_BYTES = 4;
 const ID_BYTES = 8;

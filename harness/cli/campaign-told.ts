@@ -4,9 +4,10 @@ import type { CampaignIdentity } from '../campaign/identity.ts';
 import type { CampaignEnd } from '../campaign/settled-cases.ts';
 import { type Summary, summarise } from '../campaign/summary.ts';
 import { summaryText } from '../campaign/summary-text.ts';
-import type { CampaignFolder } from './campaign-folder.ts';
-import { colourWanted, columnsOf, commandLine, print } from './output.ts';
-import { toolVersion } from './version.ts';
+import type { CampaignFolder } from '../campaign/campaign-folder.ts';
+import { colourWanted, columnsOf, print } from './output.ts';
+import { commandLine } from '../program/command-line.ts';
+import { toolVersion } from '../program/version.ts';
 
 const US_PER_S = 1e6;
 

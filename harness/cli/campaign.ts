@@ -10,7 +10,8 @@ import { leaveReport } from './campaign-report.ts';
 import { type Started, startCampaign } from './campaign-start.ts';
 import { summaryOf, told } from './campaign-told.ts';
 import { EXIT } from './exit.ts';
-import { commandLine, say } from './output.ts';
+import { commandLine } from '../program/command-line.ts';
+import { say } from './output.ts';
 import { openRedis } from './redis-server.ts';
 
 const MS_PER_S = 1_000;

@@ -4,9 +4,10 @@ import { runText } from '../report/text.ts';
 import type { Verdict } from '../report/verdict.ts';
 import { EXIT } from './exit.ts';
 import { judgeJournal } from './judge-journal.ts';
-import { colourWanted, columnsOf, commandLine, print, say } from './output.ts';
+import { colourWanted, columnsOf, print, say } from './output.ts';
+import { commandLine } from '../program/command-line.ts';
 import { openJournal, type SavedJournal } from './saved-run.ts';
-import { makerHere, toolVersion } from './version.ts';
+import { makerHere, toolVersion } from '../program/version.ts';
 
 export interface CheckOptions {
   readonly json?: boolean;

@@ -4,7 +4,7 @@ import { GATES } from '../coverage/gates.ts';
 import { table } from '../report/layout.ts';
 import { countText } from '../report/number-text.ts';
 import { InputError } from '../../protocols/errors.ts';
-import { CampaignFolder } from './campaign-folder.ts';
+import { CampaignFolder } from '../campaign/campaign-folder.ts';
 import { columnsOf, print } from './output.ts';
 
 export interface CoverageOptions {

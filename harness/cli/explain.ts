@@ -7,14 +7,16 @@ import { explanationJson } from '../explain/explanation-json.ts';
 import { explainHtml } from '../explain/explain-html.ts';
 import { explainText } from '../explain/explain-text.ts';
 import { suggestion } from '../scenario/suggest.ts';
-import { CampaignFolder } from './campaign-folder.ts';
+import { CampaignFolder } from '../campaign/campaign-folder.ts';
 import { EXIT } from './exit.ts';
-import { colourWanted, columnsOf, commandLine, print, say, userPath } from './output.ts';
+import { colourWanted, columnsOf, print, say } from './output.ts';
+import { commandLine } from '../program/command-line.ts';
+import { userPath } from '../program/user-folder.ts';
 import { ProgressLine } from './progress.ts';
 import { readRequirements, readStoryStyle } from './report-files.ts';
 import { openRun, type SavedRun } from './saved-run.ts';
 import { loadSoftware, SoftwareWatch } from './software-watch.ts';
-import { makerHere, toolVersion } from './version.ts';
+import { makerHere, toolVersion } from '../program/version.ts';
 
 export interface ExplainOptions {
   readonly checker?: string;

@@ -13,7 +13,7 @@ import {
 import { dirname, join } from 'node:path';
 import { InputError } from '../../protocols/errors.ts';
 import type { TextOutput } from '../export/text-output.ts';
-import { userPath } from './output.ts';
+import { userPath } from '../program/user-folder.ts';
 
 /** Text that is gathered before it is written [characters]. */
 const GATHERED_MAX = 64 * 1024;

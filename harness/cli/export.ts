@@ -15,7 +15,9 @@ import { VERDICT_FILE } from '../artefact/saved-verdict.ts';
 import { EXIT } from './exit.ts';
 import { type ExportTarget, FileTarget, FolderTarget, STDOUT } from './export-files.ts';
 import { Interrupted, Interruption } from './interruption.ts';
-import { commandLine, print, say, userPath } from './output.ts';
+import { commandLine } from '../program/command-line.ts';
+import { print, say } from './output.ts';
+import { userPath } from '../program/user-folder.ts';
 import { journalNote, openRun, type SavedRun, savedVerdict, withJournal } from './saved-run.ts';
 
 export interface ExportOptions {

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { InputError } from '../../protocols/errors.ts';
 import { type CampaignPart, mergeParts } from '../campaign/merge.ts';
-import { CampaignFolder } from './campaign-folder.ts';
+import { CampaignFolder } from '../campaign/campaign-folder.ts';
 import { type CampaignReportOptions, leaveReport } from './campaign-report.ts';
 import { newId } from './campaign-start.ts';
 import { summaryOf, told } from './campaign-told.ts';
-import { userPath } from './output.ts';
+import { userPath } from '../program/user-folder.ts';
 
 export interface MergeOptions extends CampaignReportOptions {
   readonly out?: string;

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { InputError } from '../../protocols/errors.ts';
 import { PLANTED, plantedOf } from '../planted/apply.ts';
 import { PLANT_OPTION } from './plant-option.ts';
-import { print, userFolder, userPath } from './output.ts';
+import { print } from './output.ts';
+import { userFolder, userPath } from '../program/user-folder.ts';
 import { plantedCopy } from './planted-copy.ts';
-import { markerHere } from './version.ts';
+import { markerHere } from '../program/version.ts';
 
 const FOLDER = join('.lasermesh', 'planted');
 /** As a shell counts a process that a signal ended. */

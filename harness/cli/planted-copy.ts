@@ -15,7 +15,7 @@ import { dirname, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { withPlanted } from '../planted/apply.ts';
 import type { Planted } from '../planted/defect.ts';
-import { MARKER_FILE, type PlantedMarker } from './version.ts';
+import { MARKER_FILE, type PlantedMarker } from '../program/version.ts';
 
 /** A copy of the program with one change in it. */
 export interface PlantedProgram {

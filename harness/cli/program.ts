@@ -18,7 +18,7 @@ import type { RouteOptions } from './route.ts';
 import type { RunOptions } from './run-options.ts';
 import { addSavedRunCommands } from './saved-run-commands.ts';
 import type { InitOptions, SchemaOptions, ValidateOptions } from './scenario-commands.ts';
-import { toolVersion } from './version.ts';
+import { toolVersion } from '../program/version.ts';
 
 const JOURNAL_LEVELS: readonly JournalLevel[] = ['off', 'control', 'frames'];
 const CONTACT_FORMS: readonly ContactsOptions['form'][] = [

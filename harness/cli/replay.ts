@@ -12,11 +12,13 @@ import { Simulation, type SimulationResult } from '../simulation.ts';
 import { advance } from './advance.ts';
 import { EXIT } from './exit.ts';
 import type { LoadedSoftware } from '../software/load-software.ts';
-import { columnsOf, commandLine, print, say, userPath } from './output.ts';
+import { columnsOf, print, say } from './output.ts';
+import { commandLine } from '../program/command-line.ts';
+import { userPath } from '../program/user-folder.ts';
 import { ProgressLine } from './progress.ts';
 import { openRun, type SavedRun } from './saved-run.ts';
 import { loadSoftware, SoftwareWatch } from './software-watch.ts';
-import { makerHere, toolVersion } from './version.ts';
+import { makerHere, toolVersion } from '../program/version.ts';
 
 export interface ReplayOptions {
   readonly until?: Ns;

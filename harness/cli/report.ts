@@ -2,7 +2,8 @@ import { realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../protocols/errors.ts';
 import { judgeJournal } from './judge-journal.ts';
-import { print, say, userPath } from './output.ts';
+import { print, say } from './output.ts';
+import { userPath } from '../program/user-folder.ts';
 import { REPORT_FILE, RunReport } from './run-report.ts';
 import { openJournal } from './saved-run.ts';
 

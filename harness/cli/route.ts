@@ -7,7 +7,8 @@ import { InputError } from '../../protocols/errors.ts';
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import { routeReport, routeReportText } from '../planner/route-report.ts';
 import { decodeText } from '../scenario/text-guard.ts';
-import { print, userPath } from './output.ts';
+import { print } from './output.ts';
+import { userPath } from '../program/user-folder.ts';
 
 export interface RouteOptions {
   readonly from: NodeId;

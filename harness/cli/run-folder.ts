@@ -14,7 +14,7 @@ import { basename, dirname, join, relative, sep } from 'node:path';
 import { InputError } from '../../protocols/errors.ts';
 import { createFileSink } from '../journal/file-sink.ts';
 import type { JournalSink } from '../journal/journal.ts';
-import { userFolder, userPath } from './output.ts';
+import { userFolder, userPath } from '../program/user-folder.ts';
 
 const RUNS = '.lasermesh';
 

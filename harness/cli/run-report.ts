@@ -7,7 +7,8 @@ import type { Verdict } from '../report/verdict.ts';
 import { lightTimeBound } from '../run/light-time-bound.ts';
 import type { JudgedSetup } from '../run/instruments.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { commandLine, userFolder } from './output.ts';
+import { commandLine } from '../program/command-line.ts';
+import { userFolder } from '../program/user-folder.ts';
 import { readReportFiles } from './report-files.ts';
 
 /** Name of the file in a run folder. */

@@ -9,7 +9,8 @@ import { advance } from './advance.ts';
 import { EXIT } from './exit.ts';
 import { judgingOn } from './judge-beside.ts';
 import type { Judging } from './judging.ts';
-import { commandLine, say } from './output.ts';
+import { commandLine } from '../program/command-line.ts';
+import { say } from './output.ts';
 import { ProgressLine } from './progress.ts';
 import { RunFolder } from './run-folder.ts';
 import type { RunOptions } from './run-options.ts';
@@ -17,7 +18,7 @@ import { REPORT_FILE, RunReport } from './run-report.ts';
 import { againWords, costOf, showRun } from './run-told.ts';
 import { loadSoftware, SoftwareWatch } from './software-watch.ts';
 import { loadFor } from './source.ts';
-import { makerHere, toolVersion } from './version.ts';
+import { makerHere, toolVersion } from '../program/version.ts';
 
 /** The `run` command: verdict and figures on stdout, a run folder. Returns the exit code. */
 export const run = async (name: string | undefined, options: RunOptions): Promise<number> => {

@@ -6,7 +6,7 @@ import { readVerdict, VERDICT_FILE } from '../artefact/saved-verdict.ts';
 import { cutText, type ReadOutcome } from '../journal/read-outcome.ts';
 import type { Verdict } from '../report/verdict.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { userPath } from './output.ts';
+import { userPath } from '../program/user-folder.ts';
 
 const LATEST = join('.lasermesh', 'latest');
 

@@ -7,7 +7,9 @@ import { createPlan, createWorld } from '../run/setup.ts';
 import { exampleSoftware, loadScenario, presetNames, presetText } from '../scenario/load.ts';
 import { scenarioJsonSchema } from '../scenario/schema.ts';
 import { suggestion } from '../scenario/suggest.ts';
-import { commandLine, print, say, userFolder, userPath } from './output.ts';
+import { commandLine } from '../program/command-line.ts';
+import { print, say } from './output.ts';
+import { userFolder, userPath } from '../program/user-folder.ts';
 
 export interface ValidateOptions {
   readonly skipBadElements?: boolean;

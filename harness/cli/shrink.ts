@@ -8,10 +8,12 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { suggestion } from '../scenario/suggest.ts';
 import { type ShrunkRun, shrinkRun, signaturesOf } from '../shrink/shrink-artefact.ts';
 import { EXIT } from './exit.ts';
-import { commandLine, print, say, userFolder, userPath } from './output.ts';
+import { commandLine } from '../program/command-line.ts';
+import { print, say } from './output.ts';
+import { userFolder, userPath } from '../program/user-folder.ts';
 import { openRun, type SavedRun } from './saved-run.ts';
 import { loadSoftware } from './software-watch.ts';
-import { makerHere } from './version.ts';
+import { makerHere } from '../program/version.ts';
 
 export interface ShrinkOptions {
   readonly signature?: string;

@@ -4,7 +4,8 @@ import { thrownText } from '../node/software-fault.ts';
 import type { SoftwareFaultNote } from '../run/node-power.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { type LoadedSoftware, loadFlightSoftware } from '../software/load-software.ts';
-import { say, userFolder } from './output.ts';
+import { say } from './output.ts';
+import { userFolder } from '../program/user-folder.ts';
 import type { ProgressLine } from './progress.ts';
 
 /**

@@ -3,7 +3,7 @@ import { InputError } from '../../protocols/errors.ts';
 import type { Ns } from '../../protocols/units.ts';
 import { scenarioFromElements } from '../scenario/from-elements.ts';
 import { type LoadedScenario, loadScenario, presetNames } from '../scenario/load.ts';
-import { userFolder, userPath } from './output.ts';
+import { userFolder, userPath } from '../program/user-folder.ts';
 
 /** Options that say what is to be run or planned. */
 export interface SourceOptions {

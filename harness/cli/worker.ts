@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { EXIT } from './exit.ts';
 import { Interruption } from './interruption.ts';
-import { say, userPath } from './output.ts';
+import { say } from './output.ts';
+import { userPath } from '../program/user-folder.ts';
 import { installed, openRedis } from './redis-server.ts';
-import { campaignMaker } from './version.ts';
+import { campaignMaker } from '../program/version.ts';
 
 export interface WorkerCommandOptions {
   readonly redis: string;

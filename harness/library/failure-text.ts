@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { artefactText } from '../artefact/artefact.ts';
-import { commandLine } from '../cli/output.ts';
-import { makerHere } from '../cli/version.ts';
+import { commandLine } from '../program/command-line.ts';
+import { makerHere } from '../program/version.ts';
 import type { Finding } from '../checkers/checker.ts';
 import { findingText } from '../report/text.ts';
 import type { CheckerVerdict } from '../report/verdict.ts';

@@ -5,7 +5,7 @@ import type { GateId } from '../coverage/gates.ts';
 import { GateWatch } from '../coverage/gate-watch.ts';
 import { contactlessFaults } from '../run/contactless-faults.ts';
 import type { FaultSource } from '../scenario/fault-schema.ts';
-import { toolVersion } from '../cli/version.ts';
+import { toolVersion } from '../program/version.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { quantityOf } from '../scenario/resolve-tools.ts';
 import type { Scenario } from '../scenario/scenario.ts';

@@ -10,12 +10,12 @@ import {
 } from 'node:fs';
 import { join, relative } from 'node:path';
 import { InputError } from '../../protocols/errors.ts';
-import type { CampaignIdentity } from '../campaign/identity.ts';
-import { type ReadResults, readResults, ResultsFile } from '../campaign/results-file.ts';
-import { resultsParquet } from '../campaign/results-parquet.ts';
-import type { CaseResult } from '../campaign/case-result.ts';
-import type { Summary } from '../campaign/summary.ts';
-import { userFolder, userPath } from './output.ts';
+import type { CampaignIdentity } from './identity.ts';
+import { type ReadResults, readResults, ResultsFile } from './results-file.ts';
+import { resultsParquet } from './results-parquet.ts';
+import type { CaseResult } from './case-result.ts';
+import type { Summary } from './summary.ts';
+import { userFolder, userPath } from '../program/user-folder.ts';
 
 const SCHEMA = 2;
 export const CAMPAIGN_FILE = 'campaign.json';

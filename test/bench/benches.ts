@@ -201,7 +201,7 @@ const cutFlow = (flow: Flow, endNs: Ns): Flow =>
 const rounded = (value: number): number => Math.round(value * 1e3) / 1e3;
 
 export const BENCHES: readonly Bench[] = [
-  { name: 'W1', unit: 's', size: 2, rounds: 3, run: w1 },
+  { name: 'W1', unit: 's', size: 0.5, rounds: 3, run: w1 },
   { name: 'W2', unit: 'h', size: 24, rounds: 3, run: w2 },
   { name: 'W3', unit: 'steps', size: 5, rounds: 5, run: w3 },
   {

@@ -35,6 +35,8 @@ export interface CaseHands {
   readonly pool: CasePool;
   /** Runs some cases once more; undefined: none. */
   readonly repeats: CasePool | undefined;
+  /** Cases that are run twice in any case: their repetition is made to differ. */
+  readonly diverging: readonly number[];
   /** The row of a case that broke its worker. */
   readonly broken: (index: number, reason: string) => CaseResult;
 }
@@ -58,11 +60,11 @@ export const localFarm = (hands: CaseHands): CaseFarm => ({
 
 /** One case, and its repetition if it has one. Undefined: the workers were stopped over it. */
 export const oneCase = async (
-  { pool, repeats, campaign, broken }: CaseHands,
+  { pool, repeats, diverging, campaign, broken }: CaseHands,
   index: number,
   wanted: () => boolean,
 ): Promise<Done | undefined> => {
-  const twice = repeats !== undefined && isRepeated(campaign, index);
+  const twice = repeats !== undefined && (isRepeated(campaign, index) || diverging.includes(index));
   const [answer, again] = await Promise.all([
     pool.run(index),
     twice ? repeats.run(index) : undefined,

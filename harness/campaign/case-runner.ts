@@ -2,6 +2,7 @@ import type { Maker } from '../artefact/artefact.ts';
 import { artefactText } from '../artefact/artefact.ts';
 import type { FlightSoftware } from '../run/flight-choice.ts';
 import { loadFlightSoftware } from '../software/load-software.ts';
+import { Simulation } from '../simulation.ts';
 import { loadBase } from './campaign-base.ts';
 import type { Campaign } from './campaign.ts';
 import type { CaseResult } from './case-result.ts';
@@ -73,6 +74,20 @@ export class CaseRunner {
       hashes,
       artefact: row.result === 'fail' ? this.#artefact(drawn, outcome) : undefined,
     };
+  }
+
+  /** Control records of a case, as blocks of a journal: as far as it comes. */
+  journal({ base, scenario, seed }: DrawnCase): readonly Uint8Array[] {
+    const blocks: Uint8Array[] = [];
+    const sink = { write: (block: Uint8Array): void => void blocks.push(block.slice()) };
+    const flightSoftware = this.#software.get(base.name);
+    const told = flightSoftware === undefined ? {} : { flightSoftware };
+    try {
+      new Simulation(scenario, { ...told, seed, level: 'control', sink, judged: false }).finish();
+    } catch {
+      // What broke the run is told by its row.
+    }
+    return blocks;
   }
 
   /** The row of a case that broke its worker: nothing of the run is known. */

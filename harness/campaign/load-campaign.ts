@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InputError } from '../../protocols/errors.ts';
 import { MINUTE_NS } from '../../protocols/units.ts';
-import { CHECKER_IDS } from '../checkers/checkers.ts';
+import { CHECKER_IDS, SAFETY_IDS } from '../checkers/checkers.ts';
 import { formatProblems, type Problem } from '../scenario/problem.ts';
 import { schemaProblems } from '../scenario/problems.ts';
 import { quantityOf, quantityOr } from '../scenario/resolve-tools.ts';
@@ -107,8 +107,11 @@ const problemsOf = (
     }
   }
   for (const id of Object.keys(written.tested ?? {})) {
-    if (CHECKER_IDS.includes(id)) continue;
-    refuse(['tested', id], `unknown checker "${id}"`, suggestion(id, CHECKER_IDS));
+    if (!CHECKER_IDS.includes(id)) {
+      refuse(['tested', id], `unknown checker "${id}"`, suggestion(id, CHECKER_IDS));
+    } else if (written.faults?.unbounded === true && !SAFETY_IDS.includes(id)) {
+      refuse(['tested', id], `${id} judges what comes after a heal; unbounded faults have none`);
+    }
   }
   if ((written.cases ?? DEFAULT_CASES) + (written.fresh ?? 0) === 0) {
     refuse(['cases'], 'no cases at all: nothing would be run');

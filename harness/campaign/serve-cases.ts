@@ -1,5 +1,4 @@
 import { InputError } from '../../protocols/errors.ts';
-import { Simulation } from '../simulation.ts';
 import { CaseRunner } from './case-runner.ts';
 import type { DrawnCase } from './draw-case.ts';
 import type { FromWorker, ToWorker, WorkerTerms } from './worker-messages.ts';
@@ -26,17 +25,9 @@ export const serveCases = async (terms: WorkerTerms, { post, hear }: Line): Prom
     diverging.has(index) ? shifted(runner.draw(index)) : runner.draw(index);
   hear(({ kind, index }) => {
     if (kind === 'case') post({ kind: 'ran', index, ran: runner.run(index, drawn(index)) });
-    else post({ kind: 'journal', index, blocks: journalOf(drawn(index)) });
+    else post({ kind: 'journal', index, blocks: runner.journal(drawn(index)) });
   });
   post({ kind: 'ready' });
-};
-
-/** The control records of a case. */
-export const journalOf = ({ scenario, seed }: DrawnCase): readonly Uint8Array[] => {
-  const blocks: Uint8Array[] = [];
-  const sink = { write: (block: Uint8Array): void => void blocks.push(block.slice()) };
-  new Simulation(scenario, { seed, level: 'control', sink, judged: false }).finish();
-  return blocks;
 };
 
 /** The same case with its first flow a nanosecond later. */

@@ -89,6 +89,9 @@ export const CHECKER_IDS: readonly string[] = [
   'L6',
 ];
 
+/** Of those that ask something before the end of all faults, too. */
+export const SAFETY_IDS: readonly string[] = CHECKER_IDS.slice(0, SAFETY.length);
+
 /** What a scenario gives; thresholds that are not named keep their defaults. */
 export type CheckedScenario = Omit<CheckerContext, 'recent' | 'thresholds'> & {
   readonly thresholds?: Partial<Thresholds>;

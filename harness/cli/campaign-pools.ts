@@ -22,15 +22,18 @@ export class CampaignPools implements Crew {
   readonly words: readonly string[] = [];
   readonly #pool: CasePool;
   readonly #repeats: CasePool | undefined;
+  readonly #diverging: readonly number[];
 
   constructor({ campaign, maker }: CampaignIdentity, options: CampaignOptions) {
     const { workers = availableParallelism(), forceDivergence } = options;
     const terms = { campaign, maker, diverging: [] };
     const timeoutMs = campaign.caseTimeoutNs / NS_PER_MS;
-    const diverging = forceDivergence === undefined ? [] : [forceDivergence];
+    this.#diverging = forceDivergence === undefined ? [] : [forceDivergence];
     this.#pool = threadPool(workers, terms, timeoutMs);
-    this.#repeats =
-      campaign.repeatShare === 0 ? undefined : processPool(1, { ...terms, diverging }, timeoutMs);
+    const repeated = campaign.repeatShare > 0 || this.#diverging.length > 0;
+    this.#repeats = repeated
+      ? processPool(1, { ...terms, diverging: this.#diverging }, timeoutMs)
+      : undefined;
   }
 
   async start(): Promise<void> {
@@ -40,7 +43,8 @@ export class CampaignPools implements Crew {
   farm(runner: CaseRunner): CaseFarm {
     const { campaign } = runner;
     const broken = runner.broken.bind(runner);
-    return localFarm({ campaign, pool: this.#pool, repeats: this.#repeats, broken });
+    const [pool, repeats, diverging] = [this.#pool, this.#repeats, this.#diverging];
+    return localFarm({ campaign, pool, repeats, diverging, broken });
   }
 
   stop(): void {

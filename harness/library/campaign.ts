@@ -179,6 +179,7 @@ class Hands {
         campaign: own,
         pool: this.#pool,
         repeats: this.#repeats,
+        diverging: [],
         broken: (index, reason) => runner.broken(index, reason),
       }),
       known: new Map(),

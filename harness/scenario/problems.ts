@@ -165,6 +165,9 @@ const schemaAt = (schema: z.ZodType, path: readonly PropertyKey[], root: unknown
 /** Keys that the schema knows at a path. */
 const keysAt = (schema: z.ZodType, path: readonly PropertyKey[], root: unknown): string[] => {
   const at = chosen(schemaAt(schema, path, root), valueAt(root, path));
+  if (at instanceof z.ZodRecord && at.keyType instanceof z.ZodEnum) {
+    return at.keyType.options.map(String);
+  }
   return at instanceof z.ZodObject ? Object.keys(at.shape) : [];
 };
 

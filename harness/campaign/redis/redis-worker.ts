@@ -114,6 +114,7 @@ const serveCampaign = async (
   const hands: CaseHands = {
     campaign,
     ...pools,
+    diverging: posted.diverging,
     broken: (index, reason) => runner.broken(index, reason),
   };
   await Promise.all([pools.pool.start(), pools.repeats?.start()]);
@@ -204,7 +205,7 @@ const openPools = (
 ): { readonly pool: CasePool; readonly repeats: CasePool | undefined } => {
   const terms = { campaign, maker, diverging: [] };
   const timeoutMs = campaign.caseTimeoutNs / NS_PER_MS;
-  const twice = campaign.repeatShare > 0;
+  const twice = campaign.repeatShare > 0 || diverging.length > 0;
   return {
     pool: threadPool(workers, terms, timeoutMs),
     repeats: twice ? processPool(1, { ...terms, diverging }, timeoutMs) : undefined,

@@ -6,7 +6,8 @@ import { appendContact } from './journal/append-contact.ts';
 import { EventQueue } from './kernel/event-queue.ts';
 import { RandomStreams } from './kernel/random.ts';
 import { FaultRunner } from './faults/fault-runner.ts';
-import type { Ns } from '../protocols/units.ts';
+import type { FlightFactory } from '../flight/config.ts';
+import type { NodeId, Ns } from '../protocols/units.ts';
 import { FlightChoice, type FlightSoftware } from './run/flight-choice.ts';
 import { createHazards } from './run/hazards.ts';
 import { Hub } from './run/hub.ts';
@@ -36,6 +37,8 @@ export interface SimulationOptions {
   readonly encodeAvionics?: boolean;
   /** In place of the reference; needed where the scenario names some. */
   readonly flightSoftware?: FlightSoftware;
+  /** Flight software behind a wire of its own, by node; goes before every other choice. */
+  readonly wiredSoftware?: ReadonlyMap<NodeId, FlightFactory>;
   /** Told, in words, of what such software does against the contract. */
   readonly onSoftwareFault?: (note: SoftwareFaultNote) => void;
   /** Checkers and statistics; default true. */

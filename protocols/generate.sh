@@ -12,7 +12,8 @@ pbjs() {
   ../node_modules/.bin/pbjs \
     --target static-module --wrap esm --dependency ./runtime.js --root lasermesh \
     --force-number --no-create --no-verify --no-convert --no-delimited --no-typeurl --no-service \
-    --path . "$@" link.proto bundle.proto routing.proto management.proto avionics.proto operations.proto
+    --path . "$@" link.proto bundle.proto routing.proto management.proto avionics.proto operations.proto \
+    configuration.proto gateway.proto
 }
 
 # First module: without it, 64-bit fields come back as Long objects in spite of --force-number.

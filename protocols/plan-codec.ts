@@ -28,19 +28,7 @@ const FIRST: Before = { id: 0, startNs: 0 };
  * on a plan that is not sound, as no receiver would take it.
  */
 export const encodePlan = (plan: ContactPlan): Uint8Array => {
-  const [problem] = checkContactPlan(plan);
-  if (problem !== undefined) {
-    throw new RangeError(`encoder: plan: contact ${problem.index ?? '-'}: ${problem.message}`);
-  }
-  assertInteger(plan.version, UINT32_MAX);
-  let before = FIRST;
-  const contacts = plan.contacts.map((contact) => {
-    const properties = contactToWire(contact, before);
-    before = contact;
-    return properties;
-  });
-  assertIntegers(contacts);
-  const bytes = wire.PlanUpload.encode({ version: plan.version, contacts }).finish();
+  const bytes = wire.PlanUpload.encode(planToWire(plan)).finish();
   const checked = checkWire(bytes, PLAN_UPLOAD, CAPS);
   if (!checked.ok) throw new RangeError(`encoder: plan: ${checked.detail}`);
   return bytes;
@@ -59,6 +47,23 @@ export const shortDigest = (digest: Uint8Array): number => {
   let value = 0;
   for (const byte of digest.subarray(0, 6)) value = value * 256 + byte;
   return value;
+};
+
+/** Properties for generated code; throws on a plan that is not sound. */
+export const planToWire = (plan: ContactPlan): WirePlan => {
+  const [problem] = checkContactPlan(plan);
+  if (problem !== undefined) {
+    throw new RangeError(`encoder: plan: contact ${problem.index ?? '-'}: ${problem.message}`);
+  }
+  assertInteger(plan.version, UINT32_MAX);
+  let before = FIRST;
+  const contacts = plan.contacts.map((contact) => {
+    const properties = contactToWire(contact, before);
+    before = contact;
+    return properties;
+  });
+  assertIntegers(contacts);
+  return { version: plan.version, contacts };
 };
 
 const contactToWire = (contact: Contact, before: Before): WireContact => {
@@ -104,7 +109,7 @@ const samplesOf = (first: Ns, changes: readonly Ns[]): Ns[] => {
   return valuesNs;
 };
 
-const planFromWire = (message: WirePlan): ContactPlan | RejectReason => {
+export const planFromWire = (message: WirePlan): ContactPlan | RejectReason => {
   let before = FIRST;
   const contacts: Contact[] = [];
   for (const part of message.contacts ?? []) {

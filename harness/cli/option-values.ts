@@ -82,3 +82,9 @@ export const choiceValue =
     const hint = near === undefined ? '' : ` Did you mean "${near}"?`;
     return refuse(`Expected ${choices.join(', ')}.${hint}`);
   };
+
+/** A factor: more than 0, at most a million. */
+export const positiveNumber: Reader = (text) => {
+  const value = Number(text);
+  return value > 0 && value <= 1e6 ? value : refuse('Expected a number above 0.');
+};

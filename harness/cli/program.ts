@@ -6,18 +6,18 @@ import { addCampaignCommands } from './campaign-commands.ts';
 import type { ContactsOptions } from './contacts.ts';
 import {
   choiceValue,
-  durationValue,
   notNegativeQuantity,
   positiveQuantity,
   quantityValue,
   shareValue,
   wholeValue,
 } from './option-values.ts';
-import { examples, type SetExitCode } from './program-parts.ts';
+import { examples, type SetExitCode, sourceOptions } from './program-parts.ts';
 import type { RouteOptions } from './route.ts';
 import type { RunOptions } from './run-options.ts';
 import { addSavedRunCommands } from './saved-run-commands.ts';
 import type { InitOptions, SchemaOptions, ValidateOptions } from './scenario-commands.ts';
+import { addServeCommands } from './serve-commands.ts';
 import { toolVersion } from '../program/version.ts';
 
 const JOURNAL_LEVELS: readonly JournalLevel[] = ['off', 'control', 'frames'];
@@ -47,6 +47,7 @@ export const createProgram = (setExitCode: SetExitCode): Command => {
     .addHelpText('after', AFTER_HELP);
   addRun(program, setExitCode);
   addCampaignCommands(program, setExitCode);
+  addServeCommands(program, setExitCode);
   addSavedRunCommands(program, setExitCode);
   addScenarioCommands(program);
   addContacts(program);
@@ -77,14 +78,6 @@ Examples:
 Exit codes: 0 pass, 1 a property failed, 2 insufficient, 3 nondeterminism,
 64 usage, 70 internal error, 130 interrupted.
 Data goes to stdout, progress and errors to stderr. NO_COLOR is honoured.`;
-
-const sourceOptions = (command: Command): Command =>
-  command
-    .argument('[scenario]', 'preset or file')
-    .option('--elements <file>', 'TLE or OMM JSON file instead of a scenario')
-    .option('--select <selection>', 'of the elements, such as "inclination=53.05+-0.15"')
-    .option('--skip-bad-elements', 'leave unreadable orbital elements out, with a warning')
-    .option('--until <time>', 'end there, such as "10 min"', durationValue);
 
 const FLIGHT = 'flight software of all nodes instead of the reference: a module of your own';
 

@@ -17,11 +17,19 @@ export const showRun = (
     readonly report: string;
     readonly json: boolean;
     readonly cost: RunCost;
+    /** More for programs. */
+    readonly further?: object;
   },
 ): void => {
-  const { folder, wallS, again, report, cost } = options;
+  const { folder, wallS, again, report, cost, further } = options;
   if (options.json) {
-    print(JSON.stringify({ ...verdict, wallS, journal: cost, folder, again, report }, null, 2));
+    print(
+      JSON.stringify(
+        { ...verdict, wallS, journal: cost, ...further, folder, again, report },
+        null,
+        2,
+      ),
+    );
     return;
   }
   const columns = columnsOf(process.stdout);
@@ -32,7 +40,7 @@ export const showRun = (
 
 /** What the journal cost, and what read it. */
 export const costOf = (
-  options: RunOptions,
+  options: Pick<RunOptions, 'journal'>,
   run: { readonly journal: Journal; readonly wallS: number; readonly judged: Judged },
 ): RunCost => {
   const { level, stored, bytes, ownMs, readersMs } = run.journal.cost();
@@ -53,7 +61,7 @@ export const costOf = (
 /** The command that does exactly this run again. */
 export const againWords = (
   name: string | undefined,
-  options: RunOptions,
+  options: Pick<RunOptions, 'elements' | 'select' | 'skipBadElements' | 'flight' | 'until'>,
   seed: number,
 ): readonly string[] => [
   'run',

@@ -54,6 +54,7 @@ const SENTENCES: Readonly<
     `terminal ${terminal} transmitted a ${type} frame (${cause})`,
   'software-fault': ([, what, effect, field]) =>
     `flight software: ${what}${effect === '' ? '' : ` (${effect}, ${field || 'the whole'})`}`,
+  gateway: ([, what, value]) => `software behind a socket: ${what} (${value})`,
   fault: ([fault, kind, , active]) =>
     `fault ${fault} (${kind}) ${active === 1 ? 'begins' : 'ends'}`,
   transition: ([, machine, instance, from, to]) => `${machine} ${instance}: ${from} → ${to}`,

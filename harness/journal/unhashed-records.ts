@@ -2,7 +2,7 @@ import { frames, int, text, unhashed } from './record-columns.ts';
 
 /**
  * Kinds that are stored from level control on and stay out of the hash: what checkers came to need
- * after the hashes of presets were published. Integers only; new kinds and columns at the end.
+ * after the hashes of presets were published. Words go to the vocabulary of frames; new kinds and columns at the end.
  */
 export const UNHASHED_RECORDS = {
   /**
@@ -21,4 +21,9 @@ export const UNHASHED_RECORDS = {
   ),
   /** What stands in the management frame whose `frame` record comes next; stored with frames only. */
   message: frames(int('node'), int('terminal'), int('partner'), text('message')),
+  /**
+   * Flight software behind a socket: `attached`, `gone`, `hung` (steps that wait for their answer), `answering`
+   * again (real time that the longest wait took [ns]), `late` or `dropped` inputs; a figure with it.
+   */
+  gateway: unhashed(int('node'), text('what'), int('value')),
 } as const;

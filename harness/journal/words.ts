@@ -13,6 +13,9 @@ export const NODE_LOST = 'permanent-loss';
 export const SOFTWARE_FAULT = 'software-fault';
 export const SOFTWARE_GIVEN_UP = 'software-given-up';
 
+/** `node-down` reason: flight software behind a socket is not there any more. */
+export const SOFTWARE_GONE = 'software-gone';
+
 /**
  * `released` cause: flight software deleted the record. Any other cause is a fault of the world.
  */

@@ -8,7 +8,6 @@ import type {
 import type { FrameImage } from '../../protocols/frame.ts';
 import type { NodeId, Ns, TerminalIndex } from '../../protocols/units.ts';
 import type { EventQueue, EventTarget } from '../kernel/event-queue.ts';
-import type { RandomStream } from '../kernel/random.ts';
 import type { MassMemory } from '../storage/mass-memory.ts';
 import type { NodeClock } from '../world/node-clock.ts';
 import type { ComputerOptions, EffectHandler, InputBody } from './computer-options.ts';
@@ -34,12 +33,8 @@ export class Computer implements EventTarget {
   readonly memory: MassMemory;
   readonly clock: NodeClock;
   readonly #queue: EventQueue;
-  readonly #create: () => FlightNode;
+  readonly #options: ComputerOptions;
   readonly #onEffect: EffectHandler;
-  readonly #onBoot: ComputerOptions['onBoot'];
-  readonly #onRestart: (cause: BootCause) => void;
-  readonly #onFault: (fault: SoftwareFault) => void;
-  readonly #entropy: RandomStream;
   readonly #timers: HardwareTimers;
   readonly #timerListener: TimerListener | undefined;
   #flight: FlightNode | undefined;
@@ -58,12 +53,8 @@ export class Computer implements EventTarget {
     this.memory = options.memory;
     this.clock = options.clock;
     this.#queue = options.queue;
-    this.#create = options.create;
+    this.#options = options;
     this.#onEffect = options.onEffect;
-    this.#onBoot = options.onBoot;
-    this.#onRestart = options.onRestart ?? (() => undefined);
-    this.#onFault = options.onFault ?? (() => undefined);
-    this.#entropy = options.entropy;
     this.#timerListener = options.timerListener;
     this.#timers = new HardwareTimers({
       queue: options.queue,
@@ -74,7 +65,7 @@ export class Computer implements EventTarget {
     this.#processor = new Processor(options.queue, (body: InputBody) => {
       if (this.#flight !== undefined && !this.#hung) this.#serve(this.#flight, body);
     });
-    this.#watchdog = new Watchdog(options.queue, () => this.#onRestart('watchdog'));
+    this.#watchdog = new Watchdog(options.queue, () => options.onRestart?.('watchdog'));
   }
 
   get running(): boolean {
@@ -124,6 +115,21 @@ export class Computer implements EventTarget {
     if (this.#processor.busy) this.#processor.wait(body);
     else this.#serve(flight, body);
     return true;
+  }
+
+  /**
+   * Carries out what software that answers in its own time gives for an input of before; false: it was
+   * another boot's.
+   */
+  answer(bootCount: number, effects: readonly AvionicsEffect[]): boolean {
+    if (bootCount !== this.bootCount || this.#flight === undefined) return false;
+    this.#carryOutAll(effects);
+    return true;
+  }
+
+  /** Stops the software for what it did against the contract. */
+  refuse(bootCount: number, fault: SoftwareFault): void {
+    if (bootCount === this.bootCount && this.#flight !== undefined) this.#stopFor(fault);
   }
 
   #serve(flight: FlightNode, body: InputBody): void {
@@ -204,11 +210,11 @@ export class Computer implements EventTarget {
       return;
     }
     if (kind === EVENT_RESTART) {
-      if (data === this.bootCount) this.#onRestart(RESTARTS[value] ?? 'cold');
+      if (data === this.bootCount) this.#options.onRestart?.(RESTARTS[value] ?? 'cold');
       return;
     }
     if (kind === EVENT_FAULT) {
-      if (value === this.bootCount) this.#onFault(data as SoftwareFault);
+      if (value === this.bootCount) this.#options.onFault?.(data as SoftwareFault);
       return;
     }
     this.#bootEvent = -1;
@@ -226,11 +232,13 @@ export class Computer implements EventTarget {
   }
 
   #step(flight: FlightNode, input: AvionicsInput): void {
+    this.#stepping = true; // until all of it has been carried out
+    this.#carryOutAll(this.#stepped(flight, input));
+  }
+
+  #carryOutAll(effects: readonly AvionicsEffect[]): void {
     this.#stepping = true;
-    const effects = this.#stepped(flight, input);
-    for (let i = 0; i < effects.length; i++) {
-      this.#carryOut(effects[i] as AvionicsEffect);
-    }
+    for (let i = 0; i < effects.length; i++) this.#carryOut(effects[i] as AvionicsEffect);
     this.#stepping = false;
     this.#timerListener?.stepEnded();
   }
@@ -254,9 +262,9 @@ export class Computer implements EventTarget {
   #boot(): void {
     this.bootCount++;
     this.clock.boot(this.#queue.nowNs);
-    this.#onBoot(this.bootCount, this.#cause);
+    this.#options.onBoot(this.bootCount, this.#cause);
     try {
-      this.#flight = this.#create();
+      this.#flight = this.#options.create();
     } catch (thrown) {
       this.#stopFor(thrown);
       return;
@@ -265,7 +273,7 @@ export class Computer implements EventTarget {
       kind: 'boot',
       cause: this.#cause,
       bootCount: this.bootCount,
-      entropy: this.#entropy.bytes(ENTROPY_BYTES),
+      entropy: this.#options.entropy.bytes(ENTROPY_BYTES),
       records: this.memory.records(),
     });
   }

@@ -77,7 +77,7 @@ const sound = (answer: unknown, config: NodeConfig): readonly AvionicsEffect[] =
   }
   if (answer.length === 0) return NOTHING;
   try {
-    for (let i = 0; i < answer.length; i++) tried(answer[i], i, config);
+    tryEffects(answer, config);
     const effects = decodeEffects(encodeEffects(answer as AvionicsEffect[]));
     if (effects.ok) return effects.value;
     throw new SoftwareFault('bad-effect', `step gave effects that are refused: ${effects.detail}`);
@@ -85,6 +85,15 @@ const sound = (answer: unknown, config: NodeConfig): readonly AvionicsEffect[] =
     if (thrown instanceof SoftwareFault) throw thrown;
     throw new SoftwareFault('bad-effect', `the effects of a step: ${thrownText(thrown)}`);
   }
+};
+
+/**
+ * Tries every effect of a batch against what the node has (LM-AVI-021).
+ *
+ * @throws SoftwareFault for the first that hardware would not carry out
+ */
+export const tryEffects = (effects: readonly unknown[], config: NodeConfig): void => {
+  for (let i = 0; i < effects.length; i++) tried(effects[i], i, config);
 };
 
 const NOTHING: readonly AvionicsEffect[] = [];

@@ -13,6 +13,7 @@ export type FlightSoftware = FlightFactory | ReadonlyMap<NodeId, FlightFactory>;
 /** What runs on each computer: the reference, or a stranger's software behind its guard. */
 export class FlightChoice {
   readonly #software: FlightSoftware | undefined;
+  readonly #wired: ReadonlyMap<NodeId, FlightFactory>;
   readonly #reference: FlightFactory;
   readonly #hazard: ((node: NodeId) => Hazard) | undefined;
 
@@ -25,15 +26,21 @@ export class FlightChoice {
     options: {
       readonly flightSoftware?: FlightSoftware | undefined;
       readonly encodeAvionics?: boolean;
+      /** Behind a wire of their own, with all that a guard does. */
+      readonly wiredSoftware?: ReadonlyMap<NodeId, FlightFactory>;
       /** Of the reference; a stranger's software knows of none. */
       readonly hazard?: ((node: NodeId) => Hazard) | undefined;
     },
   ) {
     this.#software = options.flightSoftware;
+    this.#wired = options.wiredSoftware ?? new Map();
     this.#hazard = options.hazard;
     this.#reference = options.encodeAvionics === true ? relayThroughCodec(createNode) : createNode;
     const without = scenario.nodes.find(
-      (node) => node.flightSoftware !== undefined && this.#ownOf(node.id) === undefined,
+      (node) =>
+        node.flightSoftware !== undefined &&
+        !this.#wired.has(node.id) &&
+        this.#ownOf(node.id) === undefined,
     );
     if (without === undefined) return;
     throw new InputError(
@@ -45,6 +52,8 @@ export class FlightChoice {
 
   /** Makes the software of a node; a stranger's is behind a codec anyway. */
   factory(node: NodeId): FlightFactory {
+    const wired = this.#wired.get(node);
+    if (wired !== undefined) return wired;
     const own = this.#ownOf(node);
     if (own !== undefined) return guarded(own);
     const hazard = this.#hazard?.(node);
@@ -54,7 +63,7 @@ export class FlightChoice {
 
   /** Nodes whose software is not the reference. */
   foreign(nodes: readonly ScenarioNode[]): readonly ScenarioNode[] {
-    return nodes.filter(({ id }) => this.#ownOf(id) !== undefined);
+    return nodes.filter(({ id }) => this.#wired.has(id) || this.#ownOf(id) !== undefined);
   }
 
   #ownOf(node: NodeId): FlightFactory | undefined {

@@ -1,7 +1,7 @@
 import type { BootCause } from '../../protocols/avionics.ts';
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import type { Journal } from '../journal/journal.ts';
-import { NODE_LOST, SOFTWARE_FAULT, SOFTWARE_GIVEN_UP } from '../journal/words.ts';
+import { NODE_LOST, SOFTWARE_FAULT, SOFTWARE_GIVEN_UP, SOFTWARE_GONE } from '../journal/words.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
 import type { SoftwareFault } from '../node/software-fault.ts';
 import type { BundleObserver } from '../observe/bundle-observer.ts';
@@ -50,6 +50,11 @@ export class NodePower {
   /** Its power fails: as a reset, but nothing starts again until `restore`. */
   lose(node: NodeId): void {
     this.#down(node, 'brown-out');
+  }
+
+  /** Nobody is there to run on it, until `restore`. */
+  abandon(node: NodeId): void {
+    this.#down(node, SOFTWARE_GONE);
   }
 
   restore(node: NodeId): void {

@@ -48,12 +48,22 @@ export const loadFlightSoftware = async (
   return { flightSoftware: software.size === 0 ? undefined : software, changed };
 };
 
+/**
+ * One module as flight software, whatever a scenario names.
+ *
+ * @throws InputError as `loadFlightSoftware` does
+ */
+export const loadFlightModule = (file: string, folder: string): Promise<FlightFactory> => {
+  const shown = shownPath(folder, file);
+  return loadFactory(file, { shown, digest: digestHere({ file }, shown) });
+};
+
 const shownPath = (folder: string, file: string): string => {
   const path = relative(folder, file);
   return path.startsWith('..') ? file : path;
 };
 
-const digestHere = ({ file }: SoftwareModule, shown: string): string => {
+const digestHere = ({ file }: Pick<SoftwareModule, 'file'>, shown: string): string => {
   if (existsSync(file)) return digestOf(readFileSync(file));
   throw new InputError(
     'software',

@@ -2462,4 +2462,821 @@ export namespace lasermesh {
 			type $Shape = lasermesh.operations.PlanContact.$Properties;
 		}
 	}
+	namespace configuration {
+		interface IConfiguration extends lasermesh.configuration.Configuration.$Properties {
+		}
+		class Configuration {
+			constructor(properties?: lasermesh.configuration.Configuration.$Properties);
+			$unknowns?: Uint8Array[];
+			node: number;
+			name: string;
+			ground: boolean;
+			epochUnixMs: number;
+			profiles: lasermesh.configuration.Profile.$Properties[];
+			terminals: lasermesh.configuration.TerminalEntry.$Properties[];
+			plan?: (lasermesh.operations.PlanUpload.$Properties|null);
+			elements: lasermesh.configuration.NodeElements.$Properties[];
+			networkKey: Uint8Array;
+			keyEpoch: number;
+			policy?: (lasermesh.configuration.Policy.$Properties|null);
+			storeBytesMax: number;
+			timeStratum: number;
+			clockDriftPpbMax: number;
+			missionStartTenths: number;
+			limits: lasermesh.configuration.Limit.$Properties[];
+			operator: number;
+			housekeepingNs: number;
+			idealPointing: boolean;
+			static encode(message: lasermesh.configuration.Configuration.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.configuration.Configuration & lasermesh.configuration.Configuration.$Shape;
+		}
+		namespace Configuration {
+			interface $Properties {
+				node?: (number|null);
+				name?: (string|null);
+				ground?: (boolean|null);
+				epochUnixMs?: (number|null);
+				profiles?: (lasermesh.configuration.Profile.$Properties[]|null);
+				terminals?: (lasermesh.configuration.TerminalEntry.$Properties[]|null);
+				plan?: (lasermesh.operations.PlanUpload.$Properties|null);
+				elements?: (lasermesh.configuration.NodeElements.$Properties[]|null);
+				networkKey?: (Uint8Array|null);
+				keyEpoch?: (number|null);
+				policy?: (lasermesh.configuration.Policy.$Properties|null);
+				storeBytesMax?: (number|null);
+				timeStratum?: (number|null);
+				clockDriftPpbMax?: (number|null);
+				missionStartTenths?: (number|null);
+				limits?: (lasermesh.configuration.Limit.$Properties[]|null);
+				operator?: (number|null);
+				housekeepingNs?: (number|null);
+				idealPointing?: (boolean|null);
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = {
+			  node?: number|null;
+			  name?: string|null;
+			  ground?: boolean|null;
+			  epochUnixMs?: number|null;
+			  profiles?: lasermesh.configuration.Profile.$Shape[]|null;
+			  terminals?: lasermesh.configuration.TerminalEntry.$Shape[]|null;
+			  plan?: lasermesh.operations.PlanUpload.$Shape|null;
+			  elements?: lasermesh.configuration.NodeElements.$Shape[]|null;
+			  networkKey?: Uint8Array|null;
+			  keyEpoch?: number|null;
+			  policy?: lasermesh.configuration.Policy.$Shape|null;
+			  storeBytesMax?: number|null;
+			  timeStratum?: number|null;
+			  clockDriftPpbMax?: number|null;
+			  missionStartTenths?: number|null;
+			  limits?: lasermesh.configuration.Limit.$Shape[]|null;
+			  operator?: number|null;
+			  housekeepingNs?: number|null;
+			  idealPointing?: boolean|null;
+			  $unknowns?: Uint8Array[];
+			};
+		}
+		interface ITerminalEntry extends lasermesh.configuration.TerminalEntry.$Properties {
+		}
+		class TerminalEntry {
+			constructor(properties?: lasermesh.configuration.TerminalEntry.$Properties);
+			$unknowns?: Uint8Array[];
+			node: number;
+			index: number;
+			name: string;
+			profile: number;
+			azimuthRad: number;
+			normal: lasermesh.configuration.MountNormal;
+			static encode(message: lasermesh.configuration.TerminalEntry.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.configuration.TerminalEntry & lasermesh.configuration.TerminalEntry.$Shape;
+		}
+		namespace TerminalEntry {
+			interface $Properties {
+				node?: (number|null);
+				index?: (number|null);
+				name?: (string|null);
+				profile?: (number|null);
+				azimuthRad?: (number|null);
+				normal?: (lasermesh.configuration.MountNormal|null);
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = lasermesh.configuration.TerminalEntry.$Properties;
+		}
+		enum MountNormal {
+			MOUNT_NORMAL_UNSPECIFIED = 0,
+			MOUNT_NORMAL_ZENITH = 1,
+			MOUNT_NORMAL_NADIR = 2,
+			MOUNT_NORMAL_HORIZONTAL = 3
+		}
+		interface IProfile extends lasermesh.configuration.Profile.$Properties {
+		}
+		class Profile {
+			constructor(properties?: lasermesh.configuration.Profile.$Properties);
+			$unknowns?: Uint8Array[];
+			optical?: (lasermesh.configuration.OpticalProfile.$Properties|null);
+			radio?: (lasermesh.configuration.RadioProfile.$Properties|null);
+			profile?: ("optical"|"radio");
+			static encode(message: lasermesh.configuration.Profile.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.configuration.Profile & lasermesh.configuration.Profile.$Shape;
+		}
+		namespace Profile {
+			interface $Properties {
+				optical?: (lasermesh.configuration.OpticalProfile.$Properties|null);
+				radio?: (lasermesh.configuration.RadioProfile.$Properties|null);
+				profile?: ("optical"|"radio");
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = {
+			  optical?: lasermesh.configuration.OpticalProfile.$Shape|null;
+			  radio?: lasermesh.configuration.RadioProfile.$Shape|null;
+			  $unknowns?: Uint8Array[];
+			} & (
+			  ({ profile?: undefined; optical?: null; radio?: null }|{ profile?: "optical"; optical: lasermesh.configuration.OpticalProfile.$Shape; radio?: null }|{ profile?: "radio"; optical?: null; radio: lasermesh.configuration.RadioProfile.$Shape })
+			);
+		}
+		interface IOpticalRate extends lasermesh.configuration.OpticalRate.$Properties {
+		}
+		class OpticalRate {
+			constructor(properties?: lasermesh.configuration.OpticalRate.$Properties);
+			$unknowns?: Uint8Array[];
+			rateBps: number;
+			requiredDbm: number;
+			static encode(message: lasermesh.configuration.OpticalRate.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.configuration.OpticalRate & lasermesh.configuration.OpticalRate.$Shape;
+		}
+		namespace OpticalRate {
+			interface $Properties {
+				rateBps?: (number|null);
+				requiredDbm?: (number|null);
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = lasermesh.configuration.OpticalRate.$Properties;
+		}
+		interface IOpticalProfile extends lasermesh.configuration.OpticalProfile.$Properties {
+		}
+		class OpticalProfile {
+			constructor(properties?: lasermesh.configuration.OpticalProfile.$Properties);
+			$unknowns?: Uint8Array[];
+			name: string;
+			rates: lasermesh.configuration.OpticalRate.$Properties[];
+			wavelengthNm: number;
+			transmitW: number;
+			apertureMm: number;
+			efficiency: number;
+			pointingErrorRad: number;
+			otherLossesDb: number;
+			rangeMaxKm: number;
+			acquisition?: (lasermesh.configuration.Acquisition.$Properties|null);
+			slewRadPerS: number;
+			slewTimeoutNs: number;
+			azEl?: (lasermesh.configuration.AzElField.$Properties|null);
+			sunKeepOutRad: number;
+			hysteresisDb: number;
+			debounceNs: number;
+			coastNs: number;
+			localScanShare: number;
+			mtuBytes: number;
+			powerW: number;
+			static encode(message: lasermesh.configuration.OpticalProfile.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.configuration.OpticalProfile & lasermesh.configuration.OpticalProfile.$Shape;
+		}
+		namespace OpticalProfile {
+			interface $Properties {
+				name?: (string|null);
+				rates?: (lasermesh.configuration.OpticalRate.$Properties[]|null);
+				wavelengthNm?: (number|null);
+				transmitW?: (number|null);
+				apertureMm?: (number|null);
+				efficiency?: (number|null);
+				pointingErrorRad?: (number|null);
+				otherLossesDb?: (number|null);
+				rangeMaxKm?: (number|null);
+				acquisition?: (lasermesh.configuration.Acquisition.$Properties|null);
+				slewRadPerS?: (number|null);
+				slewTimeoutNs?: (number|null);
+				azEl?: (lasermesh.configuration.AzElField.$Properties|null);
+				sunKeepOutRad?: (number|null);
+				hysteresisDb?: (number|null);
+				debounceNs?: (number|null);
+				coastNs?: (number|null);
+				localScanShare?: (number|null);
+				mtuBytes?: (number|null);
+				powerW?: (number|null);
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = lasermesh.configuration.OpticalProfile.$Properties;
+		}
+		interface IAcquisition extends lasermesh.configuration.Acquisition.$Properties {
+		}
+		class Acquisition {
+			constructor(properties?: lasermesh.configuration.Acquisition.$Properties);
+			$unknowns?: Uint8Array[];
+			halfConeRad: number;
+			detectableRadiusRad: number;
+			overlap: number;
+			scanRadPerS: number;
+			sigmaRad: number;
+			coneGrowth: number;
+			coneGrowthsMax: number;
+			centringMinNs: number;
+			centringMaxNs: number;
+			confirmNs: number;
+			frameSyncMinNs: number;
+			frameSyncMaxNs: number;
+			static encode(message: lasermesh.configuration.Acquisition.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.configuration.Acquisition & lasermesh.configuration.Acquisition.$Shape;
+		}
+		namespace Acquisition {
+			interface $Properties {
+				halfConeRad?: (number|null);
+				detectableRadiusRad?: (number|null);
+				overlap?: (number|null);
+				scanRadPerS?: (number|null);
+				sigmaRad?: (number|null);
+				coneGrowth?: (number|null);
+				coneGrowthsMax?: (number|null);
+				centringMinNs?: (number|null);
+				centringMaxNs?: (number|null);
+				confirmNs?: (number|null);
+				frameSyncMinNs?: (number|null);
+				frameSyncMaxNs?: (number|null);
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = lasermesh.configuration.Acquisition.$Properties;
+		}
+		interface IAzElField extends lasermesh.configuration.AzElField.$Properties {
+		}
+		class AzElField {
+			constructor(properties?: lasermesh.configuration.AzElField.$Properties);
+			$unknowns?: Uint8Array[];
+			azHalfRad: number;
+			elMinRad: number;
+			elMaxRad: number;
+			static encode(message: lasermesh.configuration.AzElField.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.configuration.AzElField & lasermesh.configuration.AzElField.$Shape;
+		}
+		namespace AzElField {
+			interface $Properties {
+				azHalfRad?: (number|null);
+				elMinRad?: (number|null);
+				elMaxRad?: (number|null);
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = lasermesh.configuration.AzElField.$Properties;
+		}
+		interface IRadioRate extends lasermesh.configuration.RadioRate.$Properties {
+		}
+		class RadioRate {
+			constructor(properties?: lasermesh.configuration.RadioRate.$Properties);
+			$unknowns?: Uint8Array[];
+			rateBps: number;
+			elevationMinRad: number;
+			static encode(message: lasermesh.configuration.RadioRate.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.configuration.RadioRate & lasermesh.configuration.RadioRate.$Shape;
+		}
+		namespace RadioRate {
+			interface $Properties {
+				rateBps?: (number|null);
+				elevationMinRad?: (number|null);
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = lasermesh.configuration.RadioRate.$Properties;
+		}
+		interface IRadioProfile extends lasermesh.configuration.RadioProfile.$Properties {
+		}
+		class RadioProfile {
+			constructor(properties?: lasermesh.configuration.RadioProfile.$Properties);
+			$unknowns?: Uint8Array[];
+			name: string;
+			rates: lasermesh.configuration.RadioRate.$Properties[];
+			elevationMaskRad: number;
+			rangeMaxKm: number;
+			acquisitionNs: number;
+			mtuBytes: number;
+			powerW: number;
+			static encode(message: lasermesh.configuration.RadioProfile.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.configuration.RadioProfile & lasermesh.configuration.RadioProfile.$Shape;
+		}
+		namespace RadioProfile {
+			interface $Properties {
+				name?: (string|null);
+				rates?: (lasermesh.configuration.RadioRate.$Properties[]|null);
+				elevationMaskRad?: (number|null);
+				rangeMaxKm?: (number|null);
+				acquisitionNs?: (number|null);
+				mtuBytes?: (number|null);
+				powerW?: (number|null);
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = lasermesh.configuration.RadioProfile.$Properties;
+		}
+		interface INodeElements extends lasermesh.configuration.NodeElements.$Properties {
+		}
+		class NodeElements {
+			constructor(properties?: lasermesh.configuration.NodeElements.$Properties);
+			$unknowns?: Uint8Array[];
+			node: number;
+			circular?: (lasermesh.configuration.Circular.$Properties|null);
+			tle?: (lasermesh.configuration.Tle.$Properties|null);
+			omm?: (lasermesh.configuration.Omm.$Properties|null);
+			fixed?: (lasermesh.configuration.Fixed.$Properties|null);
+			inertial?: (lasermesh.configuration.Inertial.$Properties|null);
+			elements?: ("circular"|"tle"|"omm"|"fixed"|"inertial");
+			static encode(message: lasermesh.configuration.NodeElements.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.configuration.NodeElements & lasermesh.configuration.NodeElements.$Shape;
+		}
+		namespace NodeElements {
+			interface $Properties {
+				node?: (number|null);
+				circular?: (lasermesh.configuration.Circular.$Properties|null);
+				tle?: (lasermesh.configuration.Tle.$Properties|null);
+				omm?: (lasermesh.configuration.Omm.$Properties|null);
+				fixed?: (lasermesh.configuration.Fixed.$Properties|null);
+				inertial?: (lasermesh.configuration.Inertial.$Properties|null);
+				elements?: ("circular"|"tle"|"omm"|"fixed"|"inertial");
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = {
+			  node?: number|null;
+			  circular?: lasermesh.configuration.Circular.$Shape|null;
+			  tle?: lasermesh.configuration.Tle.$Shape|null;
+			  omm?: lasermesh.configuration.Omm.$Shape|null;
+			  fixed?: lasermesh.configuration.Fixed.$Shape|null;
+			  inertial?: lasermesh.configuration.Inertial.$Shape|null;
+			  $unknowns?: Uint8Array[];
+			} & (
+			  ({ elements?: undefined; circular?: null; tle?: null; omm?: null; fixed?: null; inertial?: null }|{ elements?: "circular"; circular: lasermesh.configuration.Circular.$Shape; tle?: null; omm?: null; fixed?: null; inertial?: null }|{ elements?: "tle"; circular?: null; tle: lasermesh.configuration.Tle.$Shape; omm?: null; fixed?: null; inertial?: null }|{ elements?: "omm"; circular?: null; tle?: null; omm: lasermesh.configuration.Omm.$Shape; fixed?: null; inertial?: null }|{ elements?: "fixed"; circular?: null; tle?: null; omm?: null; fixed: lasermesh.configuration.Fixed.$Shape; inertial?: null }|{ elements?: "inertial"; circular?: null; tle?: null; omm?: null; fixed?: null; inertial: lasermesh.configuration.Inertial.$Shape })
+			);
+		}
+		interface ICircular extends lasermesh.configuration.Circular.$Properties {
+		}
+		class Circular {
+			constructor(properties?: lasermesh.configuration.Circular.$Properties);
+			$unknowns?: Uint8Array[];
+			atNs: number;
+			semiMajorAxisKm: number;
+			inclinationRad: number;
+			raanRad: number;
+			argumentOfLatitudeRad: number;
+			j2: boolean;
+			static encode(message: lasermesh.configuration.Circular.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.configuration.Circular & lasermesh.configuration.Circular.$Shape;
+		}
+		namespace Circular {
+			interface $Properties {
+				atNs?: (number|null);
+				semiMajorAxisKm?: (number|null);
+				inclinationRad?: (number|null);
+				raanRad?: (number|null);
+				argumentOfLatitudeRad?: (number|null);
+				j2?: (boolean|null);
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = lasermesh.configuration.Circular.$Properties;
+		}
+		interface ITle extends lasermesh.configuration.Tle.$Properties {
+		}
+		class Tle {
+			constructor(properties?: lasermesh.configuration.Tle.$Properties);
+			$unknowns?: Uint8Array[];
+			name: string;
+			line1: string;
+			line2: string;
+			static encode(message: lasermesh.configuration.Tle.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.configuration.Tle & lasermesh.configuration.Tle.$Shape;
+		}
+		namespace Tle {
+			interface $Properties {
+				name?: (string|null);
+				line1?: (string|null);
+				line2?: (string|null);
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = lasermesh.configuration.Tle.$Properties;
+		}
+		interface IOmm extends lasermesh.configuration.Omm.$Properties {
+		}
+		class Omm {
+			constructor(properties?: lasermesh.configuration.Omm.$Properties);
+			$unknowns?: Uint8Array[];
+			name: string;
+			fields: lasermesh.configuration.OmmField.$Properties[];
+			static encode(message: lasermesh.configuration.Omm.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.configuration.Omm & lasermesh.configuration.Omm.$Shape;
+		}
+		namespace Omm {
+			interface $Properties {
+				name?: (string|null);
+				fields?: (lasermesh.configuration.OmmField.$Properties[]|null);
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = {
+			  name?: string|null;
+			  fields?: lasermesh.configuration.OmmField.$Shape[]|null;
+			  $unknowns?: Uint8Array[];
+			};
+		}
+		interface IOmmField extends lasermesh.configuration.OmmField.$Properties {
+		}
+		class OmmField {
+			constructor(properties?: lasermesh.configuration.OmmField.$Properties);
+			$unknowns?: Uint8Array[];
+			key: string;
+			text?: (string|null);
+			number?: (number|null);
+			value?: ("text"|"number");
+			static encode(message: lasermesh.configuration.OmmField.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.configuration.OmmField & lasermesh.configuration.OmmField.$Shape;
+		}
+		namespace OmmField {
+			interface $Properties {
+				key?: (string|null);
+				text?: (string|null);
+				number?: (number|null);
+				value?: ("text"|"number");
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = {
+			  key?: string|null;
+			  text?: string|null;
+			  number?: number|null;
+			  $unknowns?: Uint8Array[];
+			} & (
+			  ({ value?: undefined; text?: null; number?: null }|{ value?: "text"; text: string; number?: null }|{ value?: "number"; text?: null; number: number })
+			);
+		}
+		interface IFixed extends lasermesh.configuration.Fixed.$Properties {
+		}
+		class Fixed {
+			constructor(properties?: lasermesh.configuration.Fixed.$Properties);
+			$unknowns?: Uint8Array[];
+			latitudeRad: number;
+			longitudeRad: number;
+			altitudeKm: number;
+			static encode(message: lasermesh.configuration.Fixed.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.configuration.Fixed & lasermesh.configuration.Fixed.$Shape;
+		}
+		namespace Fixed {
+			interface $Properties {
+				latitudeRad?: (number|null);
+				longitudeRad?: (number|null);
+				altitudeKm?: (number|null);
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = lasermesh.configuration.Fixed.$Properties;
+		}
+		interface IInertial extends lasermesh.configuration.Inertial.$Properties {
+		}
+		class Inertial {
+			constructor(properties?: lasermesh.configuration.Inertial.$Properties);
+			$unknowns?: Uint8Array[];
+			xKm: number;
+			yKm: number;
+			zKm: number;
+			static encode(message: lasermesh.configuration.Inertial.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.configuration.Inertial & lasermesh.configuration.Inertial.$Shape;
+		}
+		namespace Inertial {
+			interface $Properties {
+				xKm?: (number|null);
+				yKm?: (number|null);
+				zKm?: (number|null);
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = lasermesh.configuration.Inertial.$Properties;
+		}
+		interface IPolicy extends lasermesh.configuration.Policy.$Properties {
+		}
+		class Policy {
+			constructor(properties?: lasermesh.configuration.Policy.$Properties);
+			$unknowns?: Uint8Array[];
+			segments: lasermesh.configuration.SegmentNode.$Properties[];
+			rules: lasermesh.configuration.PolicyRule.$Properties[];
+			static encode(message: lasermesh.configuration.Policy.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.configuration.Policy & lasermesh.configuration.Policy.$Shape;
+		}
+		namespace Policy {
+			interface $Properties {
+				segments?: (lasermesh.configuration.SegmentNode.$Properties[]|null);
+				rules?: (lasermesh.configuration.PolicyRule.$Properties[]|null);
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = lasermesh.configuration.Policy.$Properties;
+		}
+		interface ISegmentNode extends lasermesh.configuration.SegmentNode.$Properties {
+		}
+		class SegmentNode {
+			constructor(properties?: lasermesh.configuration.SegmentNode.$Properties);
+			$unknowns?: Uint8Array[];
+			node: number;
+			segment: string;
+			static encode(message: lasermesh.configuration.SegmentNode.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.configuration.SegmentNode & lasermesh.configuration.SegmentNode.$Shape;
+		}
+		namespace SegmentNode {
+			interface $Properties {
+				node?: (number|null);
+				segment?: (string|null);
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = lasermesh.configuration.SegmentNode.$Properties;
+		}
+		interface IPolicyRule extends lasermesh.configuration.PolicyRule.$Properties {
+		}
+		class PolicyRule {
+			constructor(properties?: lasermesh.configuration.PolicyRule.$Properties);
+			$unknowns?: Uint8Array[];
+			from: string;
+			to: string;
+			someGateways: boolean;
+			gateways: number[];
+			origins: lasermesh.configuration.SegmentName.$Properties[];
+			classes: number[];
+			someDestinations: boolean;
+			destinations: number[];
+			static encode(message: lasermesh.configuration.PolicyRule.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.configuration.PolicyRule & lasermesh.configuration.PolicyRule.$Shape;
+		}
+		namespace PolicyRule {
+			interface $Properties {
+				from?: (string|null);
+				to?: (string|null);
+				someGateways?: (boolean|null);
+				gateways?: (number[]|null);
+				origins?: (lasermesh.configuration.SegmentName.$Properties[]|null);
+				classes?: (number[]|null);
+				someDestinations?: (boolean|null);
+				destinations?: (number[]|null);
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = lasermesh.configuration.PolicyRule.$Properties;
+		}
+		interface ISegmentName extends lasermesh.configuration.SegmentName.$Properties {
+		}
+		class SegmentName {
+			constructor(properties?: lasermesh.configuration.SegmentName.$Properties);
+			$unknowns?: Uint8Array[];
+			segment: string;
+			static encode(message: lasermesh.configuration.SegmentName.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.configuration.SegmentName & lasermesh.configuration.SegmentName.$Shape;
+		}
+		namespace SegmentName {
+			interface $Properties {
+				segment?: (string|null);
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = lasermesh.configuration.SegmentName.$Properties;
+		}
+		interface ILimit extends lasermesh.configuration.Limit.$Properties {
+		}
+		class Limit {
+			constructor(properties?: lasermesh.configuration.Limit.$Properties);
+			$unknowns?: Uint8Array[];
+			name: string;
+			value: number;
+			static encode(message: lasermesh.configuration.Limit.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.configuration.Limit & lasermesh.configuration.Limit.$Shape;
+		}
+		namespace Limit {
+			interface $Properties {
+				name?: (string|null);
+				value?: (number|null);
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = lasermesh.configuration.Limit.$Properties;
+		}
+	}
+	namespace gateway {
+		enum Mode {
+			MODE_UNSPECIFIED = 0,
+			MODE_LOCKSTEP = 1,
+			MODE_REAL_TIME = 2
+		}
+		interface IFromNode extends lasermesh.gateway.FromNode.$Properties {
+		}
+		class FromNode {
+			constructor(properties?: lasermesh.gateway.FromNode.$Properties);
+			$unknowns?: Uint8Array[];
+			attach?: (lasermesh.gateway.Attach.$Properties|null);
+			answer?: (lasermesh.gateway.Answer.$Properties|null);
+			leave?: (lasermesh.gateway.Leave.$Properties|null);
+			message?: ("attach"|"answer"|"leave");
+			static encode(message: lasermesh.gateway.FromNode.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.gateway.FromNode & lasermesh.gateway.FromNode.$Shape;
+		}
+		namespace FromNode {
+			interface $Properties {
+				attach?: (lasermesh.gateway.Attach.$Properties|null);
+				answer?: (lasermesh.gateway.Answer.$Properties|null);
+				leave?: (lasermesh.gateway.Leave.$Properties|null);
+				message?: ("attach"|"answer"|"leave");
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = {
+			  attach?: lasermesh.gateway.Attach.$Shape|null;
+			  answer?: lasermesh.gateway.Answer.$Shape|null;
+			  leave?: lasermesh.gateway.Leave.$Shape|null;
+			  $unknowns?: Uint8Array[];
+			} & (
+			  ({ message?: undefined; attach?: null; answer?: null; leave?: null }|{ message?: "attach"; attach: lasermesh.gateway.Attach.$Shape; answer?: null; leave?: null }|{ message?: "answer"; attach?: null; answer: lasermesh.gateway.Answer.$Shape; leave?: null }|{ message?: "leave"; attach?: null; answer?: null; leave: lasermesh.gateway.Leave.$Shape })
+			);
+		}
+		interface IToNode extends lasermesh.gateway.ToNode.$Properties {
+		}
+		class ToNode {
+			constructor(properties?: lasermesh.gateway.ToNode.$Properties);
+			$unknowns?: Uint8Array[];
+			welcome?: (lasermesh.gateway.Welcome.$Properties|null);
+			refusal?: (lasermesh.gateway.Refusal.$Properties|null);
+			step?: (lasermesh.gateway.Step.$Properties|null);
+			farewell?: (lasermesh.gateway.Farewell.$Properties|null);
+			message?: ("welcome"|"refusal"|"step"|"farewell");
+			static encode(message: lasermesh.gateway.ToNode.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.gateway.ToNode & lasermesh.gateway.ToNode.$Shape;
+		}
+		namespace ToNode {
+			interface $Properties {
+				welcome?: (lasermesh.gateway.Welcome.$Properties|null);
+				refusal?: (lasermesh.gateway.Refusal.$Properties|null);
+				step?: (lasermesh.gateway.Step.$Properties|null);
+				farewell?: (lasermesh.gateway.Farewell.$Properties|null);
+				message?: ("welcome"|"refusal"|"step"|"farewell");
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = {
+			  welcome?: lasermesh.gateway.Welcome.$Shape|null;
+			  refusal?: lasermesh.gateway.Refusal.$Shape|null;
+			  step?: lasermesh.gateway.Step.$Shape|null;
+			  farewell?: lasermesh.gateway.Farewell.$Shape|null;
+			  $unknowns?: Uint8Array[];
+			} & (
+			  ({ message?: undefined; welcome?: null; refusal?: null; step?: null; farewell?: null }|{ message?: "welcome"; welcome: lasermesh.gateway.Welcome.$Shape; refusal?: null; step?: null; farewell?: null }|{ message?: "refusal"; welcome?: null; refusal: lasermesh.gateway.Refusal.$Shape; step?: null; farewell?: null }|{ message?: "step"; welcome?: null; refusal?: null; step: lasermesh.gateway.Step.$Shape; farewell?: null }|{ message?: "farewell"; welcome?: null; refusal?: null; step?: null; farewell: lasermesh.gateway.Farewell.$Shape })
+			);
+		}
+		interface IAttach extends lasermesh.gateway.Attach.$Properties {
+		}
+		class Attach {
+			constructor(properties?: lasermesh.gateway.Attach.$Properties);
+			$unknowns?: Uint8Array[];
+			protocolVersion: number;
+			node: string;
+			terminal: string;
+			token: Uint8Array;
+			mode: lasermesh.gateway.Mode;
+			software: string;
+			static encode(message: lasermesh.gateway.Attach.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.gateway.Attach & lasermesh.gateway.Attach.$Shape;
+		}
+		namespace Attach {
+			interface $Properties {
+				protocolVersion?: (number|null);
+				node?: (string|null);
+				terminal?: (string|null);
+				token?: (Uint8Array|null);
+				mode?: (lasermesh.gateway.Mode|null);
+				software?: (string|null);
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = lasermesh.gateway.Attach.$Properties;
+		}
+		interface IWelcome extends lasermesh.gateway.Welcome.$Properties {
+		}
+		class Welcome {
+			constructor(properties?: lasermesh.gateway.Welcome.$Properties);
+			$unknowns?: Uint8Array[];
+			protocolVersion: number;
+			mode: lasermesh.gateway.Mode;
+			answerWithinNs: number;
+			configuration?: (lasermesh.configuration.Configuration.$Properties|null);
+			attachment: number;
+			static encode(message: lasermesh.gateway.Welcome.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.gateway.Welcome & lasermesh.gateway.Welcome.$Shape;
+		}
+		namespace Welcome {
+			interface $Properties {
+				protocolVersion?: (number|null);
+				mode?: (lasermesh.gateway.Mode|null);
+				answerWithinNs?: (number|null);
+				configuration?: (lasermesh.configuration.Configuration.$Properties|null);
+				attachment?: (number|null);
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = {
+			  protocolVersion?: number|null;
+			  mode?: lasermesh.gateway.Mode|null;
+			  answerWithinNs?: number|null;
+			  configuration?: lasermesh.configuration.Configuration.$Shape|null;
+			  attachment?: number|null;
+			  $unknowns?: Uint8Array[];
+			};
+		}
+		enum RefusalReason {
+			REFUSAL_REASON_UNSPECIFIED = 0,
+			REFUSAL_REASON_MALFORMED = 1,
+			REFUSAL_REASON_VERSION = 2,
+			REFUSAL_REASON_TOKEN = 3,
+			REFUSAL_REASON_UNKNOWN_NODE = 4,
+			REFUSAL_REASON_UNKNOWN_TERMINAL = 5,
+			REFUSAL_REASON_TAKEN = 6,
+			REFUSAL_REASON_MODE = 7,
+			REFUSAL_REASON_NOT_ATTACHED = 8,
+			REFUSAL_REASON_OUT_OF_TURN = 9,
+			REFUSAL_REASON_TOO_LARGE = 10,
+			REFUSAL_REASON_TOO_SLOW = 11,
+			REFUSAL_REASON_BUSY = 12,
+			REFUSAL_REASON_NOT_OFFERED = 13
+		}
+		interface IRefusal extends lasermesh.gateway.Refusal.$Properties {
+		}
+		class Refusal {
+			constructor(properties?: lasermesh.gateway.Refusal.$Properties);
+			$unknowns?: Uint8Array[];
+			reason: lasermesh.gateway.RefusalReason;
+			detail: string;
+			static encode(message: lasermesh.gateway.Refusal.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.gateway.Refusal & lasermesh.gateway.Refusal.$Shape;
+		}
+		namespace Refusal {
+			interface $Properties {
+				reason?: (lasermesh.gateway.RefusalReason|null);
+				detail?: (string|null);
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = lasermesh.gateway.Refusal.$Properties;
+		}
+		interface IStep extends lasermesh.gateway.Step.$Properties {
+		}
+		class Step {
+			constructor(properties?: lasermesh.gateway.Step.$Properties);
+			$unknowns?: Uint8Array[];
+			number: number;
+			input?: (lasermesh.avionics.Input.$Properties|null);
+			static encode(message: lasermesh.gateway.Step.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.gateway.Step & lasermesh.gateway.Step.$Shape;
+		}
+		namespace Step {
+			interface $Properties {
+				number?: (number|null);
+				input?: (lasermesh.avionics.Input.$Properties|null);
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = {
+			  number?: number|null;
+			  input?: lasermesh.avionics.Input.$Shape|null;
+			  $unknowns?: Uint8Array[];
+			};
+		}
+		interface IAnswer extends lasermesh.gateway.Answer.$Properties {
+		}
+		class Answer {
+			constructor(properties?: lasermesh.gateway.Answer.$Properties);
+			$unknowns?: Uint8Array[];
+			number: number;
+			effects?: (lasermesh.avionics.Effects.$Properties|null);
+			static encode(message: lasermesh.gateway.Answer.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.gateway.Answer & lasermesh.gateway.Answer.$Shape;
+		}
+		namespace Answer {
+			interface $Properties {
+				number?: (number|null);
+				effects?: (lasermesh.avionics.Effects.$Properties|null);
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = {
+			  number?: number|null;
+			  effects?: lasermesh.avionics.Effects.$Shape|null;
+			  $unknowns?: Uint8Array[];
+			};
+		}
+		interface ILeave extends lasermesh.gateway.Leave.$Properties {
+		}
+		class Leave {
+			constructor(properties?: lasermesh.gateway.Leave.$Properties);
+			$unknowns?: Uint8Array[];
+			static encode(message: lasermesh.gateway.Leave.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.gateway.Leave & lasermesh.gateway.Leave.$Shape;
+		}
+		namespace Leave {
+			interface $Properties {
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = lasermesh.gateway.Leave.$Properties;
+		}
+		interface IFarewell extends lasermesh.gateway.Farewell.$Properties {
+		}
+		class Farewell {
+			constructor(properties?: lasermesh.gateway.Farewell.$Properties);
+			$unknowns?: Uint8Array[];
+			reason: string;
+			static encode(message: lasermesh.gateway.Farewell.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.gateway.Farewell & lasermesh.gateway.Farewell.$Shape;
+		}
+		namespace Farewell {
+			interface $Properties {
+				reason?: (string|null);
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = lasermesh.gateway.Farewell.$Properties;
+		}
+	}
 }

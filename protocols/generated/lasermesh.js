@@ -11863,6 +11863,3830 @@ export const lasermesh = $root.lasermesh = (() => {
 		return operations;
 	})();
 
+	lasermesh.configuration = (function() {
+
+		const configuration = {};
+
+		configuration.Configuration = (function() {
+
+			const Configuration = function (properties) {
+				this.profiles = [];
+				this.terminals = [];
+				this.elements = [];
+				this.limits = [];
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			Configuration.prototype.node = 0;
+			Configuration.prototype.name = "";
+			Configuration.prototype.ground = false;
+			Configuration.prototype.epochUnixMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+			Configuration.prototype.profiles = $util.emptyArray;
+			Configuration.prototype.terminals = $util.emptyArray;
+			Configuration.prototype.plan = null;
+			Configuration.prototype.elements = $util.emptyArray;
+			Configuration.prototype.networkKey = $util.newBuffer([]);
+			Configuration.prototype.keyEpoch = 0;
+			Configuration.prototype.policy = null;
+			Configuration.prototype.storeBytesMax = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+			Configuration.prototype.timeStratum = 0;
+			Configuration.prototype.clockDriftPpbMax = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+			Configuration.prototype.missionStartTenths = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+			Configuration.prototype.limits = $util.emptyArray;
+			Configuration.prototype.operator = 0;
+			Configuration.prototype.housekeepingNs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+			Configuration.prototype.idealPointing = false;
+
+			Configuration.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.node != null && $Object.hasOwnProperty.call(message, "node") && message.node !== 0)
+					writer.uint32(8).uint32(message.node);
+				if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
+					writer.uint32(18).string(message.name);
+				if (message.ground != null && $Object.hasOwnProperty.call(message, "ground") && message.ground !== false)
+					writer.uint32(24).bool(message.ground);
+				if (message.epochUnixMs != null && $Object.hasOwnProperty.call(message, "epochUnixMs") && (typeof message.epochUnixMs === "object" ? message.epochUnixMs.low || message.epochUnixMs.high : message.epochUnixMs !== 0))
+					writer.uint32(32).int64(message.epochUnixMs);
+				if (message.profiles != null && message.profiles.length)
+					for (let i = 0; i < message.profiles.length; ++i)
+						$root.lasermesh.configuration.Profile.encode(message.profiles[i], writer.uint32(42).fork(), _depth + 1).ldelim();
+				if (message.terminals != null && message.terminals.length)
+					for (let i = 0; i < message.terminals.length; ++i)
+						$root.lasermesh.configuration.TerminalEntry.encode(message.terminals[i], writer.uint32(50).fork(), _depth + 1).ldelim();
+				if (message.plan != null && $Object.hasOwnProperty.call(message, "plan"))
+					$root.lasermesh.operations.PlanUpload.encode(message.plan, writer.uint32(58).fork(), _depth + 1).ldelim();
+				if (message.elements != null && message.elements.length)
+					for (let i = 0; i < message.elements.length; ++i)
+						$root.lasermesh.configuration.NodeElements.encode(message.elements[i], writer.uint32(66).fork(), _depth + 1).ldelim();
+				if (message.networkKey != null && $Object.hasOwnProperty.call(message, "networkKey") && message.networkKey.length)
+					writer.uint32(74).bytes(message.networkKey);
+				if (message.keyEpoch != null && $Object.hasOwnProperty.call(message, "keyEpoch") && message.keyEpoch !== 0)
+					writer.uint32(80).uint32(message.keyEpoch);
+				if (message.policy != null && $Object.hasOwnProperty.call(message, "policy"))
+					$root.lasermesh.configuration.Policy.encode(message.policy, writer.uint32(90).fork(), _depth + 1).ldelim();
+				if (message.storeBytesMax != null && $Object.hasOwnProperty.call(message, "storeBytesMax") && (typeof message.storeBytesMax === "object" ? message.storeBytesMax.low || message.storeBytesMax.high : message.storeBytesMax !== 0))
+					writer.uint32(96).uint64(message.storeBytesMax);
+				if (message.timeStratum != null && $Object.hasOwnProperty.call(message, "timeStratum") && message.timeStratum !== 0)
+					writer.uint32(104).uint32(message.timeStratum);
+				if (message.clockDriftPpbMax != null && $Object.hasOwnProperty.call(message, "clockDriftPpbMax") && (typeof message.clockDriftPpbMax === "object" ? message.clockDriftPpbMax.low || message.clockDriftPpbMax.high : message.clockDriftPpbMax !== 0))
+					writer.uint32(112).uint64(message.clockDriftPpbMax);
+				if (message.missionStartTenths != null && $Object.hasOwnProperty.call(message, "missionStartTenths") && (typeof message.missionStartTenths === "object" ? message.missionStartTenths.low || message.missionStartTenths.high : message.missionStartTenths !== 0))
+					writer.uint32(120).uint64(message.missionStartTenths);
+				if (message.limits != null && message.limits.length)
+					for (let i = 0; i < message.limits.length; ++i)
+						$root.lasermesh.configuration.Limit.encode(message.limits[i], writer.uint32(130).fork(), _depth + 1).ldelim();
+				if (message.operator != null && $Object.hasOwnProperty.call(message, "operator") && message.operator !== 0)
+					writer.uint32(136).uint32(message.operator);
+				if (message.housekeepingNs != null && $Object.hasOwnProperty.call(message, "housekeepingNs") && (typeof message.housekeepingNs === "object" ? message.housekeepingNs.low || message.housekeepingNs.high : message.housekeepingNs !== 0))
+					writer.uint32(144).uint64(message.housekeepingNs);
+				if (message.idealPointing != null && $Object.hasOwnProperty.call(message, "idealPointing") && message.idealPointing !== false)
+					writer.uint32(152).bool(message.idealPointing);
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			Configuration.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message, value;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.configuration.Configuration();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.uint32())
+								message.node = value;
+							else
+								delete message.node;
+							continue;
+						}
+					case 2: {
+							if (wireType !== 2)
+								break;
+							if ((value = reader.stringVerify()).length)
+								message.name = value;
+							else
+								delete message.name;
+							continue;
+						}
+					case 3: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.bool())
+								message.ground = value;
+							else
+								delete message.ground;
+							continue;
+						}
+					case 4: {
+							if (wireType !== 0)
+								break;
+							if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+								message.epochUnixMs = value;
+							else
+								delete message.epochUnixMs;
+							continue;
+						}
+					case 5: {
+							if (wireType !== 2)
+								break;
+							if (!(message.profiles && message.profiles.length))
+								message.profiles = [];
+							message.profiles.push($root.lasermesh.configuration.Profile.decode(reader, reader.size(), $undefined, _depth + 1));
+							continue;
+						}
+					case 6: {
+							if (wireType !== 2)
+								break;
+							if (!(message.terminals && message.terminals.length))
+								message.terminals = [];
+							message.terminals.push($root.lasermesh.configuration.TerminalEntry.decode(reader, reader.size(), $undefined, _depth + 1));
+							continue;
+						}
+					case 7: {
+							if (wireType !== 2)
+								break;
+							message.plan = $root.lasermesh.operations.PlanUpload.decode(reader, reader.size(), $undefined, _depth + 1, message.plan);
+							continue;
+						}
+					case 8: {
+							if (wireType !== 2)
+								break;
+							if (!(message.elements && message.elements.length))
+								message.elements = [];
+							message.elements.push($root.lasermesh.configuration.NodeElements.decode(reader, reader.size(), $undefined, _depth + 1));
+							continue;
+						}
+					case 9: {
+							if (wireType !== 2)
+								break;
+							if ((value = reader.bytes()).length)
+								message.networkKey = value;
+							else
+								delete message.networkKey;
+							continue;
+						}
+					case 10: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.uint32())
+								message.keyEpoch = value;
+							else
+								delete message.keyEpoch;
+							continue;
+						}
+					case 11: {
+							if (wireType !== 2)
+								break;
+							message.policy = $root.lasermesh.configuration.Policy.decode(reader, reader.size(), $undefined, _depth + 1, message.policy);
+							continue;
+						}
+					case 12: {
+							if (wireType !== 0)
+								break;
+							if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+								message.storeBytesMax = value;
+							else
+								delete message.storeBytesMax;
+							continue;
+						}
+					case 13: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.uint32())
+								message.timeStratum = value;
+							else
+								delete message.timeStratum;
+							continue;
+						}
+					case 14: {
+							if (wireType !== 0)
+								break;
+							if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+								message.clockDriftPpbMax = value;
+							else
+								delete message.clockDriftPpbMax;
+							continue;
+						}
+					case 15: {
+							if (wireType !== 0)
+								break;
+							if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+								message.missionStartTenths = value;
+							else
+								delete message.missionStartTenths;
+							continue;
+						}
+					case 16: {
+							if (wireType !== 2)
+								break;
+							if (!(message.limits && message.limits.length))
+								message.limits = [];
+							message.limits.push($root.lasermesh.configuration.Limit.decode(reader, reader.size(), $undefined, _depth + 1));
+							continue;
+						}
+					case 17: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.uint32())
+								message.operator = value;
+							else
+								delete message.operator;
+							continue;
+						}
+					case 18: {
+							if (wireType !== 0)
+								break;
+							if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+								message.housekeepingNs = value;
+							else
+								delete message.housekeepingNs;
+							continue;
+						}
+					case 19: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.bool())
+								message.idealPointing = value;
+							else
+								delete message.idealPointing;
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return Configuration;
+		})();
+
+		configuration.TerminalEntry = (function() {
+
+			const TerminalEntry = function (properties) {
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			TerminalEntry.prototype.node = 0;
+			TerminalEntry.prototype.index = 0;
+			TerminalEntry.prototype.name = "";
+			TerminalEntry.prototype.profile = 0;
+			TerminalEntry.prototype.azimuthRad = 0;
+			TerminalEntry.prototype.normal = 0;
+
+			TerminalEntry.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.node != null && $Object.hasOwnProperty.call(message, "node") && message.node !== 0)
+					writer.uint32(8).uint32(message.node);
+				if (message.index != null && $Object.hasOwnProperty.call(message, "index") && message.index !== 0)
+					writer.uint32(16).uint32(message.index);
+				if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
+					writer.uint32(26).string(message.name);
+				if (message.profile != null && $Object.hasOwnProperty.call(message, "profile") && message.profile !== 0)
+					writer.uint32(32).uint32(message.profile);
+				if (message.azimuthRad != null && $Object.hasOwnProperty.call(message, "azimuthRad") && !$Object.is(message.azimuthRad, 0))
+					writer.uint32(41).double(message.azimuthRad);
+				if (message.normal != null && $Object.hasOwnProperty.call(message, "normal") && message.normal !== 0)
+					writer.uint32(48).int32(message.normal);
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			TerminalEntry.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message, value;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.configuration.TerminalEntry();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.uint32())
+								message.node = value;
+							else
+								delete message.node;
+							continue;
+						}
+					case 2: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.uint32())
+								message.index = value;
+							else
+								delete message.index;
+							continue;
+						}
+					case 3: {
+							if (wireType !== 2)
+								break;
+							if ((value = reader.stringVerify()).length)
+								message.name = value;
+							else
+								delete message.name;
+							continue;
+						}
+					case 4: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.uint32())
+								message.profile = value;
+							else
+								delete message.profile;
+							continue;
+						}
+					case 5: {
+							if (wireType !== 1)
+								break;
+							if (!$Object.is(value = reader.double(), 0))
+								message.azimuthRad = value;
+							else
+								delete message.azimuthRad;
+							continue;
+						}
+					case 6: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.int32())
+								message.normal = value;
+							else
+								delete message.normal;
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return TerminalEntry;
+		})();
+
+		configuration.MountNormal = (function() {
+			const valuesById = $Object.create(null), values = $Object.create(valuesById);
+			values[valuesById[0] = "MOUNT_NORMAL_UNSPECIFIED"] = 0;
+			values[valuesById[1] = "MOUNT_NORMAL_ZENITH"] = 1;
+			values[valuesById[2] = "MOUNT_NORMAL_NADIR"] = 2;
+			values[valuesById[3] = "MOUNT_NORMAL_HORIZONTAL"] = 3;
+			return values;
+		})();
+
+		configuration.Profile = (function() {
+
+			const Profile = function (properties) {
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			Profile.prototype.optical = null;
+			Profile.prototype.radio = null;
+
+			let $oneOfFields;
+
+			$Object.defineProperty(Profile.prototype, "profile", {
+				get: $util.oneOfGetter($oneOfFields = ["optical", "radio"]),
+				set: $util.oneOfSetter($oneOfFields)
+			});
+
+			Profile.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.optical != null && $Object.hasOwnProperty.call(message, "optical"))
+					$root.lasermesh.configuration.OpticalProfile.encode(message.optical, writer.uint32(10).fork(), _depth + 1).ldelim();
+				if (message.radio != null && $Object.hasOwnProperty.call(message, "radio"))
+					$root.lasermesh.configuration.RadioProfile.encode(message.radio, writer.uint32(18).fork(), _depth + 1).ldelim();
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			Profile.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.configuration.Profile();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 2)
+								break;
+							message.optical = $root.lasermesh.configuration.OpticalProfile.decode(reader, reader.size(), $undefined, _depth + 1, message.optical);
+							message.profile = "optical";
+							continue;
+						}
+					case 2: {
+							if (wireType !== 2)
+								break;
+							message.radio = $root.lasermesh.configuration.RadioProfile.decode(reader, reader.size(), $undefined, _depth + 1, message.radio);
+							message.profile = "radio";
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return Profile;
+		})();
+
+		configuration.OpticalRate = (function() {
+
+			const OpticalRate = function (properties) {
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			OpticalRate.prototype.rateBps = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+			OpticalRate.prototype.requiredDbm = 0;
+
+			OpticalRate.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.rateBps != null && $Object.hasOwnProperty.call(message, "rateBps") && (typeof message.rateBps === "object" ? message.rateBps.low || message.rateBps.high : message.rateBps !== 0))
+					writer.uint32(8).uint64(message.rateBps);
+				if (message.requiredDbm != null && $Object.hasOwnProperty.call(message, "requiredDbm") && !$Object.is(message.requiredDbm, 0))
+					writer.uint32(17).double(message.requiredDbm);
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			OpticalRate.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message, value;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.configuration.OpticalRate();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 0)
+								break;
+							if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+								message.rateBps = value;
+							else
+								delete message.rateBps;
+							continue;
+						}
+					case 2: {
+							if (wireType !== 1)
+								break;
+							if (!$Object.is(value = reader.double(), 0))
+								message.requiredDbm = value;
+							else
+								delete message.requiredDbm;
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return OpticalRate;
+		})();
+
+		configuration.OpticalProfile = (function() {
+
+			const OpticalProfile = function (properties) {
+				this.rates = [];
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			OpticalProfile.prototype.name = "";
+			OpticalProfile.prototype.rates = $util.emptyArray;
+			OpticalProfile.prototype.wavelengthNm = 0;
+			OpticalProfile.prototype.transmitW = 0;
+			OpticalProfile.prototype.apertureMm = 0;
+			OpticalProfile.prototype.efficiency = 0;
+			OpticalProfile.prototype.pointingErrorRad = 0;
+			OpticalProfile.prototype.otherLossesDb = 0;
+			OpticalProfile.prototype.rangeMaxKm = 0;
+			OpticalProfile.prototype.acquisition = null;
+			OpticalProfile.prototype.slewRadPerS = 0;
+			OpticalProfile.prototype.slewTimeoutNs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+			OpticalProfile.prototype.azEl = null;
+			OpticalProfile.prototype.sunKeepOutRad = 0;
+			OpticalProfile.prototype.hysteresisDb = 0;
+			OpticalProfile.prototype.debounceNs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+			OpticalProfile.prototype.coastNs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+			OpticalProfile.prototype.localScanShare = 0;
+			OpticalProfile.prototype.mtuBytes = 0;
+			OpticalProfile.prototype.powerW = 0;
+
+			OpticalProfile.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
+					writer.uint32(10).string(message.name);
+				if (message.rates != null && message.rates.length)
+					for (let i = 0; i < message.rates.length; ++i)
+						$root.lasermesh.configuration.OpticalRate.encode(message.rates[i], writer.uint32(18).fork(), _depth + 1).ldelim();
+				if (message.wavelengthNm != null && $Object.hasOwnProperty.call(message, "wavelengthNm") && !$Object.is(message.wavelengthNm, 0))
+					writer.uint32(25).double(message.wavelengthNm);
+				if (message.transmitW != null && $Object.hasOwnProperty.call(message, "transmitW") && !$Object.is(message.transmitW, 0))
+					writer.uint32(33).double(message.transmitW);
+				if (message.apertureMm != null && $Object.hasOwnProperty.call(message, "apertureMm") && !$Object.is(message.apertureMm, 0))
+					writer.uint32(41).double(message.apertureMm);
+				if (message.efficiency != null && $Object.hasOwnProperty.call(message, "efficiency") && !$Object.is(message.efficiency, 0))
+					writer.uint32(49).double(message.efficiency);
+				if (message.pointingErrorRad != null && $Object.hasOwnProperty.call(message, "pointingErrorRad") && !$Object.is(message.pointingErrorRad, 0))
+					writer.uint32(57).double(message.pointingErrorRad);
+				if (message.otherLossesDb != null && $Object.hasOwnProperty.call(message, "otherLossesDb") && !$Object.is(message.otherLossesDb, 0))
+					writer.uint32(65).double(message.otherLossesDb);
+				if (message.rangeMaxKm != null && $Object.hasOwnProperty.call(message, "rangeMaxKm") && !$Object.is(message.rangeMaxKm, 0))
+					writer.uint32(73).double(message.rangeMaxKm);
+				if (message.acquisition != null && $Object.hasOwnProperty.call(message, "acquisition"))
+					$root.lasermesh.configuration.Acquisition.encode(message.acquisition, writer.uint32(82).fork(), _depth + 1).ldelim();
+				if (message.slewRadPerS != null && $Object.hasOwnProperty.call(message, "slewRadPerS") && !$Object.is(message.slewRadPerS, 0))
+					writer.uint32(89).double(message.slewRadPerS);
+				if (message.slewTimeoutNs != null && $Object.hasOwnProperty.call(message, "slewTimeoutNs") && (typeof message.slewTimeoutNs === "object" ? message.slewTimeoutNs.low || message.slewTimeoutNs.high : message.slewTimeoutNs !== 0))
+					writer.uint32(96).uint64(message.slewTimeoutNs);
+				if (message.azEl != null && $Object.hasOwnProperty.call(message, "azEl"))
+					$root.lasermesh.configuration.AzElField.encode(message.azEl, writer.uint32(106).fork(), _depth + 1).ldelim();
+				if (message.sunKeepOutRad != null && $Object.hasOwnProperty.call(message, "sunKeepOutRad") && !$Object.is(message.sunKeepOutRad, 0))
+					writer.uint32(113).double(message.sunKeepOutRad);
+				if (message.hysteresisDb != null && $Object.hasOwnProperty.call(message, "hysteresisDb") && !$Object.is(message.hysteresisDb, 0))
+					writer.uint32(121).double(message.hysteresisDb);
+				if (message.debounceNs != null && $Object.hasOwnProperty.call(message, "debounceNs") && (typeof message.debounceNs === "object" ? message.debounceNs.low || message.debounceNs.high : message.debounceNs !== 0))
+					writer.uint32(128).uint64(message.debounceNs);
+				if (message.coastNs != null && $Object.hasOwnProperty.call(message, "coastNs") && (typeof message.coastNs === "object" ? message.coastNs.low || message.coastNs.high : message.coastNs !== 0))
+					writer.uint32(136).uint64(message.coastNs);
+				if (message.localScanShare != null && $Object.hasOwnProperty.call(message, "localScanShare") && !$Object.is(message.localScanShare, 0))
+					writer.uint32(145).double(message.localScanShare);
+				if (message.mtuBytes != null && $Object.hasOwnProperty.call(message, "mtuBytes") && message.mtuBytes !== 0)
+					writer.uint32(152).uint32(message.mtuBytes);
+				if (message.powerW != null && $Object.hasOwnProperty.call(message, "powerW") && !$Object.is(message.powerW, 0))
+					writer.uint32(161).double(message.powerW);
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			OpticalProfile.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message, value;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.configuration.OpticalProfile();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 2)
+								break;
+							if ((value = reader.stringVerify()).length)
+								message.name = value;
+							else
+								delete message.name;
+							continue;
+						}
+					case 2: {
+							if (wireType !== 2)
+								break;
+							if (!(message.rates && message.rates.length))
+								message.rates = [];
+							message.rates.push($root.lasermesh.configuration.OpticalRate.decode(reader, reader.size(), $undefined, _depth + 1));
+							continue;
+						}
+					case 3: {
+							if (wireType !== 1)
+								break;
+							if (!$Object.is(value = reader.double(), 0))
+								message.wavelengthNm = value;
+							else
+								delete message.wavelengthNm;
+							continue;
+						}
+					case 4: {
+							if (wireType !== 1)
+								break;
+							if (!$Object.is(value = reader.double(), 0))
+								message.transmitW = value;
+							else
+								delete message.transmitW;
+							continue;
+						}
+					case 5: {
+							if (wireType !== 1)
+								break;
+							if (!$Object.is(value = reader.double(), 0))
+								message.apertureMm = value;
+							else
+								delete message.apertureMm;
+							continue;
+						}
+					case 6: {
+							if (wireType !== 1)
+								break;
+							if (!$Object.is(value = reader.double(), 0))
+								message.efficiency = value;
+							else
+								delete message.efficiency;
+							continue;
+						}
+					case 7: {
+							if (wireType !== 1)
+								break;
+							if (!$Object.is(value = reader.double(), 0))
+								message.pointingErrorRad = value;
+							else
+								delete message.pointingErrorRad;
+							continue;
+						}
+					case 8: {
+							if (wireType !== 1)
+								break;
+							if (!$Object.is(value = reader.double(), 0))
+								message.otherLossesDb = value;
+							else
+								delete message.otherLossesDb;
+							continue;
+						}
+					case 9: {
+							if (wireType !== 1)
+								break;
+							if (!$Object.is(value = reader.double(), 0))
+								message.rangeMaxKm = value;
+							else
+								delete message.rangeMaxKm;
+							continue;
+						}
+					case 10: {
+							if (wireType !== 2)
+								break;
+							message.acquisition = $root.lasermesh.configuration.Acquisition.decode(reader, reader.size(), $undefined, _depth + 1, message.acquisition);
+							continue;
+						}
+					case 11: {
+							if (wireType !== 1)
+								break;
+							if (!$Object.is(value = reader.double(), 0))
+								message.slewRadPerS = value;
+							else
+								delete message.slewRadPerS;
+							continue;
+						}
+					case 12: {
+							if (wireType !== 0)
+								break;
+							if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+								message.slewTimeoutNs = value;
+							else
+								delete message.slewTimeoutNs;
+							continue;
+						}
+					case 13: {
+							if (wireType !== 2)
+								break;
+							message.azEl = $root.lasermesh.configuration.AzElField.decode(reader, reader.size(), $undefined, _depth + 1, message.azEl);
+							continue;
+						}
+					case 14: {
+							if (wireType !== 1)
+								break;
+							if (!$Object.is(value = reader.double(), 0))
+								message.sunKeepOutRad = value;
+							else
+								delete message.sunKeepOutRad;
+							continue;
+						}
+					case 15: {
+							if (wireType !== 1)
+								break;
+							if (!$Object.is(value = reader.double(), 0))
+								message.hysteresisDb = value;
+							else
+								delete message.hysteresisDb;
+							continue;
+						}
+					case 16: {
+							if (wireType !== 0)
+								break;
+							if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+								message.debounceNs = value;
+							else
+								delete message.debounceNs;
+							continue;
+						}
+					case 17: {
+							if (wireType !== 0)
+								break;
+							if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+								message.coastNs = value;
+							else
+								delete message.coastNs;
+							continue;
+						}
+					case 18: {
+							if (wireType !== 1)
+								break;
+							if (!$Object.is(value = reader.double(), 0))
+								message.localScanShare = value;
+							else
+								delete message.localScanShare;
+							continue;
+						}
+					case 19: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.uint32())
+								message.mtuBytes = value;
+							else
+								delete message.mtuBytes;
+							continue;
+						}
+					case 20: {
+							if (wireType !== 1)
+								break;
+							if (!$Object.is(value = reader.double(), 0))
+								message.powerW = value;
+							else
+								delete message.powerW;
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return OpticalProfile;
+		})();
+
+		configuration.Acquisition = (function() {
+
+			const Acquisition = function (properties) {
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			Acquisition.prototype.halfConeRad = 0;
+			Acquisition.prototype.detectableRadiusRad = 0;
+			Acquisition.prototype.overlap = 0;
+			Acquisition.prototype.scanRadPerS = 0;
+			Acquisition.prototype.sigmaRad = 0;
+			Acquisition.prototype.coneGrowth = 0;
+			Acquisition.prototype.coneGrowthsMax = 0;
+			Acquisition.prototype.centringMinNs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+			Acquisition.prototype.centringMaxNs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+			Acquisition.prototype.confirmNs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+			Acquisition.prototype.frameSyncMinNs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+			Acquisition.prototype.frameSyncMaxNs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+			Acquisition.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.halfConeRad != null && $Object.hasOwnProperty.call(message, "halfConeRad") && !$Object.is(message.halfConeRad, 0))
+					writer.uint32(9).double(message.halfConeRad);
+				if (message.detectableRadiusRad != null && $Object.hasOwnProperty.call(message, "detectableRadiusRad") && !$Object.is(message.detectableRadiusRad, 0))
+					writer.uint32(17).double(message.detectableRadiusRad);
+				if (message.overlap != null && $Object.hasOwnProperty.call(message, "overlap") && !$Object.is(message.overlap, 0))
+					writer.uint32(25).double(message.overlap);
+				if (message.scanRadPerS != null && $Object.hasOwnProperty.call(message, "scanRadPerS") && !$Object.is(message.scanRadPerS, 0))
+					writer.uint32(33).double(message.scanRadPerS);
+				if (message.sigmaRad != null && $Object.hasOwnProperty.call(message, "sigmaRad") && !$Object.is(message.sigmaRad, 0))
+					writer.uint32(41).double(message.sigmaRad);
+				if (message.coneGrowth != null && $Object.hasOwnProperty.call(message, "coneGrowth") && !$Object.is(message.coneGrowth, 0))
+					writer.uint32(49).double(message.coneGrowth);
+				if (message.coneGrowthsMax != null && $Object.hasOwnProperty.call(message, "coneGrowthsMax") && message.coneGrowthsMax !== 0)
+					writer.uint32(56).uint32(message.coneGrowthsMax);
+				if (message.centringMinNs != null && $Object.hasOwnProperty.call(message, "centringMinNs") && (typeof message.centringMinNs === "object" ? message.centringMinNs.low || message.centringMinNs.high : message.centringMinNs !== 0))
+					writer.uint32(64).uint64(message.centringMinNs);
+				if (message.centringMaxNs != null && $Object.hasOwnProperty.call(message, "centringMaxNs") && (typeof message.centringMaxNs === "object" ? message.centringMaxNs.low || message.centringMaxNs.high : message.centringMaxNs !== 0))
+					writer.uint32(72).uint64(message.centringMaxNs);
+				if (message.confirmNs != null && $Object.hasOwnProperty.call(message, "confirmNs") && (typeof message.confirmNs === "object" ? message.confirmNs.low || message.confirmNs.high : message.confirmNs !== 0))
+					writer.uint32(80).uint64(message.confirmNs);
+				if (message.frameSyncMinNs != null && $Object.hasOwnProperty.call(message, "frameSyncMinNs") && (typeof message.frameSyncMinNs === "object" ? message.frameSyncMinNs.low || message.frameSyncMinNs.high : message.frameSyncMinNs !== 0))
+					writer.uint32(88).uint64(message.frameSyncMinNs);
+				if (message.frameSyncMaxNs != null && $Object.hasOwnProperty.call(message, "frameSyncMaxNs") && (typeof message.frameSyncMaxNs === "object" ? message.frameSyncMaxNs.low || message.frameSyncMaxNs.high : message.frameSyncMaxNs !== 0))
+					writer.uint32(96).uint64(message.frameSyncMaxNs);
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			Acquisition.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message, value;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.configuration.Acquisition();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 1)
+								break;
+							if (!$Object.is(value = reader.double(), 0))
+								message.halfConeRad = value;
+							else
+								delete message.halfConeRad;
+							continue;
+						}
+					case 2: {
+							if (wireType !== 1)
+								break;
+							if (!$Object.is(value = reader.double(), 0))
+								message.detectableRadiusRad = value;
+							else
+								delete message.detectableRadiusRad;
+							continue;
+						}
+					case 3: {
+							if (wireType !== 1)
+								break;
+							if (!$Object.is(value = reader.double(), 0))
+								message.overlap = value;
+							else
+								delete message.overlap;
+							continue;
+						}
+					case 4: {
+							if (wireType !== 1)
+								break;
+							if (!$Object.is(value = reader.double(), 0))
+								message.scanRadPerS = value;
+							else
+								delete message.scanRadPerS;
+							continue;
+						}
+					case 5: {
+							if (wireType !== 1)
+								break;
+							if (!$Object.is(value = reader.double(), 0))
+								message.sigmaRad = value;
+							else
+								delete message.sigmaRad;
+							continue;
+						}
+					case 6: {
+							if (wireType !== 1)
+								break;
+							if (!$Object.is(value = reader.double(), 0))
+								message.coneGrowth = value;
+							else
+								delete message.coneGrowth;
+							continue;
+						}
+					case 7: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.uint32())
+								message.coneGrowthsMax = value;
+							else
+								delete message.coneGrowthsMax;
+							continue;
+						}
+					case 8: {
+							if (wireType !== 0)
+								break;
+							if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+								message.centringMinNs = value;
+							else
+								delete message.centringMinNs;
+							continue;
+						}
+					case 9: {
+							if (wireType !== 0)
+								break;
+							if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+								message.centringMaxNs = value;
+							else
+								delete message.centringMaxNs;
+							continue;
+						}
+					case 10: {
+							if (wireType !== 0)
+								break;
+							if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+								message.confirmNs = value;
+							else
+								delete message.confirmNs;
+							continue;
+						}
+					case 11: {
+							if (wireType !== 0)
+								break;
+							if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+								message.frameSyncMinNs = value;
+							else
+								delete message.frameSyncMinNs;
+							continue;
+						}
+					case 12: {
+							if (wireType !== 0)
+								break;
+							if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+								message.frameSyncMaxNs = value;
+							else
+								delete message.frameSyncMaxNs;
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return Acquisition;
+		})();
+
+		configuration.AzElField = (function() {
+
+			const AzElField = function (properties) {
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			AzElField.prototype.azHalfRad = 0;
+			AzElField.prototype.elMinRad = 0;
+			AzElField.prototype.elMaxRad = 0;
+
+			AzElField.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.azHalfRad != null && $Object.hasOwnProperty.call(message, "azHalfRad") && !$Object.is(message.azHalfRad, 0))
+					writer.uint32(9).double(message.azHalfRad);
+				if (message.elMinRad != null && $Object.hasOwnProperty.call(message, "elMinRad") && !$Object.is(message.elMinRad, 0))
+					writer.uint32(17).double(message.elMinRad);
+				if (message.elMaxRad != null && $Object.hasOwnProperty.call(message, "elMaxRad") && !$Object.is(message.elMaxRad, 0))
+					writer.uint32(25).double(message.elMaxRad);
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			AzElField.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message, value;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.configuration.AzElField();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 1)
+								break;
+							if (!$Object.is(value = reader.double(), 0))
+								message.azHalfRad = value;
+							else
+								delete message.azHalfRad;
+							continue;
+						}
+					case 2: {
+							if (wireType !== 1)
+								break;
+							if (!$Object.is(value = reader.double(), 0))
+								message.elMinRad = value;
+							else
+								delete message.elMinRad;
+							continue;
+						}
+					case 3: {
+							if (wireType !== 1)
+								break;
+							if (!$Object.is(value = reader.double(), 0))
+								message.elMaxRad = value;
+							else
+								delete message.elMaxRad;
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return AzElField;
+		})();
+
+		configuration.RadioRate = (function() {
+
+			const RadioRate = function (properties) {
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			RadioRate.prototype.rateBps = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+			RadioRate.prototype.elevationMinRad = 0;
+
+			RadioRate.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.rateBps != null && $Object.hasOwnProperty.call(message, "rateBps") && (typeof message.rateBps === "object" ? message.rateBps.low || message.rateBps.high : message.rateBps !== 0))
+					writer.uint32(8).uint64(message.rateBps);
+				if (message.elevationMinRad != null && $Object.hasOwnProperty.call(message, "elevationMinRad") && !$Object.is(message.elevationMinRad, 0))
+					writer.uint32(17).double(message.elevationMinRad);
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			RadioRate.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message, value;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.configuration.RadioRate();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 0)
+								break;
+							if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+								message.rateBps = value;
+							else
+								delete message.rateBps;
+							continue;
+						}
+					case 2: {
+							if (wireType !== 1)
+								break;
+							if (!$Object.is(value = reader.double(), 0))
+								message.elevationMinRad = value;
+							else
+								delete message.elevationMinRad;
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return RadioRate;
+		})();
+
+		configuration.RadioProfile = (function() {
+
+			const RadioProfile = function (properties) {
+				this.rates = [];
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			RadioProfile.prototype.name = "";
+			RadioProfile.prototype.rates = $util.emptyArray;
+			RadioProfile.prototype.elevationMaskRad = 0;
+			RadioProfile.prototype.rangeMaxKm = 0;
+			RadioProfile.prototype.acquisitionNs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+			RadioProfile.prototype.mtuBytes = 0;
+			RadioProfile.prototype.powerW = 0;
+
+			RadioProfile.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
+					writer.uint32(10).string(message.name);
+				if (message.rates != null && message.rates.length)
+					for (let i = 0; i < message.rates.length; ++i)
+						$root.lasermesh.configuration.RadioRate.encode(message.rates[i], writer.uint32(18).fork(), _depth + 1).ldelim();
+				if (message.elevationMaskRad != null && $Object.hasOwnProperty.call(message, "elevationMaskRad") && !$Object.is(message.elevationMaskRad, 0))
+					writer.uint32(25).double(message.elevationMaskRad);
+				if (message.rangeMaxKm != null && $Object.hasOwnProperty.call(message, "rangeMaxKm") && !$Object.is(message.rangeMaxKm, 0))
+					writer.uint32(33).double(message.rangeMaxKm);
+				if (message.acquisitionNs != null && $Object.hasOwnProperty.call(message, "acquisitionNs") && (typeof message.acquisitionNs === "object" ? message.acquisitionNs.low || message.acquisitionNs.high : message.acquisitionNs !== 0))
+					writer.uint32(40).uint64(message.acquisitionNs);
+				if (message.mtuBytes != null && $Object.hasOwnProperty.call(message, "mtuBytes") && message.mtuBytes !== 0)
+					writer.uint32(48).uint32(message.mtuBytes);
+				if (message.powerW != null && $Object.hasOwnProperty.call(message, "powerW") && !$Object.is(message.powerW, 0))
+					writer.uint32(57).double(message.powerW);
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			RadioProfile.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message, value;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.configuration.RadioProfile();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 2)
+								break;
+							if ((value = reader.stringVerify()).length)
+								message.name = value;
+							else
+								delete message.name;
+							continue;
+						}
+					case 2: {
+							if (wireType !== 2)
+								break;
+							if (!(message.rates && message.rates.length))
+								message.rates = [];
+							message.rates.push($root.lasermesh.configuration.RadioRate.decode(reader, reader.size(), $undefined, _depth + 1));
+							continue;
+						}
+					case 3: {
+							if (wireType !== 1)
+								break;
+							if (!$Object.is(value = reader.double(), 0))
+								message.elevationMaskRad = value;
+							else
+								delete message.elevationMaskRad;
+							continue;
+						}
+					case 4: {
+							if (wireType !== 1)
+								break;
+							if (!$Object.is(value = reader.double(), 0))
+								message.rangeMaxKm = value;
+							else
+								delete message.rangeMaxKm;
+							continue;
+						}
+					case 5: {
+							if (wireType !== 0)
+								break;
+							if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+								message.acquisitionNs = value;
+							else
+								delete message.acquisitionNs;
+							continue;
+						}
+					case 6: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.uint32())
+								message.mtuBytes = value;
+							else
+								delete message.mtuBytes;
+							continue;
+						}
+					case 7: {
+							if (wireType !== 1)
+								break;
+							if (!$Object.is(value = reader.double(), 0))
+								message.powerW = value;
+							else
+								delete message.powerW;
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return RadioProfile;
+		})();
+
+		configuration.NodeElements = (function() {
+
+			const NodeElements = function (properties) {
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			NodeElements.prototype.node = 0;
+			NodeElements.prototype.circular = null;
+			NodeElements.prototype.tle = null;
+			NodeElements.prototype.omm = null;
+			NodeElements.prototype.fixed = null;
+			NodeElements.prototype.inertial = null;
+
+			let $oneOfFields;
+
+			$Object.defineProperty(NodeElements.prototype, "elements", {
+				get: $util.oneOfGetter($oneOfFields = ["circular", "tle", "omm", "fixed", "inertial"]),
+				set: $util.oneOfSetter($oneOfFields)
+			});
+
+			NodeElements.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.node != null && $Object.hasOwnProperty.call(message, "node") && message.node !== 0)
+					writer.uint32(8).uint32(message.node);
+				if (message.circular != null && $Object.hasOwnProperty.call(message, "circular"))
+					$root.lasermesh.configuration.Circular.encode(message.circular, writer.uint32(18).fork(), _depth + 1).ldelim();
+				if (message.tle != null && $Object.hasOwnProperty.call(message, "tle"))
+					$root.lasermesh.configuration.Tle.encode(message.tle, writer.uint32(26).fork(), _depth + 1).ldelim();
+				if (message.omm != null && $Object.hasOwnProperty.call(message, "omm"))
+					$root.lasermesh.configuration.Omm.encode(message.omm, writer.uint32(34).fork(), _depth + 1).ldelim();
+				if (message.fixed != null && $Object.hasOwnProperty.call(message, "fixed"))
+					$root.lasermesh.configuration.Fixed.encode(message.fixed, writer.uint32(42).fork(), _depth + 1).ldelim();
+				if (message.inertial != null && $Object.hasOwnProperty.call(message, "inertial"))
+					$root.lasermesh.configuration.Inertial.encode(message.inertial, writer.uint32(50).fork(), _depth + 1).ldelim();
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			NodeElements.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message, value;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.configuration.NodeElements();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.uint32())
+								message.node = value;
+							else
+								delete message.node;
+							continue;
+						}
+					case 2: {
+							if (wireType !== 2)
+								break;
+							message.circular = $root.lasermesh.configuration.Circular.decode(reader, reader.size(), $undefined, _depth + 1, message.circular);
+							message.elements = "circular";
+							continue;
+						}
+					case 3: {
+							if (wireType !== 2)
+								break;
+							message.tle = $root.lasermesh.configuration.Tle.decode(reader, reader.size(), $undefined, _depth + 1, message.tle);
+							message.elements = "tle";
+							continue;
+						}
+					case 4: {
+							if (wireType !== 2)
+								break;
+							message.omm = $root.lasermesh.configuration.Omm.decode(reader, reader.size(), $undefined, _depth + 1, message.omm);
+							message.elements = "omm";
+							continue;
+						}
+					case 5: {
+							if (wireType !== 2)
+								break;
+							message.fixed = $root.lasermesh.configuration.Fixed.decode(reader, reader.size(), $undefined, _depth + 1, message.fixed);
+							message.elements = "fixed";
+							continue;
+						}
+					case 6: {
+							if (wireType !== 2)
+								break;
+							message.inertial = $root.lasermesh.configuration.Inertial.decode(reader, reader.size(), $undefined, _depth + 1, message.inertial);
+							message.elements = "inertial";
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return NodeElements;
+		})();
+
+		configuration.Circular = (function() {
+
+			const Circular = function (properties) {
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			Circular.prototype.atNs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+			Circular.prototype.semiMajorAxisKm = 0;
+			Circular.prototype.inclinationRad = 0;
+			Circular.prototype.raanRad = 0;
+			Circular.prototype.argumentOfLatitudeRad = 0;
+			Circular.prototype.j2 = false;
+
+			Circular.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.atNs != null && $Object.hasOwnProperty.call(message, "atNs") && (typeof message.atNs === "object" ? message.atNs.low || message.atNs.high : message.atNs !== 0))
+					writer.uint32(8).int64(message.atNs);
+				if (message.semiMajorAxisKm != null && $Object.hasOwnProperty.call(message, "semiMajorAxisKm") && !$Object.is(message.semiMajorAxisKm, 0))
+					writer.uint32(17).double(message.semiMajorAxisKm);
+				if (message.inclinationRad != null && $Object.hasOwnProperty.call(message, "inclinationRad") && !$Object.is(message.inclinationRad, 0))
+					writer.uint32(25).double(message.inclinationRad);
+				if (message.raanRad != null && $Object.hasOwnProperty.call(message, "raanRad") && !$Object.is(message.raanRad, 0))
+					writer.uint32(33).double(message.raanRad);
+				if (message.argumentOfLatitudeRad != null && $Object.hasOwnProperty.call(message, "argumentOfLatitudeRad") && !$Object.is(message.argumentOfLatitudeRad, 0))
+					writer.uint32(41).double(message.argumentOfLatitudeRad);
+				if (message.j2 != null && $Object.hasOwnProperty.call(message, "j2") && message.j2 !== false)
+					writer.uint32(48).bool(message.j2);
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			Circular.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message, value;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.configuration.Circular();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 0)
+								break;
+							if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+								message.atNs = value;
+							else
+								delete message.atNs;
+							continue;
+						}
+					case 2: {
+							if (wireType !== 1)
+								break;
+							if (!$Object.is(value = reader.double(), 0))
+								message.semiMajorAxisKm = value;
+							else
+								delete message.semiMajorAxisKm;
+							continue;
+						}
+					case 3: {
+							if (wireType !== 1)
+								break;
+							if (!$Object.is(value = reader.double(), 0))
+								message.inclinationRad = value;
+							else
+								delete message.inclinationRad;
+							continue;
+						}
+					case 4: {
+							if (wireType !== 1)
+								break;
+							if (!$Object.is(value = reader.double(), 0))
+								message.raanRad = value;
+							else
+								delete message.raanRad;
+							continue;
+						}
+					case 5: {
+							if (wireType !== 1)
+								break;
+							if (!$Object.is(value = reader.double(), 0))
+								message.argumentOfLatitudeRad = value;
+							else
+								delete message.argumentOfLatitudeRad;
+							continue;
+						}
+					case 6: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.bool())
+								message.j2 = value;
+							else
+								delete message.j2;
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return Circular;
+		})();
+
+		configuration.Tle = (function() {
+
+			const Tle = function (properties) {
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			Tle.prototype.name = "";
+			Tle.prototype.line1 = "";
+			Tle.prototype.line2 = "";
+
+			Tle.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
+					writer.uint32(10).string(message.name);
+				if (message.line1 != null && $Object.hasOwnProperty.call(message, "line1") && message.line1 !== "")
+					writer.uint32(18).string(message.line1);
+				if (message.line2 != null && $Object.hasOwnProperty.call(message, "line2") && message.line2 !== "")
+					writer.uint32(26).string(message.line2);
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			Tle.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message, value;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.configuration.Tle();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 2)
+								break;
+							if ((value = reader.stringVerify()).length)
+								message.name = value;
+							else
+								delete message.name;
+							continue;
+						}
+					case 2: {
+							if (wireType !== 2)
+								break;
+							if ((value = reader.stringVerify()).length)
+								message.line1 = value;
+							else
+								delete message.line1;
+							continue;
+						}
+					case 3: {
+							if (wireType !== 2)
+								break;
+							if ((value = reader.stringVerify()).length)
+								message.line2 = value;
+							else
+								delete message.line2;
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return Tle;
+		})();
+
+		configuration.Omm = (function() {
+
+			const Omm = function (properties) {
+				this.fields = [];
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			Omm.prototype.name = "";
+			Omm.prototype.fields = $util.emptyArray;
+
+			Omm.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
+					writer.uint32(10).string(message.name);
+				if (message.fields != null && message.fields.length)
+					for (let i = 0; i < message.fields.length; ++i)
+						$root.lasermesh.configuration.OmmField.encode(message.fields[i], writer.uint32(18).fork(), _depth + 1).ldelim();
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			Omm.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message, value;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.configuration.Omm();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 2)
+								break;
+							if ((value = reader.stringVerify()).length)
+								message.name = value;
+							else
+								delete message.name;
+							continue;
+						}
+					case 2: {
+							if (wireType !== 2)
+								break;
+							if (!(message.fields && message.fields.length))
+								message.fields = [];
+							message.fields.push($root.lasermesh.configuration.OmmField.decode(reader, reader.size(), $undefined, _depth + 1));
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return Omm;
+		})();
+
+		configuration.OmmField = (function() {
+
+			const OmmField = function (properties) {
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			OmmField.prototype.key = "";
+			OmmField.prototype.text = null;
+			OmmField.prototype.number = null;
+
+			let $oneOfFields;
+
+			$Object.defineProperty(OmmField.prototype, "value", {
+				get: $util.oneOfGetter($oneOfFields = ["text", "number"]),
+				set: $util.oneOfSetter($oneOfFields)
+			});
+
+			OmmField.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.key != null && $Object.hasOwnProperty.call(message, "key") && message.key !== "")
+					writer.uint32(10).string(message.key);
+				if (message.text != null && $Object.hasOwnProperty.call(message, "text"))
+					writer.uint32(18).string(message.text);
+				if (message.number != null && $Object.hasOwnProperty.call(message, "number"))
+					writer.uint32(25).double(message.number);
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			OmmField.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message, value;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.configuration.OmmField();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 2)
+								break;
+							if ((value = reader.stringVerify()).length)
+								message.key = value;
+							else
+								delete message.key;
+							continue;
+						}
+					case 2: {
+							if (wireType !== 2)
+								break;
+							message.text = reader.stringVerify();
+							message.value = "text";
+							continue;
+						}
+					case 3: {
+							if (wireType !== 1)
+								break;
+							message.number = reader.double();
+							message.value = "number";
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return OmmField;
+		})();
+
+		configuration.Fixed = (function() {
+
+			const Fixed = function (properties) {
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			Fixed.prototype.latitudeRad = 0;
+			Fixed.prototype.longitudeRad = 0;
+			Fixed.prototype.altitudeKm = 0;
+
+			Fixed.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.latitudeRad != null && $Object.hasOwnProperty.call(message, "latitudeRad") && !$Object.is(message.latitudeRad, 0))
+					writer.uint32(9).double(message.latitudeRad);
+				if (message.longitudeRad != null && $Object.hasOwnProperty.call(message, "longitudeRad") && !$Object.is(message.longitudeRad, 0))
+					writer.uint32(17).double(message.longitudeRad);
+				if (message.altitudeKm != null && $Object.hasOwnProperty.call(message, "altitudeKm") && !$Object.is(message.altitudeKm, 0))
+					writer.uint32(25).double(message.altitudeKm);
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			Fixed.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message, value;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.configuration.Fixed();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 1)
+								break;
+							if (!$Object.is(value = reader.double(), 0))
+								message.latitudeRad = value;
+							else
+								delete message.latitudeRad;
+							continue;
+						}
+					case 2: {
+							if (wireType !== 1)
+								break;
+							if (!$Object.is(value = reader.double(), 0))
+								message.longitudeRad = value;
+							else
+								delete message.longitudeRad;
+							continue;
+						}
+					case 3: {
+							if (wireType !== 1)
+								break;
+							if (!$Object.is(value = reader.double(), 0))
+								message.altitudeKm = value;
+							else
+								delete message.altitudeKm;
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return Fixed;
+		})();
+
+		configuration.Inertial = (function() {
+
+			const Inertial = function (properties) {
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			Inertial.prototype.xKm = 0;
+			Inertial.prototype.yKm = 0;
+			Inertial.prototype.zKm = 0;
+
+			Inertial.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.xKm != null && $Object.hasOwnProperty.call(message, "xKm") && !$Object.is(message.xKm, 0))
+					writer.uint32(9).double(message.xKm);
+				if (message.yKm != null && $Object.hasOwnProperty.call(message, "yKm") && !$Object.is(message.yKm, 0))
+					writer.uint32(17).double(message.yKm);
+				if (message.zKm != null && $Object.hasOwnProperty.call(message, "zKm") && !$Object.is(message.zKm, 0))
+					writer.uint32(25).double(message.zKm);
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			Inertial.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message, value;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.configuration.Inertial();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 1)
+								break;
+							if (!$Object.is(value = reader.double(), 0))
+								message.xKm = value;
+							else
+								delete message.xKm;
+							continue;
+						}
+					case 2: {
+							if (wireType !== 1)
+								break;
+							if (!$Object.is(value = reader.double(), 0))
+								message.yKm = value;
+							else
+								delete message.yKm;
+							continue;
+						}
+					case 3: {
+							if (wireType !== 1)
+								break;
+							if (!$Object.is(value = reader.double(), 0))
+								message.zKm = value;
+							else
+								delete message.zKm;
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return Inertial;
+		})();
+
+		configuration.Policy = (function() {
+
+			const Policy = function (properties) {
+				this.segments = [];
+				this.rules = [];
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			Policy.prototype.segments = $util.emptyArray;
+			Policy.prototype.rules = $util.emptyArray;
+
+			Policy.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.segments != null && message.segments.length)
+					for (let i = 0; i < message.segments.length; ++i)
+						$root.lasermesh.configuration.SegmentNode.encode(message.segments[i], writer.uint32(10).fork(), _depth + 1).ldelim();
+				if (message.rules != null && message.rules.length)
+					for (let i = 0; i < message.rules.length; ++i)
+						$root.lasermesh.configuration.PolicyRule.encode(message.rules[i], writer.uint32(18).fork(), _depth + 1).ldelim();
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			Policy.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.configuration.Policy();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 2)
+								break;
+							if (!(message.segments && message.segments.length))
+								message.segments = [];
+							message.segments.push($root.lasermesh.configuration.SegmentNode.decode(reader, reader.size(), $undefined, _depth + 1));
+							continue;
+						}
+					case 2: {
+							if (wireType !== 2)
+								break;
+							if (!(message.rules && message.rules.length))
+								message.rules = [];
+							message.rules.push($root.lasermesh.configuration.PolicyRule.decode(reader, reader.size(), $undefined, _depth + 1));
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return Policy;
+		})();
+
+		configuration.SegmentNode = (function() {
+
+			const SegmentNode = function (properties) {
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			SegmentNode.prototype.node = 0;
+			SegmentNode.prototype.segment = "";
+
+			SegmentNode.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.node != null && $Object.hasOwnProperty.call(message, "node") && message.node !== 0)
+					writer.uint32(8).uint32(message.node);
+				if (message.segment != null && $Object.hasOwnProperty.call(message, "segment") && message.segment !== "")
+					writer.uint32(18).string(message.segment);
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			SegmentNode.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message, value;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.configuration.SegmentNode();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.uint32())
+								message.node = value;
+							else
+								delete message.node;
+							continue;
+						}
+					case 2: {
+							if (wireType !== 2)
+								break;
+							if ((value = reader.stringVerify()).length)
+								message.segment = value;
+							else
+								delete message.segment;
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return SegmentNode;
+		})();
+
+		configuration.PolicyRule = (function() {
+
+			const PolicyRule = function (properties) {
+				this.gateways = [];
+				this.origins = [];
+				this.classes = [];
+				this.destinations = [];
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			PolicyRule.prototype.from = "";
+			PolicyRule.prototype.to = "";
+			PolicyRule.prototype.someGateways = false;
+			PolicyRule.prototype.gateways = $util.emptyArray;
+			PolicyRule.prototype.origins = $util.emptyArray;
+			PolicyRule.prototype.classes = $util.emptyArray;
+			PolicyRule.prototype.someDestinations = false;
+			PolicyRule.prototype.destinations = $util.emptyArray;
+
+			PolicyRule.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.from != null && $Object.hasOwnProperty.call(message, "from") && message.from !== "")
+					writer.uint32(10).string(message.from);
+				if (message.to != null && $Object.hasOwnProperty.call(message, "to") && message.to !== "")
+					writer.uint32(18).string(message.to);
+				if (message.someGateways != null && $Object.hasOwnProperty.call(message, "someGateways") && message.someGateways !== false)
+					writer.uint32(24).bool(message.someGateways);
+				if (message.gateways != null && message.gateways.length)
+					writer.uint32(34).uint32s(message.gateways);
+				if (message.origins != null && message.origins.length)
+					for (let i = 0; i < message.origins.length; ++i)
+						$root.lasermesh.configuration.SegmentName.encode(message.origins[i], writer.uint32(42).fork(), _depth + 1).ldelim();
+				if (message.classes != null && message.classes.length)
+					writer.uint32(50).uint32s(message.classes);
+				if (message.someDestinations != null && $Object.hasOwnProperty.call(message, "someDestinations") && message.someDestinations !== false)
+					writer.uint32(56).bool(message.someDestinations);
+				if (message.destinations != null && message.destinations.length)
+					writer.uint32(66).uint32s(message.destinations);
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			PolicyRule.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message, value;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.configuration.PolicyRule();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 2)
+								break;
+							if ((value = reader.stringVerify()).length)
+								message.from = value;
+							else
+								delete message.from;
+							continue;
+						}
+					case 2: {
+							if (wireType !== 2)
+								break;
+							if ((value = reader.stringVerify()).length)
+								message.to = value;
+							else
+								delete message.to;
+							continue;
+						}
+					case 3: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.bool())
+								message.someGateways = value;
+							else
+								delete message.someGateways;
+							continue;
+						}
+					case 4: {
+							if (wireType === 2) {
+								if (!(message.gateways && message.gateways.length))
+									message.gateways = [];
+								reader.uint32s(message.gateways);
+								continue;
+							}
+							if (wireType !== 0)
+								break;
+							if (!(message.gateways && message.gateways.length))
+								message.gateways = [];
+							message.gateways.push(reader.uint32());
+							continue;
+						}
+					case 5: {
+							if (wireType !== 2)
+								break;
+							if (!(message.origins && message.origins.length))
+								message.origins = [];
+							message.origins.push($root.lasermesh.configuration.SegmentName.decode(reader, reader.size(), $undefined, _depth + 1));
+							continue;
+						}
+					case 6: {
+							if (wireType === 2) {
+								if (!(message.classes && message.classes.length))
+									message.classes = [];
+								reader.uint32s(message.classes);
+								continue;
+							}
+							if (wireType !== 0)
+								break;
+							if (!(message.classes && message.classes.length))
+								message.classes = [];
+							message.classes.push(reader.uint32());
+							continue;
+						}
+					case 7: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.bool())
+								message.someDestinations = value;
+							else
+								delete message.someDestinations;
+							continue;
+						}
+					case 8: {
+							if (wireType === 2) {
+								if (!(message.destinations && message.destinations.length))
+									message.destinations = [];
+								reader.uint32s(message.destinations);
+								continue;
+							}
+							if (wireType !== 0)
+								break;
+							if (!(message.destinations && message.destinations.length))
+								message.destinations = [];
+							message.destinations.push(reader.uint32());
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return PolicyRule;
+		})();
+
+		configuration.SegmentName = (function() {
+
+			const SegmentName = function (properties) {
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			SegmentName.prototype.segment = "";
+
+			SegmentName.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.segment != null && $Object.hasOwnProperty.call(message, "segment") && message.segment !== "")
+					writer.uint32(10).string(message.segment);
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			SegmentName.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message, value;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.configuration.SegmentName();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 2)
+								break;
+							if ((value = reader.stringVerify()).length)
+								message.segment = value;
+							else
+								delete message.segment;
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return SegmentName;
+		})();
+
+		configuration.Limit = (function() {
+
+			const Limit = function (properties) {
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			Limit.prototype.name = "";
+			Limit.prototype.value = 0;
+
+			Limit.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
+					writer.uint32(10).string(message.name);
+				if (message.value != null && $Object.hasOwnProperty.call(message, "value") && !$Object.is(message.value, 0))
+					writer.uint32(17).double(message.value);
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			Limit.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message, value;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.configuration.Limit();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 2)
+								break;
+							if ((value = reader.stringVerify()).length)
+								message.name = value;
+							else
+								delete message.name;
+							continue;
+						}
+					case 2: {
+							if (wireType !== 1)
+								break;
+							if (!$Object.is(value = reader.double(), 0))
+								message.value = value;
+							else
+								delete message.value;
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return Limit;
+		})();
+
+		return configuration;
+	})();
+
+	lasermesh.gateway = (function() {
+
+		const gateway = {};
+
+		gateway.Mode = (function() {
+			const valuesById = $Object.create(null), values = $Object.create(valuesById);
+			values[valuesById[0] = "MODE_UNSPECIFIED"] = 0;
+			values[valuesById[1] = "MODE_LOCKSTEP"] = 1;
+			values[valuesById[2] = "MODE_REAL_TIME"] = 2;
+			return values;
+		})();
+
+		gateway.FromNode = (function() {
+
+			const FromNode = function (properties) {
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			FromNode.prototype.attach = null;
+			FromNode.prototype.answer = null;
+			FromNode.prototype.leave = null;
+
+			let $oneOfFields;
+
+			$Object.defineProperty(FromNode.prototype, "message", {
+				get: $util.oneOfGetter($oneOfFields = ["attach", "answer", "leave"]),
+				set: $util.oneOfSetter($oneOfFields)
+			});
+
+			FromNode.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.attach != null && $Object.hasOwnProperty.call(message, "attach"))
+					$root.lasermesh.gateway.Attach.encode(message.attach, writer.uint32(10).fork(), _depth + 1).ldelim();
+				if (message.answer != null && $Object.hasOwnProperty.call(message, "answer"))
+					$root.lasermesh.gateway.Answer.encode(message.answer, writer.uint32(18).fork(), _depth + 1).ldelim();
+				if (message.leave != null && $Object.hasOwnProperty.call(message, "leave"))
+					$root.lasermesh.gateway.Leave.encode(message.leave, writer.uint32(26).fork(), _depth + 1).ldelim();
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			FromNode.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.gateway.FromNode();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 2)
+								break;
+							message.attach = $root.lasermesh.gateway.Attach.decode(reader, reader.size(), $undefined, _depth + 1, message.attach);
+							message.message = "attach";
+							continue;
+						}
+					case 2: {
+							if (wireType !== 2)
+								break;
+							message.answer = $root.lasermesh.gateway.Answer.decode(reader, reader.size(), $undefined, _depth + 1, message.answer);
+							message.message = "answer";
+							continue;
+						}
+					case 3: {
+							if (wireType !== 2)
+								break;
+							message.leave = $root.lasermesh.gateway.Leave.decode(reader, reader.size(), $undefined, _depth + 1, message.leave);
+							message.message = "leave";
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return FromNode;
+		})();
+
+		gateway.ToNode = (function() {
+
+			const ToNode = function (properties) {
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			ToNode.prototype.welcome = null;
+			ToNode.prototype.refusal = null;
+			ToNode.prototype.step = null;
+			ToNode.prototype.farewell = null;
+
+			let $oneOfFields;
+
+			$Object.defineProperty(ToNode.prototype, "message", {
+				get: $util.oneOfGetter($oneOfFields = ["welcome", "refusal", "step", "farewell"]),
+				set: $util.oneOfSetter($oneOfFields)
+			});
+
+			ToNode.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.welcome != null && $Object.hasOwnProperty.call(message, "welcome"))
+					$root.lasermesh.gateway.Welcome.encode(message.welcome, writer.uint32(10).fork(), _depth + 1).ldelim();
+				if (message.refusal != null && $Object.hasOwnProperty.call(message, "refusal"))
+					$root.lasermesh.gateway.Refusal.encode(message.refusal, writer.uint32(18).fork(), _depth + 1).ldelim();
+				if (message.step != null && $Object.hasOwnProperty.call(message, "step"))
+					$root.lasermesh.gateway.Step.encode(message.step, writer.uint32(26).fork(), _depth + 1).ldelim();
+				if (message.farewell != null && $Object.hasOwnProperty.call(message, "farewell"))
+					$root.lasermesh.gateway.Farewell.encode(message.farewell, writer.uint32(34).fork(), _depth + 1).ldelim();
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			ToNode.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.gateway.ToNode();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 2)
+								break;
+							message.welcome = $root.lasermesh.gateway.Welcome.decode(reader, reader.size(), $undefined, _depth + 1, message.welcome);
+							message.message = "welcome";
+							continue;
+						}
+					case 2: {
+							if (wireType !== 2)
+								break;
+							message.refusal = $root.lasermesh.gateway.Refusal.decode(reader, reader.size(), $undefined, _depth + 1, message.refusal);
+							message.message = "refusal";
+							continue;
+						}
+					case 3: {
+							if (wireType !== 2)
+								break;
+							message.step = $root.lasermesh.gateway.Step.decode(reader, reader.size(), $undefined, _depth + 1, message.step);
+							message.message = "step";
+							continue;
+						}
+					case 4: {
+							if (wireType !== 2)
+								break;
+							message.farewell = $root.lasermesh.gateway.Farewell.decode(reader, reader.size(), $undefined, _depth + 1, message.farewell);
+							message.message = "farewell";
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return ToNode;
+		})();
+
+		gateway.Attach = (function() {
+
+			const Attach = function (properties) {
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			Attach.prototype.protocolVersion = 0;
+			Attach.prototype.node = "";
+			Attach.prototype.terminal = "";
+			Attach.prototype.token = $util.newBuffer([]);
+			Attach.prototype.mode = 0;
+			Attach.prototype.software = "";
+
+			Attach.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.protocolVersion != null && $Object.hasOwnProperty.call(message, "protocolVersion") && message.protocolVersion !== 0)
+					writer.uint32(8).uint32(message.protocolVersion);
+				if (message.node != null && $Object.hasOwnProperty.call(message, "node") && message.node !== "")
+					writer.uint32(18).string(message.node);
+				if (message.terminal != null && $Object.hasOwnProperty.call(message, "terminal") && message.terminal !== "")
+					writer.uint32(26).string(message.terminal);
+				if (message.token != null && $Object.hasOwnProperty.call(message, "token") && message.token.length)
+					writer.uint32(34).bytes(message.token);
+				if (message.mode != null && $Object.hasOwnProperty.call(message, "mode") && message.mode !== 0)
+					writer.uint32(40).int32(message.mode);
+				if (message.software != null && $Object.hasOwnProperty.call(message, "software") && message.software !== "")
+					writer.uint32(50).string(message.software);
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			Attach.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message, value;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.gateway.Attach();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.uint32())
+								message.protocolVersion = value;
+							else
+								delete message.protocolVersion;
+							continue;
+						}
+					case 2: {
+							if (wireType !== 2)
+								break;
+							if ((value = reader.stringVerify()).length)
+								message.node = value;
+							else
+								delete message.node;
+							continue;
+						}
+					case 3: {
+							if (wireType !== 2)
+								break;
+							if ((value = reader.stringVerify()).length)
+								message.terminal = value;
+							else
+								delete message.terminal;
+							continue;
+						}
+					case 4: {
+							if (wireType !== 2)
+								break;
+							if ((value = reader.bytes()).length)
+								message.token = value;
+							else
+								delete message.token;
+							continue;
+						}
+					case 5: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.int32())
+								message.mode = value;
+							else
+								delete message.mode;
+							continue;
+						}
+					case 6: {
+							if (wireType !== 2)
+								break;
+							if ((value = reader.stringVerify()).length)
+								message.software = value;
+							else
+								delete message.software;
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return Attach;
+		})();
+
+		gateway.Welcome = (function() {
+
+			const Welcome = function (properties) {
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			Welcome.prototype.protocolVersion = 0;
+			Welcome.prototype.mode = 0;
+			Welcome.prototype.answerWithinNs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+			Welcome.prototype.configuration = null;
+			Welcome.prototype.attachment = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+			Welcome.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.protocolVersion != null && $Object.hasOwnProperty.call(message, "protocolVersion") && message.protocolVersion !== 0)
+					writer.uint32(8).uint32(message.protocolVersion);
+				if (message.mode != null && $Object.hasOwnProperty.call(message, "mode") && message.mode !== 0)
+					writer.uint32(16).int32(message.mode);
+				if (message.answerWithinNs != null && $Object.hasOwnProperty.call(message, "answerWithinNs") && (typeof message.answerWithinNs === "object" ? message.answerWithinNs.low || message.answerWithinNs.high : message.answerWithinNs !== 0))
+					writer.uint32(24).uint64(message.answerWithinNs);
+				if (message.configuration != null && $Object.hasOwnProperty.call(message, "configuration"))
+					$root.lasermesh.configuration.Configuration.encode(message.configuration, writer.uint32(34).fork(), _depth + 1).ldelim();
+				if (message.attachment != null && $Object.hasOwnProperty.call(message, "attachment") && (typeof message.attachment === "object" ? message.attachment.low || message.attachment.high : message.attachment !== 0))
+					writer.uint32(40).uint64(message.attachment);
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			Welcome.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message, value;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.gateway.Welcome();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.uint32())
+								message.protocolVersion = value;
+							else
+								delete message.protocolVersion;
+							continue;
+						}
+					case 2: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.int32())
+								message.mode = value;
+							else
+								delete message.mode;
+							continue;
+						}
+					case 3: {
+							if (wireType !== 0)
+								break;
+							if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+								message.answerWithinNs = value;
+							else
+								delete message.answerWithinNs;
+							continue;
+						}
+					case 4: {
+							if (wireType !== 2)
+								break;
+							message.configuration = $root.lasermesh.configuration.Configuration.decode(reader, reader.size(), $undefined, _depth + 1, message.configuration);
+							continue;
+						}
+					case 5: {
+							if (wireType !== 0)
+								break;
+							if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+								message.attachment = value;
+							else
+								delete message.attachment;
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return Welcome;
+		})();
+
+		gateway.RefusalReason = (function() {
+			const valuesById = $Object.create(null), values = $Object.create(valuesById);
+			values[valuesById[0] = "REFUSAL_REASON_UNSPECIFIED"] = 0;
+			values[valuesById[1] = "REFUSAL_REASON_MALFORMED"] = 1;
+			values[valuesById[2] = "REFUSAL_REASON_VERSION"] = 2;
+			values[valuesById[3] = "REFUSAL_REASON_TOKEN"] = 3;
+			values[valuesById[4] = "REFUSAL_REASON_UNKNOWN_NODE"] = 4;
+			values[valuesById[5] = "REFUSAL_REASON_UNKNOWN_TERMINAL"] = 5;
+			values[valuesById[6] = "REFUSAL_REASON_TAKEN"] = 6;
+			values[valuesById[7] = "REFUSAL_REASON_MODE"] = 7;
+			values[valuesById[8] = "REFUSAL_REASON_NOT_ATTACHED"] = 8;
+			values[valuesById[9] = "REFUSAL_REASON_OUT_OF_TURN"] = 9;
+			values[valuesById[10] = "REFUSAL_REASON_TOO_LARGE"] = 10;
+			values[valuesById[11] = "REFUSAL_REASON_TOO_SLOW"] = 11;
+			values[valuesById[12] = "REFUSAL_REASON_BUSY"] = 12;
+			values[valuesById[13] = "REFUSAL_REASON_NOT_OFFERED"] = 13;
+			return values;
+		})();
+
+		gateway.Refusal = (function() {
+
+			const Refusal = function (properties) {
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			Refusal.prototype.reason = 0;
+			Refusal.prototype.detail = "";
+
+			Refusal.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.reason != null && $Object.hasOwnProperty.call(message, "reason") && message.reason !== 0)
+					writer.uint32(8).int32(message.reason);
+				if (message.detail != null && $Object.hasOwnProperty.call(message, "detail") && message.detail !== "")
+					writer.uint32(18).string(message.detail);
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			Refusal.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message, value;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.gateway.Refusal();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 0)
+								break;
+							if (value = reader.int32())
+								message.reason = value;
+							else
+								delete message.reason;
+							continue;
+						}
+					case 2: {
+							if (wireType !== 2)
+								break;
+							if ((value = reader.stringVerify()).length)
+								message.detail = value;
+							else
+								delete message.detail;
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return Refusal;
+		})();
+
+		gateway.Step = (function() {
+
+			const Step = function (properties) {
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			Step.prototype.number = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+			Step.prototype.input = null;
+
+			Step.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.number != null && $Object.hasOwnProperty.call(message, "number") && (typeof message.number === "object" ? message.number.low || message.number.high : message.number !== 0))
+					writer.uint32(8).uint64(message.number);
+				if (message.input != null && $Object.hasOwnProperty.call(message, "input"))
+					$root.lasermesh.avionics.Input.encode(message.input, writer.uint32(18).fork(), _depth + 1).ldelim();
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			Step.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message, value;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.gateway.Step();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 0)
+								break;
+							if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+								message.number = value;
+							else
+								delete message.number;
+							continue;
+						}
+					case 2: {
+							if (wireType !== 2)
+								break;
+							message.input = $root.lasermesh.avionics.Input.decode(reader, reader.size(), $undefined, _depth + 1, message.input);
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return Step;
+		})();
+
+		gateway.Answer = (function() {
+
+			const Answer = function (properties) {
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			Answer.prototype.number = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+			Answer.prototype.effects = null;
+
+			Answer.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.number != null && $Object.hasOwnProperty.call(message, "number") && (typeof message.number === "object" ? message.number.low || message.number.high : message.number !== 0))
+					writer.uint32(8).uint64(message.number);
+				if (message.effects != null && $Object.hasOwnProperty.call(message, "effects"))
+					$root.lasermesh.avionics.Effects.encode(message.effects, writer.uint32(18).fork(), _depth + 1).ldelim();
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			Answer.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message, value;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.gateway.Answer();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 0)
+								break;
+							if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+								message.number = value;
+							else
+								delete message.number;
+							continue;
+						}
+					case 2: {
+							if (wireType !== 2)
+								break;
+							message.effects = $root.lasermesh.avionics.Effects.decode(reader, reader.size(), $undefined, _depth + 1, message.effects);
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return Answer;
+		})();
+
+		gateway.Leave = (function() {
+
+			const Leave = function (properties) {
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			Leave.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			Leave.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.gateway.Leave();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					reader.skipType(tag & 7, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return Leave;
+		})();
+
+		gateway.Farewell = (function() {
+
+			const Farewell = function (properties) {
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			Farewell.prototype.reason = "";
+
+			Farewell.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.reason != null && $Object.hasOwnProperty.call(message, "reason") && message.reason !== "")
+					writer.uint32(10).string(message.reason);
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			Farewell.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message, value;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.gateway.Farewell();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 2)
+								break;
+							if ((value = reader.stringVerify()).length)
+								message.reason = value;
+							else
+								delete message.reason;
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return Farewell;
+		})();
+
+		return gateway;
+	})();
+
 	return lasermesh;
 })();
 

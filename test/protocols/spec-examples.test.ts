@@ -8,6 +8,7 @@ import {
   encodeInput,
 } from '../../protocols/avionics-codec.ts';
 import { type Decoded, rejected } from '../../protocols/errors.ts';
+import { decodeFromNode, encodeFromNode } from '../../protocols/gateway-codec.ts';
 import {
   authenticatedBytes,
   decodeFrame,
@@ -33,7 +34,7 @@ interface Example {
 }
 
 const sections = readdirSync(SPEC)
-  .filter((name) => /^\d-.*\.md$/.test(name))
+  .filter((name) => /^\d+-.*\.md$/.test(name))
   .sort()
   .map((name) => ({ name, text: readFileSync(`${SPEC}${name}`, 'utf8') }));
 
@@ -69,6 +70,8 @@ const again = ({ kind, bytes }: Example): Decoded<Uint8Array> => {
       return through(decodeInput(bytes), encodeInput);
     case 'effects':
       return through(decodeEffects(bytes), encodeEffects);
+    case 'fromnode':
+      return through(decodeFromNode(bytes), encodeFromNode);
     default:
       return rejected('unknown-type', `examples of kind ${kind} are not decoded`);
   }

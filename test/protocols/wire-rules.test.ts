@@ -3,6 +3,7 @@ import protobuf from 'protobufjs';
 import { describe, expect, it } from 'vitest';
 import { EFFECTS, INPUT } from '../../protocols/avionics-rules.ts';
 import { BUNDLE_HEADER, BUNDLE_MARK } from '../../protocols/bundle-rules.ts';
+import { FROM_NODE, TO_NODE } from '../../protocols/gateway-rules.ts';
 import { ADMINISTRATIVE_RECORD, MANAGEMENT_MESSAGE } from '../../protocols/management-rules.ts';
 import {
   COMMAND_CONTENT,
@@ -20,7 +21,7 @@ const loadProtos = (): protobuf.Root => {
   root.resolvePath = (_origin, target) =>
     target.startsWith('/') ? target : `${PROTOCOLS}${target}`;
   const files = ['link.proto', 'bundle.proto', 'routing.proto', 'management.proto'];
-  root.loadSync([...files, 'avionics.proto', 'operations.proto']);
+  root.loadSync([...files, 'avionics.proto', 'operations.proto', 'gateway.proto']);
   root.resolveAll();
   return root;
 };
@@ -75,6 +76,8 @@ describe('wire rules', () => {
       COMMAND_CONTENT,
       TELEMETRY_CONTENT,
       PLAN_UPLOAD,
+      FROM_NODE,
+      TO_NODE,
     ];
     for (const rule of rules) compare(root, rule, seen);
     // All messages but those whose codec is written by hand.

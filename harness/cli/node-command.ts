@@ -1,0 +1,49 @@
+import { createNode } from '../../flight/node.ts';
+import type { FlightFactory } from '../../flight/config.ts';
+import { InputError } from '../../protocols/errors.ts';
+import type { GatewayMode } from '../../protocols/gateway.ts';
+import { addressOf } from '../gateway/address.ts';
+import { attachNode } from '../gateway/client.ts';
+import { countText } from '../report/number-text.ts';
+import { toolVersion } from '../program/version.ts';
+import { userFolder, userPath } from '../program/user-folder.ts';
+import { loadFlightModule } from '../software/load-software.ts';
+import { EXIT } from './exit.ts';
+import { Interruption } from './interruption.ts';
+import { say } from './output.ts';
+
+export interface NodeOptions {
+  readonly connect: string;
+  readonly token: string;
+  readonly mode?: GatewayMode;
+  readonly flight?: string;
+}
+
+/** The `node` command: flight software of this process as a node of a run elsewhere. */
+export const node = async (name: string, options: NodeOptions): Promise<number> => {
+  const address = addressOf(options.connect, '--connect');
+  const create = options.flight === undefined ? createNode : await ownSoftware(options.flight);
+  const leaving = new AbortController();
+  const interruption = new Interruption(() => leaving.abort());
+  try {
+    const { steps, farewell } = await attachNode({
+      address,
+      node: name,
+      token: options.token,
+      mode: options.mode,
+      software: options.flight ?? `lasermesh ${toolVersion()}`,
+      create,
+      welcomed: ({ name: own }, mode) => say(`attached as ${own}, ${mode}`),
+      signal: leaving.signal,
+    });
+    say(`${name}: ${countText(steps)} steps; ${farewell ?? 'the connection is closed'}`);
+    if (interruption.signal !== undefined) return EXIT.interrupted;
+    if (farewell === undefined) throw new InputError('gateway', 'the gateway went away in mid-run');
+    return EXIT.pass;
+  } finally {
+    interruption.stop();
+  }
+};
+
+const ownSoftware = (file: string): Promise<FlightFactory> =>
+  loadFlightModule(userPath(file), userFolder());

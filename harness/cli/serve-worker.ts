@@ -1,0 +1,102 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { createNode } from '../../flight/node.ts';
+import { InputError } from '../../protocols/errors.ts';
+import { ARTEFACT_FILE, artefactText } from '../artefact/artefact.ts';
+import { Exchange } from '../gateway/exchange.ts';
+import { ServedRun, type ServedState, type SiteChoice } from '../gateway/served-run.ts';
+import { clockText } from '../journal/record-text.ts';
+import { makerHere, toolVersion } from '../program/version.ts';
+import { RunFolder } from './run-folder.ts';
+import { REPORT_FILE, RunReport } from './run-report.ts';
+import { costOf } from './run-told.ts';
+import type { FromServeWorker, ServeWorkerTerms } from './serve-messages.ts';
+import { loadSoftware } from './software-watch.ts';
+
+const tell = (message: FromServeWorker): void => parentPort?.postMessage(message);
+
+/** A served run from its first event to its folder, in a thread that may stand still. */
+const serve = async (terms: ServeWorkerTerms): Promise<void> => {
+  const { scenario, mode, speed, answerWithinNs, patienceMs, journal } = terms;
+  const { flightSoftware } = await loadSoftware(scenario);
+  const startedMs = performance.now();
+  const folder = new RunFolder({
+    out: terms.out,
+    run: `${scenario.name}-${scenario.seed}`,
+    journal: journal !== 'off',
+  });
+  const report = terms.report ? new RunReport(scenario) : undefined;
+  const names = new Map(scenario.nodes.map(({ id, name }) => [id, name] as const));
+  const run = new ServedRun({
+    scenario,
+    mode,
+    speed,
+    answerWithinNs,
+    patienceMs,
+    sites: sitesOf(terms, flightSoftware),
+    exchange: new Exchange(terms.port, terms.signal),
+    stopwatch: () => performance.now(),
+    tick: (state) => tell({ kind: 'state', ...stateOf(state) }),
+    simulation: {
+      seed: scenario.seed,
+      level: journal,
+      stopwatch: () => performance.now(),
+      version: toolVersion(),
+      ...(folder.sink === undefined ? {} : { sink: folder.sink }),
+      ...(report === undefined ? {} : { readers: report.readers }),
+      ...(flightSoftware === undefined ? {} : { flightSoftware }),
+      onSoftwareFault: ({ node, atNs, detail }) =>
+        tell({ kind: 'fault', text: `${names.get(node)} at ${clockText(atNs)}: ${detail}` }),
+    },
+  });
+  folder.open();
+  tell({ kind: 'ready' });
+  const { hash, hashes, verdict } = run.run();
+  if (verdict === undefined) throw new Error('a judged run has a verdict');
+  const wallS = (performance.now() - startedMs) / 1_000;
+  const content = report?.content(verdict);
+  const judged = { verdict, content, besideMs: undefined };
+  const figures = run.figures();
+  folder.publish({
+    'verdict.json': `${JSON.stringify(verdict, null, 2)}\n`,
+    'gateway.json': `${JSON.stringify(figures, null, 2)}\n`,
+    'scenario.yaml': terms.text,
+    [ARTEFACT_FILE]: artefactText({ scenario, maker: makerHere(), hash, hashes, verdict }),
+    ...(report === undefined
+      ? {}
+      : { [REPORT_FILE]: report.text(verdict, folder.path, { content }) }),
+  });
+  const cost = costOf({ journal }, { journal: run.simulation.journal, wallS, judged });
+  tell({ kind: 'finished', verdict, figures, cost, wallS });
+};
+
+/** Nodes that are waited for have no other software; nodes on offer run what they would without. */
+const sitesOf = (
+  { required, offered }: ServeWorkerTerms,
+  software: Awaited<ReturnType<typeof loadSoftware>>['flightSoftware'],
+): readonly SiteChoice[] => {
+  if (software !== undefined && offered.length > 0) {
+    throw new InputError(
+      'usage',
+      '--offer goes with the reference software only, not with --flight',
+    );
+  }
+  return [
+    ...required.map((node) => ({ node, required: true, standIn: undefined })),
+    ...offered.map((node) => ({ node, required: false, standIn: createNode })),
+  ];
+};
+
+const stateOf = ({
+  simulation,
+  waitingFor,
+  figures,
+}: ServedState): Omit<Extract<FromServeWorker, { kind: 'state' }>, 'kind'> => ({
+  progress: simulation.progress(),
+  waitingFor,
+  figures,
+});
+
+serve(workerData as ServeWorkerTerms).catch((error: unknown) => {
+  if (!(error instanceof InputError)) throw error;
+  tell({ kind: 'refused', code: error.code, message: error.message });
+});

@@ -1,0 +1,155 @@
+import { randomBytes } from 'node:crypto';
+import { InputError } from '../../protocols/errors.ts';
+import type { GatewayMode } from '../../protocols/gateway.ts';
+import type { NodeId, Ns } from '../../protocols/units.ts';
+import { materialised } from '../artefact/materialise.ts';
+import { type Address, addressOf, isLoopback } from '../gateway/address.ts';
+import { commandLine } from '../program/command-line.ts';
+import { toolVersion } from '../program/version.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { suggestion } from '../scenario/suggest.ts';
+import { EXIT } from './exit.ts';
+import { print, say } from './output.ts';
+import { RunFolder } from './run-folder.ts';
+import type { RunOptions } from './run-options.ts';
+import { REPORT_FILE } from './run-report.ts';
+import { againWords, showRun } from './run-told.ts';
+import { gatewayFigures, gatewayText } from './serve-told.ts';
+import { Served, type ServedAddresses } from './served.ts';
+import { loadFor } from './source.ts';
+
+export interface ServeOptions extends Omit<RunOptions, 'cores'> {
+  readonly attach?: readonly string[];
+  readonly offer?: readonly string[];
+  readonly mode: GatewayMode;
+  readonly listen: string;
+  readonly udp?: string;
+  readonly metrics?: string;
+  readonly token?: string;
+  readonly speed: number;
+  readonly answerWithin: Ns;
+  readonly patience: Ns;
+}
+
+const NS_PER_MS = 1e6;
+const TOKEN_BYTES = 9;
+
+/** The `serve` command: a run with nodes behind sockets. Returns the exit code. */
+export const serve = async (name: string | undefined, options: ServeOptions): Promise<number> => {
+  const loaded = loadFor(name, options);
+  if (loaded.warnings !== '') say(loaded.warnings);
+  const seed = options.seed ?? loaded.scenario.seed;
+  const scenario = { ...materialised(loaded.scenario, seed), seed };
+  const places = placesOf(scenario, options);
+  const addresses = addressesOf(options);
+  const folder = new RunFolder({
+    out: options.out,
+    run: `${scenario.name}-${seed}`,
+    journal: options.journal !== 'off',
+  });
+  const token = options.token ?? randomBytes(TOKEN_BYTES).toString('base64url');
+  const { mode } = options;
+  const offered = new Set([...places.required, ...places.offered]);
+  const nodes = scenario.nodes.map(({ id, name: own }) => ({
+    id,
+    name: own,
+    offered: offered.has(id),
+  }));
+  const served = new Served(scenario, { mode, token, nodes });
+  try {
+    await served.open(addresses);
+    if (options.token === undefined) say(`token    ${token}`);
+    const end = await served.run({
+      scenario,
+      text: loaded.text,
+      mode,
+      speed: options.speed,
+      ...places,
+      answerWithinNs: options.answerWithin,
+      patienceMs: options.patience / NS_PER_MS,
+      out: options.out,
+      journal: options.journal,
+      report: options.report !== false,
+    });
+    if (end.kind === 'interrupted') {
+      folder.discard();
+      say(`${end.signal}: stopped`);
+      return EXIT.interrupted;
+    }
+    const { verdict, figures, cost, wallS } = end;
+    const gateway = gatewayFigures(figures, served.gateway.refusals, served.loads);
+    if (options.json !== true) print(gatewayText(gateway));
+    showRun(
+      { ...verdict, version: toolVersion() },
+      {
+        folder: folder.shown,
+        wallS,
+        again: commandLine([
+          'serve',
+          ...againWords(name, options, seed).slice(1),
+          ...placeWords(options),
+        ]),
+        report: `${folder.shown}/${options.report === false ? 'verdict.json' : REPORT_FILE}`,
+        json: options.json ?? false,
+        cost,
+        further: { gateway },
+      },
+    );
+    return verdict.exitCode;
+  } finally {
+    served.close();
+  }
+};
+
+interface Places {
+  readonly required: readonly NodeId[];
+  readonly offered: readonly NodeId[];
+}
+
+const placesOf = (scenario: Scenario, { attach = [], offer = [] }: ServeOptions): Places => {
+  if (attach.length + offer.length === 0) {
+    throw new InputError('usage', 'which node is to be attached? --attach NODE, or --offer NODE');
+  }
+  const names = scenario.nodes.map(({ name }) => name);
+  const idOf = (name: string, option: string): NodeId => {
+    const node = scenario.nodes.find((one) => one.name === name);
+    if (node !== undefined) return node.id;
+    const message = `${option} ${name}: no such node (${suggestion(name, names)}). Nothing was run.`;
+    throw new InputError('usage', message);
+  };
+  const required = attach.map((name) => idOf(name, '--attach'));
+  const offered = offer.map((name) => idOf(name, '--offer'));
+  if (new Set([...required, ...offered]).size < required.length + offered.length) {
+    throw new InputError(
+      'usage',
+      'a node is named twice in --attach and --offer. Nothing was run.',
+    );
+  }
+  return { required, offered };
+};
+
+const placeWords = ({ attach = [], offer = [], mode }: ServeOptions): readonly string[] => [
+  ...attach.flatMap((name) => ['--attach', name]),
+  ...offer.flatMap((name) => ['--offer', name]),
+  '--mode',
+  mode,
+];
+
+/** Whoever opens the machine to others has chosen a token. */
+const addressesOf = ({ listen, udp, metrics, token }: ServeOptions): ServedAddresses => {
+  const addresses = {
+    listen: addressOf(listen, '--listen'),
+    udp: udp === undefined ? undefined : addressOf(udp, '--udp'),
+    metrics: metrics === undefined ? undefined : addressOf(metrics, '--metrics'),
+  };
+  const open = [addresses.listen, addresses.udp].some(
+    (address: Address | undefined) => address !== undefined && !isLoopback(address),
+  );
+  if (open && (token ?? '').length < 8) {
+    throw new InputError(
+      'usage',
+      'an address that other machines reach wants --token TEXT of at least 8 characters. Nothing was run.',
+    );
+  }
+  return addresses;
+};

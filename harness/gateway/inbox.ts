@@ -1,0 +1,40 @@
+import type { NodeId } from '../../protocols/units.ts';
+import type { Exchange, ToRun } from './exchange.ts';
+
+/** Between two looks at whether there is reason to go on waiting [ms]. */
+const WAIT_MS = 100;
+
+/** What came from the sockets, in order; comings and goings wait until no event is under way. */
+export class Inbox {
+  readonly #exchange: Exchange;
+  readonly #later: ToRun[] = [];
+
+  constructor(exchange: Exchange) {
+    this.#exchange = exchange;
+  }
+
+  /** The next thing that came; undefined: nothing is there. */
+  take(): ToRun | undefined {
+    return this.#later.shift() ?? this.#exchange.take();
+  }
+
+  /** The next thing of that node, however long it takes; what comes of others waits. */
+  await(node: NodeId): ToRun {
+    for (;;) {
+      const message = this.#exchange.take();
+      if (message === undefined) this.#exchange.wait(WAIT_MS);
+      else if (message.node === node) return message;
+      else this.#later.push(message);
+    }
+  }
+
+  /** Looks at it again when no event is under way. */
+  putOff(message: ToRun): void {
+    this.#later.push(message);
+  }
+
+  /** Until something comes, or for so long [ms of real time]. */
+  wait(timeoutMs: number): void {
+    if (this.#later.length === 0) this.#exchange.wait(timeoutMs);
+  }
+}

@@ -1,0 +1,249 @@
+import type { AvionicsEffect } from '../../protocols/avionics.ts';
+import type { GatewayMode } from '../../protocols/gateway.ts';
+import type { NodeId, Ns } from '../../protocols/units.ts';
+import type { EventTarget } from '../kernel/event-queue.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { Simulation, type SimulationOptions, type SimulationResult } from '../simulation.ts';
+import { type DurationFigures, Durations } from './durations.ts';
+import type { Exchange, ToRun } from './exchange.ts';
+import { Inbox } from './inbox.ts';
+import { lockstepSoftware } from './lockstep-software.ts';
+import { RealTimeSoftware } from './real-time-software.ts';
+import { Site, type SiteFigures, type SiteTerms } from './site.ts';
+
+export interface ServedTerms {
+  readonly scenario: Scenario;
+  readonly mode: GatewayMode;
+  /** Simulated seconds in a second of real time; in real time only. */
+  readonly speed: number;
+  readonly sites: readonly SiteChoice[];
+  readonly exchange: Exchange;
+  readonly answerWithinNs: Ns;
+  /** Real time that a lockstep run waits for a required node that has gone [ms]. */
+  readonly patienceMs: number;
+  /** Real time [ms]. */
+  readonly stopwatch: () => number;
+  /** Called at least every 100 ms of real time while the run goes on or waits. */
+  readonly tick: (state: ServedState) => void;
+  readonly simulation: Omit<SimulationOptions, 'wiredSoftware'>;
+}
+
+/** A node that may be attached. */
+export interface SiteChoice {
+  readonly node: NodeId;
+  /** The run does not begin without it. */
+  readonly required: boolean;
+  /** The software that runs while nobody is attached; undefined: none. */
+  readonly standIn: SiteTerms['standIn'];
+}
+
+export interface ServedState {
+  readonly simulation: Simulation;
+  /** Names of required nodes that the run waits for; empty: it goes on. */
+  readonly waitingFor: readonly string[];
+  readonly figures: ServedFigures;
+}
+
+export interface ServedFigures {
+  /** How late events were fired, in real time. */
+  readonly lateness: DurationFigures;
+  /** Real time less simulated time since the start, now [ns]; 0 in lockstep. */
+  readonly driftNs: number;
+  readonly sites: readonly SiteFigures[];
+}
+
+interface Place {
+  readonly site: Site;
+  readonly required: boolean;
+  readonly realTime: RealTimeSoftware | undefined;
+}
+
+const TICK_MS = 100;
+const EVENTS_PER_LOOK = 64;
+const NS_PER_MS = 1e6;
+const EVENT_ANSWER = 0;
+
+/** A run some of whose nodes are behind sockets. Everything here happens in one thread. */
+export class ServedRun implements EventTarget {
+  readonly simulation: Simulation;
+  readonly #terms: ServedTerms;
+  readonly #inbox: Inbox;
+  readonly #places = new Map<NodeId, Place>();
+  readonly #lateness = new Durations();
+  #driftNs = 0;
+  #tickedMs = 0;
+
+  constructor(terms: ServedTerms) {
+    this.#terms = terms;
+    this.#inbox = new Inbox(terms.exchange);
+    const names = new Map(terms.scenario.nodes.map(({ id, name }) => [id, name] as const));
+    for (const { node, required, standIn } of terms.sites) {
+      const site = new Site({ ...terms, node, name: names.get(node) ?? '', standIn });
+      const realTime = terms.mode === 'real-time' ? new RealTimeSoftware(site) : undefined;
+      this.#places.set(node, { site, required, realTime });
+    }
+    const wiredSoftware = new Map(
+      [...this.#places].map(([node, { site, realTime }]) => [
+        node,
+        realTime?.create ?? lockstepSoftware(site, this.#inbox),
+      ]),
+    );
+    this.simulation = new Simulation(terms.scenario, { ...terms.simulation, wiredSoftware });
+  }
+
+  /** Waits for those that have to be there, and runs to the end. */
+  run(): SimulationResult {
+    this.#awaitRequired(Number.POSITIVE_INFINITY);
+    if (this.#terms.mode === 'lockstep') this.#lockstep();
+    else this.#realTime();
+    return this.simulation.finish();
+  }
+
+  figures(): ServedFigures {
+    return {
+      lateness: this.#lateness.figures(),
+      driftNs: this.#driftNs,
+      sites: [...this.#places.values()].map(({ site }) => site.figures()),
+    };
+  }
+
+  #lockstep(): void {
+    const { queue, scenario } = this.simulation;
+    let events = 0;
+    while (queue.fireNext(scenario.durationNs)) {
+      if (this.#hear() && this.#missing().length > 0) this.#awaitRequired(this.#terms.patienceMs);
+      if (++events % EVENTS_PER_LOOK === 0) this.#tick();
+    }
+  }
+
+  /** Fires each event when its time has come, and not before. */
+  #realTime(): void {
+    const { queue, scenario } = this.simulation;
+    const { stopwatch, speed } = this.#terms;
+    const startedMs = stopwatch();
+    const wallNs = (): Ns => Math.floor((stopwatch() - startedMs) * NS_PER_MS * speed);
+    for (;;) {
+      this.#hear(wallNs);
+      this.#tick();
+      const nowNs = Math.min(wallNs(), scenario.durationNs);
+      let fired = 0;
+      for (; fired < EVENTS_PER_LOOK; fired++) {
+        const dueNs = queue.peekNs();
+        if (dueNs === undefined || dueNs > nowNs || !queue.fireNext(nowNs)) break;
+        this.#lateness.add((wallNs() - dueNs) / speed);
+      }
+      if (fired === EVENTS_PER_LOOK) continue;
+      if (nowNs >= scenario.durationNs) break;
+      const nextNs = Math.min(queue.peekNs() ?? scenario.durationNs, scenario.durationNs);
+      this.#inbox.wait(Math.min(TICK_MS, Math.max(0, nextNs - wallNs()) / NS_PER_MS / speed));
+    }
+    this.#driftNs = wallNs() - queue.nowNs;
+  }
+
+  /** Whatever came meanwhile; true: somebody has gone. */
+  #hear(wallNs?: () => Ns): boolean {
+    let gone = false;
+    for (let message = this.#inbox.take(); message !== undefined; message = this.#inbox.take()) {
+      if (message.kind === 'gone') gone = true;
+      this.#heard(message, wallNs);
+    }
+    return gone;
+  }
+
+  #heard(message: ToRun, wallNs: (() => Ns) | undefined): void {
+    const place = this.#places.get(message.node);
+    if (place === undefined) return;
+    if (message.kind === 'attached') this.#attached(place, message.attachment);
+    else if (message.attachment !== place.site.attachment) return;
+    else if (message.kind === 'gone') this.#gone(place);
+    else if (wallNs !== undefined) this.#answered(place, message.bytes, wallNs());
+  }
+
+  #attached({ site, required }: Place, attachment: number): void {
+    const { simulation } = this;
+    const { power } = simulation.hub;
+    const again = site.attachments > 0;
+    site.attach(attachment);
+    this.#note(site, 'attached', site.attachments);
+    // Before the first event the computer starts anyway, and then with what is there.
+    if (simulation.queue.fired === 0) return;
+    if (again || required) power.restore(site.node);
+    else power.reset(site.node, 'cold');
+  }
+
+  #gone({ site, realTime }: Place): void {
+    const { power } = this.simulation.hub;
+    site.detach();
+    realTime?.clear();
+    this.#note(site, 'gone', site.steps);
+    if (this.simulation.queue.fired === 0) return;
+    power.abandon(site.node);
+    if (site.terms.standIn !== undefined) power.restore(site.node);
+  }
+
+  /** In real time: what a node says is carried out at the instant at which it came. */
+  #answered({ site, realTime }: Place, bytes: Uint8Array, wallNs: Ns): void {
+    const computer = this.simulation.hub.computer(site.node);
+    const bootCount = realTime?.bootCount ?? 0;
+    const waitedNs = site.waitedNs();
+    const heard = site.heard(bytes);
+    if (heard.kind === 'fault') computer.refuse(bootCount, heard.fault);
+    if (heard.kind !== 'answer') return;
+    if (site.hung) this.#note(site, 'answering', waitedNs);
+    site.hung = false;
+    const { queue } = this.simulation;
+    const atNs = Math.max(queue.nowNs, wallNs);
+    queue.schedule(atNs, this, EVENT_ANSWER, bootCount, {
+      node: site.node,
+      effects: heard.effects,
+    });
+  }
+
+  handle(_kind: number, bootCount: number, data: unknown): void {
+    const { node, effects } = data as { node: NodeId; effects: readonly AvionicsEffect[] };
+    // Of a life before: the one of now has its own step under way.
+    if (!this.simulation.hub.computer(node).answer(bootCount, effects)) return;
+    const place = this.#places.get(node);
+    if (place?.site.attached === true) place.realTime?.next();
+  }
+
+  /** Hung is who has not answered for longer than agreed. */
+  #watch(): void {
+    const { answerWithinNs } = this.#terms;
+    if (answerWithinNs === 0) return;
+    for (const { site } of this.#places.values()) {
+      if (site.hung || site.waitedNs() < answerWithinNs) continue;
+      site.hung = true;
+      this.#note(site, 'hung', site.waitingFor);
+    }
+  }
+
+  #missing(): string[] {
+    return [...this.#places.values()]
+      .filter(({ site, required }) => required && !site.attached)
+      .map(({ site }) => site.terms.name);
+  }
+
+  #awaitRequired(patienceMs: number): void {
+    const { stopwatch } = this.#terms;
+    const sinceMs = stopwatch();
+    while (this.#missing().length > 0 && stopwatch() - sinceMs < patienceMs) {
+      this.#inbox.wait(TICK_MS);
+      this.#hear();
+      this.#tick(this.#missing());
+    }
+  }
+
+  #tick(waitingFor: readonly string[] = []): void {
+    const nowMs = this.#terms.stopwatch();
+    if (nowMs - this.#tickedMs < TICK_MS) return;
+    this.#tickedMs = nowMs;
+    this.#watch();
+    this.#terms.tick({ simulation: this.simulation, waitingFor, figures: this.figures() });
+  }
+
+  #note({ node }: Site, what: string, value: number): void {
+    const { journal, queue } = this.simulation;
+    journal.append('gateway', queue.nowNs, node, what, value);
+  }
+}

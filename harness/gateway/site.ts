@@ -1,0 +1,172 @@
+import type { FlightFactory, NodeConfig } from '../../flight/config.ts';
+import type { AvionicsEffect, AvionicsInput } from '../../protocols/avionics.ts';
+import { decodeFromNode, encodeToNode } from '../../protocols/gateway-codec.ts';
+import { GATEWAY_VERSION, type GatewayMode, type RefusalReason } from '../../protocols/gateway.ts';
+import type { NodeId, Ns } from '../../protocols/units.ts';
+import { tryEffects } from '../node/guard.ts';
+import { SoftwareFault } from '../node/software-fault.ts';
+import { Durations, type DurationFigures } from './durations.ts';
+import type { Exchange } from './exchange.ts';
+import { configurationOf } from './node-configuration.ts';
+
+export interface SiteTerms {
+  readonly node: NodeId;
+  readonly name: string;
+  readonly mode: GatewayMode;
+  /** Real time that an answer may take before the node counts as hung; 0: any. */
+  readonly answerWithinNs: Ns;
+  readonly exchange: Exchange;
+  /** Real time [ms]. */
+  readonly stopwatch: () => number;
+  /** Software for while nobody is attached; undefined: none. */
+  readonly standIn: FlightFactory | undefined;
+}
+
+/** What a site came to. */
+export interface SiteFigures {
+  readonly name: string;
+  readonly attached: boolean;
+  readonly attachments: number;
+  readonly steps: number;
+  /** From when a step was posted to when its answer was taken. */
+  readonly roundTrip: DurationFigures;
+  /** Inputs that could not wait for their turn and were lost. */
+  readonly dropped: number;
+  readonly hung: boolean;
+}
+
+/** What a step of before was answered with; a wrong answer is a fault of the node's software. */
+export type SiteHeard =
+  | { readonly kind: 'answer'; readonly effects: readonly AvionicsEffect[] }
+  | { readonly kind: 'fault'; readonly fault: SoftwareFault }
+  /** To a step of a life before. */
+  | { readonly kind: 'stale' }
+  /** It broke the protocol and is turned away: nothing more comes of it. */
+  | { readonly kind: 'refused' };
+
+const NS_PER_MS = 1e6;
+
+/** The place of one node that flight software behind a socket may take. */
+export class Site {
+  readonly node: NodeId;
+  readonly terms: SiteTerms;
+  readonly roundTrip = new Durations();
+  attachment = 0;
+  attached = false;
+  attachments = 0;
+  dropped = 0;
+  hung = false;
+  steps = 0;
+  /** Number of the step that is not answered yet; 0: none. */
+  waitingFor = 0;
+  /** Steps up to this one were those of a life before: their answers mean nothing. */
+  #forgotten = 0;
+  #postedMs = 0;
+  #config: NodeConfig | undefined;
+  #told: NodeConfig | undefined;
+
+  constructor(terms: SiteTerms) {
+    this.node = terms.node;
+    this.terms = terms;
+  }
+
+  /** Somebody came; its software starts with the next boot. */
+  attach(attachment: number): void {
+    this.attachment = attachment;
+    this.attached = true;
+    this.attachments++;
+    this.waitingFor = 0;
+    this.#told = undefined;
+  }
+
+  detach(): void {
+    this.attached = false;
+    this.waitingFor = 0;
+    this.hung = false;
+  }
+
+  /** The node starts with these uploads. */
+  starts(config: NodeConfig): void {
+    this.#config = config;
+    this.#forgotten = this.steps;
+    this.waitingFor = 0;
+  }
+
+  /** Sends a step; before the first, and when they have changed, the uploads. */
+  post(input: AvionicsInput): number {
+    const { exchange, stopwatch, mode, name, answerWithinNs } = this.terms;
+    const config = this.#configured();
+    if (this.#told !== config) {
+      this.#told = config;
+      const configuration = configurationOf(name, config);
+      const { attachment } = this;
+      const uploads = { version: GATEWAY_VERSION, mode, answerWithinNs, configuration, attachment };
+      const welcome = encodeToNode({ kind: 'welcome', ...uploads });
+      exchange.post({ kind: 'welcome', node: this.node, attachment, bytes: welcome });
+    }
+    this.steps++;
+    this.waitingFor = this.steps;
+    this.#postedMs = stopwatch();
+    const bytes = encodeToNode({ kind: 'step', number: this.steps, input });
+    exchange.post({ kind: 'step', node: this.node, attachment: this.attachment, bytes });
+    return this.steps;
+  }
+
+  /** Real time since the step that is waited for was posted [ns]; 0: none is. */
+  waitedNs(): Ns {
+    if (this.waitingFor === 0) return 0;
+    return Math.round((this.terms.stopwatch() - this.#postedMs) * NS_PER_MS);
+  }
+
+  /** A message of the node's, tried as a whole. */
+  heard(bytes: Uint8Array): SiteHeard {
+    const decoded = decodeFromNode(bytes);
+    if (!decoded.ok) {
+      if (decoded.reason === 'malformed' || decoded.reason === 'unknown-type') {
+        return this.#refused('malformed', decoded.detail);
+      }
+      return this.#refused('too-large', decoded.detail);
+    }
+    const { value } = decoded;
+    if (value.kind !== 'answer') return this.#refused('out-of-turn', 'expected an answer');
+    const { number, effects } = value;
+    if (number > 0 && number <= this.#forgotten) return { kind: 'stale' };
+    if (number !== this.waitingFor) {
+      const expected = this.waitingFor === 0 ? 'none is waited for' : `step ${this.waitingFor} is`;
+      return this.#refused('out-of-turn', `answer to step ${number}, ${expected}`);
+    }
+    this.roundTrip.add(this.waitedNs());
+    this.waitingFor = 0;
+    try {
+      tryEffects(effects, this.#configured());
+    } catch (thrown) {
+      if (thrown instanceof SoftwareFault) return { kind: 'fault', fault: thrown };
+      throw thrown;
+    }
+    return { kind: 'answer', effects };
+  }
+
+  /** The connection is to be closed, with a reason. */
+  #refused(reason: RefusalReason, detail: string): SiteHeard {
+    const { node, attachment } = this;
+    this.terms.exchange.post({ kind: 'refuse', node, attachment, reason, detail });
+    return { kind: 'refused' };
+  }
+
+  #configured(): NodeConfig {
+    if (this.#config === undefined) throw new Error(`${this.terms.name} has not started yet`);
+    return this.#config;
+  }
+
+  figures(): SiteFigures {
+    return {
+      name: this.terms.name,
+      attached: this.attached,
+      attachments: this.attachments,
+      steps: this.steps,
+      roundTrip: this.roundTrip.figures(),
+      dropped: this.dropped,
+      hung: this.hung,
+    };
+  }
+}

@@ -1,0 +1,128 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import { ATTACH_BYTES_MAX, FROM_NODE_BYTES_MAX } from '../../protocols/gateway-rules.ts';
+import type { Address } from './address.ts';
+import { DelimitedError, DelimitedReader, delimited } from './delimited.ts';
+import { Peer, type PeerTerms } from './peer.ts';
+
+/** Connections at once; beyond that they are told that it is busy. */
+const CONNECTIONS_MAX = 256;
+/** Beyond so many more nobody is told anything. */
+const TURNED_AWAY_MAX = 64;
+/** Who has not said by then who it is, is turned away [ms]. */
+const INTRODUCE_MS = 5_000;
+/** A connection that was closed by us goes, whether the other side has read all or not [ms]. */
+const LINGER_MS = 1_000;
+const SWEEP_MS = 500;
+/** Of what was sent and not read by the other side [bytes]. */
+const UNREAD_MAX = 0x1000_0000;
+
+interface Guest {
+  readonly socket: Socket;
+  readonly peer: Peer;
+  readonly sinceMs: number;
+  closedMs: number | undefined;
+}
+
+export interface DoorTerms {
+  /** What a peer that comes in is made of. */
+  readonly peer: Omit<PeerTerms, 'line' | 'admitted'>;
+  /** A peer that is attached from now on. */
+  readonly admitted: (peer: Peer, node: number, attachment: number) => void;
+}
+
+/** Peers over TCP: each message behind its length. */
+export class TcpDoor {
+  readonly #terms: DoorTerms;
+  readonly #guests = new Set<Guest>();
+  readonly #server: Server;
+  readonly #sweep: NodeJS.Timeout;
+
+  constructor(terms: DoorTerms) {
+    this.#terms = terms;
+    this.#server = createServer({ noDelay: true }, (socket) => this.#welcome(socket));
+    this.#server.maxConnections = CONNECTIONS_MAX + TURNED_AWAY_MAX;
+    this.#sweep = setInterval(() => this.#sweepOut(), SWEEP_MS);
+    this.#sweep.unref();
+  }
+
+  /** The port that it listens at. */
+  async listen({ host, port }: Address): Promise<number> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(port, host, resolve);
+    });
+    const address = this.#server.address();
+    return typeof address === 'object' && address !== null ? address.port : port;
+  }
+
+  get connections(): number {
+    return this.#guests.size;
+  }
+
+  close(): void {
+    clearInterval(this.#sweep);
+    this.#server.close();
+    for (const { socket } of this.#guests) if (!socket.destroyed) socket.destroySoon();
+  }
+
+  #welcome(socket: Socket): void {
+    const reader = new DelimitedReader(ATTACH_BYTES_MAX);
+    const guest: Guest = {
+      socket,
+      sinceMs: performance.now(),
+      closedMs: undefined,
+      peer: new Peer({
+        ...this.#terms.peer,
+        admitted: (node, attachment) => {
+          reader.bytesMax = FROM_NODE_BYTES_MAX;
+          this.#terms.admitted(guest.peer, node, attachment);
+        },
+        line: {
+          send: (message) => {
+            if (socket.writableLength > UNREAD_MAX) socket.destroy();
+            else if (!socket.destroyed) socket.write(delimited(message));
+          },
+          close: () => {
+            guest.closedMs = performance.now();
+            socket.pause();
+            socket.end();
+          },
+        },
+      }),
+    };
+    this.#guests.add(guest);
+    // A connection that fails closes, and that is all that anybody wants to know of it.
+    socket.on('error', () => undefined);
+    socket.on('close', () => {
+      this.#guests.delete(guest);
+      guest.peer.lost();
+    });
+    // Who ends its side has gone: nobody could answer.
+    socket.on('end', () => guest.peer.lost());
+    socket.on('data', (piece) => this.#hear(guest, reader, piece));
+    if (this.#guests.size > CONNECTIONS_MAX) {
+      guest.peer.refuse('busy', `${CONNECTIONS_MAX} connections are open already`);
+    }
+  }
+
+  #hear({ peer }: Guest, reader: DelimitedReader, piece: Uint8Array): void {
+    if (peer.over) return;
+    try {
+      reader.push(piece, (message) => peer.message(message));
+    } catch (error) {
+      if (!(error instanceof DelimitedError)) throw error;
+      peer.refuse(error.reason, error.message);
+    }
+  }
+
+  #sweepOut(): void {
+    const nowMs = performance.now();
+    for (const { socket, peer, sinceMs, closedMs } of this.#guests) {
+      if (closedMs !== undefined) {
+        if (nowMs - closedMs > LINGER_MS) socket.destroy();
+      } else if (!peer.attached && nowMs - sinceMs > INTRODUCE_MS) {
+        peer.refuse('too-slow', `nobody attached within ${INTRODUCE_MS / 1_000} s`);
+      }
+    }
+  }
+}

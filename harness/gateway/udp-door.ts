@@ -1,0 +1,138 @@
+import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
+import { ATTACH_BYTES_MAX } from '../../protocols/gateway-rules.ts';
+import type { Address } from './address.ts';
+import { Peer } from './peer.ts';
+import type { DoorTerms } from './tcp-door.ts';
+
+/** Largest datagram over IPv4 [bytes]. */
+const DATAGRAM_BYTES_MAX = 65_507;
+/** Peers at once. */
+const GUESTS_MAX = 256;
+/** What is not answered is sent again after so long [ms]. */
+const AGAIN_MS = 50;
+/** Who says nothing for so long while it is waited for has gone [ms]. */
+const GONE_MS = 30_000;
+
+interface Guest {
+  readonly peer: Peer;
+  readonly from: RemoteInfo;
+  /** Its first datagram, which it repeats until it is heard. */
+  readonly first: Uint8Array;
+  /** The datagram before, to know a repetition by. */
+  last: Uint8Array;
+  /** Welcomes and steps since the last answer. */
+  unanswered: { readonly bytes: Uint8Array; readonly step: boolean }[];
+  sentMs: number;
+  heardMs: number;
+}
+
+/**
+ * Peers over UDP, a message a datagram, told apart by where they send from. Datagrams get lost: what is not
+ * answered is sent again, and what comes twice is taken once (LM-GWY-004).
+ */
+export class UdpDoor {
+  readonly #terms: DoorTerms;
+  readonly #guests = new Map<string, Guest>();
+  #socket: Socket | undefined;
+  #sweep: NodeJS.Timeout | undefined;
+
+  constructor(terms: DoorTerms) {
+    this.#terms = terms;
+  }
+
+  /** The port that it listens at. */
+  async listen({ host, port }: Address): Promise<number> {
+    const socket = createSocket(host.includes(':') ? 'udp6' : 'udp4');
+    this.#socket = socket;
+    await new Promise<void>((resolve, reject) => {
+      socket.once('error', reject);
+      socket.bind(port, host, resolve);
+    });
+    socket.on('error', () => undefined);
+    socket.on('message', (datagram, from) => this.#hear(new Uint8Array(datagram), from));
+    this.#sweep = setInterval(() => this.#tend(), AGAIN_MS);
+    this.#sweep.unref();
+    return socket.address().port;
+  }
+
+  get connections(): number {
+    return this.#guests.size;
+  }
+
+  close(): void {
+    clearInterval(this.#sweep);
+    this.#socket?.close();
+    this.#socket = undefined;
+  }
+
+  #hear(datagram: Uint8Array, from: RemoteInfo): void {
+    const guest = this.#guests.get(keyOf(from)) ?? this.#newGuest(datagram, from);
+    if (guest === undefined) return;
+    const nowMs = performance.now();
+    guest.heardMs = nowMs;
+    const again = guest.last !== guest.first || guest.peer.attached;
+    if (again && (sameBytes(guest.last, datagram) || sameBytes(guest.first, datagram))) return;
+    guest.last = datagram;
+    if (guest.peer.attached) {
+      const answered = guest.unanswered.findIndex(({ step }) => step);
+      guest.unanswered = guest.unanswered.slice(answered + 1);
+      guest.sentMs = nowMs;
+    }
+    guest.peer.message(datagram);
+    if (!guest.peer.attached) this.#guests.delete(keyOf(from));
+  }
+
+  /** Who is not known may say who it is, in few bytes; a sender that was forged is no amplifier. */
+  #newGuest(first: Uint8Array, from: RemoteInfo): Guest | undefined {
+    if (first.length > ATTACH_BYTES_MAX || this.#guests.size >= GUESTS_MAX) return undefined;
+    const nowMs = performance.now();
+    const guest: Guest = {
+      from,
+      first,
+      last: first,
+      unanswered: [],
+      sentMs: nowMs,
+      heardMs: nowMs,
+      peer: new Peer({
+        ...this.#terms.peer,
+        admitted: (node, attachment) => this.#terms.admitted(guest.peer, node, attachment),
+        line: {
+          send: (bytes, step) => this.#sendOnce(guest, bytes, step),
+          close: () => this.#guests.delete(keyOf(from)),
+        },
+      }),
+    };
+    this.#guests.set(keyOf(from), guest);
+    return guest;
+  }
+
+  #sendOnce(guest: Guest, bytes: Uint8Array, step: boolean): void {
+    if (bytes.length > DATAGRAM_BYTES_MAX) {
+      const detail = `a message of ${bytes.length} bytes fits no datagram: attach over TCP`;
+      guest.peer.refuse('too-large', detail);
+      return;
+    }
+    if (guest.peer.attached) guest.unanswered.push({ bytes, step });
+    guest.sentMs = performance.now();
+    this.#send(bytes, guest.from);
+  }
+
+  #send(bytes: Uint8Array, { port, address }: RemoteInfo): void {
+    this.#socket?.send(bytes, port, address, () => undefined);
+  }
+
+  #tend(): void {
+    const nowMs = performance.now();
+    for (const guest of this.#guests.values()) {
+      if (guest.unanswered.length === 0 || nowMs - guest.sentMs < AGAIN_MS) continue;
+      if (nowMs - guest.heardMs > GONE_MS) guest.peer.lost();
+      guest.sentMs = nowMs;
+      for (const { bytes } of guest.unanswered) this.#send(bytes, guest.from);
+    }
+  }
+}
+
+const keyOf = ({ address, port }: RemoteInfo): string => `${address} ${port}`;
+
+const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length && Buffer.compare(a, b) === 0;

@@ -13,6 +13,7 @@ import { w1Scenario } from './w1-scenario.ts';
 import { w2Scenario } from './w2-scenario.ts';
 import { manyRound, scaleRound } from './w4-rounds.ts';
 import { checkW3, relaxationSeconds, runW3, type W3Result } from './w3.ts';
+import { w5Round } from './w5.ts';
 
 /** One bench: `size` is in its own unit. */
 export interface Bench {
@@ -23,7 +24,7 @@ export interface Bench {
   readonly rounds: number;
   /** True: takes too long to run unless it is asked for. */
   readonly byNameOnly?: boolean;
-  readonly run: (size: number) => Round | Skipped;
+  readonly run: (size: number) => Round | Skipped | Promise<Round>;
 }
 
 /** The data plane begins when links are up. */
@@ -211,6 +212,7 @@ export const BENCHES: readonly Bench[] = [
     rounds: 3,
     run: (min) => preset('W4', 'starlink-shell', min),
   },
+  { name: 'W5', unit: 'cases', size: 120, rounds: 3, run: w5Round },
   {
     name: 'BACKBONE',
     unit: 'min',

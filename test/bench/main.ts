@@ -8,16 +8,16 @@ import { type Rounds, runRounds, SINGLE } from './rounds.ts';
 /**
  * Benchmarks of compiled code:
  *
- *   npm run bench -- [W1 W2 W3 W4 BACKBONE LONG | NAME:SIZE …] [--rounds N] [--json]
+ *   npm run bench -- [W1 W2 W3 W4 W5 BACKBONE LONG | NAME:SIZE …] [--rounds N] [--json]
  *
- * Sizes: W1 seconds, W2 hours, W3 steps, W4 and BACKBONE minutes, LONG days. Without names all but
+ * Sizes: W1 seconds, W2 hours, W3 steps, W4 and BACKBONE minutes, W5 cases, LONG days. Without names all but
  * those that take very long. Exit code 1: some run did not do what it has to do.
  */
-const main = (args: readonly string[]): void => {
+const main = async (args: readonly string[]): Promise<void> => {
   const { names, options } = parsed(args);
   if (options.single) {
     const { bench, size } = wanted(names[0] ?? '');
-    process.stdout.write(JSON.stringify(bench.run(size)));
+    process.stdout.write(JSON.stringify(await bench.run(size)));
     return;
   }
   const usual = BENCHES.filter(({ byNameOnly }) => byNameOnly !== true).map(({ name }) => name);
@@ -70,4 +70,4 @@ const machine = (): string => {
   return `Node ${process.version}, ${cpus().length} × ${first?.model ?? 'CPU'}, load ${load}`;
 };
 
-main(process.argv.slice(2));
+await main(process.argv.slice(2));

@@ -37,6 +37,7 @@ const SHORT_UNITS: Readonly<Record<string, string>> = {
   'CPU s, whole process': 'CPU s',
   'CPU s per step': 'CPU s',
   '× real time on one core': '× real time',
+  'simulated hours per CPU hour': 'h/CPU h',
   '% of a run’s time, the most of them': '%',
   'resident memory after the last day ÷ after the first': '× day 1',
 };

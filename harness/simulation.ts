@@ -7,6 +7,7 @@ import { EventQueue } from './kernel/event-queue.ts';
 import { RandomStreams } from './kernel/random.ts';
 import { FaultRunner } from './faults/fault-runner.ts';
 import type { FlightFactory } from '../flight/config.ts';
+import type { ContactPlan } from '../protocols/contact-plan.ts';
 import type { NodeId, Ns } from '../protocols/units.ts';
 import { FlightChoice, type FlightSoftware } from './run/flight-choice.ts';
 import { createHazards } from './run/hazards.ts';
@@ -41,6 +42,8 @@ export interface SimulationOptions {
   readonly wiredSoftware?: ReadonlyMap<NodeId, FlightFactory>;
   /** Told, in words, of what such software does against the contract. */
   readonly onSoftwareFault?: (note: SoftwareFaultNote) => void;
+  /** The contact plan of the scenario, where it was made before: faults and traffic do not change it. */
+  readonly plan?: ContactPlan;
   /** Checkers and statistics; default true. */
   readonly judged?: boolean;
   /** Further readers of the journal; they are told everything, from the first record on. */
@@ -97,7 +100,7 @@ export class Simulation {
   constructor(scenario: Scenario, options: SimulationOptions = {}) {
     this.scenario = scenario;
     this.seed = options.seed ?? scenario.seed;
-    this.setup = setUp(scenario, this.seed);
+    this.setup = setUp(scenario, this.seed, options.plan);
     const streams = new RandomStreams(this.seed);
     this.journal = new Journal({
       level: options.level ?? 'off',

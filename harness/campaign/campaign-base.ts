@@ -1,5 +1,5 @@
 import { InputError } from '../../protocols/errors.ts';
-import type { Contact } from '../../protocols/contact-plan.ts';
+import type { Contact, ContactPlan } from '../../protocols/contact-plan.ts';
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import { createPlan, createWorld } from '../run/setup.ts';
 import type { FaultSource } from '../scenario/fault-schema.ts';
@@ -17,7 +17,8 @@ export interface CampaignBase {
   /** Of all that was read, wherever it stands. */
   readonly digest: string;
   readonly phases: Phases;
-  readonly contacts: readonly Contact[];
+  /** The plan of all its cases: what is drawn for them does not change it. */
+  readonly plan: ContactPlan;
   readonly ground: FaultGround;
   /** Drawn faults with names resolved; an InputError for what does not fit the scenario. */
   readonly resolve: (faults: readonly FaultSource[]) => readonly Fault[];
@@ -44,14 +45,14 @@ export const loadBase = (
     durationNs: untilNs,
     flows: loaded.scenario.flows.map((flow) => endingAt(flow, healNs)),
   };
-  const { contacts } = createPlan(scenario, createWorld(scenario));
+  const plan = createPlan(scenario, createWorld(scenario));
   return {
     name,
     scenario,
     digest: inputDigest(scenario),
     phases,
-    contacts,
-    ground: groundOf(scenario, contacts),
+    plan,
+    ground: groundOf(scenario, plan.contacts),
     resolve: (faults) => loaded.resolveFaults(faults),
   };
 };

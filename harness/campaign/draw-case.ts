@@ -101,7 +101,7 @@ const withHeal = (
   faults: ReturnType<CampaignBase['resolve']>,
   { base, stream }: { readonly base: CampaignBase; readonly stream: RandomStream },
 ): { readonly faults: typeof faults; readonly core: readonly string[] } => {
-  const { phases, scenario, contacts } = base;
+  const { phases, scenario, plan } = base;
   const atNs = healNsOf(phases);
   const lost = new Set(
     [...scenario.faults, ...faults]
@@ -110,7 +110,7 @@ const withHeal = (
   );
   const left = scenario.nodes.map(({ id }) => id).filter((id) => !lost.has(id));
   const toNs = atNs + Math.floor(phases.livenessNs / 2);
-  const core = drawCore(left, contacts, { stream, fromNs: atNs, toNs });
+  const core = drawCore(left, plan.contacts, { stream, fromNs: atNs, toNs });
   const names = scenario.nodes.filter(({ id }) => core.has(id)).map(({ name }) => name);
   return { faults: healed(faults, { core, atNs, endNs: durationNsOf(phases) }), core: names };
 };

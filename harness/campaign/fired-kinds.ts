@@ -1,18 +1,11 @@
 import { type JournalReader, readerOf } from '../journal/records.ts';
 
 /** Counts faults that fired, by kind: what was only drawn is no test. */
-export class FiredKinds implements JournalReader {
+export class FiredKinds {
   readonly counts = new Map<string, number>();
-  readonly kinds: JournalReader['kinds'];
-  readonly record: JournalReader['record'];
-
-  constructor() {
-    const { kinds, record } = readerOf({
-      fault: (_atNs, _index, kind, _node, active) => {
-        if (active === 1) this.counts.set(kind, (this.counts.get(kind) ?? 0) + 1);
-      },
-    });
-    this.kinds = kinds;
-    this.record = record;
-  }
+  readonly reader: JournalReader = readerOf({
+    fault: (_atNs, _index, kind, _node, active) => {
+      if (active === 1) this.counts.set(kind, (this.counts.get(kind) ?? 0) + 1);
+    },
+  });
 }

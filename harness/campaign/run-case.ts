@@ -31,13 +31,14 @@ export interface CaseOptions {
 /** Run one case to its end and say what it came to; an exception of a run is a result, too. */
 export const runCase = (drawn: DrawnCase, options: CaseOptions): CaseOutcome => {
   const startedMs = options.stopwatch();
-  const { scenario, seed } = drawn;
+  const { scenario, seed, base } = drawn;
   const fired = new FiredKinds();
   const gates = new GateWatch(scenario);
   const cells = new CellWatch(scenario);
   const { flightSoftware, version } = options;
   let simulation: Simulation | undefined;
   const told = {
+    plan: base.plan,
     ...(flightSoftware === undefined ? {} : { flightSoftware }),
     ...(version === undefined ? {} : { version }),
   };
@@ -52,7 +53,11 @@ export const runCase = (drawn: DrawnCase, options: CaseOptions): CaseOutcome => 
     timing: { wallMs: Math.round(options.stopwatch() - startedMs) },
   });
   try {
-    simulation = new Simulation(scenario, { ...told, seed, readers: () => [fired, gates, cells] });
+    simulation = new Simulation(scenario, {
+      ...told,
+      seed,
+      readers: () => [fired.reader, gates, cells],
+    });
     const { hash, hashes, verdict } = simulation.finish();
     return {
       row: rowOf({ hash: hash.slice(0, HASH_DIGITS), ...judged(verdict) }),

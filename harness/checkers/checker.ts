@@ -111,13 +111,14 @@ export const makeChecker = (parts: {
   readonly finish?: (endNs: Ns) => void;
 }): Checker => {
   const { id, title, requirements, log, tested } = parts;
-  const { kinds, record } = readerOf(parts.handlers);
+  const { kinds, record, handlersOf } = readerOf(parts.handlers);
   return {
     id,
     title,
     requirements,
     kinds,
     record,
+    handlersOf,
     findings: log.findings,
     get violations() {
       return log.violations;

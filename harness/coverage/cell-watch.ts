@@ -35,6 +35,7 @@ const CLEARING = PHASES.indexOf('clearing');
 export class CellWatch implements JournalReader {
   readonly kinds: JournalReader['kinds'];
   readonly record: JournalReader['record'];
+  readonly handlersOf: Required<JournalReader>['handlersOf'];
   readonly #context: CoverageContext;
   readonly #cells = new Set<number>();
   readonly #pairs = new Set<number>();
@@ -47,9 +48,10 @@ export class CellWatch implements JournalReader {
 
   constructor(context: CoverageContext) {
     this.#context = context;
-    const { kinds, record } = readerOf(this.#handlers());
+    const { kinds, record, handlersOf } = readerOf(this.#handlers());
     this.kinds = kinds;
     this.record = record;
+    this.handlersOf = handlersOf;
   }
 
   /** Numbers of the cells that were seen, rising. */

@@ -39,7 +39,11 @@ export class GateWatch implements JournalReader {
   }
 
   record(kind: RecordKind, atNs: Ns, values: AnyValues): void {
-    for (const handler of this.#handlers.get(kind) ?? []) callHandler(handler, atNs, values);
+    for (const handler of this.handlersOf(kind)) callHandler(handler, atNs, values);
+  }
+
+  handlersOf(kind: RecordKind): readonly Handler[] {
+    return this.#handlers.get(kind) ?? [];
   }
 
   /** Gates that were passed, and how often. */

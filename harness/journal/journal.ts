@@ -1,6 +1,7 @@
 import type { Ns } from '../../protocols/units.ts';
 import { Batch } from './batch.ts';
 import { hashedUniform } from '../kernel/random.ts';
+import { callHandler, type Handler } from './call-handler.ts';
 import { type Block, encodeBlock, type FooterBlock, headerBlock, levelName } from './blocks.ts';
 import { ControlHash } from './control-hash.ts';
 import {
@@ -53,6 +54,11 @@ const BATCH_RECORDS = 1_024;
 const SAMPLE_KEY = 0x5a3d;
 const COLUMNS_MAX = 10;
 
+/** Who is told: a handler of the kind where the reader names it, else the reader itself. */
+type Taker =
+  | { readonly handler: Handler }
+  | { readonly handler: undefined; readonly reader: JournalReader };
+
 interface KindState {
   readonly index: number;
   readonly hashed: boolean;
@@ -61,7 +67,7 @@ interface KindState {
   readonly sampled: boolean;
   readonly columns: readonly { readonly name: string; readonly type: 'int' | 'text' }[];
   readonly strings: StringTable;
-  readonly readers: JournalReader[];
+  readonly takers: Taker[];
 }
 
 /**
@@ -106,13 +112,16 @@ export class Journal {
 
   /** Readers get each record as it is appended, in the order in which they subscribed. */
   subscribe(reader: JournalReader): void {
-    for (const kind of reader.kinds ?? RECORD_KINDS) this.#kinds.get(kind)?.readers.push(reader);
+    for (const kind of reader.kinds ?? RECORD_KINDS) {
+      const takers = reader.handlersOf?.(kind).map((handler) => ({ handler }));
+      this.#kinds.get(kind)?.takers.push(...(takers ?? [{ handler: undefined, reader }]));
+    }
   }
 
   /** Whether records of this kind go anywhere: what costs much to gather need not be gathered. */
   wants(kind: RecordKind): boolean {
     const state = this.#kinds.get(kind);
-    return state !== undefined && (state.hashed || state.stored || state.readers.length > 0);
+    return state !== undefined && (state.hashed || state.stored || state.takers.length > 0);
   }
 
   /** Append one record: values in the order of the kind's columns, integers and words. */
@@ -123,9 +132,12 @@ export class Journal {
     if (state.hashed || (state.stored && (!state.sampled || this.#chosen())))
       this.#keep(state, atNs, values);
     const keptMs = this.#stopwatch?.() ?? 0;
-    const { readers } = state;
-    for (let i = 0; i < readers.length; i++)
-      (readers[i] as JournalReader).record(kind, atNs, values);
+    const { takers } = state;
+    for (let i = 0; i < takers.length; i++) {
+      const taker = takers[i] as Taker;
+      if (taker.handler === undefined) taker.reader.record(kind, atNs, values);
+      else callHandler(taker.handler, atNs, values);
+    }
     if (this.#stopwatch === undefined) return;
     this.#ownMs += keptMs - startMs;
     this.#readersMs += this.#stopwatch() - keptMs;
@@ -190,7 +202,7 @@ export class Journal {
     const kept = this.level === 'frames' || (this.level === 'control' && !sampled);
     const stored = this.#sink !== undefined && kept;
     const strings = hashed ? this.#controlStrings : this.#frameStrings;
-    return { index, hashed, stored, sampled, columns, strings, readers: [] };
+    return { index, hashed, stored, sampled, columns, strings, takers: [] };
   }
 
   #keep(state: KindState, atNs: Ns, values: AnyValues): void {

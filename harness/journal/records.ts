@@ -276,6 +276,8 @@ export interface JournalReader {
   /** Kinds wanted; undefined: all. */
   readonly kinds: readonly RecordKind[] | undefined;
   record(kind: RecordKind, atNs: Ns, values: AnyValues): void;
+  /** Where its records of that kind go: a journal that knows it need not look it up with every record. */
+  readonly handlersOf?: (kind: RecordKind) => readonly Handler[];
 }
 
 /** What to do with records of each kind; others are not asked for. */
@@ -284,7 +286,7 @@ export type RecordHandlers = {
 };
 
 /** A reader from one function per kind, each typed by the columns of its kind. */
-export const readerOf = (handlers: RecordHandlers): JournalReader => {
+export const readerOf = (handlers: RecordHandlers): Required<JournalReader> => {
   const table = handlers as Readonly<Record<string, Handler | undefined>>;
   return {
     kinds: RECORD_KINDS.filter((kind) => table[kind] !== undefined),
@@ -292,5 +294,6 @@ export const readerOf = (handlers: RecordHandlers): JournalReader => {
       const handler = table[kind];
       if (handler !== undefined) callHandler(handler, atNs, values);
     },
+    handlersOf: (kind) => [table[kind] ?? []].flat(),
   };
 };

@@ -1,3 +1,4 @@
+import type { Handler } from '../journal/call-handler.ts';
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import {
   type AnyValues,
@@ -39,6 +40,10 @@ export class Statistics implements JournalReader {
 
   record(kind: RecordKind, atNs: Ns, values: AnyValues): void {
     for (const reader of this.#readers) reader.record(kind, atNs, values);
+  }
+
+  handlersOf(kind: RecordKind): readonly Handler[] {
+    return this.#readers.flatMap((reader) => reader.handlersOf?.(kind) ?? []);
   }
 
   finish(endNs: Ns): Figures {

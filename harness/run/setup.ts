@@ -53,11 +53,15 @@ export const createPlan = (
   });
 };
 
-/** World, plan and uploads of a scenario. */
-export const setUp = (given: Scenario, seed: number): RunSetup => {
+/**
+ * World, plan and uploads of a scenario. `planned` is what `createPlan` gives for it, where that is known
+ * already.
+ */
+export const setUp = (given: Scenario, seed: number, planned?: ContactPlan): RunSetup => {
   const scenario = withStorms(given);
   const world = createWorld(scenario);
-  const plan = createContactIndex(createPlan(scenario, world), scenario.limits.closeLeadNs);
+  const contacts = planned ?? createPlan(scenario, world);
+  const plan = createContactIndex(contacts, scenario.limits.closeLeadNs);
   burn(scenario, world);
   const elements = new Map<NodeId, Elements>(
     scenario.nodes.map((node) => [node.id, node.elements] as const),

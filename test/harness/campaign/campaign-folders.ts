@@ -5,17 +5,37 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { digestOf } from '../../../harness/scenario/software-reader.ts';
 import { withoutTiming } from '../../../harness/campaign/results-file.ts';
 import type { CaseResult } from '../../../harness/campaign/case-result.ts';
-import { ROOT, startLasermesh } from '../cli/command.ts';
+import { compiledProgram, startProgram } from '../cli/compiled.ts';
+import { type Answer, ROOT } from '../cli/command.ts';
 
 const MODULE = join(ROOT, 'test/harness/broken/delivers-twice.ts');
+
+/** The compiled program, which loads no other copy of the reference than the one that it runs. */
+export const withProgram = async (folder: string) => {
+  const home = await compiledProgram();
+  const module = join(folder, 'delivers-twice.mjs');
+  writeFileSync(module, deliversTwice(join(home, 'dist/flight/node.js')));
+  writeTiny(folder, module);
+  const start = (args: readonly string[]) => startProgram(home, folder, args);
+  return { start, finished: (args: readonly string[]) => finished(start(args)) };
+};
+
+const deliversTwice = (reference: string): string => `
+import { createNode as createReference } from ${JSON.stringify(reference)};
+const twice = (effect) => (effect.kind === 'deliver' ? [effect, effect] : [effect]);
+export const createNode = (config) => {
+  const node = createReference(config);
+  return { step: (input) => node.step(input).flatMap(twice) };
+};
+`;
 
 /**
  * A campaign of cases that take a tenth of a second, a quarter of them twice. Those of broken.yaml, whose
  * flight software delivers twice, fail.
  */
-export const writeTiny = (folder: string): void => {
+export const writeTiny = (folder: string, module = MODULE): void => {
   const ring = readFileSync(join(ROOT, 'harness/scenario/presets/ring-8.yaml'), 'utf8');
-  writeFileSync(join(folder, 'broken.yaml'), `${ring}\nflightSoftware: ${MODULE}\n`);
+  writeFileSync(join(folder, 'broken.yaml'), `${ring}\nflightSoftware: ${module}\n`);
   writeFileSync(
     join(folder, 'tiny.yaml'),
     [
@@ -28,12 +48,8 @@ export const writeTiny = (folder: string): void => {
   );
 };
 
-/** Run the real program to its end, however long a busy machine takes for it. */
-export const finished = async (
-  folder: string,
-  args: readonly string[],
-): Promise<{ readonly code: number | null; readonly out: string; readonly err: string }> => {
-  const child = startLasermesh(folder, args);
+/** To its end, however long a busy machine takes for it. */
+const finished = async (child: ReturnType<typeof startProgram>): Promise<Answer> => {
   const said = { out: '', err: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].on('data', (piece) => {

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { contentsOf, finished, writeTiny } from './campaign-folders.ts';
+import { contentsOf, withProgram } from './campaign-folders.ts';
 
 const LIMIT_MS = 300_000;
 const folder = mkdtempSync(join(tmpdir(), 'lasermesh-divergence-'));
@@ -12,13 +12,13 @@ describe('a case whose repetition has another journal', () => {
   it(
     'makes the campaign nondeterministic, and is told with the first record that differs',
     async () => {
-      writeTiny(folder);
+      const program = await withProgram(folder);
       const tiny = readFileSync(join(folder, 'tiny.yaml'), 'utf8');
       // None is run twice but the one that is forced, and its flight software is a user's.
       const own = tiny.replace(/^scenarios:.*$/m, 'scenarios: [broken.yaml]');
       writeFileSync(join(folder, 'own.yaml'), own.replace('repeat: 0.25', 'repeat: 0'));
       const forced = ['--cases', '2', '--force-divergence', '1', '--workers', '1', '--out', 'out'];
-      const { code, out } = await finished(folder, ['campaign', 'own.yaml', ...forced]);
+      const { code, out } = await program.finished(['campaign', 'own.yaml', ...forced]);
       expect(out).toContain('S3/twice');
       expect(code).toBe(3);
       const { rows, summary } = contentsOf(join(folder, 'out'));

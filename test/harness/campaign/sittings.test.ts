@@ -5,22 +5,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startLasermesh } from '../cli/command.ts';
-import { contentsOf, finished, resultsReach, writeTiny } from './campaign-folders.ts';
+import { contentsOf, resultsReach, withProgram } from './campaign-folders.ts';
 
-const CASES = 16;
-const CHOICES = ['--cases', '12', '--fresh', '4', '--fresh-base', 'word'];
-const SHARDS = 4;
+const CASES = 9;
+const CHOICES = ['--cases', '6', '--fresh', '3', '--fresh-base', 'word'];
+const SHARDS = 3;
 const KILLS = 2;
 const LIMIT_MS = 300_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'lasermesh-sittings-'));
 const at = (name: string): string => join(folder, name);
-const campaign = (...args: readonly string[]) => finished(folder, ['campaign', ...args]);
+let program: Awaited<ReturnType<typeof withProgram>>;
+const campaign = (...args: readonly string[]) => program.finished(['campaign', ...args]);
 let whole: ReturnType<typeof contentsOf>;
 
 beforeAll(async () => {
-  writeTiny(folder);
+  program = await withProgram(folder);
   expect((await campaign('tiny.yaml', ...CHOICES, '--out', 'whole')).code).toBe(1);
   whole = contentsOf(at('whole'));
 }, LIMIT_MS);
@@ -35,21 +35,21 @@ describe('shards of a campaign', () => {
         names.map(async (name, index) => {
           const shard = `${index + 1}/${SHARDS}`;
           const args = ['campaign', 'tiny.yaml', '--shard', shard, '--out', name, ...CHOICES];
-          await once(startLasermesh(folder, [...args, '--workers', '1']), 'exit');
+          await once(program.start([...args, '--workers', '1']), 'exit');
         }),
       );
-      const merged = await finished(folder, ['merge', ...names.toReversed(), '--out', 'merged']);
+      const merged = await program.finished(['merge', ...names.toReversed(), '--out', 'merged']);
       expect(merged.code, merged.err).toBe(1);
       expect(contentsOf(at('merged'))).toEqual(whole);
       expect(whole.rows.length).toBe(CASES);
       expect(whole.failures.length).toBeGreaterThan(0);
 
-      const three = await finished(folder, ['merge', ...names.slice(1), '--out', 'three']);
-      expect(three.out).toMatch(/no result of cases 0, 4, 8, 12/);
+      const two = await program.finished(['merge', ...names.slice(1), '--out', 'two']);
+      expect(two.out).toMatch(/no result of cases 0, 3, 6/);
       const file = join(at('part-2'), 'campaign.json');
       const other = { ...JSON.parse(readFileSync(file, 'utf8')), inputs: { 'ring-8': 'another' } };
       writeFileSync(file, JSON.stringify(other));
-      const refused = await finished(folder, ['merge', ...names]);
+      const refused = await program.finished(['merge', ...names]);
       expect(refused.code).toBe(64);
       expect(refused.err).toMatch(/^part-2 {2}error {2}not of the campaign of part-1: scenario/);
     },
@@ -67,20 +67,14 @@ describe('a campaign that is killed', () => {
   it(
     'has the same results after it was resumed, without choices being made again',
     async () => {
-      const first = startLasermesh(folder, [
+      const first = program.start([
         ...['campaign', 'tiny.yaml', '--resume', '--out', 'killed'],
         ...CHOICES,
       ]);
       const moments = [await kill(first, 1)];
       for (let count = 1; count < KILLS; count++) {
-        const again = startLasermesh(folder, [
-          'campaign',
-          'tiny.yaml',
-          '--resume',
-          '--out',
-          'killed',
-        ]);
-        moments.push(await kill(again, 1 + 5 * count));
+        const again = program.start(['campaign', 'tiny.yaml', '--resume', '--out', 'killed']);
+        moments.push(await kill(again, 1 + 3 * count));
       }
       const last = await campaign('tiny.yaml', '--resume', '--out', 'killed');
       expect(last.code, last.err).toBe(1);
@@ -93,7 +87,7 @@ describe('a campaign that is killed', () => {
     cpSync(at('whole'), at('changed'), { recursive: true });
     const again = (...args: readonly string[]) =>
       campaign('tiny.yaml', '--resume', '--out', 'changed', ...args);
-    expect((await again('--cases', '7')).err).toMatch(/begun with another cases \(12, now 7\)/);
+    expect((await again('--cases', '7')).err).toMatch(/begun with another cases \(6, now 7\)/);
     const text = readFileSync(at('tiny.yaml'), 'utf8');
     writeFileSync(at('tiny.yaml'), text.replace('safety: 15 s', 'safety: 16 s'));
     const { code, err } = await again();
@@ -107,13 +101,7 @@ describe('Ctrl-C', () => {
   it(
     'stops within two seconds, keeps what was finished and prints how to go on',
     async () => {
-      const child = startLasermesh(folder, [
-        'campaign',
-        'tiny.yaml',
-        '--out',
-        'stopped',
-        ...CHOICES,
-      ]);
+      const child = program.start(['campaign', 'tiny.yaml', '--out', 'stopped', ...CHOICES]);
       let err = '';
       child.stderr.on('data', (piece) => {
         err += String(piece);
@@ -125,7 +113,7 @@ describe('Ctrl-C', () => {
       expect(performance.now() - startMs).toBeLessThan(2_000);
       expect(code).toBe(130);
       const [, words = ''] = /lasermesh -- (.*)/.exec(err) ?? [];
-      const last = await finished(folder, words.split(' '));
+      const last = await program.finished(words.split(' '));
       expect(last.err).toMatch(/results of before/);
       expect(contentsOf(at('stopped'))).toEqual(whole);
     },

@@ -2,14 +2,14 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeTiny } from '../campaign/campaign-folders.ts';
-import { lasermesh } from './command.ts';
+import { withProgram } from '../campaign/campaign-folders.ts';
 
 const LIMIT_MS = 200_000;
-const ARGS = ['campaign', 'tiny.yaml', '--cases', '10', '--workers', '2'];
+const ARGS = ['campaign', 'tiny.yaml', '--cases', '7', '--workers', '2'];
 
 describe('the report that a campaign leaves', () => {
   let folder = '';
+  let program: Awaited<ReturnType<typeof withProgram>>;
   const text = (...path: readonly string[]): string => readFileSync(join(folder, ...path), 'utf8');
   /** Without what names the folder. */
   const page = (name: string): string =>
@@ -18,10 +18,10 @@ describe('the report that a campaign leaves', () => {
       .replaceAll(`explain ${name} `, 'explain X ')
       .replace(/<p>All of it again[\s\S]*?<\/p><p class="command">.*?<\/p>/, '');
 
-  beforeAll(() => {
+  beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'lasermesh-'));
-    writeTiny(folder);
-    const { code, out, err } = lasermesh(folder, [
+    program = await withProgram(folder);
+    const { code, out, err } = await program.finished([
       ...[...ARGS, '--out', 'whole', '--junit', 'whole.xml', '--sarif', 'whole.sarif'],
     ]);
     expect(code, err).toBe(1);
@@ -44,18 +44,18 @@ describe('the report that a campaign leaves', () => {
 
   it(
     'names commands that tell a failure, and is the same after merge',
-    () => {
+    async () => {
       const [, index = ''] = /explain whole --case (\d+)/.exec(text('whole', 'report.html')) ?? [];
-      const { code, out, err } = lasermesh(folder, ['explain', 'whole', '--case', index]);
+      const { code, out, err } = await program.finished(['explain', 'whole', '--case', index]);
       expect(code, err).toBe(0);
       expect(out).toContain('the same as recorded');
-      const merged = lasermesh(folder, ['merge', 'whole', '--out', 'merged']);
+      const merged = await program.finished(['merge', 'whole', '--out', 'merged']);
       expect(merged.code, merged.err).toBe(1);
       expect(page('merged')).toBe(page('whole'));
-      const bare = lasermesh(folder, ['merge', 'whole', '--out', 'bare', '--no-report']);
+      const bare = await program.finished(['merge', 'whole', '--out', 'bare', '--no-report']);
       expect(bare.out).not.toContain('report.html');
       expect(existsSync(join(folder, 'bare/report.html'))).toBe(false);
-      const none = lasermesh(folder, ['explain', 'whole', '--case', '9999']);
+      const none = await program.finished(['explain', 'whole', '--case', '9999']);
       expect(none).toMatchObject({ code: 64, err: expect.stringContaining('no failure of case') });
     },
     LIMIT_MS,

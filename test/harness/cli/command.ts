@@ -12,7 +12,7 @@ export interface Answer {
   readonly err: string;
 }
 
-const environment = (more: NodeJS.ProcessEnv): NodeJS.ProcessEnv => {
+export const environment = (more: NodeJS.ProcessEnv): NodeJS.ProcessEnv => {
   const { INIT_CWD: _, npm_lifecycle_event: __, ...rest } = process.env;
   return { ...rest, ...more };
 };

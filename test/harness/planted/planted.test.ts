@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { PLANTED } from '../../../harness/planted/apply.ts';
+import { compiledProgram } from '../cli/compiled.ts';
 import { DEFECT_CASES, type PlantedOutcome, type PlantedRun } from './cases.ts';
 
 /** Scenarios in which what a benign variant does otherwise happens most. */
@@ -23,13 +24,14 @@ let outcomes: readonly PlantedOutcome[] = [];
 const of = (planted: string, scenario: string): PlantedOutcome =>
   outcomes.find((one) => one.planted === planted && one.scenario === scenario) as PlantedOutcome;
 
-beforeAll(() => {
+beforeAll(async () => {
+  const home = await compiledProgram();
   const folder = mkdtempSync(join(tmpdir(), 'planted-'));
   const main = fileURLToPath(new URL('run-planted.ts', import.meta.url));
   const loader = fileURLToPath(import.meta.resolve('tsx'));
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    ['-C', 'lasermesh-source', '--import', loader, main, folder, JSON.stringify(RUNS)],
+    ['--import', loader, main, home, folder, JSON.stringify(RUNS)],
     { encoding: 'utf8', maxBuffer: 1e8 },
   );
   rmSync(folder, { recursive: true });

@@ -1,25 +1,35 @@
 import { join } from 'node:path';
-import { plantedCopy } from '../../../harness/cli/planted-copy.ts';
-import { plantedOf } from '../../../harness/planted/apply.ts';
 import type { PlantedOutcome, PlantedRun } from './cases.ts';
 
 /**
- * A process of its own: each run by the program as it is, or by a copy with something planted. All copies are
- * loaded side by side, as starting a process for each would take longer than the runs.
+ * A process of its own: each run by the compiled program at `home`, or by a copy of it with something planted. All
+ * copies are loaded side by side, as starting a process for each would take longer than the runs.
  */
-const run = async (folder: string, runs: readonly PlantedRun[]): Promise<PlantedOutcome[]> => {
+const run = async (
+  home: string,
+  folder: string,
+  runs: readonly PlantedRun[],
+): Promise<PlantedOutcome[]> => {
+  const { plantedCopy } = await part<typeof import('../../../harness/cli/planted-copy.ts')>(
+    home,
+    'cli/planted-copy',
+  );
+  const { plantedOf } = await part<typeof import('../../../harness/planted/apply.ts')>(
+    home,
+    'planted/apply',
+  );
   const outcomes: PlantedOutcome[] = [];
   for (const { planted, scenario: file } of runs) {
     const root =
-      planted === ''
-        ? new URL('../../../', import.meta.url).pathname
-        : plantedCopy(plantedOf(planted), join(folder, planted)).root;
-    const { simulate } = (await import(
-      join(root, 'harness/simulation.ts')
-    )) as typeof import('../../../harness/simulation.ts');
-    const { loadScenario } = (await import(
-      join(root, 'harness/scenario/load.ts')
-    )) as typeof import('../../../harness/scenario/load.ts');
+      planted === '' ? home : plantedCopy(plantedOf(planted), join(folder, planted)).root;
+    const { simulate } = await part<typeof import('../../../harness/simulation.ts')>(
+      root,
+      'simulation',
+    );
+    const { loadScenario } = await part<typeof import('../../../harness/scenario/load.ts')>(
+      root,
+      'scenario/load',
+    );
     const scenarios = new URL('scenarios/', import.meta.url).pathname;
     const { scenario } = loadScenario(file, { folder: scenarios, skipBadElements: false });
     const { hash, verdict } = simulate(scenario);
@@ -31,5 +41,8 @@ const run = async (folder: string, runs: readonly PlantedRun[]): Promise<Planted
   return outcomes;
 };
 
-const [folder = '', runs = '[]'] = process.argv.slice(2);
-process.stdout.write(JSON.stringify(await run(folder, JSON.parse(runs) as PlantedRun[])));
+const part = async <T>(root: string, name: string): Promise<T> =>
+  (await import(join(root, `dist/harness/${name}.js`))) as T;
+
+const [home = '', folder = '', runs = '[]'] = process.argv.slice(2);
+process.stdout.write(JSON.stringify(await run(home, folder, JSON.parse(runs) as PlantedRun[])));

@@ -9,11 +9,11 @@ import type { CampaignIdentity } from '../../../../harness/campaign/identity.ts'
 import { Board, type Posted } from '../../../../harness/campaign/redis/board.ts';
 import { redisAddress } from '../../../../harness/campaign/redis/redis-address.ts';
 import { RedisLine } from '../../../../harness/campaign/redis/redis-line.ts';
-import { execute, startLasermesh } from '../../cli/command.ts';
-import { contentsOf, finished, resultsReach, writeTiny } from '../campaign-folders.ts';
+import { execute } from '../../cli/command.ts';
+import { contentsOf, resultsReach, withProgram } from '../campaign-folders.ts';
 import { freePort, RedisServer, serverWanted } from './redis-server.ts';
 
-const CHOICES = ['--cases', '32', '--fresh', '8', '--fresh-base', 'word'];
+const CHOICES = ['--cases', '16', '--fresh', '4', '--fresh-base', 'word'];
 const LIMIT_MS = 400_000;
 
 describe.runIf(serverWanted)('a campaign over Redis', () => {
@@ -21,8 +21,9 @@ describe.runIf(serverWanted)('a campaign over Redis', () => {
   const at = (name: string): string => join(folder, name);
   const started: ChildProcessWithoutNullStreams[] = [];
   let server: RedisServer;
+  let program: Awaited<ReturnType<typeof withProgram>>;
   const start = (...args: readonly string[]) => {
-    const child = startLasermesh(folder, args);
+    const child = program.start(args);
     started.push(child);
     const said = { child, err: '' };
     child.stderr.on('data', (piece) => {
@@ -32,10 +33,10 @@ describe.runIf(serverWanted)('a campaign over Redis', () => {
   };
   const worker = () => start('worker', '--redis', server.url, '--workers', '1', '--once');
   const coordinator = (...args: readonly string[]) =>
-    start('campaign', 'tiny.yaml', '--redis', server.url, '--chunk', '4', ...args);
+    start('campaign', 'tiny.yaml', '--redis', server.url, '--chunk', '2', ...args);
 
   beforeAll(async () => {
-    writeTiny(folder);
+    program = await withProgram(folder);
     server = new RedisServer(await freePort(), folder);
     await server.start();
   }, LIMIT_MS);
@@ -50,9 +51,9 @@ describe.runIf(serverWanted)('a campaign over Redis', () => {
     async () => {
       const campaign = coordinator(...CHOICES, '--out', 'far');
       const [first, ...others] = [worker(), worker(), worker()];
-      expect(await resultsReach(at('far'), 4), campaign.err).toBe(true);
+      expect(await resultsReach(at('far'), 3), campaign.err).toBe(true);
       first?.child.kill('SIGKILL');
-      expect(await resultsReach(at('far'), 12), campaign.err).toBe(true);
+      expect(await resultsReach(at('far'), 8), campaign.err).toBe(true);
       await server.kill();
       await sleep(2_000);
       await server.start();
@@ -60,7 +61,7 @@ describe.runIf(serverWanted)('a campaign over Redis', () => {
       expect(code, campaign.err).toBe(1);
       expect(campaign.err).toMatch(/Redis at .* is gone: waiting for it/);
       expect(campaign.err).toMatch(/Redis at .* is back/);
-      const near = await finished(folder, ['campaign', 'tiny.yaml', ...CHOICES, '--out', 'near']);
+      const near = await program.finished(['campaign', 'tiny.yaml', ...CHOICES, '--out', 'near']);
       expect(near.code, near.err).toBe(1);
       expect(contentsOf(at('far'))).toEqual(contentsOf(at('near')));
       for (const { child } of others) {
@@ -82,7 +83,7 @@ describe.runIf(serverWanted)('a campaign over Redis', () => {
       const [code] = (await once(campaign.child, 'exit')) as [number];
       expect(performance.now() - startMs).toBeLessThan(2_000);
       expect(code).toBe(130);
-      const last = await finished(folder, ['campaign', 'tiny.yaml', '--resume', '--out', 'left']);
+      const last = await program.finished(['campaign', 'tiny.yaml', '--resume', '--out', 'left']);
       expect(last.err).toMatch(/results of before/);
       expect(contentsOf(at('left'))).toEqual(contentsOf(at('near')));
       if (child.exitCode === null) await once(child, 'exit');
@@ -102,7 +103,7 @@ describe.runIf(serverWanted)('a campaign over Redis', () => {
       await board.post(changed);
       // As a coordinator does, for as long as a busy machine needs to start the worker.
       const signs = setInterval(() => void board.post(changed), 1_000);
-      const { code, err } = await execute(folder, ['worker', '--redis', server.url]);
+      const { code, err } = await program.finished(['worker', '--redis', server.url]);
       clearInterval(signs);
       await board.withdraw(own.id);
       line.close();

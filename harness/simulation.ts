@@ -1,3 +1,4 @@
+import type { FrameTap } from './bus/frame-tap.ts';
 import type { Checker } from './checkers/checker.ts';
 import { Journal, type JournalLevel, type JournalSink } from './journal/journal.ts';
 import type { JournalReader } from './journal/records.ts';
@@ -38,6 +39,8 @@ export interface SimulationOptions {
   readonly encodeAvionics?: boolean;
   /** In place of the reference; needed where the scenario names some. */
   readonly flightSoftware?: FlightSoftware;
+  /** Listens to every frame; changes nothing. */
+  readonly frameTap?: FrameTap;
   /** Flight software behind a wire of its own, by node; goes before every other choice. */
   readonly wiredSoftware?: ReadonlyMap<NodeId, FlightFactory>;
   /** Told, in words, of what such software does against the contract. */
@@ -92,6 +95,7 @@ export class Simulation {
   readonly #workload: Workload;
   readonly #faults: FaultRunner;
   readonly #operations: Operations | undefined;
+  readonly #tap: FrameTap | undefined;
   #instruments: Instruments | undefined;
   /** Requests of storms so far. */
   #stormed = 0;
@@ -123,8 +127,9 @@ export class Simulation {
     }
     for (const reader of options.readers?.(this.setup) ?? []) this.journal.subscribe(reader);
     const { queue, journal, setup } = this;
-    const { onSoftwareFault } = options;
-    this.hub = new Hub({ setup, queue, streams, journal, flights, onSoftwareFault });
+    const { onSoftwareFault, frameTap } = options;
+    this.hub = new Hub({ setup, queue, streams, journal, flights, onSoftwareFault, frameTap });
+    this.#tap = frameTap;
     const { plant, ephemeris } = createPlants({ setup, queue, streams, journal, hub: this.hub });
     this.hub.attach(plant);
     this.#recordPlan();
@@ -219,7 +224,10 @@ export class Simulation {
       modems: (node) => hub.modems(node),
       path: (from, to) => hub.path(from, to),
       submit: (name) => this.#storm(name),
-      inject: (to, image) => hub.arrived(to, image, true),
+      inject: (to, image) => {
+        this.#tap?.injected(to, image);
+        hub.arrived(to, image, true);
+      },
       setLimits: (node, limits) => hub.setLimits(node, limits),
     };
   }

@@ -3,6 +3,7 @@ import type { Ns } from '../../protocols/units.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
 import type { Path } from './path.ts';
 import { type FramePeek, peekFrame } from './frame-peek.ts';
+import type { FrameTap } from './frame-tap.ts';
 import type { Medium, Modem } from './modem.ts';
 import { ARRIVES_CORRUPTED, ARRIVES_DAMAGED, ARRIVES_SOUND, Wire } from './wire.ts';
 
@@ -36,6 +37,7 @@ export class Bus implements Medium {
   readonly #queue: EventQueue;
   readonly #listener: BusListener;
   readonly #findPath: FindPath;
+  readonly #tap: FrameTap | undefined;
   /** Of the present locks, by number of the sending modem. */
   readonly #wires: (Wire | undefined)[] = [];
   readonly #onArrival: Wire['arrived'] = (wire, image, how) => this.#arrived(wire, image, how);
@@ -45,10 +47,12 @@ export class Bus implements Medium {
     readonly queue: EventQueue;
     readonly listener: BusListener;
     readonly findPath: FindPath;
+    readonly tap?: FrameTap | undefined;
   }) {
     this.#queue = options.queue;
     this.#listener = options.listener;
     this.#findPath = options.findPath;
+    this.#tap = options.tap;
   }
 
   send(modem: Modem, image: FrameImage, startNs: Ns, endNs: Ns): void {
@@ -61,8 +65,12 @@ export class Bus implements Medium {
     this.#listener.sent(modem, image, this.#peek);
     if (this.#peek.session === 0) this.#listener.handshake(modem, image);
     const corrupted = path.frameLost(this.#peek, startNs, endNs, frameBytes(image));
-    if (path.faults.active) this.#sendFaulted(wire, { image, corrupted, startNs, arrivalNs });
-    else this.#schedule(arrivalNs, wire, image, corrupted ? ARRIVES_CORRUPTED : ARRIVES_SOUND);
+    if (path.faults.active) {
+      this.#sendFaulted(wire, { image, corrupted, startNs, arrivalNs });
+      return;
+    }
+    this.#tap?.sent(modem, image, startNs, undefined);
+    this.#schedule(arrivalNs, wire, image, corrupted ? ARRIVES_CORRUPTED : ARRIVES_SOUND);
   }
 
   #wireOf(modem: Modem, to: Modem): Wire {
@@ -90,6 +98,7 @@ export class Bus implements Medium {
   ): void {
     const { image, corrupted, startNs, arrivalNs } = frame;
     const judgement = wire.path.faults.judge(this.#peek, { image, startNs, arrivalNs });
+    this.#tap?.sent(wire.from, image, startNs, judgement);
     const way = judgement.dropped ? wire.cut() : wire;
     const hit = corrupted || judgement.corrupted ? ARRIVES_CORRUPTED : ARRIVES_SOUND;
     const how = judgement.damaged ? ARRIVES_DAMAGED : hit;
@@ -122,9 +131,12 @@ export class Bus implements Medium {
     if (!locked) return;
     if (corrupted) {
       const damaged = how === ARRIVES_DAMAGED;
-      this.#listener.arrived(to, damaged ? image : flipped(image), damaged);
+      const came = damaged ? image : flipped(image);
+      this.#tap?.arrived(to, came, image);
+      this.#listener.arrived(to, came, damaged);
       return;
     }
+    this.#tap?.arrived(to, image, image);
     to.heard(from, from.isIdle(image));
     this.#listener.arrived(to, image, true);
   }

@@ -12,6 +12,8 @@ export interface FrameFault {
   readonly share: number;
   /** Names the draws of this fault on this link. */
   readonly key: number;
+  /** Id of the fault, for captures. */
+  readonly name: string;
   readonly act: 'drop' | 'corrupt' | 'duplicate' | 'delay' | 'hold' | 'alter' | 'damage';
   /** Of the copy, or of the frame. */
   readonly delayNs: Ns;
@@ -43,6 +45,8 @@ export interface FrameJudgement {
   damaged: boolean;
   /** Further than light time. */
   delayNs: Ns;
+  /** Faults that hit it. */
+  readonly by: string[];
   /** Further copies. */
   readonly copies: { readonly delayNs: Ns; readonly image: FrameImage }[];
 }
@@ -63,6 +67,7 @@ export class FrameFaults {
     image: NO_IMAGE,
     damaged: false,
     delayNs: 0,
+    by: [],
     copies: [],
   };
 
@@ -88,8 +93,11 @@ export class FrameFaults {
     judgement.damaged = false;
     judgement.delayNs = 0;
     judgement.copies.length = 0;
+    judgement.by.length = 0;
     for (const fault of this.#faults) {
-      if (hits(fault, peek, frame)) act(fault, peek, frame, judgement);
+      if (!hits(fault, peek, frame)) continue;
+      judgement.by.push(fault.name);
+      act(fault, peek, frame, judgement);
     }
     return judgement;
   }

@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { InputError } from '../../protocols/errors.ts';
+import type { ByteOutput } from '../export/pcapng.ts';
 import type { TextOutput } from '../export/text-output.ts';
 import { userPath } from '../program/user-folder.ts';
 
@@ -33,7 +34,7 @@ export interface ExportTarget {
 }
 
 /** One file, or standard output; what is there is replaced at the end. */
-export class FileTarget implements ExportTarget, TextOutput {
+export class FileTarget implements ExportTarget, TextOutput, ByteOutput {
   readonly shown: string;
   /** Undefined: standard output. */
   readonly #place: { readonly path: string; readonly written: string } | undefined;
@@ -59,6 +60,15 @@ export class FileTarget implements ExportTarget, TextOutput {
     }
     this.#printed += Buffer.byteLength(text);
     process.stdout.write(text);
+  }
+
+  writeBytes(bytes: Uint8Array): void {
+    if (this.#output !== undefined) {
+      this.#output.writeBytes(bytes);
+      return;
+    }
+    this.#printed += bytes.length;
+    process.stdout.write(bytes);
   }
 
   publish(): void {
@@ -187,10 +197,19 @@ class GatheredFile implements TextOutput {
     this.#open = false;
   }
 
+  writeBytes(bytes: Uint8Array): void {
+    this.#flush();
+    this.#put(bytes);
+  }
+
   #flush(): void {
     const bytes = Buffer.from(this.#gathered.join(''));
     this.#gathered = [];
     this.#length = 0;
+    this.#put(bytes);
+  }
+
+  #put(bytes: Uint8Array): void {
     this.bytes += bytes.length;
     let at = 0;
     while (at < bytes.length) at += writeSync(this.#file, bytes, at);

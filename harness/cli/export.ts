@@ -14,6 +14,7 @@ import { ARTEFACT_FILE } from '../artefact/artefact.ts';
 import { VERDICT_FILE } from '../artefact/saved-verdict.ts';
 import { EXIT } from './exit.ts';
 import { type ExportTarget, FileTarget, FolderTarget, STDOUT } from './export-files.ts';
+import { captureRun } from './export-capture.ts';
 import { Interrupted, Interruption } from './interruption.ts';
 import { commandLine } from '../program/command-line.ts';
 import { print, say } from './output.ts';
@@ -24,14 +25,16 @@ export interface ExportOptions {
   readonly czml?: string;
   readonly csv?: string;
   readonly junit?: string;
+  readonly pcapng?: string;
+  readonly at?: readonly string[];
 }
 
 /** The `export` command: a run of before in forms that other programs read. Returns the exit code. */
 export const exportRun = async (name: string, options: ExportOptions): Promise<number> => {
   refuseCombinations(options);
-  const { czml, csv, junit } = options;
+  const { czml, csv, junit, pcapng } = options;
   const run = openRun(name);
-  for (const file of [czml, junit]) refuseOwnFile(run, file);
+  for (const file of [czml, junit, pcapng]) refuseOwnFile(run, file);
   const verdict = savedVerdict(run);
   const targets: ExportTarget[] = [];
   const open = <T extends ExportTarget>(target: T): T => {
@@ -51,8 +54,13 @@ export const exportRun = async (name: string, options: ExportOptions): Promise<n
     if (junit !== undefined) {
       lines.push(exportVerdict(run, verdict, () => open(new FileTarget(junit))));
     }
+    if (pcapng !== undefined) {
+      const target = open(new FileTarget(pcapng));
+      const counts = await captureRun(run, target, { at: options.at, interruption });
+      lines.push(() => line('pcapng', target, counts));
+    }
     for (const target of targets) target.publish();
-    const tell = [czml, junit].includes(STDOUT) ? say : print;
+    const tell = [czml, junit, pcapng].includes(STDOUT) ? say : print;
     for (const line of lines) tell(line());
     return EXIT.pass;
   } catch (error) {
@@ -65,18 +73,19 @@ export const exportRun = async (name: string, options: ExportOptions): Promise<n
   }
 };
 
-const refuseCombinations = ({ czml, csv, junit }: ExportOptions): void => {
+const refuseCombinations = ({ czml, csv, junit, pcapng, at }: ExportOptions): void => {
   const refuse = (message: string): never => {
     throw new InputError('usage', message);
   };
-  const given = [czml, csv, junit].filter((place) => place !== undefined);
+  const given = [czml, csv, junit, pcapng].filter((place) => place !== undefined);
   if (given.length === 0) {
-    refuse('nothing to export to: --czml FILE, --csv FOLDER or --junit FILE');
+    refuse('nothing to export to: --czml FILE, --csv FOLDER, --junit FILE or --pcapng FILE');
   }
   if (csv === STDOUT) refuse('--csv makes a folder of files, not one');
-  if (czml === STDOUT && junit === STDOUT) {
-    refuse('standard output takes one file, --czml or --junit');
+  if ([czml, junit, pcapng].filter((place) => place === STDOUT).length > 1) {
+    refuse('standard output takes one file, --czml, --junit or --pcapng');
   }
+  if (at !== undefined && pcapng === undefined) refuse('--at goes with --pcapng');
   if (new Set(given.map(userPath)).size < given.length) refuse('two exports in one place');
 };
 

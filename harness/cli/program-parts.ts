@@ -16,3 +16,9 @@ export const sourceOptions = (command: Command): Command =>
     .option('--select <selection>', 'of the elements, such as "inclination=53.05+-0.15"')
     .option('--skip-bad-elements', 'leave unreadable orbital elements out, with a warning')
     .option('--until <time>', 'end there, such as "10 min"', durationValue);
+
+/** An option that may be given more than once. */
+export const several = (
+  value: string,
+  before: readonly string[] | undefined,
+): readonly string[] => [...(before ?? []), value];

@@ -4,7 +4,7 @@ import type { DiffOptions } from './diff.ts';
 import type { ExportOptions } from './export.ts';
 import type { ExplainOptions } from './explain.ts';
 import { durationValue, wholeValue } from './option-values.ts';
-import { examples, type SetExitCode } from './program-parts.ts';
+import { examples, several, type SetExitCode } from './program-parts.ts';
 import type { ReplayOptions } from './replay.ts';
 import type { ReportCommandOptions } from './report.ts';
 import type { ShrinkOptions } from './shrink.ts';
@@ -74,9 +74,18 @@ const addExport = (program: Command, setExitCode: SetExitCode): void => {
     .option('--czml <file>', 'moving picture for CesiumJS; - is standard output')
     .option('--csv <folder>', 'a table for each kind of record, of nodes and of figures')
     .option('--junit <file>', 'verdict as a test report; - is standard output')
+    .option(
+      '--pcapng <file>',
+      'all frames, for Wireshark: the run is done again; - is standard output',
+    )
+    .option('--at <node>', 'of frames only those at this node; repeatable', several)
     .addHelpText(
       'after',
-      examples('export latest --czml run.czml --csv tables', 'export latest --junit -'),
+      examples(
+        'export latest --czml run.czml --csv tables',
+        'export latest --junit -',
+        'export latest --pcapng run.pcapng --at ring-03',
+      ),
     )
     .action(async (run: string, options: ExportOptions) => {
       const { exportRun } = await import('./export.ts');

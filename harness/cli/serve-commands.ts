@@ -3,7 +3,7 @@ import { GATEWAY_MODES } from '../../protocols/gateway.ts';
 import type { JournalLevel } from '../journal/journal.ts';
 import type { NodeOptions } from './node-command.ts';
 import { choiceValue, notNegativeQuantity, positiveNumber, wholeValue } from './option-values.ts';
-import { examples, type SetExitCode, sourceOptions } from './program-parts.ts';
+import { examples, several, type SetExitCode, sourceOptions } from './program-parts.ts';
 import type { ServeOptions } from './serve.ts';
 
 const JOURNAL_LEVELS: readonly JournalLevel[] = ['off', 'control', 'frames'];
@@ -14,11 +14,6 @@ export const addServeCommands = (program: Command, setExitCode: SetExitCode): vo
   addServe(program, setExitCode);
   addNode(program, setExitCode);
 };
-
-const several = (value: string, before: readonly string[] | undefined): readonly string[] => [
-  ...(before ?? []),
-  value,
-];
 
 const addServe = (program: Command, setExitCode: SetExitCode): void => {
   sourceOptions(
@@ -56,6 +51,7 @@ const addServe = (program: Command, setExitCode: SetExitCode): void => {
     .option('--out <folder>', 'run folder (default: .lasermesh/run-NAME-SEED)')
     .option('--flight <module>', 'flight software of all nodes that nobody attaches to')
     .option('--journal <level>', JOURNAL_LEVELS.join(', '), choiceValue(JOURNAL_LEVELS), 'control')
+    .option('--pcapng <file>', 'all frames as they go, for Wireshark')
     .option('--no-report', 'leave report.html out')
     .addHelpText(
       'after',

@@ -24,6 +24,8 @@ export interface ServeWorkerTerms {
   readonly out: string | undefined;
   readonly journal: JournalLevel;
   readonly report: boolean;
+  /** File that frames are written to as they go. */
+  readonly pcapng: string | undefined;
 }
 
 export type FromServeWorker =

@@ -1,9 +1,13 @@
+import { openSync, writeSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createNode } from '../../flight/node.ts';
 import { InputError } from '../../protocols/errors.ts';
 import { ARTEFACT_FILE, artefactText } from '../artefact/artefact.ts';
+import { FrameCapture } from '../export/frame-capture.ts';
 import { Exchange } from '../gateway/exchange.ts';
 import { ServedRun, type ServedState, type SiteChoice } from '../gateway/served-run.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { Ns } from '../../protocols/units.ts';
 import { clockText } from '../journal/record-text.ts';
 import { makerHere, toolVersion } from '../program/version.ts';
 import { RunFolder } from './run-folder.ts';
@@ -25,6 +29,7 @@ const serve = async (terms: ServeWorkerTerms): Promise<void> => {
     journal: journal !== 'off',
   });
   const report = terms.report ? new RunReport(scenario) : undefined;
+  const capture = terms.pcapng === undefined ? undefined : liveCapture(scenario, terms.pcapng);
   const names = new Map(scenario.nodes.map(({ id, name }) => [id, name] as const));
   const run = new ServedRun({
     scenario,
@@ -35,7 +40,10 @@ const serve = async (terms: ServeWorkerTerms): Promise<void> => {
     sites: sitesOf(terms, flightSoftware),
     exchange: new Exchange(terms.port, terms.signal),
     stopwatch: () => performance.now(),
-    tick: (state) => tell({ kind: 'state', ...stateOf(state) }),
+    tick: (state) => {
+      capture?.tap.flush();
+      tell({ kind: 'state', ...stateOf(state) });
+    },
     simulation: {
       seed: scenario.seed,
       level: journal,
@@ -44,13 +52,16 @@ const serve = async (terms: ServeWorkerTerms): Promise<void> => {
       ...(folder.sink === undefined ? {} : { sink: folder.sink }),
       ...(report === undefined ? {} : { readers: report.readers }),
       ...(flightSoftware === undefined ? {} : { flightSoftware }),
+      ...(capture === undefined ? {} : { frameTap: capture.tap }),
       onSoftwareFault: ({ node, atNs, detail }) =>
         tell({ kind: 'fault', text: `${names.get(node)} at ${clockText(atNs)}: ${detail}` }),
     },
   });
   folder.open();
+  capture?.begin(() => run.simulation.queue.nowNs);
   tell({ kind: 'ready' });
   const { hash, hashes, verdict } = run.run();
+  capture?.tap.finish();
   if (verdict === undefined) throw new Error('a judged run has a verdict');
   const wallS = (performance.now() - startedMs) / 1_000;
   const content = report?.content(verdict);
@@ -67,6 +78,26 @@ const serve = async (terms: ServeWorkerTerms): Promise<void> => {
   });
   const cost = costOf({ journal }, { journal: run.simulation.journal, wallS, judged });
   tell({ kind: 'finished', verdict, figures, cost, wallS });
+};
+
+/** Frames into a file or pipe as they go; its clock is there when the run is. */
+const liveCapture = (
+  scenario: Scenario,
+  path: string,
+): { readonly tap: FrameCapture; readonly begin: (clock: () => Ns) => void } => {
+  let nowNs = (): Ns => 0;
+  const file = openSync(path, 'w');
+  const tap = new FrameCapture({
+    scenario,
+    output: { writeBytes: (bytes) => void writeSync(file, bytes) },
+    application: `Lasermesh ${toolVersion()}`,
+    nowNs: () => nowNs(),
+    nodes: undefined,
+  });
+  const begin = (clock: () => Ns): void => {
+    nowNs = clock;
+  };
+  return { tap, begin };
 };
 
 /** Nodes that are waited for have no other software; nodes on offer run what they would without. */

@@ -5,6 +5,7 @@ import type { NodeId, Ns } from '../../protocols/units.ts';
 import { materialised } from '../artefact/materialise.ts';
 import { type Address, addressOf, isLoopback } from '../gateway/address.ts';
 import { commandLine } from '../program/command-line.ts';
+import { userPath } from '../program/user-folder.ts';
 import { toolVersion } from '../program/version.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { suggestion } from '../scenario/suggest.ts';
@@ -26,6 +27,7 @@ export interface ServeOptions extends Omit<RunOptions, 'cores'> {
   readonly udp?: string;
   readonly metrics?: string;
   readonly token?: string;
+  readonly pcapng?: string;
   readonly speed: number;
   readonly answerWithin: Ns;
   readonly patience: Ns;
@@ -70,6 +72,7 @@ export const serve = async (name: string | undefined, options: ServeOptions): Pr
       out: options.out,
       journal: options.journal,
       report: options.report !== false,
+      pcapng: options.pcapng === undefined ? undefined : userPath(options.pcapng),
     });
     if (end.kind === 'interrupted') {
       folder.discard();

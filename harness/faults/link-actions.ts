@@ -82,6 +82,7 @@ const directed = (
     types: fault.types.map((type) => TYPES.indexOf(type)),
     share: fault.share,
     key: streams.key(name, 'frames'),
+    name: `${fault.id} (${fault.kind})`,
     delayNs: 'delayNs' in fault ? fault.delayNs : 0,
     untilNs: 0,
     ...deed(name, from, to),

@@ -4,6 +4,7 @@ import type { FrameImage } from '../../protocols/frame.ts';
 import type { NodeId, Ns, TerminalIndex } from '../../protocols/units.ts';
 import { Bus, type BusListener } from '../bus/bus.ts';
 import type { FramePeek } from '../bus/frame-peek.ts';
+import type { FrameTap } from '../bus/frame-tap.ts';
 import type { Modem } from '../bus/modem.ts';
 import type { Path } from '../bus/path.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -36,6 +37,8 @@ export interface HubOptions {
   readonly journal: Journal;
   /** What runs on each computer. */
   readonly flights: FlightChoice;
+  /** Listens to every frame. */
+  readonly frameTap?: FrameTap | undefined;
   /** Told of what a stranger's software does against the contract. */
   readonly onSoftwareFault?: ((note: SoftwareFaultNote) => void) | undefined;
 }
@@ -83,6 +86,7 @@ export class Hub implements BusListener {
       queue: options.queue,
       listener: this,
       findPath: (from, to) => this.path(from, to),
+      tap: options.frameTap,
     });
     this.observer = new BundleObserver({
       queue: options.queue,

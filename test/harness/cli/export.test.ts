@@ -152,7 +152,7 @@ describe('export', () => {
   });
 
   it.each<[string, () => string[], RegExp]>([
-    ['no form', () => ['run'], /nothing to export to: --czml FILE, --csv FOLDER or --junit FILE/],
+    ['no form', () => ['run'], /nothing to export to: --czml FILE, --csv FOLDER, --junit FILE or --pcapng FILE/],
     [
       'two files on standard output',
       () => ['run', '--czml', '-', '--junit', '-'],

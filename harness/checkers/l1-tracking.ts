@@ -115,8 +115,10 @@ class Tracking {
           if (active === 1) openSpan(this.#inhibits, key, atNs);
           else closeSpan(this.#inhibits, key, atNs);
         },
-        fault: (atNs, index, _kind, node, active) =>
-          this.#shed.fault(atNs, index, node, active === 1),
+        fault: (atNs, index, _kind, node, active) => {
+          this.#shed.fault(atNs, index, node, active === 1);
+          this.#switched.fault(atNs, this.#context.faults?.[index], active === 1);
+        },
         energy: (atNs, node, permille) => this.#shed.energy(atNs, node, permille),
         'node-down': (atNs, node) => openSpan(this.#downs, String(node), atNs),
         'node-up': (atNs, node, cause) => {

@@ -5,6 +5,7 @@ import { HOUR_NS, type Ns } from '../../protocols/units.ts';
 import type { EventTarget } from '../kernel/event-queue.ts';
 import type { FaultOf } from '../scenario/fault.ts';
 import type { FaultAction, FaultRig } from './fault-rig.ts';
+import { LastOrder } from './last-order.ts';
 
 export type PortKind =
   | 'safe-mode-forced'
@@ -19,11 +20,17 @@ export const portAction = (fault: FaultOf<PortKind>, rig: FaultRig): FaultAction
   const { node } = fault;
   switch (fault.kind) {
     // By telecommand into the service port, and out again at the end.
-    case 'safe-mode-forced':
+    case 'safe-mode-forced': {
+      const last = new LastOrder(rig, node, { command: 'safe-mode', on: false });
       return {
-        begin: () => port.command(node, { command: 'safe-mode', on: true }),
-        end: () => port.command(node, { command: 'safe-mode', on: false }),
+        prepare: () => last.prepare(),
+        begin: () => {
+          last.takeBack();
+          port.command(node, { command: 'safe-mode', on: true });
+        },
+        end: () => last.give(),
       };
+    }
     case 'telecommand-duplicated':
       return duplicating(fault, rig);
     case 'telecommands-contradictory':
@@ -49,7 +56,7 @@ const duplicating = (fault: FaultOf<'telecommand-duplicated'>, rig: FaultRig): F
 
 /**
  * On, and off a moment later; `reversed`: the one that was given first comes last. A last order at the end
- * of the fault leaves the node at work.
+ * of the fault leaves the node at work: what has not come by then does not come.
  */
 const contradicting = (
   fault: FaultOf<'telecommands-contradictory'>,
@@ -62,25 +69,32 @@ const contradicting = (
       ? { command: 'safe-mode', on: !work }
       : { command: 'terminal', terminal, enabled: work };
   const bytesLater = laterAtPort(node, rig);
+  const last = new LastOrder(rig, node, order(true));
+  let pending: number | undefined;
   return {
+    prepare: () => last.prepare(),
     begin: () => {
+      last.takeBack();
       const first = port.seal(node, order(false));
       const second = port.seal(node, order(true));
       if (first === undefined || second === undefined) return;
       bytesLater(reversed ? second : first, 0);
-      bytesLater(reversed ? first : second, intervalNs);
+      pending = bytesLater(reversed ? first : second, intervalNs);
     },
-    end: () => port.command(node, order(true)),
+    end: () => {
+      if (pending !== undefined) rig.queue.cancel(pending);
+      last.give();
+    },
   };
 };
 
+/** Gives bytes to the port after a while; the event's handle. */
 const laterAtPort = (node: number, { nodes, queue }: FaultRig) => {
   const target: EventTarget = {
     handle: (_kind, _value, bytes) => nodes.port.give(node, bytes as Uint8Array),
   };
-  return (bytes: Uint8Array, afterNs: Ns): void => {
+  return (bytes: Uint8Array, afterNs: Ns): number =>
     queue.schedule(queue.nowNs + afterNs, target, 0, 0, bytes);
-  };
 };
 
 /** Ahead of all that the operator will have given out, and of its numbers. */

@@ -63,6 +63,14 @@ describe('telecommands that contradict each other', () => {
     expect(told.failed).toEqual([]);
   });
 
+  it('leave the node at work when the end comes before the second of them', () => {
+    for (const reversed of [false, true]) {
+      const told = run(scenario, [fault({ reversed, intervalNs: 2e9, durationNs: 1e9 })]);
+      expect(stages(told)).toEqual(['safe-mode done', 'safe-mode done']);
+      expect(modes(told).at(-1)?.[1] ?? 'operational').toBe('operational');
+    }
+  });
+
   it('may be about one terminal', () => {
     const told = run(scenario, [fault({ terminal: 0, intervalNs: 20e9 })]);
     expect(stages(told)).toEqual(['terminal done', 'terminal done', 'terminal done']);

@@ -51,7 +51,7 @@ export class Gimbal {
     return this.#direction;
   }
 
-  /** Its turns take so many times longer, or one such reason less; turns under way go on as they are. */
+  /** Its turns take so many times longer, or one such reason less; a turn under way goes on as it is. */
   drag(slowdown: number, change: 1 | -1): void {
     if (change === 1) this.#drags.push(slowdown);
     else this.#drags.splice(this.#drags.indexOf(slowdown), 1);

@@ -84,24 +84,6 @@ export class HeadCommands {
     this.leaveLine(head, 'reset');
   }
 
-  /**
-   * The head's own electronics are gone, and its computer is not told. What is returned is called when it
-   * is back: it says what it last knew, or what is.
-   */
-  restart(head: TerminalHead): (stale: boolean) => void {
-    const { listener } = this.#setting;
-    const { signalTold, synced, limitsTold } = head;
-    head.silent++;
-    this.reset(head);
-    return (stale) => {
-      head.silent--;
-      const { node, terminal } = head.ref;
-      this.#parts.limits.forget(head, limitsTold & ~head.limitsTold);
-      if (signalTold) listener.reading(node, terminal, { reading: 'signal', present: stale });
-      if (synced) listener.reading(node, terminal, { reading: 'frame-sync', locked: stale });
-    };
-  }
-
   /** The gimbal stands on its trajectory. */
   settled(head: TerminalHead): void {
     head.motionEvent = NO_EVENT;
@@ -139,8 +121,7 @@ export class HeadCommands {
   }
 
   #slew(head: TerminalHead, trajectory: PointingTrajectory, monotonicNs: Ns): void {
-    const { aim, limits, light, lines } = this.#parts;
-    const { queue } = this.#setting;
+    const { aim, light } = this.#parts;
     aim.endMotion(head);
     this.#callOff(head);
     this.#openLoop(head);
@@ -148,11 +129,31 @@ export class HeadCommands {
     this.#switchLaser(head, false);
     light.changed(head);
     this.#follow(head, trajectory, monotonicNs);
-    if (head.stuck > 0) {
-      // It stays where it is, looks at nobody and never settles.
-      this.leaveLine(head);
-      return;
-    }
+    // It stays where it is, looks at nobody, and settles when it turns again.
+    if (head.stuck > 0) this.leaveLine(head);
+    else this.#turn(head);
+  }
+
+  /** Its gimbal can move: a turn that it was told of goes on. */
+  freed(head: TerminalHead): void {
+    if (head.mode === 'slewing' && head.motionEvent === NO_EVENT) this.#turn(head);
+  }
+
+  /** Its gimbal moves more easily: a turn under way goes on so. */
+  eased(head: TerminalHead): void {
+    if (head.mode !== 'slewing' || head.motionEvent === NO_EVENT) return;
+    const { aim } = this.#parts;
+    const { queue } = this.#setting;
+    queue.cancel(head.motionEvent);
+    aim.endMotion(head);
+    head.settledNs = aim.turn(head);
+    head.motionEvent = queue.schedule(head.settledNs, head, HEAD_EVENTS.settled);
+  }
+
+  /** Towards the partner whom the trajectory points at. */
+  #turn(head: TerminalHead): void {
+    const { aim, limits, light, lines } = this.#parts;
+    const { queue } = this.#setting;
     const line = aim.choose(head, lines);
     if (line !== head.line) {
       this.leaveLine(head);

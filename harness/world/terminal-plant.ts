@@ -5,6 +5,7 @@ import type { NodeId, Ns, Rad, TerminalIndex } from '../../protocols/units.ts';
 import type { RandomStreams } from '../kernel/random.ts';
 import { Aim } from './aim.ts';
 import { HeadCommands } from './head-commands.ts';
+import { HeadElectronics } from './head-electronics.ts';
 import { HeadLimits } from './head-limits.ts';
 import { LightPaths } from './light-paths.ts';
 import { Locks } from './locks.ts';
@@ -43,6 +44,7 @@ export class TerminalPlant implements HeadOwner, SightlineListener {
   readonly #locks: Locks;
   readonly #light: LightPaths;
   readonly #commands: HeadCommands;
+  readonly #electronics: HeadElectronics;
 
   constructor(options: PlantOptions) {
     this.#setting = options;
@@ -56,6 +58,7 @@ export class TerminalPlant implements HeadOwner, SightlineListener {
     this.#locks = locks;
     this.#light = light;
     this.#commands = new HeadCommands(options, { aim, limits, locks, light, lines: this.#lines });
+    this.#electronics = new HeadElectronics(options, limits, this.#commands);
     for (const node of options.nodes) {
       const heads: (TerminalHead | undefined)[] = [];
       for (const terminal of node.terminals) {
@@ -102,6 +105,7 @@ export class TerminalPlant implements HeadOwner, SightlineListener {
     const head = this.#find(node, terminal);
     if (head === undefined) return;
     head[what] += change;
+    if (what === 'stuck' && head.stuck === 0) this.#commands.freed(head);
     this.#light.check(head);
   }
 
@@ -117,18 +121,21 @@ export class TerminalPlant implements HeadOwner, SightlineListener {
   }
 
   drag(node: NodeId, terminal: TerminalIndex, slowdown: number, change: 1 | -1): void {
-    this.#find(node, terminal)?.optical?.gimbal.drag(slowdown, change);
+    const head = this.#find(node, terminal);
+    if (head?.optical === undefined) return;
+    head.optical.gimbal.drag(slowdown, change);
+    if (change === -1) this.#commands.eased(head);
   }
 
   silence(node: NodeId, terminal: TerminalIndex, change: 1 | -1): void {
     const head = this.#find(node, terminal);
-    if (head !== undefined) head.silent += change;
+    if (head !== undefined) this.#electronics.silence(head, change);
   }
 
   restart(node: NodeId, terminal: TerminalIndex): (stale: boolean) => void {
     const head = this.#find(node, terminal);
     if (head === undefined) return () => undefined;
-    return this.#commands.restart(head);
+    return this.#electronics.restart(head);
   }
 
   shiftContacts(a: NodeId, b: NodeId, by: ContactShift): void {

@@ -91,6 +91,14 @@ export const NODE_CASES: readonly Case[] = [
     },
   ],
   [
+    'a gimbal that is stuck turns on when it can, to where it was told',
+    { ...head, atNs: 0, durationNs: 20 * SECOND_NS, kind: 'terminal-stuck' },
+    (told) => {
+      expect(within(told, 'lock', 0, 20).length).toBeLessThan(count(bare, 'lock'));
+      expect(within(told, 'lock', 20, 60).length).toBeGreaterThan(1);
+    },
+  ],
+  [
     'a gimbal that is stuck loses its partner and finds it again',
     { ...head, kind: 'terminal-stuck' },
     (told) => {

@@ -102,6 +102,8 @@ const readingToWire = (reading: TerminalReading): WireTerminal => {
       return { margin: { milliDb: reading.milliDb } };
     case 'inhibit':
       return { inhibit: { kind: numberOf(INHIBITS, reading.kind), active: reading.active } };
+    case 'head-started':
+      return { headStarted: {} };
   }
 };
 
@@ -203,6 +205,7 @@ const readingFromWire = (message: WireTerminal): TerminalReading | RejectReason 
     if (kind === undefined) return 'malformed';
     return { reading: 'inhibit', kind, active: message.inhibit.active ?? false };
   }
+  if (message.headStarted) return { reading: 'head-started' };
   return 'unknown-type';
 };
 

@@ -63,8 +63,9 @@ const TERMINAL = messageRule(
     8: nested(messageRule('FrameSync', { 1: BOOL })),
     9: nested(messageRule('Margin', { 1: SINT64 })),
     10: nested(messageRule('Inhibit', { 1: enumRule(4), 2: BOOL })),
+    11: nested(messageRule('HeadStarted', {})),
   },
-  [2, 3, 4, 5, 6, 7, 8, 9, 10],
+  [2, 3, 4, 5, 6, 7, 8, 9, 10, 11],
 );
 
 const SUBMIT = messageRule('Submit', {

@@ -70,7 +70,9 @@ export type TerminalReading =
   | { readonly reading: 'frame-sync'; readonly locked: boolean }
   /** Margin over the required power at the present receive rate crossed a comparator. */
   | { readonly reading: 'margin'; readonly milliDb: number }
-  | { readonly reading: 'inhibit'; readonly kind: InhibitKind; readonly active: boolean };
+  | { readonly reading: 'inhibit'; readonly kind: InhibitKind; readonly active: boolean }
+  /** Its own electronics came up anew: it is stowed, its laser off, and what it was told is forgotten. */
+  | { readonly reading: 'head-started' };
 
 export type AvionicsInput = LocalTimes &
   (

@@ -9,6 +9,8 @@ export interface TransitionTable {
 
 /** Where every terminal may be sent from any state of a contact. */
 const LEAVING = ['stowed', 'inhibited', 'disabled'] as const;
+/** The same with the turn that a head needs which came up anew. */
+const AT_WORK = [...LEAVING, 'slewing.turning'] as const;
 /** A search begins in the role of the present slot. */
 const SEARCH = ['acquiring.scanning', 'acquiring.staring'] as const;
 const TRACKED = 'tracking.fine.handshaking';
@@ -20,37 +22,37 @@ const TERMINAL: TransitionTable = {
   allowed: {
     stowed: ['slewing.turning', 'inhibited', 'disabled'],
     'slewing.turning': ['slewing.pointed', ...SEARCH, ...RADIO, 'resting', ...LEAVING],
-    'slewing.pointed': [...SEARCH, ...RADIO, ...LEAVING],
+    'slewing.pointed': [...SEARCH, ...RADIO, ...AT_WORK],
     'acquiring.scanning': [
       'acquiring.listening',
       'acquiring.staring',
       'centring.steering',
       'resting',
-      ...LEAVING,
+      ...AT_WORK,
     ],
-    'acquiring.listening': [...SEARCH, 'centring.steering', 'resting', ...LEAVING],
-    'acquiring.staring': ['acquiring.scanning', 'centring.steering', 'resting', ...LEAVING],
+    'acquiring.listening': [...SEARCH, 'centring.steering', 'resting', ...AT_WORK],
+    'acquiring.staring': ['acquiring.scanning', 'centring.steering', 'resting', ...AT_WORK],
     'acquiring.local.scanning': [
       'acquiring.local.listening',
       ...SEARCH,
       'centring.steering',
-      ...LEAVING,
+      ...AT_WORK,
     ],
     'acquiring.local.listening': [
       'acquiring.local.scanning',
       ...SEARCH,
       'centring.steering',
-      ...LEAVING,
+      ...AT_WORK,
     ],
-    'acquiring.local.staring': [...SEARCH, 'centring.steering', ...LEAVING],
-    'acquiring.linking': [TRACKED, ...LEAVING],
-    'centring.steering': ['centring.confirming', ...SEARCH, ...LEAVING],
+    'acquiring.local.staring': [...SEARCH, 'centring.steering', ...AT_WORK],
+    'acquiring.linking': [TRACKED, ...AT_WORK],
+    'centring.steering': ['centring.confirming', ...SEARCH, ...AT_WORK],
     'centring.confirming': [
       'centring.steering',
       'tracking.fine.syncing',
       TRACKED,
       ...SEARCH,
-      ...LEAVING,
+      ...AT_WORK,
     ],
     'tracking.fine.syncing': [
       TRACKED,
@@ -58,23 +60,23 @@ const TERMINAL: TransitionTable = {
       'tracking.fading',
       'acquiring.linking',
       ...SEARCH,
-      ...LEAVING,
+      ...AT_WORK,
     ],
     'tracking.fine.handshaking': [
       'tracking.fine.linked',
       'tracking.fading',
       'acquiring.linking',
       ...SEARCH,
-      ...LEAVING,
+      ...AT_WORK,
     ],
-    'tracking.fine.linked': [TRACKED, 'tracking.fading', ...LEAVING],
+    'tracking.fine.linked': [TRACKED, 'tracking.fading', ...AT_WORK],
     'tracking.fading': [
       'tracking.fine.syncing',
       TRACKED,
       'tracking.fine.linked',
       'tracking.coasting',
       'acquiring.linking',
-      ...LEAVING,
+      ...AT_WORK,
     ],
     'tracking.coasting': [
       'tracking.fine.syncing',
@@ -83,7 +85,7 @@ const TERMINAL: TransitionTable = {
       'acquiring.local.scanning',
       'acquiring.local.staring',
       'centring.steering',
-      ...LEAVING,
+      ...AT_WORK,
     ],
     resting: ['slewing.turning', ...LEAVING],
     inhibited: ['slewing.turning', 'stowed', 'disabled'],

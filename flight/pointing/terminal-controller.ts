@@ -178,6 +178,8 @@ class Controller implements TerminalController {
         return { type: reading.locked ? 'frameSync.locked' : 'frameSync.lost' };
       case 'inhibit':
         return { type: reading.active ? 'inhibit.raised' : 'inhibit.cleared', kind: reading.kind };
+      case 'head-started':
+        return { type: 'head.started' };
       case 'margin':
         return undefined;
     }

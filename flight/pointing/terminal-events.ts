@@ -28,6 +28,8 @@ export type TerminalEvent =
   | { readonly type: 'link.failed' }
   | { readonly type: 'inhibit.raised'; readonly kind: InhibitKind }
   | { readonly type: 'inhibit.cleared'; readonly kind: InhibitKind }
+  /** Its electronics came up anew, and stow it. */
+  | { readonly type: 'head.started' }
   | { readonly type: 'disable' }
   | { readonly type: 'enable' };
 

@@ -13,21 +13,26 @@ const DETECTED_STARING = {
   actions: { type: 'holdRole', params: { role: 'stare' } },
 } as const;
 
+/** A head whose electronics came up anew knows of no partner, and takes nothing but a slew (LM-PNT-047). */
+const STARTED_ANEW = { 'head.started': { target: '#terminal.slewing', reenter: true } } as const;
+
 /**
- * Nobody answered. A radio's modem tells of frame lock only when it finds it: it is made to look anew.
+ * Nobody answered. A radio's modem tells of frame lock only when it finds it: it is made to look anew. An
+ * optical head may have come up anew and tell of a light that it knew before: it is turned anew.
  */
 const WITHOUT_LINK = [
   { guard: 'isRadio', target: '#terminal.acquiring', actions: 'slew' },
-  { target: '#terminal.acquiring' },
+  { target: '#terminal.slewing' },
 ] as const;
 
 /**
- * One terminal (LM-PNT-030 … 046).
+ * One terminal (LM-PNT-030 … 047).
  *
  *   stowed → slewing {turning, pointed} → acquiring {choosing → scanning, listening | staring}
  *     → centring {steering, confirming} → tracking {fine {syncing, handshaking, linked}, fading, coasting}
  *     → acquiring.local {scanning, listening | staring} → acquiring by slots, wider cones → resting
  *   inhibited: from every state while a limit holds; back through slewing. disabled: safe mode.
+ *   A head that came up anew is turned anew, from every state of a contact.
  *   Radio: slewing → acquiring.linking → tracking.
  *
  * The machine neither knows the time nor the partner: the controller owns both.
@@ -77,6 +82,8 @@ export const terminalMachine = terminalBehaviour.createMachine({
     'frameSync.lost': { actions: 'forgetSync' },
     'link.established': {},
     'link.failed': {},
+    // Stowed as it is now, it waits for nothing else.
+    'head.started': {},
     '*': { actions: 'reportUnexpectedEvent' },
   },
   states: {
@@ -96,6 +103,7 @@ export const terminalMachine = terminalBehaviour.createMachine({
     slewing: {
       entry: ['slew', 'startLadder', 'forgetSession'],
       initial: 'turning',
+      on: STARTED_ANEW,
       states: {
         turning: {
           on: {
@@ -121,6 +129,7 @@ export const terminalMachine = terminalBehaviour.createMachine({
     acquiring: {
       initial: 'choosing',
       on: {
+        ...STARTED_ANEW,
         slot: [
           { guard: 'widestConeTried', target: '#terminal.resting', actions: 'reportGivenUp' },
           { guard: 'coneTriedToScan', target: '.scanning', actions: 'widenCone' },
@@ -180,6 +189,7 @@ export const terminalMachine = terminalBehaviour.createMachine({
       // Light that goes again changes nothing before the timeout: two ends that answered flash with
       // flash would send one pulse to and fro for ever (LM-PNT-034).
       after: { centringTimeout: 'acquiring' },
+      on: STARTED_ANEW,
       states: {
         steering: { on: { 'fineError.within': 'confirming', 'signal.present': 'confirming' } },
         confirming: {
@@ -193,6 +203,7 @@ export const terminalMachine = terminalBehaviour.createMachine({
       exit: ['endTracking', 'forgetSession'],
       initial: 'fine',
       on: {
+        ...STARTED_ANEW,
         'link.established': { actions: 'sessionUp' },
         'link.failed': { actions: 'sessionDown' },
       },

@@ -927,7 +927,8 @@ export namespace lasermesh {
 			frameSync?: (lasermesh.avionics.FrameSync.$Properties|null);
 			margin?: (lasermesh.avionics.Margin.$Properties|null);
 			inhibit?: (lasermesh.avionics.Inhibit.$Properties|null);
-			reading?: ("gimbalSettled"|"beaconDetected"|"beaconLost"|"scanFinished"|"fineError"|"signal"|"frameSync"|"margin"|"inhibit");
+			headStarted?: (lasermesh.avionics.HeadStarted.$Properties|null);
+			reading?: ("gimbalSettled"|"beaconDetected"|"beaconLost"|"scanFinished"|"fineError"|"signal"|"frameSync"|"margin"|"inhibit"|"headStarted");
 			static encode(message: lasermesh.avionics.Terminal.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
 			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.avionics.Terminal & lasermesh.avionics.Terminal.$Shape;
 		}
@@ -943,7 +944,8 @@ export namespace lasermesh {
 				frameSync?: (lasermesh.avionics.FrameSync.$Properties|null);
 				margin?: (lasermesh.avionics.Margin.$Properties|null);
 				inhibit?: (lasermesh.avionics.Inhibit.$Properties|null);
-				reading?: ("gimbalSettled"|"beaconDetected"|"beaconLost"|"scanFinished"|"fineError"|"signal"|"frameSync"|"margin"|"inhibit");
+				headStarted?: (lasermesh.avionics.HeadStarted.$Properties|null);
+				reading?: ("gimbalSettled"|"beaconDetected"|"beaconLost"|"scanFinished"|"fineError"|"signal"|"frameSync"|"margin"|"inhibit"|"headStarted");
 				$unknowns?: Uint8Array[];
 			}
 			type $Shape = {
@@ -957,9 +959,10 @@ export namespace lasermesh {
 			  frameSync?: lasermesh.avionics.FrameSync.$Shape|null;
 			  margin?: lasermesh.avionics.Margin.$Shape|null;
 			  inhibit?: lasermesh.avionics.Inhibit.$Shape|null;
+			  headStarted?: lasermesh.avionics.HeadStarted.$Shape|null;
 			  $unknowns?: Uint8Array[];
 			} & (
-			  ({ reading?: undefined; gimbalSettled?: null; beaconDetected?: null; beaconLost?: null; scanFinished?: null; fineError?: null; signal?: null; frameSync?: null; margin?: null; inhibit?: null }|{ reading?: "gimbalSettled"; gimbalSettled: lasermesh.avionics.GimbalSettled.$Shape; beaconDetected?: null; beaconLost?: null; scanFinished?: null; fineError?: null; signal?: null; frameSync?: null; margin?: null; inhibit?: null }|{ reading?: "beaconDetected"; gimbalSettled?: null; beaconDetected: lasermesh.avionics.BeaconDetected.$Shape; beaconLost?: null; scanFinished?: null; fineError?: null; signal?: null; frameSync?: null; margin?: null; inhibit?: null }|{ reading?: "beaconLost"; gimbalSettled?: null; beaconDetected?: null; beaconLost: lasermesh.avionics.BeaconLost.$Shape; scanFinished?: null; fineError?: null; signal?: null; frameSync?: null; margin?: null; inhibit?: null }|{ reading?: "scanFinished"; gimbalSettled?: null; beaconDetected?: null; beaconLost?: null; scanFinished: lasermesh.avionics.ScanFinished.$Shape; fineError?: null; signal?: null; frameSync?: null; margin?: null; inhibit?: null }|{ reading?: "fineError"; gimbalSettled?: null; beaconDetected?: null; beaconLost?: null; scanFinished?: null; fineError: lasermesh.avionics.FineError.$Shape; signal?: null; frameSync?: null; margin?: null; inhibit?: null }|{ reading?: "signal"; gimbalSettled?: null; beaconDetected?: null; beaconLost?: null; scanFinished?: null; fineError?: null; signal: lasermesh.avionics.Signal.$Shape; frameSync?: null; margin?: null; inhibit?: null }|{ reading?: "frameSync"; gimbalSettled?: null; beaconDetected?: null; beaconLost?: null; scanFinished?: null; fineError?: null; signal?: null; frameSync: lasermesh.avionics.FrameSync.$Shape; margin?: null; inhibit?: null }|{ reading?: "margin"; gimbalSettled?: null; beaconDetected?: null; beaconLost?: null; scanFinished?: null; fineError?: null; signal?: null; frameSync?: null; margin: lasermesh.avionics.Margin.$Shape; inhibit?: null }|{ reading?: "inhibit"; gimbalSettled?: null; beaconDetected?: null; beaconLost?: null; scanFinished?: null; fineError?: null; signal?: null; frameSync?: null; margin?: null; inhibit: lasermesh.avionics.Inhibit.$Shape })
+			  ({ reading?: undefined; gimbalSettled?: null; beaconDetected?: null; beaconLost?: null; scanFinished?: null; fineError?: null; signal?: null; frameSync?: null; margin?: null; inhibit?: null; headStarted?: null }|{ reading?: "gimbalSettled"; gimbalSettled: lasermesh.avionics.GimbalSettled.$Shape; beaconDetected?: null; beaconLost?: null; scanFinished?: null; fineError?: null; signal?: null; frameSync?: null; margin?: null; inhibit?: null; headStarted?: null }|{ reading?: "beaconDetected"; gimbalSettled?: null; beaconDetected: lasermesh.avionics.BeaconDetected.$Shape; beaconLost?: null; scanFinished?: null; fineError?: null; signal?: null; frameSync?: null; margin?: null; inhibit?: null; headStarted?: null }|{ reading?: "beaconLost"; gimbalSettled?: null; beaconDetected?: null; beaconLost: lasermesh.avionics.BeaconLost.$Shape; scanFinished?: null; fineError?: null; signal?: null; frameSync?: null; margin?: null; inhibit?: null; headStarted?: null }|{ reading?: "scanFinished"; gimbalSettled?: null; beaconDetected?: null; beaconLost?: null; scanFinished: lasermesh.avionics.ScanFinished.$Shape; fineError?: null; signal?: null; frameSync?: null; margin?: null; inhibit?: null; headStarted?: null }|{ reading?: "fineError"; gimbalSettled?: null; beaconDetected?: null; beaconLost?: null; scanFinished?: null; fineError: lasermesh.avionics.FineError.$Shape; signal?: null; frameSync?: null; margin?: null; inhibit?: null; headStarted?: null }|{ reading?: "signal"; gimbalSettled?: null; beaconDetected?: null; beaconLost?: null; scanFinished?: null; fineError?: null; signal: lasermesh.avionics.Signal.$Shape; frameSync?: null; margin?: null; inhibit?: null; headStarted?: null }|{ reading?: "frameSync"; gimbalSettled?: null; beaconDetected?: null; beaconLost?: null; scanFinished?: null; fineError?: null; signal?: null; frameSync: lasermesh.avionics.FrameSync.$Shape; margin?: null; inhibit?: null; headStarted?: null }|{ reading?: "margin"; gimbalSettled?: null; beaconDetected?: null; beaconLost?: null; scanFinished?: null; fineError?: null; signal?: null; frameSync?: null; margin: lasermesh.avionics.Margin.$Shape; inhibit?: null; headStarted?: null }|{ reading?: "inhibit"; gimbalSettled?: null; beaconDetected?: null; beaconLost?: null; scanFinished?: null; fineError?: null; signal?: null; frameSync?: null; margin?: null; inhibit: lasermesh.avionics.Inhibit.$Shape; headStarted?: null }|{ reading?: "headStarted"; gimbalSettled?: null; beaconDetected?: null; beaconLost?: null; scanFinished?: null; fineError?: null; signal?: null; frameSync?: null; margin?: null; inhibit?: null; headStarted: lasermesh.avionics.HeadStarted.$Shape })
 			);
 		}
 		interface IGimbalSettled extends lasermesh.avionics.GimbalSettled.$Properties {
@@ -1103,6 +1106,20 @@ export namespace lasermesh {
 				$unknowns?: Uint8Array[];
 			}
 			type $Shape = lasermesh.avionics.Inhibit.$Properties;
+		}
+		interface IHeadStarted extends lasermesh.avionics.HeadStarted.$Properties {
+		}
+		class HeadStarted {
+			constructor(properties?: lasermesh.avionics.HeadStarted.$Properties);
+			$unknowns?: Uint8Array[];
+			static encode(message: lasermesh.avionics.HeadStarted.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.avionics.HeadStarted & lasermesh.avionics.HeadStarted.$Shape;
+		}
+		namespace HeadStarted {
+			interface $Properties {
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = lasermesh.avionics.HeadStarted.$Properties;
 		}
 		interface ISilence extends lasermesh.avionics.Silence.$Properties {
 		}

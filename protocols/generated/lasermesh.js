@@ -4459,11 +4459,12 @@ export const lasermesh = $root.lasermesh = (() => {
 			Terminal.prototype.frameSync = null;
 			Terminal.prototype.margin = null;
 			Terminal.prototype.inhibit = null;
+			Terminal.prototype.headStarted = null;
 
 			let $oneOfFields;
 
 			$Object.defineProperty(Terminal.prototype, "reading", {
-				get: $util.oneOfGetter($oneOfFields = ["gimbalSettled", "beaconDetected", "beaconLost", "scanFinished", "fineError", "signal", "frameSync", "margin", "inhibit"]),
+				get: $util.oneOfGetter($oneOfFields = ["gimbalSettled", "beaconDetected", "beaconLost", "scanFinished", "fineError", "signal", "frameSync", "margin", "inhibit", "headStarted"]),
 				set: $util.oneOfSetter($oneOfFields)
 			});
 
@@ -4494,6 +4495,8 @@ export const lasermesh = $root.lasermesh = (() => {
 					$root.lasermesh.avionics.Margin.encode(message.margin, writer.uint32(74).fork(), _depth + 1).ldelim();
 				if (message.inhibit != null && $Object.hasOwnProperty.call(message, "inhibit"))
 					$root.lasermesh.avionics.Inhibit.encode(message.inhibit, writer.uint32(82).fork(), _depth + 1).ldelim();
+				if (message.headStarted != null && $Object.hasOwnProperty.call(message, "headStarted"))
+					$root.lasermesh.avionics.HeadStarted.encode(message.headStarted, writer.uint32(90).fork(), _depth + 1).ldelim();
 				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
 					for (let i = 0; i < message.$unknowns.length; ++i)
 						writer.raw(message.$unknowns[i]);
@@ -4597,6 +4600,13 @@ export const lasermesh = $root.lasermesh = (() => {
 								break;
 							message.inhibit = $root.lasermesh.avionics.Inhibit.decode(reader, reader.size(), $undefined, _depth + 1, message.inhibit);
 							message.reading = "inhibit";
+							continue;
+						}
+					case 11: {
+							if (wireType !== 2)
+								break;
+							message.headStarted = $root.lasermesh.avionics.HeadStarted.decode(reader, reader.size(), $undefined, _depth + 1, message.headStarted);
+							message.reading = "headStarted";
 							continue;
 						}
 					}
@@ -5331,6 +5341,72 @@ export const lasermesh = $root.lasermesh = (() => {
 			};
 
 			return Inhibit;
+		})();
+
+		avionics.HeadStarted = (function() {
+
+			const HeadStarted = function (properties) {
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			HeadStarted.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			HeadStarted.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.avionics.HeadStarted();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					reader.skipType(tag & 7, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return HeadStarted;
 		})();
 
 		avionics.Silence = (function() {

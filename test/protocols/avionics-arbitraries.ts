@@ -24,7 +24,9 @@ const text = fc.string({ unit: 'grapheme', maxLength: 20 });
 const kind = <K extends string>(name: K): fc.Arbitrary<K> => fc.constant(name);
 
 const reading: fc.Arbitrary<TerminalReading> = fc.oneof(
-  fc.record({ reading: fc.constantFrom('gimbal-settled', 'beacon-lost', 'scan-finished') }),
+  fc.record({
+    reading: fc.constantFrom('gimbal-settled', 'beacon-lost', 'scan-finished', 'head-started'),
+  }),
   fc.record({ reading: kind('beacon-detected'), xNrad: int53, yNrad: int53 }),
   fc.record({ reading: kind('fine-error'), within: fc.boolean() }),
   fc.record({ reading: kind('signal'), present: fc.boolean() }),

@@ -29,6 +29,7 @@ export const EVENTS = {
   rate: { type: 'inhibit.raised', kind: 'gimbal-rate' },
   heat: { type: 'inhibit.raised', kind: 'thermal' },
   sunGone: { type: 'inhibit.cleared', kind: 'sun' },
+  headUp: { type: 'head.started' },
   disable: { type: 'disable' },
   enable: { type: 'enable' },
   timeout: 'timeout',
@@ -73,8 +74,11 @@ const IN_CONTACT: Partial<Record<Name, string>> = {
   disable: 'disabled',
 };
 
+/** A head that came up anew is turned anew. */
+const AT_WORK: Partial<Record<Name, string>> = { ...IN_CONTACT, headUp: 'slewing.turning' };
+
 const SEARCHING: Partial<Record<Name, string>> = {
-  ...IN_CONTACT,
+  ...AT_WORK,
   scanSlot: 'acquiring.scanning',
   stareSlot: 'acquiring.staring',
   beacon: 'centring.steering',
@@ -83,66 +87,66 @@ const SEARCHING: Partial<Record<Name, string>> = {
 /** The whole chart: where each event leads from each state; what is not named changes no state. */
 export const CHART: Record<string, Partial<Record<Name, string>>> = {
   stowed: { opened: 'slewing.turning', openedEarly: 'slewing.turning', disable: 'disabled' },
-  'slewing.turning': { ...IN_CONTACT, settled: 'acquiring.scanning', timeout: 'resting' },
-  'slewing.pointed': { ...IN_CONTACT, started: 'acquiring.scanning' },
+  'slewing.turning': { ...AT_WORK, settled: 'acquiring.scanning', timeout: 'resting' },
+  'slewing.pointed': { ...AT_WORK, started: 'acquiring.scanning' },
   'acquiring.scanning': { ...SEARCHING, scanned: 'acquiring.listening' },
   'acquiring.listening': SEARCHING,
   'acquiring.staring': SEARCHING,
   'acquiring.local.scanning': {
-    ...IN_CONTACT,
+    ...AT_WORK,
     beacon: 'centring.steering',
     scanned: 'acquiring.local.listening',
     scannedAgain: 'acquiring.local.listening',
     timeout: 'acquiring.scanning',
   },
   'acquiring.local.listening': {
-    ...IN_CONTACT,
+    ...AT_WORK,
     beacon: 'centring.steering',
     timeout: 'acquiring.local.scanning',
   },
   'acquiring.local.staring': {
-    ...IN_CONTACT,
+    ...AT_WORK,
     beacon: 'centring.steering',
     timeout: 'acquiring.scanning',
   },
   'centring.steering': {
-    ...IN_CONTACT,
+    ...AT_WORK,
     within: 'centring.confirming',
     signal: 'centring.confirming',
     timeout: 'acquiring.scanning',
   },
   'centring.confirming': {
-    ...IN_CONTACT,
+    ...AT_WORK,
     beyond: 'centring.steering',
     signalLost: 'centring.steering',
     timeout: 'tracking.fine.syncing',
   },
   'tracking.fine.syncing': {
-    ...IN_CONTACT,
+    ...AT_WORK,
     sync: 'tracking.fine.handshaking',
     linkUp: 'tracking.fine.linked',
     signalLost: 'tracking.fading',
     timeout: 'acquiring.scanning',
   },
   'tracking.fine.handshaking': {
-    ...IN_CONTACT,
+    ...AT_WORK,
     linkUp: 'tracking.fine.linked',
-    linkFailed: 'acquiring.scanning',
+    linkFailed: 'slewing.turning',
     signalLost: 'tracking.fading',
-    timeout: 'acquiring.scanning',
+    timeout: 'slewing.turning',
   },
   'tracking.fine.linked': {
-    ...IN_CONTACT,
+    ...AT_WORK,
     linkFailed: 'tracking.fine.handshaking',
     signalLost: 'tracking.fading',
   },
   'tracking.fading': {
-    ...IN_CONTACT,
+    ...AT_WORK,
     signal: 'tracking.fine.linked',
     timeout: 'tracking.coasting',
   },
   'tracking.coasting': {
-    ...IN_CONTACT,
+    ...AT_WORK,
     signal: 'tracking.fine.linked',
     beacon: 'centring.steering',
     timeout: 'acquiring.local.scanning',

@@ -65,6 +65,8 @@ export interface Limits {
   readonly passesMax: number;
   /** For so long at first. */
   readonly passHoldNs: Ns;
+  /** A bundle that was here for so long may go back to the neighbour that it came from (LM-BND-054). */
+  readonly returnAfterNs: Ns;
   /** What passed longer ago passes anew. */
   readonly passMemoryNs: Ns;
   readonly passesKeptMax: number;
@@ -182,6 +184,7 @@ export const DEFAULT_LIMITS: Limits = {
   refuseBackoffNs: 5 * SECOND_NS,
   passesMax: 2,
   passHoldNs: MINUTE_NS,
+  returnAfterNs: MINUTE_NS,
   passMemoryNs: 30 * MINUTE_NS,
   passesKeptMax: 65_536,
   marksMax: 1_000_000,

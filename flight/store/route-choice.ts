@@ -14,6 +14,8 @@ const MTU_BYTES_MIN = 1_044;
 export interface Routable {
   readonly header: BundleHeader;
   readonly from: NodeId;
+  /** Undefined: it comes in now. */
+  readonly arrivedNs?: Ns;
   readonly expiresNs: Ns;
   /** Neighbours that refused it, or had it before. */
   readonly excluded: readonly NodeId[];
@@ -29,6 +31,7 @@ export class RouteChoice {
   readonly #policy: BorderPolicy | undefined;
   readonly #node: NodeId;
   readonly #closeLeadNs: Ns;
+  readonly #returnAfterNs: Ns;
   readonly #overheadShare: number;
 
   constructor(terms: {
@@ -43,6 +46,7 @@ export class RouteChoice {
     this.#policy = terms.policy;
     this.#node = config.id;
     this.#closeLeadNs = config.limits.closeLeadNs;
+    this.#returnAfterNs = config.limits.returnAfterNs;
     const mtuBytes = config.terminals[0]?.profile.mtuBytes ?? MTU_BYTES_MIN;
     this.#overheadShare = FRAME_OVERHEAD_BYTES / mtuBytes;
   }
@@ -117,9 +121,16 @@ export class RouteChoice {
       class: bundle.header.class,
       atNs: utcNs,
       expiresNs: utcNs + (bundle.expiresNs - clock.nowNs()),
-      avoid: bundle.from,
+      avoid: this.#mayReturn(bundle) ? 0 : bundle.from,
       excluded,
     };
+  }
+
+  /** After so long here its way may well be the one that it came (LM-BND-054). */
+  #mayReturn({ arrivedNs }: Routable): boolean {
+    return (
+      arrivedNs !== undefined && this.#services.clock.nowNs() - arrivedNs >= this.#returnAfterNs
+    );
   }
 
   #lineBytes({ payloadBytes }: BundleHeader): number {

@@ -109,7 +109,7 @@ export interface Thresholds {
   readonly feasibleShare: number;
   /** L2: what nodes on the way may take for writing, queueing and sending, in all. */
   readonly handlingNs: Ns;
-  /** L2: time from lock to the first bundle: frame synchronisation and handshake. */
+  /** L2, L3: time from frame lock to the first bundle: handshake. */
   readonly linkSetupNs: Ns;
   /** L2: a session closes in order this long before its contact ends, clock error included. */
   readonly linkCloseNs: Ns;

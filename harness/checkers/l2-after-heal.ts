@@ -67,7 +67,7 @@ class AfterHeal {
         atNs < (this.#fullSinceNs.get(node) ?? Number.POSITIVE_INFINITY),
       mayCross: crossings(context.policy),
     });
-    this.#links = new TrueLinks(this.#paths, context.thresholds);
+    this.#links = new TrueLinks(this.#paths, context);
   }
 
   checker(): Checker {

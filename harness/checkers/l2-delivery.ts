@@ -75,7 +75,7 @@ class Delivery {
         atNs < (this.#fullSinceNs.get(node) ?? Number.POSITIVE_INFINITY),
       mayCross: crossings(context.policy),
     });
-    this.#links = new TrueLinks(this.#paths, context.thresholds);
+    this.#links = new TrueLinks(this.#paths, context);
     this.#lifetimeMaxNs = context.flows.some(isObliged)
       ? context.flows.reduce((most, { lifetimeNs }) => Math.max(most, lifetimeNs), 0)
       : 0;

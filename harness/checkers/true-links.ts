@@ -1,6 +1,7 @@
+import type { TerminalProfile } from '../../protocols/terminal-profile.ts';
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import type { RecordValues } from '../journal/records.ts';
-import type { CheckedFault, Thresholds } from './context.ts';
+import type { CheckedFault, CheckerContext, Thresholds } from './context.ts';
 import type { FeasiblePaths } from './feasible-paths.ts';
 import { KeyEpochs } from './key-epochs.ts';
 import { type Pair, pairKey, terminalKey } from './planned-links.ts';
@@ -58,6 +59,8 @@ interface OpenLock {
 export class TrueLinks {
   readonly #paths: FeasiblePaths;
   readonly #thresholds: Thresholds;
+  /** By terminal: what its head takes from lock to frame lock. */
+  readonly #syncNs: ReadonlyMap<string, Ns>;
   readonly #planned = new Map<string, PlannedDirection[]>();
   readonly #open = new Map<string, OpenLock>();
   readonly #down = new Set<NodeId>();
@@ -65,9 +68,17 @@ export class TrueLinks {
   /** Faults that hold on a node or on a pair, by its name. */
   readonly #impaired = new Map<string, number>();
 
-  constructor(paths: FeasiblePaths, thresholds: Thresholds) {
+  constructor(
+    paths: FeasiblePaths,
+    { thresholds, nodes }: Pick<CheckerContext, 'thresholds' | 'nodes'>,
+  ) {
     this.#paths = paths;
     this.#thresholds = thresholds;
+    this.#syncNs = new Map(
+      nodes.flatMap(({ id, terminals }) =>
+        terminals.map(({ index, profile }) => [terminalKey(id, index), syncNsOf(profile)] as const),
+      ),
+    );
   }
 
   plan(...values: RecordValues<'contact-planned'>): void {
@@ -164,7 +175,11 @@ export class TrueLinks {
     for (const name of [`${node}`, `${partner}`, pairName(node, partner)]) {
       if ((this.#impaired.get(name) ?? 0) > 0) return Number.POSITIVE_INFINITY;
     }
-    return atNs + this.#thresholds.linkSetupNs;
+    const syncNs = Math.max(
+      this.#syncNs.get(terminalKey(node, pair.terminal)) ?? 0,
+      this.#syncNs.get(terminalKey(partner, pair.partnerTerminal)) ?? 0,
+    );
+    return atNs + syncNs + this.#thresholds.linkSetupNs;
   }
 
   #write(lock: OpenLock, untilNs: Ns): void {
@@ -202,6 +217,12 @@ export class TrueLinks {
     }
   }
 }
+
+/** It confirms that it tracks, then its modem looks for frames; a radio has done so when it is locked. */
+const syncNsOf = (profile: TerminalProfile): Ns =>
+  profile.medium === 'radio'
+    ? 0
+    : profile.acquisition.confirmNs + profile.acquisition.frameSyncNs[1];
 
 const pairName = (a: NodeId, b: NodeId): string => (a < b ? `${a}-${b}` : `${b}-${a}`);
 

@@ -126,7 +126,7 @@ class Account {
       hopLimit: scenario.limits.hopLimit,
       mayRelay: () => true,
     });
-    this.#links = new TrueLinks(this.#paths, DEFAULT_THRESHOLDS);
+    this.#links = new TrueLinks(this.#paths, { thresholds: DEFAULT_THRESHOLDS, nodes: [] });
     this.#plan();
     this.#follow();
   }

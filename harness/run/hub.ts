@@ -124,7 +124,10 @@ export class Hub implements BusListener {
         effect: (from, effect) => dispatch.effect(from, effect),
         restart: (id, cause) => this.power.reset(id, cause),
         softwareFault: (id, fault) => this.power.stopped(id, fault),
-        booted: (id) => this.supply?.booted(id),
+        booted: (id) => {
+          this.supply?.booted(id);
+          dispatch.plant?.booted(id);
+        },
         ...options,
       });
       this.#hardware[node.id] = hardware;

@@ -1,3 +1,4 @@
+import type { TerminalReading } from '../../protocols/avionics.ts';
 import type { HeadCommands } from './head-commands.ts';
 import type { HeadLimits } from './head-limits.ts';
 import type { PlantSetting } from './plant-setting.ts';
@@ -20,16 +21,14 @@ export class HeadElectronics {
    * what is and that it came up anew, or what it last knew and nothing of that.
    */
   restart(head: TerminalHead): (stale: boolean) => void {
-    const { listener } = this.#setting;
     const { signalTold, synced, limitsTold } = head;
     head.silent++;
     this.#commands.reset(head);
     return (stale) => {
       head.silent--;
-      const { node, terminal } = head.ref;
       this.#limits.forget(head, limitsTold & ~head.limitsTold);
-      if (signalTold) listener.reading(node, terminal, { reading: 'signal', present: stale });
-      if (synced) listener.reading(node, terminal, { reading: 'frame-sync', locked: stale });
+      if (signalTold) this.#tell(head, { reading: 'signal', present: stale });
+      if (synced) this.#tell(head, { reading: 'frame-sync', locked: stale });
       if (!stale) this.#tellStarted(head);
     };
   }
@@ -40,9 +39,24 @@ export class HeadElectronics {
     if (change === -1) this.#tellStarted(head);
   }
 
+  /** Too hot, for one more reason, or one less. */
+  heat(head: TerminalHead, active: boolean): void {
+    head.hot += active ? 1 : -1;
+    if (head.hot !== (active ? 1 : 0)) return;
+    this.#tell(head, { reading: 'inhibit', kind: 'thermal', active });
+    this.#setting.listener.inhibit(head.ref, 'thermal', active);
+  }
+
+  /** To a computer that started meanwhile. */
+  tellHot(head: TerminalHead): void {
+    if (head.hot > 0) this.#tell(head, { reading: 'inhibit', kind: 'thermal', active: true });
+  }
+
+  #tell({ ref }: TerminalHead, reading: TerminalReading): void {
+    this.#setting.listener.reading(ref.node, ref.terminal, reading);
+  }
+
   #tellStarted(head: TerminalHead): void {
-    if (head.silent > 0) return;
-    const { node, terminal } = head.ref;
-    this.#setting.listener.reading(node, terminal, { reading: 'head-started' });
+    if (head.silent === 0) this.#tell(head, { reading: 'head-started' });
   }
 }

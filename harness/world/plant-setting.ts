@@ -58,4 +58,6 @@ export const HEAD_EVENTS = {
   margin: 9,
   /** The loop is closed on light that is not there. */
   deluded: 10,
+  /** What a computer that started has to be told of. */
+  hot: 11,
 } as const;

@@ -99,6 +99,8 @@ export class TerminalHead implements EventTarget {
   glare = 0;
   deceived = 0;
   missynced = 0;
+  /** Reasons why it is too hot. */
+  hot = 0;
   /** That keep it from taking commands: it is off, or starts. */
   silent = 0;
   /** Its sensor told of light that truth does not have. */

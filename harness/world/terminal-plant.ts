@@ -95,9 +95,15 @@ export class TerminalPlant implements HeadOwner, SightlineListener {
   /** The head is too hot, or has cooled down. */
   setThermal(node: NodeId, terminal: TerminalIndex, active: boolean): void {
     const head = this.#find(node, terminal);
-    if (head === undefined) return;
-    this.#tell(head, { reading: 'inhibit', kind: 'thermal', active });
-    this.#setting.listener.inhibit(head.ref, 'thermal', active);
+    if (head !== undefined) this.#electronics.heat(head, active);
+  }
+
+  /** The node's computer started: heads say what holds. */
+  booted(node: NodeId): void {
+    for (const head of this.#heads.get(node) ?? []) {
+      if (head !== undefined && head.hot > 0)
+        this.#setting.queue.schedule(this.#setting.queue.nowNs, head, HEAD_EVENTS.hot);
+    }
   }
 
   /** Faults of a head begin (1) or end (−1); what it sees and does is judged anew. */
@@ -227,6 +233,9 @@ export class TerminalPlant implements HeadOwner, SightlineListener {
         break;
       case HEAD_EVENTS.deluded:
         this.#light.deluded(head);
+        break;
+      case HEAD_EVENTS.hot:
+        this.#electronics.tellHot(head);
         break;
       case HEAD_EVENTS.margin:
         this.#locks.margin(head, value === 1);

@@ -1,6 +1,6 @@
 import type { TerminalReading } from '../../protocols/avionics.ts';
 import type { Contact } from '../../protocols/contact-plan.ts';
-import { MILLISECOND_NS, type Ns } from '../../protocols/units.ts';
+import { MILLISECOND_NS, type Ns, SECOND_NS } from '../../protocols/units.ts';
 import type { NodeConfig, TerminalConfig } from '../config.ts';
 import type { ReportName } from '../event-reports.ts';
 import type { FlightServices } from '../ports.ts';
@@ -8,6 +8,7 @@ import { ChartRunner } from '../statechart/chart-runner.ts';
 import { NodeChartTimers } from '../statechart/node-chart-timers.ts';
 import { AcquisitionSlots } from './acquisition-slots.ts';
 import { ContactWatch } from './contact-watch.ts';
+import { longestTurnNs } from './longest-turn.ts';
 import { TerminalCommands } from './terminal-commands.ts';
 import { terminalChart, type terminalMachine } from './terminal.machine.ts';
 import type { TerminalEmission, TerminalEvent, TrackingLossReason } from './terminal-events.ts';
@@ -60,6 +61,8 @@ export const createTerminalController = (
   listener: TerminalListener,
 ): TerminalController => new Controller(services, config, terminal, listener);
 
+/** A head that stands on its trajectory has turned anew after this, settling included. */
+const SETTLED_NS: Ns = SECOND_NS;
 /** Number of the terminal's statechart in `node.unexpected-event`. */
 const TERMINAL_MACHINE = 2;
 
@@ -72,7 +75,10 @@ class Controller implements TerminalController {
   readonly #slots: AcquisitionSlots;
   readonly #commands: TerminalCommands;
   #linkAsked = false;
+  /** It stands on its trajectory, as far as its computer was told. */
+  #follows = false;
   readonly #closeLeadNs: Ns;
+  readonly #turnMaxNs: Ns;
 
   state = '';
 
@@ -86,6 +92,7 @@ class Controller implements TerminalController {
     this.#terminal = terminal;
     this.#listener = listener;
     this.#closeLeadNs = config.limits.closeLeadNs;
+    this.#turnMaxNs = config.idealPointing ? 0 : longestTurnNs(terminal.profile);
     this.#commands = new TerminalCommands(services, terminal);
     this.#watch = new ContactWatch(services, config, terminal, {
       opened: (contact, pointing, started) => {
@@ -163,6 +170,7 @@ class Controller implements TerminalController {
   #eventOf(reading: TerminalReading): TerminalEvent | undefined {
     switch (reading.reading) {
       case 'gimbal-settled':
+        this.#follows = true;
         return { type: 'gimbal.settled' };
       case 'beacon-detected':
         return { type: 'beacon.detected' };
@@ -179,6 +187,7 @@ class Controller implements TerminalController {
       case 'inhibit':
         return { type: reading.active ? 'inhibit.raised' : 'inhibit.cleared', kind: reading.kind };
       case 'head-started':
+        this.#follows = false;
         return { type: 'head.started' };
       case 'margin':
         return undefined;
@@ -199,13 +208,15 @@ class Controller implements TerminalController {
   #obey(emission: TerminalEmission): void {
     switch (emission.type) {
       case 'stow':
+        this.#follows = false;
         this.#commands.stow();
         break;
       case 'laserOff':
         this.#commands.laserOff();
         break;
       case 'slew':
-        this.#commands.slew();
+        if (this.#tooLateToTurn()) this.#commands.stow();
+        else this.#commands.slew();
         break;
       case 'scan':
         this.#commands.scan(emission.growths);
@@ -245,9 +256,17 @@ class Controller implements TerminalController {
     }
   }
 
+  /** A turn would end after the contact, where its partner is by then (LM-PNT-043). */
+  #tooLateToTurn(): boolean {
+    const turnNs = this.#follows ? Math.min(SETTLED_NS, this.#turnMaxNs) : this.#turnMaxNs;
+    return (this.contact?.endNs ?? 0) - this.#services.clock.utcNs() <= turnNs;
+  }
+
   #endTracking(reason: TrackingLossReason): void {
     if (!this.#linkAsked) return;
     this.#linkAsked = false;
+    // A head that nobody answers may look anywhere.
+    if (reason === 'handshake') this.#follows = false;
     this.#withContact((contact) => this.#listener.trackingLost(contact, reason));
   }
 

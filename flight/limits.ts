@@ -89,6 +89,8 @@ export interface Limits {
   // Time (spec/5-time.md)
   readonly timeTransferNs: Ns;
   readonly timeStepMaxNs: Ns;
+  /** An offset that was refused for so long, always the same, is followed (LM-TIM-013). */
+  readonly timeRefusedNs: Ns;
   readonly timeFilterShare: number;
   // Pointing (spec/7-pointing.md)
   readonly slewLeadNs: Ns;
@@ -200,6 +202,7 @@ export const DEFAULT_LIMITS: Limits = {
   flapHoldMaxNs: 160 * SECOND_NS,
   timeTransferNs: 30 * SECOND_NS,
   timeStepMaxNs: MILLISECOND_NS,
+  timeRefusedNs: 5 * MINUTE_NS,
   timeFilterShare: 0.25,
   slewLeadNs: 120 * SECOND_NS,
   slotMarginNs: 500 * MILLISECOND_NS,

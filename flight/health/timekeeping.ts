@@ -1,9 +1,11 @@
 import type { LocalTimes } from '../../protocols/avionics.ts';
 import type { ManagementMessage } from '../../protocols/frame.ts';
-import { MILLISECOND_NS, type NodeId, type Ns, SECOND_NS } from '../../protocols/units.ts';
+import { HOUR_NS, MILLISECOND_NS, type NodeId, type Ns, SECOND_NS } from '../../protocols/units.ts';
 import type { Limits } from '../limits.ts';
 import type { FlightServices, Timer } from '../ports.ts';
+import { ExcessRetries } from './excess-retries.ts';
 import type { LocalClock } from './local-clock.ts';
+import { RefusedSteps } from './refused-steps.ts';
 import { combine, measureOffset, type TimeMeasurement } from './time-measurement.ts';
 import {
   choosePeer,
@@ -18,13 +20,18 @@ import { OWN_SOURCE, TimeStanding } from './time-standing.ts';
 export type TimeTransfer = Extract<ManagementMessage, { kind: 'time-transfer' }>;
 
 export interface TimekeepingConfig {
-  readonly limits: Pick<Limits, 'timeTransferNs' | 'timeStepMaxNs' | 'timeFilterShare'>;
+  readonly limits: Pick<
+    Limits,
+    'timeTransferNs' | 'timeStepMaxNs' | 'timeRefusedNs' | 'timeFilterShare'
+  >;
 }
 
 export interface TimekeepingServices extends Pick<FlightServices, 'timers' | 'reports' | 'hazard'> {
   readonly clock: LocalClock;
 }
 
+/** A time beyond this, 100 days, is none: a counter near its end (LM-TIM-023). */
+const UTC_NS_MAX: Ns = 100 * 24 * HOUR_NS;
 /** How often a receiver's reading is taken into the estimate. */
 const SOURCE_INTERVAL_NS: Ns = SECOND_NS;
 /** After a refused reading of the own receiver: not to be asked again for this long. */
@@ -33,20 +40,22 @@ const SOURCE_REFUSED_NS: Ns = 60 * SECOND_NS;
 const FIRST_TRANSFER_NS: Ns = 200 * MILLISECOND_NS;
 /** A stratum lasts this many transfer intervals after the last good transfer. */
 const FRESH_INTERVALS = 4;
-/** A transfer that queues delayed by more than this is tried again soon, so often at most. */
-const EXCESS_MAX_NS: Ns = 20_000;
-const EXCESS_RETRIES_MAX = 3;
+/** A transfer that queues delayed is tried again after this. */
 const EXCESS_RETRY_NS: Ns = SECOND_NS;
 /** Exchange numbers have 32 bits on the wire. */
 const EXCHANGES = 4_294_967_296;
 /** Every so many transfers another neighbour is asked: it may have come nearer to a source. */
 const LOOK_AROUND_TICKS = 8;
 
-/** Makes the timekeeping of one node; it owns what `services.clock` says of UTC. */
+/**
+ * Makes the timekeeping of one node; it owns what `services.clock` says of UTC, and tells of a step that it
+ * followed after all: what was set for an instant of UTC has another place on the counter then.
+ */
 export const createTimekeeping = (
   services: TimekeepingServices,
   config: TimekeepingConfig,
-): Timekeeping => new Timekeeping(services, config);
+  stepped: () => void,
+): Timekeeping => new Timekeeping(services, config, stepped);
 
 /**
  * Disciplined UTC since boot (spec/5-time.md). The hardware's UTC sets the estimate at boot; a
@@ -59,6 +68,9 @@ export class Timekeeping {
   readonly #limits: TimekeepingConfig['limits'];
   readonly #standing: TimeStanding;
   readonly #tick: Timer;
+  readonly #refused: RefusedSteps;
+  readonly #excess = new ExcessRetries();
+  readonly #stepped: () => void;
   #peers: TimePeer[] = [];
   #set = false;
   /** A source or peer was taken since boot. */
@@ -68,10 +80,11 @@ export class Timekeeping {
   #ticks = 0;
   #exchange = 0;
   #asked: { readonly peer: TimePeer; readonly sentNs: Ns } | undefined;
-  #excessRetries = 0;
 
-  constructor(services: TimekeepingServices, config: TimekeepingConfig) {
+  constructor(services: TimekeepingServices, config: TimekeepingConfig, stepped: () => void) {
     this.#services = services;
+    this.#stepped = stepped;
+    this.#refused = new RefusedSteps(config.limits);
     this.#limits = config.limits;
     this.#standing = new TimeStanding(services.clock, services.reports);
     this.#tick = services.timers.create(() => this.#onTick());
@@ -134,7 +147,8 @@ export class Timekeeping {
   #look(times: LocalTimes): void {
     const { clock } = this.#services;
     if (!this.#set) {
-      clock.set(times.utcNs, times.utcUncertaintyNs);
+      if (times.utcNs <= UTC_NS_MAX) clock.set(times.utcNs, times.utcUncertaintyNs);
+      else clock.set(0, UTC_NS_MAX);
       this.#set = true;
     }
     this.#sourced = times.utcDisciplined;
@@ -237,24 +251,16 @@ export class Timekeeping {
     }
     const stratum = reply.stratum + 1;
     if (stratum < STRATUM_NONE) this.#standing.follow(peer.info.node, stratum, freshUntilNs);
-    this.#tryAgain(measured.excessNs);
-  }
-
-  /** Queues blurred the transfer: a quieter moment may come soon. */
-  #tryAgain(excessNs: Ns): void {
-    if (Math.abs(excessNs) <= EXCESS_MAX_NS) {
-      this.#excessRetries = 0;
-    } else if (this.#excessRetries < EXCESS_RETRIES_MAX) {
-      this.#excessRetries++;
-      this.#tickBy(this.#services.clock.nowNs() + EXCESS_RETRY_NS);
-    } else {
-      this.#excessRetries = 0;
-    }
+    if (this.#excess.worthwhile(measured.excessNs)) this.#tickBy(clock.nowNs() + EXCESS_RETRY_NS);
   }
 
   /** Take a measurement into the estimate; false: a step beyond the bound, reported. */
   #take(measured: TimeMeasurement, from: NodeId): boolean {
     const { clock, reports } = this.#services;
+    if (clock.utcNs() + measured.offsetNs > UTC_NS_MAX) {
+      reports.report('time.step', from, measured.offsetNs);
+      return false;
+    }
     const correction = combine(clock.utcUncertaintyNs(), measured, {
       filterShare: this.#limits.timeFilterShare,
       stepMaxNs: this.#limits.timeStepMaxNs,
@@ -263,9 +269,15 @@ export class Timekeeping {
     });
     if (correction === undefined) {
       reports.report('time.step', from, measured.offsetNs);
-      return false;
+      if (!this.#refused.believes(from, measured, clock.nowNs())) return false;
     }
-    clock.set(clock.utcNs() + correction.shiftNs, correction.uncertaintyNs);
+    this.#refused.forget();
+    const { shiftNs, uncertaintyNs } = correction ?? {
+      shiftNs: measured.offsetNs,
+      uncertaintyNs: measured.uncertaintyNs,
+    };
+    clock.set(clock.utcNs() + shiftNs, uncertaintyNs);
+    if (correction === undefined) this.#stepped();
     this.#acquired = true;
     return true;
   }

@@ -43,6 +43,8 @@ export class TimeNode {
   #timers: NodeTimers;
   readonly #events = new Map<number, number>();
   readonly #times = { monotonicNs: 0, utcNs: 0, utcUncertaintyNs: 0, utcDisciplined: false };
+  /** Steps that it followed after it had refused them. */
+  steps = 0;
   /** Messages sent, by all links. */
   sent = 0;
   /** Added to what the hardware says of UTC: a fault. */
@@ -87,6 +89,7 @@ export class TimeNode {
         reports: { report: (name, ...args) => void this.reports.push({ name, args }) },
       },
       { limits: DEFAULT_LIMITS },
+      () => void this.steps++,
     );
   }
 

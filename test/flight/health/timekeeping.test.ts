@@ -162,6 +162,14 @@ describe('two-way transfer', () => {
   });
 });
 
+/** A node that something reaches all the time. */
+const awake = (rig: TimeRig, node: TimeNode, minutes: number): void => {
+  for (let second = 0; second < 60 * minutes; second++) {
+    runFor(rig, SECOND_NS);
+    node.step();
+  }
+};
+
 describe('time steps and loops', () => {
   it('reports a neighbour that is a step away, does not follow, and takes another', () => {
     const rig = new TimeRig(9);
@@ -194,10 +202,53 @@ describe('time steps and loops', () => {
     runFor(rig, MINUTE_NS);
     node.standing();
     node.lieNs = -3 * MILLISECOND_NS;
-    runFor(rig, 10 * MINUTE_NS);
+    awake(rig, node, 4);
     expect(honest(node)).toBe(true);
-    expect(node.named('time.step')).toBe(1);
+    expect(node.named('time.step')).toBeGreaterThan(2);
     expect(node.timekeeping.stratum).toBe(STRATUM_NONE);
+    expect(node.steps).toBe(0);
+  });
+
+  it('follows a step that its receiver tells of for five minutes: the estimate was wrong', () => {
+    const rig = new TimeRig(10);
+    const node = rig.add({ timeSource: true });
+    node.lieNs = 200 * SECOND_NS;
+    node.boot();
+    awake(rig, node, 1);
+    expect(node.standing().errorNs).toBeGreaterThan(199 * SECOND_NS);
+    node.lieNs = 0;
+    awake(rig, node, 4);
+    expect(node.steps).toBe(0);
+    awake(rig, node, 3);
+    expect(node.steps).toBe(1);
+    expect(node.timekeeping.stratum).toBe(0);
+    expect(honest(node)).toBe(true);
+  });
+
+  it('does not while a neighbour agrees with its estimate', () => {
+    const rig = new TimeRig(12);
+    const [good, node] = [rig.add({ timeSource: true }), rig.add({ timeSource: true })];
+    runFor(rig, MINUTE_NS);
+    join(rig, good, node);
+    node.lieNs = -3 * MILLISECOND_NS;
+    awake(rig, node, 20);
+    expect(node.steps).toBe(0);
+    expect(honest(node)).toBe(true);
+    expect(node.timekeeping.stratum).toBe(1);
+  });
+
+  it('knows nothing of UTC when its receiver says more than 100 days, and takes the time of a neighbour', () => {
+    const rig = new TimeRig(13);
+    const [good, node] = [rig.add({ timeSource: true }), rig.add({ timeSource: true })];
+    node.lieNs = Number.MAX_SAFE_INTEGER - 60 * SECOND_NS;
+    node.boot();
+    runFor(rig, MINUTE_NS);
+    expect(honest(node)).toBe(true);
+    expect(node.standing().uncertaintyNs).toBeGreaterThan(99 * 24 * HOUR_NS);
+    join(rig, good, node);
+    runFor(rig, 2 * MINUTE_NS);
+    expect(node.timekeeping.stratum).toBe(1);
+    expect(node.standing().uncertaintyNs).toBeLessThan(20_000);
   });
 
   it('does not go round in a triangle that lost its source', () => {

@@ -1,7 +1,8 @@
 import type { NodeId, Ns } from '../../protocols/units.ts';
-import type { RecordValues } from '../journal/records.ts';
+import type { RecordHandlers } from '../journal/records.ts';
 import type { PlannedLink } from './context.ts';
 import { pairKey, pairOf } from './planned-links.ts';
+import type { Span } from './spans.ts';
 
 interface Change {
   readonly version: number;
@@ -19,59 +20,43 @@ export class ChangedContacts {
   /** By node: from when on it follows which version. */
   readonly #followed = new Map<NodeId, { readonly version: number; readonly sinceNs: Ns }[]>();
 
-  change(...values: RecordValues<'contact-changed'>): void {
-    const [version, from, to, fromTerminal, toTerminal, startNs, planned] = values;
-    const key = nameOf(pairKey(pairOf(from, fromTerminal, to, toTerminal)), startNs);
-    const changes = this.#changes.get(key);
-    const change = { version, planned: planned === 1 };
-    if (changes === undefined) this.#changes.set(key, [change]);
-    else changes.push(change);
-  }
+  readonly handlers: RecordHandlers = {
+    'contact-changed': (_atNs, version, from, to, fromTerminal, toTerminal, startNs, planned) => {
+      const key = nameOf(pairKey(pairOf(from, fromTerminal, to, toTerminal)), startNs);
+      const changes = this.#changes.get(key);
+      const change = { version, planned: planned === 1 };
+      if (changes === undefined) this.#changes.set(key, [change]);
+      else changes.push(change);
+    },
+    // What comes after the start is in plans that nodes take over later.
+    'contact-planned': (atNs, _contact, from, to, fromTerminal, toTerminal, _medium, startNs) => {
+      const key = nameOf(pairKey(pairOf(from, fromTerminal, to, toTerminal)), startNs);
+      if (atNs > 0 && !this.#introducedNs.has(key)) this.#introducedNs.set(key, atNs);
+    },
+    'plan-active': (atNs, node, version) => {
+      const followed = this.#followed.get(node);
+      if (followed === undefined) this.#followed.set(node, [{ version, sinceNs: atNs }]);
+      else followed.push({ version, sinceNs: atNs });
+    },
+  };
 
-  /** A contact is planned: what comes after the start is in plans that nodes take over later. */
-  planned(atNs: Ns, ...values: RecordValues<'contact-planned'>): void {
-    const [, from, to, fromTerminal, toTerminal, , startNs] = values;
-    const key = nameOf(pairKey(pairOf(from, fromTerminal, to, toTerminal)), startNs);
-    if (atNs > 0 && !this.#introducedNs.has(key)) this.#introducedNs.set(key, atNs);
-  }
-
-  follow(atNs: Ns, node: NodeId, version: number): void {
-    const followed = this.#followed.get(node);
-    if (followed === undefined) this.#followed.set(node, [{ version, sinceNs: atNs }]);
-    else followed.push({ version, sinceNs: atNs });
-  }
-
-  /** Whether the plans of both ends have the contact from its start until an instant. */
-  agreed(link: PlannedLink, untilNs: Ns): boolean {
+  /** When the plan that one of the ends follows does not have the contact. */
+  spans(link: PlannedLink): readonly Span[] {
     const key = nameOf(pairKey(link), link.startNs);
     const introducedNs = this.#introducedNs.get(key);
-    if (introducedNs !== undefined && !this.#bothSince(link, introducedNs)) return false;
-    const changes = this.#changes.get(key);
-    if (changes === undefined) return true;
-    return [link.node, link.partner].every((node) => {
-      const versions = this.#versions(node, link.startNs, untilNs);
-      return versions.every((version) => {
-        const last = changes.findLast((change) => change.version <= version);
-        return last?.planned ?? (introducedNs !== undefined || changes[0]?.planned === false);
+    const changes = this.#changes.get(key) ?? [];
+    const first = introducedNs !== undefined || changes[0]?.planned === false;
+    return [link.node, link.partner].flatMap((node) => {
+      const followed = this.#followed.get(node) ?? [];
+      const phases = [{ version: 1, sinceNs: 0 }, ...followed];
+      return phases.flatMap(({ version, sinceNs }, index) => {
+        const untilNs = phases[index + 1]?.sinceNs ?? Number.POSITIVE_INFINITY;
+        const change = changes.findLast((one) => one.version <= version);
+        const known = introducedNs === undefined || sinceNs >= introducedNs;
+        const planned = change?.planned ?? (changes.length === 0 || first);
+        return known && planned ? [] : [{ fromNs: sinceNs, untilNs }];
       });
     });
-  }
-
-  /** Both ends took over a plan from that instant on, before the contact begins. */
-  #bothSince({ node, partner, startNs }: PlannedLink, fromNs: Ns): boolean {
-    return [node, partner].every((end) =>
-      (this.#followed.get(end) ?? []).some(
-        ({ sinceNs }) => sinceNs >= fromNs && sinceNs <= startNs,
-      ),
-    );
-  }
-
-  /** What a node follows at some instant of the span. */
-  #versions(node: NodeId, fromNs: Ns, untilNs: Ns): readonly number[] {
-    const followed = this.#followed.get(node) ?? [];
-    const first = followed.findLast(({ sinceNs }) => sinceNs <= fromNs)?.version ?? 1;
-    const later = followed.filter(({ sinceNs }) => sinceNs > fromNs && sinceNs <= untilNs);
-    return [first, ...later.map(({ version }) => version)];
   }
 }
 

@@ -56,6 +56,8 @@ export interface CheckedFault {
   readonly node: NodeId;
   /** Other end of a link. */
   readonly partner?: NodeId;
+  /** Of a burn. */
+  readonly deltaVKmPerS?: number;
   /** Of a bus that sags. */
   readonly milliVolt?: number;
   /** Of a battery that is drained: what is left. */

@@ -1,6 +1,7 @@
 import { MINUTE_NS, type Ns } from '../../protocols/units.ts';
 import type { RecordHandlers } from '../journal/records.ts';
 import type { CheckedFault, PlannedLink } from './context.ts';
+import type { Span } from './spans.ts';
 
 /** Faults that keep two terminals from finding each other's light, or a computer from having it sought. */
 const HINDERING: ReadonlySet<string> = new Set([
@@ -23,11 +24,16 @@ const HINDERING: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * A head that started anew takes no command but a slew, which it gets with the next try of its contact
- * (LM-PNT-025, -026).
+ * A head that comes free or up anew turns then; up to 17 s later when nobody answers what it says that it
+ * knew before (LM-PNT-037, LM-PNT-047).
  */
-const STARTED_ANEW: ReadonlySet<string> = new Set(['terminal-reset', 'power-up-late']);
-const NEXT_TRY_NS: Ns = 5 * MINUTE_NS;
+const TURNS_ANEW: ReadonlySet<string> = new Set([
+  'terminal-stuck',
+  'gimbal-stiction',
+  'terminal-reset',
+  'power-up-late',
+]);
+const TURNED_NS: Ns = MINUTE_NS;
 
 /** What leads into safe mode (LM-MGT-162), which outlasts it. */
 const LEADS_TO_SAFE = 'store-failure';
@@ -59,20 +65,16 @@ export class HinderedLinks {
     },
   };
 
-  /** Whether one held at any instant from fromNs until untilNs. */
-  during(link: PlannedLink, fromNs: Ns, untilNs: Ns): boolean {
-    return this.#all.some(
-      (own) =>
-        own.fromNs <= untilNs &&
-        own.untilNs + aftermathNs(own.fault) > fromNs &&
-        touches(own.fault, link),
-    );
+  spans(link: PlannedLink): readonly Span[] {
+    return this.#all
+      .filter(({ fault }) => touches(fault, link))
+      .map(({ fault, fromNs, untilNs }) => ({ fromNs, untilNs: untilNs + aftermathNs(fault) }));
   }
 }
 
 const aftermathNs = ({ kind }: CheckedFault): Ns => {
   if (kind === LEADS_TO_SAFE) return Number.POSITIVE_INFINITY;
-  return STARTED_ANEW.has(kind) ? NEXT_TRY_NS : 0;
+  return TURNS_ANEW.has(kind) ? TURNED_NS : 0;
 };
 
 const touches = ({ node, partner, terminal }: CheckedFault, link: PlannedLink): boolean => {

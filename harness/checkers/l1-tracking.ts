@@ -1,35 +1,20 @@
 import type { TerminalProfile } from '../../protocols/terminal-profile.ts';
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import { clockText } from '../journal/record-text.ts';
-import { ChangedContacts } from './changed-contacts.ts';
 import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import type { CheckerContext, PlannedLink } from './context.ts';
-import { DarkNodes } from './dark-nodes.ts';
-import { HinderedLinks } from './hindered-links.ts';
 import { joinHandlers } from './join-handlers.ts';
+import { type Excuse, LinkExcuses } from './link-excuses.ts';
 import { PlannedLinks, pairKey, pairOf, terminalKey } from './planned-links.ts';
 import { Relocks } from './relocks.ts';
 import { REQUIREMENTS } from './requirements.ts';
-import { RestartCount } from './restart-count.ts';
-import { ShedLoads } from './shed-loads.ts';
-import { SwitchedTerminals } from './switched-terminals.ts';
 import { closeSpan, openSpan, type Span } from './spans.ts';
 
 /** Links named in a finding. */
 const NAMED_MAX = 8;
 
 /** Why a planned link need not have locked, or whether it did. */
-type Standing =
-  | 'locked'
-  | 'missed'
-  | 'short'
-  | 'endDown'
-  | 'endDark'
-  | 'inhibited'
-  | 'hindered'
-  | 'changed'
-  | 'switched'
-  | 'unreachable';
+type Standing = Excuse | 'locked' | 'missed' | 'short' | 'unreachable';
 
 /**
  * L1: planned links whose ends live, are reachable, not inhibited and not hindered by a fault lock within the bound:
@@ -45,18 +30,9 @@ class Tracking {
   readonly #log: FindingLog;
   readonly #profiles: ReadonlyMap<string, TerminalProfile>;
   readonly #links = new PlannedLinks();
-  /** Locks by pair, inhibits by terminal, downtimes by node. */
+  /** By pair. */
   readonly #locks = new Map<string, Span[]>();
-  readonly #inhibits = new Map<string, Span[]>();
-  readonly #downs = new Map<string, Span[]>();
-  /** Spans in which nodes had to be dark, as truth shows. */
-  readonly #darks = new Map<string, Span[]>();
-  readonly #dark: DarkNodes;
-  readonly #hindered: HinderedLinks;
-  readonly #restarts = new RestartCount();
-  readonly #shed: ShedLoads;
-  readonly #changed = new ChangedContacts();
-  readonly #switched = new SwitchedTerminals();
+  readonly #excuses: LinkExcuses;
   readonly #relocks: Relocks;
   readonly #counts = {
     locked: 0,
@@ -65,9 +41,12 @@ class Tracking {
     endDown: 0,
     endDark: 0,
     inhibited: 0,
-    hindered: 0,
-    changed: 0,
+    unpowered: 0,
     switched: 0,
+    changed: 0,
+    hindered: 0,
+    clockOff: 0,
+    displaced: 0,
     unreachable: 0,
     apart: 0,
   };
@@ -75,16 +54,8 @@ class Tracking {
   constructor(context: CheckerContext) {
     this.#context = context;
     this.#log = new FindingLog('L1', context);
-    this.#hindered = new HinderedLinks(context.faults);
-    this.#relocks = new Relocks(context.faults);
-    this.#shed = new ShedLoads(context.faults);
-    this.#dark = new DarkNodes(
-      {
-        begins: (node, atNs) => openSpan(this.#darks, String(node), atNs),
-        ends: (node, atNs) => closeSpan(this.#darks, String(node), atNs),
-      },
-      context.faults,
-    );
+    this.#excuses = new LinkExcuses(context.faults);
+    this.#relocks = new Relocks(context.faults, this.#excuses);
     this.#profiles = new Map(
       context.nodes.flatMap(({ id, terminals }) =>
         terminals.map(({ index, profile }) => [terminalKey(id, index), profile] as const),
@@ -101,51 +72,16 @@ class Tracking {
       tested: () => this.#counts.locked + this.#counts.missed + this.#counts.apart,
       counts: () => ({ ...this.#counts }),
       finish: (endNs) => this.#finish(endNs),
-      handlers: joinHandlers(this.#dark.handlers, this.#hindered.handlers, this.#relocks.handlers, {
-        'contact-planned': (atNs, ...values) => {
+      handlers: joinHandlers(this.#excuses.handlers, this.#relocks.handlers, {
+        'contact-planned': (_atNs, ...values) => {
           this.#links.add(...values);
-          this.#changed.planned(atNs, ...values);
         },
         lock: (atNs, node, terminal, partner, partnerTerminal) =>
           openSpan(this.#locks, pairKey(pairOf(node, terminal, partner, partnerTerminal)), atNs),
         unlock: (atNs, node, terminal, partner, partnerTerminal) =>
           closeSpan(this.#locks, pairKey(pairOf(node, terminal, partner, partnerTerminal)), atNs),
-        inhibit: (atNs, node, terminal, kind, active) => {
-          const key = `${terminalKey(node, terminal)} ${kind}`;
-          if (active === 1) openSpan(this.#inhibits, key, atNs);
-          else closeSpan(this.#inhibits, key, atNs);
-        },
-        fault: (atNs, index, _kind, node, active) => {
-          this.#shed.fault(atNs, index, node, active === 1);
-          this.#switched.fault(atNs, this.#context.faults?.[index], active === 1);
-        },
-        energy: (atNs, node, permille) => this.#shed.energy(atNs, node, permille),
-        'node-down': (atNs, node) => openSpan(this.#downs, String(node), atNs),
-        'node-up': (atNs, node, cause) => {
-          this.#up(atNs, node);
-          if (this.#restarts.tooMany(node, atNs, cause)) openSpan(this.#darks, String(node), atNs);
-        },
-        'safe-mode-ordered': (atNs, node, on) => {
-          if (on === 0) closeSpan(this.#darks, String(node), atNs);
-        },
-        'command-stage': (atNs, node, command, opcode, stage) =>
-          this.#switched.stage(atNs, node, command, opcode, stage),
-        'contact-changed': (_atNs, ...values) => this.#changed.change(...values),
-        'plan-active': (atNs, node, version) => this.#changed.follow(atNs, node, version),
-        // Where an order goes through the mesh nobody but the node knows when it takes it.
-        'command-sent': (atNs, node, command, opcode) => {
-          this.#switched.sent(atNs, node, command, opcode);
-          if (opcode === 'safe-mode') openSpan(this.#darks, String(node), atNs);
-        },
       }),
     });
-  }
-
-  /** Computers start at the beginning too: what was off until now was down. */
-  #up(atNs: Ns, node: NodeId): void {
-    const key = String(node);
-    if (this.#downs.has(key)) closeSpan(this.#downs, key, atNs);
-    else this.#downs.set(key, [{ fromNs: 0, untilNs: atNs }]);
   }
 
   #finish(endNs: Ns): void {
@@ -194,31 +130,13 @@ class Tracking {
   #standing(link: PlannedLink, endNs: Ns): Standing {
     const { startNs } = link;
     const dueNs = startNs + this.#boundNs(link);
-    const ends = [
-      terminalKey(link.node, link.terminal),
-      terminalKey(link.partner, link.partnerTerminal),
-    ];
     const locked = (this.#locks.get(pairKey(link)) ?? []).some(
       (span) => span.fromNs <= Math.min(dueNs, link.endNs) && span.untilNs > startNs,
     );
     if (locked) return 'locked';
     if (dueNs > Math.min(link.endNs, endNs)) return 'short';
-    const during = (spans: ReadonlyMap<string, readonly Span[]>, key: string): boolean =>
-      (spans.get(key) ?? []).some((span) => span.fromNs <= dueNs && span.untilNs > startNs);
-    if ([link.node, link.partner].some((node) => during(this.#downs, String(node))))
-      return 'endDown';
-    if ([link.node, link.partner].some((node) => during(this.#darks, String(node))))
-      return 'endDark';
-    const inhibited = [...this.#inhibits.keys()].some(
-      (key) => ends.includes(key.split(' ')[0] as string) && during(this.#inhibits, key),
-    );
-    if (inhibited) return 'inhibited';
-    if ([link.node, link.partner].some((node) => this.#shed.during(node, startNs, dueNs)))
-      return 'endDark';
-    if ([link.node, link.partner].some((node) => this.#switched.during(node, startNs, dueNs)))
-      return 'switched';
-    if (!this.#changed.agreed(link, dueNs)) return 'changed';
-    if (this.#hindered.during(link, startNs, dueNs)) return 'hindered';
+    const excuse = this.#excuses.why(link, { fromNs: startNs, untilNs: dueNs }, endNs);
+    if (excuse !== undefined) return excuse;
     return this.#context.reachable?.(link) === false ? 'unreachable' : 'missed';
   }
 
@@ -257,7 +175,7 @@ class Tracking {
     const profile = this.#profiles.get(terminalKey(...end));
     if (profile?.medium !== 'optical') return false;
     const fromNs = link.startNs - widestSlewNs(profile);
-    const downs = this.#downs.get(String(end[0])) ?? [];
+    const downs = this.#excuses.downs(end[0]);
     if (fromNs < 0 || downs.some((span) => span.untilNs > fromNs && span.fromNs < link.startNs)) {
       return true;
     }

@@ -1,33 +1,22 @@
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import type { RecordHandlers } from '../journal/records.ts';
-import { ClockLies } from './clock-lies.ts';
 import type { CheckedFault, PlannedLink } from './context.ts';
 import { INSTANT } from './disturbances.ts';
-import { joinHandlers } from './join-handlers.ts';
-import { PlannedLinks, pairKey, pairOf, terminalKey } from './planned-links.ts';
+import type { LinkExcuses } from './link-excuses.ts';
+import { PlannedLinks, pairKey, pairOf } from './planned-links.ts';
 import { closeSpan, firstFree, openSpan, type Span } from './spans.ts';
 
 /** Faults that leave something behind for as long as the run lasts, or make flight software keep away. */
 const LASTING: ReadonlySet<string> = new Set([
-  'manoeuvre',
-  'battery-drain',
-  'bus-undervoltage',
   'store-full',
   'store-failure',
   'stale-read',
   'torn-write',
   'thermal-limit',
-  'telecommands-contradictory',
   'other-limits',
 ]);
-/** Contacts begin by UTC: whoever is off by more than this keeps other hours. */
-const CLOCK_LIE_NS_MAX: Ns = 100e6;
-/** With so many restarts a node may be in safe mode, and rightly so. */
-const RESTARTS_MAX = 2;
 /** Terminals that failed for longer may be out of use for a while, and rightly so. */
 const HINDERED_NS_MAX: Ns = 240e9;
-/** Under this charge terminals are out of use [0.001]. */
-const CHARGE_CLEAR_PERMILLE = 400;
 
 /** Two terminals that had met, and do not meet again. */
 export interface Apart {
@@ -37,55 +26,31 @@ export interface Apart {
 }
 
 /**
- * Planned links that were locked, and are not locked again although for a long time both ends run, no
- * inhibit holds and no fault acts on them (LM-PNT-012: whenever either was reset). Ends that faults may have
- * driven into safe mode, or whose terminals they may have had put out of use, are let be.
+ * Planned links that were locked, and are not locked again although for a long time nothing excuses them and
+ * no fault of any kind acts on either end (LM-PNT-012: whenever either was reset). Ends whose terminals
+ * faults may have had put out of use, or whose software they left with other settings, are let be.
  */
 export class Relocks {
   readonly #faults: readonly CheckedFault[];
   readonly #links = new PlannedLinks();
   readonly #locks = new Map<string, Span[]>();
-  /** What excuses, by node or by terminal, and by what it is. */
+  readonly #others: LinkExcuses;
+  /** Faults of whatever kind, by node and number. */
   readonly #excuses = new Map<string, Span[]>();
-  readonly #restarts = new Map<NodeId, number>();
   readonly #hinderedNs = new Map<NodeId, Ns>();
   readonly #exempt = new Set<NodeId>();
-  readonly #withdrawn = new Set<string>();
-  readonly #lies: ClockLies;
 
-  constructor(faults: readonly CheckedFault[] | undefined) {
+  constructor(faults: readonly CheckedFault[] | undefined, excuses: LinkExcuses) {
     this.#faults = faults ?? [];
-    this.#lies = new ClockLies(faults);
+    this.#others = excuses;
   }
 
-  get handlers(): RecordHandlers {
-    return joinHandlers(this.#lies.handlers, this.#own);
-  }
-
-  readonly #own: RecordHandlers = {
+  readonly handlers: RecordHandlers = {
     'contact-planned': (_atNs, ...values) => {
       this.#links.add(...values);
     },
-    'contact-changed': (_atNs, _version, from, to, fromTerminal, toTerminal) => {
-      this.#withdrawn.add(pairKey(pairOf(from, fromTerminal, to, toTerminal)));
-    },
     lock: (atNs, ...ends) => openSpan(this.#locks, pairKey(pairOf(...firstFour(ends))), atNs),
     unlock: (atNs, ...ends) => closeSpan(this.#locks, pairKey(pairOf(...firstFour(ends))), atNs),
-    inhibit: (atNs, node, terminal, kind, active) => {
-      this.#excuse(atNs, `${terminalKey(node, terminal)} ${kind}`, active === 1);
-    },
-    'node-down': (atNs, node) => {
-      this.#restarts.set(node, (this.#restarts.get(node) ?? 0) + 1);
-      this.#excuse(atNs, `${node} down`, true);
-    },
-    'node-up': (atNs, node) => this.#excuse(atNs, `${node} down`, false),
-    'safe-mode-ordered': (atNs, node, on) => this.#excuse(atNs, `${node} dark`, on === 1),
-    'command-sent': (_atNs, node, _command, opcode) => {
-      if (opcode === 'terminal' || opcode === 'safe-mode') this.#exempt.add(node);
-    },
-    energy: (_atNs, node, permille) => {
-      if (permille <= CHARGE_CLEAR_PERMILLE) this.#exempt.add(node);
-    },
     fault: (atNs, index, kind, node, active) => {
       const partner = this.#faults[index]?.partner;
       const nodes = partner === undefined ? [node] : [node, partner];
@@ -95,7 +60,6 @@ export class Relocks {
 
   /** At the end of the run: links apart for longer than that. */
   apart(endNs: Ns, relockNs: Ns): readonly Apart[] {
-    if (this.#lies.atMostNs(endNs) > CLOCK_LIE_NS_MAX) return [];
     return this.#links.all.flatMap((link) => {
       const sinceNs = this.#sinceNs(link, endNs, relockNs);
       return sinceNs === undefined ? [] : [{ link, sinceNs }];
@@ -132,28 +96,22 @@ export class Relocks {
     const key = pairKey(link);
     const locks = this.#locks.get(key) ?? [];
     const [first] = locks.filter(({ untilNs }) => untilNs > link.startNs);
-    if (first === undefined || this.#withdrawn.has(key)) return undefined;
+    if (first === undefined) return undefined;
     if (this.#isExempt(link.node) || this.#isExempt(link.partner)) return undefined;
-    const spans = [...locks, ...this.#excusesOf(link)];
+    const others = this.#others.spans(link, endNs);
+    const spans = [...locks, ...others, ...this.#excusesOf(link)];
     const window = { fromNs: first.fromNs, untilNs: Math.min(link.endNs, endNs) };
     return firstFree(spans, window, relockNs);
   }
 
   #isExempt(node: NodeId): boolean {
-    if (this.#exempt.has(node) || (this.#restarts.get(node) ?? 0) > RESTARTS_MAX) return true;
-    return (this.#hinderedNs.get(node) ?? 0) > HINDERED_NS_MAX;
+    return this.#exempt.has(node) || (this.#hinderedNs.get(node) ?? 0) > HINDERED_NS_MAX;
   }
 
-  #excusesOf({ node, terminal, partner, partnerTerminal }: PlannedLink): readonly Span[] {
-    const ends = [
-      `${node} `,
-      `${partner} `,
-      `${terminalKey(node, terminal)} `,
-      `${terminalKey(partner, partnerTerminal)} `,
-    ];
-    return [...this.#excuses]
-      .filter(([key]) => ends.some((end) => key.startsWith(end)))
-      .flatMap(([, spans]) => spans);
+  #excusesOf({ node, partner }: PlannedLink): readonly Span[] {
+    return [...this.#excuses].flatMap(([key, spans]) =>
+      key.startsWith(`${node} `) || key.startsWith(`${partner} `) ? spans : [],
+    );
   }
 }
 

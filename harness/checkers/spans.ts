@@ -20,6 +20,10 @@ export const closeSpan = (spans: ReadonlyMap<string, Span[]>, key: string, atNs:
   if (last?.untilNs === Number.POSITIVE_INFINITY) last.untilNs = atNs;
 };
 
+/** Whether one of them holds at any instant from fromNs until untilNs. */
+export const overlaps = (spans: readonly Span[], fromNs: Ns, untilNs: Ns): boolean =>
+  spans.some((span) => span.fromNs <= untilNs && span.untilNs > fromNs);
+
 /** Start of the first time of that length, within a window, in which no span holds; undefined: none. */
 export const firstFree = (
   spans: readonly Span[],

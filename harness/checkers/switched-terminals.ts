@@ -1,5 +1,7 @@
 import { MINUTE_NS, type NodeId, type Ns } from '../../protocols/units.ts';
+import type { RecordHandlers } from '../journal/records.ts';
 import type { CheckedFault } from './context.ts';
+import type { Span } from './spans.ts';
 
 const OPCODE = 'terminal';
 /** A terminal that is switched on needs so long to be at work. */
@@ -14,6 +16,8 @@ interface Switched {
   contradicted: boolean;
   /** That fault has ended. */
   over: boolean;
+  /** Not done in the order in which they were given. */
+  disordered: boolean;
 }
 
 /** The fault that switches one off and on again, and at its end on. */
@@ -25,39 +29,47 @@ const CONTRADICTING = 'telecommands-contradictory';
  * of them is lost. The same for what a fault orders, from its onset until the order at its end is done.
  */
 export class SwitchedTerminals {
+  readonly #faults: readonly CheckedFault[];
   readonly #nodes = new Map<NodeId, Switched>();
 
-  sent(atNs: Ns, node: NodeId, command: number, opcode: string): void {
-    if (opcode === OPCODE) this.#of(atNs, node).sent.add(command);
+  constructor(faults: readonly CheckedFault[] | undefined) {
+    this.#faults = faults ?? [];
   }
 
-  fault(atNs: Ns, fault: CheckedFault | undefined, active: boolean): void {
-    if (fault?.kind !== CONTRADICTING || fault.terminal === undefined) return;
-    const switched = this.#of(atNs, fault.node);
-    switched.contradicted = true;
-    switched.over = !active;
-  }
-
-  stage(atNs: Ns, node: NodeId, command: number, opcode: string, stage: string): void {
-    const switched = this.#nodes.get(node);
-    if (opcode !== OPCODE || stage !== 'done' || switched === undefined) return;
-    switched.done.add(command);
-    switched.untilNs = atNs + BACK_NS;
-    if (switched.over) switched.contradicted = false;
-  }
+  readonly handlers: RecordHandlers = {
+    'command-sent': (atNs, node, command, opcode) => {
+      if (opcode === OPCODE) this.#of(atNs, node).sent.add(command);
+    },
+    'command-stage': (atNs, node, command, opcode, stage) => {
+      const switched = this.#nodes.get(node);
+      if (opcode !== OPCODE || stage !== 'done' || switched === undefined) return;
+      // An older order that comes after a newer one leaves the terminal as the older has it.
+      if ([...switched.done].some((newer) => newer > command)) switched.disordered = true;
+      switched.done.add(command);
+      switched.untilNs = atNs + BACK_NS;
+      if (switched.over) switched.contradicted = false;
+    },
+    fault: (atNs, index, kind, node, active) => {
+      if (kind !== CONTRADICTING || this.#faults[index]?.terminal === undefined) return;
+      const switched = this.#of(atNs, node);
+      switched.contradicted = true;
+      switched.over = active === 0;
+    },
+  };
 
   /** At the end of the run, when all is known. */
-  during(node: NodeId, fromNs: Ns, untilNs: Ns): boolean {
+  spans(node: NodeId): readonly Span[] {
     const switched = this.#nodes.get(node);
-    if (switched === undefined || switched.fromNs > untilNs) return false;
-    const allDone = [...switched.sent].every((command) => switched.done.has(command));
-    return !allDone || switched.contradicted || switched.untilNs > fromNs;
+    if (switched === undefined) return [];
+    const { fromNs, untilNs, sent, done, contradicted, disordered } = switched;
+    const allDone = !contradicted && !disordered && [...sent].every((command) => done.has(command));
+    return [{ fromNs, untilNs: allDone ? untilNs : Number.POSITIVE_INFINITY }];
   }
 
   #of(atNs: Ns, node: NodeId): Switched {
     const fresh = {
       ...{ fromNs: atNs, untilNs: atNs, sent: new Set<number>(), done: new Set<number>() },
-      ...{ contradicted: false, over: false },
+      ...{ contradicted: false, over: false, disordered: false },
     };
     const switched = this.#nodes.get(node) ?? fresh;
     this.#nodes.set(node, switched);

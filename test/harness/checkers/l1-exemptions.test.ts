@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { ChangedContacts } from '../../../harness/checkers/changed-contacts.ts';
 import type { PlannedLink } from '../../../harness/checkers/context.ts';
+import { DisplacedNodes } from '../../../harness/checkers/displaced-nodes.ts';
+import { OffClocks } from '../../../harness/checkers/off-clocks.ts';
 import { RestartCount } from '../../../harness/checkers/restart-count.ts';
 import { ShedLoads } from '../../../harness/checkers/shed-loads.ts';
+import { overlaps } from '../../../harness/checkers/spans.ts';
 import { SwitchedTerminals } from '../../../harness/checkers/switched-terminals.ts';
-import { SECOND } from './rig.ts';
+import { type RecordHandlers, readerOf } from '../../../harness/journal/records.ts';
+import { SECOND, type Step } from './rig.ts';
 
 const LINK: PlannedLink = {
   node: 1,
@@ -17,39 +21,50 @@ const LINK: PlannedLink = {
   lightTimeNs: 0,
 };
 
+/** Gives records to the handlers of one account. */
+const tell = (handlers: RecordHandlers, steps: readonly Step[]): void => {
+  const reader = readerOf(handlers);
+  for (const [seconds, kind, ...values] of steps) {
+    reader.record(kind, seconds * SECOND, values as never);
+  }
+};
+
 describe('contacts that plans change', () => {
-  const change = (contacts: ChangedContacts, version: number, planned: 0 | 1): void =>
-    contacts.change(version, 1, 2, 0, 0, LINK.startNs, planned);
+  const change = (seconds: number, version: number, planned: 0 | 1): Step => [
+    ...([seconds, 'contact-changed', version, 1, 2, 0, 0, LINK.startNs, planned] as const),
+  ];
+  const follow = (seconds: number, node: number, version: number): Step => [
+    ...([seconds, 'plan-active', node, version, 0, 0] as const),
+  ];
+  /** Both ends' plans have it from its start until then. */
+  const agreed = (steps: readonly Step[], untilS: number): boolean => {
+    const contacts = new ChangedContacts();
+    tell(contacts.handlers, steps);
+    return !overlaps(contacts.spans(LINK), LINK.startNs, untilS * SECOND);
+  };
 
   it('are agreed on when no plan changes them', () => {
-    expect(new ChangedContacts().agreed(LINK, 150 * SECOND)).toBe(true);
+    expect(agreed([], 150)).toBe(true);
   });
 
   it('are not while an end follows a plan that has them no more, or not yet', () => {
-    const dropped = new ChangedContacts();
-    change(dropped, 2, 0);
-    dropped.follow(0, 1, 1);
-    expect(dropped.agreed(LINK, 150 * SECOND)).toBe(true);
-    dropped.follow(120 * SECOND, 2, 2);
-    expect(dropped.agreed(LINK, 110 * SECOND)).toBe(true);
-    expect(dropped.agreed(LINK, 150 * SECOND)).toBe(false);
-    const late = new ChangedContacts();
-    late.planned(50 * SECOND, 1, 1, 2, 0, 0, 'optical', LINK.startNs, LINK.endNs, 1e9, 0);
-    late.follow(0, 1, 1);
-    late.follow(60 * SECOND, 1, 2);
-    expect(late.agreed(LINK, 150 * SECOND)).toBe(false);
-    late.follow(70 * SECOND, 2, 2);
-    expect(late.agreed(LINK, 150 * SECOND)).toBe(true);
-    change(late, 3, 0);
-    late.follow(110 * SECOND, 2, 3);
-    expect(late.agreed(LINK, 150 * SECOND)).toBe(false);
-    const added = new ChangedContacts();
-    change(added, 2, 1);
-    expect(added.agreed(LINK, 150 * SECOND)).toBe(false);
-    added.follow(10 * SECOND, 1, 2);
-    expect(added.agreed(LINK, 150 * SECOND)).toBe(false);
-    added.follow(10 * SECOND, 2, 2);
-    expect(added.agreed(LINK, 150 * SECOND)).toBe(true);
+    const dropped = [change(0, 2, 0), follow(0, 1, 1)];
+    expect(agreed(dropped, 150)).toBe(true);
+    expect(agreed([...dropped, follow(120, 2, 2)], 110)).toBe(true);
+    expect(agreed([...dropped, follow(120, 2, 2)], 150)).toBe(false);
+    const planned: Step = [
+      ...([50, 'contact-planned', 1, 1, 2, 0, 0, 'optical', LINK.startNs, LINK.endNs] as const),
+      ...([1e9, 0] as const),
+    ];
+    const late = [follow(0, 1, 1), planned, follow(60, 1, 2)];
+    expect(agreed(late, 150)).toBe(false);
+    expect(agreed([...late, follow(70, 2, 2)], 150)).toBe(true);
+    expect(agreed([...late, follow(70, 2, 2), change(90, 3, 0), follow(110, 2, 3)], 150)).toBe(
+      false,
+    );
+    expect(agreed([change(0, 2, 1)], 150)).toBe(false);
+    expect(agreed([change(0, 2, 1), follow(10, 1, 2)], 150)).toBe(false);
+    expect(agreed([change(0, 2, 1), follow(10, 1, 2), follow(10, 2, 2)], 150)).toBe(true);
   });
 });
 
@@ -84,41 +99,109 @@ describe('loads that are shed', () => {
       { kind: 'bus-undervoltage', node: 2, milliVolt: 24_000 },
       { kind: 'bus-undervoltage', node: 3, milliVolt: 24_001 },
     ]);
-    shed.fault(100 * SECOND, 0, 1, true);
-    shed.energy(300 * SECOND, 1, 380);
-    expect(shed.during(1, 50 * SECOND, 99 * SECOND)).toBe(false);
-    expect(shed.during(1, 400 * SECOND, 410 * SECOND)).toBe(true);
-    shed.energy(600 * SECOND, 1, 400);
-    expect(shed.during(1, 659 * SECOND, 670 * SECOND)).toBe(true);
-    expect(shed.during(1, 660 * SECOND, 670 * SECOND)).toBe(false);
-    shed.fault(100 * SECOND, 1, 2, true);
-    shed.fault(110 * SECOND, 1, 2, false);
-    expect(shed.during(2, 150 * SECOND, 160 * SECOND)).toBe(true);
-    expect(shed.during(2, 200 * SECOND, 260 * SECOND)).toBe(false);
-    shed.fault(100 * SECOND, 2, 3, true);
-    expect(shed.during(3, 100 * SECOND, 110 * SECOND)).toBe(false);
+    const drained: readonly Step[] = [
+      [100, 'fault', 0, 'battery-drain', 1, 1],
+      [300, 'energy', 1, 380, 0],
+    ];
+    tell(shed.handlers, drained);
+    const during = (node: number, fromS: number, untilS: number): boolean =>
+      overlaps(shed.spans(node), fromS * SECOND, untilS * SECOND);
+    expect(during(1, 50, 99)).toBe(false);
+    expect(during(1, 400, 410)).toBe(true);
+    tell(shed.handlers, [[600, 'energy', 1, 400, 0]]);
+    expect(during(1, 659, 670)).toBe(true);
+    expect(during(1, 660, 670)).toBe(false);
+    tell(shed.handlers, [
+      [100, 'fault', 1, 'bus-undervoltage', 2, 1],
+      [110, 'fault', 1, 'bus-undervoltage', 2, 0],
+      [110, 'fault', 2, 'bus-undervoltage', 3, 1],
+    ]);
+    expect(during(2, 150, 160)).toBe(true);
+    expect(during(2, 200, 260)).toBe(false);
+    expect(during(3, 100, 110)).toBe(false);
   });
 });
 
-describe('terminals that the operator switches', () => {
+describe('terminals that are switched', () => {
+  const during = (steps: readonly Step[], node: number, fromS: number, untilS: number): boolean => {
+    const switched = new SwitchedTerminals([
+      { kind: 'telecommands-contradictory', node: 1, terminal: 0 },
+      { kind: 'telecommands-contradictory', node: 1 },
+    ]);
+    tell(switched.handlers, steps);
+    return overlaps(switched.spans(node), fromS * SECOND, untilS * SECOND);
+  };
+  const sent = (seconds: number, node: number, command: number, opcode = 'terminal'): Step => [
+    ...([seconds, 'command-sent', node, command, opcode, 'mesh'] as const),
+  ];
+  const stage = (seconds: number, command: number, stage = 'done'): Step => [
+    ...([seconds, 'command-stage', 1, command, 'terminal', stage, ''] as const),
+  ];
+
   it('may be missing from the first command until all are done, a minute later', () => {
-    const switched = new SwitchedTerminals();
-    switched.sent(100 * SECOND, 1, 7, 'terminal');
-    switched.sent(100 * SECOND, 2, 8, 'ping');
-    switched.stage(101 * SECOND, 1, 7, 'terminal', 'done');
-    switched.sent(200 * SECOND, 1, 9, 'terminal');
-    expect(switched.during(1, 150 * SECOND, 160 * SECOND)).toBe(true);
-    switched.stage(201 * SECOND, 1, 9, 'terminal', 'done');
-    expect(switched.during(1, 50 * SECOND, 90 * SECOND)).toBe(false);
-    expect(switched.during(1, 250 * SECOND, 260 * SECOND)).toBe(true);
-    expect(switched.during(1, 262 * SECOND, 270 * SECOND)).toBe(false);
-    expect(switched.during(2, 100 * SECOND, 110 * SECOND)).toBe(false);
+    const begun = [sent(100, 1, 7), sent(100, 2, 8, 'ping'), stage(101, 7), sent(200, 1, 9)];
+    expect(during(begun, 1, 150, 160)).toBe(true);
+    const done = [...begun, stage(201, 9)];
+    expect(during(done, 1, 50, 90)).toBe(false);
+    expect(during(done, 1, 250, 260)).toBe(true);
+    expect(during(done, 1, 262, 270)).toBe(false);
+    expect(during(done, 2, 100, 110)).toBe(false);
   });
 
   it('may be missing for ever when a command is lost', () => {
-    const switched = new SwitchedTerminals();
-    switched.sent(100 * SECOND, 1, 7, 'terminal');
-    switched.stage(101 * SECOND, 1, 7, 'terminal', 'accepted');
-    expect(switched.during(1, 900 * SECOND, 910 * SECOND)).toBe(true);
+    expect(during([sent(100, 1, 7), stage(101, 7, 'accepted')], 1, 900, 910)).toBe(true);
+  });
+
+  it('may be missing for ever when an older command comes after a newer one', () => {
+    const both = [sent(100, 1, 7), sent(200, 1, 9), stage(201, 9)];
+    expect(during([...both, stage(300, 7)], 1, 900, 910)).toBe(true);
+  });
+
+  it('may be missing while a fault orders, until its last order is done', () => {
+    const fault = (seconds: number, active: number, index = 0): Step => [
+      ...([seconds, 'fault', index, 'telecommands-contradictory', 1, active] as const),
+    ];
+    const begun = [fault(100, 1), stage(101, 7), fault(110, 0)];
+    expect(during(begun, 1, 900, 910)).toBe(true);
+    expect(during([...begun, stage(111, 9)], 1, 170, 180)).toBe(true);
+    expect(during([...begun, stage(111, 9)], 1, 172, 180)).toBe(false);
+    expect(during([fault(100, 1, 1)], 1, 100, 110)).toBe(false);
+  });
+});
+
+describe('clocks that are off', () => {
+  const off = (steps: readonly Step[], fromS: number, untilS: number): boolean => {
+    const clocks = new OffClocks([{ kind: 'clock-step', node: 2, offsetNs: 5 * SECOND }]);
+    tell(clocks.handlers, steps);
+    return overlaps(clocks.spans(1, 900 * SECOND), fromS * SECOND, untilS * SECOND);
+  };
+  const says = (seconds: number, errorNs: number): Step => [
+    ...([seconds, 'clock', 1, errorNs, 1_000, 1] as const),
+  ];
+  const lie: Step = [50, 'fault', 0, 'clock-step', 2, 1];
+
+  it('are so between two sayings of which one was wrong by more than 100 ms', () => {
+    const told = [says(10, 0), says(100, -200e6), says(200, 99e6), says(300, 0)];
+    expect(off(told, 11, 99)).toBe(true);
+    expect(off(told, 100, 110)).toBe(true);
+    expect(off(told, 200, 290)).toBe(false);
+    expect(off(told, 310, 320)).toBe(false);
+  });
+
+  it('may be so after the last saying when faults made clocks lie', () => {
+    expect(off([says(10, 0), lie, says(100, 0)], 60, 90)).toBe(false);
+    expect(off([says(10, 0), lie, says(100, 0)], 110, 120)).toBe(true);
+    expect(off([says(10, 0), says(100, 0)], 110, 120)).toBe(false);
+  });
+});
+
+describe('satellites that burnt', () => {
+  it('are elsewhere when four times burn and time are 100 m', () => {
+    const displaced = new DisplacedNodes([{ kind: 'manoeuvre', node: 2, deltaVKmPerS: -0.001 }]);
+    tell(displaced.handlers, [[60, 'fault', 0, 'manoeuvre', 2, 1]]);
+    const by = (untilS: number, link = LINK): boolean =>
+      overlaps(displaced.spans(link), 0, untilS * SECOND);
+    expect([by(84), by(86)]).toEqual([false, true]);
+    expect(by(900, { ...LINK, partner: 3 })).toBe(false);
   });
 });

@@ -145,14 +145,17 @@ describe('L1, links that were lost', () => {
   });
 
   it('lets ends be that may rightly stay away', () => {
-    const often = [1, 2, 3].flatMap((times) => reset(300 + 40 * times, 1));
+    const often = [1, 2, 3, 4, 5].flatMap((times) => reset(300 + 40 * times, 1));
     expect(apart([unlock(300), ...often])).toEqual([]);
     const long = [fault(300, 'beacon-unseen', 1), fault(560, 'beacon-unseen', 0)];
     expect(apart([unlock(300), ...long])).toEqual([]);
-    expect(apart([unlock(300), fault(300, 'manoeuvre', 1)])).toEqual([]);
-    expect(apart([unlock(300), [310, 'energy', 2, 390, 1]])).toEqual([]);
+    const faults = [{ kind: 'manoeuvre', node: 1, deltaVKmPerS: 0.001 }];
+    expect(apart([unlock(300), fault(300, 'manoeuvre', 1)], { faults })).toEqual([]);
+    expect(apart([unlock(300), [310, 'energy', 2, 300, 1]])).toEqual([]);
     expect(apart([unlock(300), [310, 'command-sent', 2, 1, 'terminal', 'mesh']])).toEqual([]);
-    expect(apart([[290, 'contact-changed', 2, 1, 2, 1, 0, 100e9, 0], unlock(300)])).toEqual([]);
+    const changed: Step = [290, 'contact-changed', 2, 1, 2, 1, 0, 100e9, 0];
+    expect(apart([changed, unlock(300)])).toEqual(['no-relock']);
+    expect(apart([changed, [295, 'plan-active', 2, 2, 0, 0], unlock(300)])).toEqual([]);
   });
 
   it('asks nothing of those that never met, or at the end of their contact', () => {

@@ -56,7 +56,7 @@ describe('L2 delivery', () => {
     const { findings } = judged(sorted(way, accepted(10, 1)));
     expect(classes(findings)).toEqual(['missing']);
     expect(findings[0]?.lines[0]).toMatch(
-      /bundle imagery\/1 \(sat-a → sat-b → sat-c possible by 00:01:42.\d+; held by sat-a\) created at 00:00:10/,
+      /bundle imagery\/1 \(sat-a → sat-b → sat-c possible by 00:01:47.\d+; held by sat-a\) created at 00:00:10/,
     );
   });
 

@@ -1,0 +1,55 @@
+import { MILLISECOND_NS, type NodeId, type Ns } from '../../protocols/units.ts';
+import type { RecordHandlers } from '../journal/records.ts';
+import { ClockLies } from './clock-lies.ts';
+import type { CheckedFault } from './context.ts';
+import { joinHandlers } from './join-handlers.ts';
+import type { Span } from './spans.ts';
+
+/** Contacts begin by UTC: whoever is off by more than this keeps other hours. */
+const OFF_NS: Ns = 100 * MILLISECOND_NS;
+
+interface Sample {
+  readonly atNs: Ns;
+  readonly off: boolean;
+}
+
+/**
+ * Nodes whose UTC was off, by truth. What a node says of its time is compared with the truth whenever a session
+ * begins (`clock` records): between two such samples a clock is right when both are. After the last one
+ * nobody knows, if faults made clocks lie by then or later.
+ */
+export class OffClocks {
+  readonly #lies: ClockLies;
+  readonly #samples = new Map<NodeId, Sample[]>();
+
+  constructor(faults: readonly CheckedFault[] | undefined) {
+    this.#lies = new ClockLies(faults);
+  }
+
+  get handlers(): RecordHandlers {
+    return joinHandlers(this.#lies.handlers, {
+      clock: (atNs, node, errorNs) => {
+        const sample = { atNs, off: Math.abs(errorNs) > OFF_NS };
+        const samples = this.#samples.get(node);
+        if (samples === undefined) this.#samples.set(node, [sample]);
+        else samples.push(sample);
+      },
+    });
+  }
+
+  /** When the node's clock may have been off; at the end of the run. */
+  spans(node: NodeId, endNs: Ns): readonly Span[] {
+    const samples = this.#samples.get(node) ?? [];
+    const lied = this.#lies.atMostNs(endNs) > OFF_NS;
+    // What it was before the first one is what it was then; after the last one, anything.
+    const ends = [
+      { atNs: 0, off: false },
+      ...samples,
+      { atNs: Number.POSITIVE_INFINITY, off: lied },
+    ];
+    return ends.slice(1).flatMap(({ atNs: untilNs, off }, index) => {
+      const before = ends[index] as Sample;
+      return before.off || off ? [{ fromNs: before.atNs, untilNs }] : [];
+    });
+  }
+}

@@ -12,7 +12,7 @@ import { EventQueue } from '../../../harness/kernel/event-queue.ts';
 import { RandomStreams } from '../../../harness/kernel/random.ts';
 import { NodeClock, type NodeClockSettings } from '../../../harness/world/node-clock.ts';
 import type { ManagementMessage } from '../../../protocols/frame.ts';
-import { MILLISECOND_NS, type Ns } from '../../../protocols/units.ts';
+import { MILLISECOND_NS, MINUTE_NS, type Ns, SECOND_NS } from '../../../protocols/units.ts';
 
 export const DRIFT_PPB_MAX = 100;
 
@@ -205,3 +205,37 @@ export class TimeRig {
     node.step(() => node.timekeeping.control(link, message, node.clock.utcNs()));
   }
 }
+
+/** Light time that swings between 4 and 18 ms in 95 minutes: rates of up to 2.3 km/s. */
+export const moving = (phase: number, queueNs: () => Ns = () => 2_000): Way => ({
+  lightTimeNs: (sentNs) =>
+    Math.round((11 + 7 * Math.sin(phase + (sentNs / (95 * MINUTE_NS)) * 2 * Math.PI)) * 1e6),
+  queueNs,
+});
+
+/**
+ * The way back of the same pair: the same range, a microsecond longer because the other end runs
+ * away.
+ */
+const opposite = (way: Way): Way => ({
+  ...way,
+  lightTimeNs: (sentNs) => way.lightTimeNs(sentNs) + 1_000,
+});
+
+export const join = (rig: TimeRig, a: TimeNode, b: TimeNode, way: Way = moving(1)): (() => void) =>
+  rig.connect(a, b, way, opposite(way));
+
+export const runFor = (rig: TimeRig, ns: Ns): void => rig.queue.runUntil(rig.queue.nowNs + ns);
+
+export const honest = (node: TimeNode): boolean => {
+  const { errorNs, uncertaintyNs } = node.standing();
+  return Math.abs(errorNs) <= uncertaintyNs;
+};
+
+/** A node that something reaches all the time. */
+export const awake = (rig: TimeRig, node: TimeNode, minutes: number): void => {
+  for (let second = 0; second < 60 * minutes; second++) {
+    runFor(rig, SECOND_NS);
+    node.step();
+  }
+};

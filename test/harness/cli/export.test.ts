@@ -152,7 +152,11 @@ describe('export', () => {
   });
 
   it.each<[string, () => string[], RegExp]>([
-    ['no form', () => ['run'], /nothing to export to: --czml FILE, --csv FOLDER, --junit FILE or --pcapng FILE/],
+    [
+      'no form',
+      () => ['run'],
+      /nothing to export to: --czml FILE, --csv FOLDER, --junit FILE or --pcapng FILE/,
+    ],
     [
       'two files on standard output',
       () => ['run', '--czml', '-', '--junit', '-'],

@@ -44,7 +44,9 @@ export interface NodeTarget {
   lose(node: NodeId): void;
   readonly power: PowerTarget;
   readonly port: PortTarget;
-  computer(node: NodeId): Pick<Computer, 'hang' | 'hung' | 'slowDown' | 'memory' | 'clock'>;
+  computer(
+    node: NodeId,
+  ): Pick<Computer, 'hang' | 'hung' | 'bootCount' | 'slowDown' | 'memory' | 'clock'>;
   modems(node: NodeId): readonly Modem[];
   path(from: Modem, to: Modem): Path;
   /** An application hands over one more bundle of the flow of that name. */

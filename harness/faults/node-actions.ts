@@ -28,7 +28,7 @@ export const nodeAction = (fault: FaultOf<NodeKind>, rig: FaultRig): FaultAction
   const { nodes } = rig;
   switch (fault.kind) {
     case 'computer-reset':
-      return { begin: () => nodes.reset(fault.node, fault.boot) };
+      return restarting(fault, rig);
     case 'permanent-loss':
       return { begin: () => nodes.lose(fault.node) };
     case 'hang':
@@ -87,6 +87,14 @@ export const nodeAction = (fault: FaultOf<NodeKind>, rig: FaultRig): FaultAction
       return { begin: () => undefined };
   }
 };
+
+const restarting = (fault: FaultOf<'computer-reset'>, { nodes }: FaultRig): FaultAction => ({
+  begin: () => {
+    // The next start is the first again.
+    if (fault.bootCount === 'lost') nodes.computer(fault.node).bootCount = 0;
+    nodes.reset(fault.node, fault.boot);
+  },
+});
 
 /** Nothing but a reset ends it: the watchdog's, or at the end of its length the operator's. */
 const hang = ({ node }: Fault, { nodes }: FaultRig): FaultAction => ({

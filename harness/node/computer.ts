@@ -26,7 +26,7 @@ const ENTROPY_BYTES = 64;
 
 /**
  * One node's computer: runs flight software, keeps its timers, and dies with what was in memory. The
- * mass memory survives a reset; boot count is kept by the hardware.
+ * mass memory survives a reset; boot count is kept by the hardware, unless a fault takes it.
  */
 export class Computer implements EventTarget {
   readonly node: NodeId;

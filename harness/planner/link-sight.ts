@@ -157,7 +157,7 @@ export class LinkSight {
     toBody(from.frame, this.#sight, this.#body);
     return (
       inFieldOfRegard(profile.fieldOfRegard, mount, this.#body) &&
-      this.#follows(end.node, end.terminal, from, to)
+      (!this.#rules.avoidKeyhole || this.#follows(end.node, end.terminal, from, to))
     );
   }
 

@@ -76,6 +76,7 @@ export const withDefaults = (options: PlannerOptions): PlannerRules => ({
   contactMinNs: 60 * SECOND_NS,
   avoidSun: true,
   keepGimbal: true,
+  avoidKeyhole: true,
   compatible: canTalk,
   pairAllowed: () => true,
   mayLink: () => true,

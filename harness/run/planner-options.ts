@@ -17,6 +17,7 @@ export const plannerOptions = (
     retargetNs: planner.retargetNs,
     contactMinNs: planner.contactMinNs,
     avoidSun: planner.avoidSun,
+    avoidKeyhole: planner.avoidKeyhole ?? true,
     handover: planner.handover,
     grids: planner.pattern === 'neighbours' ? [] : gridsOf(scenario, world),
     pairAllowed: (a, b) => planner.pattern !== 'grid' && mayPair(a, b),

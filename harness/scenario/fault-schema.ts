@@ -26,6 +26,10 @@ export const fault = z.discriminatedUnion('kind', [
     ...timing,
     ...atNode,
     boot: z.enum(['warm', 'cold']).optional().describe('default warm'),
+    bootCount: z
+      .enum(['kept', 'lost'])
+      .optional()
+      .describe('lost: the hardware counts boots from 1 again; default kept'),
   }),
   z.strictObject({ ...kind('permanent-loss'), ...timing, ...atNode }),
   z.strictObject({ ...kind('hang'), ...lasting, ...atNode }),

@@ -161,13 +161,19 @@ interface Storm extends FaultCommon {
   readonly custody: boolean;
 }
 
+interface ResetTerms {
+  readonly boot: 'warm' | 'cold';
+  /** The hardware counts boots from 1 again. */
+  readonly bootCount?: 'lost';
+}
+
 /**
  * A fault is data: kind, target, onset, length, parameters. Targets are numbers here; the schema
  * has names. What each does: harness/faults/README.md.
  */
 export type Fault =
   | Each<Plain | OfStore | 'null', FaultCommon>
-  | Each<'computer-reset', FaultCommon & { readonly boot: 'warm' | 'cold' }>
+  | Each<'computer-reset', FaultCommon & ResetTerms>
   | Each<'slow-processor', FaultCommon & { readonly serviceNs: Ns }>
   | Each<'battery-drain', FaultCommon & { readonly chargePermille: number }>
   | Each<'bus-undervoltage', FaultCommon & { readonly milliVolt: number }>

@@ -183,7 +183,12 @@ export const nodeFault = (source: NodeSource, common: FaultCommon, other?: NodeI
     case 'expiry-in-transit':
       return stormFault(source, common, other ?? common.node);
     case 'computer-reset':
-      return { ...common, kind: source.kind, boot: source.boot ?? 'warm' };
+      return {
+        ...common,
+        kind: source.kind,
+        boot: source.boot ?? 'warm',
+        ...(source.bootCount === 'lost' ? { bootCount: 'lost' } : {}),
+      };
     case 'slow-processor':
       return { ...common, kind: source.kind, serviceNs: quantityOf(source.service, 'duration') };
     case 'battery-drain':

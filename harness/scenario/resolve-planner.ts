@@ -42,6 +42,7 @@ export const resolvePlanner = (source: ScenarioSource, complaints: Complaints): 
     retargetNs: quantityOr(planner.retarget, 'duration', RETARGET_NS),
     stepNs: STEP_NS,
     avoidSun: planner.avoidSun ?? true,
+    ...(planner.avoidKeyhole === false ? { avoidKeyhole: false } : {}),
     groupPairs: planner.groupPairs,
     handover: planner.handover ?? 'longest',
   };

@@ -136,6 +136,8 @@ export interface PlannerSettings {
   readonly contactMinNs: Ns;
   readonly retargetNs: Ns;
   readonly avoidSun: boolean;
+  /** False: contacts go on where a head cannot turn fast enough. */
+  readonly avoidKeyhole?: false;
   /** Optical links between these pairs of groups only, when given. */
   readonly groupPairs: readonly (readonly [string, string])[] | undefined;
   readonly handover: 'highest' | 'longest';

@@ -18,6 +18,10 @@ const planner = z.strictObject({
   contactMin: positive('duration', 'shorter contacts are not planned').optional(),
   retarget: notNegative('duration', 'pause of an optical head between contacts').optional(),
   avoidSun: z.boolean().optional().describe('no contact through the keep-out angle; default true'),
+  avoidKeyhole: z
+    .boolean()
+    .optional()
+    .describe('no contact while a partner passes faster than a head turns; default true'),
   groupPairs: z
     .array(z.tuple([z.string(), z.string()]))
     .max(1_000)

@@ -96,6 +96,21 @@ describe('a computer', () => {
     expect(boots[1]?.monotonicNs).toBe(0);
   });
 
+  it('counts boots from 1 again when a fault took the count, and restarts of before are none', () => {
+    const { computer, queue, inputs } = bench((input) =>
+      input.kind === 'boot' ? [{ kind: 'restart', boot: 'warm' }] : [],
+    );
+    computer.bootAt(0, 'power-on');
+    queue.runUntil(0);
+    computer.stop();
+    computer.bootCount = 0;
+    computer.bootAt(SECOND_NS, 'cold');
+    queue.runUntil(SECOND_NS);
+    expect(inputs.flatMap((input) => (input.kind === 'boot' ? [input.bootCount] : []))).toEqual([
+      1, 1,
+    ]);
+  });
+
   it('fires a timer at its local time, never early', () => {
     const { computer, queue, inputs } = bench((input) =>
       input.kind === 'boot' ? [setTimer(3, 12_345)] : [],

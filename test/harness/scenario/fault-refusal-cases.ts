@@ -66,6 +66,12 @@ export const FAULT_REFUSALS: readonly (readonly [
     'did you mean "warm"?',
   ],
   [
+    'an unknown thing to happen to a boot count',
+    '{ kind: computer-reset, node: ring-01, at: 1 s, bootCount: losst }',
+    'faults[0].bootCount: expected one of',
+    'did you mean "lost"?',
+  ],
+  [
     'a brown-out without an end',
     '{ kind: brown-out, node: ring-01, at: 1 s }',
     'faults[0].duration: missing, expected a duration',

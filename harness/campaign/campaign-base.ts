@@ -6,6 +6,7 @@ import type { FaultSource } from '../scenario/fault-schema.ts';
 import type { Fault } from '../scenario/fault.ts';
 import { loadScenario } from '../scenario/load.ts';
 import type { Flow, Scenario } from '../scenario/scenario.ts';
+import type { CampaignScenario } from './campaign.ts';
 import { inputDigest } from './identity.ts';
 import { durationNsOf, healNsOf, type Phases } from './phases.ts';
 import type { FaultGround, GroundLink } from './laws/law.ts';
@@ -29,7 +30,7 @@ export interface CampaignBase {
  * links and nodes fail; whatever else a flow asks stays.
  */
 export const loadBase = (
-  name: string,
+  { name, scenario: file, with: changes }: Omit<CampaignScenario, 'share'>,
   terms: {
     readonly folder: string;
     readonly phases: Phases;
@@ -38,10 +39,13 @@ export const loadBase = (
 ): CampaignBase => {
   const { folder, phases, flightSoftware } = terms;
   const untilNs = durationNsOf(phases);
-  const loaded = loadScenario(name, { folder, skipBadElements: false, untilNs, flightSoftware });
+  const patch = changes === undefined ? undefined : { value: changes };
+  const read = { folder, skipBadElements: false, untilNs, flightSoftware, patch };
+  const loaded = loadScenario(file, read);
   const healNs = healNsOf(phases);
   const scenario: Scenario = {
     ...loaded.scenario,
+    ...(name === file ? {} : { name }),
     durationNs: untilNs,
     flows: loaded.scenario.flows.map((flow) => endingAt(flow, healNs)),
   };
@@ -74,12 +78,19 @@ const groundOf = (scenario: Scenario, contacts: readonly Contact[]): FaultGround
     if (name === undefined) throw new InputError('plan', `the plan has a node ${id} that is none`);
     return name;
   };
-  const seen = contacts.filter(({ startNs }) => startNs < durationNs);
-  const pairs = new Set(seen.map(({ from, to }) => `${nameOf(from)}\0${nameOf(to)}`));
+  const seen = contacts
+    .filter(({ startNs }) => startNs < durationNs)
+    .map(({ from, to, startNs, endNs }) => {
+      return { from: nameOf(from), to: nameOf(to), startNs, endNs };
+    });
+  const pairs = new Set(seen.map(({ from, to }) => `${from}\0${to}`));
+  const assured = scenario.flows.filter((flow) => flow.assured).map(({ to }) => nameOf(to));
   const edges = new Set(seen.flatMap(({ startNs, endNs }) => [startNs, endNs]));
   return {
     nodes,
     links: [...pairs].sort().map((pair) => pair.split('\0') as unknown as GroundLink),
+    contacts: seen,
+    assuredTo: [...new Set(assured)],
     operated: operations !== undefined,
     edgesNs: [...edges].filter((atNs) => atNs < durationNs).sort((a, b) => a - b),
   };

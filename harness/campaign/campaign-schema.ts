@@ -12,7 +12,14 @@ const scenario = z.union([
   z.string().min(1).max(1_000).describe('preset or file, seen from the campaign file'),
   z.strictObject({
     scenario: z.string().min(1).max(1_000).describe('preset or file'),
+    name: scenarioName
+      .optional()
+      .describe('what its cases are called by; default that of the scenario'),
     share: weight.optional().describe('against the other scenarios; default 1'),
+    with: z
+      .record(z.string().max(100), z.unknown())
+      .optional()
+      .describe('other settings: what is written here takes the place of what the scenario says'),
   }),
 ]);
 

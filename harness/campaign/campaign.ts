@@ -3,13 +3,25 @@ import type { FaultSource } from '../scenario/fault-schema.ts';
 import type { GeneratorName } from './generator.ts';
 import type { Phases } from './phases.ts';
 
+/** One scenario of a campaign. */
+export interface CampaignScenario {
+  /** In the campaign, where no other has it. */
+  readonly name: string;
+  /** Preset or file. */
+  readonly scenario: string;
+  /** Against the others. */
+  readonly share: number;
+  /** Changes of its source: a merge patch (RFC 7396). */
+  readonly with?: Readonly<Record<string, unknown>>;
+}
+
 /** A campaign with every default filled in: plain data that goes to workers and into its folder. */
 export interface Campaign {
   readonly name: string;
   readonly description: string;
   /** Where relative names of scenarios start. */
   readonly folder: string;
-  readonly scenarios: readonly { readonly scenario: string; readonly share: number }[];
+  readonly scenarios: readonly CampaignScenario[];
   /** Absolute path of a module in place of the reference flight software. */
   readonly flightSoftware?: string | undefined;
   /** Cases with fixed seeds, numbers 0 … cases − 1. */

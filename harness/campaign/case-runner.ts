@@ -57,7 +57,7 @@ export class CaseRunner {
   }
 
   draw(index: number): DrawnCase {
-    return drawCase(this.#terms, this.seed(index));
+    return drawCase(this.#terms, index, this.seed(index));
   }
 
   run(index: number, drawn: DrawnCase = this.draw(index)): RanCase {
@@ -109,9 +109,9 @@ const termsOf = (campaign: Campaign): CaseTerms => {
   const { scenarios, folder, phases, flightSoftware, mix, unbounded, hazards, only, without } =
     campaign;
   return {
-    bases: scenarios.map(({ scenario, share }) => ({
-      base: loadBase(scenario, { folder, phases, flightSoftware }),
-      share,
+    bases: scenarios.map((one) => ({
+      base: loadBase(one, { folder, phases, flightSoftware }),
+      share: one.share,
     })),
     mix,
     unbounded,

@@ -6,6 +6,7 @@ import type { FaultSource } from '../scenario/fault-schema.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { withinBudget } from './budget.ts';
 import type { CampaignBase } from './campaign-base.ts';
+import { dealOf } from './deal.ts';
 import { GENERATORS, type GeneratorName } from './generator.ts';
 import { GENERATOR_OF } from './generators.ts';
 import { healed } from './heal.ts';
@@ -45,13 +46,14 @@ const HAZARD_SHARE = 0.25;
 export const seedOf = (campaign: string, index: number): number =>
   createHash('sha256').update(`${campaign}\0${index}`).digest().readUIntBE(0, SEED_BYTES);
 
-/** The run of a seed: the same terms and seed give the same scenario, whoever asks. */
-export const drawCase = (terms: CaseTerms, seed: number): DrawnCase => {
+/** A case of a campaign: the same terms, number and seed give the same scenario, whoever asks. */
+export const drawCase = (terms: CaseTerms, index: number, seed: number): DrawnCase => {
   const streams = new RandomStreams(seed);
-  const kind = streams.stream('case', 'kind');
-  const { base } = weighted(terms.bases, ({ share }) => share, kind);
-  const generator = weighted(GENERATORS, (name) => terms.mix[name], kind);
-  const drawn = drawFaults(terms, { base, generator, stream: streams.stream('case', 'faults') });
+  const deal = dealOf(index);
+  const { base } = weighted(terms.bases, ({ share }) => share, deal.scenario);
+  const generator = weighted(GENERATORS, (name) => terms.mix[name], deal.generator);
+  const stream = streams.stream('case', 'faults');
+  const drawn = drawFaults(terms, { base, generator, stream, turn: deal.story });
   const own = base.resolve(numbered(drawn));
   const heal = { base, stream: streams.stream('case', 'core') };
   const { faults, core } = terms.unbounded ? { faults: own, core: [] } : withHeal(own, heal);
@@ -81,13 +83,15 @@ const drawFaults = (
     readonly base: CampaignBase;
     readonly generator: GeneratorName;
     readonly stream: RandomStream;
+    readonly turn: number;
   },
 ): readonly FaultSource[] => {
   const { ground, phases } = drawn.base;
   const laws = lawsFor(ground).filter(({ kind }) => terms.allowed(kind));
   if (laws.length === 0) return [];
   const windowNs = [phases.warmUpNs, healNsOf(phases)] as const;
-  const faults = GENERATOR_OF[drawn.generator]({ stream: drawn.stream, ground, laws, windowNs });
+  const { generator, stream, turn } = drawn;
+  const faults = GENERATOR_OF[generator]({ stream, ground, laws, windowNs, turn });
   const wanted = faults.filter(({ kind }) => kind === 'null' || terms.allowed(kind));
   if (terms.unbounded) return wanted;
   return withinBudget(wanted, { laws, nodes: ground.nodes.length });
@@ -115,9 +119,10 @@ const withHeal = (
   return { faults: healed(faults, { core, atNs, endNs: durationNsOf(phases) }), core: names };
 };
 
-const weighted = <T>(from: readonly T[], weightOf: (one: T) => number, stream: RandomStream): T => {
+/** Which one a point of [0, 1) means, by their weights. */
+const weighted = <T>(from: readonly T[], weightOf: (one: T) => number, point: number): T => {
   const total = from.reduce((sum, one) => sum + weightOf(one), 0);
-  let at = stream.uniform() * total;
+  let at = point * total;
   for (const one of from) {
     at -= weightOf(one);
     if (at < 0) return one;

@@ -14,6 +14,8 @@ export interface GeneratorTerms {
   readonly laws: readonly Law[];
   /** Faults begin in it. */
   readonly windowNs: readonly [fromNs: Ns, toNs: Ns];
+  /** Where the case stands among those of its kind [0, 1): what is dealt and not drawn. */
+  readonly turn: number;
 }
 
 /** Faults of one run, in the form of a scenario's file. */

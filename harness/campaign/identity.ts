@@ -75,7 +75,7 @@ const termsOf = (identity: CampaignIdentity, withStop: boolean): ReadonlyMap<str
   const terms = {
     ...prefixed('program: ', { ...maker }),
     ...rest,
-    scenarios: scenarios.map(({ scenario, share }) => `${scenario} × ${share}`),
+    scenarios: scenarios.map(({ name, share }) => `${name} × ${share}`),
     ...prefixed('scenario ', inputs),
     ...(campaign.fresh > 0 ? { 'fresh seeds': freshBase } : {}),
     ...(withStop ? { stop: { failures, unseenShare } } : {}),

@@ -4,13 +4,14 @@ import { fileURLToPath } from 'node:url';
 import { InputError } from '../../protocols/errors.ts';
 import { MINUTE_NS } from '../../protocols/units.ts';
 import { CHECKER_IDS, SAFETY_IDS } from '../checkers/checkers.ts';
+import { loadScenario } from '../scenario/load.ts';
 import { formatProblems, type Problem } from '../scenario/problem.ts';
 import { schemaProblems } from '../scenario/problems.ts';
 import { quantityOf, quantityOr } from '../scenario/resolve-tools.ts';
 import { parseSource, type SourceText } from '../scenario/source-text.ts';
 import { suggestion } from '../scenario/suggest.ts';
 import { decodeText, SCENARIO_BYTES_MAX } from '../scenario/text-guard.ts';
-import type { Campaign } from './campaign.ts';
+import type { Campaign, CampaignScenario } from './campaign.ts';
 import { type CampaignSource, campaignSchema } from './campaign-schema.ts';
 import { DEFAULT_PHASES } from './phases.ts';
 
@@ -64,7 +65,10 @@ export const parseCampaign = (
   if (source.problems.length > 0) throw refusal(source, source.problems);
   const parsed = campaignSchema.safeParse(source.value ?? {});
   if (!parsed.success) throw refusal(source, schemaProblems(source, campaignSchema, parsed.error));
-  const problems = problemsOf(parsed.data, source, options.gateIds);
+  const problems = [
+    ...problemsOf(parsed.data, source, options.gateIds),
+    ...scenarioProblems(parsed.data, source, options.folder),
+  ];
   if (problems.length > 0) throw refusal(source, problems);
   return resolved(parsed.data, options);
 };
@@ -126,17 +130,48 @@ const problemsOf = (
   return problems;
 };
 
+const scenarioOf = (written: CampaignSource['scenarios'][number]): CampaignScenario => {
+  const one = typeof written === 'string' ? { scenario: written } : written;
+  const { scenario, name = scenario, share = 1, with: changes } = one;
+  return { name, scenario, share, ...(changes === undefined ? {} : { with: changes }) };
+};
+
+/**
+ * Names that two scenarios have, and what is wrong with settings that are other than a scenario's: only
+ * here it is known where they stand.
+ */
+const scenarioProblems = (
+  written: CampaignSource,
+  source: SourceText,
+  folder: string,
+): readonly Problem[] => {
+  const problems: Problem[] = [];
+  const names = new Set<string>();
+  for (const [index, entry] of written.scenarios.entries()) {
+    const { name, scenario, with: value } = scenarioOf(entry);
+    const path = ['scenarios', index];
+    if (names.has(name)) {
+      const message = `a second scenario "${name}"`;
+      const hint = 'name: tells them apart';
+      problems.push({ severity: 'error', ...source.place(path), message, hint });
+    }
+    names.add(name);
+    if (value === undefined) continue;
+    const { file, lines } = source;
+    const place: SourceText['place'] = (at, key) => source.place([...path, 'with', ...at], key);
+    const patch = { value, written: { file, lines, place } };
+    loadScenario(scenario, { folder, skipBadElements: false, patch });
+  }
+  return problems;
+};
+
 const resolved = (written: CampaignSource, options: LoadCampaignOptions): Campaign => {
   const { phases, stop, faults, gates } = written;
   return {
     name: written.name,
     description: written.description ?? '',
     folder: options.folder,
-    scenarios: written.scenarios.map((one) =>
-      typeof one === 'string'
-        ? { scenario: one, share: 1 }
-        : { scenario: one.scenario, share: one.share ?? 1 },
-    ),
+    scenarios: written.scenarios.map(scenarioOf),
     cases: written.cases ?? DEFAULT_CASES,
     fresh: written.fresh ?? 0,
     freshBase: options.freshBase,

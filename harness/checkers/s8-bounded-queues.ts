@@ -6,11 +6,15 @@ import { REQUIREMENTS } from './requirements.ts';
 /** Faults under which flight software hears late that something waits. */
 const DEAF: ReadonlySet<string> = new Set(['hang', 'slow-processor']);
 
+/** Faults under which a node takes no custody: bundles for it are held back for a while. */
+const REFUSING: ReadonlySet<string> = new Set(['store-full', 'store-failure', 'custody-refused']);
+
 /**
  * S8: no store holds more than its capacity (records carry headers beside payloads, and marks live
  * there too: `storeShareMax`), and a class waits for lower ones no longer than its bound W. Waits
  * are counted in line time of what lower classes sent meanwhile, so that a closed window or a
- * pause is none; nor is that of a node which was slow by a fault while the lock lasted.
+ * pause is none; nor is that of a node which was slow by a fault while the lock lasted, or whose partner
+ * took no custody by one.
  */
 export const s8BoundedQueues: CheckerFactory = (context) => {
   const log = new FindingLog('S8', context);
@@ -22,6 +26,8 @@ export const s8BoundedQueues: CheckerFactory = (context) => {
   const found = new Set<NodeId>();
   /** Until when nodes were last slow; without an end yet, for ever. */
   const slowUntilNs = new Map<NodeId, Ns>();
+  /** Until when nodes last took no custody. */
+  const refusedUntilNs = new Map<NodeId, Ns>();
   const lockedNs = new Map<string, Ns>();
   let stores = 0;
   let waits = 0;
@@ -51,15 +57,22 @@ export const s8BoundedQueues: CheckerFactory = (context) => {
           about: { node },
         });
       },
-      fault: (atNs, _index, kind, node, active) => {
-        if (DEAF.has(kind)) slowUntilNs.set(node, active === 1 ? Number.POSITIVE_INFINITY : atNs);
+      fault: (atNs, index, kind, node, active) => {
+        const untilNs = active === 1 ? Number.POSITIVE_INFINITY : atNs;
+        if (DEAF.has(kind)) slowUntilNs.set(node, untilNs);
+        if (!REFUSING.has(kind)) return;
+        refusedUntilNs.set(node, untilNs);
+        const partner = context.faults?.[index]?.partner;
+        if (partner !== undefined) refusedUntilNs.set(partner, untilNs);
       },
       lock: (atNs, node, terminal, partner, partnerTerminal) => {
         lockedNs.set(terminalKey(node, terminal), atNs);
         lockedNs.set(terminalKey(partner, partnerTerminal), atNs);
       },
       'class-wait': (atNs, node, terminal, partner, name, segments, worstNs, boundNs) => {
-        if ((slowUntilNs.get(node) ?? -1) >= (lockedNs.get(terminalKey(node, terminal)) ?? 0)) {
+        const sinceNs = lockedNs.get(terminalKey(node, terminal)) ?? 0;
+        const heldBack = (refusedUntilNs.get(partner) ?? -1) >= sinceNs;
+        if (heldBack || (slowUntilNs.get(node) ?? -1) >= sinceNs) {
           slow += segments;
           return;
         }

@@ -14,7 +14,7 @@ const NAMED = {
   // Links
   'frame-number-wrapped': gate(
     'The frame number of a session went past 65,535 and began at 0 again.',
-    'frame: the number falls by more than half a wrap within a session',
+    'frame: the number falls from the last 1,024 to the first 1,024 within a session',
   ),
   'frame-retransmitted': gate(
     'A data frame that was lost went out again.',

@@ -1,8 +1,9 @@
 import type { NodeId } from '../../protocols/units.ts';
 import type { GateGroup } from './gate-group.ts';
 
-/** Frame numbers have 16 bits; more than half of them at once is a wrap, less are retransmissions. */
-const HALF_WRAP = 32_768;
+/** Frame numbers have 16 bits; a wrap leads from the last ones to the first ones, a late copy to any. */
+const NUMBERS = 65_536;
+const EDGE = 1_024;
 /** More than any node has. */
 const TERMINALS = 256;
 
@@ -27,7 +28,7 @@ export const linkGates: GateGroup = (hit) => {
         return;
       }
       if (line.session !== session) line.session = session;
-      else if (line.txfn - txfn > HALF_WRAP) hit('frame-number-wrapped');
+      else if (line.txfn >= NUMBERS - EDGE && txfn < EDGE) hit('frame-number-wrapped');
       else if (txfn <= line.txfn) return;
       line.txfn = txfn;
     },

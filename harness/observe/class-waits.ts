@@ -1,5 +1,5 @@
 import { type BundleHeader, bundleKey, TRAFFIC_CLASSES } from '../../protocols/bundle.ts';
-import { type FrameImage, frameBytes } from '../../protocols/frame.ts';
+import { type FrameImage, frameBytes, PAYLOAD_BYTES_MAX } from '../../protocols/frame.ts';
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import type { FramePeek } from '../bus/frame-peek.ts';
 import type { Modem } from '../bus/modem.ts';
@@ -36,12 +36,15 @@ class LineOrder {
   readonly worstNs: Ns[] = TRAFFIC_CLASSES.map(() => 0);
   /** Transfers of all classes that are open: usually none, as most bundles fit one frame. */
   openCount = 0;
+  /** Where open transfers are, kept when somebody is told of them. */
+  readonly #offsets = new Map<number, number>();
   offers: Offer[] = [];
   session = 0;
 
   begin(session: number): void {
     this.session = session;
     for (const open of this.open) open.clear();
+    this.#offsets.clear();
     this.lowerBytes.fill(0);
     this.openCount = 0;
     this.offers = [];
@@ -58,8 +61,15 @@ class LineOrder {
     return this.open.some((open, lower) => lower > classIndex && open.size > 0);
   }
 
-  /** It goes on with what an earlier session began. */
-  resumes(classIndex: number, { transfer, offset }: SegmentPeek): boolean {
+  /**
+   * It goes on with what an earlier session began: at once, or from when the neighbour has said how
+   * far it is.
+   */
+  resumes(classIndex: number, { transfer, offset, last }: SegmentPeek): boolean {
+    const before = this.#offsets.get(transfer);
+    if (last) this.#offsets.delete(transfer);
+    else this.#offsets.set(transfer, offset);
+    if (before !== undefined) return offset - before > PAYLOAD_BYTES_MAX;
     return offset > 0 && this.open[classIndex]?.has(transfer) !== true;
   }
 

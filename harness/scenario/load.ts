@@ -14,6 +14,7 @@ import { type Complaint, quantityOf } from './resolve-tools.ts';
 import type { Flow, Scenario } from './scenario.ts';
 import { type ScenarioSource, scenarioSchema } from './schema.ts';
 import { formatProblems, type Problem } from './problem.ts';
+import { patched, type ScenarioPatch } from './scenario-patch.ts';
 import { createSoftwareReader } from './software-reader.ts';
 import { parseSource, type SourceText } from './source-text.ts';
 import { suggestion } from './suggest.ts';
@@ -51,6 +52,8 @@ export interface ParseOptions extends ElementOptions {
    * scenario, which then has no `flightSoftware` for all.
    */
   readonly flightSoftware?: string | undefined;
+  /** Changes of what is written, before any of it is checked. */
+  readonly patch?: ScenarioPatch | undefined;
 }
 
 export interface LoadedScenario {
@@ -126,9 +129,11 @@ export const parseScenario = (
   folder: string,
   options: ParseOptions,
 ): LoadedScenario => {
-  const source = parseSource(name, text);
+  const read = parseSource(name, text);
+  const { patch } = options;
+  const source = patch === undefined || read.problems.length > 0 ? read : patched(read, patch);
   if (source.problems.length > 0) throw refusal(source, source.problems);
-  if (source.value === null || source.value === undefined) {
+  if (read.value === null || read.value === undefined) {
     const what = text.trim() === '' ? 'the file is empty' : 'nothing but comments';
     const place = { line: 1, column: 1, length: 1 };
     const message = `${what}, expected a scenario`;

@@ -1,3 +1,9 @@
+/** A text by its lines, and what it is called. */
+export interface TextLines {
+  readonly file: string;
+  readonly lines: readonly string[];
+}
+
 /** A place in a text. */
 export interface Place {
   /** From 1; 0: the file as a whole. */
@@ -5,6 +11,8 @@ export interface Place {
   readonly column: number;
   /** Characters to underline. */
   readonly length: number;
+  /** The text, where it is another one than that of the other places. */
+  readonly within?: TextLines;
 }
 
 /** One thing that is wrong with an input, and where. */
@@ -23,20 +31,19 @@ const LINE_SHOWN_MAX = 160;
 const SHOWN_MAX = 20;
 
 /** All problems as a person reads them: file:line:col, the line, the underline, the hint. */
-export const formatProblems = (
-  source: { readonly file: string; readonly lines: readonly string[] },
-  problems: readonly Problem[],
-): string => {
+export const formatProblems = (source: TextLines, problems: readonly Problem[]): string => {
   const blocks = problems.slice(0, SHOWN_MAX).map((problem) => {
     const details = problem.details ?? [];
-    return [...problemLines(source, problem), ...details].map(printable).join('\n');
+    return [...problemLines(problem.within ?? source, problem), ...details]
+      .map(printable)
+      .join('\n');
   });
   if (problems.length > SHOWN_MAX) blocks.push(`… and ${problems.length - SHOWN_MAX} more`);
   return blocks.join('\n');
 };
 
 const problemLines = (
-  { file, lines }: { readonly file: string; readonly lines: readonly string[] },
+  { file, lines }: TextLines,
   { line, column, length, severity, message, hint }: Problem,
 ): string[] => {
   const place = line === 0 ? file : `${file}:${line}:${column}`;

@@ -44,7 +44,12 @@ export const parseSource = (file: string, text: string): SourceText => {
   if (flood !== undefined) return refused({ severity: 'error', ...flood, hint: '' });
   const counter = new LineCounter();
   // Own search for duplicates: the library's is quadratic, 100,000 keys take minutes.
-  const options = { lineCounter: counter, prettyErrors: false, uniqueKeys: false };
+  const options = {
+    lineCounter: counter,
+    prettyErrors: false,
+    uniqueKeys: false,
+    stringKeys: true,
+  };
   const document = parseDocument(text, options);
   const at = (start: number, end: number): Place => {
     const { line, col } = counter.linePos(start);

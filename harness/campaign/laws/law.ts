@@ -6,10 +6,21 @@ import type { ScenarioNode } from '../../scenario/scenario.ts';
 /** A pair of nodes that the plan has a contact for, by their names. */
 export type GroundLink = readonly [from: string, to: string];
 
+/** A contact of the plan, one way. */
+export interface GroundContact {
+  readonly from: string;
+  readonly to: string;
+  readonly startNs: Ns;
+  readonly endNs: Ns;
+}
+
 /** What faults may be drawn for. */
 export interface FaultGround {
   readonly nodes: readonly ScenarioNode[];
   readonly links: readonly GroundLink[];
+  readonly contacts: readonly GroundContact[];
+  /** Nodes that assured bundles are for. */
+  readonly assuredTo: readonly string[];
   /** Somebody operates the network. */
   readonly operated: boolean;
   /** Begins and ends of contacts, ascending: where much depends on a tick more or less. */

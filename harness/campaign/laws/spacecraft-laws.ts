@@ -28,6 +28,8 @@ export const OTHER_LIMITS: readonly Readonly<Record<string, number | string>>[] 
   { timeTransfer: '1 s', databaseCompare: '1 s' },
 ];
 
+const BOOT_COUNT_LOST_ONE_IN = 8;
+
 /** Computers, stores, power, attitude and orbits. */
 export const SPACECRAFT_LAWS: readonly Law[] = [
   {
@@ -37,6 +39,7 @@ export const SPACECRAFT_LAWS: readonly Law[] = [
       ...at(draw),
       ...node(draw),
       boot: pick(draw.stream, ['warm', 'cold'] as const),
+      ...(draw.stream.integer(BOOT_COUNT_LOST_ONE_IN) === 0 ? { bootCount: 'lost' as const } : {}),
     }),
   },
   {

@@ -7,7 +7,7 @@ import { DEFAULT_PHASES, healNsOf } from '../../../harness/campaign/phases.ts';
 import { fault } from '../../../harness/scenario/fault-schema.ts';
 
 const folder = '.';
-const ring = loadBase('ring-8', { folder, phases: DEFAULT_PHASES });
+const ring = loadBase({ name: 'ring-8', scenario: 'ring-8' }, { folder, phases: DEFAULT_PHASES });
 const terms = (more: Partial<CaseTerms> = {}): CaseTerms => ({
   bases: [{ base: ring, share: 1 }],
   mix: { swarm: 1, boundary: 1, triggered: 1, scripted: 1, null: 1 },
@@ -16,11 +16,13 @@ const terms = (more: Partial<CaseTerms> = {}): CaseTerms => ({
   hazards: true,
   ...more,
 });
-const draws = Array.from({ length: 200 }, (_, index) => drawCase(terms(), seedOf('test', index)));
+const draws = Array.from({ length: 200 }, (_, index) =>
+  drawCase(terms(), index, seedOf('test', index)),
+);
 
 describe('a case', () => {
   it('is the same for the same seed', () => {
-    const again = drawCase(terms(), seedOf('test', 3));
+    const again = drawCase(terms(), 3, seedOf('test', 3));
     expect(again.scenario).toEqual(draws[3]?.scenario);
     expect(again.scenario.faults).not.toEqual(draws[4]?.scenario.faults);
   });
@@ -63,7 +65,7 @@ describe('a case', () => {
   it('has only faults of kinds that are allowed', () => {
     const only = terms({ allowed: (kind) => kind === 'hang' });
     for (let index = 0; index < 50; index++) {
-      const { scenario, generator } = drawCase(only, seedOf('hang', index));
+      const { scenario, generator } = drawCase(only, index, seedOf('hang', index));
       const kinds = new Set(scenario.faults.map(({ kind }) => kind));
       expect([...kinds].every((kind) => kind === (generator === 'null' ? 'null' : 'hang'))).toBe(
         true,
@@ -78,11 +80,20 @@ describe('a case', () => {
     expect(mean / HAZARD_IDS.length).toBeLessThan(0.3);
     const nothing = draws.filter(({ generator }) => generator === 'null');
     expect(nothing.every(({ scenario }) => scenario.hazards === undefined)).toBe(true);
-    expect(drawCase(terms({ hazards: false }), seedOf('test', 3)).scenario.hazards).toBeUndefined();
+    expect(
+      drawCase(terms({ hazards: false }), 3, seedOf('test', 3)).scenario.hazards,
+    ).toBeUndefined();
   });
 
   it('has neither heal nor budget when it is unbounded', () => {
-    const unbounded = drawCase(terms({ unbounded: true }), seedOf('test', 3));
+    const unbounded = drawCase(
+      terms({
+        unbounded: true,
+        mix: { swarm: 1, boundary: 0, triggered: 0, scripted: 0, null: 0 },
+      }),
+      3,
+      seedOf('test', 3),
+    );
     expect(unbounded.core).toEqual([]);
     expect(unbounded.scenario.faults.some(({ untilNs }) => untilNs !== undefined)).toBe(false);
   });

@@ -61,4 +61,20 @@ describe('S8 bounded queues', () => {
     const before = [slow(1, 1), slow(2, 0), lock(3), wait(80_000, 50_000)];
     expect(classes(judge(s8BoundedQueues, before).findings)).toEqual(['waiting-bound']);
   });
+
+  it('asks for no bound towards a partner that took no custody while the lock lasted', () => {
+    const full = (seconds: number, active: number, node = 2): Step => [
+      seconds,
+      'fault',
+      0,
+      'store-full',
+      node,
+      active,
+    ];
+    const lock = (seconds: number): Step => [seconds, 'lock', 1, 0, 2, 0, 1e9];
+    const within = [lock(1), full(3, 1), full(5, 0), wait(80_000, 50_000)];
+    expect(judge(s8BoundedQueues, within).findings).toEqual([]);
+    const others = [lock(1), full(3, 1, 1), full(5, 0, 1), wait(80_000, 50_000)];
+    expect(classes(judge(s8BoundedQueues, others).findings)).toEqual(['waiting-bound']);
+  });
 });

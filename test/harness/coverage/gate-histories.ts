@@ -122,7 +122,7 @@ export const GATE_HISTORIES: readonly GateHistory[] = [
   history(
     'frame-number-wrapped',
     [frame(7, 65_534), frame(7, 65_535), frame(7, 0), frame(7, 1)],
-    [frame(7, 65_535), frame(8, 0), frame(8, 2), frame(8, 1)],
+    [frame(7, 65_535), frame(8, 0), frame(8, 2), frame(8, 1), frame(8, 40_000), frame(8, 100)],
   ),
   history('frame-retransmitted', [frame(7, 3, 1)], [frame(7, 3, 1, 'management'), frame(7, 4)]),
   history('frame-given-up', [report('link.suspect', 1)]),

@@ -1,0 +1,138 @@
+import { SECOND_NS } from '../../../protocols/units.ts';
+import { secondsText } from '../generator.ts';
+import { logUniform, pick, seconds } from '../laws/law.ts';
+import { at, later, type Story } from './story.ts';
+
+/** The clock runs off while nobody can set it right. */
+const driftUnseen: Story = (terms, { node, atNs }) => [
+  { kind: 'time-source-lost', node, ...at(atNs), duration: '150 s' },
+  {
+    kind: 'clock-drift',
+    node,
+    drift: Number(logUniform(terms.stream, 100, 100_000).toFixed(3)),
+    ...at(later(atNs, 0.1, 10, terms)),
+    duration: '120 s',
+  },
+];
+
+/** Store full, then failing, in the heat of traffic; and what it kept is not what was written. */
+const storeTrouble: Story = (terms, { node, atNs }) => [
+  { kind: 'store-full', node, ...at(atNs), duration: seconds(logUniform(terms.stream, 1, 60)) },
+  {
+    kind: 'store-failure',
+    node,
+    ...at(later(atNs, 1, 60, terms)),
+    duration: seconds(logUniform(terms.stream, 0.5, 30)),
+  },
+  {
+    kind: 'bit-flip',
+    node,
+    region: pick(terms.stream, ['bundles', 'marks'] as const),
+    count: 5,
+    ...at(later(atNs, 60, 90, terms)),
+  },
+  { kind: 'computer-reset', node, boot: 'warm', ...at(later(atNs, 90, 110, terms)) },
+];
+
+/** Power sags until loads go, and then the node. */
+const sagging: Story = (terms, { link: [node], atNs }) => {
+  const { stream, ground } = terms;
+  const { name: satellite = node } = ground.nodes.find(({ kind }) => kind === 'satellite') ?? {};
+  const own = ground.nodes.find(({ name }) => name === node)?.kind === 'satellite';
+  const hit = own ? node : satellite;
+  return [
+    {
+      kind: 'bus-undervoltage',
+      node: hit,
+      voltage: Number((22.6 + 1.3 * stream.uniform()).toFixed(2)),
+      ...at(atNs),
+      duration: seconds(logUniform(stream, 5, 60)),
+    },
+    {
+      kind: 'brown-out',
+      node: hit,
+      ...at(later(atNs, 60, 120, terms)),
+      duration: seconds(logUniform(stream, 0.1, 30)),
+    },
+  ];
+};
+
+/** Power fails, then all that the node heard is said to it again. */
+const sagAndReplay: Story = (terms, { node, atNs }) => [
+  { kind: 'brown-out', node, ...at(atNs), duration: seconds(logUniform(terms.stream, 0.1, 30)) },
+  {
+    kind: 'frames-replayed',
+    node,
+    delay: seconds(logUniform(terms.stream, 0.01, 40)),
+    repeats: 2,
+    ...at(Math.max(terms.windowNs[0], atNs - 20 * SECOND_NS)),
+    duration: '60 s',
+  },
+];
+
+/** The software hangs until the hardware has had enough. */
+const hanging: Story = (terms, { node, atNs }) => [
+  { kind: 'hang', node, ...at(atNs) },
+  {
+    kind: 'slow-processor',
+    node,
+    service: '2 ms',
+    ...at(later(atNs, 60, 120, terms)),
+    duration: '20 s',
+  },
+];
+
+/** A node restarts and has forgotten how often it did. */
+const forgetful: Story = (terms, { link: [node], atNs }) => [
+  { kind: 'computer-reset', node, boot: 'warm', ...at(atNs) },
+  {
+    kind: 'computer-reset',
+    node,
+    boot: 'cold',
+    bootCount: 'lost',
+    ...at(later(atNs, 30, 90, terms)),
+  },
+];
+
+/** Gimbals stand still when they are needed. */
+const stuckHeads: Story = (terms, { link: [node], atNs }) => [
+  {
+    kind: 'terminal-stuck',
+    node,
+    ...at(atNs),
+    duration: seconds(logUniform(terms.stream, 60, 150)),
+  },
+  { kind: 'computer-reset', node, boot: 'warm', ...at(atNs + SECOND_NS) },
+];
+
+/** A plan comes late or once more while links that it has are down. */
+const lateAndOldPlan: Story = (terms, { node, atNs }) => [
+  { kind: 'plan-late', ...at(atNs), delay: seconds(logUniform(terms.stream, 1, 120)) },
+  { kind: 'plan-old', ...at(later(atNs, 0.1, 120, terms)) },
+  { kind: 'computer-reset', node, boot: 'warm', ...at(later(atNs, 0.1, 60, terms)) },
+];
+
+/** The operator orders safe mode while the node looks for its partners. */
+const safeInSearch: Story = (terms, { link: [node], atNs }) => [
+  { kind: 'computer-reset', node, boot: 'warm', ...at(atNs) },
+  {
+    kind: 'safe-mode-forced',
+    node,
+    ...at(atNs + 1),
+    when: {
+      node,
+      enters: 'acquiring',
+      after: seconds(logUniform(terms.stream, 1e-3, 5)),
+      nth: 1 + terms.stream.integer(3),
+    },
+    duration: seconds(logUniform(terms.stream, 5, 60)),
+    until: secondsText(terms.windowNs[1]),
+  },
+];
+
+export const NODE_STORIES: readonly Story[] = [driftUnseen, storeTrouble, sagAndReplay, hanging];
+
+/** They play in a contact, as what they are about is links that come back. */
+export const LINKED_NODE_STORIES: readonly Story[] = [sagging, forgetful, stuckHeads];
+
+export const OPERATED_STORIES: readonly Story[] = [lateAndOldPlan, safeInSearch];

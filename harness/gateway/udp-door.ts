@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { ATTACH_BYTES_MAX } from '../../protocols/gateway-rules.ts';
 import type { Address } from './address.ts';
@@ -10,16 +11,16 @@ const DATAGRAM_BYTES_MAX = 65_507;
 const GUESTS_MAX = 256;
 /** What is not answered is sent again after so long [ms]. */
 const AGAIN_MS = 50;
+/** Datagrams that a repetition is known by. */
+const KNOWN_MAX = 64;
 /** Who says nothing for so long while it is waited for has gone [ms]. */
 const GONE_MS = 30_000;
 
 interface Guest {
   readonly peer: Peer;
   readonly from: RemoteInfo;
-  /** Its first datagram, which it repeats until it is heard. */
-  readonly first: Uint8Array;
-  /** The datagram before, to know a repetition by. */
-  last: Uint8Array;
+  /** Digests of its last datagrams, to know a repetition by; the oldest first. */
+  readonly known: Set<string>;
   /** Welcomes and steps since the last answer. */
   unanswered: { readonly bytes: Uint8Array; readonly step: boolean }[];
   sentMs: number;
@@ -70,9 +71,7 @@ export class UdpDoor {
     if (guest === undefined) return;
     const nowMs = performance.now();
     guest.heardMs = nowMs;
-    const again = guest.last !== guest.first || guest.peer.attached;
-    if (again && (sameBytes(guest.last, datagram) || sameBytes(guest.first, datagram))) return;
-    guest.last = datagram;
+    if (isKnown(guest.known, datagram)) return;
     if (guest.peer.attached) {
       const answered = guest.unanswered.findIndex(({ step }) => step);
       guest.unanswered = guest.unanswered.slice(answered + 1);
@@ -88,8 +87,7 @@ export class UdpDoor {
     const nowMs = performance.now();
     const guest: Guest = {
       from,
-      first,
-      last: first,
+      known: new Set(),
       unanswered: [],
       sentMs: nowMs,
       heardMs: nowMs,
@@ -134,5 +132,14 @@ export class UdpDoor {
 
 const keyOf = ({ address, port }: RemoteInfo): string => `${address} ${port}`;
 
-const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
-  a.length === b.length && Buffer.compare(a, b) === 0;
+/** Whether it came before; it is known from now on. Answers have numbers: no two are the same. */
+const isKnown = (known: Set<string>, datagram: Uint8Array): boolean => {
+  const digest = createHash('sha256').update(datagram).digest('base64');
+  if (known.has(digest)) return true;
+  known.add(digest);
+  if (known.size > KNOWN_MAX) {
+    const [oldest] = known;
+    if (oldest !== undefined) known.delete(oldest);
+  }
+  return false;
+};

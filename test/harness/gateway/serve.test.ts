@@ -67,6 +67,27 @@ describe('a node behind a socket', () => {
   );
 
   it(
+    'that hangs is seen to hang, in real time, and the run goes on',
+    async () => {
+      const args = ['ring-8', '--until', '60 s', '--speed', '6', '--attach', 'ring-03'];
+      const served = await startServe(folder, [
+        ...args,
+        '--answer-within',
+        '1 s',
+        '--out',
+        'hangs',
+      ]);
+      const { steps } = await attach(served, 'ring-03', { create: stuckAt(100, 2_000) });
+      expect(steps).toBeGreaterThan(100);
+      await served.ended;
+      const events = recordsOf(at('hangs'), 'gateway').map(([node, what]) => `${node} ${what}`);
+      expect(events.slice(0, 3)).toEqual(['3 attached', '3 hung', '3 answering']);
+      expect(recordsOf(at('hangs'), 'node-up').length).toBeGreaterThanOrEqual(8);
+    },
+    LIMIT_MS,
+  );
+
+  it(
     'that lies is stopped like every software, and stays attached',
     async () => {
       const args = ['ring-8', '--until', '2 min', '--mode', 'lockstep', '--attach', 'ring-03'];
@@ -155,6 +176,20 @@ const recordsOf = (run: string, wanted: string): readonly (readonly (number | st
   }
   return records;
 };
+
+/** The reference, which stands still for so long [ms] at one step. */
+const stuckAt =
+  (step: number, ms: number): FlightFactory =>
+  (config) => {
+    const flight = createNode(config);
+    let taken = 0;
+    return {
+      step: (input) => {
+        if (++taken === step) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+        return flight.step(input);
+      },
+    };
+  };
 
 /** The reference, which after so many steps switches the laser of a terminal that it has not. */
 const lyingAfter =

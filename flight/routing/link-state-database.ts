@@ -29,6 +29,8 @@ export class LinkStateDatabase {
   readonly #originsMax: number;
   readonly #entries = new Map<NodeId, Entry>();
   readonly #deviating = new Map<NodeId, Advertisement>();
+  /** Of all that is held; undefined: it has changed since somebody asked. */
+  #digest: number | undefined;
   /** Earliest expiry; Infinity when there is nothing. */
   nextExpiryNs: Ns = Number.POSITIVE_INFINITY;
 
@@ -50,6 +52,7 @@ export class LinkStateDatabase {
   clear(): void {
     this.#entries.clear();
     this.#deviating.clear();
+    this.#digest = undefined;
     this.nextExpiryNs = Number.POSITIVE_INFINITY;
   }
 
@@ -89,11 +92,8 @@ export class LinkStateDatabase {
 
   /** First 48 bits of the SHA-256 over all names in order: origin, boot count, counter, digest. */
   digest(): number {
-    const hash = createHash('sha256');
-    for (const { origin, bootCount, counter, digest } of this.keys()) {
-      hash.update(Uint32Array.of(origin, bootCount, counter, ...digest));
-    }
-    return hash.digest().readUIntBE(0, 6);
+    this.#digest ??= digestOf(this.keys());
+    return this.#digest;
   }
 
   /** Who should give the other its advertisement of that origin. */
@@ -123,6 +123,7 @@ export class LinkStateDatabase {
     for (const [origin, entry] of this.#entries) {
       if (entry.expiresNs <= nowNs) {
         this.#entries.delete(origin);
+        this.#digest = undefined;
         if (this.#deviating.delete(origin)) changed = true;
       } else {
         this.nextExpiryNs = Math.min(this.nextExpiryNs, entry.expiresNs);
@@ -133,6 +134,7 @@ export class LinkStateDatabase {
 
   #put(advertisement: Advertisement, expiresNs: Ns): void {
     this.#entries.set(advertisement.origin, { advertisement, expiresNs, key: undefined });
+    this.#digest = undefined;
     if (advertisement.deviations.length > 0) {
       this.#deviating.set(advertisement.origin, advertisement);
     } else {
@@ -146,6 +148,16 @@ export class LinkStateDatabase {
     return entry.key;
   }
 }
+
+const KEY_WORDS = 5;
+
+const digestOf = (keys: readonly AdvertisementKey[]): number => {
+  const words = new Uint32Array(KEY_WORDS * keys.length);
+  keys.forEach(({ origin, bootCount, counter, digest }, index) => {
+    words.set([origin, bootCount, counter, ...digest], KEY_WORDS * index);
+  });
+  return createHash('sha256').update(words).digest().readUIntBE(0, 6);
+};
 
 /** One that says it was issued in our future lives no longer than if it were issued now. */
 const expiryOf = ({ issuedNs, validityNs }: Advertisement, nowNs: Ns): Ns =>

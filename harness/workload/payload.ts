@@ -1,7 +1,9 @@
 import type { Chunks } from '../../protocols/bundle.ts';
-import type { RandomStreams } from '../kernel/random.ts';
+import type { RandomStream, RandomStreams } from '../kernel/random.ts';
 
 const POOL_BYTES = 1 << 20;
+/** The pool is filled as far as payloads reach, so many bytes at a time. */
+const BLOCK_BYTES = 1 << 16;
 const STAMP_BYTES = 16;
 
 /**
@@ -9,10 +11,12 @@ const STAMP_BYTES = 16;
  * then a view of a pool of random bytes at a place that follows from the request. Nothing is copied.
  */
 export class PayloadSource {
-  readonly #pool: Uint8Array;
+  readonly #pool = new Uint8Array(POOL_BYTES);
+  readonly #stream: RandomStream;
+  #filled = 0;
 
   constructor(streams: RandomStreams) {
-    this.#pool = streams.stream('payload', 'pool').bytes(POOL_BYTES);
+    this.#stream = streams.stream('payload', 'pool');
   }
 
   /** The payload of a request [pieces], `bytes` long. */
@@ -30,11 +34,18 @@ export class PayloadSource {
     let at = (Math.imul(low, 0x9e3779b1) >>> 0) % (POOL_BYTES >> 1);
     while (left > 0) {
       const take = Math.min(left, POOL_BYTES - at);
+      this.#fillTo(at + take);
       chunks.push(this.#pool.subarray(at, at + take));
       left -= take;
       at = 0;
     }
     return chunks;
+  }
+
+  #fillTo(end: number): void {
+    for (; this.#filled < end; this.#filled += BLOCK_BYTES) {
+      this.#pool.set(this.#stream.bytes(BLOCK_BYTES), this.#filled);
+    }
   }
 
   /** Request that a payload says it belongs to; −1 when it is too short to say. */

@@ -108,6 +108,13 @@ describe('random streams', () => {
     expect(Math.min(...values.slice(0, 10_000))).toBeGreaterThanOrEqual(0);
   });
 
+  it('draw bytes as the first eight bits of one draw each, and go on after them', () => {
+    const [one, other] = [1, 2].map(() => new RandomStreams(7).stream('payload', 'pool'));
+    const drawn = Array.from({ length: 100 }, () => Math.floor((other?.uniform() ?? 0) * 256));
+    expect([...(one?.bytes(100) ?? [])]).toEqual(drawn);
+    expect(one?.uniform()).toBe(other?.uniform());
+  });
+
   it('draw integers within bounds and evenly, and bytes evenly', () => {
     const stream = new RandomStreams(6).stream('i', 'test');
     const values = Array.from({ length: DRAWS }, () => stream.integer(10));

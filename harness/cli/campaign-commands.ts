@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { CampaignOptions } from './campaign-options.ts';
 import type { CoverageOptions } from './coverage.ts';
 import type { MergeOptions } from './merge.ts';
+import type { SelfTestOptions } from './selftest.ts';
 import type { WorkerCommandOptions } from './worker.ts';
 import { positiveQuantity, wholeValue } from './option-values.ts';
 import { examples, type SetExitCode } from './program-parts.ts';
@@ -9,6 +10,8 @@ import { examples, type SetExitCode } from './program-parts.ts';
 const CASES_MAX = 10_000_000;
 const WORKERS_MAX = 256;
 const CHUNK_MAX = 10_000;
+/** Numbers of the cases of one sequence. */
+const SEQUENCE_MAX = 1_000;
 
 /** Commands about many runs. */
 export const addCampaignCommands = (program: Command, setExitCode: SetExitCode): void => {
@@ -16,6 +19,7 @@ export const addCampaignCommands = (program: Command, setExitCode: SetExitCode):
   addMerge(program, setExitCode);
   addCoverage(program);
   addWorker(program, setExitCode);
+  addSelfTest(program, setExitCode);
 };
 
 const addCampaign = (program: Command, setExitCode: SetExitCode): void => {
@@ -117,6 +121,29 @@ const addWorker = (program: Command, setExitCode: SetExitCode): void => {
     .action(async (options: WorkerCommandOptions) => {
       const { worker } = await import('./worker.ts');
       setExitCode(await worker(options));
+    });
+};
+
+const addSelfTest = (program: Command, setExitCode: SetExitCode): void => {
+  program
+    .command('selftest')
+    .description('whether campaigns find the defects that can be planted, shrink and replay them')
+    .option('--defect <id...>', 'only these (lasermesh planted shows all)')
+    .option(
+      '--seeds <n>',
+      'of each of five sequences at most (default: 200, of a benign variant 10)',
+      wholeValue(1, SEQUENCE_MAX),
+    )
+    .option(
+      '--reduced',
+      'four defects, a benign variant and the canary, one sequence of at most 40 seeds',
+    )
+    .option('--out <folder>', 'for the small failing runs; default: .lasermesh/selftest')
+    .option('--json', 'the table as one object')
+    .addHelpText('after', examples('selftest', 'selftest --defect older-plan-accepted --seeds 50'))
+    .action(async (options: SelfTestOptions) => {
+      const { selftest } = await import('./selftest.ts');
+      setExitCode(await selftest(options));
     });
 };
 

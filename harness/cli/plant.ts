@@ -8,7 +8,7 @@ import { userFolder, userPath } from '../program/user-folder.ts';
 import { plantedCopy } from './planted-copy.ts';
 import { markerHere } from '../program/version.ts';
 
-const FOLDER = join('.lasermesh', 'planted');
+export const PLANTED_FOLDER = join('.lasermesh', 'planted');
 /** As a shell counts a process that a signal ended. */
 const SIGNALLED = 128;
 const SIGNALS: Readonly<Partial<Record<NodeJS.Signals, number>>> = { SIGINT: 2, SIGTERM: 15 };
@@ -22,7 +22,7 @@ export const runPlanted = async (id: string, rest: readonly string[]): Promise<n
   if (here !== undefined) {
     throw new InputError('plant', `${PLANT_OPTION}: ${here.planted} is planted here already`);
   }
-  const { main } = plantedCopy(plantedOf(id), userPath(join(FOLDER, id)));
+  const { main } = plantedCopy(plantedOf(id), userPath(join(PLANTED_FOLDER, id)));
   // npm's idea of where the user stands was for this program's own folder.
   const { INIT_CWD: _, ...env } = process.env;
   const child = spawn(process.execPath, [...nodeOptions(), main, ...rest], {
@@ -48,7 +48,7 @@ export const runPlanted = async (id: string, rest: readonly string[]): Promise<n
 };
 
 /** Those of this process, where modules that it loads first are named from anywhere. */
-const nodeOptions = (): string[] =>
+export const nodeOptions = (): string[] =>
   process.execArgv.map((word, at, words) =>
     words[at - 1] === '--import' && /^[\w@]/.test(word) && !word.includes(':')
       ? import.meta.resolve(word)

@@ -59,6 +59,8 @@ export class HeldBundle {
   /** Monotonic time of its end. */
   readonly expiresNs: Ns;
 
+  /** Time that it was here before the node's last start. */
+  waitedNs: Ns = 0;
   place: Place = 'idle';
   /** A record of it was written, maybe not yet durably. */
   recorded = false;

@@ -108,5 +108,6 @@ const makeBundle = (parts: RestoreParts, stored: StoredBundle): HeldBundle => {
   bundle.recorded = true;
   bundle.durable = true;
   bundle.sourceCopy = stored.sourceCopy;
+  bundle.waitedNs = residenceNs;
   return bundle;
 };

@@ -16,6 +16,8 @@ export interface Routable {
   readonly from: NodeId;
   /** Undefined: it comes in now. */
   readonly arrivedNs?: Ns;
+  /** Time that it was here before the node's last start. */
+  readonly waitedNs?: Ns;
   readonly expiresNs: Ns;
   /** Neighbours that refused it, or had it before. */
   readonly excluded: readonly NodeId[];
@@ -127,10 +129,9 @@ export class RouteChoice {
   }
 
   /** After so long here its way may well be the one that it came (LM-BND-054). */
-  #mayReturn({ arrivedNs }: Routable): boolean {
-    return (
-      arrivedNs !== undefined && this.#services.clock.nowNs() - arrivedNs >= this.#returnAfterNs
-    );
+  #mayReturn({ arrivedNs, waitedNs = 0 }: Routable): boolean {
+    if (arrivedNs === undefined) return false;
+    return waitedNs + this.#services.clock.nowNs() - arrivedNs >= this.#returnAfterNs;
   }
 
   #lineBytes({ payloadBytes }: BundleHeader): number {

@@ -18,7 +18,7 @@ export class HeadElectronics {
 
   /**
    * They are gone, and the computer is not told. What is returned is called when the head is back: it says
-   * what is and that it came up anew, or what it last knew and nothing of that.
+   * what is and that it came up anew, or what it last knew and nothing of that. Who knew nothing came up anew.
    */
   restart(head: TerminalHead): (stale: boolean) => void {
     const { signalTold, synced, limitsTold } = head;
@@ -29,7 +29,7 @@ export class HeadElectronics {
       this.#limits.forget(head, limitsTold & ~head.limitsTold);
       if (signalTold) this.#tell(head, { reading: 'signal', present: stale });
       if (synced) this.#tell(head, { reading: 'frame-sync', locked: stale });
-      if (!stale) this.#tellStarted(head);
+      if (!stale || !(signalTold || synced)) this.#tellStarted(head);
     };
   }
 

@@ -56,6 +56,9 @@ export interface CheckedFault {
   readonly node: NodeId;
   /** Other end of a link. */
   readonly partner?: NodeId;
+  /** Of a memory's records: which, and how many. */
+  readonly region?: string;
+  readonly count?: number;
   /** Of a burn. */
   readonly deltaVKmPerS?: number;
   /** Of a bus that sags. */

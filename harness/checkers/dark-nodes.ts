@@ -10,6 +10,10 @@ const BUS_SAFE_MILLIVOLT = 22_500;
 const STALLING: ReadonlySet<string> = new Set(['hang', 'slow-processor']);
 /** Under these nothing can be kept over a reset. */
 const FORGETFUL: ReadonlySet<string> = new Set(['store-full', 'store-failure']);
+/** A record that nothing may lose is kept twice: so many damaged ones can be both copies of one. */
+const COPIES = 2;
+/** An order is done so soon after it came. */
+const EXECUTED_NS: Ns = 10_000_000;
 /** What was ordered so shortly before a reset need not have been kept. */
 const KEPT_AFTER_NS: Ns = 1_000_000_000;
 
@@ -21,6 +25,8 @@ interface Darkness {
   readonly reason: DarkReason;
   /** A reset may have made it forget. */
   readonly forgettable: boolean;
+  /** Records of its critical memory that were damaged by then. */
+  readonly damaged: number;
 }
 
 interface DarkListener {
@@ -40,6 +46,9 @@ export class DarkNodes {
   readonly #dark = new Map<NodeId, Darkness>();
   readonly #stalled = new Map<NodeId, number>();
   readonly #forgetful = new Map<NodeId, number>();
+  /** When an order that ends it last came. */
+  readonly #endedNs = new Map<NodeId, Ns>();
+  readonly #damaged = new Map<NodeId, number>();
   readonly #down = new Set<NodeId>();
   /** Faults under which its bus is that low. */
   readonly #sagging = new Map<NodeId, number>();
@@ -57,13 +66,18 @@ export class DarkNodes {
 
   /** It says so itself. */
   claims(node: NodeId, atNs: Ns): void {
+    // It does what it was ordered before: the order that ends it is here, and comes next.
+    if (atNs - (this.#endedNs.get(node) ?? Number.NEGATIVE_INFINITY) <= EXECUTED_NS) return;
     this.#begin(node, atNs, 'claim');
   }
 
   readonly handlers: RecordHandlers = {
     'safe-mode-ordered': (atNs, node, on) => {
       if (on === 1) this.#begin(node, atNs, 'order');
-      else this.#end(node, atNs);
+      else {
+        this.#endedNs.set(node, atNs);
+        this.#end(node, atNs);
+      }
     },
     energy: (atNs, node, permille) => {
       if (permille <= CHARGE_SAFE_PERMILLE && !this.#down.has(node)) {
@@ -71,7 +85,10 @@ export class DarkNodes {
       }
     },
     fault: (atNs, index, kind, node, active) => {
-      const { milliVolt = Number.POSITIVE_INFINITY } = this.#faults[index] ?? {};
+      const { milliVolt = Number.POSITIVE_INFINITY, region, count = 0 } = this.#faults[index] ?? {};
+      if (kind === 'bit-flip' && region === 'critical' && active === 1) {
+        this.#damaged.set(node, this.#damagedOf(node) + count);
+      }
       if (milliVolt <= BUS_SAFE_MILLIVOLT) this.#sags(node, atNs, active === 1);
       for (const [kinds, counts] of [
         [STALLING, this.#stalled],
@@ -84,7 +101,8 @@ export class DarkNodes {
       this.#down.add(node);
       const dark = this.#dark.get(node);
       if (dark === undefined) return;
-      if (!dark.forgettable && atNs - dark.sinceNs > KEPT_AFTER_NS) return;
+      const lost = this.#damagedOf(node) - dark.damaged >= COPIES;
+      if (!lost && !dark.forgettable && atNs - dark.sinceNs > KEPT_AFTER_NS) return;
       this.#dark.delete(node);
       this.excused++;
       this.#listener.ends?.(node, atNs);
@@ -107,8 +125,13 @@ export class DarkNodes {
       this.excused++;
       return;
     }
-    this.#dark.set(node, { sinceNs: atNs, reason, forgettable });
+    const damaged = this.#damagedOf(node);
+    this.#dark.set(node, { sinceNs: atNs, reason, forgettable, damaged });
     this.#listener.begins?.(node, atNs, reason);
+  }
+
+  #damagedOf(node: NodeId): number {
+    return this.#damaged.get(node) ?? 0;
   }
 
   #end(node: NodeId, atNs: Ns): void {

@@ -38,8 +38,12 @@ export class HousekeepingTruth {
     else this.#submitted++;
   }
 
-  /** A bundle that was made elsewhere, or was gone from here, is durable. */
+  /**
+   * A bundle that was made elsewhere, or was gone from here, is durable. What is so in the instant of the boot
+   * did not come: memory gave it back, whatever had become of it (`stale-read`).
+   */
   relayed(atNs: Ns): void {
+    if (atNs === this.#bootNs) return;
     this.#relayed++;
     this.#recentNs.push(atNs);
   }

@@ -22,6 +22,11 @@ export class KeyEpochs {
     if (state === 'current') keys.current = epoch;
   }
 
+  /** It starts with what its memory still has, and says so then; otherwise with the first one. */
+  restarted(node: NodeId): void {
+    this.#keys.delete(node);
+  }
+
   /** One of them uses a key that the other one has. */
   common(a: NodeId, b: NodeId): boolean {
     const [left, right] = [this.#of(a), this.#of(b)];

@@ -57,6 +57,10 @@ export const l4Flapping: CheckerFactory = (context) => {
     counts: () => ({ excused }),
     handlers: {
       ...disturbances.handlers,
+      'node-down': (atNs, ...values) => {
+        disturbances.handlers['node-down']?.(atNs, ...values);
+        epochs.restarted(values[0]);
+      },
       'key-epoch': (_atNs, node, epoch, state) => epochs.changed(node, epoch, state),
       unlock: (atNs, node, terminal, partner, partnerTerminal) =>
         unlock(atNs, node, terminal, partner, partnerTerminal),

@@ -3,6 +3,7 @@ import type { NodeId, Ns } from '../../protocols/units.ts';
 import type { RecordValues } from '../journal/records.ts';
 import type { CheckedFault, CheckerContext, Thresholds } from './context.ts';
 import type { FeasiblePaths } from './feasible-paths.ts';
+import { FlappingLinks } from './flapping-links.ts';
 import { KeyEpochs } from './key-epochs.ts';
 import { type Pair, pairKey, terminalKey } from './planned-links.ts';
 
@@ -65,6 +66,7 @@ export class TrueLinks {
   readonly #open = new Map<string, OpenLock>();
   readonly #down = new Set<NodeId>();
   readonly #epochs = new KeyEpochs();
+  readonly #flaps = new FlappingLinks();
   /** Faults that hold on a node or on a pair, by its name. */
   readonly #impaired = new Map<string, number>();
 
@@ -102,11 +104,13 @@ export class TrueLinks {
     if (lock === undefined) return;
     this.#write(lock, atNs);
     this.#open.delete(key);
+    this.#flaps.lost(key, atNs);
   }
 
   /** A computer that stops ends its sessions, whatever the light does. */
   nodeDown(atNs: Ns, node: NodeId): void {
     this.#down.add(node);
+    this.#epochs.restarted(node);
     for (const lock of this.#open.values()) {
       if (lock.pair.node === node || lock.pair.partner === node) {
         this.#write(lock, atNs);
@@ -136,6 +140,7 @@ export class TrueLinks {
           : pairName(pair.node, pair.partner) === name;
       if (!hit) continue;
       if (lock.fromNs !== Number.POSITIVE_INFINITY) this.#write(lock, atNs);
+      if (active) this.#flaps.lost(pairKey(pair), atNs);
       lock.fromNs = this.#carriesFromNs(atNs, pair);
     }
   }
@@ -179,7 +184,8 @@ export class TrueLinks {
       this.#syncNs.get(terminalKey(node, pair.terminal)) ?? 0,
       this.#syncNs.get(terminalKey(partner, pair.partnerTerminal)) ?? 0,
     );
-    return atNs + syncNs + this.#thresholds.linkSetupNs;
+    const heldNs = this.#flaps.holdNs(pairKey(pair), atNs);
+    return atNs + syncNs + this.#thresholds.linkSetupNs + heldNs;
   }
 
   #write(lock: OpenLock, untilNs: Ns): void {

@@ -19,4 +19,14 @@ describe('key epochs of two nodes', () => {
     epochs.changed(2, 2, 'next');
     expect(epochs.common(1, 2)).toBe(true);
   });
+
+  it('start with the first one, and with what a node says when it starts', () => {
+    const epochs = new KeyEpochs();
+    for (const node of [1, 2]) epochs.changed(node, 2, 'current');
+    for (const node of [1, 2]) epochs.changed(node, 1, 'retired');
+    epochs.restarted(1);
+    expect(epochs.common(1, 2)).toBe(false);
+    epochs.changed(1, 2, 'current');
+    expect(epochs.common(1, 2)).toBe(true);
+  });
 });

@@ -97,4 +97,27 @@ describe('S14 safe mode', () => {
     expect(checker.counts()).toEqual({ excused: 1 });
     expect(found([90, 'fault', 0, 'hang', 1, 1], [100, 'energy', 1, 150, 1])).toEqual([]);
   });
+
+  it('lets a node do two orders that came within a millisecond one after the other', () => {
+    const said: Step = [100.001, 'transition', 1, 'node', 0, 'operational', 'safe'];
+    const off: Step = [100.001, 'safe-mode-ordered', 1, 0, 8];
+    expect(found(ORDERED, ...DARK, off, said, LIT)).toEqual([]);
+    expect(classes(found(ORDERED, ...DARK, said, LIT))).not.toEqual([]);
+  });
+
+  it('lets a node forget over a reset when both copies of its critical records may be damaged', () => {
+    const faults = [{ kind: 'bit-flip', node: 1, region: 'critical', count: 1 }];
+    const flip = (seconds: number): Step => [seconds, 'fault', 0, 'bit-flip', 1, 1];
+    const reset: readonly Step[] = [
+      [200, 'node-down', 1, 'warm'],
+      [220, 'node-up', 1, 'warm', 2],
+    ];
+    const lightsUpAfter = (...flips: readonly Step[]): readonly string[] =>
+      classes(
+        judge(s14SafeMode, [...AT_WORK, ORDERED, ...DARK, ...flips, ...reset, LIT], { faults })
+          .findings,
+      );
+    expect(lightsUpAfter(flip(150))).not.toEqual([]);
+    expect(lightsUpAfter(flip(150), flip(160))).toEqual([]);
+  });
 });

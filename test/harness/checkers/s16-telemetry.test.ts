@@ -122,6 +122,14 @@ describe('S16 telemetry', () => {
     expect(classes(judged([...TRAFFIC, came, packet(115)]).findings)).toEqual(['accepted']);
   });
 
+  it('counts nothing that memory gives back in the instant of a boot', () => {
+    const back: Step = [50, 'held', 2, 1, 0, 0];
+    const before = TRAFFIC.filter(([seconds]) => seconds <= 14);
+    const history = [...before, ...boot(50, 2, 2), back];
+    const { findings } = judged([...history, told(70, 2, { bootCount: 2, accepted: 0 })]);
+    expect(findings).toEqual([]);
+  });
+
   it('counts a bundle that comes again after it was gone, not one that is written again', () => {
     const rewritten: Step = [30, 'held', 1, 2, 1, 0];
     const back: Step = [30, 'held', 2, 1, 0, 0];

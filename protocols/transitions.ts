@@ -66,7 +66,6 @@ const TERMINAL: TransitionTable = {
       'tracking.fine.linked',
       'tracking.fading',
       'acquiring.linking',
-      ...SEARCH,
       ...AT_WORK,
     ],
     'tracking.fine.linked': [TRACKED, 'tracking.fading', ...AT_WORK],

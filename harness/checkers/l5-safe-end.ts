@@ -118,6 +118,8 @@ class SafeEnd {
       (this.#charges.get(node) ?? 1_000) <= CHARGE_CLEAR_PERMILLE ||
       this.#switched.has(node);
     const dueNs = atNs + this.#context.thresholds.safeEndNs;
+    // Ordered again while it is waited for: the time runs from the first order.
+    if (this.#cases.has(node)) return;
     if (forbidden || !this.#planned(node, atNs, dueNs)) this.#counts.exempt++;
     else this.#cases.set(node, { node, orderedNs: atNs, dueNs });
   }

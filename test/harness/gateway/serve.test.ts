@@ -20,7 +20,7 @@ afterAll(() => {
 const at = (name: string): string => join(folder, name);
 
 describe('a node behind a socket', () => {
-  it(
+  it.concurrent(
     'gives the journal that it gives in this process, in lockstep',
     async () => {
       const args = ['ring-8', '--until', '2 min', '--mode', 'lockstep', '--out', 'step'];
@@ -87,7 +87,7 @@ describe('a node behind a socket', () => {
     LIMIT_MS,
   );
 
-  it(
+  it.concurrent(
     'that lies is stopped like every software, and stays attached',
     async () => {
       const args = ['ring-8', '--until', '2 min', '--mode', 'lockstep', '--attach', 'ring-03'];
@@ -102,7 +102,7 @@ describe('a node behind a socket', () => {
     LIMIT_MS,
   );
 
-  it(
+  it.concurrent(
     'is refused with a reason when it may not come, and who is there notices nothing',
     async () => {
       const args = ['ring-8', '--until', '1 min', '--speed', '6', '--attach', 'ring-03'];
@@ -129,7 +129,7 @@ describe('a node behind a socket', () => {
     LIMIT_MS,
   );
 
-  it(
+  it.concurrent(
     'survives strangers that send anything',
     async () => {
       const args = ['ring-8', '--until', '1 min', '--speed', '5', '--attach', 'ring-03'];

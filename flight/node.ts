@@ -69,7 +69,10 @@ class Node implements FlightNode, LinkUser {
       hazard: config.hazard,
     };
     this.#services = services;
-    this.#time = createTimekeeping(services, config, () => this.#clockStepped());
+    // After a step of time contacts have another place on the counter.
+    this.#time = createTimekeeping(services, config, () =>
+      this.#heads.setPlan(this.#command?.plan ?? config.plan),
+    );
     this.#modes = new NodeModes(services);
     this.#keys = new KeyEpochs(services, config.keyEpoch, () => this.#heads.epochsChanged());
     this.#lightTimes = new LightTimes(config);
@@ -192,11 +195,6 @@ class Node implements FlightNode, LinkUser {
     if (this.#command !== undefined) this.#heads.setPlan(this.#command.plan);
     this.#heads.boot((terminal) => this.#faults.inUse(terminal));
     this.#command?.start(input.bootCount);
-  }
-
-  /** Contacts have another place on the counter now. */
-  #clockStepped(): void {
-    if (this.#command !== undefined) this.#heads.setPlan(this.#command.plan);
   }
 
   /** A plan came into force: routes, what waits for them, then the heads (LM-MGT-114). */

@@ -1,5 +1,5 @@
 import type { AvionicsEffect, AvionicsInput } from './avionics.ts';
-import { effectFromWire, effectToWire } from './avionics-effect-wire.ts';
+import { effectsFromWire, effectToWire } from './avionics-effect-wire.ts';
 import { inputFromWire, inputToWire } from './avionics-input-wire.ts';
 import {
   EFFECTS,
@@ -9,11 +9,11 @@ import {
   INPUT_BYTES_MAX,
   INPUT_ELEMENTS_MAX,
 } from './avionics-rules.ts';
-import type { Decoded, RejectReason } from './errors.ts';
+import type { Decoded } from './errors.ts';
 import { lasermesh } from './generated/lasermesh.js';
 import { decodeGenerated } from './generated-bytes.ts';
 import { assertIntegers } from './wire-integers.ts';
-import { checkWire, type MessageRule, type RuleLimits } from './wire-rules.ts';
+import { sound } from './wire-rules.ts';
 
 const wire = lasermesh.avionics;
 const INPUT_CAPS = { bytesMax: INPUT_BYTES_MAX, elementsMax: INPUT_ELEMENTS_MAX } as const;
@@ -43,21 +43,3 @@ export const encodeEffects = (effects: readonly AvionicsEffect[]): Uint8Array =>
 /** One effect that cannot be taken makes the whole batch one: a batch is carried out or not. */
 export const decodeEffects = (bytes: Uint8Array): Decoded<readonly AvionicsEffect[]> =>
   decodeGenerated(bytes, wire.Effects, EFFECTS, EFFECTS_CAPS, effectsFromWire);
-
-const effectsFromWire = (
-  message: lasermesh.avionics.Effects.$Properties,
-): readonly AvionicsEffect[] | RejectReason => {
-  const effects: AvionicsEffect[] = [];
-  for (const part of message.effects ?? []) {
-    const effect = effectFromWire(part);
-    if (typeof effect === 'string') return effect;
-    effects.push(effect);
-  }
-  return effects;
-};
-
-const sound = (bytes: Uint8Array, rule: MessageRule, caps: RuleLimits): Uint8Array => {
-  const checked = checkWire(bytes, rule, caps);
-  if (!checked.ok) throw new RangeError(`encoder: ${checked.detail}`);
-  return bytes;
-};

@@ -61,7 +61,7 @@ export const effectToWire = (effect: AvionicsEffect): WireEffect => {
 };
 
 /** Our union of a generated message; a reason when something required is missing. */
-export const effectFromWire = (message: WireEffect): AvionicsEffect | RejectReason => {
+const effectFromWire = (message: WireEffect): AvionicsEffect | RejectReason => {
   if (message.transmit) {
     const image = imageFromBytes(message.transmit.frame ?? EMPTY_BYTES);
     return { kind: 'transmit', terminal: message.transmit.terminal ?? 0, image };
@@ -169,4 +169,17 @@ const transitionFromWire = (
   const { instance, from, to } = message;
   if (machine === undefined) return undefined;
   return { kind: 'transition', machine, instance: instance ?? 0, from: from ?? '', to: to ?? '' };
+};
+
+/** A batch: one effect that cannot be taken makes the whole of it one. */
+export const effectsFromWire = (
+  message: lasermesh.avionics.Effects.$Properties,
+): readonly AvionicsEffect[] | RejectReason => {
+  const effects: AvionicsEffect[] = [];
+  for (const part of message.effects ?? []) {
+    const effect = effectFromWire(part);
+    if (typeof effect === 'string') return effect;
+    effects.push(effect);
+  }
+  return effects;
 };

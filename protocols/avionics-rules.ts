@@ -3,9 +3,14 @@ import { BUNDLE_HEADER } from './bundle-rules.ts';
 import { STORED_HEAD_BYTES_MAX } from './codec.ts';
 import { FRAME_BYTES_MAX, FRAME_IN_BYTES_MAX } from './frame.ts';
 import {
+  BOOL,
+  DOUBLE,
+  INT64,
+  SINT64,
+  UINT32,
+  UINT64,
   bytesRule,
   enumRule,
-  type FieldRule,
   messageRule,
   nested,
   repeated,
@@ -27,12 +32,6 @@ const SERVICE_BYTES_MAX = 0x1_0000;
 const STATE_NAME_BYTES_MAX = 256;
 const RECORD_BYTES_MAX = BUNDLE_BYTES_MAX + STORED_HEAD_BYTES_MAX;
 
-const UINT32: FieldRule = { kind: 'uint32' };
-const UINT64: FieldRule = { kind: 'uint64' };
-const INT64: FieldRule = { kind: 'int64' };
-const SINT64: FieldRule = { kind: 'sint64' };
-const BOOL: FieldRule = { kind: 'bool' };
-const DOUBLE: FieldRule = { kind: 'double' };
 const REGION = enumRule(4);
 const KEY = stringRule(KEY_BYTES_MAX);
 const FRAME = bytesRule(FRAME_BYTES_MAX);

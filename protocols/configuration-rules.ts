@@ -1,12 +1,17 @@
 import { PLAN_UPLOAD } from './operations-rules.ts';
 import {
+  BOOL,
+  DOUBLE,
+  INT64,
+  UINT32,
+  UINT64,
   bytesRule,
   enumRule,
-  type FieldRule,
   messageRule,
   nested,
   repeated,
   stringRule,
+  type FieldRule,
 } from './wire-rules.ts';
 
 /** All that is nested in a configuration: the plan is most of it. */
@@ -20,11 +25,6 @@ const OMM_FIELDS_MAX = 200;
 const RULES_MAX = 10_000;
 const LIMITS_MAX = 1_000;
 
-const UINT32: FieldRule = { kind: 'uint32' };
-const UINT64: FieldRule = { kind: 'uint64' };
-const INT64: FieldRule = { kind: 'int64' };
-const BOOL: FieldRule = { kind: 'bool' };
-const DOUBLE: FieldRule = { kind: 'double' };
 const NAME = stringRule(1_024);
 const NODES: FieldRule = { kind: 'uint32', repeatedMax: NODES_MAX };
 

@@ -1,5 +1,4 @@
-import { effectFromWire, effectToWire } from './avionics-effect-wire.ts';
-import type { AvionicsEffect } from './avionics.ts';
+import { effectsFromWire, effectToWire } from './avionics-effect-wire.ts';
 import { inputFromWire, inputToWire } from './avionics-input-wire.ts';
 import { nameOf, numberOf, plainBytes } from './codec.ts';
 import { configurationFromWire, configurationToWire } from './configuration-codec.ts';
@@ -15,7 +14,7 @@ import { FROM_NODE, FROM_NODE_CAPS, TO_NODE, TO_NODE_CAPS } from './gateway-rule
 import { lasermesh } from './generated/lasermesh.js';
 import { decodeGenerated } from './generated-bytes.ts';
 import { assertInteger, assertIntegers, UINT32_MAX, UINT53_MAX } from './wire-integers.ts';
-import { checkWire, type MessageRule, type RuleLimits } from './wire-rules.ts';
+import { sound } from './wire-rules.ts';
 
 const wire = lasermesh.gateway;
 type WireFromNode = lasermesh.gateway.FromNode.$Properties;
@@ -63,12 +62,8 @@ const fromNodeFromWire = ({ attach, answer, leave }: WireFromNode): FromNode | R
   if (attach) return attachFromWire(attach);
   if (leave) return { kind: 'leave' };
   if (!answer) return 'unknown-type';
-  const effects: AvionicsEffect[] = [];
-  for (const part of answer.effects?.effects ?? []) {
-    const effect = effectFromWire(part);
-    if (typeof effect === 'string') return effect;
-    effects.push(effect);
-  }
+  const effects = effectsFromWire(answer.effects ?? {});
+  if (typeof effects === 'string') return effects;
   return { kind: 'answer', number: answer.number ?? 0, effects };
 };
 
@@ -145,9 +140,3 @@ const welcomeFromWire = (welcome: WireWelcome): ToNode | RejectReason => {
 
 const modeNumber = (mode: GatewayMode | undefined): number =>
   mode === undefined ? 0 : numberOf(GATEWAY_MODES, mode);
-
-const sound = (bytes: Uint8Array, rule: MessageRule, caps: RuleLimits): Uint8Array => {
-  const checked = checkWire(bytes, rule, caps);
-  if (!checked.ok) throw new RangeError(`encoder: ${checked.detail}`);
-  return bytes;
-};

@@ -8,9 +8,10 @@ import {
 } from './avionics-rules.ts';
 import { CONFIGURATION, CONFIGURATION_ELEMENTS_MAX } from './configuration-rules.ts';
 import {
+  UINT32,
+  UINT64,
   bytesRule,
   enumRule,
-  type FieldRule,
   messageRule,
   nested,
   stringRule,
@@ -34,8 +35,6 @@ export const FROM_NODE_CAPS = {
   elementsMax: EFFECTS_ELEMENTS_MAX + HEAD_ELEMENTS_MAX,
 } as const;
 
-const UINT32: FieldRule = { kind: 'uint32' };
-const UINT64: FieldRule = { kind: 'uint64' };
 const NAME = stringRule(256);
 const TEXT = stringRule(4_096);
 const MODE = enumRule(2);

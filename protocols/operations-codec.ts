@@ -21,7 +21,7 @@ import {
 } from './operations-rules.ts';
 import { commandFromWire, commandToWire, housekeepingFromWire } from './operations-wire.ts';
 import { assertInteger, assertIntegers, UINT32_MAX, UINT53_MAX } from './wire-integers.ts';
-import { checkWire, type MessageRule, type RuleLimits } from './wire-rules.ts';
+import { sound } from './wire-rules.ts';
 
 const wire = lasermesh.operations;
 type WireSealed = lasermesh.operations.Sealed.$Properties;
@@ -117,13 +117,6 @@ const seal = (kind: SealedKind, bare: Omit<Sealed, 'tag'>, sealer: Sealer): Uint
   assertInteger(bare.node, UINT32_MAX);
   const tag = sealer(sealedBytes(kind, bare));
   return wire.Sealed.encode({ ...bare, tag }).finish();
-};
-
-/** What we encode must be what a receiver takes. */
-const sound = (bytes: Uint8Array, rule: MessageRule, caps: RuleLimits): Uint8Array => {
-  const checked = checkWire(bytes, rule, caps);
-  if (!checked.ok) throw new RangeError(`encoder: ${checked.detail}`);
-  return bytes;
 };
 
 const sealedFromWire = (message: WireSealed): Sealed | RejectReason => {

@@ -45,7 +45,7 @@ export class Gateway {
     };
     const door = {
       peer: { desk, run, told: heard },
-      admitted: (peer: Peer, _node: number, attachment: number): void => {
+      admitted: (peer: Peer, attachment: number): void => {
         this.#peers.set(attachment, peer);
       },
     };

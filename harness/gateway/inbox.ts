@@ -20,6 +20,9 @@ export class Inbox {
 
   /** The next thing of that node, however long it takes; what comes of others waits. */
   await(node: NodeId): ToRun {
+    const known = this.#later.findIndex((message) => message.node === node);
+    const [earlier] = known < 0 ? [] : this.#later.splice(known, 1);
+    if (earlier !== undefined) return earlier;
     for (;;) {
       const message = this.#exchange.take();
       if (message === undefined) this.#exchange.wait(WAIT_MS);
@@ -28,9 +31,9 @@ export class Inbox {
     }
   }
 
-  /** Looks at it again when no event is under way. */
+  /** Looks at it again when no event is under way, before what came after it. */
   putOff(message: ToRun): void {
-    this.#later.push(message);
+    this.#later.unshift(message);
   }
 
   /** Until something comes, or for so long [ms of real time]. */

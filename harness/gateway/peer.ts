@@ -17,7 +17,7 @@ export interface PeerTerms {
   readonly run: ExchangeSender;
   readonly line: PeerLine;
   /** It is attached now: further messages may be large. */
-  readonly admitted: (node: NodeId, attachment: number, name: string) => void;
+  readonly admitted: (attachment: number) => void;
   readonly told: (event: PeerEvent) => void;
 }
 
@@ -122,7 +122,7 @@ export class Peer {
     this.#name = node.name;
     this.#software = decoded.value.software;
     this.#attachment = attachment;
-    admitted(node.id, attachment, node.name);
+    admitted(attachment);
     told({ kind: 'attached', node: node.name, software: this.#software });
     run.post({ kind: 'attached', node: node.id, attachment });
   }

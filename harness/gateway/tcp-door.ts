@@ -27,7 +27,7 @@ export interface DoorTerms {
   /** What a peer that comes in is made of. */
   readonly peer: Omit<PeerTerms, 'line' | 'admitted'>;
   /** A peer that is attached from now on. */
-  readonly admitted: (peer: Peer, node: number, attachment: number) => void;
+  readonly admitted: (peer: Peer, attachment: number) => void;
 }
 
 /** Peers over TCP: each message behind its length. */
@@ -73,9 +73,9 @@ export class TcpDoor {
       closedMs: undefined,
       peer: new Peer({
         ...this.#terms.peer,
-        admitted: (node, attachment) => {
+        admitted: (attachment) => {
           reader.bytesMax = FROM_NODE_BYTES_MAX;
-          this.#terms.admitted(guest.peer, node, attachment);
+          this.#terms.admitted(guest.peer, attachment);
         },
         line: {
           send: (message) => {

@@ -93,7 +93,7 @@ export class UdpDoor {
       heardMs: nowMs,
       peer: new Peer({
         ...this.#terms.peer,
-        admitted: (node, attachment) => this.#terms.admitted(guest.peer, node, attachment),
+        admitted: (attachment) => this.#terms.admitted(guest.peer, attachment),
         line: {
           send: (bytes, step) => this.#sendOnce(guest, bytes, step),
           close: () => this.#guests.delete(keyOf(from)),

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,7 +8,6 @@ import { readerOf } from '../../../harness/journal/records.ts';
 import { parseScenario } from '../../../harness/scenario/load.ts';
 import { Simulation } from '../../../harness/simulation.ts';
 import { ROOT } from '../cli/command.ts';
-import { readFileSync } from 'node:fs';
 
 const FAULTS = `
 faults:

@@ -12,7 +12,7 @@ export const SUPPRESSED_MAX = 256;
 /** Objects and numbers of one telemetry packet, over all its repeated fields. */
 export const TELEMETRY_ELEMENTS_MAX = 1_024;
 
-/** Caps of an uploaded contact plan (LM-MGT-141). */
+/** Caps of an uploaded contact plan (LM-MGT-119). */
 export const PLAN_BYTES_MAX = 16_777_216;
 const PLAN_CONTACTS_MAX = 262_144;
 const LIGHT_CHANGES_MAX = 65_536;

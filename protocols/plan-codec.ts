@@ -24,7 +24,7 @@ interface Before {
 const FIRST: Before = { id: 0, startNs: 0 };
 
 /**
- * Canonical bytes of a plan, as it is uploaded (LM-MGT-140): equal plans have equal bytes. Throws
+ * Canonical bytes of a plan, as it is uploaded (LM-MGT-118): equal plans have equal bytes. Throws
  * on a plan that is not sound, as no receiver would take it.
  */
 export const encodePlan = (plan: ContactPlan): Uint8Array => {

@@ -8,7 +8,20 @@ import {
   encodeInput,
 } from '../../protocols/avionics-codec.ts';
 import { type Decoded, rejected } from '../../protocols/errors.ts';
-import { decodeFromNode, encodeFromNode } from '../../protocols/gateway-codec.ts';
+import {
+  decodeFromNode,
+  decodeToNode,
+  encodeFromNode,
+  encodeToNode,
+} from '../../protocols/gateway-codec.ts';
+import {
+  decodeSealed,
+  decodeTelecommand,
+  decodeTelemetry,
+} from '../../protocols/operations-codec.ts';
+import type { Sealed } from '../../protocols/operations.ts';
+import { decodePlan, encodePlan } from '../../protocols/plan-codec.ts';
+import { OperationsKeys } from '../../flight/security/operations-keys.ts';
 import {
   authenticatedBytes,
   decodeFrame,
@@ -53,12 +66,23 @@ const example = (file: string, kind: string, index: number): Uint8Array => {
   return found.bytes;
 };
 
+/** Sealed examples are under the network key 00 01 … 1f. */
+const SEALS = new OperationsKeys(Uint8Array.from({ length: 32 }, (_, at) => at));
+
+const through = <T>(decoded: Decoded<T>, encode: (value: T) => Uint8Array): Decoded<Uint8Array> =>
+  decoded.ok ? { ...decoded, value: encode(decoded.value) } : decoded;
+
+const throughSeal = <T>(
+  bytes: Uint8Array,
+  decode: (sealed: Sealed) => Decoded<T>,
+  seal: (value: T) => Uint8Array,
+): Decoded<Uint8Array> => {
+  const sealed = decodeSealed(bytes);
+  return sealed.ok ? through(decode(sealed.value), seal) : sealed;
+};
+
 /** Decodes an example; the value's bytes when encoded again. */
 const again = ({ kind, bytes }: Example): Decoded<Uint8Array> => {
-  const through = <T>(
-    decoded: Decoded<T>,
-    encode: (value: T) => Uint8Array,
-  ): Decoded<Uint8Array> => (decoded.ok ? { ...decoded, value: encode(decoded.value) } : decoded);
   switch (kind) {
     case 'frame':
       return through(decodeFrame(imageFromBytes(bytes)), (frame) => imageBytes(encodeFrame(frame)));
@@ -72,19 +96,30 @@ const again = ({ kind, bytes }: Example): Decoded<Uint8Array> => {
       return through(decodeEffects(bytes), encodeEffects);
     case 'fromnode':
       return through(decodeFromNode(bytes), encodeFromNode);
+    case 'tonode':
+      return through(decodeToNode(bytes), encodeToNode);
+    case 'telecommand':
+      return throughSeal(bytes, decodeTelecommand, (command) => SEALS.sealTelecommand(command));
+    case 'telemetry':
+      return throughSeal(bytes, decodeTelemetry, (packet) => SEALS.sealTelemetry(packet));
+    case 'plan':
+      return through(decodePlan(bytes), encodePlan);
     default:
       return rejected('unknown-type', `examples of kind ${kind} are not decoded`);
   }
 };
 
+/** Kinds that are computed, not decoded. */
+const COMPUTED = ['authenticated', 'covered', 'key'];
+
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
 describe('wire examples of the specification', () => {
   it('are there', () => {
-    expect(examples.length).toBeGreaterThanOrEqual(13);
+    expect(examples.length).toBeGreaterThanOrEqual(80);
   });
 
-  it.each(examples.filter(({ kind }) => kind !== 'authenticated'))(
+  it.each(examples.filter(({ kind }) => !COMPUTED.includes(kind)))(
     '$file: $kind decodes and encodes to the same bytes, or is rejected: $reason',
     (entry) => {
       const result = again(entry);

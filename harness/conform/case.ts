@@ -1,0 +1,25 @@
+import type { Bench } from './bench/bench.ts';
+import type { Setup } from './bench/mesh.ts';
+
+/** Whom a case asks: one terminal and its link, or all of a node. */
+export type Role = 'node' | 'terminal';
+
+/** What a case is given: benches, one for each life story that it wants to tell. */
+export type OpenBench = (setup?: Setup) => Bench;
+
+/** One stimulus, one expectation, one verdict. */
+export interface ConformanceCase {
+  /** `CONF-<section>-<name>`; permanent. */
+  readonly id: string;
+  /** Requirements that it finds broken, `LM-XXX-nnn`; the first is the one that it is about. */
+  readonly requirements: readonly string[];
+  /** What is expected, in a sentence. */
+  readonly title: string;
+  /** Default: terminal. */
+  readonly role?: Role;
+  /**
+   * @throws Violation when the target does otherwise
+   * @throws Inconclusive when it never comes to what is to be judged
+   */
+  readonly run: (open: OpenBench) => void;
+}

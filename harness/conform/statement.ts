@@ -1,0 +1,57 @@
+import { InputError } from '../../protocols/errors.ts';
+import type { Role } from './case.ts';
+
+/** What an implementation says that it has not got. */
+export interface Unsupported {
+  /** A requirement `LM-BND-020`, or a section `LM-BND`. */
+  readonly id: string;
+  readonly why: string;
+}
+
+/** Implementation statement: who is tried, and what is not to be expected of it. */
+export interface Statement {
+  readonly name: string;
+  readonly role: Role;
+  readonly unsupported: readonly Unsupported[];
+}
+
+export const EVERYTHING: Statement = { name: 'reference', role: 'node', unsupported: [] };
+
+const ID = /^LM-[A-Z]{3}(-\d{3})?$/;
+
+/** Why a case about these requirements cannot be asked of it; undefined: it can. */
+export const unsupportedIn = (
+  { unsupported }: Statement,
+  requirements: readonly string[],
+): string | undefined => {
+  for (const { id, why } of unsupported) {
+    const meant = requirements.find((requirement) => requirement === id || requirement.startsWith(`${id}-`));
+    if (meant !== undefined) return `${meant}: ${why}`;
+  }
+  return undefined;
+};
+
+/**
+ * Reads a statement.
+ *
+ * @param place of the file, for messages
+ * @throws InputError that says where and what was expected
+ */
+export const statementOf = (value: unknown, place: string): Statement => {
+  const fail = (where: string, expected: string): never => {
+    throw new InputError('statement', `${place}: ${where}: expected ${expected}`, place);
+  };
+  if (typeof value !== 'object' || value === null) return fail('top', '{ name, role, unsupported }');
+  const { name, role = 'node', unsupported = [] } = value as Readonly<Record<string, unknown>>;
+  if (typeof name !== 'string' || name === '') fail('name', 'what the implementation is called');
+  if (role !== 'node' && role !== 'terminal') fail('role', '"node" or "terminal"');
+  if (!Array.isArray(unsupported)) return fail('unsupported', 'a list of { id, why }');
+  const entries = unsupported.map((entry: unknown, index): Unsupported => {
+    const { id, why } = (entry ?? {}) as Readonly<Record<string, unknown>>;
+    const where = `unsupported[${index}]`;
+    if (typeof id !== 'string' || !ID.test(id)) return fail(`${where}.id`, '"LM-XXX" or "LM-XXX-nnn"');
+    if (typeof why !== 'string' || why === '') return fail(`${where}.why`, 'a reason in words');
+    return { id, why };
+  });
+  return { name: String(name), role: role as Role, unsupported: entries };
+};

@@ -25,7 +25,9 @@ export const unsupportedIn = (
   requirements: readonly string[],
 ): string | undefined => {
   for (const { id, why } of unsupported) {
-    const meant = requirements.find((requirement) => requirement === id || requirement.startsWith(`${id}-`));
+    const meant = requirements.find(
+      (requirement) => requirement === id || requirement.startsWith(`${id}-`),
+    );
     if (meant !== undefined) return `${meant}: ${why}`;
   }
   return undefined;
@@ -41,7 +43,8 @@ export const statementOf = (value: unknown, place: string): Statement => {
   const fail = (where: string, expected: string): never => {
     throw new InputError('statement', `${place}: ${where}: expected ${expected}`, place);
   };
-  if (typeof value !== 'object' || value === null) return fail('top', '{ name, role, unsupported }');
+  if (typeof value !== 'object' || value === null)
+    return fail('top', '{ name, role, unsupported }');
   const { name, role = 'node', unsupported = [] } = value as Readonly<Record<string, unknown>>;
   if (typeof name !== 'string' || name === '') fail('name', 'what the implementation is called');
   if (role !== 'node' && role !== 'terminal') fail('role', '"node" or "terminal"');
@@ -49,7 +52,8 @@ export const statementOf = (value: unknown, place: string): Statement => {
   const entries = unsupported.map((entry: unknown, index): Unsupported => {
     const { id, why } = (entry ?? {}) as Readonly<Record<string, unknown>>;
     const where = `unsupported[${index}]`;
-    if (typeof id !== 'string' || !ID.test(id)) return fail(`${where}.id`, '"LM-XXX" or "LM-XXX-nnn"');
+    if (typeof id !== 'string' || !ID.test(id))
+      return fail(`${where}.id`, '"LM-XXX" or "LM-XXX-nnn"');
     if (typeof why !== 'string' || why === '') return fail(`${where}.why`, 'a reason in words');
     return { id, why };
   });

@@ -5,7 +5,14 @@ import type { Role } from './case.ts';
  * was to be judged. `unsupported`: its statement says that it has not got it. `error`: it went, or broke the
  * contract of its own interface.
  */
-export const VERDICTS = ['pass', 'non-strict', 'inconclusive', 'unsupported', 'fail', 'error'] as const;
+export const VERDICTS = [
+  'pass',
+  'non-strict',
+  'inconclusive',
+  'unsupported',
+  'fail',
+  'error',
+] as const;
 export type ConformanceVerdict = (typeof VERDICTS)[number];
 
 export interface CaseResult {

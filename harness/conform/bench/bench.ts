@@ -3,7 +3,7 @@ import type { NodeConfig } from '../../../flight/config.ts';
 import type { AvionicsEffect, AvionicsInput, BootCause } from '../../../protocols/avionics.ts';
 import type { FrameImage } from '../../../protocols/frame.ts';
 import type { CommandBody, Telecommand, TelemetryBody } from '../../../protocols/operations.ts';
-import { type NodeId, type Ns, type TerminalIndex } from '../../../protocols/units.ts';
+import type { NodeId, Ns, TerminalIndex } from '../../../protocols/units.ts';
 import { Inconclusive } from '../check.ts';
 import type { Target } from '../target.ts';
 import { Ground } from './ground.ts';
@@ -192,7 +192,8 @@ export class Bench {
     if (!this.#running) return;
     if (this.nowNs !== this.#stepsAtNs) this.#steps = 0;
     this.#stepsAtNs = this.nowNs;
-    if (++this.#steps > STEPS_PER_INSTANT_MAX) throw new Inconclusive('it goes round without time going on');
+    if (++this.#steps > STEPS_PER_INSTANT_MAX)
+      throw new Inconclusive('it goes round without time going on');
     const times = {
       monotonicNs: this.monotonicNs,
       utcNs: this.utcNs,
@@ -220,7 +221,9 @@ export class Bench {
   }
 
   #bytes(name: string, count: number): Uint8Array {
-    return new Uint8Array(createHash('sha512').update(`lasermesh bench ${name}`).digest().subarray(0, count));
+    return new Uint8Array(
+      createHash('sha512').update(`lasermesh bench ${name}`).digest().subarray(0, count),
+    );
   }
 
   // ---- Effects

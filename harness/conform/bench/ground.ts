@@ -1,4 +1,9 @@
-import { decodeSealed, decodeTelemetry, encodeTelecommand, sealedBytes } from '../../../protocols/operations-codec.ts';
+import {
+  decodeSealed,
+  decodeTelemetry,
+  encodeTelecommand,
+  sealedBytes,
+} from '../../../protocols/operations-codec.ts';
 import type { CommandBody, Telecommand, TelemetryPacket } from '../../../protocols/operations.ts';
 import type { NodeId, Ns } from '../../../protocols/units.ts';
 import { codeOf, operationsKey } from './link-codes.ts';

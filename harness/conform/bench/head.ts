@@ -101,7 +101,9 @@ export class Head {
   #find(): void {
     if (this.mode !== 'scanning' && this.mode !== 'staring') return;
     if (this.light) {
-      this.#after(DETECT_NS, () => this.tell({ reading: 'beacon-detected', xNrad: 40_000, yNrad: 0 }));
+      this.#after(DETECT_NS, () =>
+        this.tell({ reading: 'beacon-detected', xNrad: 40_000, yNrad: 0 }),
+      );
     }
   }
 

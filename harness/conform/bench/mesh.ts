@@ -61,7 +61,12 @@ const elementsOf = (place: number): Elements => ({
 });
 
 const TERMINALS: readonly TerminalConfig[] = [
-  { index: FORWARD, name: 'forward', profile: SDA_LEO, mount: { azimuthRad: 0, normal: 'horizontal' } },
+  {
+    index: FORWARD,
+    name: 'forward',
+    profile: SDA_LEO,
+    mount: { azimuthRad: 0, normal: 'horizontal' },
+  },
   {
     index: AFT,
     name: 'aft',
@@ -114,10 +119,23 @@ const bothWays = (opportunity: Opportunity, id: number): readonly Contact[] => {
   const { rateBps = PLAN_RATE_BPS } = opportunity;
   const fromTerminal = opportunity.oneTerminal ?? terminalOf(one, other);
   const toTerminal = opportunity.otherTerminal ?? terminalOf(other, one);
-  const common = { startNs, endNs, rateBps, lightTimeNs: LIGHT_TIME_NS, medium: 'optical' as const };
+  const common = {
+    startNs,
+    endNs,
+    rateBps,
+    lightTimeNs: LIGHT_TIME_NS,
+    medium: 'optical' as const,
+  };
   return [
     { id, from: one, to: other, fromTerminal, toTerminal, ...common },
-    { id: id + 1, from: other, to: one, fromTerminal: toTerminal, toTerminal: fromTerminal, ...common },
+    {
+      id: id + 1,
+      from: other,
+      to: one,
+      fromTerminal: toTerminal,
+      toTerminal: fromTerminal,
+      ...common,
+    },
   ];
 };
 
@@ -146,7 +164,8 @@ export const configOf = (setup: Setup = {}): NodeConfig => {
     terminals: TERMINALS,
     plan: { version: planVersion, contacts: contactsOf(opportunities) },
     elements: new Map([...PLACES].map(([node, place]) => [node, elementsOf(place)])),
-    partnerTerminal: (_node, index) => TERMINALS[index] ?? { ...(TERMINALS[0] as TerminalConfig), index },
+    partnerTerminal: (_node, index) =>
+      TERMINALS[index] ?? { ...(TERMINALS[0] as TerminalConfig), index },
     networkKey: NETWORK_KEY,
     keyEpoch: 1,
     storeBytesMax: STORE_BYTES,

@@ -9,7 +9,11 @@ import type {
   ManagementMessage,
   Opcode,
 } from '../../../protocols/frame.ts';
-import { decodeManagement, encodeManagement, handshakeBytes } from '../../../protocols/management-codec.ts';
+import {
+  decodeManagement,
+  encodeManagement,
+  handshakeBytes,
+} from '../../../protocols/management-codec.ts';
 import { MILLISECOND_NS, type NodeId, type Ns, SECOND_NS } from '../../../protocols/units.ts';
 import { codeOf, pairKey, sessionKey } from './link-codes.ts';
 import { LIGHT_TIME_NS, NETWORK_KEY } from './mesh.ts';
@@ -157,7 +161,14 @@ export class Neighbour {
       this.say({ kind: 'close-ack' }, { txfn: 'none' });
     } else if (message.kind === 'time-transfer' && !message.reply && this.manners.time) {
       const nowNs = this.#host.nowNs;
-      this.say({ ...message, reply: true, t2Ns: nowNs, t3Ns: nowNs, uncertaintyNs: 1_000, stratum: 1 });
+      this.say({
+        ...message,
+        reply: true,
+        t2Ns: nowNs,
+        t3Ns: nowNs,
+        uncertaintyNs: 1_000,
+        stratum: 1,
+      });
     }
   }
 
@@ -211,7 +222,10 @@ export class Neighbour {
   }
 
   /** HELLO-ACK to a HELLO of the target's. */
-  answer(hello: Message<'hello'>, changes: Partial<Message<'hello-ack'>> = {}): Message<'hello-ack'> {
+  answer(
+    hello: Message<'hello'>,
+    changes: Partial<Message<'hello-ack'>> = {},
+  ): Message<'hello-ack'> {
     const again = this.lastAnswer;
     const same = again !== undefined && sameBytes(again.echoNonce, hello.nonce);
     if (same && Object.keys(changes).length === 0) {
@@ -233,7 +247,8 @@ export class Neighbour {
       ...changes,
     };
     const key = this.pairKey(bare.hello.keyEpoch);
-    const answer = changes.mac === undefined ? { ...bare, mac: codeOf(key, handshakeBytes(bare)) } : bare;
+    const answer =
+      changes.mac === undefined ? { ...bare, mac: codeOf(key, handshakeBytes(bare)) } : bare;
     this.lastAnswer = answer;
     const nonces = { initiator: hello.nonce, answerer: answer.hello.nonce };
     this.#offered = this.#sessionOf(answer.session, nonces, key);
@@ -251,11 +266,15 @@ export class Neighbour {
       mac: EMPTY_BYTES,
       ...changes,
     };
-    const ready = changes.mac === undefined ? { ...bare, mac: codeOf(key, handshakeBytes(bare)) } : bare;
+    const ready =
+      changes.mac === undefined ? { ...bare, mac: codeOf(key, handshakeBytes(bare)) } : bare;
     this.lastReady = ready;
     this.bare(ready);
     if (this.session?.id !== answer.session) {
-      const nonces = { initiator: this.lastHello?.nonce ?? EMPTY_BYTES, answerer: answer.hello.nonce };
+      const nonces = {
+        initiator: this.lastHello?.nonce ?? EMPTY_BYTES,
+        answerer: answer.hello.nonce,
+      };
       this.#begin(this.#sessionOf(answer.session, nonces, key));
     }
     return ready;
@@ -336,9 +355,11 @@ export class Neighbour {
 
   /** A segment; what is not said is that of a best-effort one of a whole bundle. */
   segment(
-    segment: { readonly transfer: number; readonly class: TrafficClass; readonly data: Uint8Array } & Partial<
-      Extract<LinkFrame, { type: 'data' }>['segment']
-    >,
+    segment: {
+      readonly transfer: number;
+      readonly class: TrafficClass;
+      readonly data: Uint8Array;
+    } & Partial<Extract<LinkFrame, { type: 'data' }>['segment']>,
     choice: FrameChoice = {},
   ): LinkFrame {
     const whole = { offset: 0, total: segment.data.length, last: true, header: undefined };
@@ -395,7 +416,11 @@ export class Neighbour {
   messages<K extends ManagementMessage['kind']>(
     kind: K,
     sinceNs: Ns = 0,
-  ): readonly { readonly atNs: Ns; readonly frame: ManagementFrame; readonly message: Message<K> }[] {
+  ): readonly {
+    readonly atNs: Ns;
+    readonly frame: ManagementFrame;
+    readonly message: Message<K>;
+  }[] {
     return this.heard.flatMap(({ atNs, frame, message }) =>
       message?.kind === kind && atNs >= sinceNs && frame.type === 'management'
         ? [{ atNs, frame, message: message as Message<K> }]
@@ -421,5 +446,4 @@ const messageOf = (frame: ManagementFrame): ManagementMessage | undefined => {
   return decoded.ok ? decoded.value : undefined;
 };
 
-const sameBytes = (one: Uint8Array, other: Uint8Array): boolean =>
-  Buffer.compare(one, other) === 0;
+const sameBytes = (one: Uint8Array, other: Uint8Array): boolean => Buffer.compare(one, other) === 0;

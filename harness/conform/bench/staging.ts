@@ -54,7 +54,9 @@ export const awaitLink = (bench: Bench, side: Side): void => {
   if (peer.initiates) peer.open();
   bench.await(
     'a session',
-    () => peer.session !== undefined && peer.heard.some(({ frame }) => frame.session === peer.session?.id),
+    () =>
+      peer.session !== undefined &&
+      peer.heard.some(({ frame }) => frame.session === peer.session?.id),
     LINK_NS,
   );
 };

@@ -63,7 +63,10 @@ export class Transfers {
     this.#neighbour.say({ kind: 'custody', accepts, refuses: [] });
   }
 
-  refuse(transfer: number, reason: 'no-storage' | 'no-route' | 'expired' | 'hop-limit' | 'policy'): void {
+  refuse(
+    transfer: number,
+    reason: 'no-storage' | 'no-route' | 'expired' | 'hop-limit' | 'policy',
+  ): void {
     this.#neighbour.say({ kind: 'custody', accepts: [], refuses: [{ transfer, reason }] });
   }
 

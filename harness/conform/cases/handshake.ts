@@ -20,7 +20,11 @@ export const HANDSHAKE_CASES: readonly ConformanceCase[] = [
       expectThat(peer.messages('hello').length > 0, 'HELLO to a partner of a higher id at once');
       const other = tracked(open, 'low');
       other.bench.run(2 * RETRY_NS);
-      expectEqual(other.peer.heard.length, 0, 'frames to a partner of a lower id that said nothing');
+      expectEqual(
+        other.peer.heard.length,
+        0,
+        'frames to a partner of a lower id that said nothing',
+      );
     },
   },
   {
@@ -33,7 +37,11 @@ export const HANDSHAKE_CASES: readonly ConformanceCase[] = [
       const hello = peer.messages('hello')[0];
       given(hello !== undefined, 'no HELLO came');
       const { session, number, tag } = hello.frame;
-      expectEqual([session, number === undefined, tag.length], [0, true, 0], 'session, no number, tag');
+      expectEqual(
+        [session, number === undefined, tag.length],
+        [0, true, 0],
+        'session, no number, tag',
+      );
     },
   },
   {
@@ -51,9 +59,15 @@ export const HANDSHAKE_CASES: readonly ConformanceCase[] = [
       hellos.forEach(({ atNs, message }, index) => {
         expectEqual(message, first?.message, `HELLO ${index + 1}`);
         const dueNs = (first?.atNs ?? 0) + index * RETRY_NS;
-        expectThat(Math.abs(atNs - dueNs) <= SLACK_NS, `HELLO ${index + 1} at its time`, atNs - dueNs);
+        expectThat(
+          Math.abs(atNs - dueNs) <= SLACK_NS,
+          `HELLO ${index + 1} at its time`,
+          atNs - dueNs,
+        );
       });
-      const down = bench.since(mark, 'transition').some(({ machine, to }) => machine === 'link' && to === 'down');
+      const down = bench
+        .since(mark, 'transition')
+        .some(({ machine, to }) => machine === 'link' && to === 'down');
       expectThat(down, 'the link is down after the tenth');
     },
   },
@@ -67,7 +81,11 @@ export const HANDSHAKE_CASES: readonly ConformanceCase[] = [
       bench.run(3 * RETRY_NS - SLACK_NS);
       expectEqual(peer.messages('hello').length, 0, 'HELLOs before three intervals');
       bench.run(2 * SLACK_NS + LIGHT_TIME_NS);
-      expectThat(peer.messages('hello').length > 0, 'HELLO after three intervals', bench.nowNs - fromNs);
+      expectThat(
+        peer.messages('hello').length > 0,
+        'HELLO after three intervals',
+        bench.nowNs - fromNs,
+      );
     },
   },
   {

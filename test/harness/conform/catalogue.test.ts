@@ -18,8 +18,11 @@ describe('the catalogue of conformance cases', () => {
     }
   });
 
-  it.each(CATALOGUE.map((one) => [one.id, one] as const))('%s: the reference passes', (_id, one) => {
-    const { verdict, detail } = runCase(one, host);
-    expect({ verdict, detail }).toEqual({ verdict: 'pass', detail: '' });
-  });
+  it.each(CATALOGUE.map((one) => [one.id, one] as const))(
+    '%s: the reference passes',
+    (_id, one) => {
+      const { verdict, detail } = runCase(one, host);
+      expect({ verdict, detail }).toEqual({ verdict: 'pass', detail: '' });
+    },
+  );
 });

@@ -6,14 +6,13 @@ import type { CommandBody, Telecommand, TelemetryBody } from '../../../protocols
 import type { NodeId, Ns, TerminalIndex } from '../../../protocols/units.ts';
 import { Inconclusive } from '../check.ts';
 import type { Target } from '../target.ts';
+import { EffectLog, type EffectOf } from './effect-log.ts';
 import { Ground } from './ground.ts';
 import { Head } from './head.ts';
 import { MassMemory } from './mass-memory.ts';
 import { AFT, configOf, FORWARD, HIGH, LIGHT_TIME_NS, LOW, type Setup, TARGET } from './mesh.ts';
 import { Neighbour } from './neighbour.ts';
 import { Timeline } from './timeline.ts';
-
-export type EffectOf<K extends AvionicsEffect['kind']> = Extract<AvionicsEffect, { kind: K }>;
 
 /** An input as a case gives it: the bench knows the times. */
 export type Given = AvionicsInput extends infer T
@@ -22,12 +21,6 @@ export type Given = AvionicsInput extends infer T
     : never
   : never;
 
-/** An effect of the target's, and when it left [bench time]. */
-export interface Noted {
-  readonly atNs: Ns;
-  readonly effect: AvionicsEffect;
-}
-
 /** Steps that a target may take without time going on. */
 const STEPS_PER_INSTANT_MAX = 10_000;
 
@@ -35,10 +28,8 @@ const STEPS_PER_INSTANT_MAX = 10_000;
  * One node's whole world, for one case: its clocks, timers, heads, store and neighbours. Time is the bench's own
  * and stands still while the target thinks.
  */
-export class Bench {
+export class Bench extends EffectLog {
   readonly config: NodeConfig;
-  /** Every effect since the bench was set up. */
-  readonly log: Noted[] = [];
   readonly heads: readonly Head[];
   readonly memory: MassMemory;
   readonly ground: Ground;
@@ -61,6 +52,7 @@ export class Bench {
   #entropy = 0;
 
   constructor(target: Target, setup: Setup = {}) {
+    super();
     this.#target = target;
     this.config = configOf(setup);
     this.memory = new MassMemory({
@@ -261,25 +253,7 @@ export class Bench {
     this.later(LIGHT_TIME_NS, () => neighbour.hear(image));
   }
 
-  // ---- What it did, picked
-
-  /** Place in the log from which on to look. */
-  get mark(): number {
-    return this.log.length;
-  }
-
-  since<K extends AvionicsEffect['kind']>(mark: number, kind: K): readonly EffectOf<K>[] {
-    return this.noted(mark, kind).map(({ effect }) => effect);
-  }
-
-  noted<K extends AvionicsEffect['kind']>(
-    mark: number,
-    kind: K,
-  ): readonly { readonly atNs: Ns; readonly effect: EffectOf<K> }[] {
-    return this.log
-      .slice(mark)
-      .filter((noted): noted is { atNs: Ns; effect: EffectOf<K> } => noted.effect.kind === kind);
-  }
+  // ---- What it said to the ground
 
   /** Telemetry that left over the service port, opened. */
   telemetry(mark = 0): readonly TelemetryBody[] {

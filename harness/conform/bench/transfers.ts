@@ -3,7 +3,7 @@ import { joinChunks } from '../../../protocols/codec.ts';
 import type { NodeId } from '../../../protocols/units.ts';
 import { HOUR_NS } from '../../../protocols/units.ts';
 import { sha256 } from './link-codes.ts';
-import type { FrameChoice, Neighbour } from './neighbour.ts';
+import type { FrameChoice, Voice } from './voice.ts';
 
 /** A bundle that is coming from the target, or came. */
 export interface Incoming {
@@ -25,7 +25,8 @@ const SEGMENT_BYTES = 8_000;
 
 /** Bundles between a neighbour and the target. */
 export class Transfers {
-  readonly #neighbour: Neighbour;
+  readonly #neighbour: Voice;
+  readonly #accepts: () => boolean;
   /** Of the present session, by transfer. */
   readonly #incoming = new Map<number, Incoming>();
   /** Every transfer that ever began, in order. */
@@ -33,8 +34,9 @@ export class Transfers {
   #transfer = 0;
   #sequence = 0;
 
-  constructor(neighbour: Neighbour) {
+  constructor(neighbour: Voice, accepts: () => boolean) {
     this.#neighbour = neighbour;
+    this.#accepts = accepts;
   }
 
   sessionBegan(): void {
@@ -55,7 +57,7 @@ export class Transfers {
     incoming.received += data.length;
     if (incoming.complete || incoming.received < total) return;
     incoming.complete = true;
-    if (incoming.header?.custody === true && this.#neighbour.manners.custody) this.accept(transfer);
+    if (incoming.header?.custody === true && this.#accepts()) this.accept(transfer);
   }
 
   accept(transfer: number): void {

@@ -25,6 +25,12 @@ export const node = async (name: string, options: NodeOptions): Promise<number> 
   const create = options.flight === undefined ? createNode : await ownSoftware(options.flight);
   const leaving = new AbortController();
   const interruption = new Interruption(() => leaving.abort());
+  // Uploads may come anew with every boot.
+  let told = false;
+  const welcomed = (own: string, mode: GatewayMode): void => {
+    if (!told) say(`attached as ${own}, ${mode}`);
+    told = true;
+  };
   try {
     const { steps, farewell } = await attachNode({
       address,
@@ -33,7 +39,7 @@ export const node = async (name: string, options: NodeOptions): Promise<number> 
       mode: options.mode,
       software: options.flight ?? `lasermesh ${toolVersion()}`,
       create,
-      welcomed: ({ name: own }, mode) => say(`attached as ${own}, ${mode}`),
+      welcomed: ({ name: own }, mode) => welcomed(own, mode),
       signal: leaving.signal,
     });
     say(`${name}: ${countText(steps)} steps; ${farewell ?? 'the connection is closed'}`);

@@ -14,7 +14,7 @@ import {
 import { dirname, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { withPlanted } from '../planted/apply.ts';
-import type { Planted } from '../planted/defect.ts';
+import type { Change } from '../planted/defect.ts';
 import { MARKER_FILE, type PlantedMarker } from '../program/version.ts';
 
 /** A copy of the program with one change in it. */
@@ -37,7 +37,7 @@ const DEPENDENCY = 'xstate';
  * and was made of the same files is taken as it is; others may be made and used at the same time.
  * @throws InputError when the place of the change is not there
  */
-export const plantedCopy = (planted: Planted, folder: string): PlantedProgram => {
+export const plantedCopy = (planted: Change, folder: string): PlantedProgram => {
   const program = programHere();
   const file = fileOf(planted, program.compiled);
   const text = withPlanted(planted, readFileSync(join(program.root, file), 'utf8'));
@@ -112,7 +112,7 @@ const modulesOf = (root: string): string => {
   }
 };
 
-const fileOf = ({ file }: Pick<Planted, 'file'>, compiled: boolean): string =>
+const fileOf = ({ file }: Pick<Change, 'file'>, compiled: boolean): string =>
   compiled ? `dist/${file.replace(/\.ts$/, '.js')}` : file;
 
 /** Names, lengths and times of all files, and the change. */

@@ -3,6 +3,7 @@ import type { JournalLevel } from '../journal/journal.ts';
 import { OPTICAL_PROFILES } from '../world/terminal-profiles.ts';
 import type { BudgetArguments } from './budget.ts';
 import { addCampaignCommands } from './campaign-commands.ts';
+import { addConform } from './conform-commands.ts';
 import type { ContactsOptions } from './contacts.ts';
 import {
   choiceValue,
@@ -48,6 +49,7 @@ export const createProgram = (setExitCode: SetExitCode): Command => {
   addRun(program, setExitCode);
   addCampaignCommands(program, setExitCode);
   addServeCommands(program, setExitCode);
+  addConform(program, setExitCode);
   addSavedRunCommands(program, setExitCode);
   addScenarioCommands(program);
   addContacts(program);

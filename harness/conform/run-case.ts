@@ -2,16 +2,17 @@ import { SoftwareFault } from '../node/software-fault.ts';
 import { Bench } from './bench/bench.ts';
 import type { ConformanceCase } from './case.ts';
 import { Inconclusive, Violation } from './check.ts';
-import { levelOf } from './requirement-levels.ts';
-import type { Statement } from './statement.ts';
-import { unsupportedIn } from './statement.ts';
+import { type Levels, strongest } from './levels.ts';
+import type { Level } from './requirements.ts';
+import { type Statement, unsupportedIn } from './statement.ts';
 import { type Target, TargetGone } from './target.ts';
-import type { CaseResult, ConformanceVerdict, Level } from './verdict.ts';
+import type { CaseResult, ConformanceVerdict } from './verdict.ts';
 
 /** Whom a case is tried on, and how long it takes. */
 export interface CaseHost {
   readonly target: Target;
   readonly statement: Statement;
+  readonly levels: Levels;
   /** Real time [ms]. */
   readonly stopwatch: () => number;
 }
@@ -21,8 +22,8 @@ const NS_PER_S = 1e9;
 /** Tries one case. Whatever the target does, this ends with a verdict; a defect of the case itself is thrown. */
 export const runCase = (conformanceCase: ConformanceCase, host: CaseHost): CaseResult => {
   const { id, title, requirements, role = 'terminal' } = conformanceCase;
-  const level = levelOf(requirements);
-  const { target, statement, stopwatch } = host;
+  const { target, statement, levels, stopwatch } = host;
+  const level = strongest(requirements, levels);
   const startMs = stopwatch();
   let steps = 0;
   const counted: Target = {

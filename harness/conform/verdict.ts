@@ -1,4 +1,5 @@
 import type { Role } from './case.ts';
+import type { Level } from './requirements.ts';
 
 /**
  * What a case came to. `non-strict`: what only SHOULD be is not so. `inconclusive`: the target never came to what
@@ -32,8 +33,6 @@ export interface CaseResult {
   /** Real time [ms]. */
   readonly tookMs: number;
 }
-
-export type Level = 'must' | 'should' | 'may';
 
 /** What a whole run came to, to be kept and put beside others. */
 export interface ConformanceReport {

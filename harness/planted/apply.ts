@@ -1,7 +1,7 @@
 import { InputError } from '../../protocols/errors.ts';
 import { suggestion } from '../scenario/suggest.ts';
 import { BENIGN } from './benign.ts';
-import type { Planted } from './defect.ts';
+import type { Change, Planted } from './defect.ts';
 import { DEFECTS } from './defects.ts';
 import { placesOf } from './token-match.ts';
 
@@ -25,7 +25,7 @@ export const plantedOf = (id: string): Planted => {
  * The text of a file with the change in it.
  * @throws InputError when its place is not there exactly once: it was made for another version
  */
-export const withPlanted = (planted: Planted, text: string): string => {
+export const withPlanted = (planted: Change, text: string): string => {
   const places = placesOf(text, planted.find);
   const [place] = places;
   if (place === undefined || places.length > 1) {

@@ -5,12 +5,8 @@
 type PlantKind = 'defect' | 'benign' | 'canary';
 
 /** One change of the program, as data: a place in one file, and what stands there instead. */
-export interface Planted {
+export interface Change {
   readonly id: string;
-  /** Of a defect, in the table of seeded defects; 0: it has none. */
-  readonly number: number;
-  readonly title: string;
-  readonly kind: PlantKind;
   /** From the root of the program, as TypeScript: `flight/store/outduct.ts`. */
   readonly file: string;
   /**
@@ -20,6 +16,14 @@ export interface Planted {
   readonly find: string;
   /** TypeScript that is JavaScript as well. */
   readonly replace: string;
+}
+
+/** A change that checkers and campaigns are tried with. */
+export interface Planted extends Change {
+  /** Of a defect, in the table of seeded defects; 0: it has none. */
+  readonly number: number;
+  readonly title: string;
+  readonly kind: PlantKind;
   /** Of which at least one finds it; none for a benign variant. */
   readonly checkers: readonly string[];
   /** What brings it out, in words; '' when every run does. */

@@ -75,6 +75,16 @@ const TERMINALS: readonly TerminalConfig[] = [
   },
 ];
 
+/** Those of every other node. */
+const PARTNER_TERMINALS: readonly TerminalConfig[] = ['forward', 'aft', 'side'].map(
+  (name, index) => ({
+    index,
+    name,
+    profile: SDA_LEO,
+    mount: { azimuthRad: index === AFT ? Math.PI : 0, normal: 'horizontal' as const },
+  }),
+);
+
 /** One opportunity in both directions; terminals as the mesh has them. */
 export interface Opportunity {
   readonly one: NodeId;
@@ -164,8 +174,7 @@ export const configOf = (setup: Setup = {}): NodeConfig => {
     terminals: TERMINALS,
     plan: { version: planVersion, contacts: contactsOf(opportunities) },
     elements: new Map([...PLACES].map(([node, place]) => [node, elementsOf(place)])),
-    partnerTerminal: (_node, index) =>
-      TERMINALS[index] ?? { ...(TERMINALS[0] as TerminalConfig), index },
+    partnerTerminal: (_node, index) => PARTNER_TERMINALS[index],
     networkKey: NETWORK_KEY,
     keyEpoch: 1,
     storeBytesMax: STORE_BYTES,

@@ -1,6 +1,6 @@
 import { MILLISECOND_NS, SECOND_NS } from '../../../protocols/units.ts';
 import { LIGHT_TIME_NS } from '../bench/mesh.ts';
-import { awaitLink, linked, tracked } from '../bench/staging.ts';
+import { awaitLink, linked, linkedBoth, tracked } from '../bench/staging.ts';
 import type { ConformanceCase } from '../case.ts';
 import { expectEqual, expectThat, given } from '../check.ts';
 
@@ -138,6 +138,17 @@ export const HANDSHAKE_CASES: readonly ConformanceCase[] = [
         const { bench } = tracked(open, side);
         awaitLink(bench, side);
       }
+    },
+  },
+  {
+    id: 'CONF-LNK-session-each',
+    requirements: ['LM-LNK-014'],
+    title: 'each link has a session of its own, with a number other than 0',
+    role: 'node',
+    run: (open) => {
+      const { low, high } = linkedBoth(open);
+      const ids = [low.current.id, high.current.id];
+      expectThat(ids[0] !== 0 && ids[0] !== ids[1], 'two numbers, neither of them 0', ids);
     },
   },
 ];

@@ -1,12 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { createNode } from '../../../flight/node.ts';
 import { CATALOGUE } from '../../../harness/conform/catalogue.ts';
+import { levelsOf } from '../../../harness/conform/levels.ts';
+import { requirements } from '../../../harness/conform/requirements.ts';
 import { runCase } from '../../../harness/conform/run-case.ts';
 import { EVERYTHING } from '../../../harness/conform/statement.ts';
 import { targetOf } from '../../../harness/conform/target.ts';
 
 const ID = /^CONF-[A-Z]{3}-[a-z0-9]+(-[a-z0-9]+)*$/;
-const host = { target: targetOf(createNode), statement: EVERYTHING, stopwatch: () => 0 };
+const levels = levelsOf(requirements());
+const host = {
+  levels,
+  target: targetOf(createNode),
+  statement: EVERYTHING,
+  stopwatch: () => 0,
+};
 
 describe('the catalogue of conformance cases', () => {
   it('has ids of its sections, each once', () => {

@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import { InputError } from '../../protocols/errors.ts';
+import { TARGET, TARGET_NAME } from '../conform/bench/mesh.ts';
+import type { CaseResult } from '../conform/verdict.ts';
+import { addressOf, addressText, isLoopback } from '../gateway/address.ts';
+import { Gateway } from '../gateway/gateway.ts';
+import { startThread } from '../threads/start-thread.ts';
+import type { ConformWorkerTerms, FromConformWorker } from './conform-messages.ts';
+import type { ConformOptions, ConformTerms } from './conform-options.ts';
+import { Interrupted, Interruption } from './interruption.ts';
+import { say } from './output.ts';
+
+const THREAD = new URL('./conform-worker', import.meta.url);
+const TOKEN_MIN = 8;
+const NS_PER_MS = 1e6;
+const SCHEME = /^(tcp|udp):\/\//;
+
+/**
+ * Listens for flight software, which attaches as `target`, and tries it.
+ *
+ * @throws Interrupted when somebody asked to stop
+ */
+export const tryAttached = async (
+  target: string,
+  options: ConformOptions,
+  { cases, statement }: ConformTerms,
+  told: (result: CaseResult) => void,
+): Promise<void> => {
+  const scheme = SCHEME.exec(target)?.[1];
+  if (scheme === undefined) {
+    const message = `target "${target}": expected tcp://HOST:PORT or udp://HOST:PORT, where it will attach. Nothing was run.`;
+    throw new InputError('usage', message);
+  }
+  const address = addressOf(target, 'target');
+  const { token = randomBytes(12).toString('hex') } = options;
+  if (!isLoopback(address) && (options.token ?? '').length < TOKEN_MIN) {
+    const message = `an address that other machines reach wants --token TEXT of at least ${TOKEN_MIN} characters. Nothing was run.`;
+    throw new InputError('usage', message);
+  }
+  const nodes = [{ id: TARGET, name: TARGET_NAME, offered: true }];
+  const gateway = new Gateway({
+    mode: 'lockstep',
+    token,
+    nodes,
+    told: (event) => {
+      if (event.kind === 'refused') say(`peer refused (${event.reason}): ${event.detail}`);
+      else say(`${event.node} ${event.kind}`);
+    },
+  });
+  const port = await (scheme === 'tcp'
+    ? gateway.listenTcp(address)
+    : gateway.listenUdp(address)
+  ).catch((error: Error) => {
+    gateway.close('closed');
+    throw new InputError('listen', `cannot listen at ${addressText(address)}: ${error.message}`);
+  });
+  const place = addressText({ ...address, port });
+  say(`tester  ${scheme}://${place}  node ${TARGET_NAME}  token ${token}`);
+  const { runEnd } = gateway;
+  const terms: ConformWorkerTerms = {
+    ...runEnd,
+    cases: cases.map(({ id }) => id),
+    statement,
+    patienceMs: options.patience / NS_PER_MS,
+    answerWithinMs: options.answerWithin / NS_PER_MS,
+  };
+  try {
+    await workerEnd(terms, (message) => {
+      if (message.kind === 'waiting') say(`waiting for a peer to attach as ${TARGET_NAME}`);
+      else if (message.kind === 'result') told(message.result);
+    });
+  } finally {
+    gateway.close('the tests are over');
+  }
+};
+
+const workerEnd = async (
+  workerData: ConformWorkerTerms,
+  told: (message: FromConformWorker) => void,
+): Promise<void> => {
+  const worker = startThread(THREAD, { workerData, transferList: [workerData.port] });
+  const interruption = new Interruption(() => void worker.terminate());
+  try {
+    await new Promise<void>((ended, failed) => {
+      worker.on('message', (message: FromConformWorker) => {
+        if (message.kind === 'finished') ended();
+        else told(message);
+      });
+      worker.on('error', failed);
+      worker.on('exit', () => {
+        const { signal } = interruption;
+        failed(
+          signal === undefined
+            ? new Error('the thread of the tests ended early')
+            : new Interrupted(signal),
+        );
+      });
+    });
+  } finally {
+    interruption.stop();
+    void worker.terminate();
+  }
+};

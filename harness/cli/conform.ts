@@ -1,0 +1,180 @@
+import { writeFileSync } from 'node:fs';
+import { createNode } from '../../flight/node.ts';
+import { InputError } from '../../protocols/errors.ts';
+import { conclusionOf } from '../conform/conclusion.ts';
+import { conformanceJunit } from '../conform/conformance-junit.ts';
+import { conformancePage } from '../conform/conformance-page.ts';
+import { conformanceText, listText } from '../conform/conformance-text.ts';
+import { CATALOGUE } from '../conform/catalogue.ts';
+import { DEVIATIONS } from '../conform/deviations.ts';
+import { type Levels, levelsOf, strongest } from '../conform/levels.ts';
+import { requirements } from '../conform/requirements.ts';
+import { runCase } from '../conform/run-case.ts';
+import { targetOf } from '../conform/target.ts';
+import type { CaseResult, ConformanceReport } from '../conform/verdict.ts';
+import { commandLine } from '../program/command-line.ts';
+import { userFolder, userPath } from '../program/user-folder.ts';
+import { toolVersion } from '../program/version.ts';
+import { loadFlightModule } from '../software/load-software.ts';
+import { tryAttached } from './conform-attached.ts';
+import { tryDeviations } from './conform-deviations.ts';
+import { type ConformOptions, type ConformTerms, conformTerms } from './conform-options.ts';
+import { EXIT } from './exit.ts';
+import { Interrupted, Interruption } from './interruption.ts';
+import { columnsOf, print, say } from './output.ts';
+import { readStoryStyle } from './report-files.ts';
+
+const EXITS = { pass: EXIT.pass, fail: EXIT.failed, insufficient: EXIT.insufficient } as const;
+
+/** The `conform` command: whether an implementation follows the specification. Returns the exit code. */
+export const conform = async (
+  target: string | undefined,
+  options: ConformOptions,
+): Promise<number> => {
+  const terms = conformTerms(options);
+  const spec = requirements();
+  const levels = levelsOf(spec);
+  if (options.list === true) {
+    list(terms, levels, options.json === true);
+    return EXIT.pass;
+  }
+  if (options.deviations === true) return tryDeviations(terms.cases, options.json === true);
+  const results: CaseResult[] = [];
+  const line = new CaseLine(terms.cases.length);
+  const told = (result: CaseResult): void => {
+    results.push(result);
+    line.show(results.length, result);
+  };
+  try {
+    if (target === undefined) await tryHere(options, terms, levels, told);
+    else await tryAttached(target, options, terms, told);
+  } catch (error) {
+    if (error instanceof Interrupted) return EXIT.interrupted;
+    throw error;
+  } finally {
+    line.done();
+  }
+  const name =
+    terms.statement.name === 'reference' ? nameOf(target, options) : terms.statement.name;
+  const report: ConformanceReport = {
+    target: name,
+    lasermesh: toolVersion(),
+    role: options.role ?? terms.statement.role,
+    results,
+  };
+  return concluded(report, terms, options, new Map(spec.map(({ id, text }) => [id, text])), target);
+};
+
+const nameOf = (target: string | undefined, { flight }: ConformOptions): string =>
+  target ?? flight ?? `lasermesh ${toolVersion()}`;
+
+const concluded = (
+  report: ConformanceReport,
+  { baseline, beside }: ConformTerms,
+  options: ConformOptions,
+  texts: ReadonlyMap<string, string>,
+  target: string | undefined,
+): number => {
+  const conclusion = conclusionOf(report.results, { strict: options.strict === true, baseline });
+  const bad = conclusion.shortfalls.map(({ id }) => id);
+  const again = commandLine(againWords(target, options, bad));
+  if (options.junit !== undefined)
+    write(options.junit, conformanceJunit(report, conclusion, again));
+  if (options.html !== undefined) {
+    const parts = { style: readStoryStyle(), texts, cases: CATALOGUE };
+    write(options.html, conformancePage([report, ...beside], parts));
+  }
+  if (options.json === true) print(JSON.stringify({ ...conclusion, ...report }, null, 2));
+  else print(conformanceText(report, conclusion, texts));
+  if (bad.length > 0) say(`again  ${again}`);
+  return EXITS[conclusion.result];
+};
+
+/** The same, for the cases that were not as they should be. */
+const againWords = (
+  target: string | undefined,
+  { flight, profile, strict }: ConformOptions,
+  bad: readonly string[],
+): readonly string[] => [
+  'conform',
+  ...(target === undefined ? [] : [target]),
+  ...(flight === undefined ? [] : ['--flight', flight]),
+  ...(profile === undefined ? [] : ['--profile', profile]),
+  ...(strict === true ? ['--strict'] : []),
+  ...bad.flatMap((id) => ['--only', id]),
+];
+
+/** Software of this process. */
+const tryHere = async (
+  { flight }: ConformOptions,
+  { cases, statement }: ConformTerms,
+  levels: Levels,
+  told: (result: CaseResult) => void,
+): Promise<void> => {
+  const create =
+    flight === undefined ? createNode : await loadFlightModule(userPath(flight), userFolder());
+  const host = { target: targetOf(create), statement, levels, stopwatch: () => performance.now() };
+  const interruption = new Interruption();
+  try {
+    for (const one of cases) {
+      told(runCase(one, host));
+      await interruption.pause();
+    }
+  } finally {
+    interruption.stop();
+  }
+};
+
+/** The index: case, requirements, how binding, and what it has to find. */
+const list = ({ cases }: ConformTerms, levels: Levels, json: boolean): void => {
+  const levelOf = (of: readonly string[]): string => strongest(of, levels);
+  const deviationsOf = (of: readonly string[]): readonly string[] =>
+    DEVIATIONS.flatMap(({ id, requirement }) => (of.includes(requirement) ? [id] : []));
+  if (!json) {
+    print(listText(cases, levelOf, deviationsOf));
+    return;
+  }
+  const rows = cases.map(({ id, title, requirements: of, role = 'terminal' }) => ({
+    id,
+    title,
+    role,
+    requirements: of,
+    level: levelOf(of),
+    deviations: deviationsOf(of),
+  }));
+  print(JSON.stringify(rows, null, 2));
+};
+
+const write = (name: string, text: string): void => {
+  try {
+    writeFileSync(userPath(name), text);
+  } catch (error) {
+    throw new InputError('output', `cannot write ${name}: ${(error as Error).message}`);
+  }
+};
+
+/** One line on stderr: how far it is; in a terminal only. What goes wrong is told at once. */
+class CaseLine {
+  readonly #count: number;
+  #drawn = false;
+
+  constructor(count: number) {
+    this.#count = count;
+  }
+
+  show(done: number, { id, verdict }: CaseResult): void {
+    if (verdict === 'fail' || verdict === 'error') {
+      this.done();
+      say(`${verdict}  ${id}`);
+    }
+    if (process.stderr.isTTY !== true) return;
+    this.#drawn = true;
+    const text = `${done} of ${this.#count}  ${id}`.slice(0, columnsOf(process.stderr) - 1);
+    process.stderr.write(`\r${text}\x1b[K`);
+  }
+
+  done(): void {
+    if (this.#drawn) process.stderr.write('\r\x1b[K');
+    this.#drawn = false;
+  }
+}

@@ -139,5 +139,11 @@ export class RawPeer {
   }
 }
 
-export const verdictIn = (folder: string): { readonly hash: string; readonly result: string } =>
+export interface WrittenVerdict {
+  readonly hash: string;
+  readonly result: string;
+  readonly figures: { readonly frames: { readonly sent: number; readonly lost: number } };
+}
+
+export const verdictIn = (folder: string): WrittenVerdict =>
   JSON.parse(readFileSync(join(folder, 'verdict.json'), 'utf8'));

@@ -1,0 +1,298 @@
+"""A link: its states, from the light to the orderly close (section 2). Frames come and go here."""
+
+from closing import Closing, answer_again
+from handshake import Handshake, pair_rates
+from session import Session
+from wire import avionics as A
+from wire import decode_frame, encode_frame, link, management, parse
+
+ESTABLISHED = ("established.nominal", "established.degraded", "closing")
+SILENCE, LIGHT, CLOSED, FAILED, SUSPECT = 1, 2, 3, 4, 5  # reasons of report 302
+
+
+class Link:
+    def __init__(self, host, index, profile, partners, outgoing, intake, terminal):
+        self.host, self.index, self.profile, self.partners = host, index, profile, partners
+        self.outgoing, self.intake, self.terminal = outgoing, intake, terminal
+        self.state = "down"
+        self.contact = self.head = self.handshake = self.session = self.past = self.terms = None
+        self.said = self.waited = self.rate_counter = 0
+        self.rates = []
+        self.closing = Closing(host, self)
+        self.retry_timer = host.timer(self._retry)
+        self.line_timer = host.timer(lambda: self.session and self.session.run())
+        self.ack_timer = host.timer(lambda: self.session and self.session.acknowledge_now())
+        self.timeout_timer = host.timer(lambda: self.session and self.session.check_timeout())
+
+    def light_ns(self):
+        return self.head.light_ns()
+
+    # ---- What the terminal says
+
+    def prepare(self, contact, head):
+        """A contact begins: both ends talk at the slowest rate of the pair until they have a session (LM-LNK-019)."""
+        self.contact, self.head = contact, head
+        self.handshake = Handshake(self.host, self.profile, self.index, contact)
+        partner = self.partners.get((contact.to, contact.to_terminal), self.profile)
+        self._take_rates([rate.rate_bps for rate in partner.rates])
+
+    def open(self):
+        self.handshake = Handshake(self.host, self.profile, self.index, self.contact)
+        self.said = self.waited = 0
+        if self.host.own < self.contact.to:
+            self._initiate()
+        else:
+            self.enter("hello.answering")
+            self._wait()
+
+    def light_lost(self):
+        if self.state in ESTABLISHED:
+            self._end(CLOSED if self.state == "closing" else LIGHT)
+        self.retry_timer.cancel()
+        self.enter("down")
+
+    def enter(self, state):
+        if state != self.state:
+            self.host.transition(A.MACHINE_LINK, self.index, self.state, state)
+            self.state = state
+
+    # ---- Handshake
+
+    def _wait(self):
+        """4 light times + 50 ms."""
+        self.retry_timer.set(self.host.now_ns + 4 * self.light_ns() + self.host.limit("handshakeMarginNs"))
+
+    def _initiate(self):
+        self.enter("hello.initiating")
+        self._say(hello=self.handshake.opening())
+        self.said += 1
+        self._wait()
+
+    def _retry(self):
+        if self.state in ESTABLISHED:
+            self._repeat_ready()
+        elif self.said >= self.host.limit("handshakeRetriesMax"):
+            self.host.report(308, A.SEVERITY_WARNING_LOW, self.index, self.contact.to, self.said)
+            self.enter("down")
+            self.terminal.link_ended(False)
+        elif self.state == "hello.initiating":
+            self._initiate()
+        else:
+            self.waited += 1
+            if self.waited < self.host.limit("handshakeYieldRetries"):
+                self._wait()
+            else:
+                self._initiate()
+
+    def _repeat_ready(self):
+        """Until a frame of the session comes, at most ten times (LM-LNK-015)."""
+        if self.terms.ready and not self.session.heard and self.said < self.host.limit("handshakeRetriesMax"):
+            self._say(ready=self.terms.ready)
+            self.said += 1
+            self._wait()
+
+    def _say(self, **message):
+        """A message of the handshake: session 0, no number, no tag."""
+        payload = management.ManagementMessage(**message).SerializeToString()
+        frame = link.LinkFrame(version=1, type=link.FRAME_TYPE_MANAGEMENT, payload=payload)
+        self.transmit(encode_frame(frame))
+
+    def transmit(self, data):
+        self.host.effect(transmit=A.Transmit(terminal=self.index, frame=data))
+
+    def _handshake_frame(self, frame):
+        message = parse(management.ManagementMessage, frame.payload)
+        kind = message and message.WhichOneof("message")
+        if kind == "hello":
+            return self._hello(message.hello)
+        if kind == "hello_ack" and self.state == "hello.initiating":
+            terms = self.handshake.answered(message.hello_ack)
+            if isinstance(terms, str):
+                return self._refused(terms, message.hello_ack.hello)
+            self._establish(terms)
+        elif kind == "ready":
+            if self.session and message.ready.session == self.session.number:
+                # Said again: our acknowledgement at the start did not arrive.
+                self.session.receiver.at_once = True
+                self.session.run()
+                return ""
+            terms = self.handshake.readied(message.ready)
+            if terms:
+                self._establish(terms)
+        return ""
+
+    def _hello(self, hello):
+        if self.terms and bytes(hello.nonce) == self.terms.hello_nonce:
+            return "replayed"
+        if self.state == "hello.initiating" and self.host.own < hello.node:
+            return ""  # both said HELLO: the higher id yields
+        ack, reason = self.handshake.answer(hello)
+        if reason:
+            return self._refused(reason, hello)
+        if self.state == "hello.initiating":
+            self.enter("hello.answering")
+        if self.state == "hello.answering":
+            self.waited = 0
+            self._wait()
+        self._say(hello_ack=ack)
+        return ""
+
+    def _refused(self, reason, hello):
+        if reason == "wrong-partner":
+            self.host.report(306, A.SEVERITY_WARNING_HIGH, self.index, self.contact.to, hello.node)
+        elif reason == "key-epoch":
+            self.host.report(703, A.SEVERITY_WARNING_HIGH, self.index, hello.node, hello.key_epoch)
+        return reason
+
+    # ---- The session
+
+    def _establish(self, terms):
+        host = self.host
+        if self.session:
+            self._drop_session()
+        self.retry_timer.cancel()
+        self.terms, self.past = terms, None
+        rates = self._take_rates(terms.peer_rates)
+        self.session = Session(host, self, terms.session, (terms.send_key, terms.receive_key), terms.mtu, rates[-1])
+        self.handshake.answers.clear()
+        self.rate_counter = 0
+        self._keep_alive()
+        self.enter("established.nominal")
+        host.report(301, A.SEVERITY_ACTIVITY, self.index, self.contact.to, len(rates) - 1, terms.mtu)
+        self.closing.plan(self.contact, self.light_ns())
+        self.terminal.link_up()
+        self.intake.link_up(self.session)
+        self.outgoing.link_up(self.contact.to, self.session)
+        if terms.ready:
+            self.said = 0
+            self._repeat_ready()
+            self._announce(len(rates) - 1)
+        else:
+            # The answering end shows the session by an acknowledgement.
+            self.session.receiver.at_once = True
+            self.session.run()
+
+    def _keep_alive(self):
+        """The modem repeats an idle frame, and watches for silence (LM-LNK-028)."""
+        every_ns = self.host.limit("keepaliveNs")
+        frame = link.LinkFrame(version=1, session=self.session.number, type=link.FRAME_TYPE_IDLE)
+        self.host.effect(idle=A.Idle(terminal=self.index, frame=encode_frame(frame), interval_ns=every_ns))
+        after = [self.host.limit("degradedIntervals"), self.host.limit("downIntervals")]
+        self.host.effect(watch_silence=A.WatchSilence(terminal=self.index, interval_ns=every_ns, intervals=after))
+
+    def silence(self, intervals):
+        if self.state not in ESTABLISHED:
+            return
+        if intervals >= self.host.limit("downIntervals"):
+            self._end(SILENCE)
+            self.terminal.link_ended(True)
+        elif self.state == "established.nominal":
+            self.enter("established.degraded")
+
+    def suspect(self):
+        self._end(SUSPECT)
+        self.terminal.link_ended(True)
+
+    def _end(self, reason):
+        self.host.report(302, A.SEVERITY_WARNING_LOW, self.index, self.contact.to, reason)
+        self._drop_session()
+        self.enter("down")
+
+    def _drop_session(self):
+        every_ns = self.host.limit("keepaliveNs")
+        self.host.effect(idle=A.Idle(terminal=self.index, interval_ns=every_ns))
+        self.host.effect(watch_silence=A.WatchSilence(terminal=self.index, interval_ns=every_ns))
+        for timer in (self.closing.timer, self.line_timer, self.ack_timer, self.timeout_timer, self.retry_timer):
+            timer.cancel()
+        session, self.session = self.session, None
+        self.past = session
+        self.outgoing.link_down(session, session.end())
+
+    # ---- Frames
+
+    def frame(self, data):
+        """'' or why a frame was dropped."""
+        frame, reason = decode_frame(data)
+        if frame is None:
+            return reason
+        if self.contact is None:
+            return "wrong-session"
+        if frame.session == 0:
+            heard = frame.type == link.FRAME_TYPE_MANAGEMENT and self.state not in ("down", "closing")
+            return self._handshake_frame(frame) if heard else "wrong-session"
+        if not self.session or frame.session != self.session.number:
+            terms = self.handshake.shown(frame)
+            if terms is None:
+                return self._past_frame(frame)
+            self._establish(terms)
+        reason = self.session.take(frame)
+        if not reason and self.state == "established.degraded":
+            self.enter("established.nominal")
+        return reason
+
+    def came(self, session, frame):
+        """A new frame of the session: data to the agent, messages to whom they are for."""
+        if frame.type == link.FRAME_TYPE_DATA:
+            self.intake.segment(session, frame.payload)
+            return
+        told = A.Authenticated(terminal=self.index, session=session.number, counter=frame.counter)
+        self.host.effect(authenticated=told)
+        if frame.opcode in (link.OPCODE_RATE_DOWN, link.OPCODE_RATE_UP) and frame.counter > self.rate_counter:
+            self.rate_counter = frame.counter
+            self._follow(frame.opcode_value & 0xFF)
+        message = parse(management.ManagementMessage, frame.payload)
+        kind = message and message.WhichOneof("message")
+        if kind == "close":
+            self.closing.heard()
+        elif kind == "close_ack" and self.state == "closing":
+            self.closed()
+        elif kind == "time_transfer" and not message.time_transfer.reply:
+            self._tell_time(session, message.time_transfer)
+        elif kind == "custody":
+            self.outgoing.custody(session, message.custody)
+
+    def _tell_time(self, session, asked):
+        utc_ns, host = self.host.utc_ns, self.host
+        reply = management.TimeTransfer(exchange=asked.exchange, reply=True, t1_ns=asked.t1_ns, t2_ns=utc_ns)
+        reply.t3_ns, reply.uncertainty_ns, reply.stratum = utc_ns, host.uncertainty_ns, host.stratum
+        session.manage(time_transfer=reply)
+
+    def segment(self, session):
+        return self.outgoing.next_segment(session, self.contact)
+
+    def confirmed(self, item):
+        if item.owner is not None:
+            self.outgoing.confirmed(item.owner)
+
+    # ---- Rates: this peer wishes the slowest, and follows what the other end sends at
+
+    def _take_rates(self, peer_rates):
+        rates = pair_rates([rate.rate_bps for rate in self.profile.rates], peer_rates)
+        self.rates = rates
+        self._follow(len(rates) - 1)
+        return rates
+
+    def _profile_index(self, rate_bps):
+        """The slowest rate of the head that is not slower."""
+        usable = [place for place, rate in enumerate(self.profile.rates) if rate.rate_bps >= rate_bps]
+        return max(usable, default=0)
+
+    def _follow(self, index):
+        receive_bps = self.rates[min(index, len(self.rates) - 1)]
+        self.head.rates(self._profile_index(self.rates[-1]), self._profile_index(receive_bps))
+
+    def _announce(self, wish):
+        """An answer to HELLO names the wish of the answering end; the initiator's is told in the session."""
+        self.session.manage(opcode=link.OPCODE_RATE_DOWN, opcode_value=wish << 8 | wish)
+
+    def closed(self):
+        """In order: the head stays with its partner until the contact ends by the clock."""
+        if self.session:
+            self._end(CLOSED)
+
+    def _past_frame(self, frame):
+        """Who has closed answers a repeated CLOSE of its last session (LM-LNK-032)."""
+        answer = answer_again(self.past, frame) if self.past and frame.session == self.past.number else None
+        if answer:
+            self.transmit(answer)
+        return "wrong-session"

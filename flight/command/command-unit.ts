@@ -9,7 +9,7 @@ import { EVENT_REPORTS } from '../event-reports.ts';
 import type { FlightServices } from '../ports.ts';
 import { OperationsKeys } from '../security/operations-keys.ts';
 import type { RecordStore } from '../store/bundle-store.ts';
-import { REGION_NUMBERS } from '../store/restore.ts';
+import { REGION_NUMBERS } from '../store/region-numbers.ts';
 import type { OwnBundle } from '../store/source.ts';
 import { CommandIntake } from './command-intake.ts';
 import type { KeyControl, NodeControls } from './controls.ts';

@@ -1,7 +1,7 @@
 import type { StoreRecord } from '../../protocols/avionics.ts';
 import type { FlightServices } from '../ports.ts';
 import type { RecordStore } from '../store/bundle-store.ts';
-import { REGION_NUMBERS } from '../store/restore.ts';
+import { REGION_NUMBERS } from '../store/region-numbers.ts';
 import {
   chunkBytes,
   chunkFromRecord,

@@ -3,12 +3,11 @@ import { joinChunks } from '../../protocols/codec.ts';
 import type { CommandRefusal } from '../../protocols/operations.ts';
 import { MILLISECOND_NS, type Ns } from '../../protocols/units.ts';
 import type { FlightServices, Timer } from '../ports.ts';
+import { REGION_NUMBERS } from '../store/region-numbers.ts';
 import { decodeEpochs, type EpochRecord, encodeEpochs, NO_EPOCH } from './epoch-record.ts';
 
 /** Key of the record in region `critical`. */
 const RECORD_KEY = 'key-epochs';
-/** Number of the region `critical` in the report of an unreadable record. */
-const REGION_CRITICAL = 4;
 /** Writes of this part are numbered from here: other writers of the node have ranges of their own. */
 const WRITES_FROM = 3_000_000_000_000_000;
 /** An activation that is nearer than this is now. */
@@ -86,7 +85,7 @@ export class KeyEpochs {
     if (record === undefined) return;
     const epochs = decodeEpochs(joinChunks(record.bytes));
     if (epochs === undefined) {
-      this.#services.reports.report('store.record-unreadable', REGION_CRITICAL);
+      this.#services.reports.report('store.record-unreadable', REGION_NUMBERS.critical);
       return;
     }
     this.#epochs = epochs;

@@ -5,6 +5,7 @@ import { joinChunks } from '../../protocols/codec.ts';
 import type { AgentParts } from './agent-parts.ts';
 import { digestOf, sameBytes } from './digest.ts';
 import { HeldBundle } from './held-bundle.ts';
+import { REGION_NUMBERS } from './region-numbers.ts';
 import { SEQUENCE_KEY } from './sequence-numbers.ts';
 
 type RestoreParts = Pick<
@@ -21,9 +22,6 @@ type RestoreParts = Pick<
   | 'source'
   | 'counters'
 >;
-
-/** Numbers of the regions in the report of an unreadable record. */
-export const REGION_NUMBERS = { bundles: 1, marks: 2, counters: 3, critical: 4 } as const;
 
 /**
  * Take up what the store held at boot: marks first, so that a bundle that was delivered is known,

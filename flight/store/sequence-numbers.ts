@@ -1,17 +1,23 @@
 import type { StoreRegion } from '../../protocols/avionics.ts';
+import { SECOND_NS } from '../../protocols/units.ts';
 import type { FlightServices } from '../ports.ts';
 import type { RecordStore } from './bundle-store.ts';
+import { REGION_NUMBERS } from './region-numbers.ts';
 
 /** Key of the record in region `critical`, which the store keeps twice. */
 export const SEQUENCE_KEY = 'bundle-sequence';
 const BUNDLE_RECORD = { region: 'critical', key: SEQUENCE_KEY } as const;
 const BLOCK = 1_024;
 const LOW_WATER = 256;
+/** Behind a record that cannot be read: the upper half of 32 bits, 64 numbers for each second of 388 days. */
+const LOST_FIRST = 2_147_483_648;
+const LOST_PER_SECOND = 64;
+const LOST_LAST = 4_294_967_295 - 1_048_576;
 
 /**
  * Sequence numbers, such as those of this node's bundles, reserved ahead in the store in blocks: the
  * record names the first number that was not reserved, so that a reset skips numbers but never uses one
- * twice.
+ * twice. When the record is there and cannot be read, numbers go on where UTC says (LM-BND-003).
  */
 export class SequenceNumbers {
   readonly #store: RecordStore;
@@ -49,10 +55,7 @@ export class SequenceNumbers {
 
   /** The record that was found at boot; undefined: none. */
   restore(bytes: Uint8Array | undefined): void {
-    if (bytes !== undefined && bytes.length === 8) {
-      const view = new DataView(bytes.buffer, bytes.byteOffset, 8);
-      this.#next = view.getUint32(0) * 4_294_967_296 + view.getUint32(4);
-    }
+    if (bytes !== undefined) this.#next = readNumber(bytes) ?? this.#lost();
     this.#reserved = this.#next;
     this.#asked = this.#next;
     this.#ask();
@@ -69,6 +72,14 @@ export class SequenceNumbers {
     this.#services.reports.report('store.failed', 0, 1);
   }
 
+  /** Where a source goes on that does not know how far it came: beyond all that it can have used. */
+  #lost(): number {
+    const { clock, reports } = this.#services;
+    reports.report('store.record-unreadable', REGION_NUMBERS.critical);
+    const seconds = Math.max(0, Math.floor(clock.utcNs() / SECOND_NS));
+    return Math.min(LOST_FIRST + seconds * LOST_PER_SECOND, LOST_LAST);
+  }
+
   #ask(): void {
     this.#asked = this.#reserved + BLOCK;
     const bytes = new Uint8Array(8);
@@ -78,3 +89,10 @@ export class SequenceNumbers {
     this.#store.write({ ...this.#record, bytes: [bytes] }, this, this.#asked);
   }
 }
+
+/** Undefined: the record holds no number. */
+const readNumber = (bytes: Uint8Array): number | undefined => {
+  if (bytes.length !== 8) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, 8);
+  return view.getUint32(0) * 4_294_967_296 + view.getUint32(4);
+};

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { bundleKey } from '../../../protocols/bundle.ts';
 import { MICROSECOND_NS, MILLISECOND_NS, SECOND_NS } from '../../../protocols/units.ts';
+import { REGION_NUMBERS } from '../../../flight/store/region-numbers.ts';
+import { SEQUENCE_KEY } from '../../../flight/store/sequence-numbers.ts';
 import { Rig } from './store-rig.ts';
 
 const LINE = {
@@ -54,6 +56,32 @@ describe('restore', () => {
     rig.run(SECOND_NS);
     expect(keys.length).toBeGreaterThan(100);
     expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it('goes on beyond all that it used when the reservation cannot be read (LM-BND-003)', () => {
+    const rig = new Rig({ ...LINE, up: false });
+    const numbers: number[] = [];
+    rig.onStep = (_, effects) => {
+      for (const effect of effects) {
+        if (effect.kind === 'submit-result' && effect.accepted) numbers.push(effect.sequence);
+      }
+    };
+    for (let life = 1; life <= 3; life++) {
+      for (let at = 0; at < 20; at++) rig.node(1).submit({ to: 3, bytes: 10 });
+      rig.run(life * 10 * SECOND_NS);
+      rig.node(1).memory.write(-life, 'critical', SEQUENCE_KEY, []);
+      rig.run(life * 10 * SECOND_NS + SECOND_NS);
+      rig.node(1).reset();
+    }
+    expect(numbers).toHaveLength(60);
+    expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
+    expect(numbers[20]).toBeGreaterThan(2_147_483_648);
+    const { critical } = REGION_NUMBERS;
+    expect(rig.node(1).reported('store.record-unreadable')).toEqual([
+      [critical],
+      [critical],
+      [critical],
+    ]);
   });
 
   it('sets unreadable records and corrupt payloads aside with reports', () => {

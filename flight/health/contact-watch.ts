@@ -2,17 +2,20 @@ import type { Contact } from '../../protocols/contact-plan.ts';
 import type { NodeId, Ns, TerminalIndex } from '../../protocols/units.ts';
 import type { FlightServices, Timer } from '../ports.ts';
 
-/** Tells the routing what a terminal does otherwise than the plan says. */
+/** Tells the routing what a terminal does otherwise than the plan says; neighbour 0: with all of them. */
 export type ReportDeviation = (
   terminal: TerminalIndex,
   neighbour: NodeId,
   condition: 'as-planned' | 'down',
 ) => void;
 
+const ANY_NEIGHBOUR: NodeId = 0;
+
 /**
  * Watches whether the contacts of one terminal become links (LM-MGT-030 …): a contact that has no session
  * within the bound after its start, or loses its session, is down until the session comes or the contact
- * ends. What the plan says itself needs no deviation.
+ * ends. What the plan says itself needs no deviation. A terminal that is out of use is down for all
+ * neighbours at once, so that nothing waits for a contact that will not be.
  */
 export class ContactWatch {
   readonly #services: FlightServices;
@@ -29,6 +32,7 @@ export class ContactWatch {
   /** The session of the current contact was closed in order: its end is as planned. */
   #closed = false;
   #outOfUse = false;
+  /** An outage ended then. */
   #inUseSinceNs: Ns = 0;
 
   constructor(
@@ -61,11 +65,12 @@ export class ContactWatch {
     this.#review();
   }
 
-  /** The terminal is out of use: its contacts are down from their start; or it is back in use. */
+  /** The terminal is out of use, for contacts to come too (LM-MGT-167); or it is back in use. */
   set outOfUse(out: boolean) {
     if (out === this.#outOfUse) return;
     this.#outOfUse = out;
-    this.#inUseSinceNs = out ? 0 : this.#services.clock.utcNs();
+    this.#inUseSinceNs = this.#services.clock.utcNs();
+    this.#report(this.#terminal, ANY_NEIGHBOUR, out ? 'down' : 'as-planned');
     this.#review();
   }
 
@@ -109,7 +114,7 @@ export class ContactWatch {
       if (contact.endNs > nowNs) this.#current = contact;
     }
     const startNs = Math.max(this.#current.startNs, this.#inUseSinceNs);
-    const dueNs = this.#outOfUse ? this.#current.startNs : startNs + this.#boundNs;
+    const dueNs = this.#outOfUse ? Number.POSITIVE_INFINITY : startNs + this.#boundNs;
     if (nowNs >= dueNs && !this.#up && !this.#closed) this.#set(true);
     const next =
       nowNs < dueNs && !this.#up ? Math.min(dueNs, this.#current.endNs) : this.#current.endNs;

@@ -134,4 +134,27 @@ describe('the watch over contacts', () => {
     watch.setContacts([contact(1, 3, 1_200, 9_000)]);
     expect(told).toEqual(['1100: 2 down', '1500: 2 as-planned', '1500: 3 down']);
   });
+
+  it('tells at once that a terminal out of use is down for every neighbour, contacts to come included', () => {
+    const { watch, told, runTo } = bench([contact(1, 2, 1_000, 5_000)]);
+    watch.outOfUse = true;
+    expect(told).toEqual(['0: 0 down']);
+    runTo(2_000);
+    watch.outOfUse = false;
+    expect(told.slice(1)).toEqual(['2000: 0 as-planned']);
+    runTo(2_050);
+    watch.linkUp(2);
+    runTo(9_000);
+    expect(told).toHaveLength(2);
+  });
+
+  it('tells of a contact without a link so long after its terminal is back in use', () => {
+    const { watch, told, runTo } = bench([contact(1, 2, 1_000, 5_000)]);
+    runTo(500);
+    watch.outOfUse = true;
+    runTo(2_000);
+    watch.outOfUse = false;
+    runTo(9_000);
+    expect(told.slice(2)).toEqual(['2100: 2 down', '5000: 2 as-planned']);
+  });
 });

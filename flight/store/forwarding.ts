@@ -1,19 +1,17 @@
-import { HOUR_NS, type NodeId, type Ns } from '../../protocols/units.ts';
+import type { NodeId, Ns } from '../../protocols/units.ts';
 import type { NodeConfig } from '../config.ts';
 import type { FlightServices, Timer } from '../ports.ts';
 import type { BorderPolicy } from '../routing/policy.ts';
 import type { Route, Router } from '../routing/router.ts';
 import { BundleQueue } from './bundle-queue.ts';
+import { ContactEnds } from './contact-ends.ts';
 import { Deadlines } from './deadlines.ts';
 import type { HeldBundle } from './held-bundle.ts';
 import { detach, Outduct, type OutductHost } from './outduct.ts';
+import { Returns } from './returns.ts';
 import { endOf, type Routable, RouteChoice } from './route-choice.ts';
 import type { SessionState } from './session-state.ts';
 
-/** So that UTC has reached an instant when the monotonic timer set for it fires. */
-const ROUNDING_NS: Ns = 1_000_000;
-/** A timer is set no further ahead. */
-const HORIZON_NS: Ns = 24 * HOUR_NS;
 /** Bundles routed again in one step; the rest follows in the next ones. */
 const REROUTES_PER_STEP = 512;
 const BACKOFF_BUCKET_NS: Ns = 100_000_000;
@@ -32,7 +30,8 @@ export class Forwarding {
   readonly #held = new BundleQueue();
   readonly #backoff: Deadlines<HeldBundle>;
   readonly #pressure: Deadlines<Outduct>;
-  readonly #contactTimer: Timer;
+  readonly #returns: Returns;
+  readonly #ends: ContactEnds;
   readonly #sweepTimer: Timer;
   readonly #unroutable = new Set<NodeId>();
   #sweep: HeldBundle[] = [];
@@ -58,7 +57,13 @@ export class Forwarding {
       duct.signal('backoff.ended');
       duct.kick();
     });
-    this.#contactTimer = terms.services.timers.create(() => this.#contactsEnded());
+    this.#returns = new Returns(terms.services, terms.config.limits.returnAfterNs, (bundle) =>
+      this.#mayReturn(bundle),
+    );
+    this.#ends = new ContactEnds(terms.services, terms.config.limits.closeLeadNs, {
+      ducts: () => [...this.#ducts.values()],
+      missed: (bundle) => this.#again(bundle),
+    });
     this.#sweepTimer = terms.services.timers.create(() => this.#sweepOn());
   }
 
@@ -118,7 +123,19 @@ export class Forwarding {
     bundle.contactEndUtcNs = endOf(route);
     bundle.predictedUtcNs = route.arrivalNs;
     this.contactInUse(duct, route);
+    if (duct.sessions.length === 0) this.#returns.wait(bundle);
     this.#enqueue(bundle, duct, front);
+  }
+
+  /** What waits for a link that is not up may do better on the way that it came; else it keeps its place. */
+  #mayReturn(bundle: HeldBundle): void {
+    if (bundle.place !== 'queued') return;
+    for (const { neighbour, queues, sessions } of this.#ducts.values()) {
+      if (bundle.queue !== queues[bundle.classIndex] || sessions.length > 0) continue;
+      const route = this.choice.usable(bundle);
+      if (route !== undefined && route.firstHop !== neighbour) this.#again(bundle);
+      return;
+    }
   }
 
   /** A route begins with a contact of that queue: if it is going on, its end is known. */
@@ -227,8 +244,7 @@ export class Forwarding {
       const bundle = this.#sweep[this.#sweepAt] as HeldBundle;
       if (bundle.place !== 'held' && bundle.place !== 'queued') continue;
       if (bundle.routedGeneration === this.#router.generation) continue;
-      this.withdraw(bundle);
-      this.forward(bundle);
+      this.#again(bundle);
     }
     if (this.#sweepAt < this.#sweep.length) this.#sweepTimer.arm(this.#services.clock.nowNs());
     else this.#sweep = [];
@@ -252,47 +268,17 @@ export class Forwarding {
 
   #enqueue(bundle: HeldBundle, duct: Outduct, front: boolean): void {
     duct.enqueue(bundle, front);
-    this.awaitEnd(duct, bundle.contactEndUtcNs);
+    this.#ends.await(duct, bundle.contactEndUtcNs);
     duct.kick();
   }
 
   /** Bundles wait for a contact of that queue which ends then. */
   awaitEnd(duct: Outduct, endUtcNs: Ns): void {
-    if (endUtcNs >= duct.missedUtcNs) return;
-    duct.missedUtcNs = endUtcNs;
-    this.#armContacts(endUtcNs);
+    this.#ends.await(duct, endUtcNs);
   }
 
-  #armContacts(utcNs: Ns): void {
-    const { clock } = this.#services;
-    const endNs = clock.monotonicAtUtc(utcNs - this.#config.limits.closeLeadNs) + ROUNDING_NS;
-    const atNs = Math.min(endNs, clock.nowNs() + HORIZON_NS);
-    if (!this.#contactTimer.armed || this.#contactTimer.atNs > atNs) this.#contactTimer.arm(atNs);
-  }
-
-  /** Contacts come to their end: bundles that still wait for them are routed again at once. */
-  #contactsEnded(): void {
-    const endedUtcNs = this.#services.clock.utcNs() + this.#config.limits.closeLeadNs;
-    for (const duct of [...this.#ducts.values()]) {
-      if (duct.missedUtcNs > endedUtcNs) continue;
-      duct.endBy(endedUtcNs);
-      duct.missedUtcNs = Number.POSITIVE_INFINITY;
-      for (const queue of duct.queues) this.#rerouteMissed(queue.toArray(), duct, endedUtcNs);
-    }
-    let nextUtcNs = Number.POSITIVE_INFINITY;
-    for (const duct of this.#ducts.values()) nextUtcNs = Math.min(nextUtcNs, duct.missedUtcNs);
-    if (nextUtcNs < Number.POSITIVE_INFINITY) this.#armContacts(nextUtcNs);
-  }
-
-  #rerouteMissed(bundles: readonly HeldBundle[], duct: Outduct, endedUtcNs: Ns): void {
-    for (const bundle of bundles) {
-      if (bundle.place !== 'queued') continue;
-      if (bundle.contactEndUtcNs > endedUtcNs) {
-        if (bundle.contactEndUtcNs < duct.missedUtcNs) duct.missedUtcNs = bundle.contactEndUtcNs;
-        continue;
-      }
-      this.withdraw(bundle);
-      this.forward(bundle);
-    }
+  #again(bundle: HeldBundle): void {
+    this.withdraw(bundle);
+    this.forward(bundle);
   }
 }

@@ -204,6 +204,8 @@ export interface CheckerContext {
   readonly triedNodes?: ReadonlySet<NodeId>;
   /** Node that the operator sits at; absent: nobody operates the network. */
   readonly operator?: NodeId | undefined;
+  /** Interval at which nodes tell of themselves, by their own counters; absent: they do not. */
+  readonly housekeepingNs?: Ns | undefined;
   /** What may cross from one segment to another; absent: everything. */
   readonly policy?: Policy | undefined;
   /** Planned end of the run. */

@@ -34,6 +34,8 @@ interface DarkListener {
   begins?(node: NodeId, atNs: Ns, reason: DarkReason): void;
   /** An order ended that. */
   ends?(node: NodeId, atNs: Ns): void;
+  /** A reset may have made it forget: it need not be dark any more, and may be. */
+  mayForget?(node: NodeId): void;
 }
 
 /**
@@ -105,7 +107,7 @@ export class DarkNodes {
       if (!lost && !dark.forgettable && atNs - dark.sinceNs > KEPT_AFTER_NS) return;
       this.#dark.delete(node);
       this.excused++;
-      this.#listener.ends?.(node, atNs);
+      this.#listener.mayForget?.(node);
     },
     'node-up': (atNs, node) => {
       this.#down.delete(node);

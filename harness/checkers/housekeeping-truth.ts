@@ -14,6 +14,7 @@ export class HousekeepingTruth {
   readonly bootCount: number;
   readonly #bootNs: Ns;
   readonly #lagNs: Ns;
+  readonly #everyNs: Ns | undefined;
   mode = 'off';
   deleted = 0;
   #submitted = 0;
@@ -23,13 +24,37 @@ export class HousekeepingTruth {
   /** Records of bundles that were here already. */
   #rewritten = 0;
   #relayed = 0;
+  /** Packets since boot, and the latest instant at which the first can have been due. */
+  #packets = 0;
+  #firstDueNs: Ns;
+  #lateNs: Ns = 0;
   /** When the last of them came, as far as they may not be counted yet. */
   #recentNs: Ns[] = [];
 
-  constructor(boot: { readonly count: number; readonly atNs: Ns; readonly lagNs: Ns }) {
+  /** `everyNs`: interval of packets, where it is known. */
+  constructor(boot: {
+    readonly count: number;
+    readonly atNs: Ns;
+    readonly lagNs: Ns;
+    readonly everyNs: Ns | undefined;
+  }) {
     this.bootCount = boot.count;
     this.#bootNs = boot.atNs;
     this.#lagNs = boot.lagNs;
+    this.#everyNs = boot.everyNs;
+    this.#firstDueNs = boot.atNs + (boot.everyNs ?? 0);
+  }
+
+  /**
+   * A packet was made. They are due at intervals: when one is late, the computer was busy with what came before it
+   * was due, and what came later waits behind it.
+   */
+  told(atNs: Ns): void {
+    if (this.#everyNs === undefined) return;
+    const sinceFirstNs = this.#packets * this.#everyNs;
+    this.#packets++;
+    this.#firstDueNs = Math.min(this.#firstDueNs, atNs - sinceFirstNs);
+    this.#lateNs = atNs - sinceFirstNs - this.#firstDueNs;
   }
 
   /** An application's bundle was accepted; one made before the boot is noted when it arrives. */
@@ -58,10 +83,12 @@ export class HousekeepingTruth {
 
   /** Taken from applications, or over from neighbours under custody; `unseen`: from others than those. */
   acceptedAt(atNs: Ns, unseen: number): Bounds {
-    this.#recentNs = this.#recentNs.filter((heldNs) => atNs - heldNs <= this.#lagNs);
+    const countedNs = atNs - this.#lateNs - this.#lagNs;
+    const uncounted = this.#recentNs.filter((heldNs) => heldNs >= countedNs);
+    this.#recentNs = uncounted;
     const taken = this.#submitted + this.#relayed;
     const unsure = this.#doubtful + this.#rewritten + unseen;
-    return { least: taken - this.#recentNs.length, most: taken + unsure };
+    return { least: taken - uncounted.length, most: taken + unsure };
   }
 
   /** Handed to applications, or to the node itself: at most `managed` bundles. */

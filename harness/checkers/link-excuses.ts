@@ -2,13 +2,12 @@ import type { NodeId, Ns } from '../../protocols/units.ts';
 import type { RecordHandlers } from '../journal/records.ts';
 import { ChangedContacts } from './changed-contacts.ts';
 import type { CheckedFault, PlannedLink } from './context.ts';
-import { DarkNodes } from './dark-nodes.ts';
+import { DarkExcuses } from './dark-excuses.ts';
 import { DisplacedNodes } from './displaced-nodes.ts';
 import { HinderedLinks } from './hindered-links.ts';
 import { joinHandlers } from './join-handlers.ts';
 import { OffClocks } from './off-clocks.ts';
 import { terminalKey } from './planned-links.ts';
-import { RestartCount } from './restart-count.ts';
 import { ShedLoads } from './shed-loads.ts';
 import { closeSpan, openSpan, overlaps, type Span } from './spans.ts';
 import { SwitchedTerminals } from './switched-terminals.ts';
@@ -30,12 +29,10 @@ export type Excuse =
  * its own, with the time that its end takes to show; asked at the end of the run.
  */
 export class LinkExcuses {
-  /** Downtimes and times of darkness by node, inhibits by terminal and kind. */
+  /** Downtimes by node, inhibits by terminal and kind. */
   readonly #downs = new Map<string, Span[]>();
-  readonly #darks = new Map<string, Span[]>();
   readonly #inhibits = new Map<string, Span[]>();
-  readonly #dark: DarkNodes;
-  readonly #restarts = new RestartCount();
+  readonly #dark: DarkExcuses;
   readonly #shed: ShedLoads;
   readonly #switched: SwitchedTerminals;
   readonly #changed = new ChangedContacts();
@@ -44,13 +41,7 @@ export class LinkExcuses {
   readonly #displaced: DisplacedNodes;
 
   constructor(faults: readonly CheckedFault[] | undefined) {
-    this.#dark = new DarkNodes(
-      {
-        begins: (node, atNs) => openSpan(this.#darks, `${node}`, atNs),
-        ends: (node, atNs) => closeSpan(this.#darks, `${node}`, atNs),
-      },
-      faults,
-    );
+    this.#dark = new DarkExcuses(faults);
     this.#shed = new ShedLoads(faults);
     this.#switched = new SwitchedTerminals(faults);
     this.#hindered = new HinderedLinks(faults);
@@ -78,17 +69,7 @@ export class LinkExcuses {
       else closeSpan(this.#inhibits, key, atNs);
     },
     'node-down': (atNs, node) => openSpan(this.#downs, `${node}`, atNs),
-    'node-up': (atNs, node, cause) => {
-      this.#up(atNs, node);
-      if (this.#restarts.tooMany(node, atNs, cause)) openSpan(this.#darks, `${node}`, atNs);
-    },
-    'safe-mode-ordered': (atNs, node, on) => {
-      if (on === 0) closeSpan(this.#darks, `${node}`, atNs);
-    },
-    // Where an order goes through the mesh nobody but the node knows when it takes it.
-    'command-sent': (atNs, node, _command, opcode) => {
-      if (opcode === 'safe-mode') openSpan(this.#darks, `${node}`, atNs);
-    },
+    'node-up': (atNs, node) => this.#up(atNs, node),
   };
 
   /** Downtimes of a node: its heads turn anew after each. */
@@ -121,7 +102,7 @@ export class LinkExcuses {
     const heads = [terminalKey(node, terminal), terminalKey(partner, partnerTerminal)];
     return [
       ['endDown', ofNodes((end) => this.downs(end))],
-      ['endDark', ofNodes((end) => this.#darks.get(`${end}`) ?? [])],
+      ['endDark', ofNodes((end) => this.#dark.spans(end))],
       ['inhibited', heads.flatMap((head) => this.#inhibitsOf(head))],
       ['unpowered', ofNodes((end) => this.#shed.spans(end))],
       ['switched', ofNodes((end) => this.#switched.spans(end))],

@@ -33,6 +33,9 @@ class SafeMode {
         ends: (node) => {
           this.#suspects.delete(node);
         },
+        mayForget: (node) => {
+          this.#suspects.delete(node);
+        },
       },
       context.faults,
     );

@@ -44,10 +44,11 @@ class Telemetry {
   }
 
   #handlers(): Parameters<typeof makeChecker>[0]['handlers'] {
-    const lagNs = this.#context.thresholds.telemetryLagNs;
+    const { thresholds, housekeepingNs: everyNs } = this.#context;
+    const lagNs = thresholds.telemetryLagNs;
     return {
       'node-up': (atNs, node, _cause, count) => {
-        this.#nodes.set(node, new HousekeepingTruth({ count, atNs, lagNs }));
+        this.#nodes.set(node, new HousekeepingTruth({ count, atNs, lagNs, everyNs }));
       },
       transition: (_atNs, node, machine, _instance, _from, to) => {
         const truth = machine === 'node' ? this.#nodes.get(node) : undefined;
@@ -89,6 +90,7 @@ class Telemetry {
     const truth = this.#nodes.get(node);
     if (truth === undefined) return;
     this.#counts.packets++;
+    truth.told(atNs);
     // The operator's own node takes its telecommands as from an application, and delivers all telemetry.
     const unseen = node === this.#context.operator ? Number.POSITIVE_INFINITY : 0;
     const managed = unseen + (this.#commands.get(node) ?? 0);

@@ -42,6 +42,7 @@ export class Instruments {
       policy: scenario.policy,
       ...foreignTerms(run.foreign),
       operator: scenario.operations?.operator,
+      housekeepingNs: scenario.operations?.housekeepingNs,
       endNs: scenario.durationNs,
       faults: scenario.faults,
       healNs: scenario.healNs,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ChangedContacts } from '../../../harness/checkers/changed-contacts.ts';
 import type { PlannedLink } from '../../../harness/checkers/context.ts';
+import { DarkExcuses } from '../../../harness/checkers/dark-excuses.ts';
 import { DisplacedNodes } from '../../../harness/checkers/displaced-nodes.ts';
 import { OffClocks } from '../../../harness/checkers/off-clocks.ts';
 import { RestartCount } from '../../../harness/checkers/restart-count.ts';
@@ -192,6 +193,40 @@ describe('clocks that are off', () => {
     expect(off([says(10, 0), lie, says(100, 0)], 60, 90)).toBe(false);
     expect(off([says(10, 0), lie, says(100, 0)], 110, 120)).toBe(true);
     expect(off([says(10, 0), says(100, 0)], 110, 120)).toBe(false);
+  });
+});
+
+describe('nodes that may have to be dark', () => {
+  const sag = { kind: 'bus-undervoltage', node: 1, milliVolt: 22_000 };
+  const flip = { kind: 'bit-flip', node: 1, region: 'critical', count: 2 };
+  const dark = (steps: readonly Step[], atS: number): boolean => {
+    const nodes = new DarkExcuses([sag, flip]);
+    tell(nodes.handlers, steps);
+    return overlaps(nodes.spans(1), atS * SECOND, atS * SECOND);
+  };
+  const sagged: readonly Step[] = [
+    [100, 'fault', 0, sag.kind, 1, 1],
+    [101, 'fault', 0, sag.kind, 1, 0],
+  ];
+  const reset: readonly Step[] = [
+    [200, 'fault', 1, flip.kind, 1, 1],
+    [300, 'node-down', 1, 'warm'],
+    [320, 'node-up', 1, 'warm', 2],
+  ];
+
+  it('are excused until an order ends it', () => {
+    expect(dark(sagged, 900)).toBe(true);
+    const ordered: Step = [500, 'safe-mode-ordered', 1, 0, 7];
+    expect([400, 600].map((atS) => dark([...sagged, ordered], atS))).toEqual([true, false]);
+  });
+
+  it('are so after a reset that may have made them forget, until they emit', () => {
+    const all = [...sagged, ...reset];
+    expect(dark(all, 900)).toBe(true);
+    const emits: Step = [400, 'laser', 1, 0, 1];
+    expect([350, 500].map((atS) => dark([...all, emits], atS))).toEqual([true, false]);
+    // It remembers, and light is a matter of S14.
+    expect(dark([...sagged, emits], 500)).toBe(true);
   });
 });
 

@@ -122,6 +122,19 @@ describe('S16 telemetry', () => {
     expect(classes(judged([...TRAFFIC, came, packet(115)]).findings)).toEqual(['accepted']);
   });
 
+  it('lets what came after a packet was due wait behind it, when the packet is late', () => {
+    const every = { housekeepingNs: 30 * SECOND };
+    const punctual = [30, 60, 90].map((seconds) => told(seconds, 2, { accepted: 1 }));
+    const cameAt = (seconds: number, facts: typeof every | object) => {
+      const came: Step = [seconds, 'held', 2, 2, 0, 0];
+      const history = [...TRAFFIC, ...punctual, came, told(140, 2, { accepted: 1 })];
+      return classes(judged(history, facts).findings);
+    };
+    expect(cameAt(125, every)).toEqual([]);
+    expect(cameAt(125, {})).toEqual(['accepted']);
+    expect(cameAt(105, every)).toEqual(['accepted']);
+  });
+
   it('counts nothing that memory gives back in the instant of a boot', () => {
     const back: Step = [50, 'held', 2, 1, 0, 0];
     const before = TRAFFIC.filter(([seconds]) => seconds <= 14);

@@ -178,6 +178,12 @@ export class Relay {
     const { header, key, transfer } = bundle;
     const { answers, deletion, delivery, memory } = this.#parts;
     if (header.destination.service === ADMINISTRATION_SERVICE) {
+      // What is changed is nobody's receipt (LM-BND-004).
+      if (!sameBytes(digestOf(bundle.payload), header.digest)) {
+        if (header.custody) addAnswer(bundle, session, transfer, false);
+        delivery.digestFailed(bundle);
+        return;
+      }
       if (header.custody) answers.accept(session, transfer, false);
       this.#administration(bundle);
       return;

@@ -23,6 +23,23 @@ describe('an assured bundle', () => {
     expect(rig.node(1).agent.counters()).toMatchObject({ receipts: 1, heldBundles: 0 });
   });
 
+  it('is kept while receipts come that were changed on the way', () => {
+    const rig = new Rig({ nodes: 2, edges: [[1, 2]] });
+    const end = rig.link(1, 2).end(2);
+    end.tamper = ({ header, ...segment }) => ({
+      ...segment,
+      header: header === undefined ? undefined : { ...header, digest: new Uint8Array(32) },
+    });
+    rig.node(1).submit({ to: 2, assured: true });
+    rig.run(SECOND_NS);
+    expect(rig.node(2).delivered).toHaveLength(1);
+    expect(rig.node(1).agent.counters()).toMatchObject({ receipts: 0, heldBundles: 1 });
+    expect(rig.node(1).reported('bundle.digest-failed')).toHaveLength(1);
+    end.tamper = (segment) => segment;
+    rig.run(30 * SECOND_NS);
+    expect(rig.node(1).agent.counters()).toMatchObject({ receipts: 1, heldBundles: 0 });
+  });
+
   it('counts as taken over where its custody passes, and its receipt only on the way', () => {
     const rig = new Rig(LINE);
     rig.node(1).submit({ to: 3, assured: true, custody: true });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { bundlesIn, PYTHON_PEER, runPeer, STRING_3 } from './peers.ts';
+import { bundlesIn, C_PEER, PYTHON_PEER, runPeer, STRING_3 } from './peers.ts';
 import { startServe, stopAll, verdictIn } from './served.ts';
 
 const LIMIT_MS = 120_000;
@@ -12,7 +12,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-describe.each([PYTHON_PEER])('a foreign node, the $name peer', (peer) => {
+describe.each([PYTHON_PEER, C_PEER])('a foreign node, the $name peer', (peer) => {
   const there = peer.there || process.env.CI !== undefined;
 
   it.runIf(there)(

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readJournal } from '../../../harness/journal/reader.ts';
 import { ROOT } from '../cli/command.ts';
@@ -11,7 +11,7 @@ export interface Peer {
   readonly name: string;
   /** What it is built from is on this machine. */
   readonly there: boolean;
-  /** Words that start it; node, address and token follow. */
+  /** Words that start it, made in that folder if need be; node, address and token follow. */
   readonly words: (folder: string) => readonly string[];
 }
 
@@ -27,6 +27,19 @@ export const PYTHON_PEER: Peer = {
   name: 'python',
   there: answers(PYTHON, '-c', 'import google.protobuf') && answers('protoc', '--version'),
   words: () => [PYTHON, '-B', join(PEERS, 'python', 'peer.py')],
+};
+
+export const C_PEER: Peer = {
+  name: 'c',
+  there:
+    existsSync('/usr/include/protobuf-c/protobuf-c.h') &&
+    ['protoc-c', 'cc', 'make'].every((command) => answers(command, '--version')),
+  words: (folder) => {
+    const build = join(folder, 'c-peer');
+    const made = spawnSync('make', ['-s', '-C', join(PEERS, 'c'), `BUILD=${build}`]);
+    if (made.status !== 0) throw new Error(`the C peer was not built: ${made.stderr}`);
+    return [join(build, 'peer')];
+  },
 };
 
 /** Attached until the run is over; what it said then. */

@@ -1,4 +1,5 @@
-"""Numbers of frames under ARQ: what was sent and not confirmed, what came and what is missing (section 2, ARQ)."""
+"""Numbers of frames under ARQ: what was sent and not confirmed,
+what came and what is missing (section 2, ARQ)."""
 
 from bisect import bisect_right
 
@@ -44,7 +45,8 @@ class Sender:
         self.stamps.append(stamp)
 
     def acknowledged(self, ack):
-        """Items that the acknowledgement confirms, in order; None for one that names what was never sent."""
+        """Items that the acknowledgement confirms, in order;
+        None for one that names what was never sent."""
         if ack.echo_stamp > self.newest_stamp:
             return None
         base, sent = self.base, self.next_number
@@ -91,7 +93,10 @@ class Sender:
 
     def timed_out(self):
         """LM-LNK-054: the first time what left together, then probes."""
-        flying = sorted((item for item in self.window.values() if item not in self.again), key=lambda one: one.order)
+        flying = sorted(
+            (item for item in self.window.values() if item not in self.again),
+            key=lambda one: one.order,
+        )
         if not flying:
             return
         if self.timeouts == 0:
@@ -102,7 +107,8 @@ class Sender:
         self.timeouts += 1
 
     def exhausted(self):
-        """An item that would need an eighth retransmission makes the session suspect (LM-LNK-055)."""
+        """An item that would need an eighth retransmission makes the session suspect
+        (LM-LNK-055)."""
         return next((item for item in self.again if item.tx_num >= self.retransmissions_max), None)
 
 

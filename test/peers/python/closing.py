@@ -48,7 +48,8 @@ class Closing:
         return 9 * self.link.light_ns() // 4 + 20 * MS
 
     def _say(self):
-        """When all is confirmed, or the time for that has passed; CLOSE again until its answer comes."""
+        """When all is confirmed, or the time for that has passed;
+        CLOSE again until its answer comes."""
         session = self.link.session
         if session.sender.window and self.host.now_ns < self.due_ns:
             self.timer.set(min(self.due_ns, self.host.now_ns + 5 * MS))
@@ -64,14 +65,23 @@ class Closing:
 
 
 def answer_again(past, frame):
-    """The CLOSE-ACK for a CLOSE of a session that is over, said again under a fresh counter; None: it is none."""
+    """The CLOSE-ACK for a CLOSE of a session that is over, said again under a fresh counter;
+    None: it is none."""
     message = parse(management.ManagementMessage, frame.payload)
-    if frame.type != link.FRAME_TYPE_MANAGEMENT or not message or message.WhichOneof("message") != "close":
+    if (
+        frame.type != link.FRAME_TYPE_MANAGEMENT
+        or not message
+        or message.WhichOneof("message") != "close"
+    ):
         return None
-    if not same(frame_code(past.receive_key, frame), frame.tag) or not past.replay.take(frame.counter):
+    if not same(frame_code(past.receive_key, frame), frame.tag) or not past.replay.take(
+        frame.counter
+    ):
         return None
     payload = management.ManagementMessage(close_ack=management.CloseAck()).SerializeToString()
-    answer = link.LinkFrame(version=1, session=past.number, type=link.FRAME_TYPE_MANAGEMENT, payload=payload)
+    answer = link.LinkFrame(
+        version=1, session=past.number, type=link.FRAME_TYPE_MANAGEMENT, payload=payload
+    )
     answer.counter = past.counter
     past.counter += 1
     answer.tag = frame_code(past.send_key, answer)

@@ -1,4 +1,5 @@
-"""The contacts of one terminal, from the uploaded plan, and the watch over them (sections 4.1 and 7.1)."""
+"""The contacts of one terminal, from the uploaded plan,
+and the watch over them (sections 4.1 and 7.1)."""
 
 from dataclasses import dataclass
 
@@ -28,7 +29,8 @@ def contacts_of(plan, node, terminal):
 
 
 class ContactWatch:
-    """Tells its terminal that a contact is `opened`, has `started`, is `closed`, one after the other."""
+    """Tells its terminal that a contact is `opened`, has `started`, is `closed`,
+    one after the other."""
 
     def __init__(self, host, contacts, terminal):
         self.host, self.contacts, self.terminal = host, contacts, terminal
@@ -50,7 +52,8 @@ class ContactWatch:
         self.timer.set(host.at_utc(self.contact.end_ns) + EDGE_NS)
 
     def _open(self):
-        """The next contact is prepared `slewLeadNs` before its start, or when the one before has ended."""
+        """The next contact is prepared `slewLeadNs` before its start,
+        or when the one before has ended."""
         host = self.host
         self.contacts = [one for one in self.contacts if one.end_ns > host.utc_ns]
         if not self.contacts:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import keys
+from rates import pair_rates
 from wire import link, management
 
 NONCE_BYTES = 16
@@ -25,7 +26,8 @@ class Terms:
 
 
 class Handshake:
-    """Of one opening. Messages come checked: from the planned partner, under the pair key, or not at all."""
+    """Of one opening. Messages come checked: from the planned partner, under the pair key,
+    or not at all."""
 
     def __init__(self, host, profile, index, contact):
         self.host, self.profile, self.index, self.contact = host, profile, index, contact
@@ -62,7 +64,8 @@ class Handshake:
         return keys.pair_key(self.host.configuration.network_key, self.host.own, node, epoch)
 
     def _judge(self, hello, code_of):
-        """'' or why a hello of the other end is not taken: first its code, then who says it, then what (LM-LNK-096)."""
+        """'' or why a hello of the other end is not taken:
+        first its code, then who says it, then what (LM-LNK-096)."""
         if len(hello.nonce) != NONCE_BYTES:
             return "malformed"
         if hello.node == self.host.own:
@@ -74,7 +77,11 @@ class Handshake:
             return "wrong-partner"
         if hello.key_epoch != self.epoch:
             return "key-epoch"
-        if not hello.version_min <= VERSION <= hello.version_max or hello.mtu < MTU_MIN or not hello.rates_bps:
+        if (
+            not hello.version_min <= VERSION <= hello.version_max
+            or hello.mtu < MTU_MIN
+            or not hello.rates_bps
+        ):
             return "unusable"
         return ""
 
@@ -110,7 +117,9 @@ class Handshake:
             return "malformed"
         ready = management.Ready(echo_nonce=ack.hello.nonce, session=ack.session)
         ready.mac = keys.ready_code(self.pair, ready)
-        terms = self._terms(ack.session, ack.mtu, ack.hello, self.hello.nonce, ack.hello.nonce, ours=True)
+        terms = self._terms(
+            ack.session, ack.mtu, ack.hello, self.hello.nonce, ack.hello.nonce, ours=True
+        )
         terms.peer_wish, terms.ready = ack.rate_index, ready
         return terms
 
@@ -123,7 +132,8 @@ class Handshake:
         return None
 
     def shown(self, frame):
-        """Terms, when a management frame of an offered session has a good tag: it counts as READY (LM-LNK-016)."""
+        """Terms, when a management frame of an offered session has a good tag:
+        it counts as READY (LM-LNK-016)."""
         for hello, ack in self.answers.values():
             if ack.session == frame.session and frame.type == link.FRAME_TYPE_MANAGEMENT:
                 terms = self._offered(hello, ack)
@@ -145,9 +155,3 @@ class Handshake:
             receive_key=keys.session_key(self.pair, nonces, session, peer.node, own),
             hello_nonce=bytes(initiator_nonce),
         )
-
-
-def pair_rates(own, peer):
-    """LM-LNK-070: all rates of either end up to the lower of both highest, highest first."""
-    highest = min(max(own), max(peer))
-    return sorted({rate for rate in (*own, *peer) if rate <= highest}, reverse=True)

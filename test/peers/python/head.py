@@ -1,4 +1,5 @@
-"""Commands of one optical head for one contact: where to look, how to scan (sections 7.1 and 7.3)."""
+"""Commands of one optical head for one contact:
+where to look, how to scan (sections 7.1 and 7.3)."""
 
 import math
 
@@ -17,7 +18,9 @@ def pitch_rad(acquisition):
 
 def scan_ns(acquisition, cone_rad):
     """Time of one pass over the cone (LM-PNT-020, LM-PNT-021)."""
-    return round(math.pi * cone_rad * cone_rad / (acquisition.scan_rad_per_s * pitch_rad(acquisition)) * S)
+    return round(
+        math.pi * cone_rad * cone_rad / (acquisition.scan_rad_per_s * pitch_rad(acquisition)) * S
+    )
 
 
 def cone_rad(acquisition, growths):

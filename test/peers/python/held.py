@@ -25,7 +25,12 @@ class Held:
     """Times are those of the computer's counter."""
 
     def __init__(self, header, payload, made_ns, is_stored=False):
-        self.header, self.payload, self.made_ns, self.is_stored = header, payload, made_ns, is_stored
+        self.header, self.payload, self.made_ns, self.is_stored = (
+            header,
+            payload,
+            made_ns,
+            is_stored,
+        )
         self.is_offered = False  # in a transfer of a session
         self.is_away = False  # accepted by a neighbour; kept for the receipt
         self.offset = self.unconfirmed = self.refusals = 0
@@ -35,7 +40,12 @@ class Held:
         return full_name(self.header)
 
     def is_free(self, now_ns):
-        return not self.is_offered and not self.is_away and now_ns >= self.again_ns and not self.expired(now_ns)
+        return (
+            not self.is_offered
+            and not self.is_away
+            and now_ns >= self.again_ns
+            and not self.expired(now_ns)
+        )
 
     def age_ns(self, now_ns):
         return self.header.age_ns + now_ns - self.made_ns

@@ -1,4 +1,5 @@
-"""What flight software has of its hardware in one step: times, timers, chance, and the effects that it gives back."""
+"""What flight software has of its hardware in one step:
+times, timers, chance, and the effects that it gives back."""
 
 import hashlib
 import hmac
@@ -15,7 +16,9 @@ class Timer:
 
     def set(self, at_ns, owner=None):
         self.at_ns = int(at_ns)
-        timer = avionics.TimerSet(timer=self.number, at_monotonic_ns=max(0, self.at_ns), owner=owner)
+        timer = avionics.TimerSet(
+            timer=self.number, at_monotonic_ns=max(0, self.at_ns), owner=owner
+        )
         self.host.effect(timer_set=timer)
 
     def cancel(self):

@@ -38,7 +38,8 @@ class Reassembly:
 
 
 class Intake:
-    """Delivers what is for this node; receipts go to `outgoing`, which holds the bundles that they confirm."""
+    """Delivers what is for this node; receipts go to `outgoing`,
+    which holds the bundles that they confirm."""
 
     def __init__(self, host, outgoing):
         self.host, self.outgoing = host, outgoing
@@ -75,12 +76,19 @@ class Intake:
     def _refuse(self, session, transfer, reason):
         session.incoming.pop(transfer, None)
         session.answered.add(transfer)
-        session.manage(custody=management.Custody(refuses=[management.CustodyRefuse(transfer=transfer, reason=reason)]))
+        session.manage(
+            custody=management.Custody(
+                refuses=[management.CustodyRefuse(transfer=transfer, reason=reason)]
+            )
+        )
 
     def _lost(self, session, transfer, header, refusal, deletion):
-        """Custody is refused and stays where it is; best effort ends here, with a report (LM-BND-017, LM-BND-018)."""
+        """Custody is refused and stays where it is; best effort ends here,
+        with a report (LM-BND-017, LM-BND-018)."""
         if header.custody:
-            self._refuse(session, transfer, management.RefuseReason.Value(f"REFUSE_REASON_{refusal}"))
+            self._refuse(
+                session, transfer, management.RefuseReason.Value(f"REFUSE_REASON_{refusal}")
+            )
             return
         session.incoming.pop(transfer, None)
         session.answered.add(transfer)
@@ -88,7 +96,8 @@ class Intake:
         self.host.report(401, A.SEVERITY_WARNING_LOW, *full_name(header), reason)
 
     def _accept(self, session, transfer, held, header):
-        """Only while that session lasts; over the next one the transfer comes again, and is known."""
+        """Only while that session lasts; over the next one the transfer comes again,
+        and is known."""
         if header.custody and not session.over:
             accept = management.CustodyAccept(transfer=transfer, held=held)
             session.manage(custody=management.Custody(accepts=[accept]))
@@ -111,7 +120,8 @@ class Intake:
             self._deliver(header, payload)
 
     def _mark(self, session, transfer, header, payload):
-        """The mark first; when it is durable, deliver, ACCEPT and receipt in one step (LM-BND-063)."""
+        """The mark first; when it is durable, deliver,
+        ACCEPT and receipt in one step (LM-BND-063)."""
         name, host = identity(header), self.host
         if name in self.under_way:
             self._refuse(session, transfer, management.REFUSE_REASON_NO_STORAGE)
@@ -145,10 +155,16 @@ class Intake:
             self.host.effect(deliver=A.Deliver(header=header, payload=payload))
 
     def _receipt(self, header):
-        """For an assured bundle and each duplicate of one: custody, class management, alive as long as the bundle."""
+        """For an assured bundle and each duplicate of one:
+        custody, class management, alive as long as the bundle."""
         if header.assured:
-            asked = A.Submit(source_service=ADMINISTRATIVE, destination_node=header.source_node, custody=True)
-            asked.destination_service, asked.payload = ADMINISTRATIVE, receipt_of(header).SerializeToString()
+            asked = A.Submit(
+                source_service=ADMINISTRATIVE, destination_node=header.source_node, custody=True
+            )
+            asked.destination_service, asked.payload = (
+                ADMINISTRATIVE,
+                receipt_of(header).SerializeToString(),
+            )
             asked.lifetime_ns = header.lifetime_ns - header.age_ns
             setattr(asked, "class", bundle.TRAFFIC_CLASS_MANAGEMENT)
             self.outgoing.own(asked)

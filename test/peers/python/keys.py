@@ -1,4 +1,5 @@
-"""Keys and codes of links (LM-FRM-023, LM-FRM-024, LM-LNK-020 to LM-LNK-024): hashlib and hmac are enough."""
+"""Keys and codes of links (LM-FRM-023, LM-FRM-024, LM-LNK-020 to LM-LNK-024):
+hashlib and hmac are enough."""
 
 import hashlib
 import hmac
@@ -28,7 +29,9 @@ def words(*numbers):
 
 
 def pair_key(network_key, one, other, epoch):
-    return hkdf(network_key, b"", b"lasermesh pair\0" + words(min(one, other), max(one, other), epoch))
+    return hkdf(
+        network_key, b"", b"lasermesh pair\0" + words(min(one, other), max(one, other), epoch)
+    )
 
 
 def session_key(pair, nonces, session, sender, receiver):
@@ -54,7 +57,9 @@ def hello_text(hello):
             number(hello.mtu),
             number(len(hello.rates_bps)),
             *map(number, hello.rates_bps),
-            *map(number, (hello.plan_version, hello.utc_ns, hello.utc_uncertainty_ns, hello.stratum)),
+            *map(
+                number, (hello.plan_version, hello.utc_ns, hello.utc_uncertainty_ns, hello.stratum)
+            ),
         )
     )
 
@@ -65,7 +70,9 @@ def hello_code(pair, hello):
 
 def hello_ack_code(pair, ack):
     text = bytes([KIND_HELLO_ACK]) + hello_text(ack.hello) + counted(ack.echo_nonce)
-    return code(pair, text + b"".join(map(number, (ack.version, ack.mtu, ack.rate_index, ack.session))))
+    return code(
+        pair, text + b"".join(map(number, (ack.version, ack.mtu, ack.rate_index, ack.session)))
+    )
 
 
 def ready_code(pair, ready):

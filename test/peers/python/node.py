@@ -32,8 +32,12 @@ class Node:
             profile = partners.get((host.own, index))
             if profile is None:
                 continue  # a radio terminal: it stays as it is
-            terminal = Terminal(host, Ephemeris(configuration), index, profile, partners, contacts[index])
-            terminal.link = Link(host, index, profile, partners, self.outgoing, self.intake, terminal)
+            terminal = Terminal(
+                host, Ephemeris(configuration), index, profile, partners, contacts[index]
+            )
+            terminal.link = Link(
+                host, index, profile, partners, self.outgoing, self.intake, terminal
+            )
             self.terminals[index], self.links[index] = terminal, terminal.link
         self.watchdog_timer = host.timer(self._tell_watchdog)
 
@@ -63,7 +67,9 @@ class Node:
         for record in boot.records:
             if record.region == A.REGION_MARKS:
                 self.intake.restore(record)
-        host.report(101, A.SEVERITY_ACTIVITY, boot.cause - 1, boot.boot_count, len(self.outgoing.held))
+        host.report(
+            101, A.SEVERITY_ACTIVITY, boot.cause - 1, boot.boot_count, len(self.outgoing.held)
+        )
         plan = host.configuration.plan
         digest = hashlib.sha256(plan.SerializeToString()).digest()
         told = A.PlanActive(version=plan.version, digest=int.from_bytes(digest[:6], "big"))

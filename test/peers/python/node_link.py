@@ -1,7 +1,8 @@
 """A link: its states, from the light to the orderly close (section 2). Frames come and go here."""
 
 from closing import Closing, answer_again
-from handshake import Handshake, pair_rates
+from handshake import Handshake
+from rates import Rates
 from session import Session
 from wire import avionics as A
 from wire import decode_frame, encode_frame, link, management, parse
@@ -16,8 +17,8 @@ class Link:
         self.outgoing, self.intake, self.terminal = outgoing, intake, terminal
         self.state = "down"
         self.contact = self.head = self.handshake = self.session = self.past = self.terms = None
-        self.said = self.waited = self.rate_counter = 0
-        self.rates = []
+        self.said = self.waited = 0
+        self.rates = Rates(profile)
         self.closing = Closing(host, self)
         self.retry_timer = host.timer(self._retry)
         self.line_timer = host.timer(lambda: self.session and self.session.run())
@@ -30,11 +31,12 @@ class Link:
     # ---- What the terminal says
 
     def prepare(self, contact, head):
-        """A contact begins: both ends talk at the slowest rate of the pair until they have a session (LM-LNK-019)."""
+        """A contact begins: both ends talk at the slowest rate of the pair until they have a
+        session (LM-LNK-019)."""
         self.contact, self.head = contact, head
         self.handshake = Handshake(self.host, self.profile, self.index, contact)
         partner = self.partners.get((contact.to, contact.to_terminal), self.profile)
-        self._take_rates([rate.rate_bps for rate in partner.rates])
+        self.rates.begin(head, [rate.rate_bps for rate in partner.rates])
 
     def open(self):
         self.handshake = Handshake(self.host, self.profile, self.index, self.contact)
@@ -60,7 +62,9 @@ class Link:
 
     def _wait(self):
         """4 light times + 50 ms."""
-        self.retry_timer.set(self.host.now_ns + 4 * self.light_ns() + self.host.limit("handshakeMarginNs"))
+        self.retry_timer.set(
+            self.host.now_ns + 4 * self.light_ns() + self.host.limit("handshakeMarginNs")
+        )
 
     def _initiate(self):
         self.enter("hello.initiating")
@@ -86,7 +90,11 @@ class Link:
 
     def _repeat_ready(self):
         """Until a frame of the session comes, at most ten times (LM-LNK-015)."""
-        if self.terms.ready and not self.session.heard and self.said < self.host.limit("handshakeRetriesMax"):
+        if (
+            self.terms.ready
+            and not self.session.heard
+            and self.said < self.host.limit("handshakeRetriesMax")
+        ):
             self._say(ready=self.terms.ready)
             self.said += 1
             self._wait()
@@ -152,13 +160,13 @@ class Link:
             self._drop_session()
         self.retry_timer.cancel()
         self.terms, self.past = terms, None
-        rates = self._take_rates(terms.peer_rates)
-        self.session = Session(host, self, terms.session, (terms.send_key, terms.receive_key), terms.mtu, rates[-1])
+        self.rates.begin(self.head, terms.peer_rates)
+        self.session = Session(host, self, terms, self.rates.pair[-1])
         self.handshake.answers.clear()
-        self.rate_counter = 0
         self._keep_alive()
         self.enter("established.nominal")
-        host.report(301, A.SEVERITY_ACTIVITY, self.index, self.contact.to, len(rates) - 1, terms.mtu)
+        wish = self.rates.slowest
+        host.report(301, A.SEVERITY_ACTIVITY, self.index, self.contact.to, wish, terms.mtu)
         self.closing.plan(self.contact, self.light_ns())
         self.terminal.link_up()
         self.intake.link_up(self.session)
@@ -166,7 +174,8 @@ class Link:
         if terms.ready:
             self.said = 0
             self._repeat_ready()
-            self._announce(len(rates) - 1)
+            # An answer to HELLO names the wish of its end; the initiator's is told in the session.
+            self.session.manage(opcode=link.OPCODE_RATE_DOWN, opcode_value=wish << 8 | wish)
         else:
             # The answering end shows the session by an acknowledgement.
             self.session.receiver.at_once = True
@@ -174,11 +183,14 @@ class Link:
 
     def _keep_alive(self):
         """The modem repeats an idle frame, and watches for silence (LM-LNK-028)."""
-        every_ns = self.host.limit("keepaliveNs")
         frame = link.LinkFrame(version=1, session=self.session.number, type=link.FRAME_TYPE_IDLE)
-        self.host.effect(idle=A.Idle(terminal=self.index, frame=encode_frame(frame), interval_ns=every_ns))
         after = [self.host.limit("degradedIntervals"), self.host.limit("downIntervals")]
-        self.host.effect(watch_silence=A.WatchSilence(terminal=self.index, interval_ns=every_ns, intervals=after))
+        self._tell_modem(encode_frame(frame), after)
+
+    def _tell_modem(self, frame, intervals):
+        common = {"terminal": self.index, "interval_ns": self.host.limit("keepaliveNs")}
+        self.host.effect(idle=A.Idle(frame=frame, **common))
+        self.host.effect(watch_silence=A.WatchSilence(intervals=intervals, **common))
 
     def silence(self, intervals):
         if self.state not in ESTABLISHED:
@@ -199,10 +211,9 @@ class Link:
         self.enter("down")
 
     def _drop_session(self):
-        every_ns = self.host.limit("keepaliveNs")
-        self.host.effect(idle=A.Idle(terminal=self.index, interval_ns=every_ns))
-        self.host.effect(watch_silence=A.WatchSilence(terminal=self.index, interval_ns=every_ns))
-        for timer in (self.closing.timer, self.line_timer, self.ack_timer, self.timeout_timer, self.retry_timer):
+        self._tell_modem(b"", [])
+        timers = (self.line_timer, self.ack_timer, self.timeout_timer, self.retry_timer)
+        for timer in (self.closing.timer, *timers):
             timer.cancel()
         session, self.session = self.session, None
         self.past = session
@@ -218,7 +229,10 @@ class Link:
         if self.contact is None:
             return "wrong-session"
         if frame.session == 0:
-            heard = frame.type == link.FRAME_TYPE_MANAGEMENT and self.state not in ("down", "closing")
+            heard = frame.type == link.FRAME_TYPE_MANAGEMENT and self.state not in (
+                "down",
+                "closing",
+            )
             return self._handshake_frame(frame) if heard else "wrong-session"
         if not self.session or frame.session != self.session.number:
             terms = self.handshake.shown(frame)
@@ -231,15 +245,14 @@ class Link:
         return reason
 
     def came(self, session, frame):
-        """A new frame of the session: data to the agent, messages to whom they are for."""
+        """A new frame of the session: data to the intake, messages to whom they are for."""
         if frame.type == link.FRAME_TYPE_DATA:
             self.intake.segment(session, frame.payload)
             return
         told = A.Authenticated(terminal=self.index, session=session.number, counter=frame.counter)
         self.host.effect(authenticated=told)
-        if frame.opcode in (link.OPCODE_RATE_DOWN, link.OPCODE_RATE_UP) and frame.counter > self.rate_counter:
-            self.rate_counter = frame.counter
-            self._follow(frame.opcode_value & 0xFF)
+        if frame.opcode in (link.OPCODE_RATE_DOWN, link.OPCODE_RATE_UP):
+            self.rates.follow(self.head, frame)
         message = parse(management.ManagementMessage, frame.payload)
         kind = message and message.WhichOneof("message")
         if kind == "close":
@@ -253,7 +266,9 @@ class Link:
 
     def _tell_time(self, session, asked):
         utc_ns, host = self.host.utc_ns, self.host
-        reply = management.TimeTransfer(exchange=asked.exchange, reply=True, t1_ns=asked.t1_ns, t2_ns=utc_ns)
+        reply = management.TimeTransfer(
+            exchange=asked.exchange, reply=True, t1_ns=asked.t1_ns, t2_ns=utc_ns
+        )
         reply.t3_ns, reply.uncertainty_ns, reply.stratum = utc_ns, host.uncertainty_ns, host.stratum
         session.manage(time_transfer=reply)
 
@@ -264,27 +279,6 @@ class Link:
         if item.owner is not None:
             self.outgoing.confirmed(item.owner)
 
-    # ---- Rates: this peer wishes the slowest, and follows what the other end sends at
-
-    def _take_rates(self, peer_rates):
-        rates = pair_rates([rate.rate_bps for rate in self.profile.rates], peer_rates)
-        self.rates = rates
-        self._follow(len(rates) - 1)
-        return rates
-
-    def _profile_index(self, rate_bps):
-        """The slowest rate of the head that is not slower."""
-        usable = [place for place, rate in enumerate(self.profile.rates) if rate.rate_bps >= rate_bps]
-        return max(usable, default=0)
-
-    def _follow(self, index):
-        receive_bps = self.rates[min(index, len(self.rates) - 1)]
-        self.head.rates(self._profile_index(self.rates[-1]), self._profile_index(receive_bps))
-
-    def _announce(self, wish):
-        """An answer to HELLO names the wish of the answering end; the initiator's is told in the session."""
-        self.session.manage(opcode=link.OPCODE_RATE_DOWN, opcode_value=wish << 8 | wish)
-
     def closed(self):
         """In order: the head stays with its partner until the contact ends by the clock."""
         if self.session:
@@ -292,7 +286,11 @@ class Link:
 
     def _past_frame(self, frame):
         """Who has closed answers a repeated CLOSE of its last session (LM-LNK-032)."""
-        answer = answer_again(self.past, frame) if self.past and frame.session == self.past.number else None
+        answer = (
+            answer_again(self.past, frame)
+            if self.past and frame.session == self.past.number
+            else None
+        )
         if answer:
             self.transmit(answer)
         return "wrong-session"

@@ -1,4 +1,5 @@
-"""Where nodes are, from uploaded elements (section 7.7). Vectors are tuples in km and km/s, frame TEME of date."""
+"""Where nodes are, from uploaded elements (section 7.7).
+Vectors are tuples in km and km/s, frame TEME of date."""
 
 import math
 
@@ -50,12 +51,18 @@ class Ephemeris:
         if entry.WhichOneof("elements") == "fixed":
             latitude = entry.fixed.latitude_rad
             angle = self._sidereal_rad(utc_ns) + entry.fixed.longitude_rad
-            up = (math.cos(latitude) * math.cos(angle), math.cos(latitude) * math.sin(angle), math.sin(latitude))
+            up = (
+                math.cos(latitude) * math.cos(angle),
+                math.cos(latitude) * math.sin(angle),
+                math.sin(latitude),
+            )
             forward = unit(add((0.0, 0.0, 1.0), up, -up[2]))
         else:
             up = unit(position)
             along = add(velocity, up, -dot(velocity, up))
-            forward = unit(along) if dot(along, along) > 0 else unit(add((0.0, 0.0, 1.0), up, -up[2]))
+            forward = (
+                unit(along) if dot(along, along) > 0 else unit(add((0.0, 0.0, 1.0), up, -up[2]))
+            )
         down = tuple(-x for x in up)
         return forward, cross(down, forward), down
 
@@ -99,7 +106,8 @@ def circular_state(orbit, utc_ns):
 
 
 class Sight:
-    """What one node sees of another: light time and directions in its body frame (LM-PNT-004, LM-PNT-005)."""
+    """What one node sees of another: light time and directions in its body frame (LM-PNT-004,
+    LM-PNT-005)."""
 
     def __init__(self, ephemeris, own, partner):
         self.ephemeris, self.own, self.partner = ephemeris, own, partner
@@ -114,7 +122,8 @@ class Sight:
         return round(self._line(utc_ns)[2] / C_KM_S * 1e9)
 
     def transmit_direction(self, utc_ns):
-        """Unit vector along which light has to leave to meet the partner: what trajectories name."""
+        """Unit vector along which light has to leave to meet the partner:
+        what trajectories name."""
         return self._aim(utc_ns, 1 / C_KM_S)
 
     def _aim(self, utc_ns, share):

@@ -1,19 +1,22 @@
-"""Own bundles: taken from applications, kept, handed to neighbours until they are somebody else's (section 3)."""
+"""Own bundles: taken from applications, kept,
+handed to neighbours until they are somebody else's (section 3)."""
 
 import hashlib
 
 from held import Held, identity, record_key
+from sequences import Sequences
 from wire import avionics as A
 from wire import BUNDLE_BYTES_MAX, bundle, management, parse
 
 S = 1_000_000_000
-CLASSES = (bundle.TRAFFIC_CLASS_MANAGEMENT, bundle.TRAFFIC_CLASS_TACTICAL, bundle.TRAFFIC_CLASS_BROADBAND)
+CLASSES = (
+    bundle.TRAFFIC_CLASS_MANAGEMENT,
+    bundle.TRAFFIC_CLASS_TACTICAL,
+    bundle.TRAFFIC_CLASS_BROADBAND,
+)
 SEGMENT_MARGIN = 64  # numbers of a segment at their longest
 HEADER_BYTES_MAX = 320
-SEQUENCES_AHEAD = 1_024
-WAITING_MAX = 1_024
 SOON_NS = 60 * S
-SEQUENCE_KEY = "sequence"
 DELETED_EXPIRED, DELETED_HOP_LIMIT, DELETED_LINK = 1, 3, 8
 
 
@@ -23,19 +26,16 @@ class Outgoing:
         self.nodes = {entry.node for entry in host.configuration.elements}
         self.held = []  # own bundles that wait or are on their way, the oldest first
         self.sessions = {}  # neighbour → session
-        self.sequence = self.reserved = 0
-        self.waiting = []  # what applications asked for before a sequence number could be used
+        self.sequences = Sequences(host, self.submit, self._no_storage)
         self.due_timer = host.timer(self._due)
 
     # ---- From the store, at boot
 
     def boot(self, records):
         for record in records:
-            if record.region == A.REGION_CRITICAL and record.key == SEQUENCE_KEY and len(record.bytes) == 8:
-                self.sequence = self.reserved = int.from_bytes(record.bytes, "big")
-            elif record.region == A.REGION_BUNDLES:
+            if record.region == A.REGION_BUNDLES:
                 self._restore_bundle(record)
-        self._reserve()
+        self.sequences.boot(records)
         self._plan_due()
 
     def _restore_bundle(self, record):
@@ -45,24 +45,9 @@ class Outgoing:
             self.host.delete(record.region, record.key)
             return
         off_ns = max(0, self.host.utc_ns - stored.received_utc_ns - stored.received_uncertainty_ns)
-        self.held.append(Held(stored.header, stored.payload, self.host.now_ns - off_ns, is_stored=True))
-
-    def _reserve(self):
-        """Sequence numbers are used only when their reservation is durable (LM-BND-003)."""
-        upto = self.sequence + SEQUENCES_AHEAD
-
-        def reserved():
-            self.reserved = max(self.reserved, upto)
-            waiting, self.waiting = self.waiting, []
-            for asked in waiting:
-                self.submit(asked)
-
-        def failed():
-            waiting, self.waiting = self.waiting, []
-            for asked in waiting:
-                self._refuse(asked, A.SUBMIT_REFUSAL_NO_STORAGE)
-
-        self.host.write(A.REGION_CRITICAL, SEQUENCE_KEY, upto.to_bytes(8, "big"), reserved, failed)
+        self.held.append(
+            Held(stored.header, stored.payload, self.host.now_ns - off_ns, is_stored=True)
+        )
 
     # ---- From applications
 
@@ -73,10 +58,10 @@ class Outgoing:
             return self._refuse(asked, A.SUBMIT_REFUSAL_TOO_LARGE)
         if self._bytes() + len(asked.payload) > self.host.configuration.store_bytes_max * 8 // 10:
             return self._refuse(asked, A.SUBMIT_REFUSAL_THROTTLED)
-        if self.sequence >= self.reserved:
-            if len(self.waiting) < WAITING_MAX:
-                return self.waiting.append(asked)
-            return self._refuse(asked, A.SUBMIT_REFUSAL_THROTTLED)
+        if not self.sequences.is_ready:
+            if not self.sequences.wait(asked):
+                self._refuse(asked, A.SUBMIT_REFUSAL_THROTTLED)
+            return None
         held = self._make(asked)
 
         def accepted():
@@ -89,15 +74,18 @@ class Outgoing:
                 self._take(held)
 
         if asked.destination_node != self.host.own and (asked.custody or asked.assured):
-            self._store(held, accepted, lambda: self._refuse(asked, A.SUBMIT_REFUSAL_NO_STORAGE))
+            self._store(held, accepted, lambda: self._no_storage(asked))
         else:
             accepted()
 
     def own(self, asked):
         """A bundle that this node makes by itself, such as a receipt."""
-        if self.sequence < self.reserved:
+        if self.sequences.is_ready:
             held = self._make(asked)
             self._store(held, lambda: self._take(held), lambda: None)
+
+    def _no_storage(self, asked):
+        self._refuse(asked, A.SUBMIT_REFUSAL_NO_STORAGE)
 
     def _refuse(self, asked, reason):
         self.host.effect(submit_result=A.SubmitResult(request=asked.request, reason=reason))
@@ -105,15 +93,12 @@ class Outgoing:
     def _make(self, asked):
         """A bundle of this node, from a Submit or what looks like one."""
         host = self.host
-        self.sequence += 1
-        if self.reserved - self.sequence < SEQUENCES_AHEAD // 2:
-            self._reserve()
         trusted = host.uncertainty_ns <= host.limit("clockTrustedNs")
         header = bundle.BundleHeader(
             source_node=host.own,
             source_service=asked.source_service,
             created_ns=max(0, host.utc_ns) if trusted else 0,
-            sequence=self.sequence,
+            sequence=self.sequences.next(),
             destination_node=asked.destination_node,
             destination_service=asked.destination_service,
             assured=asked.assured,
@@ -128,10 +113,14 @@ class Outgoing:
         return Held(header, asked.payload, host.now_ns)
 
     def _store(self, held, done, failed):
-        stored = bundle.StoredBundle(header=held.header, received_utc_ns=self.host.utc_ns, payload=held.payload)
+        stored = bundle.StoredBundle(
+            header=held.header, received_utc_ns=self.host.utc_ns, payload=held.payload
+        )
         stored.received_uncertainty_ns, stored.source_copy = self.host.uncertainty_ns, True
         held.is_stored = True
-        self.host.write(A.REGION_BUNDLES, record_key(held.header), stored.SerializeToString(), done, failed)
+        self.host.write(
+            A.REGION_BUNDLES, record_key(held.header), stored.SerializeToString(), done, failed
+        )
 
     def _take(self, held):
         self.held.append(held)
@@ -159,7 +148,8 @@ class Outgoing:
             held.is_offered, held.offset = False, 0
 
     def next_segment(self, session, contact):
-        """(bytes of a segment, its bundle), or None: classes one after the other, a higher one overtakes."""
+        """(bytes of a segment, its bundle), or None:
+        classes one after the other, a higher one overtakes."""
         for traffic_class in CLASSES:
             transfer = session.under_way.get(traffic_class)
             if transfer is None:
@@ -175,7 +165,8 @@ class Outgoing:
         return None
 
     def _next_bundle(self, session, traffic_class):
-        """What is for this neighbour, or for nobody whom we meet soon: then any neighbour may know the way."""
+        """What is for this neighbour, or for nobody whom we meet soon:
+        then any neighbour may know the way."""
         for held in self.held:
             to = held.header.destination_node
             fits = getattr(held.header, "class") == traffic_class and held.is_free(self.host.now_ns)
@@ -185,7 +176,9 @@ class Outgoing:
 
     def _meets_soon(self, node):
         soon_ns, utc_ns = self.host.utc_ns + SOON_NS, self.host.utc_ns
-        return any(one.start_ns <= soon_ns and utc_ns < one.end_ns for one in self.neighbours.get(node, ()))
+        return any(
+            one.start_ns <= soon_ns and utc_ns < one.end_ns for one in self.neighbours.get(node, ())
+        )
 
     def _cut(self, session, traffic_class, transfer):
         held = session.offered[transfer]
@@ -213,8 +206,10 @@ class Outgoing:
         """The other end has a segment. Of best effort, that is all that is ever known."""
         held.unconfirmed -= 1
         whole = held.unconfirmed == 0 and held.offset == len(held.payload)
-        if whole and not held.header.custody and held in self.held and not held.header.assured:
-            self._forget(held)
+        if whole and not held.header.custody:
+            held.is_away = True  # for a receipt, if one is to come
+            if not held.header.assured:
+                self._forget(held)
 
     def custody(self, session, answers):
         for accept in answers.accepts:
@@ -230,10 +225,16 @@ class Outgoing:
         self._plan_due()
 
     def _refused(self, session, refuse, held):
-        self.host.report(402, A.SEVERITY_WARNING_LOW, *held.name(), refuse.reason, session.neighbour)
-        session.under_way = {one: number for one, number in session.under_way.items() if number != refuse.transfer}
+        self.host.report(
+            402, A.SEVERITY_WARNING_LOW, *held.name(), refuse.reason, session.neighbour
+        )
+        session.under_way = {
+            one: number for one, number in session.under_way.items() if number != refuse.transfer
+        }
         held.is_offered = False
-        held.again_ns = self.host.now_ns + self.host.limit("refuseBackoffNs") * (1 << min(held.refusals, 4))
+        held.again_ns = self.host.now_ns + self.host.limit("refuseBackoffNs") * (
+            1 << min(held.refusals, 4)
+        )
         held.refusals += 1
         if refuse.reason == management.REFUSE_REASON_HOP_LIMIT:
             self._delete(held, DELETED_HOP_LIMIT)
@@ -258,12 +259,17 @@ class Outgoing:
         self._forget(held)
 
     def _due(self):
-        """Bundles that expired, that waited too long for their receipt, that may be offered again."""
+        """Bundles that expired, that waited too long for their receipt,
+        that may be offered again."""
         now_ns, attempts_max = self.host.now_ns, self.host.limit("attemptsMax")
         for held in list(self.held):
             if held.expired(now_ns):
                 self._delete(held, DELETED_EXPIRED)
-            elif held.is_away and held.header.attempt + 1 < attempts_max and now_ns >= self._resend_at(held):
+            elif (
+                held.is_away
+                and held.header.attempt + 1 < attempts_max
+                and now_ns >= self._resend_at(held)
+            ):
                 self._resend(held)
         self._plan_due()
         for session in list(self.sessions.values()):

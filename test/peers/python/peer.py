@@ -28,7 +28,9 @@ def main():
 def arguments():
     parser = argparse.ArgumentParser(description="A node of the mesh behind a socket.")
     parser.add_argument("node", help="its name in the scenario")
-    parser.add_argument("--connect", required=True, metavar="HOST:PORT", help="of `lasermesh serve`")
+    parser.add_argument(
+        "--connect", required=True, metavar="HOST:PORT", help="of `lasermesh serve`"
+    )
     parser.add_argument("--token", required=True, help="that `lasermesh serve` told or was given")
     return parser.parse_args()
 
@@ -44,14 +46,16 @@ def serve(stream, options):
         message = stream.receive(gateway.ToNode)
         kind = message and message.WhichOneof("message")
         if kind == "welcome":
-            # All uploads: before the first step, and again before a boot from which on they are others.
+            # All uploads: before the first step, and again before a boot that changes them.
             configuration = message.welcome.configuration
             say(f"welcome: {configuration.name} is node {configuration.node}")
         elif kind == "step":
             steps += 1
             if message.step.input.HasField("boot"):
                 node = Node(configuration)
-            answer = gateway.Answer(number=message.step.number, effects=node.step(message.step.input))
+            answer = gateway.Answer(
+                number=message.step.number, effects=node.step(message.step.input)
+            )
             stream.send(gateway.FromNode(answer=answer))
         elif kind == "farewell":
             say(f"{message.farewell.reason}, after {steps} steps")

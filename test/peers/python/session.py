@@ -1,4 +1,5 @@
-"""One session of a link: numbers, codes, order on the line, acknowledgements, timeouts (section 2)."""
+"""One session of a link: numbers, codes, order on the line, acknowledgements,
+timeouts (section 2)."""
 
 from collections import deque
 from dataclasses import dataclass
@@ -32,12 +33,13 @@ class Item:
 
 
 class Session:
-    """`host_link` is told what came (`came`), that the session is suspect; it gives segments (`segment`)."""
+    """`host_link` is told what came (`came`), that the session is suspect;
+    it gives segments (`segment`)."""
 
-    def __init__(self, host, host_link, number, keys, mtu, slowest_bps):
-        self.host, self.link, self.number = host, host_link, number
-        self.send_key, self.receive_key = keys
-        self.mtu, self.rate_bps = mtu, slowest_bps
+    def __init__(self, host, its_link, terms, rate_bps):
+        self.host, self.link, self.number = host, its_link, terms.session
+        self.send_key, self.receive_key = terms.send_key, terms.receive_key
+        self.mtu, self.rate_bps = terms.mtu, rate_bps
         self.counter = host.limit("counterFirst")
         self.replay = ReplayWindow()
         self.sender = Sender(host.limit("reorderFrames"), host.limit("retransmissionsMax"))
@@ -51,7 +53,8 @@ class Session:
     # ---- Sending
 
     def manage(self, sequenced=True, opcode=0, opcode_value=0, **message):
-        """Queues a management message; it is sealed once and keeps counter and tag when it is sent again."""
+        """Queues a management message; it is sealed once and keeps counter and tag when it is sent
+        again."""
         payload = management.ManagementMessage(**message).SerializeToString() if message else b""
         item = Item(link.FRAME_TYPE_MANAGEMENT, payload, opcode=opcode, opcode_value=opcode_value)
         item.sequenced = sequenced
@@ -59,7 +62,8 @@ class Session:
         self.run()
 
     def run(self):
-        """Hands to the modem what the line can take now; the rest when it is free again (LM-LNK-060, LM-LNK-062)."""
+        """Hands to the modem what the line can take now;
+        the rest when it is free again (LM-LNK-060, LM-LNK-062)."""
         if self.over:
             return
         ahead_ns = self.host.limit("modemAheadNs")
@@ -101,7 +105,11 @@ class Session:
         stamp = max(self.host.now_ns, self.line_free_ns, self.sender.newest_stamp + 1)
         self.sender.newest_stamp = stamp
         frame = link.LinkFrame(version=1, session=self.number, type=item.type, stamp=stamp)
-        frame.payload, frame.opcode, frame.opcode_value = item.payload, item.opcode, item.opcode_value
+        frame.payload, frame.opcode, frame.opcode_value = (
+            item.payload,
+            item.opcode,
+            item.opcode_value,
+        )
         if item.sequenced:
             item.size = item.size or len(item.payload) + FRAME_MARGIN
             self.sender.sent(item, stamp)
@@ -122,7 +130,8 @@ class Session:
         frame.counter, frame.tag = item.counter, item.tag
 
     def _plan_timers(self):
-        """One timer for acknowledgements, one for timeouts; they may fire early and are set again (LM-LNK-057)."""
+        """One timer for acknowledgements, one for timeouts;
+        they may fire early and are set again (LM-LNK-057)."""
         if self.receiver.owed and self.link.ack_timer.at_ns is None:
             self.link.ack_timer.set(self.host.now_ns + self.host.limit("ackDelayNs"))
         if self.sender.window and self.link.timeout_timer.at_ns is None:
@@ -135,7 +144,12 @@ class Session:
         if oldest is None:
             return self.host.now_ns + 10 * MS
         frames_ns = 4 * (self.mtu + FRAME_MARGIN) * 8 * 10**9 // self.rate_bps
-        wait_ns = 9 * 2 * self.link.light_ns() // 8 + 10 * MS + frames_ns + 2 * self.host.limit("modemAheadNs")
+        wait_ns = (
+            9 * 2 * self.link.light_ns() // 8
+            + 10 * MS
+            + frames_ns
+            + 2 * self.host.limit("modemAheadNs")
+        )
         doubled = wait_ns << min(self.sender.timeouts, 10)
         if len(self.sender.window) > 64:
             doubled = min(doubled, max(wait_ns, 200 * MS))
@@ -186,6 +200,7 @@ class Session:
         return bool(segment) and len(segment.data) > self.mtu
 
     def end(self):
-        """Segments that were not confirmed, in the order of their first transmission (LM-LNK-004)."""
+        """Segments that were not confirmed, in the order of their first transmission
+        (LM-LNK-004)."""
         self.over = True
         return [item.owner for item in self.sender.window.values() if item.owner is not None]

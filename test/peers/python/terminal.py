@@ -1,11 +1,10 @@
-"""One optical terminal: contacts, roles, light, tracking, and what goes wrong on the way (section 7)."""
+"""One optical terminal: contacts, roles, light, tracking,
+and what goes wrong on the way (section 7)."""
 
 from contacts import EDGE_NS, ContactWatch
-from head import Head, cone_rad, scan_ns, widest_scan_ns
+from head import Head, cone_rad, scan_ns
+from slots import CYCLE_SLOTS, slot_at
 from wire import avionics as A
-
-ROLE_SLOTS = 3
-CONE_SLOTS = 2 * ROLE_SLOTS
 
 
 class Terminal:
@@ -58,14 +57,18 @@ class Terminal:
     def _rest(self):
         """Until the next multiple of `reacquireNs` from the start of the contact (LM-PNT-026)."""
         self.head.laser_off()
-        every_ns, since_ns = self.host.limit("reacquireNs"), self.host.utc_ns - self.contact.start_ns
+        every_ns, since_ns = (
+            self.host.limit("reacquireNs"),
+            self.host.utc_ns - self.contact.start_ns,
+        )
         wait_ns = every_ns - max(since_ns, 0) % every_ns if every_ns else None
         self._enter("resting", wait_ns, self._slew)
 
     # ---- States
 
     def _enter(self, state, after_ns=None, then=None):
-        """Changes the state; its timer, which names it as its owner, goes when it is left (LM-AVI-018)."""
+        """Changes the state; its timer, which names it as its owner,
+        goes when it is left (LM-AVI-018)."""
         self.state_timer.cancel()
         if not state.startswith("acquiring"):
             self.slot_timer.cancel()
@@ -111,28 +114,23 @@ class Terminal:
         self._slot()
 
     def _slot(self):
-        """The role of this slot follows from the clock alone."""
-        contact, utc_ns = self.contact, self.host.utc_ns
+        contact, host = self.contact, self.host
         partner = self.partners.get((contact.to, contact.to_terminal), self.profile)
-        widest_ns = max(widest_scan_ns(one.acquisition) for one in (self.profile, partner))
-        slot_ns = widest_ns + 2 * contact.light_ns + self.host.limit("slotMarginNs")
-        number = max(0, utc_ns - contact.start_ns) // slot_ns
-        self.slot_end_ns = contact.start_ns + (number + 1) * slot_ns
         self.slots_tried += 1
-        if self.slots_tried == CONE_SLOTS:
+        if self.slots_tried == CYCLE_SLOTS:
             if self.growths == self.profile.acquisition.cone_growths_max:
-                self.host.report(203, A.SEVERITY_WARNING_HIGH, self.index, contact.to, self.scans)
+                host.report(203, A.SEVERITY_WARNING_HIGH, self.index, contact.to, self.scans)
                 self._rest()
                 return
             self.growths, self.slots_tried = self.growths + 1, 0
-        lower = self.host.own < contact.to
-        if number % 2 == 0 if lower else number % CONE_SLOTS >= ROLE_SLOTS:
+        scans, self.slot_end_ns = slot_at(host, contact, (self.profile, partner))
+        if scans:
             self._scan()
         else:
             self.was_scanner = False
             self.head.stare()
             self._enter("acquiring.staring")
-        self.slot_timer.set(self.host.at_utc(self.slot_end_ns) + EDGE_NS)
+        self.slot_timer.set(host.at_utc(self.slot_end_ns) + EDGE_NS)
 
     def _scan(self):
         self.was_scanner = True
@@ -154,7 +152,8 @@ class Terminal:
         elif self.state == "acquiring.local.scanning":
             self.head.stare()
             self._local("listening")
-            self.local_timer.set(self.host.now_ns + 2 * self.head.light_ns() + self.profile.debounce_ns)
+            pause_ns = 2 * self.head.light_ns() + self.profile.debounce_ns
+            self.local_timer.set(self.host.now_ns + pause_ns)
 
     # ---- From light to tracking (7.4)
 
@@ -222,8 +221,8 @@ class Terminal:
     def _local_search(self):
         """A part of the cone, in the role that met the light (LM-PNT-036)."""
         self._lose()
-        local_ns = scan_ns(self.profile.acquisition, self._local_cone())
-        self.local_end_ns = self.host.now_ns + 2 * (local_ns + self.head.light_ns()) + self.host.limit("slotMarginNs")
+        pass_ns = scan_ns(self.profile.acquisition, self._local_cone()) + self.head.light_ns()
+        self.local_end_ns = self.host.now_ns + 2 * pass_ns + self.host.limit("slotMarginNs")
         if self.was_scanner:
             self._local_over()
         else:
@@ -248,7 +247,8 @@ class Terminal:
             self._fine()
 
     def link_ended(self, established):
-        """A session ended though the light is there: another one (LM-PNT-037); a handshake failed: turn anew."""
+        """A session ended though the light is there: another one (LM-PNT-037);
+        a handshake failed: turn anew."""
         self.linked = self.asked = False
         if self.contact.end_ns - self.host.utc_ns <= 2 * self.host.limit("closeLeadNs"):
             return
@@ -281,7 +281,8 @@ class Terminal:
             self._levels()
 
     def _inhibit(self, inhibit):
-        """Laser off in the very step, from every state; back by itself through a turn (LM-PNT-041, LM-PNT-042)."""
+        """Laser off in the very step, from every state;
+        back by itself through a turn (LM-PNT-041, LM-PNT-042)."""
         if inhibit.active:
             self.inhibits.add(inhibit.kind)
             self.head.stow()

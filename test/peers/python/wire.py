@@ -1,4 +1,5 @@
-"""Bytes: messages of the .proto files, frames with their CRC, the delimited stream (sections 1 and 10.1)."""
+"""Bytes: messages of the .proto files, frames with their CRC,
+the delimited stream (sections 1 and 10.1)."""
 
 import importlib
 import pathlib
@@ -8,7 +9,16 @@ import tempfile
 import zlib
 
 PROTOCOLS = pathlib.Path(__file__).resolve().parents[3] / "protocols"
-NAMES = ("avionics", "bundle", "configuration", "gateway", "link", "management", "operations", "routing")
+NAMES = (
+    "avionics",
+    "bundle",
+    "configuration",
+    "gateway",
+    "link",
+    "management",
+    "operations",
+    "routing",
+)
 
 FRAME_BYTES_MAX = 60_600
 BUNDLE_BYTES_MAX = 64 << 20
@@ -18,7 +28,8 @@ CRC_BYTES = 5
 
 
 def generate():
-    """Makes the modules of the .proto files with protoc, and loads them. They go with this process."""
+    """Makes the modules of the .proto files with protoc, and loads them.
+    They go with this process."""
     with tempfile.TemporaryDirectory(prefix="lasermesh-pb2-") as folder:
         files = [f"{name}.proto" for name in NAMES]
         subprocess.run(["protoc", f"-I{PROTOCOLS}", f"--python_out={folder}", *files], check=True)
@@ -33,7 +44,8 @@ from google.protobuf.message import DecodeError  # noqa: E402
 
 
 def encode_frame(frame):
-    """The bytes of a LinkFrame without crc: the CRC-32 over all before it comes last, and is always there."""
+    """The bytes of a LinkFrame without crc: the CRC-32 over all before it comes last,
+    and is always there."""
     body = frame.SerializeToString()
     return body + bytes([CRC_TAG]) + zlib.crc32(body).to_bytes(4, "little")
 

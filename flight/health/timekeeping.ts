@@ -22,7 +22,7 @@ export type TimeTransfer = Extract<ManagementMessage, { kind: 'time-transfer' }>
 export interface TimekeepingConfig {
   readonly limits: Pick<
     Limits,
-    'timeTransferNs' | 'timeStepMaxNs' | 'timeRefusedNs' | 'timeFilterShare'
+    'timeTransferNs' | 'timeStepMaxNs' | 'timeRefusedNs' | 'timeFilterShare' | 'clockTrustedNs'
   >;
 }
 
@@ -48,8 +48,8 @@ const EXCHANGES = 4_294_967_296;
 const LOOK_AROUND_TICKS = 8;
 
 /**
- * Makes the timekeeping of one node; it owns what `services.clock` says of UTC, and tells of a step that it
- * followed after all: what was set for an instant of UTC has another place on the counter then.
+ * Makes the timekeeping of one node; it owns what `services.clock` says of UTC, and tells of a step by more than
+ * `clockTrustedNs`: what was set for an instant of UTC has another place on the counter then.
  */
 export const createTimekeeping = (
   services: TimekeepingServices,
@@ -277,7 +277,7 @@ export class Timekeeping {
       uncertaintyNs: measured.uncertaintyNs,
     };
     clock.set(clock.utcNs() + shiftNs, uncertaintyNs);
-    if (correction === undefined) this.#stepped();
+    if (Math.abs(shiftNs) > this.#limits.clockTrustedNs) this.#stepped();
     this.#acquired = true;
     return true;
   }

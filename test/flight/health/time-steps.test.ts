@@ -58,6 +58,20 @@ describe('time steps and loops', () => {
     expect(honest(node)).toBe(true);
   });
 
+  it('has contacts looked at anew when its first measurement sets a clock that was far off, and not else', () => {
+    const rig = new TimeRig(14);
+    const [good, off, near] = [rig.add({ timeSource: true }), rig.add(), rig.add()];
+    off.lieNs = -800 * MILLISECOND_NS;
+    off.boot();
+    runFor(rig, MINUTE_NS);
+    off.lieNs = 0;
+    join(rig, good, off);
+    join(rig, good, near);
+    runFor(rig, MINUTE_NS);
+    expect([off, near].map(honest)).toEqual([true, true]);
+    expect([off.steps, near.steps]).toEqual([1, 0]);
+  });
+
   it('does not while a neighbour agrees with its estimate', () => {
     const rig = new TimeRig(12);
     const [good, node] = [rig.add({ timeSource: true }), rig.add({ timeSource: true })];

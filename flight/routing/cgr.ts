@@ -1,13 +1,12 @@
 import type { TrafficClass } from '../../protocols/bundle.ts';
 import type { ContactPlan } from '../../protocols/contact-plan.ts';
-import type { Policy } from '../../protocols/policy.ts';
 import type { Hazard } from '../hazards.ts';
 import type { Advertisement } from '../../protocols/routing.ts';
 import { type NodeId, type Ns, SECOND_NS } from '../../protocols/units.ts';
 import { type Bars, BarredContacts } from './barred-contacts.ts';
 import { type ContactIndex, createContactIndex } from './contact-index.ts';
 import { ContactView } from './contact-view.ts';
-import { NO_DEVIATIONS, overlayDeviations } from './deviations.ts';
+import { deniedUntilNs, NO_DEVIATIONS, overlayDeviations } from './deviations.ts';
 import { searchGuided } from './guided-search.ts';
 import { LabelSearch, type SearchStart } from './label-search.ts';
 import { choosePath } from './path-choice.ts';
@@ -15,31 +14,9 @@ import { BorderPolicy } from './policy.ts';
 import { PlannedRoute, planRoute } from './planned-route.ts';
 import { type CacheTerms, MISS, RouteCache } from './route-cache.ts';
 import { RouteVolume, rankOf } from './route-volume.ts';
+import { DEFAULT_ROUTER_OPTIONS, type RouterOptions } from './router-options.ts';
 import type { Reservation, Route, Router, RouteQuery, Steadiness } from './router.ts';
 import { steadinessOf } from './steady-route.ts';
-
-export interface RouterOptions {
-  /** Where light times move, a cached route is searched anew after this long. */
-  readonly reuseNs: Ns;
-  /** Cached answers per destination. */
-  readonly perDestinationMax: number;
-  /** Sessions close so long before a contact ends; for plans that are not laid out yet. */
-  readonly closingNs: Ns;
-  /** What may cross borders between segments; undefined: everything. */
-  readonly policy: Policy | undefined;
-  /** Networks of so many nodes are searched with a guide to the destination. */
-  readonly guidedNodesMin: number;
-  readonly hazard?: Hazard | undefined;
-}
-
-export const DEFAULT_ROUTER_OPTIONS: RouterOptions = {
-  reuseNs: 60 * SECOND_NS,
-  perDestinationMax: 16,
-  closingNs: 0,
-  policy: undefined,
-  // Under so many a whole search takes less than 0.1 ms.
-  guidedNodesMin: 200,
-};
 
 /** More bundles than this at one instant: one whole search for all of them. */
 const GUIDED_AT_ONCE_MAX = 8;
@@ -127,6 +104,11 @@ class ContactGraphRouter implements Router {
       this.#search(query, ends, [query.avoid, ...query.excluded]) ??
       this.#search(query, ends, query.excluded)
     );
+  }
+
+  deniedUntilNs(neighbour: NodeId, atNs: Ns): Ns | undefined {
+    this.#refreshOverlay(atNs);
+    return deniedUntilNs(this.#index, this.#overlay, { from: this.#self, to: neighbour, atNs });
   }
 
   steadiness(route: Route, query: RouteQuery): Steadiness {

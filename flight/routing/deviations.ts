@@ -64,6 +64,21 @@ export const overlayDeviations = (
   return { contacts, marks, changesCosts, startsNs, validUntilNs };
 };
 
+/** End of the contact that goes on by plan, and not by advertisements; undefined: none. */
+export const deniedUntilNs = (
+  index: ContactIndex,
+  overlay: DeviationOverlay,
+  link: { readonly from: NodeId; readonly to: NodeId; readonly atNs: Ns },
+): Ns | undefined => {
+  const { from, to, atNs } = link;
+  for (const [c, { startNs }] of overlay.contacts) {
+    const contact = index.sorted[c];
+    if (contact?.from !== from || contact.to !== to || startNs <= atNs) continue;
+    if (contact.startNs <= atNs && contact.endNs > atNs) return contact.endNs;
+  }
+  return undefined;
+};
+
 interface Source {
   readonly node: number;
   readonly deviation: TerminalDeviation;

@@ -50,6 +50,8 @@ export interface Router {
   route(query: RouteQuery): Route | undefined;
   /** Take volume for good: the bundle leaves at readyNs, over a route found before. */
   charge(route: Route, bytes: number, trafficClass: TrafficClass, readyNs: Ns): void;
+  /** End of the contact with that neighbour that the plan has now and advertisements deny; undefined: none. */
+  deniedUntilNs(neighbour: NodeId, atNs: Ns): Ns | undefined;
   /** How long the route stays the answer to that query, while `generation` does not change. */
   steadiness(route: Route, query: RouteQuery): Steadiness;
   /** Whether some contact may lack volume for so many bytes: then only `route` can tell. */

@@ -104,17 +104,26 @@ export class Forwarding {
   forward(bundle: HeldBundle, front = false): void {
     bundle.routedGeneration = this.#router.generation;
     const route = this.choice.usable(bundle);
-    if (route !== undefined) {
-      this.#follow(bundle, route, front);
-      return;
-    }
     const { node } = bundle.header.destination;
-    if (this.direct(bundle) && !bundle.excluded.includes(node)) {
-      bundle.contactEndUtcNs = Number.POSITIVE_INFINITY;
+    const deniedNs = this.deniedUntilNs(bundle, route);
+    if (route !== undefined && deniedNs === undefined) this.#follow(bundle, route, front);
+    else if (this.direct(bundle) && !bundle.excluded.includes(node)) {
+      bundle.contactEndUtcNs = deniedNs ?? Number.POSITIVE_INFINITY;
       bundle.predictedUtcNs = this.#services.clock.utcNs();
       this.#enqueue(bundle, this.duct(node), front);
     } else if (bundle.excluded.length > 0 || this.choice.exists(bundle)) this.backOff(bundle);
     else this.#hold(bundle);
+  }
+
+  /**
+   * End of the contact with the destination, a neighbour with a session, that advertisements deny: the route
+   * leads elsewhere for that alone (LM-BND-053). Undefined: it does not.
+   */
+  deniedUntilNs(bundle: Routable, route: Route | undefined): Ns | undefined {
+    const { node } = bundle.header.destination;
+    if (route?.firstHop === node || bundle.excluded.includes(node) || !this.direct(bundle))
+      return undefined;
+    return this.#router.deniedUntilNs(node, this.#services.clock.utcNs());
   }
 
   #follow(bundle: HeldBundle, route: Route, front: boolean): void {

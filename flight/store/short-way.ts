@@ -94,6 +94,7 @@ export class ShortWay {
     if (header.custody || header.destination.node === this.#node) return false;
     const route = forwarding.choice.usable(coming);
     if (route === undefined) return false;
+    if (forwarding.deniedUntilNs(coming, route) !== undefined) return false;
     const duct = forwarding.duct(route.firstHop);
     const to = duct.idleSession;
     if (to === undefined || to === from) return false;

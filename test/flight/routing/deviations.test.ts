@@ -122,6 +122,15 @@ describe('advertised deviations', () => {
     expect(routerWith(advertisement(3, [both])).route(query(3))?.arrivalNs).toBe(5 * S);
   });
 
+  it('deny a contact that goes on by plan, until it ends, and no other', () => {
+    const router = routerWith(advertisement(2, [{ neighbour: 1 }], { validityNs: 100 * S }));
+    expect(router.deniedUntilNs(2, 5 * S)).toBe(2000 * S);
+    expect(router.deniedUntilNs(4, 5 * S)).toBe(undefined);
+    expect(router.deniedUntilNs(3, 5 * S)).toBe(undefined);
+    expect(router.deniedUntilNs(2, 101 * S)).toBe(undefined);
+    expect(routerWith().deniedUntilNs(2, 5 * S)).toBe(undefined);
+  });
+
   it('raise the generation, so that held bundles are routed again', () => {
     const router = routerWith();
     const before = router.generation;

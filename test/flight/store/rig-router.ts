@@ -28,6 +28,11 @@ export class RigRouter implements Router {
     return false;
   }
   setDeviations(): void {}
+  /** Contacts with these neighbours are there by plan, and advertisements deny them. */
+  readonly denied = new Set<NodeId>();
+  deniedUntilNs(neighbour: NodeId): Ns | undefined {
+    return this.denied.has(neighbour) ? Number.MAX_SAFE_INTEGER : undefined;
+  }
 
   route(query: RouteQuery): Route | undefined {
     return (
@@ -44,6 +49,7 @@ export class RigRouter implements Router {
         const from = best.get(contact.from);
         if (from === undefined || contact.to === this.#node) continue;
         if (from.path.length === 0 && banned.includes(contact.to)) continue;
+        if (from.path.length === 0 && this.denied.has(contact.to)) continue;
         const sendNs = Math.max(from.at, contact.startNs);
         const lastBitNs = sendNs + (query.bytes * 8e9) / contact.rateBps;
         if (lastBitNs > contact.endNs) continue;

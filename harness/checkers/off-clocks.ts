@@ -8,15 +8,17 @@ import type { Span } from './spans.ts';
 /** Contacts begin by UTC: whoever is off by more than this keeps other hours. */
 const OFF_NS: Ns = 100 * MILLISECOND_NS;
 
+/** An instant at which more is known of a node's clock: whether it may have been off until then, and from then on. */
 interface Sample {
   readonly atNs: Ns;
-  readonly off: boolean;
+  readonly before: boolean;
+  readonly after: boolean;
 }
 
 /**
  * Nodes whose UTC was off, by truth. What a node says of its time is compared with the truth whenever a session
- * begins (`clock` records): between two such samples a clock is right when both are. After the last one
- * nobody knows, if faults made clocks lie by then or later.
+ * begins (`clock` records): between two such samples a clock is right when both are. From a start to the first
+ * sample, and after the last one, nobody knows, if faults made clocks lie by then.
  */
 export class OffClocks {
   readonly #lies: ClockLies;
@@ -29,10 +31,12 @@ export class OffClocks {
   get handlers(): RecordHandlers {
     return joinHandlers(this.#lies.handlers, {
       clock: (atNs, node, errorNs) => {
-        const sample = { atNs, off: Math.abs(errorNs) > OFF_NS };
-        const samples = this.#samples.get(node);
-        if (samples === undefined) this.#samples.set(node, [sample]);
-        else samples.push(sample);
+        const off = Math.abs(errorNs) > OFF_NS;
+        this.#add(node, { atNs, before: off, after: off });
+      },
+      // It takes the time that its hardware says.
+      'node-up': (atNs, node) => {
+        this.#add(node, { atNs, before: false, after: this.#lies.atMostNs(atNs) > OFF_NS });
       },
     });
   }
@@ -43,13 +47,19 @@ export class OffClocks {
     const lied = this.#lies.atMostNs(endNs) > OFF_NS;
     // What it was before the first one is what it was then; after the last one, anything.
     const ends = [
-      { atNs: 0, off: false },
+      { atNs: 0, before: false, after: false },
       ...samples,
-      { atNs: Number.POSITIVE_INFINITY, off: lied },
+      { atNs: Number.POSITIVE_INFINITY, before: lied, after: lied },
     ];
-    return ends.slice(1).flatMap(({ atNs: untilNs, off }, index) => {
-      const before = ends[index] as Sample;
-      return before.off || off ? [{ fromNs: before.atNs, untilNs }] : [];
+    return ends.slice(1).flatMap(({ atNs: untilNs, before }, index) => {
+      const last = ends[index] as Sample;
+      return last.after || before ? [{ fromNs: last.atNs, untilNs }] : [];
     });
+  }
+
+  #add(node: NodeId, sample: Sample): void {
+    const samples = this.#samples.get(node);
+    if (samples === undefined) this.#samples.set(node, [sample]);
+    else samples.push(sample);
   }
 }

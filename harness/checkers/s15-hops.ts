@@ -8,13 +8,8 @@ interface Visits {
   readonly lastNs: Ns;
 }
 
-/**
- * Visits of the attempt that is under way: nodes in the order of first visit, with their counts.
- */
-interface Journey {
-  attempt: number;
-  readonly visits: Map<NodeId, Visits>;
-}
+/** Visits of one attempt, by node. */
+type Journey = Map<NodeId, Visits>;
 
 /**
  * S15: no bundle is delivered over more hops than its limit, and none goes round: one attempt is
@@ -26,23 +21,20 @@ export const s15Hops: CheckerFactory = (context) => {
   const log = new FindingLog('S15', context);
   const { visitsMax, revisitNs } = context.thresholds;
   const holders = new Holders();
-  const journeys = new Map<number, Journey>();
+  /** By bundle, then by attempt: copies of an older one may still move. */
+  const journeys = new Map<number, Map<number, Journey>>();
   let tested = 0;
   let hopsMax = 0;
 
   const visit = (atNs: number, node: NodeId, bundle: number, attempt: number): void => {
     if (!holders.hold(node, bundle)) return;
-    const journey = journeys.get(bundle) ?? { attempt, visits: new Map<NodeId, Visits>() };
-    journeys.set(bundle, journey);
-    if (attempt !== journey.attempt) {
-      // Copies of an older attempt may still move: they are counted with the newest one.
-      journey.attempt = Math.max(attempt, journey.attempt);
-      if (attempt === journey.attempt) journey.visits.clear();
-    }
-    const before = journey.visits.get(node);
+    const attempts = journeys.get(bundle) ?? new Map<number, Journey>();
+    const journey = attempts.get(attempt) ?? new Map<NodeId, Visits>();
+    journeys.set(bundle, attempts.set(attempt, journey));
+    const before = journey.get(node);
     const recent = before !== undefined && atNs - before.lastNs <= revisitNs;
     const visits = (recent ? before.count : 0) + 1;
-    journey.visits.set(node, { count: visits, lastNs: atNs });
+    journey.set(node, { count: visits, lastNs: atNs });
     if (visits !== visitsMax + 1) return;
     log.add({
       requirement: REQUIREMENTS.noLoop,

@@ -189,6 +189,14 @@ describe('clocks that are off', () => {
     expect(off(told, 310, 320)).toBe(false);
   });
 
+  it('may be so from a start to the first saying after it when faults made clocks lie', () => {
+    const started: Step = [120, 'node-up', 1, 'warm', 2];
+    const told = [says(10, 0), lie, says(100, 0), started, says(200, 0), says(300, 0)];
+    expect([110, 150, 250].map((atS) => off(told, atS, atS + 5))).toEqual([false, true, false]);
+    const honest = [says(10, 0), started, says(200, 0), says(300, 0)];
+    expect(off(honest, 150, 155)).toBe(false);
+  });
+
   it('may be so after the last saying when faults made clocks lie', () => {
     expect(off([says(10, 0), lie, says(100, 0)], 60, 90)).toBe(false);
     expect(off([says(10, 0), lie, says(100, 0)], 110, 120)).toBe(true);

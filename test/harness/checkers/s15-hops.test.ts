@@ -43,4 +43,11 @@ describe('S15 hops', () => {
     const history = [...accepted(1, 1), ...bounce(4, (i) => Math.floor(i / 2))];
     expect(judge(s15Hops, history).findings).toEqual([]);
   });
+
+  it('counts copies of an older attempt that still move by themselves', () => {
+    const alternating = [...accepted(1, 1), ...bounce(4, (i) => 1 - (i % 2))];
+    expect(judge(s15Hops, alternating).findings).toEqual([]);
+    const { findings } = judge(s15Hops, [...accepted(1, 1), ...bounce(18, (i) => 1 - (i % 2))]);
+    expect(new Set(classes(findings))).toEqual(new Set(['loop']));
+  });
 });

@@ -17,8 +17,10 @@ export interface Peer {
 
 /** Debian's: others that come first on the path may lack its protobuf. */
 const PYTHON = '/usr/bin/python3';
-export const PEERS = join(ROOT, 'test', 'peers');
+const PEERS = join(ROOT, 'test', 'peers');
+/** Their middle satellite is for a peer. */
 export const STRING_3 = join(PEERS, 'string-3.yaml');
+export const BAD_DAY_3 = join(PEERS, 'bad-day-3.yaml');
 
 const answers = (command: string, ...args: string[]): boolean =>
   spawnSync(command, args).status === 0;

@@ -11,6 +11,7 @@ import { Ground } from './ground.ts';
 import { Head } from './head.ts';
 import { MassMemory } from './mass-memory.ts';
 import { AFT, configOf, FORWARD, HIGH, LIGHT_TIME_NS, LOW, type Setup, TARGET } from './mesh.ts';
+import { Modem } from './modem.ts';
 import { Neighbour } from './neighbour.ts';
 import { Timeline } from './timeline.ts';
 
@@ -31,6 +32,7 @@ const STEPS_PER_INSTANT_MAX = 10_000;
 export class Bench extends EffectLog {
   readonly config: NodeConfig;
   readonly heads: readonly Head[];
+  readonly modems: readonly Modem[];
   readonly memory: MassMemory;
   readonly ground: Ground;
   readonly low: Neighbour;
@@ -65,6 +67,18 @@ export class Bench extends EffectLog {
         new Head({
           later: (ns, act) => this.later(ns, act),
           reading: (reading) => this.give({ kind: 'terminal', terminal: index, reading }),
+        }),
+    );
+    const bench = this;
+    this.modems = this.config.terminals.map(
+      ({ index }) =>
+        new Modem({
+          get nowNs() {
+            return bench.nowNs;
+          },
+          later: (ns, act) => this.later(ns, act),
+          transmit: (image) => this.#toNeighbour(index, image),
+          silence: (intervals) => this.give({ kind: 'silence', terminal: index, intervals }),
         }),
     );
     this.ground = new Ground(TARGET, () => this.utcNs);
@@ -160,6 +174,7 @@ export class Bench extends EffectLog {
     this.#timers.clear();
     this.memory.reset();
     for (const head of this.heads) head.reset();
+    for (const modem of this.modems) modem.reset();
     this.boots++;
     this.#bootNs = this.nowNs;
     this.#running = true;
@@ -199,6 +214,7 @@ export class Bench extends EffectLog {
 
   /** A frame at the detector of a terminal, whoever sent it. */
   deliver(terminal: TerminalIndex, image: FrameImage): void {
+    this.modems[terminal]?.heard();
     this.give({ kind: 'frame', terminal, image });
   }
 
@@ -228,6 +244,12 @@ export class Bench extends EffectLog {
       case 'terminal':
         this.heads[effect.terminal]?.obey(effect.command);
         return;
+      case 'idle':
+        this.modems[effect.terminal]?.setIdle(effect.image, effect.intervalNs);
+        return;
+      case 'watch-silence':
+        this.modems[effect.terminal]?.watch(effect.intervalNs, effect.intervals);
+        return;
       case 'timer-set':
         this.#timers.set(effect.timer, effect.atMonotonicNs);
         return;
@@ -249,8 +271,12 @@ export class Bench extends EffectLog {
   }
 
   #transmitted({ terminal, image }: EffectOf<'transmit'>): void {
-    const neighbour = terminal === FORWARD ? this.low : this.high;
-    this.later(LIGHT_TIME_NS, () => neighbour.hear(image));
+    this.modems[terminal]?.sent();
+    this.#toNeighbour(terminal, image);
+  }
+
+  #toNeighbour(terminal: TerminalIndex, image: FrameImage): void {
+    this.later(LIGHT_TIME_NS, () => (terminal === FORWARD ? this.low : this.high).hear(image));
   }
 
   // ---- What it said to the ground

@@ -6,8 +6,9 @@ import type {
   ManagementMessage,
 } from '../../../protocols/frame.ts';
 import { decodeManagement } from '../../../protocols/management-codec.ts';
-import type { Ns } from '../../../protocols/units.ts';
+import { MILLISECOND_NS, type Ns } from '../../../protocols/units.ts';
 import { Opener } from './opener.ts';
+import type { TesterSession } from './session.ts';
 import { Transfers } from './transfers.ts';
 import type { VoiceHost, VoicePlace } from './voice.ts';
 
@@ -20,6 +21,9 @@ export interface Manners {
   custody: boolean;
   time: boolean;
 }
+
+const ACK_FRAMES = 32;
+const ACK_NS: Ns = 10 * MILLISECOND_NS;
 
 /** The other end of one of the target's terminals. It follows the specification unless a case says otherwise. */
 export class Neighbour extends Opener {
@@ -34,6 +38,7 @@ export class Neighbour extends Opener {
   /** Frames that codecs do not take, with the reason. */
   readonly unsound: { readonly atNs: Ns; readonly reason: string }[] = [];
   readonly transfers: Transfers;
+  #unacknowledged = 0;
 
   constructor(place: VoicePlace, host: VoiceHost) {
     super(place, host);
@@ -41,6 +46,7 @@ export class Neighbour extends Opener {
   }
 
   protected sessionBegan(): void {
+    this.#unacknowledged = 0;
     this.transfers.sessionBegan();
   }
 
@@ -78,8 +84,22 @@ export class Neighbour extends Opener {
     const number = frame.type === 'idle' ? undefined : frame.number;
     const fresh = number === undefined || session.take(number.txfn, frame.stampNs);
     if (fresh && frame.type === 'data') this.transfers.take(frame.segment);
-    if (number !== undefined && this.manners.acknowledge) this.idle();
+    if (number !== undefined && this.manners.acknowledge) this.#acknowledge(session);
     if (fresh && message !== undefined) this.#react(message);
+  }
+
+  /** After 32 frames, or 10 ms (LM-LNK-046). */
+  #acknowledge(session: TesterSession): void {
+    if (++this.#unacknowledged >= ACK_FRAMES) {
+      this.#unacknowledged = 0;
+      this.idle();
+    } else if (this.#unacknowledged === 1) {
+      this.host.later(ACK_NS, () => {
+        if (this.session !== session || this.#unacknowledged === 0) return;
+        this.#unacknowledged = 0;
+        if (this.manners.acknowledge) this.idle();
+      });
+    }
   }
 
   #react(message: ManagementMessage): void {

@@ -129,14 +129,18 @@ export abstract class Opener extends Voice {
       changes.mac === undefined ? { ...bare, mac: codeOf(key, handshakeBytes(bare)) } : bare;
     this.lastReady = ready;
     this.bare(ready);
-    if (this.session?.id !== answer.session) {
-      const nonces = {
-        initiator: this.lastHello?.nonce ?? EMPTY_BYTES,
-        answerer: answer.hello.nonce,
-      };
-      this.#begin(this.#sessionOf(answer.session, nonces, key));
-    }
+    if (this.session?.id !== answer.session) this.takeUp(answer);
     return ready;
+  }
+
+  /** Begins the session of an answer of the target's, without a word. */
+  takeUp(answer: Message<'hello-ack'>): void {
+    const key = this.pairKey(answer.hello.keyEpoch);
+    const nonces = {
+      initiator: this.lastHello?.nonce ?? EMPTY_BYTES,
+      answerer: answer.hello.nonce,
+    };
+    this.#begin(this.#sessionOf(answer.session, nonces, key));
   }
 
   /** The target's READY came: the session that was offered begins, and is shown. */

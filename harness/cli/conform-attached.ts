@@ -4,6 +4,7 @@ import { TARGET, TARGET_NAME } from '../conform/bench/mesh.ts';
 import type { CaseResult } from '../conform/verdict.ts';
 import { addressOf, addressText, isLoopback } from '../gateway/address.ts';
 import { Gateway } from '../gateway/gateway.ts';
+import { printableText } from '../report/printable-text.ts';
 import { startThread } from '../threads/start-thread.ts';
 import type { ConformWorkerTerms, FromConformWorker } from './conform-messages.ts';
 import type { ConformOptions, ConformTerms } from './conform-options.ts';
@@ -13,6 +14,10 @@ import { say } from './output.ts';
 const THREAD = new URL('./conform-worker', import.meta.url);
 const TOKEN_MIN = 8;
 const NS_PER_MS = 1e6;
+const NS_PER_S = 1e9;
+/** Lines about peers; more are left out. */
+const PEER_LINES_MAX = 200;
+const SOFTWARE_SHOWN = 60;
 const SCHEME = /^(tcp|udp):\/\//;
 
 /**
@@ -37,14 +42,15 @@ export const tryAttached = async (
     const message = `an address that other machines reach wants --token TEXT of at least ${TOKEN_MIN} characters. Nothing was run.`;
     throw new InputError('usage', message);
   }
+  const tell = peerLines();
   const nodes = [{ id: TARGET, name: TARGET_NAME, offered: true }];
   const gateway = new Gateway({
     mode: 'lockstep',
     token,
     nodes,
     told: (event) => {
-      if (event.kind === 'refused') say(`peer refused (${event.reason}): ${event.detail}`);
-      else say(`${event.node} ${event.kind}`);
+      if (event.kind === 'refused') tell(`peer refused (${event.reason}): ${event.detail}`);
+      else tell(`${event.node} ${event.kind}  ${event.software.slice(0, SOFTWARE_SHOWN)}`);
     },
   });
   const port = await (scheme === 'tcp'
@@ -64,14 +70,30 @@ export const tryAttached = async (
     patienceMs: options.patience / NS_PER_MS,
     answerWithinMs: options.answerWithin / NS_PER_MS,
   };
+  let nobody = false;
   try {
     await workerEnd(terms, (message) => {
       if (message.kind === 'waiting') say(`waiting for a peer to attach as ${TARGET_NAME}`);
+      else if (message.kind === 'nobody') nobody = true;
       else if (message.kind === 'result') told(message.result);
     });
   } finally {
     gateway.close('the tests are over');
   }
+  if (nobody) {
+    const within = `within ${options.patience / NS_PER_S} s`;
+    const message = `nobody attached as ${TARGET_NAME} at ${scheme}://${place} ${within}. Nothing was run.`;
+    throw new InputError('gateway', message);
+  }
+};
+
+/** What strangers do may be told without end, and holds what they like. */
+const peerLines = (): ((text: string) => void) => {
+  let lines = 0;
+  return (text) => {
+    if (++lines > PEER_LINES_MAX) return;
+    say(lines === PEER_LINES_MAX ? 'further lines of this sort are left out' : printableText(text));
+  };
 };
 
 const workerEnd = async (

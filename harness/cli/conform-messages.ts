@@ -16,5 +16,7 @@ export interface ConformWorkerTerms {
 export type FromConformWorker =
   /** Nobody is attached. */
   | { readonly kind: 'waiting' }
+  /** Nobody came: nothing was tried. */
+  | { readonly kind: 'nobody' }
   | { readonly kind: 'result'; readonly result: CaseResult }
   | { readonly kind: 'finished' };

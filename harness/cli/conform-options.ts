@@ -4,9 +4,10 @@ import { InputError } from '../../protocols/errors.ts';
 import { type Baseline, baselineOf } from '../conform/baseline.ts';
 import type { ConformanceCase, Role } from '../conform/case.ts';
 import { CATALOGUE } from '../conform/catalogue.ts';
+import type { Requirement } from '../conform/requirements.ts';
 import { selected } from '../conform/selection.ts';
 import { EVERYTHING, type Statement, statementOf } from '../conform/statement.ts';
-import type { ConformanceReport } from '../conform/verdict.ts';
+import { type CaseResult, type ConformanceReport, VERDICTS } from '../conform/verdict.ts';
 import { userPath } from '../program/user-folder.ts';
 
 export interface ConformOptions {
@@ -38,13 +39,18 @@ export interface ConformTerms {
 }
 
 /** @throws InputError for whatever of it cannot be read */
-export const conformTerms = (options: ConformOptions): ConformTerms => {
+export const conformTerms = (
+  options: ConformOptions,
+  spec: readonly Requirement[],
+): ConformTerms => {
   const { profile, baseline, only = [], beside = [] } = options;
-  const statement = profile === undefined ? EVERYTHING : statementOf(readPlain(profile), profile);
+  const known = spec.map(({ id }) => id);
+  const statement =
+    profile === undefined ? EVERYTHING : statementOf(readPlain(profile), profile, known);
   const role = options.role ?? statement.role;
   const ids = CATALOGUE.map(({ id }) => id);
   return {
-    cases: selected(CATALOGUE, { only, role }),
+    cases: selected(CATALOGUE, { only, role, known }),
     statement,
     baseline: baseline === undefined ? new Map() : baselineOf(readPlain(baseline), baseline, ids),
     beside: beside.map(reportOf),
@@ -54,16 +60,25 @@ export const conformTerms = (options: ConformOptions): ConformTerms => {
 const reportOf = (file: string): ConformanceReport => {
   const value = readPlain(file) as Partial<ConformanceReport> | null;
   const { target, results } = value ?? {};
-  const sound =
-    typeof target === 'string' &&
-    Array.isArray(results) &&
-    results.every(({ id, verdict, detail }) =>
-      [id, verdict, detail].every((text) => typeof text === 'string'),
-    );
+  const sound = typeof target === 'string' && Array.isArray(results) && results.every(isResult);
   if (!sound) {
-    throw new InputError('conform', `--beside ${file}: expected what conform --json prints`, file);
+    throw new InputError(
+      'conform',
+      `--beside ${file}: expected what conform --json prints. Nothing was run.`,
+      file,
+    );
   }
   return value as ConformanceReport;
+};
+
+const isResult = (value: unknown): boolean => {
+  const { id, verdict, detail, requirements } = (value ?? {}) as Partial<CaseResult>;
+  return (
+    typeof id === 'string' &&
+    VERDICTS.some((one) => one === verdict) &&
+    typeof detail === 'string' &&
+    Array.isArray(requirements)
+  );
 };
 
 /** YAML, and so JSON. */

@@ -19,6 +19,11 @@ const conform = (terms: ConformWorkerTerms): void => {
     answerWithinMs: terms.answerWithinMs,
     waiting: () => tell({ kind: 'waiting' }),
   });
+  if (!target.present()) {
+    tell({ kind: 'nobody' });
+    tell({ kind: 'finished' });
+    return;
+  }
   const levels = levelsOf(requirements());
   const wanted = new Set(terms.cases);
   for (const one of CATALOGUE) {

@@ -31,8 +31,9 @@ export const conform = async (
   target: string | undefined,
   options: ConformOptions,
 ): Promise<number> => {
-  const terms = conformTerms(options);
+  refuseIdle(target, options);
   const spec = requirements();
+  const terms = conformTerms(options, spec);
   const levels = levelsOf(spec);
   if (options.list === true) {
     list(terms, levels, options.json === true);
@@ -65,6 +66,19 @@ export const conform = async (
   return concluded(report, terms, options, new Map(spec.map(({ id, text }) => [id, text])), target);
 };
 
+/** What would be passed over without a word is a mistake of whoever wrote it. */
+const refuseIdle = (target: string | undefined, { flight, deviations }: ConformOptions): void => {
+  const refuse = (why: string): never => {
+    throw new InputError('usage', `${why}. Nothing was run.`);
+  };
+  if (target !== undefined && flight !== undefined) {
+    refuse('--flight is for software of this process; a target behind a socket brings its own');
+  }
+  if (deviations === true && (target ?? flight) !== undefined) {
+    refuse('--deviations are those of the reference: no target and no --flight go with it');
+  }
+};
+
 const nameOf = (target: string | undefined, { flight }: ConformOptions): string =>
   target ?? flight ?? `lasermesh ${toolVersion()}`;
 
@@ -78,28 +92,31 @@ const concluded = (
   const conclusion = conclusionOf(report.results, { strict: options.strict === true, baseline });
   const bad = conclusion.shortfalls.map(({ id }) => id);
   const again = commandLine(againWords(target, options, bad));
+  // What took minutes is told first: a file that cannot be written loses nothing.
+  if (options.json === true) print(JSON.stringify({ ...conclusion, ...report }, null, 2));
+  else print(conformanceText(report, conclusion, texts));
+  if (bad.length > 0) say(`again  ${again}`);
   if (options.junit !== undefined)
     write(options.junit, conformanceJunit(report, conclusion, again));
   if (options.html !== undefined) {
     const parts = { style: readStoryStyle(), texts, cases: CATALOGUE };
     write(options.html, conformancePage([report, ...beside], parts));
   }
-  if (options.json === true) print(JSON.stringify({ ...conclusion, ...report }, null, 2));
-  else print(conformanceText(report, conclusion, texts));
-  if (bad.length > 0) say(`again  ${again}`);
   return EXITS[conclusion.result];
 };
 
 /** The same, for the cases that were not as they should be. */
 const againWords = (
   target: string | undefined,
-  { flight, profile, strict }: ConformOptions,
+  { flight, profile, role, baseline, strict }: ConformOptions,
   bad: readonly string[],
 ): readonly string[] => [
   'conform',
   ...(target === undefined ? [] : [target]),
   ...(flight === undefined ? [] : ['--flight', flight]),
   ...(profile === undefined ? [] : ['--profile', profile]),
+  ...(role === undefined ? [] : ['--role', role]),
+  ...(baseline === undefined ? [] : ['--baseline', baseline]),
   ...(strict === true ? ['--strict'] : []),
   ...bad.flatMap((id) => ['--only', id]),
 ];

@@ -5,6 +5,7 @@ import { InputError } from '../../protocols/errors.ts';
 import { type Address, addressText } from '../gateway/address.ts';
 import { Gateway, type GatewayTerms } from '../gateway/gateway.ts';
 import { metricsText } from '../gateway/metrics.ts';
+import { printableText } from '../report/printable-text.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { startThread } from '../threads/start-thread.ts';
 import { Interruption } from './interruption.ts';
@@ -46,7 +47,8 @@ export class Served {
     this.gateway = new Gateway({
       ...terms,
       told: (event) => {
-        if (event.kind === 'refused') this.#tell(`peer refused (${event.reason}): ${event.detail}`);
+        if (event.kind === 'refused')
+          this.#tell(printableText(`peer refused (${event.reason}): ${event.detail}`));
         else this.#tell(`${event.node} ${event.kind}  ${printable(event.software)}`);
       },
     });

@@ -17,11 +17,16 @@ export interface AttachedTerms {
 }
 
 const LOOK_MS = 100;
+/** Lives in a row that end without an answer; after so many the peer is turned away. */
+const SILENT_LIVES_MAX = 3;
 
 /** Flight software behind a socket, step by step: virtual time stands still until it has answered. */
 export class AttachedTarget implements Target {
   readonly #terms: AttachedTerms;
   readonly #site: Site;
+  /** Nobody came in time: whatever is asked from then on is not waited for again. */
+  #impatient = false;
+  #silentLives = 0;
 
   constructor(terms: AttachedTerms) {
     this.#terms = terms;
@@ -35,9 +40,22 @@ export class AttachedTarget implements Target {
     this.#site = new Site({ ...place, answerWithinNs: 0, exchange, stopwatch });
   }
 
-  start(config: NodeConfig): void {
+  /** Whether somebody is there, now or within the patience. */
+  present(): boolean {
     this.#catchUp();
-    if (!this.#site.attached) this.#awaitPeer();
+    if (this.#site.attached) return true;
+    if (this.#impatient) return false;
+    this.#terms.waiting();
+    const message = this.#next(this.#terms.patienceMs, (one) => one.kind === 'attached');
+    this.#impatient = message === undefined;
+    if (message !== undefined) this.#came(message.attachment);
+    return message !== undefined;
+  }
+
+  start(config: NodeConfig): void {
+    if (!this.present()) {
+      throw new TargetGone(`nobody attached within ${this.#terms.patienceMs / 1_000} s`);
+    }
     this.#site.starts(config);
   }
 
@@ -47,14 +65,9 @@ export class AttachedTarget implements Target {
     site.post(input);
     for (;;) {
       const message = this.#next(this.#terms.answerWithinMs);
-      if (message === undefined) {
-        const seconds = this.#terms.answerWithinMs / 1_000;
-        throw new TargetGone(
-          `no answer to step ${site.waitingFor} (${input.kind}) within ${seconds} s`,
-        );
-      }
+      if (message === undefined) throw this.#silent(input);
       if (message.kind === 'attached') {
-        site.attach(message.attachment);
+        this.#came(message.attachment);
         throw new TargetGone('the peer went in mid-case, and came again');
       }
       if (message.attachment !== site.attachment) continue;
@@ -63,19 +76,31 @@ export class AttachedTarget implements Target {
         throw new TargetGone(`the peer went at step ${site.steps} (${input.kind})`);
       }
       const heard = site.heard(message.bytes);
+      if (heard.kind === 'stale') continue;
+      this.#silentLives = 0;
       if (heard.kind === 'answer') return heard.effects;
       if (heard.kind === 'fault') throw heard.fault;
-      if (heard.kind === 'refused') throw new TargetGone('it broke the protocol of the gateway');
+      site.detach();
+      throw new TargetGone(`it broke the protocol of the gateway: ${heard.detail}`);
     }
   }
 
-  #awaitPeer(): void {
-    this.#terms.waiting();
-    const { patienceMs } = this.#terms;
-    const message = this.#next(patienceMs, (one) => one.kind === 'attached');
-    if (message === undefined)
-      throw new TargetGone(`nobody attached within ${patienceMs / 1_000} s`);
-    this.#site.attach(message.attachment);
+  #came(attachment: number): void {
+    this.#site.attach(attachment);
+    this.#silentLives = 0;
+    this.#impatient = false;
+  }
+
+  /** One that says nothing may have lost its way in this life only; its next boot waits for nothing. */
+  #silent({ kind }: AvionicsInput): TargetGone {
+    const { node, attachment, waitingFor } = this.#site;
+    const within = `within ${this.#terms.answerWithinMs / 1_000} s`;
+    const detail = `no answer to step ${waitingFor} (${kind}) ${within}`;
+    if (++this.#silentLives >= SILENT_LIVES_MAX) {
+      this.#terms.exchange.post({ kind: 'refuse', node, attachment, reason: 'too-slow', detail });
+      this.#site.detach();
+    }
+    return new TargetGone(detail);
   }
 
   /** Comings and goings between two cases. */
@@ -85,7 +110,7 @@ export class AttachedTarget implements Target {
       one !== undefined;
       one = this.#terms.exchange.take()
     ) {
-      if (one.kind === 'attached') this.#site.attach(one.attachment);
+      if (one.kind === 'attached') this.#came(one.attachment);
       else if (one.kind === 'gone' && one.attachment === this.#site.attachment) this.#site.detach();
     }
   }

@@ -1,3 +1,4 @@
+import { printableText } from '../report/printable-text.ts';
 import type { Conclusion } from './conclusion.ts';
 import { sectionOf } from './selection.ts';
 import { type CaseResult, type ConformanceReport, countOf, VERDICTS } from './verdict.ts';
@@ -38,7 +39,7 @@ export const conformanceText = (
   const bad = new Map(shortfalls.map((one) => [one.id, one]));
   const told = results.filter(({ id, verdict }) => bad.has(id) || verdict === 'non-strict');
   return [
-    `${target}`,
+    printableText(target),
     '',
     `${''.padEnd(5 + wide)} cases${heads}`,
     ...sections,
@@ -56,7 +57,7 @@ const toldLines = (
 ): readonly string[] => [
   '',
   `${verdict}  ${id}${expected === undefined ? '' : `  (the baseline expects ${expected})`}`,
-  ...(detail === '' ? [] : [`  ${detail}`]),
+  ...(detail === '' ? [] : [`  ${printableText(detail)}`]),
   ...requirements.map((requirement) => `  ${requirement}  ${texts.get(requirement) ?? ''}`),
 ];
 

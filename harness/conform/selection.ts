@@ -1,18 +1,21 @@
 import { InputError } from '../../protocols/errors.ts';
 import { suggestion } from '../scenario/suggest.ts';
 import type { ConformanceCase, Role } from './case.ts';
+import { NOT_SEEN } from './not-seen.ts';
 
 /** What is to be tried; nothing said: all. */
 export interface Selection {
   /** Cases `CONF-LNK-…`, requirements `LM-LNK-011`, or sections: `LNK`, `LM-LNK`, `CONF-LNK`. */
   readonly only: readonly string[];
   readonly role: Role;
+  /** Ids of all requirements, whether a case is about them or not. */
+  readonly known: readonly string[];
 }
 
 /** A terminal is asked nothing that wants a whole node. */
 export const selected = (
   catalogue: readonly ConformanceCase[],
-  { only, role }: Selection,
+  { only, role, known }: Selection,
 ): readonly ConformanceCase[] => {
   const asked = catalogue.filter(
     (one) => role === 'node' || (one.role ?? 'terminal') === 'terminal',
@@ -21,10 +24,12 @@ export const selected = (
   const wanted = new Set<ConformanceCase>();
   for (const word of only) {
     const meant = catalogue.filter((one) => means(word, one));
-    if (meant.length === 0) throw unknown(word, catalogue);
+    if (meant.length === 0) throw unknown(word, catalogue, known);
     for (const one of meant) wanted.add(one);
   }
-  return asked.filter((one) => wanted.has(one));
+  const left = asked.filter((one) => wanted.has(one));
+  if (left.length > 0) return left;
+  throw refused(`--only ${only.join(', ')}: of a terminal alone none of these cases can be asked`);
 };
 
 export const sectionOf = (id: string): string => id.split('-')[1] ?? '';
@@ -34,13 +39,22 @@ const means = (word: string, { id, requirements }: ConformanceCase): boolean =>
   requirements.includes(word) ||
   [sectionOf(id), `LM-${sectionOf(id)}`, `CONF-${sectionOf(id)}`].includes(word);
 
-const unknown = (word: string, catalogue: readonly ConformanceCase[]): InputError => {
+const unknown = (
+  word: string,
+  catalogue: readonly ConformanceCase[],
+  known: readonly string[],
+): InputError => {
+  if (known.includes(word)) {
+    const why = NOT_SEEN.find(({ id }) => id === word)?.why;
+    return refused(`--only ${word}: no case is about it${why === undefined ? '' : `: ${why}`}`);
+  }
   const names = new Set(
     catalogue.flatMap(({ id, requirements }) => [id, sectionOf(id), ...requirements]),
   );
   const hint = suggestion(word, [...names]);
-  return new InputError(
-    'conform',
-    `--only ${word}: no case, requirement or section of that name${hint === '' ? '' : ` (${hint})`}. Nothing was run.`,
+  return refused(
+    `--only ${word}: no case, requirement or section of that name${hint === '' ? '' : ` (${hint})`}`,
   );
 };
+
+const refused = (why: string): InputError => new InputError('conform', `${why}. Nothing was run.`);

@@ -1,4 +1,5 @@
 import { InputError } from '../../protocols/errors.ts';
+import { suggestion } from '../scenario/suggest.ts';
 import type { Role } from './case.ts';
 
 /** What an implementation says that it has not got. */
@@ -37,11 +38,13 @@ export const unsupportedIn = (
  * Reads a statement.
  *
  * @param place of the file, for messages
+ * @param known ids of all requirements
  * @throws InputError that says where and what was expected
  */
-export const statementOf = (value: unknown, place: string): Statement => {
+export const statementOf = (value: unknown, place: string, known: readonly string[]): Statement => {
   const fail = (where: string, expected: string): never => {
-    throw new InputError('statement', `${place}: ${where}: expected ${expected}`, place);
+    const message = `${place}: ${where}: expected ${expected}. Nothing was run.`;
+    throw new InputError('statement', message, place);
   };
   if (typeof value !== 'object' || value === null)
     return fail('top', '{ name, role, unsupported }');
@@ -54,6 +57,11 @@ export const statementOf = (value: unknown, place: string): Statement => {
     const where = `unsupported[${index}]`;
     if (typeof id !== 'string' || !ID.test(id))
       return fail(`${where}.id`, '"LM-XXX" or "LM-XXX-nnn"');
+    if (!known.some((one) => one === id || one.startsWith(`${id}-`)))
+      return fail(
+        `${where}.id`,
+        `a requirement or a section, found ${id} (${suggestion(id, known)})`,
+      );
     if (typeof why !== 'string' || why === '') return fail(`${where}.why`, 'a reason in words');
     return { id, why };
   });

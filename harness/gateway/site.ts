@@ -42,7 +42,7 @@ export type SiteHeard =
   /** To a step of a life before. */
   | { readonly kind: 'stale' }
   /** It broke the protocol and is turned away: nothing more comes of it. */
-  | { readonly kind: 'refused' };
+  | { readonly kind: 'refused'; readonly detail: string };
 
 const NS_PER_MS = 1e6;
 
@@ -150,7 +150,7 @@ export class Site {
   #refused(reason: RefusalReason, detail: string): SiteHeard {
     const { node, attachment } = this;
     this.terms.exchange.post({ kind: 'refuse', node, attachment, reason, detail });
-    return { kind: 'refused' };
+    return { kind: 'refused', detail };
   }
 
   #configured(): NodeConfig {

@@ -21,9 +21,29 @@ const orbit = (altitudeKm: number, inclinationRad: number, latitudeRad: number):
   return { elements, motion: createPropagator(elements, 0) };
 };
 
-const worstErrorRad = (from: MovingNode, to: MovingNode): number => {
+const circular = (
+  semiMajorAxisKm: number,
+  ...[inclination, raan, latitude]: readonly [number, number, number]
+): MovingNode => {
+  const degree = Math.PI / 180;
+  const elements: Elements = {
+    kind: 'circular',
+    atNs: 0,
+    semiMajorAxisKm,
+    inclinationRad: inclination * degree,
+    raanRad: raan * degree,
+    argumentOfLatitudeRad: latitude * degree,
+    j2: false,
+  };
+  return { elements, motion: createPropagator(elements, 0) };
+};
+
+const worstErrorRad = (
+  from: MovingNode,
+  to: MovingNode,
+  spanNs: number = 100 * SECOND_NS,
+): number => {
   const probe = new SightProbe(0);
-  const spanNs = 100 * SECOND_NS;
   const trajectory = pointingTrajectory({
     probe,
     from,
@@ -53,6 +73,12 @@ describe('trajectory upload', () => {
 
   it('stays within the smallest detectable radius, 10 µrad, while a partner passes at 10 km/s', () => {
     expect(worstErrorRad(orbit(550, 0.3, -0.05), orbit(950, 1.4, -0.05))).toBeLessThan(10e-6);
+  });
+
+  it('keeps its samples close for a pass that begins slowly and is fast at its height', () => {
+    // 600 km away after 220 s; its turn rises from 2 to 13 mrad/s.
+    const own = circular(7_500, 90, 90, 0);
+    expect(worstErrorRad(own, circular(8_000, 30, 70, 10), 220 * SECOND_NS)).toBeLessThan(10e-6);
   });
 
   it('holds its first and last sample outside its span', () => {

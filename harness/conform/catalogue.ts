@@ -14,6 +14,13 @@ import { ARQ_BOUND_CASES } from './cases/arq-bounds.ts';
 import { FRAME_FORM_CASES } from './cases/frame-forms.ts';
 import { HANDSHAKE_PARTNER_CASES } from './cases/handshake-partners.ts';
 import { SESSION_COUNTER_CASES } from './cases/session-counters.ts';
+import { POINTING_DIRECTIONS_CASES } from './cases/pointing-directions.ts';
+import { POINTING_INHIBITS_CASES } from './cases/pointing-inhibits.ts';
+import { POINTING_LIGHT_CASES } from './cases/pointing-light.ts';
+import { POINTING_LOSS_CASES } from './cases/pointing-loss.ts';
+import { POINTING_ROLES_CASES } from './cases/pointing-roles.ts';
+import { POINTING_SAFE_MODE_CASES } from './cases/pointing-safe-mode.ts';
+import { POINTING_SCAN_CASES } from './cases/pointing-scan.ts';
 
 /** Every case, section by section. */
 export const CATALOGUE: readonly ConformanceCase[] = [
@@ -32,4 +39,11 @@ export const CATALOGUE: readonly ConformanceCase[] = [
   ...ARQ_BOUND_CASES,
   ...RATE_CASES,
   ...LINK_KEY_CASES,
+  ...POINTING_DIRECTIONS_CASES,
+  ...POINTING_INHIBITS_CASES,
+  ...POINTING_LIGHT_CASES,
+  ...POINTING_LOSS_CASES,
+  ...POINTING_ROLES_CASES,
+  ...POINTING_SAFE_MODE_CASES,
+  ...POINTING_SCAN_CASES,
 ];

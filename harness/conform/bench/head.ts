@@ -1,5 +1,6 @@
 import type { TerminalCommand, TerminalReading } from '../../../protocols/avionics.ts';
 import { MILLISECOND_NS, type Ns, SECOND_NS } from '../../../protocols/units.ts';
+import { passTimeNs, type ScanCommand } from './spiral.ts';
 
 export interface HeadUser {
   later(afterNs: Ns, act: () => void): void;
@@ -49,12 +50,13 @@ export class Head {
         return;
       case 'slew':
         this.#move('slewing');
+        this.laserOn = false;
         this.#after(SETTLE_NS, () => this.tell({ reading: 'gimbal-settled' }));
         return;
       case 'scan':
         this.#move('scanning');
         this.laserOn = true;
-        this.#find();
+        this.#scan(command);
         return;
       case 'stare':
         this.#move('staring');
@@ -98,13 +100,19 @@ export class Head {
     } else this.#find();
   }
 
-  #find(): void {
+  /** A pass ends in darkness, or finds the partner on its way. */
+  #scan(command: ScanCommand): void {
+    const passNs = passTimeNs(command);
+    if (this.light) this.#find(Math.min(DETECT_NS, passNs / 2));
+    else this.#after(passNs, () => this.tell({ reading: 'scan-finished' }));
+  }
+
+  #find(afterNs: Ns = DETECT_NS): void {
     if (this.mode !== 'scanning' && this.mode !== 'staring') return;
-    if (this.light) {
-      this.#after(DETECT_NS, () =>
-        this.tell({ reading: 'beacon-detected', xNrad: 40_000, yNrad: 0 }),
-      );
-    }
+    if (!this.light) return;
+    this.#after(Math.round(afterNs), () =>
+      this.tell({ reading: 'beacon-detected', xNrad: 40_000, yNrad: 0 }),
+    );
   }
 
   #track(): void {

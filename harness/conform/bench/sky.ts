@@ -1,7 +1,7 @@
 import type { Elements } from '../../../protocols/elements.ts';
 import type { NodeId } from '../../../protocols/units.ts';
-import { type Circular, cross, dot, length, unit, type Vec } from './orbit.ts';
-import { configOf, LOW, TARGET } from './mesh.ts';
+import type { Circular } from './orbit.ts';
+import { configOf, TARGET } from './mesh.ts';
 
 const DEGREE = Math.PI / 180;
 
@@ -18,7 +18,6 @@ export const orbitOf = (node: NodeId, changes: Partial<Circular> = {}): Circular
 };
 
 export const OWN_ORBIT = orbitOf(TARGET);
-export const LOW_ORBIT = orbitOf(LOW);
 
 /** A circular orbit by its angles [degrees] at the epoch. */
 export const circular = (
@@ -36,19 +35,3 @@ export const circular = (
   argumentOfLatitudeRad: argumentOfLatitude * DEGREE,
   j2,
 });
-
-/** The circular orbit through a place, on which it flies as near to a direction as it can. */
-export const orbitThrough = (position: Vec, towards: Vec, atNs: number): Circular => {
-  const normal = unit(cross(position, towards));
-  const raanRad = Math.atan2(normal[0], -normal[1]);
-  const node: Vec = [Math.cos(raanRad), Math.sin(raanRad), 0];
-  return {
-    kind: 'circular',
-    atNs,
-    semiMajorAxisKm: length(position),
-    inclinationRad: Math.acos(normal[2]),
-    raanRad,
-    argumentOfLatitudeRad: Math.atan2(dot(position, cross(normal, node)), dot(position, node)),
-    j2: false,
-  };
-};

@@ -63,7 +63,7 @@ export const POINTING_LIGHT_CASES: readonly ConformanceCase[] = [
   {
     id: 'CONF-PNT-last-pass-answered',
     requirements: ['LM-PNT-030'],
-    title: 'the return to the last pass of a slot is taken as any other',
+    title: 'the return to the last pass of a slot is taken like every other',
     run: (open) => {
       const climb = atRung(open, 'high', 'scanning');
       const { bench, head } = climb;

@@ -24,6 +24,8 @@ import { Interrupted, Interruption } from './interruption.ts';
 import { columnsOf, print, say } from './output.ts';
 import { readStoryStyle } from './report-files.ts';
 
+/** Cases that a command line names. */
+const NAMED_MAX = 20;
 const EXITS = { pass: EXIT.pass, fail: EXIT.failed, insufficient: EXIT.insufficient } as const;
 
 /** The `conform` command: whether an implementation follows the specification. Returns the exit code. */
@@ -105,10 +107,10 @@ const concluded = (
   return EXITS[conclusion.result];
 };
 
-/** The same, for the cases that were not as they should be. */
+/** The same, for the cases that were not as they should be, or for all where these are many. */
 const againWords = (
   target: string | undefined,
-  { flight, profile, role, baseline, strict }: ConformOptions,
+  { flight, profile, role, baseline, strict, only = [] }: ConformOptions,
   bad: readonly string[],
 ): readonly string[] => [
   'conform',
@@ -118,7 +120,7 @@ const againWords = (
   ...(role === undefined ? [] : ['--role', role]),
   ...(baseline === undefined ? [] : ['--baseline', baseline]),
   ...(strict === true ? ['--strict'] : []),
-  ...bad.flatMap((id) => ['--only', id]),
+  ...(bad.length > NAMED_MAX ? only : bad).flatMap((id) => ['--only', id]),
 ];
 
 /** Software of this process. */

@@ -4,7 +4,7 @@ import type { CheckedFault, PlannedLink } from './context.ts';
 import type { Span } from './spans.ts';
 
 /** Faults that keep two terminals from finding each other's light, or a computer from having it sought. */
-const HINDERING: ReadonlySet<string> = new Set([
+export const HINDERING: ReadonlySet<string> = new Set([
   'terminal-stuck',
   'gimbal-stiction',
   'tracking-drop',

@@ -88,12 +88,16 @@ export class LinkExcuses {
     )?.[0];
   }
 
-  /** All times in which something did. */
-  spans(link: PlannedLink, endNs: Ns): readonly Span[] {
-    return this.#of(link, endNs).flatMap(([, spans]) => spans);
+  /** All times in which something did; clocks may be off by so much. */
+  spans(link: PlannedLink, endNs: Ns, clockOffNs: Ns): readonly Span[] {
+    return this.#of(link, endNs, clockOffNs).flatMap(([, spans]) => spans);
   }
 
-  #of(link: PlannedLink, endNs: Ns): readonly (readonly [Excuse, readonly Span[]])[] {
+  #of(
+    link: PlannedLink,
+    endNs: Ns,
+    clockOffNs?: Ns,
+  ): readonly (readonly [Excuse, readonly Span[]])[] {
     const { node, terminal, partner, partnerTerminal } = link;
     const ofNodes = (spans: (node: NodeId) => readonly Span[]): readonly Span[] => [
       ...spans(node),
@@ -108,7 +112,7 @@ export class LinkExcuses {
       ['switched', ofNodes((end) => this.#switched.spans(end))],
       ['changed', this.#changed.spans(link)],
       ['hindered', this.#hindered.spans(link)],
-      ['clockOff', ofNodes((end) => this.#clocks.spans(end, endNs))],
+      ['clockOff', ofNodes((end) => this.#clocks.spans(end, endNs, clockOffNs))],
       ['displaced', this.#displaced.spans(link)],
     ];
   }

@@ -8,11 +8,11 @@ import type { Span } from './spans.ts';
 /** Contacts begin by UTC: whoever is off by more than this keeps other hours. */
 const OFF_NS: Ns = 100 * MILLISECOND_NS;
 
-/** An instant at which more is known of a node's clock: whether it may have been off until then, and from then on. */
+/** An instant at which more is known of a node's clock: how far it may have been off until then, and from then on. */
 interface Sample {
   readonly atNs: Ns;
-  readonly before: boolean;
-  readonly after: boolean;
+  readonly beforeNs: Ns;
+  readonly afterNs: Ns;
 }
 
 /**
@@ -31,29 +31,29 @@ export class OffClocks {
   get handlers(): RecordHandlers {
     return joinHandlers(this.#lies.handlers, {
       clock: (atNs, node, errorNs) => {
-        const off = Math.abs(errorNs) > OFF_NS;
-        this.#add(node, { atNs, before: off, after: off });
+        const offNs = Math.abs(errorNs);
+        this.#add(node, { atNs, beforeNs: offNs, afterNs: offNs });
       },
       // It takes the time that its hardware says.
       'node-up': (atNs, node) => {
-        this.#add(node, { atNs, before: false, after: this.#lies.atMostNs(atNs) > OFF_NS });
+        this.#add(node, { atNs, beforeNs: 0, afterNs: this.#lies.atMostNs(atNs) });
       },
     });
   }
 
-  /** When the node's clock may have been off; at the end of the run. */
-  spans(node: NodeId, endNs: Ns): readonly Span[] {
+  /** When the node's clock may have been off by more than that; at the end of the run. */
+  spans(node: NodeId, endNs: Ns, byNs = OFF_NS): readonly Span[] {
     const samples = this.#samples.get(node) ?? [];
-    const lied = this.#lies.atMostNs(endNs) > OFF_NS;
+    const liesNs = this.#lies.atMostNs(endNs);
     // What it was before the first one is what it was then; after the last one, anything.
     const ends = [
-      { atNs: 0, before: false, after: false },
+      { atNs: 0, beforeNs: 0, afterNs: 0 },
       ...samples,
-      { atNs: Number.POSITIVE_INFINITY, before: lied, after: lied },
+      { atNs: Number.POSITIVE_INFINITY, beforeNs: liesNs, afterNs: liesNs },
     ];
-    return ends.slice(1).flatMap(({ atNs: untilNs, before }, index) => {
+    return ends.slice(1).flatMap(({ atNs: untilNs, beforeNs }, index) => {
       const last = ends[index] as Sample;
-      return last.after || before ? [{ fromNs: last.atNs, untilNs }] : [];
+      return Math.max(last.afterNs, beforeNs) > byNs ? [{ fromNs: last.atNs, untilNs }] : [];
     });
   }
 

@@ -2,6 +2,7 @@ import type { NodeId, Ns } from '../../protocols/units.ts';
 import type { RecordHandlers } from '../journal/records.ts';
 import type { CheckedFault, PlannedLink } from './context.ts';
 import { INSTANT } from './disturbances.ts';
+import { HINDERING } from './hindered-links.ts';
 import type { LinkExcuses } from './link-excuses.ts';
 import { PlannedLinks, pairKey, pairOf } from './planned-links.ts';
 import { closeSpan, firstFree, openSpan, type Span } from './spans.ts';
@@ -17,6 +18,8 @@ const LASTING: ReadonlySet<string> = new Set([
 ]);
 /** Terminals that failed for longer may be out of use for a while, and rightly so. */
 const HINDERED_NS_MAX: Ns = 240e9;
+/** In the midst of a contact ends meet whatever their clocks say (LM-PNT-012): by this they know that it goes on. */
+const CLOCK_OFF_NS: Ns = 10e9;
 
 /** Two terminals that had met, and do not meet again. */
 export interface Apart {
@@ -81,7 +84,7 @@ export class Relocks {
     const key = `${node} fault ${index}`;
     this.#excuse(atNs, key, active);
     if (INSTANT.has(kind)) this.#excuse(atNs, key, false);
-    if (active) return;
+    if (active || !HINDERING.has(kind)) return;
     const last = this.#excuses.get(key)?.at(-1);
     const spentNs = last === undefined ? 0 : atNs - last.fromNs;
     this.#hinderedNs.set(node, (this.#hinderedNs.get(node) ?? 0) + spentNs);
@@ -98,9 +101,9 @@ export class Relocks {
     const [first] = locks.filter(({ untilNs }) => untilNs > link.startNs);
     if (first === undefined) return undefined;
     if (this.#isExempt(link.node) || this.#isExempt(link.partner)) return undefined;
-    const others = this.#others.spans(link, endNs);
+    const others = this.#others.spans(link, endNs, CLOCK_OFF_NS);
     const spans = [...locks, ...others, ...this.#excusesOf(link)];
-    const window = { fromNs: first.fromNs, untilNs: Math.min(link.endNs, endNs) };
+    const window = { fromNs: first.fromNs, untilNs: Math.min(link.endNs - CLOCK_OFF_NS, endNs) };
     return firstFree(spans, window, relockNs);
   }
 

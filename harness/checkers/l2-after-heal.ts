@@ -121,6 +121,10 @@ class AfterHeal {
         this.#damaged.add(bundle);
         if (this.#holders.of(bundle).length === 0) this.#live.delete(bundle);
       },
+      lost: (atNs, _node, bundle) => {
+        this.#heal(atNs);
+        this.#live.delete(bundle);
+      },
       delivered: (atNs, _node, bundle) => {
         this.#heal(atNs);
         const waiting = this.#waiting?.get(bundle);

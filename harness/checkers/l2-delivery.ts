@@ -122,6 +122,10 @@ class Delivery {
         if (!this.#holders.release(node, bundle)) return;
         if (cause !== RELEASED_BY_FLIGHT) this.#destroyed(atNs, bundle);
       },
+      lost: (_atNs, _node, bundle) => {
+        const entry = this.#live.get(bundle);
+        if (entry !== undefined) entry.exempt = true;
+      },
       delivered: (_atNs, _node, bundle) => {
         const entry = this.#live.get(bundle);
         if (entry !== undefined) entry.delivered = true;

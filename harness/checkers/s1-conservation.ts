@@ -1,5 +1,5 @@
 import type { NodeId, Ns } from '../../protocols/units.ts';
-import { NODE_LOST, RELEASED_BY_FLIGHT } from '../journal/words.ts';
+import { NODE_LOST, RELEASED_BY_FLIGHT, UNHEARD_DELIVERY } from '../journal/words.ts';
 import { BitSet } from './bit-set.ts';
 import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import type { CheckedFlow, CheckerContext } from './context.ts';
@@ -87,7 +87,8 @@ class Conservation {
         },
         lost: (_atNs, _node, bundle, cause) => {
           const life = this.#lives.get(bundle);
-          if (life !== undefined && !isKept(life.flow)) this.#justify(bundle, cause);
+          if (life === undefined) return;
+          if (cause === UNHEARD_DELIVERY || !isKept(life.flow)) this.#justify(bundle, cause);
         },
         'node-down': (atNs, node, reason) => this.#down(atNs, node, reason),
       },

@@ -1,5 +1,5 @@
 import type { NodeId, Ns } from '../../protocols/units.ts';
-import { NODE_LOST, RELEASED_BY_FLIGHT } from '../journal/words.ts';
+import { NODE_LOST, RELEASED_BY_FLIGHT, UNHEARD_DELIVERY } from '../journal/words.ts';
 import { BitSet } from './bit-set.ts';
 import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import type { CheckedFlow, CheckerContext } from './context.ts';
@@ -71,6 +71,9 @@ class Custody {
           if (charge === undefined) return;
           charge.deleted = true;
           if (this.#holders.of(bundle).length === 0) this.#forget(bundle);
+        },
+        lost: (_atNs, _node, bundle, cause) => {
+          if (cause === UNHEARD_DELIVERY) this.#destroyed(bundle);
         },
         'node-down': (atNs, node, reason) => {
           this.#judge(atNs);

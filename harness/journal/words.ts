@@ -20,6 +20,8 @@ export const SOFTWARE_GONE = 'software-gone';
  * `released` cause: flight software deleted the record. Any other cause is a fault of the world.
  */
 export const RELEASED_BY_FLIGHT = 'deleted';
+/** Cause of a loss: the mark of a delivery became durable while the computer hung that was to make it (LM-BND-063). */
+export const UNHEARD_DELIVERY = 'delivery-unheard';
 
 /** `frame` and `transmit-outside` types that are no keepalive. */
 export const CARRYING_TYPES: readonly string[] = ['data', 'management'];

@@ -17,10 +17,7 @@ import { SoftwareFault } from './software-fault.ts';
 import type { TimerListener } from './timer-listener.ts';
 import { Watchdog } from './watchdog.ts';
 
-const EVENT_BOOT = 0;
-const EVENT_INPUT = 1;
-const EVENT_RESTART = 2;
-const EVENT_FAULT = 3;
+const [EVENT_BOOT, EVENT_INPUT, EVENT_RESTART, EVENT_FAULT] = [0, 1, 2, 3] as const;
 const RESTARTS: readonly BootCause[] = ['warm', 'cold'];
 const ENTROPY_BYTES = 64;
 
@@ -72,7 +69,6 @@ export class Computer implements EventTarget {
     return this.#flight !== undefined;
   }
 
-  /** Start at that instant. */
   bootAt(atNs: Ns, cause: BootCause): void {
     this.#cause = cause;
     this.#bootEvent = this.#queue.schedule(atNs, this, EVENT_BOOT);
@@ -97,6 +93,11 @@ export class Computer implements EventTarget {
 
   get hung(): boolean {
     return this.#hung;
+  }
+
+  /** What its hardware says is heard late, or never when a reset comes before. */
+  get hardOfHearing(): boolean {
+    return this.#hung || this.#processor.busy;
   }
 
   /** From now on each input takes that long; one after the other. */

@@ -1,7 +1,7 @@
 import type { AvionicsEffect, StoreRecord } from '../../protocols/avionics.ts';
 import { type BundleHeader, bundleKey, DELETION_REASONS } from '../../protocols/bundle.ts';
-import { nameOf } from '../../protocols/codec.ts';
-import { decodeStoredBundle } from '../../protocols/bundle-codec.ts';
+import { joinChunks, nameOf } from '../../protocols/codec.ts';
+import { decodeMark, decodeStoredBundle } from '../../protocols/bundle-codec.ts';
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import { EVENT_REPORTS } from '../../flight/event-reports.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -27,6 +27,8 @@ export class BundleObserver {
   readonly #offered: (node: NodeId, header: BundleHeader) => void;
   readonly #bundles = new KnownBundles();
   readonly #requests = new Map<number, number>();
+  /** Per node: bundles whose delivery is durable, of which their computer has not heard and may never. */
+  readonly #unheard = new Map<NodeId, Set<string>>();
   /** Per node: store key → bundle. */
   readonly #stored = new Map<NodeId, Map<string, KnownBundle>>();
 
@@ -94,7 +96,9 @@ export class BundleObserver {
 
   delivered(node: NodeId, effect: EffectOf<'deliver'>): void {
     const { header, payload } = effect;
-    const bundle = this.#bundles.see(bundleKey(header), this.#queue.nowNs, header.lifetimeNs);
+    const key = bundleKey(header);
+    const bundle = this.#bundles.see(key, this.#queue.nowNs, header.lifetimeNs);
+    this.#unheard.get(node)?.delete(key);
     const request = this.#payloads.requestOf(payload);
     if (bundle.request < 0) this.#acceptedUnheard(bundle, header, request);
     // One that is too short to say whose it is has nothing but its bytes.
@@ -125,6 +129,23 @@ export class BundleObserver {
     if (before !== undefined) this.#bundles.removed(before, nowNs);
     store.set(record.key, bundle);
     this.#journal.append('held', nowNs, node, bundle.number, header.attempt, sourceCopy ? 1 : 0);
+  }
+
+  /** A record is durable while its computer hangs, or hears it late. */
+  unheard(node: NodeId, record: StoreRecord): void {
+    if (record.region !== 'marks') return;
+    const mark = decodeMark(joinChunks(record.bytes));
+    if (!mark.ok || !mark.value.delivered) return;
+    const keys = this.#unheard.get(node) ?? new Set();
+    this.#unheard.set(node, keys.add(bundleKey(mark.value)));
+  }
+
+  /** A computer stops: what is delivered by its memory and was not handed up never will be (LM-BND-063). */
+  stopped(node: NodeId): void {
+    for (const key of this.#unheard.get(node) ?? []) {
+      this.#journal.append('lost', this.#queue.nowNs, node, this.numberOf(key), 'delivery-unheard');
+    }
+    this.#unheard.delete(node);
   }
 
   removed(node: NodeId, key: string, cause: string): void {

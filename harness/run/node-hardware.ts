@@ -117,6 +117,7 @@ const createMemory = (
       written: telemetry && writtenTo(telemetry, settings.id, queue, computer),
       durable: (record, write) => {
         observer.durable(settings.id, record);
+        if (computer().hardOfHearing) observer.unheard(settings.id, record);
         computer().durable(write);
       },
       removed: (region, key) => {

@@ -80,8 +80,9 @@ export class NodePower {
   }
 
   #down(node: NodeId, reason: string): void {
-    const { journal, queue, plant } = this.#terms;
+    const { journal, queue, plant, observer } = this.#terms;
     const { computer, modems } = this.#terms.hardware(node);
+    observer.stopped(node);
     journal.append('node-down', queue.nowNs, node, reason);
     computer.stop();
     plant()?.reset(node);

@@ -101,6 +101,16 @@ describe('S1 conservation', () => {
     expect(classes(findings)).toEqual(['vanished']);
   });
 
+  it('excuses what its destination delivered by its memory alone', () => {
+    const { findings, checker } = judge(s1Conservation, [
+      ...accepted(1, 1),
+      [2, 'lost', 3, 1, 'delivery-unheard'],
+      [30, 'released', 1, 1, 'deleted'],
+    ]);
+    expect(findings).toEqual([]);
+    expect(checker.counts()).toMatchObject({ lost: 1 });
+  });
+
   it('wants a cause for the loss of best effort once its lifetime is over', () => {
     const flows = [{ ...BEST_EFFORT, lifetimeNs: 100 * SECOND }];
     const silent = judge(s1Conservation, sent(1, 1), { flows });

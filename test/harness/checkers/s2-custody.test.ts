@@ -85,6 +85,20 @@ describe('S2 custody', () => {
     expect(findings).toEqual([]);
   });
 
+  it('excuses what its destination delivered by its memory alone, and nothing that is said to be lost else', () => {
+    const said = (cause: string): readonly string[] =>
+      classes(
+        judge(s2Custody, [
+          ...accepted(1, 1),
+          [2, 'lost', 3, 1, cause],
+          [30, 'released', 1, 1, 'deleted'],
+          [40, 'node-up', 1, 'warm', 2],
+        ]).findings,
+      );
+    expect(said('delivery-unheard')).toEqual([]);
+    expect(said('link')).toEqual(['unheld']);
+  });
+
   it('leaves best effort alone and judges assured bundles by their source copy', () => {
     const release: Step = [2, 'released', 1, 1, 'deleted'];
     const free = { ...FLOW, custody: false };

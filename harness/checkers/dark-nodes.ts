@@ -1,6 +1,7 @@
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import type { RecordHandlers } from '../journal/records.ts';
 import type { CheckedFault } from './context.ts';
+import { DamagedMemories } from './damaged-memories.ts';
 
 /** Bound of the charge under which nothing may emit [0.001] (LM-MGT-165). */
 export const CHARGE_SAFE_PERMILLE = 150;
@@ -10,8 +11,6 @@ const BUS_SAFE_MILLIVOLT = 22_500;
 const STALLING: ReadonlySet<string> = new Set(['hang', 'slow-processor']);
 /** Under these nothing can be kept over a reset. */
 const FORGETFUL: ReadonlySet<string> = new Set(['store-full', 'store-failure']);
-/** A record that nothing may lose is kept twice: so many damaged ones can be both copies of one. */
-const COPIES = 2;
 /** An order is done so soon after it came. */
 const EXECUTED_NS: Ns = 10_000_000;
 /** What was ordered so shortly before a reset need not have been kept. */
@@ -50,7 +49,7 @@ export class DarkNodes {
   readonly #forgetful = new Map<NodeId, number>();
   /** When an order that ends it last came. */
   readonly #endedNs = new Map<NodeId, Ns>();
-  readonly #damaged = new Map<NodeId, number>();
+  readonly #damaged: DamagedMemories;
   readonly #down = new Set<NodeId>();
   /** Faults under which its bus is that low. */
   readonly #sagging = new Map<NodeId, number>();
@@ -60,6 +59,7 @@ export class DarkNodes {
   constructor(listener: DarkListener, faults: readonly CheckedFault[] | undefined) {
     this.#listener = listener;
     this.#faults = faults ?? [];
+    this.#damaged = new DamagedMemories(faults);
   }
 
   sinceNs(node: NodeId): Ns | undefined {
@@ -87,10 +87,8 @@ export class DarkNodes {
       }
     },
     fault: (atNs, index, kind, node, active) => {
-      const { milliVolt = Number.POSITIVE_INFINITY, region, count = 0 } = this.#faults[index] ?? {};
-      if (kind === 'bit-flip' && region === 'critical' && active === 1) {
-        this.#damaged.set(node, this.#damagedOf(node) + count);
-      }
+      const { milliVolt = Number.POSITIVE_INFINITY } = this.#faults[index] ?? {};
+      this.#damaged.handlers.fault(atNs, index, kind, node, active);
       if (milliVolt <= BUS_SAFE_MILLIVOLT) this.#sags(node, atNs, active === 1);
       for (const [kinds, counts] of [
         [STALLING, this.#stalled],
@@ -103,7 +101,7 @@ export class DarkNodes {
       this.#down.add(node);
       const dark = this.#dark.get(node);
       if (dark === undefined) return;
-      const lost = this.#damagedOf(node) - dark.damaged >= COPIES;
+      const lost = this.#damaged.mayForget(node, dark.damaged);
       if (!lost && !dark.forgettable && atNs - dark.sinceNs > KEPT_AFTER_NS) return;
       this.#dark.delete(node);
       this.excused++;
@@ -127,13 +125,9 @@ export class DarkNodes {
       this.excused++;
       return;
     }
-    const damaged = this.#damagedOf(node);
+    const damaged = this.#damaged.of(node);
     this.#dark.set(node, { sinceNs: atNs, reason, forgettable, damaged });
     this.#listener.begins?.(node, atNs, reason);
-  }
-
-  #damagedOf(node: NodeId): number {
-    return this.#damaged.get(node) ?? 0;
   }
 
   #end(node: NodeId, atNs: Ns): void {

@@ -2,6 +2,7 @@ import type { NodeId, Ns } from '../../protocols/units.ts';
 import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import type { CheckerContext } from './context.ts';
 import { ContactsInForce } from './contacts-in-force.ts';
+import { DamagedMemories } from './damaged-memories.ts';
 import { type Pair, pairKey, pairOf } from './planned-links.ts';
 import { REQUIREMENTS } from './requirements.ts';
 
@@ -11,6 +12,8 @@ interface Standing {
   readonly digest: number;
   /** The node came up after it was told: the same version may be told again. */
   readonly beforeBoot: boolean;
+  /** Records of its critical memory that were damaged by then. */
+  readonly damaged: number;
 }
 
 /**
@@ -25,6 +28,7 @@ class Plans {
   readonly #context: CheckerContext;
   readonly #log: FindingLog;
   readonly #contacts: ContactsInForce;
+  readonly #memories: DamagedMemories;
   readonly #standings = new Map<NodeId, Standing>();
   /** By version: what it is at whoever had it first. */
   readonly #digests = new Map<number, { readonly digest: number; readonly node: NodeId }>();
@@ -35,6 +39,7 @@ class Plans {
     this.#context = context;
     this.#log = new FindingLog('S10', context);
     this.#contacts = new ContactsInForce(context.thresholds);
+    this.#memories = new DamagedMemories(context.faults);
   }
 
   checker(): ReturnType<CheckerFactory> {
@@ -49,6 +54,7 @@ class Plans {
         for (const pair of this.#locks.values()) this.#meet(endNs, pair);
       },
       handlers: {
+        ...this.#memories.handlers,
         'contact-planned': (_atNs, ...values) => this.#contacts.plan(...values),
         'contact-changed': (_atNs, ...values) => this.#contacts.change(...values),
         clock: (_atNs, node, _errorNs, uncertaintyNs) => {
@@ -59,7 +65,10 @@ class Plans {
           if (standing !== undefined) this.#standings.set(node, { ...standing, beforeBoot: true });
         },
         'plan-active': (atNs, node, version, digest) =>
-          this.#activated(atNs, node, { version, digest, beforeBoot: false }),
+          this.#activated(atNs, node, {
+            ...{ version, digest, beforeBoot: false },
+            damaged: this.#memories.of(node),
+          }),
         lock: (atNs, node, terminal, partner, partnerTerminal) => {
           const pair = pairOf(node, terminal, partner, partnerTerminal);
           this.#locks.set(pairKey(pair), pair);
@@ -84,6 +93,8 @@ class Plans {
       return;
     }
     this.#counts.activations++;
+    // Its memory may have lost which one was in force: it follows the one of its configuration.
+    if (before?.beforeBoot && this.#memories.mayForget(node, before.damaged)) return;
     if (before === undefined || plan.version > before.version) return;
     this.#log.add({
       requirement: REQUIREMENTS.planRises,

@@ -57,6 +57,22 @@ describe('S10 plans', () => {
     expect(checker.counts()).toEqual({ activations: 5, repeated: 1, meetings: 0 });
   });
 
+  it('lets a node go back to the plan of its configuration whose memory may have lost the newer one', () => {
+    const flips = (count: number) => ({
+      faults: [{ kind: 'bit-flip', node: 1, region: 'critical', count }],
+    });
+    const hit: Step = [350, 'fault', 0, 'bit-flip', 1, 1];
+    const boot: Step = [410, 'node-up', 1, 'warm', 2];
+    const back = [...GOOD, hit, boot, active(410, 1, 1)];
+    expect(judged(back, flips(2)).findings).toEqual([]);
+    expect(classes(judged(back, flips(1)).findings)).toEqual(['older-plan']);
+    const before: Step = [290, 'fault', 0, 'bit-flip', 1, 1];
+    const sound = [...GOOD, before, boot, active(410, 1, 1)];
+    expect(classes(judged(sound, flips(2)).findings)).toEqual(['older-plan']);
+    const running = [...GOOD, hit, active(410, 1, 1)];
+    expect(classes(judged(running, flips(2)).findings)).toEqual(['older-plan']);
+  });
+
   it('finds an older plan that comes into force, before or after a boot', () => {
     const late = judged([...GOOD, active(400, 1, 1)]).findings;
     expect(classes(late)).toEqual(['older-plan']);

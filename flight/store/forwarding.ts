@@ -117,13 +117,15 @@ export class Forwarding {
 
   /**
    * End of the contact with the destination, a neighbour with a session, that advertisements deny: the route
-   * leads elsewhere for that alone (LM-BND-053). Undefined: it does not.
+   * leads elsewhere for that alone (LM-BND-053). Undefined: it does not, or nothing starts over it any more.
    */
   deniedUntilNs(bundle: Routable, route: Route | undefined): Ns | undefined {
     const { node } = bundle.header.destination;
     if (route?.firstHop === node || bundle.excluded.includes(node) || !this.direct(bundle))
       return undefined;
-    return this.#router.deniedUntilNs(node, this.#services.clock.utcNs());
+    const utcNs = this.#services.clock.utcNs();
+    const endNs = this.#router.deniedUntilNs(node, utcNs) ?? 0;
+    return endNs > utcNs + this.#config.limits.closeLeadNs ? endNs : undefined;
   }
 
   #follow(bundle: HeldBundle, route: Route, front: boolean): void {

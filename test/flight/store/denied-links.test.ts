@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SECOND_NS } from '../../../protocols/units.ts';
+import { MILLISECOND_NS, SECOND_NS } from '../../../protocols/units.ts';
 import { Rig } from './store-rig.ts';
 
 /** Node 1 has sessions with 2 and 3; advertisements say that its link with 3 is down, and 2 leads there. */
@@ -11,7 +11,7 @@ const triangle = () => {
   ] as const;
   const rig = new Rig({ nodes: 3, edges });
   const { router } = rig.node(1);
-  router.denied.add(3);
+  router.denied.set(3, Number.MAX_SAFE_INTEGER);
   return { rig, router };
 };
 
@@ -36,6 +36,22 @@ describe('a link that advertisements deny', () => {
     rig.node(2).submit({ to: 3, custody: false, bytes: 1_000 });
     rig.run(SECOND_NS);
     expect(rig.node(3).delivered.map(({ header }) => header.hopCount)).toEqual([2]);
+  });
+
+  it('is not taken when it is about to close, and not tried again and again', () => {
+    const { rig, router } = triangle();
+    router.denied.set(3, rig.startUtcNs + rig.queue.nowNs + 400 * MILLISECOND_NS);
+    rig.node(1).submit({ to: 3, custody: true, bytes: 1_000 });
+    rig.run(SECOND_NS);
+    expect(rig.node(3).delivered.map(({ header }) => header.hopCount)).toEqual([2]);
+  });
+
+  it('is left when it comes to its end with the bundle still waiting', () => {
+    const { rig, router } = triangle();
+    router.denied.set(3, rig.startUtcNs + rig.queue.nowNs + 800 * MILLISECOND_NS);
+    for (let at = 0; at < 2; at++) rig.node(1).submit({ to: 3, custody: true, bytes: 5_000_000 });
+    rig.run(5 * SECOND_NS);
+    expect(rig.node(3).delivered).toHaveLength(2);
   });
 
   it('is not taken without a session', () => {

@@ -28,10 +28,10 @@ export class RigRouter implements Router {
     return false;
   }
   setDeviations(): void {}
-  /** Contacts with these neighbours are there by plan, and advertisements deny them. */
-  readonly denied = new Set<NodeId>();
+  /** Contacts with these neighbours are there by plan until then, and advertisements deny them. */
+  readonly denied = new Map<NodeId, Ns>();
   deniedUntilNs(neighbour: NodeId): Ns | undefined {
-    return this.denied.has(neighbour) ? Number.MAX_SAFE_INTEGER : undefined;
+    return this.denied.get(neighbour);
   }
 
   route(query: RouteQuery): Route | undefined {

@@ -49,7 +49,12 @@ export class Telemetry {
     this.#terms = terms;
     const { services, store } = terms;
     const record = { region: 'critical', key: TELEMETRY_KEY } as const;
-    this.#sequences = new SequenceNumbers(services, store, () => this.#granted(), record);
+    this.#sequences = new SequenceNumbers(
+      services,
+      store,
+      { granted: () => this.#granted() },
+      record,
+    );
   }
 
   /** At boot, with the record that was found. */

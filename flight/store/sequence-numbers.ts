@@ -14,6 +14,13 @@ const LOST_FIRST = 2_147_483_648;
 const LOST_PER_SECOND = 64;
 const LOST_LAST = 4_294_967_295 - 1_048_576;
 
+/** Who waits for numbers. */
+interface NumbersOwner {
+  granted(): void;
+  /** The store took no reservation: nobody knows when there will be numbers. */
+  refused?(): void;
+}
+
 /**
  * Sequence numbers, such as those of this node's bundles, reserved ahead in the store in blocks: the
  * record names the first number that was not reserved, so that a reset skips numbers but never uses one
@@ -22,7 +29,7 @@ const LOST_LAST = 4_294_967_295 - 1_048_576;
 export class SequenceNumbers {
   readonly #store: RecordStore;
   readonly #services: FlightServices;
-  readonly #granted: () => void;
+  readonly #owner: NumbersOwner;
   readonly #record: { readonly region: StoreRegion; readonly key: string };
   #next = 1;
   #reserved = 1;
@@ -31,16 +38,16 @@ export class SequenceNumbers {
   constructor(
     services: FlightServices,
     store: RecordStore,
-    granted: () => void,
+    owner: NumbersOwner,
     record: { readonly region: StoreRegion; readonly key: string } = BUNDLE_RECORD,
   ) {
     this.#services = services;
     this.#store = store;
-    this.#granted = granted;
+    this.#owner = owner;
     this.#record = record;
   }
 
-  /** The next number; undefined until a reservation is durable, then `granted` is called. */
+  /** The next number; undefined until a reservation is durable, then its owner is told. */
   take(): number | undefined {
     if (this.#next + LOW_WATER >= this.#reserved && this.#asked === this.#reserved) this.#ask();
     const skips = this.#services.hazard?.('sequence-number-skipped') === true;
@@ -63,13 +70,14 @@ export class SequenceNumbers {
 
   durable(reserved: number): void {
     this.#reserved = reserved;
-    this.#granted();
+    this.#owner.granted();
   }
 
   /** Asked again with the next request. */
   failed(): void {
     this.#asked = this.#reserved;
     this.#services.reports.report('store.failed', 0, 1);
+    this.#owner.refused?.();
   }
 
   /** Where a source goes on that does not know how far it came: beyond all that it can have used. */

@@ -82,7 +82,10 @@ export class Source {
     this.#counters = terms.counters;
     this.#policy = terms.policy;
     this.#host = terms.host;
-    this.sequences = new SequenceNumbers(terms.services, terms.store, () => this.#granted());
+    this.sequences = new SequenceNumbers(terms.services, terms.store, {
+      granted: () => this.#granted(),
+      refused: () => this.#refuseWaiting(),
+    });
   }
 
   submit(input: SubmitInput): void {
@@ -207,6 +210,13 @@ export class Source {
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const order of waiting) this.#place(order);
+  }
+
+  /** Applications are told that no number is to be had (LM-BND-084); what the node has to say itself waits on. */
+  #refuseWaiting(): void {
+    const waiting = this.#waiting;
+    this.#waiting = waiting.filter(({ request }) => request < 0);
+    for (const { request } of waiting) if (request >= 0) this.refuse(request, 'no-storage');
   }
 
   #make(order: Order, sequence: number): void {

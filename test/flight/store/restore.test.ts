@@ -110,6 +110,22 @@ describe('restore', () => {
     expect(memory.records().map(({ region }) => region)).toEqual(['critical']);
   });
 
+  it('tells the application at once that no sequence number is to be had (LM-BND-084)', () => {
+    const rig = new Rig({ ...LINE, up: false });
+    const node = rig.node(1);
+    node.memory.failing = 'device';
+    node.reset();
+    rig.run(10 * MILLISECOND_NS);
+    for (let at = 0; at < 3; at++) node.submit({ to: 3, custody: at === 0, bytes: 100 });
+    rig.run(10 * MILLISECOND_NS);
+    const refused = { accepted: false, reason: 'no-storage' };
+    expect(node.results).toMatchObject([refused, refused, refused]);
+    node.memory.failing = undefined;
+    node.submit({ to: 3, bytes: 100 });
+    rig.run(10 * MILLISECOND_NS);
+    expect(node.results.at(-1)).toMatchObject({ accepted: true });
+  });
+
   it('tells the application when the mass memory refuses, and keeps nothing', () => {
     const rig = new Rig({ ...LINE, up: false, deviceBytes: 1_000 });
     rig.node(1).submit({ to: 3, bytes: 2_000 });

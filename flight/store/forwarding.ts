@@ -177,7 +177,7 @@ export class Forwarding {
 
   /** How long a bundle that was refused so often waits. */
   backoffNs({ refusals }: HeldBundle): Ns {
-    const doublings = Math.min(refusals, BACKOFF_DOUBLINGS_MAX);
+    const doublings = Math.min(Math.max(refusals - 1, 0), BACKOFF_DOUBLINGS_MAX);
     return this.#config.limits.refuseBackoffNs * (1 << doublings);
   }
 

@@ -27,9 +27,9 @@ describe('a bundle that its destination refuses', () => {
     rig.node(3).memory.failing = 'full';
     rig.node(1).submit({ to: 3 });
     rig.run(60 * SECOND_NS);
-    expect(refused(rig, 3)).toBe(3);
+    expect(refused(rig, 3)).toBe(4);
     const [near, far] = offers(rig, 2, 3) > 0 ? [2, 4] : [4, 2];
-    expect(offers(rig, near, 3)).toBe(3);
+    expect(offers(rig, near, 3)).toBe(4);
     expect(offers(rig, near, 1) + offers(rig, 1, far) + offers(rig, far, 3)).toBe(0);
     rig.node(3).memory.failing = undefined;
     rig.run(60 * SECOND_NS);

@@ -3,12 +3,13 @@ import { ADMINISTRATION_SERVICE, bundleKey } from '../../../protocols/bundle.ts'
 import { joinChunks } from '../../../protocols/codec.ts';
 import { decodeAdministrative } from '../../../protocols/management-codec.ts';
 import { HOUR_NS, MILLISECOND_NS, type Ns, SECOND_NS } from '../../../protocols/units.ts';
+import type { OpenBench } from '../case.ts';
 import { given } from '../check.ts';
 import type { Bench, Given } from './bench.ts';
 import type { EffectOf } from './effect-log.ts';
 import { HIGH } from './mesh.ts';
 import type { Neighbour } from './neighbour.ts';
-import { awaitLink, type Side } from './staging.ts';
+import { awaitLink, type Side, tracked } from './staging.ts';
 import type { Incoming, OutgoingBundle } from './transfers.ts';
 
 /** Service of the applications that cases send to and from. */
@@ -163,6 +164,15 @@ export const offeredAgain = (
   peer.transfers.sendAs({ ...header, ...changes }, payload, transfer);
   bench.run(ANSWER_NS);
   return peer.transfers.verdict(transfer, nowNs);
+};
+
+/** A session with the neighbour of lower id on a line so slow that a case can act within a bundle. */
+export const linkedSlowly = (open: OpenBench) => {
+  const { bench, peer } = tracked(open, 'low');
+  peer.hello = { ratesBps: [156_250_000] };
+  awaitLink(bench, 'low');
+  bench.run(SECOND_NS);
+  return { bench, peer };
 };
 
 /** The link to a neighbour is lost, and the target knows. */

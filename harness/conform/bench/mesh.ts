@@ -110,9 +110,11 @@ const LINES: readonly Opportunity[] = [
 export const TO_LOW: Opportunity = { one: TARGET, other: LOW };
 export const TO_HIGH: Opportunity = { one: TARGET, other: HIGH };
 
-/** A plan's contacts, two for each opportunity, numbered from 1. */
+/** A plan's contacts, two for each opportunity, by start and numbered from 1. */
 export const contactsOf = (opportunities: readonly Opportunity[]): Contact[] =>
-  opportunities.flatMap((opportunity, index) => bothWays(opportunity, 2 * index + 1));
+  [...opportunities]
+    .sort((one, other) => (one.startNs ?? 0) - (other.startNs ?? 0))
+    .flatMap((opportunity, index) => bothWays(opportunity, 2 * index + 1));
 
 /** All lines of the mesh for four hours. */
 export const wholeMesh = (): readonly Opportunity[] => [

@@ -15,9 +15,6 @@ import type { ConformanceCase } from '../case.ts';
 import { expectEqual, expectThat, given } from '../check.ts';
 
 const HERE = { node: TARGET, service: APPLICATION };
-const _THERE = { node: HIGH, service: APPLICATION };
-
-const _PAYLOAD_BYTES_MAX = 67_108_864;
 
 /** Section 3, what a bundle is known by. */
 export const BUNDLE_NAME_CASES: readonly ConformanceCase[] = [

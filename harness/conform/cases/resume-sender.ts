@@ -1,24 +1,24 @@
 import { SECOND_NS } from '../../../protocols/units.ts';
-import { APPLICATION, comings, payloadOf, renewSession, submitted } from '../bench/bundles.ts';
+import {
+  APPLICATION,
+  comings,
+  linkedSlowly,
+  payloadOf,
+  renewSession,
+  submitted,
+} from '../bench/bundles.ts';
 import { sha256 } from '../bench/link-codes.ts';
 import { LOW, TARGET } from '../bench/mesh.ts';
-import { awaitLink, tracked } from '../bench/staging.ts';
 import type { Message } from '../bench/voice.ts';
 import type { ConformanceCase, OpenBench } from '../case.ts';
 import { expectEqual, expectThat, given } from '../check.ts';
 
-const _HERE = { node: TARGET, service: APPLICATION };
-const _BYTES = 30_000;
-const _CUT = 18_000;
 /** Long enough on a slow line for a RESUME to come before the end. */
-const LONG_BYTES = 1_500_000;
+const LONG_BYTES = 400_000;
 
 /** A long bundle of the target's that was cut short: a third of it has come. */
 const cutShort = (open: OpenBench) => {
-  const { bench, peer } = tracked(open, 'low');
-  peer.hello = { ratesBps: [625_000_000] };
-  awaitLink(bench, 'low');
-  bench.run(SECOND_NS);
+  const { bench, peer } = linkedSlowly(open);
   peer.manners.custody = false;
   const payload = payloadOf(LONG_BYTES);
   const id = submitted(bench, payload, { destination: { node: LOW, service: APPLICATION } });

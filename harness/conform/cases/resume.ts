@@ -24,7 +24,6 @@ const HERE = { node: TARGET, service: APPLICATION };
 const BYTES = 30_000;
 const CUT = 18_000;
 /** Long enough on a slow line for a RESUME to come before the end. */
-const _LONG_BYTES = 1_500_000;
 
 /** A transfer to the target that a session left at 18,000 of 30,000 bytes; a new session is up. */
 const leftUnfinished = (bench: Bench, peer: Neighbour, changes: Partial<BundleHeader> = {}) => {

@@ -97,7 +97,7 @@ export class AssuredCopies {
       attempt + 1,
     );
     bundle.excluded = bundle.lastHop === 0 ? [] : [bundle.lastHop];
-    if (!this.#forwarding.hasRoute(bundle)) bundle.excluded = [];
+    if (!this.#forwarding.hasOther(bundle)) bundle.excluded = [];
     this.#forwarding.forward(bundle);
   }
 

@@ -123,6 +123,19 @@ describe('an assured bundle', () => {
     expect(rig.node(1).agent.counters().heldBundles).toBe(0);
   });
 
+  it('goes to a neighbour that it is for again without a further wait', () => {
+    const rig = new Rig({ nodes: 2, edges: [[1, 2]] });
+    // Its receipt vanishes: it is told to be for an application.
+    rig.link(1, 2).end(2).tamper = (segment) =>
+      segment.header === undefined
+        ? segment
+        : { ...segment, header: { ...segment.header, destination: { node: 1, service: 10 } } };
+    rig.node(1).submit({ to: 2, assured: true });
+    rig.run(12 * SECOND_NS);
+    expect(rig.node(1).agent.counters().resent).toBe(1);
+    expect(rig.node(2).agent.counters().duplicates).toBe(1);
+  });
+
   it('is sent again soon after a deletion report from the way', () => {
     const rig = new Rig({
       nodes: 4,

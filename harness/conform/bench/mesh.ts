@@ -160,7 +160,9 @@ const terminalOf = (node: NodeId, partner: NodeId): number => {
 };
 
 /** What a case changes of the uploads. */
-export interface Setup extends Omit<Partial<NodeConfig>, 'limits' | 'plan'> {
+export interface Setup extends Omit<Partial<NodeConfig>, 'limits' | 'plan' | 'operator'> {
+  /** 'nobody': no telemetry takes room or routes. */
+  readonly operator?: NodeId | 'nobody';
   readonly limits?: Partial<Limits>;
   /** Default: the whole mesh. */
   readonly opportunities?: readonly Opportunity[];
@@ -168,7 +170,8 @@ export interface Setup extends Omit<Partial<NodeConfig>, 'limits' | 'plan'> {
 }
 
 export const configOf = (setup: Setup = {}): NodeConfig => {
-  const { limits = {}, opportunities = wholeMesh(), planVersion = 1, ...changes } = setup;
+  const { limits = {}, opportunities = wholeMesh(), planVersion = 1, ...rest } = setup;
+  const { operator = OPERATOR, ...changes } = rest;
   return {
     id: TARGET,
     kind: 'satellite',
@@ -184,7 +187,7 @@ export const configOf = (setup: Setup = {}): NodeConfig => {
     clockDriftPpbMax: 1_000,
     limits: { ...DEFAULT_LIMITS, ...limits },
     idealPointing: false,
-    operator: OPERATOR,
+    ...(operator === 'nobody' ? {} : { operator }),
     housekeepingNs: 10 * 60 * 1_000_000_000,
     ...changes,
   };

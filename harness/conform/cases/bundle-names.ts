@@ -9,7 +9,7 @@ import {
   submit,
   submitted,
 } from '../bench/bundles.ts';
-import { HIGH, TARGET } from '../bench/mesh.ts';
+import { TARGET } from '../bench/mesh.ts';
 import { linked } from '../bench/staging.ts';
 import type { ConformanceCase } from '../case.ts';
 import { expectEqual, expectThat, given } from '../check.ts';

@@ -8,7 +8,7 @@ import {
   submitted,
 } from '../bench/bundles.ts';
 import { sha256 } from '../bench/link-codes.ts';
-import { LOW, TARGET } from '../bench/mesh.ts';
+import { LOW } from '../bench/mesh.ts';
 import type { Message } from '../bench/voice.ts';
 import type { ConformanceCase, OpenBench } from '../case.ts';
 import { expectEqual, expectThat, given } from '../check.ts';

@@ -9,14 +9,13 @@ import {
 import type { Bench } from '../bench/bench.ts';
 import {
   ANSWER_NS,
-  APPLICATION,
   comings,
   findLink,
   firstSeenNs,
   payloadOf,
   submitted,
 } from '../bench/bundles.ts';
-import { HIGH, LIGHT_TIME_NS, PLAN_RATE_BPS, TO_HIGH, TO_LOW } from '../bench/mesh.ts';
+import { LIGHT_TIME_NS, PLAN_RATE_BPS, TO_HIGH, TO_LOW } from '../bench/mesh.ts';
 import { linked } from '../bench/staging.ts';
 import type { ConformanceCase, OpenBench } from '../case.ts';
 import { expectEqual, expectThat, given } from '../check.ts';

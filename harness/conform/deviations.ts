@@ -1,5 +1,4 @@
 import type { Deviation } from './deviation.ts';
-import { BUNDLE_DEVIATIONS } from './deviations/bundles.ts';
 import { HANDSHAKE_DEVIATIONS } from './deviations/handshake.ts';
 import { POINTING_DEVIATIONS } from './deviations/pointing.ts';
 

@@ -94,6 +94,8 @@ export interface Opportunity {
   readonly rateBps?: number;
   readonly oneTerminal?: number;
   readonly otherTerminal?: number;
+  readonly lightTimeNs?: Ns;
+  readonly lightTimes?: NonNullable<Contact['lightTimes']>;
 }
 
 const DEFAULT_END_NS = 4 * HOUR_NS;
@@ -135,7 +137,8 @@ const bothWays = (opportunity: Opportunity, id: number): readonly Contact[] => {
     startNs,
     endNs,
     rateBps,
-    lightTimeNs: LIGHT_TIME_NS,
+    lightTimeNs: opportunity.lightTimes?.valuesNs[0] ?? opportunity.lightTimeNs ?? LIGHT_TIME_NS,
+    ...(opportunity.lightTimes === undefined ? {} : { lightTimes: opportunity.lightTimes }),
     medium: 'optical' as const,
   };
   return [

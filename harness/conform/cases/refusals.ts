@@ -43,7 +43,7 @@ const refusedByLow = (
 export const REFUSAL_CASES: readonly ConformanceCase[] = [
   {
     id: 'CONF-BND-refused-elsewhere',
-    requirements: ['LM-BND-042'],
+    requirements: ['LM-BND-042', 'LM-RTE-014'],
     title: 'what one neighbour refuses no-route goes to another, and the refusal is reported',
     role: 'node',
     run: (open) => {

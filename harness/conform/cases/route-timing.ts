@@ -31,7 +31,6 @@ import { expectEqual, expectThat } from '../check.ts';
 
 const MS = MILLISECOND_NS;
 const S = SECOND_NS;
-/** Sessions close so long before a contact's end: 500 ms and five light times of 10 ms. */
 
 const OVER_LOW: Opportunity = {
   one: LOW,

@@ -1,10 +1,4 @@
-import {
-  HOUR_NS,
-  MILLISECOND_NS,
-  type NodeId,
-  type Ns,
-  SECOND_NS,
-} from '../../../protocols/units.ts';
+import { HOUR_NS, MILLISECOND_NS, type NodeId, SECOND_NS } from '../../../protocols/units.ts';
 import {
   APPLICATION,
   comings,

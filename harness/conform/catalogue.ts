@@ -21,6 +21,26 @@ import { POINTING_LOSS_CASES } from './cases/pointing-loss.ts';
 import { POINTING_ROLES_CASES } from './cases/pointing-roles.ts';
 import { POINTING_SAFE_MODE_CASES } from './cases/pointing-safe-mode.ts';
 import { POINTING_SCAN_CASES } from './cases/pointing-scan.ts';
+import { BUNDLE_NAME_CASES } from './cases/bundle-names.ts';
+import { BUNDLE_HEADER_CASES } from './cases/bundle-header.ts';
+import { SEGMENT_CASES } from './cases/segments.ts';
+import { SEGMENT_LIMIT_CASES } from './cases/segment-limits.ts';
+import { RESUME_CASES } from './cases/resume.ts';
+import { RESUME_SENDER_CASES } from './cases/resume-sender.ts';
+import { SERVICE_CASES } from './cases/service-order.ts';
+import { CUSTODY_CASES } from './cases/custody.ts';
+import { RELAY_MEMORY_CASES } from './cases/relay-memory.ts';
+import { REFUSAL_CASES } from './cases/refusals.ts';
+import { QUEUE_CASES } from './cases/queues.ts';
+import { DELIVERY_CASES } from './cases/delivery.ts';
+import { ASSURED_CASES } from './cases/assured.ts';
+import { BUNDLE_AGE_CASES } from './cases/bundle-age.ts';
+import { BUNDLE_STORAGE_CASES } from './cases/bundle-storage.ts';
+import { BUNDLE_RECORD_CASES } from './cases/bundle-records.ts';
+import { ROUTE_PLAN_CASES } from './cases/route-choice.ts';
+import { ROUTE_END_CASES } from './cases/route-timing.ts';
+import { VOLUME_CASES } from './cases/volume.ts';
+import { ROUTE_DEVIATION_CASES } from './cases/route-deviations.ts';
 
 /** Every case, section by section. */
 export const CATALOGUE: readonly ConformanceCase[] = [
@@ -46,4 +66,24 @@ export const CATALOGUE: readonly ConformanceCase[] = [
   ...POINTING_ROLES_CASES,
   ...POINTING_SAFE_MODE_CASES,
   ...POINTING_SCAN_CASES,
+  ...BUNDLE_NAME_CASES,
+  ...BUNDLE_HEADER_CASES,
+  ...SEGMENT_CASES,
+  ...SEGMENT_LIMIT_CASES,
+  ...RESUME_CASES,
+  ...RESUME_SENDER_CASES,
+  ...SERVICE_CASES,
+  ...CUSTODY_CASES,
+  ...RELAY_MEMORY_CASES,
+  ...REFUSAL_CASES,
+  ...QUEUE_CASES,
+  ...DELIVERY_CASES,
+  ...ASSURED_CASES,
+  ...BUNDLE_AGE_CASES,
+  ...BUNDLE_STORAGE_CASES,
+  ...BUNDLE_RECORD_CASES,
+  ...ROUTE_PLAN_CASES,
+  ...ROUTE_END_CASES,
+  ...VOLUME_CASES,
+  ...ROUTE_DEVIATION_CASES,
 ];

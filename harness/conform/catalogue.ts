@@ -41,12 +41,14 @@ import { ROUTE_PLAN_CASES } from './cases/route-choice.ts';
 import { ROUTE_END_CASES } from './cases/route-timing.ts';
 import { VOLUME_CASES } from './cases/volume.ts';
 import { ROUTE_DEVIATION_CASES } from './cases/route-deviations.ts';
+import { FRAME_SENDER_CASES } from './cases/frame-sender.ts';
 
 /** Every case, section by section. */
 export const CATALOGUE: readonly ConformanceCase[] = [
   ...FRAME_LIMIT_CASES,
   ...FRAME_FORM_CASES,
   ...FRAME_RECEIVER_CASES,
+  ...FRAME_SENDER_CASES,
   ...HANDSHAKE_CASES,
   ...HANDSHAKE_TERM_CASES,
   ...HANDSHAKE_PARTNER_CASES,

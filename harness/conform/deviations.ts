@@ -1,11 +1,13 @@
 import type { Deviation } from './deviation.ts';
+import { ARQ_DEVIATIONS } from './deviations/arq.ts';
+import { BUNDLE_DEVIATIONS } from './deviations/bundles.ts';
 import { HANDSHAKE_DEVIATIONS } from './deviations/handshake.ts';
 import { POINTING_DEVIATIONS } from './deviations/pointing.ts';
-import { BUNDLE_DEVIATIONS } from './deviations/bundles.ts';
 
 /** Every deviation that the suite is tried with. */
 export const DEVIATIONS: readonly Deviation[] = [
+  ...ARQ_DEVIATIONS,
+  ...BUNDLE_DEVIATIONS,
   ...HANDSHAKE_DEVIATIONS,
   ...POINTING_DEVIATIONS,
-  ...BUNDLE_DEVIATIONS,
 ];

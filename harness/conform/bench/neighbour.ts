@@ -37,6 +37,8 @@ export class Neighbour extends Opener {
   };
   /** Frames that codecs do not take, with the reason. */
   readonly unsound: { readonly atNs: Ns; readonly reason: string }[] = [];
+  /** Everything that came, as it came. */
+  readonly images: FrameImage[] = [];
   readonly transfers: Transfers;
   #unacknowledged = 0;
 
@@ -56,6 +58,7 @@ export class Neighbour extends Opener {
 
   /** A frame of the target's has come. */
   hear(image: FrameImage): void {
+    this.images.push(image);
     const decoded = decodeFrame(image);
     const { nowNs } = this.host;
     if (!decoded.ok) {

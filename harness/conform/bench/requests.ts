@@ -5,7 +5,11 @@ import { ROUND_TRIP_NS } from './probes.ts';
 import type { FrameChoice } from './voice.ts';
 
 /** A request for time, which a node answers: whether a management frame was taken. */
-export const ask = (peer: Neighbour, exchange: number, choice: FrameChoice = {}): ManagementFrame =>
+export const requestTime = (
+  peer: Neighbour,
+  exchange: number,
+  choice: FrameChoice = {},
+): ManagementFrame =>
   peer.say(
     {
       kind: 'time-transfer',

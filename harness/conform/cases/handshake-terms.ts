@@ -126,7 +126,7 @@ export const HANDSHAKE_TERM_CASES: readonly ConformanceCase[] = [
   ...TAKEN_HELLOS.map(
     ({ name, title, changes }): ConformanceCase => ({
       id: `CONF-LNK-hello-${name}`,
-      requirements: ['LM-LNK-018'],
+      requirements: ['LM-LNK-018', ...(name === 'utc-negative' ? ['LM-FRM-012'] : [])],
       title,
       run: (open) => {
         const [answer] = answersTo(open, 'low', (peer) => peer.sayHello(changes));

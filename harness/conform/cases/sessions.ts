@@ -11,7 +11,7 @@ import {
 } from '../bench/probes.ts';
 import { awaitLink, awaitLock, linked } from '../bench/staging.ts';
 import type { Message } from '../bench/voice.ts';
-import { ask, replies } from '../bench/requests.ts';
+import { replies, requestTime } from '../bench/requests.ts';
 import type { ConformanceCase } from '../case.ts';
 import { expectEqual, expectThat, given } from '../check.ts';
 
@@ -129,7 +129,7 @@ export const SESSION_CASES: readonly ConformanceCase[] = [
     run: (open) => {
       const { bench, peer, answer } = answered(open);
       peer.takeUp(answer);
-      ask(peer, 41);
+      requestTime(peer, 41);
       expectEqual(replies(bench, peer, 41), 1, 'answers in the session');
     },
   },
@@ -152,7 +152,7 @@ export const SESSION_CASES: readonly ConformanceCase[] = [
       expectCarries(bench, peer, 'after the old READY');
       const { session } = peer;
       peer.session = old.session;
-      ask(peer, 9);
+      requestTime(peer, 9);
       peer.session = session;
       expectEqual(replies(bench, peer, 9), 0, 'answers to a frame of the old session');
       expectCarries(bench, peer, 'after a frame of the old session');

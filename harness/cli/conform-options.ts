@@ -45,10 +45,12 @@ export const conformTerms = (
 ): ConformTerms => {
   const { profile, baseline, only = [], beside = [] } = options;
   const known = spec.map(({ id }) => id);
-  const statement =
-    profile === undefined ? EVERYTHING : statementOf(readPlain(profile), profile, known);
-  const role = options.role ?? statement.role;
   const ids = CATALOGUE.map(({ id }) => id);
+  const statement =
+    profile === undefined
+      ? EVERYTHING
+      : statementOf(readPlain(profile), profile, [...known, ...ids]);
+  const role = options.role ?? statement.role;
   return {
     cases: selected(CATALOGUE, { only, role, known }),
     statement,

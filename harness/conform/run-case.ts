@@ -34,7 +34,7 @@ export const runCase = (conformanceCase: ConformanceCase, host: CaseHost): CaseR
     },
   };
   const benches: Bench[] = [];
-  const why = unsupportedIn(statement, requirements);
+  const why = unsupportedIn(statement, conformanceCase);
   const { verdict, detail } =
     why === undefined
       ? judged(conformanceCase, level, (setup) => {

@@ -1,10 +1,10 @@
 import { InputError } from '../../protocols/errors.ts';
 import { suggestion } from '../scenario/suggest.ts';
-import type { Role } from './case.ts';
+import type { ConformanceCase, Role } from './case.ts';
 
 /** What an implementation says that it has not got. */
 export interface Unsupported {
-  /** A requirement `LM-BND-020`, or a section `LM-BND`. */
+  /** A requirement `LM-BND-020`, a section `LM-BND`, or a single case `CONF-BND-…`. */
   readonly id: string;
   readonly why: string;
 }
@@ -18,14 +18,18 @@ export interface Statement {
 
 export const EVERYTHING: Statement = { name: 'reference', role: 'node', unsupported: [] };
 
-const ID = /^LM-[A-Z]{3}(-\d{3})?$/;
+/** Sections of the specification, from 1. */
+const CODES = ['FRM', 'LNK', 'BND', 'RTE', 'TIM', 'MGT', 'PNT', 'AVI', 'OPS', 'GWY'];
+
+const ID = /^(LM-[A-Z]{3}(-\d{3})?|CONF-[A-Z]{3}-[a-z0-9-]+)$/;
 
 /** Why a case about these requirements cannot be asked of it; undefined: it can. */
 export const unsupportedIn = (
   { unsupported }: Statement,
-  requirements: readonly string[],
+  { id: own, requirements }: Pick<ConformanceCase, 'id' | 'requirements'>,
 ): string | undefined => {
   for (const { id, why } of unsupported) {
+    if (id === own) return why;
     const meant = requirements.find(
       (requirement) => requirement === id || requirement.startsWith(`${id}-`),
     );
@@ -38,7 +42,7 @@ export const unsupportedIn = (
  * Reads a statement.
  *
  * @param place of the file, for messages
- * @param known ids of all requirements
+ * @param known ids of all requirements and cases
  * @throws InputError that says where and what was expected
  */
 export const statementOf = (value: unknown, place: string, known: readonly string[]): Statement => {
@@ -51,12 +55,14 @@ export const statementOf = (value: unknown, place: string, known: readonly strin
   const { name, role = 'node', unsupported = [] } = value as Readonly<Record<string, unknown>>;
   if (typeof name !== 'string' || name === '') fail('name', 'what the implementation is called');
   if (role !== 'node' && role !== 'terminal') fail('role', '"node" or "terminal"');
-  if (!Array.isArray(unsupported)) return fail('unsupported', 'a list of { id, why }');
+  if (!Array.isArray(unsupported)) return fail('unsupported', 'a list of { id or section, why }');
   const entries = unsupported.map((entry: unknown, index): Unsupported => {
-    const { id, why } = (entry ?? {}) as Readonly<Record<string, unknown>>;
+    const { section, why, ...rest } = (entry ?? {}) as Readonly<Record<string, unknown>>;
+    const code = CODES[Number(section) - 1];
+    const id = section === undefined ? rest.id : code === undefined ? section : `LM-${code}`;
     const where = `unsupported[${index}]`;
     if (typeof id !== 'string' || !ID.test(id))
-      return fail(`${where}.id`, '"LM-XXX" or "LM-XXX-nnn"');
+      return fail(`${where}.id`, '"LM-XXX", "LM-XXX-nnn", "CONF-XXX-name", or section: 1 to 10');
     if (!known.some((one) => one === id || one.startsWith(`${id}-`)))
       return fail(
         `${where}.id`,

@@ -1,6 +1,7 @@
 import type { ConformanceCase } from './case.ts';
 import { ARQ_RECEIVING_CASES } from './cases/arq-receiving.ts';
 import { ARQ_SENDING_CASES } from './cases/arq-sending.ts';
+import { AVIONICS_CASES } from './cases/avionics.ts';
 import { CLOSING_CASES } from './cases/closing.ts';
 import { FRAME_LIMIT_CASES } from './cases/frame-limits.ts';
 import { FRAME_RECEIVER_CASES } from './cases/frame-receiver.ts';
@@ -14,10 +15,13 @@ import { ARQ_BOUND_CASES } from './cases/arq-bounds.ts';
 import { FRAME_FORM_CASES } from './cases/frame-forms.ts';
 import { HANDSHAKE_PARTNER_CASES } from './cases/handshake-partners.ts';
 import { SESSION_COUNTER_CASES } from './cases/session-counters.ts';
+import { POINTING_CONTACTS_CASES } from './cases/pointing-contacts.ts';
 import { POINTING_DIRECTIONS_CASES } from './cases/pointing-directions.ts';
 import { POINTING_INHIBITS_CASES } from './cases/pointing-inhibits.ts';
 import { POINTING_LIGHT_CASES } from './cases/pointing-light.ts';
+import { POINTING_LIMITS_CASES } from './cases/pointing-limits.ts';
 import { POINTING_LOSS_CASES } from './cases/pointing-loss.ts';
+import { POINTING_RADIO_CASES } from './cases/pointing-radio.ts';
 import { POINTING_ROLES_CASES } from './cases/pointing-roles.ts';
 import { POINTING_SAFE_MODE_CASES } from './cases/pointing-safe-mode.ts';
 import { POINTING_SCAN_CASES } from './cases/pointing-scan.ts';
@@ -42,6 +46,9 @@ import { ROUTE_END_CASES } from './cases/route-timing.ts';
 import { VOLUME_CASES } from './cases/volume.ts';
 import { ROUTE_DEVIATION_CASES } from './cases/route-deviations.ts';
 import { FRAME_SENDER_CASES } from './cases/frame-sender.ts';
+import { TIME_ESTIMATE_CASES } from './cases/time-estimate.ts';
+import { TIME_PEERS_CASES } from './cases/time-peers.ts';
+import { TIME_TRANSFER_CASES } from './cases/time-transfer.ts';
 
 /** Every case, section by section. */
 export const CATALOGUE: readonly ConformanceCase[] = [
@@ -61,10 +68,13 @@ export const CATALOGUE: readonly ConformanceCase[] = [
   ...ARQ_BOUND_CASES,
   ...RATE_CASES,
   ...LINK_KEY_CASES,
+  ...POINTING_CONTACTS_CASES,
   ...POINTING_DIRECTIONS_CASES,
   ...POINTING_INHIBITS_CASES,
   ...POINTING_LIGHT_CASES,
+  ...POINTING_LIMITS_CASES,
   ...POINTING_LOSS_CASES,
+  ...POINTING_RADIO_CASES,
   ...POINTING_ROLES_CASES,
   ...POINTING_SAFE_MODE_CASES,
   ...POINTING_SCAN_CASES,
@@ -88,4 +98,8 @@ export const CATALOGUE: readonly ConformanceCase[] = [
   ...ROUTE_END_CASES,
   ...VOLUME_CASES,
   ...ROUTE_DEVIATION_CASES,
+  ...TIME_ESTIMATE_CASES,
+  ...TIME_PEERS_CASES,
+  ...TIME_TRANSFER_CASES,
+  ...AVIONICS_CASES,
 ];

@@ -3,6 +3,7 @@ import { ARQ_DEVIATIONS } from './deviations/arq.ts';
 import { BUNDLE_DEVIATIONS } from './deviations/bundles.ts';
 import { HANDSHAKE_DEVIATIONS } from './deviations/handshake.ts';
 import { POINTING_DEVIATIONS } from './deviations/pointing.ts';
+import { TIME_DEVIATIONS } from './deviations/time.ts';
 
 /** Every deviation that the suite is tried with. */
 export const DEVIATIONS: readonly Deviation[] = [
@@ -10,4 +11,5 @@ export const DEVIATIONS: readonly Deviation[] = [
   ...BUNDLE_DEVIATIONS,
   ...HANDSHAKE_DEVIATIONS,
   ...POINTING_DEVIATIONS,
+  ...TIME_DEVIATIONS,
 ];

@@ -10,7 +10,7 @@ import { MILLISECOND_NS, type Ns } from '../../../protocols/units.ts';
 import { Opener } from './opener.ts';
 import type { TesterSession } from './session.ts';
 import { Transfers } from './transfers.ts';
-import type { VoiceHost, VoicePlace } from './voice.ts';
+import type { Message, VoiceHost, VoicePlace } from './voice.ts';
 
 /** What a neighbour does by itself; cases switch off what they do by hand. */
 export interface Manners {
@@ -41,6 +41,9 @@ export class Neighbour extends Opener {
   readonly images: FrameImage[] = [];
   readonly transfers: Transfers;
   #unacknowledged = 0;
+
+  /** Its own time, as it tells of it in two-way transfer; `queueNs`: how long a reply waits once it is stamped. */
+  readonly clock = { aheadNs: 0, uncertaintyNs: 1_000, stratum: 1, queueNs: 0 };
 
   constructor(place: VoicePlace, host: VoiceHost) {
     super(place, host);
@@ -105,19 +108,27 @@ export class Neighbour extends Opener {
     }
   }
 
+  /** The other half of an exchange, with what a case has otherwise. */
+  answerTime(
+    request: Message<'time-transfer'>,
+    changes: Partial<Message<'time-transfer'>> = {},
+  ): void {
+    const { aheadNs, queueNs, uncertaintyNs, stratum } = this.clock;
+    const nowNs = this.host.nowNs + aheadNs;
+    const own = { reply: true, t2Ns: nowNs, t3Ns: nowNs, uncertaintyNs, stratum };
+    const { session } = this;
+    const say = (): void => {
+      if (session === this.session) this.say({ ...request, ...own, ...changes });
+    };
+    if (queueNs > 0) this.host.later(queueNs, say);
+    else say();
+  }
+
   #react(message: ManagementMessage): void {
     if (message.kind === 'close' && this.manners.close) {
       this.say({ kind: 'close-ack' }, { txfn: 'none' });
     } else if (message.kind === 'time-transfer' && !message.reply && this.manners.time) {
-      const nowNs = this.host.nowNs;
-      this.say({
-        ...message,
-        reply: true,
-        t2Ns: nowNs,
-        t3Ns: nowNs,
-        uncertaintyNs: 1_000,
-        stratum: 1,
-      });
+      this.answerTime(message);
     }
   }
 }

@@ -34,6 +34,7 @@ const START_NS: Ns = 150 * SECOND_NS;
 const HOURS_3_NS: Ns = 3 * 3_600 * SECOND_NS;
 const LEAD_NS: Ns = 140 * SECOND_NS;
 const LAST_NS: Ns = 250 * SECOND_NS;
+const LIT_NS: Ns = 90 * SECOND_NS;
 
 const SKIES: readonly Sky[] = [
   {
@@ -110,7 +111,7 @@ const watch = (open: OpenBench, { side, own, partner, startNs }: Sky, light: boo
   const bootNs = Math.max(0, startNs - LEAD_NS);
   bench.run(bootNs);
   bench.boot();
-  bench.run(startNs + LAST_NS - bootNs);
+  bench.run(startNs + (light ? LIT_NS : LAST_NS) - bootNs);
   const orders = motionsTo(bench, terminalOf(side));
   given(orders.length > 1, 'it did nothing for its contact');
   return {

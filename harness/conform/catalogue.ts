@@ -1,6 +1,7 @@
 import type { ConformanceCase } from './case.ts';
 import { ARQ_RECEIVING_CASES } from './cases/arq-receiving.ts';
 import { ARQ_SENDING_CASES } from './cases/arq-sending.ts';
+import { AVIONICS_TIMER_CASES } from './cases/avionics-timers.ts';
 import { AVIONICS_CASES } from './cases/avionics.ts';
 import { CLOSING_CASES } from './cases/closing.ts';
 import { FRAME_LIMIT_CASES } from './cases/frame-limits.ts';
@@ -46,6 +47,7 @@ import { ROUTE_END_CASES } from './cases/route-timing.ts';
 import { VOLUME_CASES } from './cases/volume.ts';
 import { ROUTE_DEVIATION_CASES } from './cases/route-deviations.ts';
 import { FRAME_SENDER_CASES } from './cases/frame-sender.ts';
+import { TIME_ASKING_CASES } from './cases/time-asking.ts';
 import { TIME_ESTIMATE_CASES } from './cases/time-estimate.ts';
 import { TIME_PEERS_CASES } from './cases/time-peers.ts';
 import { TIME_TRANSFER_CASES } from './cases/time-transfer.ts';
@@ -98,8 +100,10 @@ export const CATALOGUE: readonly ConformanceCase[] = [
   ...ROUTE_END_CASES,
   ...VOLUME_CASES,
   ...ROUTE_DEVIATION_CASES,
+  ...TIME_ASKING_CASES,
   ...TIME_ESTIMATE_CASES,
   ...TIME_PEERS_CASES,
   ...TIME_TRANSFER_CASES,
   ...AVIONICS_CASES,
+  ...AVIONICS_TIMER_CASES,
 ];

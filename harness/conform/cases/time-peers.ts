@@ -4,7 +4,6 @@ import type { Neighbour } from '../bench/neighbour.ts';
 import { awaitLink, awaitLock } from '../bench/staging.ts';
 import {
   askTime,
-  EXCHANGE_NS,
   IGNORANT,
   linkedAs,
   NO_STRATUM,
@@ -242,64 +241,4 @@ export const TIME_PEERS_CASES: readonly ConformanceCase[] = [
       },
     }),
   ),
-  {
-    id: 'CONF-TIM-queued-transfer-repeated',
-    requirements: ['LM-TIM-019'],
-    title: 'a transfer with an excess over 20 µs is repeated after 1 s, three times in a row',
-    role: 'node',
-    run: (open) => {
-      for (const [queueNs, expected] of [
-        [18_000, 1],
-        [22_000, 4],
-      ] as const) {
-        const { bench, peer } = linkedAs(open, { clock: ADRIFT, peer: { queueNs } });
-        bench.run(10 * SECOND_NS);
-        const requests = requestsOf(peer);
-        expectEqual(requests.length, expected, `exchanges with an excess of ${queueNs} ns`);
-        requests.slice(1).forEach(({ atNs }, index) => {
-          const apartNs = atNs - (requests[index]?.atNs ?? 0);
-          const late = Math.abs(apartNs - SECOND_NS);
-          expectThat(late <= 2 * SLACK_NS, '1 s apart', apartNs / 1e9);
-        });
-      }
-    },
-  },
-  ...[
-    { name: 'another-exchange', what: 'to another exchange', step: 1, waitNs: 0 },
-    { name: 'after-its-interval', what: 'after the next interval began', step: 0, waitNs: 31e9 },
-  ].map(
-    ({ name, what, step, waitNs }): ConformanceCase => ({
-      id: `CONF-TIM-ignored-reply-${name}`,
-      requirements: ['LM-TIM-020'],
-      title: `a reply ${what} is ignored`,
-      role: 'node',
-      run: (open) => {
-        const { bench, peer } = linkedAs(open, { clock: ADRIFT });
-        peer.manners.time = false;
-        bench.await('a request', () => requestsOf(peer).length > 0, SECOND_NS);
-        const [request] = requestsOf(peer);
-        given(request !== undefined, 'no request');
-        bench.run(waitNs);
-        const exchange = request.message.exchange + step;
-        const nowNs = bench.nowNs - waitNs;
-        peer.answerTime({ ...request.message, exchange }, { t2Ns: nowNs, t3Ns: nowNs });
-        bench.run(EXCHANGE_NS);
-        const { errorNs } = askTime(bench, peer);
-        const off = Math.abs(errorNs - ADRIFT.utcAheadNs);
-        expectThat(off <= 50_000, 'the estimate as it was', errorNs);
-      },
-    }),
-  ),
-  {
-    id: 'CONF-TIM-source-asks-nobody',
-    requirements: ['LM-TIM-021'],
-    title: 'a node with a source of its own starts no exchange',
-    role: 'node',
-    run: (open) => {
-      const { bench, peer } = linkedAs(open, {});
-      bench.run(4 * INTERVAL_NS);
-      expectEqual(requestsOf(peer).length, 0, 'exchanges that it began');
-      expectEqual(askTime(bench, peer).stratum, 0, 'stratum');
-    },
-  },
 ];

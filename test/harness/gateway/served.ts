@@ -15,6 +15,7 @@ const BYTES_MAX = 1e8;
 
 /** A served run in a process of its own. */
 export interface ServedProcess {
+  readonly pid: number;
   readonly port: number;
   readonly udpPort: number | undefined;
   readonly metricsPort: number | undefined;
@@ -62,6 +63,7 @@ export const startServe = async (
   const port = portOf('tcp://');
   if (port === undefined) throw new Error(`serve did not listen: ${said.err}`);
   return {
+    pid: child.pid ?? 0,
     port,
     udpPort: portOf('udp://'),
     metricsPort: portOf('http://'),

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -136,13 +135,12 @@ describe('strangers that mean harm', () => {
         await peer.closed;
         return refusal?.reason;
       };
-      const first = createConnection({ host: '127.0.0.1', port: served.port });
-      first.write(attachBytes('ring-03', TOKEN));
-      await once(first, 'data');
-      first.write(recorded.subarray(attachBytes('ring-03', TOKEN).length));
+      const first = new RawPeer(served.port);
+      first.socket.write(attachBytes('ring-03', TOKEN));
+      await first.next('step');
+      first.say({ kind: 'answer', number: 1, effects: [] });
       expect(await replay()).toBe('taken');
-      first.destroy();
-      await once(first, 'close');
+      first.socket.destroy();
       await until(() => served.said.err.includes('ring-03 gone'));
       expect(await replay()).toBe('out-of-turn');
       const { farewell } = await attach(served, 'ring-03');

@@ -126,7 +126,9 @@ class Node implements FlightNode, LinkUser {
 
   step(input: AvionicsInput): readonly AvionicsEffect[] {
     this.#effects.clear();
-    this.#time.observe(input);
+    if (this.#booted || input.kind === 'boot') this.#time.observe(input);
+    // A clock that is looked at reports, and sets a timer: not before boot (LM-MGT-001).
+    else this.#clock.advance(input.monotonicNs);
     if (this.#booted) this.#take(input);
     else if (input.kind === 'boot') this.#boot(input);
     this.#faults.settle();

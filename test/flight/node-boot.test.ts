@@ -37,13 +37,12 @@ const BOOT: Body = {
 };
 
 /** Copies of the effects of one input at 1 s. */
-const give = (node: FlightNode, body: Body): readonly AvionicsEffect[] => {
-  const times = {
-    monotonicNs: 1e9,
-    utcNs: 1e9,
-    utcUncertaintyNs: 1_000,
-    utcDisciplined: false,
-  };
+const give = (
+  node: FlightNode,
+  body: Body,
+  utcDisciplined = false,
+): readonly AvionicsEffect[] => {
+  const times = { monotonicNs: 1e9, utcNs: 1e9, utcUncertaintyNs: 1_000, utcDisciplined };
   return [...node.step({ ...times, ...body } as AvionicsInput)];
 };
 
@@ -87,6 +86,12 @@ describe('a node at boot', () => {
     expect(give(createNode(CONFIG), { kind: 'store-failed', write: 1, reason: 'full' })).toEqual(
       [],
     );
+  });
+
+  it('says nothing of its time source before it', () => {
+    const node = createNode(CONFIG);
+    expect(give(node, { kind: 'timer', timer: 0 }, true)).toEqual([]);
+    expect(words(give(node, BOOT, true))[0]).toBe('report 601 (0, 1000)');
   });
 
   it('refuses a second one and goes on as before', () => {

@@ -1,5 +1,6 @@
 import type { Bench } from './bench/bench.ts';
 import type { Setup } from './bench/mesh.ts';
+import type { Level } from './requirements.ts';
 
 /** Whom a case asks: one terminal and its link, or all of a node. */
 export type Role = 'node' | 'terminal';
@@ -15,6 +16,8 @@ export interface ConformanceCase {
   readonly requirements: readonly string[];
   /** What is expected, in a sentence. */
   readonly title: string;
+  /** Of what it judges, where a requirement says more strongly something else; default: the strongest of them. */
+  readonly level?: Level;
   /** Default: terminal. */
   readonly role?: Role;
   /**

@@ -8,6 +8,7 @@ import { FRAME_LIMIT_CASES } from './cases/frame-limits.ts';
 import { FRAME_RECEIVER_CASES } from './cases/frame-receiver.ts';
 import { HANDSHAKE_TERM_CASES } from './cases/handshake-terms.ts';
 import { HANDSHAKE_CASES } from './cases/handshake.ts';
+import { MGT_CASES } from './cases/mgt.ts';
 import { SESSION_CASES } from './cases/sessions.ts';
 import { LINK_KEY_CASES } from './cases/link-keys.ts';
 import { RATE_CASES } from './cases/rates.ts';
@@ -70,6 +71,7 @@ export const CATALOGUE: readonly ConformanceCase[] = [
   ...ARQ_BOUND_CASES,
   ...RATE_CASES,
   ...LINK_KEY_CASES,
+  ...MGT_CASES,
   ...POINTING_CONTACTS_CASES,
   ...POINTING_DIRECTIONS_CASES,
   ...POINTING_INHIBITS_CASES,

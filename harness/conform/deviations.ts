@@ -2,6 +2,9 @@ import type { Deviation } from './deviation.ts';
 import { ARQ_DEVIATIONS } from './deviations/arq.ts';
 import { BUNDLE_DEVIATIONS } from './deviations/bundles.ts';
 import { HANDSHAKE_DEVIATIONS } from './deviations/handshake.ts';
+import { MGT_COMMANDS_DEVIATIONS } from './deviations/mgt-commands.ts';
+import { MGT_FAULTS_DEVIATIONS } from './deviations/mgt-faults.ts';
+import { MGT_NODE_DEVIATIONS } from './deviations/mgt-node.ts';
 import { POINTING_DEVIATIONS } from './deviations/pointing.ts';
 import { TIME_DEVIATIONS } from './deviations/time.ts';
 
@@ -10,6 +13,9 @@ export const DEVIATIONS: readonly Deviation[] = [
   ...ARQ_DEVIATIONS,
   ...BUNDLE_DEVIATIONS,
   ...HANDSHAKE_DEVIATIONS,
+  ...MGT_COMMANDS_DEVIATIONS,
+  ...MGT_FAULTS_DEVIATIONS,
+  ...MGT_NODE_DEVIATIONS,
   ...POINTING_DEVIATIONS,
   ...TIME_DEVIATIONS,
 ];

@@ -23,7 +23,7 @@ const NS_PER_S = 1e9;
 export const runCase = (conformanceCase: ConformanceCase, host: CaseHost): CaseResult => {
   const { id, title, requirements, role = 'terminal' } = conformanceCase;
   const { target, statement, levels, stopwatch } = host;
-  const level = strongest(requirements, levels);
+  const level = conformanceCase.level ?? strongest(requirements, levels);
   const startMs = stopwatch();
   let steps = 0;
   const counted: Target = {

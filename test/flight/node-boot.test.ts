@@ -37,11 +37,7 @@ const BOOT: Body = {
 };
 
 /** Copies of the effects of one input at 1 s. */
-const give = (
-  node: FlightNode,
-  body: Body,
-  utcDisciplined = false,
-): readonly AvionicsEffect[] => {
+const give = (node: FlightNode, body: Body, utcDisciplined = false): readonly AvionicsEffect[] => {
   const times = { monotonicNs: 1e9, utcNs: 1e9, utcUncertaintyNs: 1_000, utcDisciplined };
   return [...node.step({ ...times, ...body } as AvionicsInput)];
 };

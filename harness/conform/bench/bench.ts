@@ -14,6 +14,7 @@ import { AFT, configOf, FORWARD, HIGH, LIGHT_TIME_NS, LOW, type Setup, TARGET } 
 import { Modem } from './modem.ts';
 import { Neighbour } from './neighbour.ts';
 import { Timeline } from './timeline.ts';
+import { TimerBoard } from './timer-board.ts';
 
 /** An input as a case gives it: the bench knows the times. */
 export type Given = AvionicsInput extends infer T
@@ -43,9 +44,9 @@ export class Bench extends EffectLog {
   boots = 0;
   /** The hardware restarts the computer as it is told to. */
   restarts = true;
+  readonly timers = new TimerBoard();
   readonly #target: Target;
   readonly #timeline = new Timeline();
-  readonly #timers = new Map<number, Ns>();
   #bootNs: Ns = 0;
   #running = false;
   #steps = 0;
@@ -136,14 +137,15 @@ export class Bench extends EffectLog {
     const endNs = this.nowNs + withinNs;
     for (;;) {
       if (holds()) return true;
-      const timer = this.#nextTimer();
-      const timerNs = timer === undefined ? Number.POSITIVE_INFINITY : timer.atNs;
+      const timer = this.timers.next();
+      const never = Number.POSITIVE_INFINITY;
+      const timerNs = timer === undefined ? never : this.#benchTime(timer.counterNs);
       const nextNs = Math.min(timerNs, this.#timeline.nextNs);
       if (nextNs > endNs) break;
       this.nowNs = Math.max(this.nowNs, nextNs);
       if (this.#timeline.nextNs <= timerNs || timer === undefined) this.#timeline.fire();
       else {
-        this.#timers.delete(timer.timer);
+        this.timers.fire(timer.timer);
         this.give({ kind: 'timer', timer: timer.timer });
       }
     }
@@ -158,29 +160,25 @@ export class Bench extends EffectLog {
     }
   }
 
-  #nextTimer(): { readonly timer: number; readonly atNs: Ns } | undefined {
-    let first: { timer: number; atNs: Ns } | undefined;
-    for (const [timer, counterNs] of this.#timers) {
-      const atNs = this.#benchTime(counterNs);
-      if (first === undefined || atNs < first.atNs) first = { timer, atNs };
-    }
-    return first;
-  }
-
   // ---- Inputs
 
-  /** A life begins: power, or a reset. */
-  boot(cause: BootCause = 'power-on', setup?: Setup): void {
-    this.#timers.clear();
+  /** Power is on and uploads are there; the computer has not started. */
+  switchOn(setup?: Setup): void {
+    this.timers.clear();
     this.memory.reset();
     for (const head of this.heads) head.reset();
     for (const modem of this.modems) modem.reset();
-    this.boots++;
     this.#bootNs = this.nowNs;
     this.#running = true;
     this.#target.start(setup === undefined ? this.config : configOf(setup));
+  }
+
+  /** A life begins: power, or a reset. */
+  boot(cause: BootCause = 'power-on', setup?: Setup): void {
+    this.switchOn(setup);
+    const bootCount = ++this.boots;
     const records = [...this.memory.records.values()];
-    this.give({ kind: 'boot', cause, bootCount: this.boots, entropy: this.entropy(), records });
+    this.give({ kind: 'boot', cause, bootCount, entropy: this.entropy(), records });
   }
 
   /** The hardware's random bytes for a boot; the same bench, the same bytes. */
@@ -191,7 +189,7 @@ export class Bench extends EffectLog {
   /** Off: nothing reaches it until it boots. */
   powerOff(): void {
     this.#running = false;
-    this.#timers.clear();
+    this.timers.clear();
     this.memory.reset();
   }
 
@@ -251,10 +249,10 @@ export class Bench extends EffectLog {
         this.modems[effect.terminal]?.watch(effect.intervalNs, effect.intervals);
         return;
       case 'timer-set':
-        this.#timers.set(effect.timer, effect.atMonotonicNs);
+        this.timers.set(effect.timer, effect.atMonotonicNs);
         return;
       case 'timer-cancel':
-        this.#timers.delete(effect.timer);
+        this.timers.cancel(effect.timer);
         return;
       case 'store-write':
         this.memory.write(effect);

@@ -21,8 +21,8 @@ export const createNode = (config) => {
 const MODULES = {
   /** Whatever its laser says is not said: a MUST of most requirements. */
   'mute.ts': filtered("effect.kind !== 'transmit'"),
-  /** States of queues are not told, which only SHOULD be. */
-  'discreet.ts': filtered("effect.kind !== 'transition' || effect.machine !== 'outduct'"),
+  /** It reports nothing, which of most things it only SHOULD. */
+  'discreet.ts': filtered("effect.kind !== 'report'"),
   /** What it throws would move the cursor of a terminal, and is no XML. */
   'loud.ts': `
 export const createNode = () => ({

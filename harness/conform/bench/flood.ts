@@ -1,6 +1,6 @@
 import type { BundleId } from '../../../protocols/bundle.ts';
 import type { Advertisement, TerminalDeviation } from '../../../protocols/routing.ts';
-import { HOUR_NS, type NodeId } from '../../../protocols/units.ts';
+import { HOUR_NS, type NodeId, type Ns } from '../../../protocols/units.ts';
 import type { Bench } from './bench.ts';
 import { ANSWER_NS, APPLICATION, comings, payloadOf, submitted } from './bundles.ts';
 import type { Neighbour } from './neighbour.ts';
@@ -42,6 +42,28 @@ export const tell = (
 ): void => {
   peer.say({ kind: 'advertisements', advertisements });
   bench.run(ANSWER_NS);
+};
+
+/** Advertisements of an origin that a neighbour heard since, in order. */
+export const told = (
+  peer: Neighbour,
+  origin: NodeId,
+  sinceNs: Ns = 0,
+): readonly { readonly atNs: Ns; readonly advertisement: Advertisement }[] =>
+  peer
+    .messages('advertisements', sinceNs)
+    .flatMap(({ atNs, message }) =>
+      message.advertisements
+        .filter((advertisement) => advertisement.origin === origin)
+        .map((advertisement) => ({ atNs, advertisement })),
+    );
+
+/** What the target holds of an origin, as it answers who asks for it. */
+export const held = (bench: Bench, peer: Neighbour, origin: NodeId): Advertisement | undefined => {
+  const { nowNs } = bench;
+  peer.say({ kind: 'database-summary', keys: [], wanted: [origin], complete: false });
+  bench.run(ANSWER_NS);
+  return told(peer, origin, nowNs).at(-1)?.advertisement;
 };
 
 type Terms = NonNullable<Parameters<typeof submitted>[2]>;

@@ -14,6 +14,7 @@ import {
   submitted,
   whole,
 } from '../bench/bundles.ts';
+import { advertisementOf, deviationOf, tell } from '../bench/flood.ts';
 import { BEYOND, FAR, HIGH, LOW, OPERATOR, TO_HIGH, TO_LOW } from '../bench/mesh.ts';
 import { awaitLink, awaitLock, linked, linkedBoth } from '../bench/staging.ts';
 import type { ConformanceCase } from '../case.ts';
@@ -161,13 +162,17 @@ export const RELAY_MEMORY_CASES: readonly ConformanceCase[] = [
         opportunities: [
           TO_LOW,
           { ...TO_HIGH, startNs: 100 * SECOND_NS },
+          { one: LOW, other: OPERATOR },
           { one: LOW, other: FAR, oneTerminal: 2, otherTerminal: 1 },
           { one: HIGH, other: FAR, oneTerminal: 2, otherTerminal: 2 },
         ],
       });
       const out = offered(bench, peer, payloadOf(500), { destination: FAR_AWAY });
       given(out.verdict === 'accepted', 'it was not taken');
-      bench.run(55 * SECOND_NS);
+      bench.run(40 * SECOND_NS);
+      // Routes change meanwhile: it is looked at anew.
+      tell(bench, peer, advertisementOf(bench, OPERATOR, { deviations: [deviationOf({})] }));
+      bench.run(15 * SECOND_NS);
       expectEqual(comings(peer, out.header).length, 0, 'transfers back within a minute');
     },
   },

@@ -128,6 +128,18 @@ const PLANS: readonly Plan[] = [
     way: 'high',
   },
   {
+    name: 'too-late',
+    requirement: 'LM-RTE-002',
+    title: 'nor over one that is nearly over when it comes (0.81 s of 0.7)',
+    bytes: 100_000,
+    atS: 40,
+    beyond: [
+      { ...OVER_LOW, rateBps: SLOW_BPS, endNs: 40.7 * S + CLOSING_NS },
+      { ...OVER_HIGH, ...AT_100 },
+    ],
+    way: 'high',
+  },
+  {
     name: 'just-long-enough',
     requirement: 'LM-RTE-002',
     title: 'but over one that lasts long enough (0.81 s of 0.9)',

@@ -15,8 +15,8 @@ export const BUNDLE_DEVIATIONS: readonly Deviation[] = [
     requirement: 'LM-BND-003',
     title: 'after a reset numbers go on a block before the reserved ones',
     file: 'flight/store/sequence-numbers.ts',
-    find: 'this.#next = view.getUint32(0) * 4_294_967_296 + view.getUint32(4);',
-    replace: 'this.#next = view.getUint32(0) * 4_294_967_296 + view.getUint32(4) - BLOCK;',
+    find: 'return view.getUint32(0) * 4_294_967_296 + view.getUint32(4);',
+    replace: 'return view.getUint32(0) * 4_294_967_296 + view.getUint32(4) - BLOCK;',
   },
   {
     id: 'bnd-numbers-before-durable',

@@ -52,6 +52,10 @@ import { TIME_ASKING_CASES } from './cases/time-asking.ts';
 import { TIME_ESTIMATE_CASES } from './cases/time-estimate.ts';
 import { TIME_PEERS_CASES } from './cases/time-peers.ts';
 import { TIME_TRANSFER_CASES } from './cases/time-transfer.ts';
+import { ADVERTISEMENT_CASES } from './cases/advertisements.ts';
+import { OWN_ADVERTISEMENT_CASES } from './cases/own-advertisements.ts';
+import { DATABASE_CASES } from './cases/databases.ts';
+import { POLICY_CASES } from './cases/policy.ts';
 
 /** Every case, section by section. */
 export const CATALOGUE: readonly ConformanceCase[] = [
@@ -108,4 +112,8 @@ export const CATALOGUE: readonly ConformanceCase[] = [
   ...TIME_TRANSFER_CASES,
   ...AVIONICS_CASES,
   ...AVIONICS_TIMER_CASES,
+  ...ADVERTISEMENT_CASES,
+  ...OWN_ADVERTISEMENT_CASES,
+  ...DATABASE_CASES,
+  ...POLICY_CASES,
 ];

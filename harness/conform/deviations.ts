@@ -7,6 +7,8 @@ import { MGT_FAULTS_DEVIATIONS } from './deviations/mgt-faults.ts';
 import { MGT_NODE_DEVIATIONS } from './deviations/mgt-node.ts';
 import { POINTING_DEVIATIONS } from './deviations/pointing.ts';
 import { TIME_DEVIATIONS } from './deviations/time.ts';
+import { BUNDLE_LIFE_DEVIATIONS } from './deviations/bundle-life.ts';
+import { ROUTE_DEVIATIONS } from './deviations/routes.ts';
 
 /** Every deviation that the suite is tried with. */
 export const DEVIATIONS: readonly Deviation[] = [
@@ -18,4 +20,6 @@ export const DEVIATIONS: readonly Deviation[] = [
   ...MGT_NODE_DEVIATIONS,
   ...POINTING_DEVIATIONS,
   ...TIME_DEVIATIONS,
+  ...BUNDLE_LIFE_DEVIATIONS,
+  ...ROUTE_DEVIATIONS,
 ];

@@ -14,6 +14,7 @@ import type { Mount, TerminalProfile } from './terminal-profile.ts';
 import type { NodeId } from './units.ts';
 
 type WireConfiguration = lasermesh.configuration.Configuration.$Properties;
+type WireTerminal = lasermesh.configuration.TerminalEntry.$Properties;
 type WirePolicy = lasermesh.configuration.Policy.$Properties;
 type WireRule = lasermesh.configuration.PolicyRule.$Properties;
 
@@ -30,14 +31,9 @@ export const configurationToWire = (configuration: Configuration): WireConfigura
     ground: configuration.kind === 'ground',
     epochUnixMs: configuration.epochUnixMs,
     profiles: profiles.map(profileToWire),
-    terminals: configuration.terminals.map(({ node, index, name, profile, mount }) => ({
-      node,
-      index,
-      name,
-      profile: profiles.indexOf(profile),
-      azimuthRad: mount.azimuthRad,
-      normal: numberOf(NORMALS, mount.normal),
-    })),
+    terminals: configuration.terminals.map((entry) =>
+      terminalToWire(entry, profiles.indexOf(entry.profile)),
+    ),
     plan: planToWire(plan),
     elements: [...configuration.elements].map(([node, elements]) => elementsToWire(node, elements)),
     networkKey,
@@ -96,14 +92,35 @@ const terminalsFromWire = (message: WireConfiguration): TerminalEntry[] | Reject
   }
   const terminals: TerminalEntry[] = [];
   for (const wire of message.terminals ?? []) {
-    const profile = profiles[wire.profile ?? 0];
-    const normal = nameOf(NORMALS, wire.normal ?? 0);
-    if (profile === undefined || normal === undefined) return 'malformed';
-    const mount = { azimuthRad: wire.azimuthRad ?? 0, normal };
-    const { node, index, name } = wire;
-    terminals.push({ node: node ?? 0, index: index ?? 0, name: name ?? '', profile, mount });
+    const terminal = terminalFromWire(wire, profiles[wire.profile ?? 0]);
+    if (terminal === undefined) return 'malformed';
+    terminals.push(terminal);
   }
   return terminals;
+};
+
+/** With the place of its profile. */
+export const terminalToWire = (
+  { node, index, name, mount }: TerminalEntry,
+  profile: number,
+): WireTerminal => ({
+  node,
+  index,
+  name,
+  profile,
+  azimuthRad: mount.azimuthRad,
+  normal: numberOf(NORMALS, mount.normal),
+});
+
+/** Undefined: it is none. */
+export const terminalFromWire = (
+  { node, index, name, azimuthRad, normal }: WireTerminal,
+  profile: TerminalProfile | undefined,
+): TerminalEntry | undefined => {
+  const normalName = nameOf(NORMALS, normal ?? 0);
+  if (profile === undefined || normalName === undefined) return undefined;
+  const mount = { azimuthRad: azimuthRad ?? 0, normal: normalName };
+  return { node: node ?? 0, index: index ?? 0, name: name ?? '', profile, mount };
 };
 
 const allElements = (message: WireConfiguration): Map<NodeId, Elements> | RejectReason => {

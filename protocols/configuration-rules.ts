@@ -28,7 +28,7 @@ const LIMITS_MAX = 1_000;
 const NAME = stringRule(1_024);
 const NODES: FieldRule = { kind: 'uint32', repeatedMax: NODES_MAX };
 
-const TERMINAL = messageRule('TerminalEntry', {
+export const TERMINAL_ENTRY = messageRule('TerminalEntry', {
   1: UINT32,
   2: UINT32,
   3: NAME,
@@ -85,7 +85,7 @@ const RADIO = messageRule('RadioProfile', {
   7: DOUBLE,
 });
 
-const PROFILE = messageRule('Profile', { 1: nested(OPTICAL), 2: nested(RADIO) }, [1, 2]);
+export const PROFILE = messageRule('Profile', { 1: nested(OPTICAL), 2: nested(RADIO) }, [1, 2]);
 
 const OMM_FIELD = messageRule('OmmField', { 1: NAME, 2: NAME, 3: DOUBLE }, [2, 3]);
 
@@ -126,7 +126,7 @@ export const CONFIGURATION = messageRule('Configuration', {
   3: BOOL,
   4: INT64,
   5: repeated(PROFILE, PROFILES_MAX),
-  6: repeated(TERMINAL, TERMINALS_MAX),
+  6: repeated(TERMINAL_ENTRY, TERMINALS_MAX),
   7: nested(PLAN_UPLOAD),
   8: repeated(NODE_ELEMENTS, NODES_MAX),
   9: bytesRule(NETWORK_KEY_BYTES),

@@ -1,5 +1,5 @@
 import type { AvionicsEffect, AvionicsInput } from './avionics.ts';
-import type { Configuration } from './configuration.ts';
+import type { Configuration, TerminalEntry } from './configuration.ts';
 import type { Ns } from './units.ts';
 
 /** Raised with every change that an older peer would not understand. */
@@ -45,8 +45,23 @@ export type FromNode =
       readonly kind: 'answer';
       readonly number: number;
       readonly effects: readonly AvionicsEffect[];
+      /** Of a single terminal: for its computer, whose times they get. */
+      readonly inputs?: readonly AvionicsInput[];
     }
   | { readonly kind: 'leave' };
+
+/** All that a single terminal is told beforehand. */
+export interface TerminalUpload {
+  readonly nodeName: string;
+  readonly entry: TerminalEntry;
+}
+
+/** What a computer wants of a terminal, by its own times. */
+export interface TerminalCommands {
+  readonly monotonicNs: Ns;
+  readonly utcNs: Ns;
+  readonly effects: readonly AvionicsEffect[];
+}
 
 /** What the gateway says. */
 export type ToNode =
@@ -59,6 +74,17 @@ export type ToNode =
       readonly configuration: Configuration;
       readonly attachment: number;
     }
+  /** The same to a single terminal. */
+  | {
+      readonly kind: 'terminal-welcome';
+      readonly version: number;
+      readonly mode: GatewayMode;
+      readonly answerWithinNs: Ns;
+      readonly terminal: TerminalUpload;
+      readonly attachment: number;
+    }
   | { readonly kind: 'refusal'; readonly reason: RefusalReason; readonly detail: string }
   | { readonly kind: 'step'; readonly number: number; readonly input: AvionicsInput }
+  /** To a single terminal. */
+  | { readonly kind: 'commands'; readonly number: number; readonly commands: TerminalCommands }
   | { readonly kind: 'farewell'; readonly reason: string };

@@ -21,7 +21,11 @@ const addServe = (program: Command, setExitCode: SetExitCode): void => {
       .command('serve')
       .description('run a scenario with nodes that hardware or software behind a socket takes'),
   )
-    .option('--attach <node>', 'the run waits for a peer that takes it; repeatable', several)
+    .option(
+      '--attach <node>',
+      'NODE or NODE/TERMINAL: the run waits for a peer that takes it; repeatable',
+      several,
+    )
     .option('--offer <node>', 'runs the reference until a peer takes it; repeatable', several)
     .option(
       '--mode <mode>',

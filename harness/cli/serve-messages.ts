@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { GatewayMode } from '../../protocols/gateway.ts';
-import type { NodeId, Ns } from '../../protocols/units.ts';
+import type { Ns } from '../../protocols/units.ts';
+import type { PlaceChoice } from '../gateway/place.ts';
 import type { ServedFigures } from '../gateway/served-run.ts';
 import type { JournalLevel } from '../journal/journal.ts';
 import type { RunCost } from '../report/cost-text.ts';
@@ -17,8 +18,8 @@ export interface ServeWorkerTerms {
   readonly text: string;
   readonly mode: GatewayMode;
   readonly speed: number;
-  readonly required: readonly NodeId[];
-  readonly offered: readonly NodeId[];
+  readonly required: readonly PlaceChoice[];
+  readonly offered: readonly PlaceChoice[];
   readonly answerWithinNs: Ns;
   readonly patienceMs: number;
   readonly out: string | undefined;

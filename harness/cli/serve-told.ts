@@ -24,7 +24,7 @@ export const gatewayText = (figures: GatewayFigures): string => {
       : [`  lateness     ${durationsText(lateness)}   drift ${timeText(driftNs)}`]),
     ...sites.map(({ name, steps, roundTrip, attachments, dropped }) =>
       [
-        `  ${name}`.padEnd(15),
+        `  ${name}  `.padEnd(15),
         `${countText(steps)} steps, round trip ${durationsText(roundTrip)}`,
         attachments === 1 ? '' : `   attached ${attachments} times`,
         dropped === 0 ? '' : `   ${countText(dropped)} inputs dropped`,

@@ -105,15 +105,15 @@ const sitesOf = (
   { required, offered }: ServeWorkerTerms,
   software: Awaited<ReturnType<typeof loadSoftware>>['flightSoftware'],
 ): readonly SiteChoice[] => {
-  if (software !== undefined && offered.length > 0) {
-    throw new InputError(
-      'usage',
-      '--offer goes with the reference software only, not with --flight',
-    );
+  const split = required.some(({ terminal }) => terminal !== undefined);
+  if (software !== undefined && (split || offered.length > 0)) {
+    const what = split ? 'a single terminal' : '--offer';
+    const message = `${what} goes with the reference software only, not with --flight`;
+    throw new InputError('usage', message);
   }
   return [
-    ...required.map((node) => ({ node, required: true, standIn: undefined })),
-    ...offered.map((node) => ({ node, required: false, standIn: createNode })),
+    ...required.map((place) => ({ ...place, required: true, standIn: undefined })),
+    ...offered.map((place) => ({ ...place, required: false, standIn: createNode })),
   ];
 };
 

@@ -1,20 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { InputError } from '../../protocols/errors.ts';
 import type { GatewayMode } from '../../protocols/gateway.ts';
-import type { NodeId, Ns } from '../../protocols/units.ts';
+import type { Ns } from '../../protocols/units.ts';
 import { materialised } from '../artefact/materialise.ts';
 import { type Address, addressOf, isLoopback } from '../gateway/address.ts';
 import { commandLine } from '../program/command-line.ts';
 import { userPath } from '../program/user-folder.ts';
 import { toolVersion } from '../program/version.ts';
-import type { Scenario } from '../scenario/scenario.ts';
-import { suggestion } from '../scenario/suggest.ts';
 import { EXIT } from './exit.ts';
 import { print, say } from './output.ts';
 import { RunFolder } from './run-folder.ts';
 import type { RunOptions } from './run-options.ts';
 import { REPORT_FILE } from './run-report.ts';
 import { againWords, showRun } from './run-told.ts';
+import { deskNodes, placesOf } from './serve-places.ts';
 import { gatewayFigures, gatewayText } from './serve-told.ts';
 import { Served, type ServedAddresses } from './served.ts';
 import { loadFor } from './source.ts';
@@ -51,12 +50,7 @@ export const serve = async (name: string | undefined, options: ServeOptions): Pr
   });
   const token = options.token ?? randomBytes(TOKEN_BYTES).toString('base64url');
   const { mode } = options;
-  const offered = new Set([...places.required, ...places.offered]);
-  const nodes = scenario.nodes.map(({ id, name: own }) => ({
-    id,
-    name: own,
-    offered: offered.has(id),
-  }));
+  const nodes = deskNodes(scenario, places);
   const served = new Served(scenario, { mode, token, nodes });
   try {
     await served.open(addresses);
@@ -102,33 +96,6 @@ export const serve = async (name: string | undefined, options: ServeOptions): Pr
   } finally {
     served.close();
   }
-};
-
-interface Places {
-  readonly required: readonly NodeId[];
-  readonly offered: readonly NodeId[];
-}
-
-const placesOf = (scenario: Scenario, { attach = [], offer = [] }: ServeOptions): Places => {
-  if (attach.length + offer.length === 0) {
-    throw new InputError('usage', 'which node is to be attached? --attach NODE, or --offer NODE');
-  }
-  const names = scenario.nodes.map(({ name }) => name);
-  const idOf = (name: string, option: string): NodeId => {
-    const node = scenario.nodes.find((one) => one.name === name);
-    if (node !== undefined) return node.id;
-    const message = `${option} ${name}: no such node (${suggestion(name, names)}). Nothing was run.`;
-    throw new InputError('usage', message);
-  };
-  const required = attach.map((name) => idOf(name, '--attach'));
-  const offered = offer.map((name) => idOf(name, '--offer'));
-  if (new Set([...required, ...offered]).size < required.length + offered.length) {
-    throw new InputError(
-      'usage',
-      'a node is named twice in --attach and --offer. Nothing was run.',
-    );
-  }
-  return { required, offered };
 };
 
 const placeWords = ({ attach = [], offer = [], mode }: ServeOptions): readonly string[] => [

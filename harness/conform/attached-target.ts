@@ -93,11 +93,11 @@ export class AttachedTarget implements Target {
 
   /** One that says nothing may have lost its way in this life only; its next boot waits for nothing. */
   #silent({ kind }: AvionicsInput): TargetGone {
-    const { node, attachment, waitingFor } = this.#site;
+    const { place, attachment, waitingFor } = this.#site;
     const within = `within ${this.#terms.answerWithinMs / 1_000} s`;
     const detail = `no answer to step ${waitingFor} (${kind}) ${within}`;
     if (++this.#silentLives >= SILENT_LIVES_MAX) {
-      this.#terms.exchange.post({ kind: 'refuse', node, attachment, reason: 'too-slow', detail });
+      this.#terms.exchange.post({ kind: 'refuse', place, attachment, reason: 'too-slow', detail });
       this.#site.detach();
     }
     return new TargetGone(detail);

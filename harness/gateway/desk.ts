@@ -5,16 +5,20 @@ import {
   type GatewayMode,
   type RefusalReason,
 } from '../../protocols/gateway.ts';
-import type { NodeId } from '../../protocols/units.ts';
 import { suggestion } from '../scenario/suggest.ts';
+import type { PlaceId } from './place.ts';
 
 type Attach = Extract<FromNode, { kind: 'attach' }>;
 
-/** A node of the scenario, as far as those who come need to know it. */
-export interface DeskNode {
-  readonly id: NodeId;
+/** A node of the scenario, or a terminal of one, as far as those who come need to know it. */
+export interface DeskPlace {
+  readonly id: PlaceId;
   readonly name: string;
   readonly offered: boolean;
+}
+
+export interface DeskNode extends DeskPlace {
+  readonly terminals?: readonly DeskPlace[];
 }
 
 export interface DeskTerms {
@@ -28,12 +32,11 @@ export interface Refused {
   readonly detail: string;
 }
 
-/** Who is attached to which node, and who may be. */
+/** Who is attached to what, and who may be. */
 export class Desk {
   readonly #terms: DeskTerms;
   readonly #nodes: ReadonlyMap<string, DeskNode>;
-  /** By node. */
-  readonly #taken = new Map<NodeId, number>();
+  readonly #taken = new Map<PlaceId, number>();
   #attachments = 0;
 
   constructor(terms: DeskTerms) {
@@ -41,8 +44,8 @@ export class Desk {
     this.#nodes = new Map(terms.nodes.map((node) => [node.name, node]));
   }
 
-  /** The node and the number of this attachment, or why not. What is secret is looked at first. */
-  attach(asked: Attach): { readonly node: DeskNode; readonly attachment: number } | Refused {
+  /** The place and the number of this attachment, or why not. What is secret is looked at first. */
+  attach(asked: Attach): { readonly at: DeskPlace; readonly attachment: number } | Refused {
     const { mode, token } = this.#terms;
     if (!sameSecret(asked.token, token)) {
       return {
@@ -57,29 +60,40 @@ export class Desk {
     if (asked.mode !== undefined && asked.mode !== mode) {
       return { reason: 'mode', detail: `${asked.mode} was asked for, the gateway runs in ${mode}` };
     }
+    const at = this.#placeOf(asked);
+    if ('reason' in at) return at;
+    if (!at.offered) {
+      const detail = `${at.name} runs its own software: start the gateway with --attach ${at.name}`;
+      return { reason: 'not-offered', detail };
+    }
+    if (this.#taken.has(at.id)) {
+      return { reason: 'taken', detail: `another peer is attached to ${at.name}` };
+    }
+    this.#attachments++;
+    this.#taken.set(at.id, this.#attachments);
+    return { at, attachment: this.#attachments };
+  }
+
+  leave(place: PlaceId, attachment: number): void {
+    if (this.#taken.get(place) === attachment) this.#taken.delete(place);
+  }
+
+  #placeOf(asked: Attach): DeskPlace | Refused {
     const node = this.#nodes.get(asked.node);
     if (node === undefined) {
       const hint = suggestion(asked.node, [...this.#nodes.keys()]);
       return { reason: 'unknown-node', detail: `no node "${asked.node.slice(0, 100)}" (${hint})` };
     }
-    if (asked.terminal !== '') {
-      const detail = 'only whole nodes can be attached: leave the terminal empty';
-      return { reason: 'unknown-terminal', detail };
-    }
-    if (!node.offered) {
-      const detail = `${node.name} runs its own software: start the gateway with --attach ${node.name}`;
-      return { reason: 'not-offered', detail };
-    }
-    if (this.#taken.has(node.id)) {
-      return { reason: 'taken', detail: `another peer is attached to ${node.name}` };
-    }
-    this.#attachments++;
-    this.#taken.set(node.id, this.#attachments);
-    return { node, attachment: this.#attachments };
-  }
-
-  leave(node: NodeId, attachment: number): void {
-    if (this.#taken.get(node) === attachment) this.#taken.delete(node);
+    if (asked.terminal === '') return node;
+    const name = `${asked.node}/${asked.terminal}`;
+    const { terminals = [] } = node;
+    const terminal = terminals.find((one) => one.name === name);
+    if (terminal !== undefined) return terminal;
+    const hint = suggestion(
+      name,
+      terminals.map((one) => one.name),
+    );
+    return { reason: 'unknown-terminal', detail: `no terminal "${name.slice(0, 200)}" (${hint})` };
   }
 }
 

@@ -1,37 +1,37 @@
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import type { RefusalReason } from '../../protocols/gateway.ts';
-import type { NodeId } from '../../protocols/units.ts';
+import type { PlaceId } from './place.ts';
 
 /** From the thread with the sockets to the one with the run. */
 export type ToRun =
   | {
       readonly kind: 'attached';
-      readonly node: NodeId;
+      readonly place: PlaceId;
       /** Rises with every attachment of the run: what a former one left on its way means nothing. */
       readonly attachment: number;
     }
-  /** A message of the node's, as it came; it is decoded here. */
+  /** A message of its peer's, as it came; it is decoded here. */
   | {
       readonly kind: 'message';
-      readonly node: NodeId;
+      readonly place: PlaceId;
       readonly attachment: number;
       readonly bytes: Uint8Array;
     }
-  | { readonly kind: 'gone'; readonly node: NodeId; readonly attachment: number };
+  | { readonly kind: 'gone'; readonly place: PlaceId; readonly attachment: number };
 
 /** From the run to the sockets. */
 export type FromRun =
   | {
       /** A step is answered once, a welcome is not. */
       readonly kind: 'step' | 'welcome';
-      readonly node: NodeId;
+      readonly place: PlaceId;
       readonly attachment: number;
       readonly bytes: Uint8Array;
     }
-  /** The node did what it may not: it is told why, and its connection is closed. */
+  /** The peer did what it may not: it is told why, and its connection is closed. */
   | {
       readonly kind: 'refuse';
-      readonly node: NodeId;
+      readonly place: PlaceId;
       readonly attachment: number;
       readonly reason: RefusalReason;
       readonly detail: string;

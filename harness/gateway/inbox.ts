@@ -1,5 +1,5 @@
-import type { NodeId } from '../../protocols/units.ts';
 import type { Exchange, ToRun } from './exchange.ts';
+import type { PlaceId } from './place.ts';
 
 /** Between two looks at whether there is reason to go on waiting [ms]. */
 const WAIT_MS = 100;
@@ -18,15 +18,15 @@ export class Inbox {
     return this.#later.shift() ?? this.#exchange.take();
   }
 
-  /** The next thing of that node, however long it takes; what comes of others waits. */
-  await(node: NodeId): ToRun {
-    const known = this.#later.findIndex((message) => message.node === node);
+  /** The next thing of that place, however long it takes; what comes of others waits. */
+  await(place: PlaceId): ToRun {
+    const known = this.#later.findIndex((message) => message.place === place);
     const [earlier] = known < 0 ? [] : this.#later.splice(known, 1);
     if (earlier !== undefined) return earlier;
     for (;;) {
       const message = this.#exchange.take();
       if (message === undefined) this.#exchange.wait(WAIT_MS);
-      else if (message.node === node) return message;
+      else if (message.place === place) return message;
       else this.#later.push(message);
     }
   }

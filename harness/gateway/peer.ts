@@ -1,8 +1,8 @@
 import { decodeFromNode, encodeToNode } from '../../protocols/gateway-codec.ts';
 import type { RefusalReason } from '../../protocols/gateway.ts';
-import type { NodeId } from '../../protocols/units.ts';
 import type { Desk } from './desk.ts';
 import type { ExchangeSender } from './exchange.ts';
+import type { PlaceId } from './place.ts';
 
 /** How a peer is spoken to, whatever carries it. */
 export interface PeerLine {
@@ -32,7 +32,7 @@ const LEAVE = Uint8Array.of(0x1a, 0);
 /** One peer from its first byte to its last: who it is, and that it speaks in turn. */
 export class Peer {
   readonly #terms: PeerTerms;
-  #node: NodeId | undefined;
+  #place: PlaceId | undefined;
   #name = '';
   #software = '';
   #attachment = 0;
@@ -45,7 +45,7 @@ export class Peer {
   }
 
   get attached(): boolean {
-    return this.#node !== undefined && !this.#over;
+    return this.#place !== undefined && !this.#over;
   }
 
   get over(): boolean {
@@ -55,7 +55,7 @@ export class Peer {
   /** A whole message of it. */
   message(bytes: Uint8Array): void {
     if (this.#over) return;
-    if (this.#node === undefined) {
+    if (this.#place === undefined) {
       this.#introduce(bytes);
       return;
     }
@@ -69,7 +69,7 @@ export class Peer {
     }
     this.#owed--;
     const { run } = this.#terms;
-    run.post({ kind: 'message', node: this.#node, attachment: this.#attachment, bytes });
+    run.post({ kind: 'message', place: this.#place, attachment: this.#attachment, bytes });
   }
 
   /** From the run. */
@@ -117,23 +117,23 @@ export class Peer {
       this.refuse(given.reason, given.detail);
       return;
     }
-    const { node, attachment } = given;
-    this.#node = node.id;
-    this.#name = node.name;
+    const { at, attachment } = given;
+    this.#place = at.id;
+    this.#name = at.name;
     this.#software = decoded.value.software;
     this.#attachment = attachment;
     admitted(attachment);
-    told({ kind: 'attached', node: node.name, software: this.#software });
-    run.post({ kind: 'attached', node: node.id, attachment });
+    told({ kind: 'attached', node: at.name, software: this.#software });
+    run.post({ kind: 'attached', place: at.id, attachment });
   }
 
   #end(): void {
     if (this.#over) return;
     this.#over = true;
-    if (this.#node !== undefined) {
+    if (this.#place !== undefined) {
       const { desk, run, told } = this.#terms;
-      desk.leave(this.#node, this.#attachment);
-      run.post({ kind: 'gone', node: this.#node, attachment: this.#attachment });
+      desk.leave(this.#place, this.#attachment);
+      run.post({ kind: 'gone', place: this.#place, attachment: this.#attachment });
       told({ kind: 'gone', node: this.#name, software: this.#software });
     }
     this.#terms.line.close();

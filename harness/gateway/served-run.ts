@@ -1,15 +1,17 @@
-import type { AvionicsEffect } from '../../protocols/avionics.ts';
+import { createNode } from '../../flight/node.ts';
 import type { GatewayMode } from '../../protocols/gateway.ts';
-import type { NodeId, Ns } from '../../protocols/units.ts';
+import type { NodeId, Ns, TerminalIndex } from '../../protocols/units.ts';
 import type { EventTarget } from '../kernel/event-queue.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { Simulation, type SimulationOptions, type SimulationResult } from '../simulation.ts';
 import { type DurationFigures, Durations } from './durations.ts';
 import type { Exchange, ToRun } from './exchange.ts';
 import { Inbox } from './inbox.ts';
-import { lockstepSoftware } from './lockstep-software.ts';
-import { RealTimeSoftware } from './real-time-software.ts';
-import { Site, type SiteFigures, type SiteTerms } from './site.ts';
+import type { PlaceChoice, PlaceId } from './place.ts';
+import { type ServedPlace, servedPlace, softwareOfPlaces, unsteered } from './served-place.ts';
+import { Site, type SiteAnswer, type SiteFigures, type SiteTerms } from './site.ts';
+import { fromTerminal } from './split-node.ts';
+import { carriedOut } from './terminal-answer.ts';
 
 export interface ServedTerms {
   readonly scenario: Scenario;
@@ -28,9 +30,8 @@ export interface ServedTerms {
   readonly simulation: Omit<SimulationOptions, 'wiredSoftware'>;
 }
 
-/** A node that may be attached. */
-export interface SiteChoice {
-  readonly node: NodeId;
+/** A node, or a terminal of one, that may be attached. */
+export interface SiteChoice extends PlaceChoice {
   /** The run does not begin without it. */
   readonly required: boolean;
   /** The software that runs while nobody is attached; undefined: none. */
@@ -52,12 +53,6 @@ export interface ServedFigures {
   readonly sites: readonly SiteFigures[];
 }
 
-interface Place {
-  readonly site: Site;
-  readonly required: boolean;
-  readonly realTime: RealTimeSoftware | undefined;
-}
-
 const TICK_MS = 100;
 const EVENTS_PER_LOOK = 64;
 const NS_PER_MS = 1e6;
@@ -68,7 +63,7 @@ export class ServedRun implements EventTarget {
   readonly simulation: Simulation;
   readonly #terms: ServedTerms;
   readonly #inbox: Inbox;
-  readonly #places = new Map<NodeId, Place>();
+  readonly #places = new Map<PlaceId, ServedPlace>();
   readonly #lateness = new Durations();
   #driftNs = 0;
   #tickedMs = 0;
@@ -76,18 +71,11 @@ export class ServedRun implements EventTarget {
   constructor(terms: ServedTerms) {
     this.#terms = terms;
     this.#inbox = new Inbox(terms.exchange);
-    const names = new Map(terms.scenario.nodes.map(({ id, name }) => [id, name] as const));
-    for (const { node, required, standIn } of terms.sites) {
-      const site = new Site({ ...terms, node, name: names.get(node) ?? '', standIn });
-      const realTime = terms.mode === 'real-time' ? new RealTimeSoftware(site) : undefined;
-      this.#places.set(node, { site, required, realTime });
+    for (const { required, ...choice } of terms.sites) {
+      const site = new Site({ ...terms, ...choice });
+      this.#places.set(site.place, servedPlace(site, required, terms.mode));
     }
-    const wiredSoftware = new Map(
-      [...this.#places].map(([node, { site, realTime }]) => [
-        node,
-        realTime?.create ?? lockstepSoftware(site, this.#inbox),
-      ]),
-    );
+    const wiredSoftware = softwareOfPlaces(this.#places.values(), this.#inbox, createNode);
     this.simulation = new Simulation(terms.scenario, { ...terms.simulation, wiredSoftware });
   }
 
@@ -151,7 +139,7 @@ export class ServedRun implements EventTarget {
   }
 
   #heard(message: ToRun, wallNs: (() => Ns) | undefined): void {
-    const place = this.#places.get(message.node);
+    const place = this.#places.get(message.place);
     if (place === undefined) return;
     if (message.kind === 'attached') this.#attached(place, message.attachment);
     else if (message.attachment !== place.site.attachment) return;
@@ -159,7 +147,7 @@ export class ServedRun implements EventTarget {
     else if (wallNs !== undefined) this.#answered(place, message.bytes, wallNs());
   }
 
-  #attached({ site, required }: Place, attachment: number): void {
+  #attached({ site, required }: ServedPlace, attachment: number): void {
     const { simulation } = this;
     const { power } = simulation.hub;
     const again = site.attachments > 0;
@@ -167,24 +155,46 @@ export class ServedRun implements EventTarget {
     this.#note(site, 'attached', site.attachments);
     // Before the first event the computer starts anyway, and then with what is there.
     if (simulation.queue.fired === 0) return;
+    if (site.terms.terminal !== undefined) {
+      this.#terminalStarts(site.node, site.terms.terminal);
+      return;
+    }
     if (again || required) power.restore(site.node);
     else power.reset(site.node, 'cold');
   }
 
-  #gone({ site, realTime }: Place): void {
-    const { power } = this.simulation.hub;
+  #gone({ site, steps }: ServedPlace): void {
+    const { hub } = this.simulation;
+    const { power } = hub;
+    const { terminal, standIn } = site.terms;
     site.detach();
-    realTime?.clear();
+    steps?.clear();
     this.#note(site, 'gone', site.steps);
     if (this.simulation.queue.fired === 0) return;
+    if (terminal !== undefined) {
+      if (standIn !== undefined) {
+        this.#terminalStarts(site.node, terminal);
+        return;
+      }
+      const computer = hub.computer(site.node);
+      computer.answer(computer.bootCount, unsteered(terminal));
+      return;
+    }
     power.abandon(site.node);
-    if (site.terms.standIn !== undefined) power.restore(site.node);
+    if (standIn !== undefined) power.restore(site.node);
+  }
+
+  /** Its electronics are others than before: it is stowed and dark, and says that it started. */
+  #terminalStarts(node: NodeId, terminal: TerminalIndex): void {
+    const computer = this.simulation.hub.computer(node);
+    computer.answer(computer.bootCount, unsteered(terminal));
+    computer.input({ kind: 'terminal', terminal, reading: { reading: 'head-started' } });
   }
 
   /** In real time: what a node says is carried out at the instant at which it came. */
-  #answered({ site, realTime }: Place, bytes: Uint8Array, wallNs: Ns): void {
+  #answered({ site, steps }: ServedPlace, bytes: Uint8Array, wallNs: Ns): void {
     const computer = this.simulation.hub.computer(site.node);
-    const bootCount = realTime?.bootCount ?? 0;
+    const bootCount = steps?.bootCount ?? 0;
     const waitedNs = site.waitedNs();
     const heard = site.heard(bytes);
     if (heard.kind === 'fault') computer.refuse(bootCount, heard.fault);
@@ -193,18 +203,24 @@ export class ServedRun implements EventTarget {
     site.hung = false;
     const { queue } = this.simulation;
     const atNs = Math.max(queue.nowNs, wallNs);
-    queue.schedule(atNs, this, EVENT_ANSWER, bootCount, {
-      node: site.node,
-      effects: heard.effects,
-    });
+    queue.schedule(atNs, this, EVENT_ANSWER, bootCount, { place: site.place, answer: heard });
   }
 
   handle(_kind: number, bootCount: number, data: unknown): void {
-    const { node, effects } = data as { node: NodeId; effects: readonly AvionicsEffect[] };
+    const { place, answer } = data as { place: PlaceId; answer: SiteAnswer };
+    const served = this.#places.get(place);
+    if (served === undefined) return;
+    const { node, terms } = served.site;
+    const { terminal } = terms;
+    const computer = this.simulation.hub.computer(node);
+    const effects =
+      terminal === undefined
+        ? answer.effects
+        : answer.effects.map((effect) => carriedOut(effect, terminal));
     // Of a life before: the one of now has its own step under way.
-    if (!this.simulation.hub.computer(node).answer(bootCount, effects)) return;
-    const place = this.#places.get(node);
-    if (place?.site.attached === true) place.realTime?.next();
+    if (!computer.answer(bootCount, effects)) return;
+    for (const input of answer.inputs) computer.input(fromTerminal(input));
+    if (served.site.attached) served.steps?.next();
   }
 
   /** Hung is who has not answered for longer than agreed. */
@@ -242,8 +258,9 @@ export class ServedRun implements EventTarget {
     this.#terms.tick({ simulation: this.simulation, waitingFor, figures: this.figures() });
   }
 
-  #note({ node }: Site, what: string, value: number): void {
+  #note({ node, terms }: Site, what: string, value: number): void {
     const { journal, queue } = this.simulation;
-    journal.append('gateway', queue.nowNs, node, what, value);
+    const whose = terms.terminal === undefined ? '' : `terminal ${terms.terminal} `;
+    journal.append('gateway', queue.nowNs, node, `${whose}${what}`, value);
   }
 }

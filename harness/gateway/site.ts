@@ -1,16 +1,25 @@
 import type { FlightFactory, NodeConfig } from '../../flight/config.ts';
 import type { AvionicsEffect, AvionicsInput } from '../../protocols/avionics.ts';
 import { decodeFromNode, encodeToNode } from '../../protocols/gateway-codec.ts';
-import { GATEWAY_VERSION, type GatewayMode, type RefusalReason } from '../../protocols/gateway.ts';
-import type { NodeId, Ns } from '../../protocols/units.ts';
+import {
+  GATEWAY_VERSION,
+  type GatewayMode,
+  type RefusalReason,
+  type TerminalCommands,
+} from '../../protocols/gateway.ts';
+import type { NodeId, Ns, TerminalIndex } from '../../protocols/units.ts';
 import { tryEffects } from '../node/guard.ts';
 import { SoftwareFault } from '../node/software-fault.ts';
 import { Durations, type DurationFigures } from './durations.ts';
 import type { Exchange } from './exchange.ts';
 import { configurationOf } from './node-configuration.ts';
+import { type PlaceId, placeIdOf } from './place.ts';
+import { faultOfTerminal } from './terminal-answer.ts';
 
 export interface SiteTerms {
   readonly node: NodeId;
+  /** Of the node that a peer may attach to; undefined: all of it. */
+  readonly terminal?: TerminalIndex | undefined;
   readonly name: string;
   readonly mode: GatewayMode;
   /** Real time that an answer may take before the node counts as hung; 0: any. */
@@ -35,9 +44,21 @@ export interface SiteFigures {
   readonly hung: boolean;
 }
 
+/** One step of a peer's: an input of its hardware, or what the computer wants of a terminal. */
+export type SiteStep =
+  | { readonly kind: 'input'; readonly input: AvionicsInput }
+  | { readonly kind: 'commands'; readonly commands: TerminalCommands };
+
+export interface SiteAnswer {
+  readonly kind: 'answer';
+  readonly effects: readonly AvionicsEffect[];
+  /** Of a terminal, for its computer. */
+  readonly inputs: readonly AvionicsInput[];
+}
+
 /** What a step of before was answered with; a wrong answer is a fault of the node's software. */
 export type SiteHeard =
-  | { readonly kind: 'answer'; readonly effects: readonly AvionicsEffect[] }
+  | SiteAnswer
   | { readonly kind: 'fault'; readonly fault: SoftwareFault }
   /** To a step of a life before. */
   | { readonly kind: 'stale' }
@@ -45,10 +66,12 @@ export type SiteHeard =
   | { readonly kind: 'refused'; readonly detail: string };
 
 const NS_PER_MS = 1e6;
+const NO_INPUTS: readonly AvionicsInput[] = [];
 
-/** The place of one node that flight software behind a socket may take. */
+/** The place of one node, or of one terminal, that a peer behind a socket may take. */
 export class Site {
   readonly node: NodeId;
+  readonly place: PlaceId;
   readonly terms: SiteTerms;
   readonly roundTrip = new Durations();
   attachment = 0;
@@ -67,6 +90,7 @@ export class Site {
 
   constructor(terms: SiteTerms) {
     this.node = terms.node;
+    this.place = placeIdOf(terms.node, terms.terminal);
     this.terms = terms;
   }
 
@@ -94,22 +118,42 @@ export class Site {
 
   /** Sends a step; before the first, and when they have changed, the uploads. */
   post(input: AvionicsInput): number {
-    const { exchange, stopwatch, mode, name, answerWithinNs } = this.terms;
+    return this.give({ kind: 'input', input });
+  }
+
+  /** The same for any step. */
+  give(step: SiteStep): number {
+    const { exchange, stopwatch } = this.terms;
+    const { place, attachment } = this;
     const config = this.#configured();
     if (this.#told !== config) {
       this.#told = config;
-      const configuration = configurationOf(name, config);
-      const { attachment } = this;
-      const uploads = { version: GATEWAY_VERSION, mode, answerWithinNs, configuration, attachment };
-      const welcome = encodeToNode({ kind: 'welcome', ...uploads });
-      exchange.post({ kind: 'welcome', node: this.node, attachment, bytes: welcome });
+      exchange.post({ kind: 'welcome', place, attachment, bytes: this.#welcome(config) });
     }
-    this.steps++;
-    this.waitingFor = this.steps;
+    const number = ++this.steps;
+    this.waitingFor = number;
     this.#postedMs = stopwatch();
-    const bytes = encodeToNode({ kind: 'step', number: this.steps, input });
-    exchange.post({ kind: 'step', node: this.node, attachment: this.attachment, bytes });
-    return this.steps;
+    const bytes = encodeToNode(
+      step.kind === 'input' ? { kind: 'step', number, input: step.input } : { ...step, number },
+    );
+    exchange.post({ kind: 'step', place, attachment, bytes });
+    return number;
+  }
+
+  #welcome(config: NodeConfig): Uint8Array {
+    const { mode, name, answerWithinNs, node, terminal } = this.terms;
+    const head = { version: GATEWAY_VERSION, mode, answerWithinNs, attachment: this.attachment };
+    const own = config.terminals.find(({ index }) => index === terminal);
+    if (own === undefined) {
+      return encodeToNode({
+        kind: 'welcome',
+        ...head,
+        configuration: configurationOf(name, config),
+      });
+    }
+    const nodeName = name.slice(0, name.lastIndexOf('/'));
+    const upload = { nodeName, entry: { node, ...own } };
+    return encodeToNode({ kind: 'terminal-welcome', ...head, terminal: upload });
   }
 
   /** Real time since the step that is waited for was posted [ns]; 0: none is. */
@@ -129,12 +173,14 @@ export class Site {
     }
     const { value } = decoded;
     if (value.kind !== 'answer') return this.#refused('out-of-turn', 'expected an answer');
-    const { number, effects } = value;
+    const { number, effects, inputs = NO_INPUTS } = value;
     if (number > 0 && number <= this.#forgotten) return { kind: 'stale' };
     if (number !== this.waitingFor) {
       const expected = this.waitingFor === 0 ? 'none is waited for' : `step ${this.waitingFor} is`;
       return this.#refused('out-of-turn', `answer to step ${number}, ${expected}`);
     }
+    const bad = this.#faultOf(effects, inputs);
+    if (bad !== undefined) return this.#refused('malformed', bad);
     this.roundTrip.add(this.waitedNs());
     this.waitingFor = 0;
     try {
@@ -143,13 +189,25 @@ export class Site {
       if (thrown instanceof SoftwareFault) return { kind: 'fault', fault: thrown };
       throw thrown;
     }
-    return { kind: 'answer', effects };
+    return { kind: 'answer', effects, inputs };
+  }
+
+  /** What nobody at such a place may say. A terminal that lies is turned away; its computer is innocent. */
+  #faultOf(
+    effects: readonly AvionicsEffect[],
+    inputs: readonly AvionicsInput[],
+  ): string | undefined {
+    const { terminal } = this.terms;
+    if (terminal !== undefined) {
+      return faultOfTerminal({ effects, inputs }, terminal, this.#configured());
+    }
+    return inputs.length === 0 ? undefined : 'inputs are for a single terminal to give';
   }
 
   /** The connection is to be closed, with a reason. */
   #refused(reason: RefusalReason, detail: string): SiteHeard {
-    const { node, attachment } = this;
-    this.terms.exchange.post({ kind: 'refuse', node, attachment, reason, detail });
+    const { place, attachment } = this;
+    this.terms.exchange.post({ kind: 'refuse', place, attachment, reason, detail });
     return { kind: 'refused', detail };
   }
 

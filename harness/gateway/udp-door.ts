@@ -35,6 +35,9 @@ export class UdpDoor {
   readonly #terms: DoorTerms;
   readonly #guests = new Map<string, Guest>();
   #socket: Socket | undefined;
+  /** Datagrams that were given to it and have not left. */
+  #leaving = 0;
+  #closing: Socket | undefined;
   #sweep: NodeJS.Timeout | undefined;
 
   constructor(terms: DoorTerms) {
@@ -60,10 +63,13 @@ export class UdpDoor {
     return this.#guests.size;
   }
 
+  /** Behind what was sent: a farewell still leaves. */
   close(): void {
     clearInterval(this.#sweep);
-    this.#socket?.close();
+    const socket = this.#socket;
     this.#socket = undefined;
+    if (this.#leaving === 0) socket?.close();
+    else this.#closing = socket;
   }
 
   #hear(datagram: Uint8Array, from: RemoteInfo): void {
@@ -116,7 +122,13 @@ export class UdpDoor {
   }
 
   #send(bytes: Uint8Array, { port, address }: RemoteInfo): void {
-    this.#socket?.send(bytes, port, address, () => undefined);
+    if (this.#socket === undefined) return;
+    this.#leaving++;
+    this.#socket.send(bytes, port, address, () => {
+      if (--this.#leaving > 0) return;
+      this.#closing?.close();
+      this.#closing = undefined;
+    });
   }
 
   #tend(): void {

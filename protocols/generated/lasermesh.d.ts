@@ -3166,6 +3166,7 @@ export namespace lasermesh {
 			answerWithinNs: number;
 			configuration?: (lasermesh.configuration.Configuration.$Properties|null);
 			attachment: number;
+			terminal?: (lasermesh.gateway.TerminalUpload.$Properties|null);
 			static encode(message: lasermesh.gateway.Welcome.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
 			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.gateway.Welcome & lasermesh.gateway.Welcome.$Shape;
 		}
@@ -3176,6 +3177,7 @@ export namespace lasermesh {
 				answerWithinNs?: (number|null);
 				configuration?: (lasermesh.configuration.Configuration.$Properties|null);
 				attachment?: (number|null);
+				terminal?: (lasermesh.gateway.TerminalUpload.$Properties|null);
 				$unknowns?: Uint8Array[];
 			}
 			type $Shape = {
@@ -3184,6 +3186,32 @@ export namespace lasermesh {
 			  answerWithinNs?: number|null;
 			  configuration?: lasermesh.configuration.Configuration.$Shape|null;
 			  attachment?: number|null;
+			  terminal?: lasermesh.gateway.TerminalUpload.$Shape|null;
+			  $unknowns?: Uint8Array[];
+			};
+		}
+		interface ITerminalUpload extends lasermesh.gateway.TerminalUpload.$Properties {
+		}
+		class TerminalUpload {
+			constructor(properties?: lasermesh.gateway.TerminalUpload.$Properties);
+			$unknowns?: Uint8Array[];
+			nodeName: string;
+			entry?: (lasermesh.configuration.TerminalEntry.$Properties|null);
+			profile?: (lasermesh.configuration.Profile.$Properties|null);
+			static encode(message: lasermesh.gateway.TerminalUpload.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.gateway.TerminalUpload & lasermesh.gateway.TerminalUpload.$Shape;
+		}
+		namespace TerminalUpload {
+			interface $Properties {
+				nodeName?: (string|null);
+				entry?: (lasermesh.configuration.TerminalEntry.$Properties|null);
+				profile?: (lasermesh.configuration.Profile.$Properties|null);
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = {
+			  nodeName?: string|null;
+			  entry?: lasermesh.configuration.TerminalEntry.$Shape|null;
+			  profile?: lasermesh.configuration.Profile.$Shape|null;
 			  $unknowns?: Uint8Array[];
 			};
 		}
@@ -3228,6 +3256,7 @@ export namespace lasermesh {
 			$unknowns?: Uint8Array[];
 			number: number;
 			input?: (lasermesh.avionics.Input.$Properties|null);
+			commands?: (lasermesh.gateway.Commands.$Properties|null);
 			static encode(message: lasermesh.gateway.Step.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
 			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.gateway.Step & lasermesh.gateway.Step.$Shape;
 		}
@@ -3235,11 +3264,38 @@ export namespace lasermesh {
 			interface $Properties {
 				number?: (number|null);
 				input?: (lasermesh.avionics.Input.$Properties|null);
+				commands?: (lasermesh.gateway.Commands.$Properties|null);
 				$unknowns?: Uint8Array[];
 			}
 			type $Shape = {
 			  number?: number|null;
 			  input?: lasermesh.avionics.Input.$Shape|null;
+			  commands?: lasermesh.gateway.Commands.$Shape|null;
+			  $unknowns?: Uint8Array[];
+			};
+		}
+		interface ICommands extends lasermesh.gateway.Commands.$Properties {
+		}
+		class Commands {
+			constructor(properties?: lasermesh.gateway.Commands.$Properties);
+			$unknowns?: Uint8Array[];
+			monotonicNs: number;
+			utcNs: number;
+			effects?: (lasermesh.avionics.Effects.$Properties|null);
+			static encode(message: lasermesh.gateway.Commands.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.gateway.Commands & lasermesh.gateway.Commands.$Shape;
+		}
+		namespace Commands {
+			interface $Properties {
+				monotonicNs?: (number|null);
+				utcNs?: (number|null);
+				effects?: (lasermesh.avionics.Effects.$Properties|null);
+				$unknowns?: Uint8Array[];
+			}
+			type $Shape = {
+			  monotonicNs?: number|null;
+			  utcNs?: number|null;
+			  effects?: lasermesh.avionics.Effects.$Shape|null;
 			  $unknowns?: Uint8Array[];
 			};
 		}
@@ -3250,6 +3306,7 @@ export namespace lasermesh {
 			$unknowns?: Uint8Array[];
 			number: number;
 			effects?: (lasermesh.avionics.Effects.$Properties|null);
+			inputs: lasermesh.avionics.Input.$Properties[];
 			static encode(message: lasermesh.gateway.Answer.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
 			static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): lasermesh.gateway.Answer & lasermesh.gateway.Answer.$Shape;
 		}
@@ -3257,11 +3314,13 @@ export namespace lasermesh {
 			interface $Properties {
 				number?: (number|null);
 				effects?: (lasermesh.avionics.Effects.$Properties|null);
+				inputs?: (lasermesh.avionics.Input.$Properties[]|null);
 				$unknowns?: Uint8Array[];
 			}
 			type $Shape = {
 			  number?: number|null;
 			  effects?: lasermesh.avionics.Effects.$Shape|null;
+			  inputs?: lasermesh.avionics.Input.$Shape[]|null;
 			  $unknowns?: Uint8Array[];
 			};
 		}

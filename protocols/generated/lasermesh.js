@@ -15204,6 +15204,7 @@ export const lasermesh = $root.lasermesh = (() => {
 			Welcome.prototype.answerWithinNs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 			Welcome.prototype.configuration = null;
 			Welcome.prototype.attachment = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+			Welcome.prototype.terminal = null;
 
 			Welcome.encode = function (message, writer, _depth) {
 				if (!writer)
@@ -15222,6 +15223,8 @@ export const lasermesh = $root.lasermesh = (() => {
 					$root.lasermesh.configuration.Configuration.encode(message.configuration, writer.uint32(34).fork(), _depth + 1).ldelim();
 				if (message.attachment != null && $Object.hasOwnProperty.call(message, "attachment") && (typeof message.attachment === "object" ? message.attachment.low || message.attachment.high : message.attachment !== 0))
 					writer.uint32(40).uint64(message.attachment);
+				if (message.terminal != null && $Object.hasOwnProperty.call(message, "terminal"))
+					$root.lasermesh.gateway.TerminalUpload.encode(message.terminal, writer.uint32(50).fork(), _depth + 1).ldelim();
 				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
 					for (let i = 0; i < message.$unknowns.length; ++i)
 						writer.raw(message.$unknowns[i]);
@@ -15297,6 +15300,12 @@ export const lasermesh = $root.lasermesh = (() => {
 								delete message.attachment;
 							continue;
 						}
+					case 6: {
+							if (wireType !== 2)
+								break;
+							message.terminal = $root.lasermesh.gateway.TerminalUpload.decode(reader, reader.size(), $undefined, _depth + 1, message.terminal);
+							continue;
+						}
 					}
 					reader.skipType(wireType, _depth, tag);
 					if (!reader.discardUnknown) {
@@ -15315,6 +15324,106 @@ export const lasermesh = $root.lasermesh = (() => {
 			};
 
 			return Welcome;
+		})();
+
+		gateway.TerminalUpload = (function() {
+
+			const TerminalUpload = function (properties) {
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			TerminalUpload.prototype.nodeName = "";
+			TerminalUpload.prototype.entry = null;
+			TerminalUpload.prototype.profile = null;
+
+			TerminalUpload.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.nodeName != null && $Object.hasOwnProperty.call(message, "nodeName") && message.nodeName !== "")
+					writer.uint32(10).string(message.nodeName);
+				if (message.entry != null && $Object.hasOwnProperty.call(message, "entry"))
+					$root.lasermesh.configuration.TerminalEntry.encode(message.entry, writer.uint32(18).fork(), _depth + 1).ldelim();
+				if (message.profile != null && $Object.hasOwnProperty.call(message, "profile"))
+					$root.lasermesh.configuration.Profile.encode(message.profile, writer.uint32(26).fork(), _depth + 1).ldelim();
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			TerminalUpload.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message, value;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.gateway.TerminalUpload();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 2)
+								break;
+							if ((value = reader.stringVerify()).length)
+								message.nodeName = value;
+							else
+								delete message.nodeName;
+							continue;
+						}
+					case 2: {
+							if (wireType !== 2)
+								break;
+							message.entry = $root.lasermesh.configuration.TerminalEntry.decode(reader, reader.size(), $undefined, _depth + 1, message.entry);
+							continue;
+						}
+					case 3: {
+							if (wireType !== 2)
+								break;
+							message.profile = $root.lasermesh.configuration.Profile.decode(reader, reader.size(), $undefined, _depth + 1, message.profile);
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return TerminalUpload;
 		})();
 
 		gateway.RefusalReason = (function() {
@@ -15441,6 +15550,7 @@ export const lasermesh = $root.lasermesh = (() => {
 
 			Step.prototype.number = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 			Step.prototype.input = null;
+			Step.prototype.commands = null;
 
 			Step.encode = function (message, writer, _depth) {
 				if (!writer)
@@ -15453,6 +15563,8 @@ export const lasermesh = $root.lasermesh = (() => {
 					writer.uint32(8).uint64(message.number);
 				if (message.input != null && $Object.hasOwnProperty.call(message, "input"))
 					$root.lasermesh.avionics.Input.encode(message.input, writer.uint32(18).fork(), _depth + 1).ldelim();
+				if (message.commands != null && $Object.hasOwnProperty.call(message, "commands"))
+					$root.lasermesh.gateway.Commands.encode(message.commands, writer.uint32(26).fork(), _depth + 1).ldelim();
 				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
 					for (let i = 0; i < message.$unknowns.length; ++i)
 						writer.raw(message.$unknowns[i]);
@@ -15501,6 +15613,12 @@ export const lasermesh = $root.lasermesh = (() => {
 							message.input = $root.lasermesh.avionics.Input.decode(reader, reader.size(), $undefined, _depth + 1, message.input);
 							continue;
 						}
+					case 3: {
+							if (wireType !== 2)
+								break;
+							message.commands = $root.lasermesh.gateway.Commands.decode(reader, reader.size(), $undefined, _depth + 1, message.commands);
+							continue;
+						}
 					}
 					reader.skipType(wireType, _depth, tag);
 					if (!reader.discardUnknown) {
@@ -15521,9 +15639,113 @@ export const lasermesh = $root.lasermesh = (() => {
 			return Step;
 		})();
 
+		gateway.Commands = (function() {
+
+			const Commands = function (properties) {
+				if (properties)
+					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+						if (properties[keys[i]] != null && keys[i] !== "__proto__")
+							this[keys[i]] = properties[keys[i]];
+			};
+
+			Commands.prototype.monotonicNs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+			Commands.prototype.utcNs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+			Commands.prototype.effects = null;
+
+			Commands.encode = function (message, writer, _depth) {
+				if (!writer)
+					writer = $Writer.create();
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $util.recursionLimit)
+					throw $Error("max depth exceeded");
+				if (message.monotonicNs != null && $Object.hasOwnProperty.call(message, "monotonicNs") && (typeof message.monotonicNs === "object" ? message.monotonicNs.low || message.monotonicNs.high : message.monotonicNs !== 0))
+					writer.uint32(8).int64(message.monotonicNs);
+				if (message.utcNs != null && $Object.hasOwnProperty.call(message, "utcNs") && (typeof message.utcNs === "object" ? message.utcNs.low || message.utcNs.high : message.utcNs !== 0))
+					writer.uint32(16).int64(message.utcNs);
+				if (message.effects != null && $Object.hasOwnProperty.call(message, "effects"))
+					$root.lasermesh.avionics.Effects.encode(message.effects, writer.uint32(26).fork(), _depth + 1).ldelim();
+				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+					for (let i = 0; i < message.$unknowns.length; ++i)
+						writer.raw(message.$unknowns[i]);
+				return writer;
+			};
+
+			Commands.decode = function (reader, length, _end, _depth, _target) {
+				if (!(reader instanceof $Reader))
+					reader = $Reader.create(reader);
+				if (_depth === $undefined)
+					_depth = 0;
+				if (_depth > $Reader.recursionLimit)
+					throw $Error("max depth exceeded");
+				let end, message, value;
+				if (length === $undefined)
+					end = reader.len;
+				else {
+					end = reader.pos + length;
+					if (end > reader.len)
+						throw $RangeError("index out of range");
+					length = reader.len;
+					reader.len = end;
+				}
+				message = _target || new $root.lasermesh.gateway.Commands();
+				while (reader.pos < end) {
+					let start = reader.pos;
+					let tag = reader.tag();
+					if (tag === _end) {
+						_end = $undefined;
+						break;
+					}
+					let wireType = tag & 7;
+					switch (tag >>>= 3) {
+					case 1: {
+							if (wireType !== 0)
+								break;
+							if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+								message.monotonicNs = value;
+							else
+								delete message.monotonicNs;
+							continue;
+						}
+					case 2: {
+							if (wireType !== 0)
+								break;
+							if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+								message.utcNs = value;
+							else
+								delete message.utcNs;
+							continue;
+						}
+					case 3: {
+							if (wireType !== 2)
+								break;
+							message.effects = $root.lasermesh.avionics.Effects.decode(reader, reader.size(), $undefined, _depth + 1, message.effects);
+							continue;
+						}
+					}
+					reader.skipType(wireType, _depth, tag);
+					if (!reader.discardUnknown) {
+						$util.makeProp(message, "$unknowns", false);
+						(message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+					}
+				}
+				if (length !== $undefined) {
+					if (reader.pos !== end)
+						throw $RangeError("index out of range");
+					reader.len = length;
+				}
+				if (_end !== $undefined)
+					throw $Error("missing end group");
+				return message;
+			};
+
+			return Commands;
+		})();
+
 		gateway.Answer = (function() {
 
 			const Answer = function (properties) {
+				this.inputs = [];
 				if (properties)
 					for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
 						if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -15532,6 +15754,7 @@ export const lasermesh = $root.lasermesh = (() => {
 
 			Answer.prototype.number = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 			Answer.prototype.effects = null;
+			Answer.prototype.inputs = $util.emptyArray;
 
 			Answer.encode = function (message, writer, _depth) {
 				if (!writer)
@@ -15544,6 +15767,9 @@ export const lasermesh = $root.lasermesh = (() => {
 					writer.uint32(8).uint64(message.number);
 				if (message.effects != null && $Object.hasOwnProperty.call(message, "effects"))
 					$root.lasermesh.avionics.Effects.encode(message.effects, writer.uint32(18).fork(), _depth + 1).ldelim();
+				if (message.inputs != null && message.inputs.length)
+					for (let i = 0; i < message.inputs.length; ++i)
+						$root.lasermesh.avionics.Input.encode(message.inputs[i], writer.uint32(26).fork(), _depth + 1).ldelim();
 				if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
 					for (let i = 0; i < message.$unknowns.length; ++i)
 						writer.raw(message.$unknowns[i]);
@@ -15590,6 +15816,14 @@ export const lasermesh = $root.lasermesh = (() => {
 							if (wireType !== 2)
 								break;
 							message.effects = $root.lasermesh.avionics.Effects.decode(reader, reader.size(), $undefined, _depth + 1, message.effects);
+							continue;
+						}
+					case 3: {
+							if (wireType !== 2)
+								break;
+							if (!(message.inputs && message.inputs.length))
+								message.inputs = [];
+							message.inputs.push($root.lasermesh.avionics.Input.decode(reader, reader.size(), $undefined, _depth + 1));
 							continue;
 						}
 					}

@@ -12,16 +12,16 @@ const inboxOf = (...messages: readonly ToRun[]): Inbox => {
   return new Inbox(new Exchange(port2, signal));
 };
 
-const gone = (node: number): ToRun => ({ kind: 'gone', node, attachment: 1 });
-const said = (node: number): ToRun => ({
+const gone = (place: number): ToRun => ({ kind: 'gone', place, attachment: 1 });
+const said = (place: number): ToRun => ({
   kind: 'message',
-  node,
+  place,
   attachment: 1,
-  bytes: Uint8Array.of(node),
+  bytes: Uint8Array.of(place),
 });
 
 describe('what came from the sockets', () => {
-  it('is waited for by node, and what came of others before is not lost to them', () => {
+  it('is waited for by place, and what came of others before is not lost to them', () => {
     const inbox = inboxOf(gone(2), said(1));
     expect(inbox.await(1)).toEqual(said(1));
     expect(inbox.await(2)).toEqual(gone(2));
@@ -29,7 +29,7 @@ describe('what came from the sockets', () => {
   });
 
   it('is taken in the order in which it came, with what was put off first', () => {
-    const inbox = inboxOf(gone(1), { kind: 'attached', node: 1, attachment: 2 });
+    const inbox = inboxOf(gone(1), { kind: 'attached', place: 1, attachment: 2 });
     const first = inbox.await(1);
     inbox.putOff(first);
     expect(inbox.take()).toEqual(gone(1));

@@ -44,10 +44,21 @@ export const C_PEER: Peer = {
   },
 };
 
+/** One terminal, over UDP; passes everything on. */
+export const PYTHON_MODEM: Peer = {
+  ...PYTHON_PEER,
+  name: 'python-modem',
+  words: () => [PYTHON, '-B', join(PEERS, 'python', 'modem.py')],
+};
+
 /** Attached until the run is over; what it said then. */
 export const runPeer = async (
   peer: Peer,
-  { node, served, folder }: { node: string; served: ServedProcess; folder: string },
+  {
+    node,
+    served,
+    folder,
+  }: { node: string; served: Pick<ServedProcess, 'port' | 'ended'>; folder: string },
 ): Promise<{ readonly code: number | null; readonly said: string }> => {
   const [command = '', ...words] = peer.words(folder);
   const address = `127.0.0.1:${served.port}`;

@@ -94,6 +94,7 @@ export class RawPeer {
   readonly socket: Socket;
   readonly heard: ToNode[] = [];
   readonly closed: Promise<unknown>;
+  onMessage: (message: ToNode) => void = () => undefined;
   #woken: () => void = () => undefined;
 
   constructor(port: number) {
@@ -104,7 +105,10 @@ export class RawPeer {
     this.socket.on('data', (piece) =>
       reader.push(piece, (message) => {
         const decoded = decodeToNode(message);
-        if (decoded.ok) this.heard.push(decoded.value);
+        if (decoded.ok) {
+          this.heard.push(decoded.value);
+          this.onMessage(decoded.value);
+        }
         this.#woken();
       }),
     );

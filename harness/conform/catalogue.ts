@@ -23,6 +23,7 @@ import { POINTING_INHIBITS_CASES } from './cases/pointing-inhibits.ts';
 import { POINTING_LIGHT_CASES } from './cases/pointing-light.ts';
 import { POINTING_LIMITS_CASES } from './cases/pointing-limits.ts';
 import { POINTING_LOSS_CASES } from './cases/pointing-loss.ts';
+import { POINTING_MEETING_CASES } from './cases/pointing-meeting.ts';
 import { POINTING_RADIO_CASES } from './cases/pointing-radio.ts';
 import { POINTING_ROLES_CASES } from './cases/pointing-roles.ts';
 import { POINTING_SAFE_MODE_CASES } from './cases/pointing-safe-mode.ts';
@@ -82,6 +83,7 @@ export const CATALOGUE: readonly ConformanceCase[] = [
   ...POINTING_LIGHT_CASES,
   ...POINTING_LIMITS_CASES,
   ...POINTING_LOSS_CASES,
+  ...POINTING_MEETING_CASES,
   ...POINTING_RADIO_CASES,
   ...POINTING_ROLES_CASES,
   ...POINTING_SAFE_MODE_CASES,

@@ -1,5 +1,6 @@
 import type { Deviation } from './deviation.ts';
 import { ARQ_DEVIATIONS } from './deviations/arq.ts';
+import { AVIONICS_DEVIATIONS } from './deviations/avionics.ts';
 import { BUNDLE_DEVIATIONS } from './deviations/bundles.ts';
 import { HANDSHAKE_DEVIATIONS } from './deviations/handshake.ts';
 import { MGT_COMMANDS_DEVIATIONS } from './deviations/mgt-commands.ts';
@@ -13,6 +14,7 @@ import { ROUTE_DEVIATIONS } from './deviations/routes.ts';
 /** Every deviation that the suite is tried with. */
 export const DEVIATIONS: readonly Deviation[] = [
   ...ARQ_DEVIATIONS,
+  ...AVIONICS_DEVIATIONS,
   ...BUNDLE_DEVIATIONS,
   ...HANDSHAKE_DEVIATIONS,
   ...MGT_COMMANDS_DEVIATIONS,

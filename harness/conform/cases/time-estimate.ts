@@ -199,18 +199,24 @@ export const TIME_ESTIMATE_CASES: readonly ConformanceCase[] = [
     run: (open) => {
       for (const disciplined of [false, true]) {
         const utcAheadNs = 101 * DAY_NS;
-        const bench = open({
-          opportunities: [TO_HIGH],
-          housekeepingNs: 30 * SECOND_NS,
-          ...setup,
-        });
+        const bench = open({ opportunities: [TO_HIGH], ...setup });
         Object.assign(bench.clock, { utcAheadNs, uncertaintyNs: 1_000, disciplined });
         bench.boot();
         bench.run(60 * SECOND_NS);
-        const told = bench
-          .telemetry()
-          .flatMap((body) => (body.telemetry === 'housekeeping' ? [body.housekeeping.utcNs] : []));
-        for (const utcNs of told) expectThat(utcNs <= 100 * DAY_NS, 'UTC within 100 days', utcNs);
+        const soon = { startNs: HOUR_NS, endNs: 2 * HOUR_NS };
+        const then = { startNs: utcAheadNs - SECOND_NS, endNs: utcAheadNs + HOUR_NS };
+        const liar = open({
+          opportunities: [
+            { ...TO_HIGH, ...soon },
+            { ...TO_HIGH, ...then },
+          ],
+          ...setup,
+        });
+        Object.assign(liar.clock, { utcAheadNs, uncertaintyNs: 1_000, disciplined });
+        liar.boot();
+        liar.run(60 * SECOND_NS);
+        const turns = liar.since(0, 'terminal').some(({ command }) => command.command === 'slew');
+        expectEqual(turns, false, 'a turn for a contact of that time');
         Object.assign(bench.clock, { utcAheadNs: 0, uncertaintyNs: 1_000, disciplined: true });
         bench.await('HELLO', () => bench.high.messages('hello').length > 0, 300 * SECOND_NS);
         const [hello] = bench.high.messages('hello');

@@ -166,4 +166,28 @@ export const POINTING_DEVIATIONS: readonly Deviation[] = [
     find: "on: { ...STARTED_ANEW, 'link.established': { actions: 'sessionUp' },",
     replace: "on: { 'link.established': { actions: 'sessionUp' },",
   },
+  {
+    id: 'pnt-both-ends-alternate',
+    requirement: 'LM-PNT-012',
+    title: 'both ends alternate, in step',
+    file: 'flight/pointing/slots.ts',
+    find: 'if (lower) return index',
+    replace: 'if (lower || index >= 0) return index',
+  },
+  {
+    id: 'pnt-turns-late',
+    requirement: 'LM-PNT-002',
+    title: 'a head turns to its partner a minute late',
+    file: 'flight/pointing/contact-watch.ts',
+    find: 'Math.max(contact.startNs - leadNs, this.#doneUntilNs)',
+    replace: 'Math.max(contact.startNs - leadNs / 2, this.#doneUntilNs)',
+  },
+  {
+    id: 'pnt-new-try-after-rest',
+    requirement: 'LM-PNT-026',
+    title: 'a new try comes two minutes after the last one, not at a multiple from the start',
+    file: 'flight/pointing/contact-watch.ts',
+    find: 'this.#retryNs = this.contact.startNs + Math.max(1, tries) * everyNs;',
+    replace: 'this.#retryNs = this.#utcNs() + everyNs;',
+  },
 ];

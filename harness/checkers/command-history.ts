@@ -1,5 +1,7 @@
 import type { NodeId } from '../../protocols/units.ts';
 import type { RecordHandlers } from '../journal/records.ts';
+import type { CheckedFault } from './context.ts';
+import { DamagedMemories } from './damaged-memories.ts';
 
 /** `waiting`: accepted and not recorded yet; the others are recorded, and no reset takes them back. */
 type Progress = 'waiting' | 'started' | 'done';
@@ -12,12 +14,25 @@ const UNWRITABLE: ReadonlySet<string> = new Set(['store-full', 'store-failure'])
  * reset, before it was recorded is judged anew (LM-MGT-105); what was started is never taken again.
  */
 export class CommandHistory {
+  readonly #memories: DamagedMemories;
+  /** Damage to each node's critical memory when it last recorded a telecommand. */
+  readonly #damaged = new Map<NodeId, number>();
   readonly #progress = new Map<NodeId, Map<number, Progress>>();
   /** Store faults that last, by node. */
   readonly #unwritable = new Map<NodeId, number>();
 
+  constructor(faults: readonly CheckedFault[] | undefined) {
+    this.#memories = new DamagedMemories(faults);
+  }
+
   readonly handlers: RecordHandlers = {
-    fault: (_atNs, _fault, kind, node, active) => {
+    // Its memory may have lost which telecommands it executed: it is asked of those from now on.
+    'node-up': (_atNs, node) => {
+      const damaged = this.#damaged.get(node) ?? 0;
+      if (this.#memories.mayForget(node, damaged)) this.#progress.delete(node);
+    },
+    fault: (atNs, index, kind, node, active) => {
+      this.#memories.handlers.fault(atNs, index, kind, node, active);
       if (!UNWRITABLE.has(kind)) return;
       this.#unwritable.set(node, (this.#unwritable.get(node) ?? 0) + (active === 1 ? 1 : -1));
     },
@@ -59,6 +74,7 @@ export class CommandHistory {
   /** Safe mode begins with a dead store too, unrecorded, and may be begun again (LM-MGT-104). */
   #begun(commands: Map<number, Progress>, told: CommandTold, progress: Progress): void {
     const { node, command, opcode } = told;
+    this.#damaged.set(node, this.#memories.of(node));
     if (opcode === 'safe-mode' && (this.#unwritable.get(node) ?? 0) > 0) commands.delete(command);
     else commands.set(command, progress);
   }

@@ -14,12 +14,13 @@ export const s9Replay: CheckerFactory = (context) => new Replay(context).checker
 class Replay {
   readonly #context: CheckerContext;
   readonly #log: FindingLog;
-  readonly #commands = new CommandHistory();
+  readonly #commands: CommandHistory;
   readonly #counts = { frames: 0, repeated: 0, noncesReused: 0, commands: 0 };
 
   constructor(context: CheckerContext) {
     this.#context = context;
     this.#log = new FindingLog('S9', context);
+    this.#commands = new CommandHistory(context.faults);
   }
 
   checker(): ReturnType<CheckerFactory> {

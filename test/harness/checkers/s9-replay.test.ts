@@ -57,6 +57,18 @@ describe('S9 replay', () => {
     }
   });
 
+  it('lets one be taken again by a node whose memory may have lost that it was', () => {
+    const hit: Step = [60, 'fault', 0, 'bit-flip', 1, 1];
+    const found = (count: number, between: readonly Step[]): readonly string[] => {
+      const faults = [{ kind: 'bit-flip', node: 1, region: 'critical', count }];
+      const again: Step = [80, 'command-stage', 1, 7, 'ping', 'accepted', ''];
+      return classes(judge(s9Replay, [...COMMANDS, ...between, again], { faults }).findings);
+    };
+    expect(found(2, [hit, ...RESET])).toEqual([]);
+    expect(found(1, [hit, ...RESET])).toEqual(['command-twice']);
+    expect(found(2, [hit])).toEqual(['command-twice']);
+  });
+
   it('lets a restart be told as done again, and no other telecommand', () => {
     const stages = ['accepted', 'started', 'done'] as const;
     const restart = [...told(50, 9, 'restart', ...stages), ...told(50, 9, 'restart', 'done')];

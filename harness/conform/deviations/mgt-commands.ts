@@ -147,14 +147,6 @@ export const MGT_COMMANDS_DEVIATIONS: readonly Deviation[] = [
     replace: '}',
   },
   {
-    id: 'mgt-plan-due-by-counter',
-    requirement: 'LM-MGT-116',
-    title: 'whether a plan came due is judged by the counter at boot',
-    file: 'flight/command/plan-keeper.ts',
-    find: 'const nowNs = this.#services.clock.utcNs();',
-    replace: 'const nowNs = this.#services.clock.nowNs();',
-  },
-  {
     id: 'mgt-plan-without-routes',
     requirement: 'LM-MGT-114',
     title: 'bundles that wait do not go by the new plan',

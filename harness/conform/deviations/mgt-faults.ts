@@ -179,14 +179,6 @@ export const MGT_FAULTS_DEVIATIONS: readonly Deviation[] = [
     replace: '',
   },
   {
-    id: 'mgt-key-done-unwritten',
-    requirement: 'LM-MGT-196',
-    title: 'a change of epochs that the store refused is done',
-    file: 'flight/command/execution.ts',
-    find: "return this.#terms.epochs.unsaved ? 'no-storage' : undefined;",
-    replace: 'return undefined;',
-  },
-  {
     id: 'mgt-session-not-reopened',
     requirement: 'LM-MGT-023',
     title: 'a session that ended by silence is not opened anew',

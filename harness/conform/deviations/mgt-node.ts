@@ -148,14 +148,6 @@ export const MGT_NODE_DEVIATIONS: readonly Deviation[] = [
     replace: 'const inTime = this.#setNs === atMonotonicNs;',
   },
   {
-    id: 'mgt-timer-outlasts-state',
-    requirement: 'LM-MGT-052',
-    title: 'a timer that is cancelled stays set',
-    file: 'flight/timers.ts',
-    find: "this.#effects.push({ kind: 'timer-cancel', timer: this.#number });",
-    replace: '',
-  },
-  {
     id: 'mgt-entropy-ignored',
     requirement: 'LM-MGT-060',
     title: 'nonces do not depend on the entropy',

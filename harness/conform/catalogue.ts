@@ -57,6 +57,8 @@ import { ADVERTISEMENT_CASES } from './cases/advertisements.ts';
 import { OWN_ADVERTISEMENT_CASES } from './cases/own-advertisements.ts';
 import { DATABASE_CASES } from './cases/databases.ts';
 import { POLICY_CASES } from './cases/policy.ts';
+import { BUNDLE_REST_CASES } from './cases/bundle-rest.ts';
+import { REST_CASES } from './cases/rest.ts';
 
 /** Every case, section by section. */
 export const CATALOGUE: readonly ConformanceCase[] = [
@@ -118,4 +120,6 @@ export const CATALOGUE: readonly ConformanceCase[] = [
   ...OWN_ADVERTISEMENT_CASES,
   ...DATABASE_CASES,
   ...POLICY_CASES,
+  ...BUNDLE_REST_CASES,
+  ...REST_CASES,
 ];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CATALOGUE } from '../../../harness/conform/catalogue.ts';
-import { NOT_SEEN } from '../../../harness/conform/not-seen.ts';
+import { NOT_SEEN, TO_COME } from '../../../harness/conform/not-seen.ts';
 import { requirements } from '../../../harness/conform/requirements.ts';
 
 const spec = requirements();
@@ -9,12 +9,12 @@ const excepted = new Set(NOT_SEEN.map(({ id }) => id));
 
 describe('the index of cases and requirements', () => {
   // Until all sections have their cases; then this is what keeps the index whole.
-  it.skip('has no hole: whatever binds the node and MUST be has a case, or a reason why not', () => {
+  it('has no hole: whatever binds the node and MUST be has a case, a reason why not, or is to come', () => {
     const holes = spec.filter(
       ({ id, binds, level }) =>
         binds === 'node' && level === 'must' && !covered.has(id) && !excepted.has(id),
     );
-    expect(holes.map(({ id, text }) => `${id} ${text}`)).toEqual([]);
+    expect(holes.map(({ id }) => id)).toEqual(TO_COME);
   });
 
   it('excepts only what there is, binds the node, MUST be and has no case', () => {

@@ -200,14 +200,16 @@ static void confirmed(void *context, struct item *item) {
   if (item->owner != NULL) outgoing_confirmed(s->link->outgoing, item->owner);
 }
 
-/* LM-LNK-101: it is the data of a segment that is judged. */
-static bool is_too_large(const struct session *s, const L(LinkFrame) * frame) {
-  if (frame->type != FRAME(DATA) || frame->payload.len <= s->terms.mtu) return false;
+/* What is wrong with the payload of a data frame (LM-FRM-014, LM-LNK-101); NULL: nothing. */
+static const char *fault_of_segment(const struct session *s, const L(LinkFrame) * frame) {
+  const char *fault = NULL;
+  if (frame->type != FRAME(DATA)) return NULL;
   B(Segment) *segment =
       lasermesh__bundle__segment__unpack(NULL, frame->payload.len, frame->payload.data);
-  bool large = segment != NULL && segment->data.len > s->terms.mtu;
+  if (segment == NULL || !segment_is_sound(segment)) fault = "malformed";
+  else if (segment->data.len > s->terms.mtu) fault = "too-large";
   if (segment != NULL) lasermesh__bundle__segment__free_unpacked(segment, NULL);
-  return large;
+  return fault;
 }
 
 /* What of a frame counts once it is authentic; NULL or why it is dropped. */
@@ -226,7 +228,8 @@ static const char *number_and_counter(struct session *s, const L(LinkFrame) * fr
 const char *session_take(struct session *s, const L(LinkFrame) * frame) {
   uint8_t code[CODE_BYTES];
   if (frame->sequenced && frame->stamp == 0) return "malformed";
-  if (is_too_large(s, frame)) return "too-large";
+  const char *fault = fault_of_segment(s, frame);
+  if (fault != NULL) return fault;
   if (frame->type == FRAME(MANAGEMENT)) {
     frame_code(s->terms.receive_key, frame, code);
     if (!code_is(&frame->tag, code)) return "unauthenticated";

@@ -89,7 +89,8 @@ bool segment_is_sound(const B(Segment) * segment) {
   if (end > segment->total || (segment->last && end != segment->total)) return false;
   const B(BundleHeader) *header = segment->header;
   if (header == NULL) return true;
-  return header->source_node != 0 && header->destination_node != 0 &&
+  if (header->created_ns > INTEGER_MAX || header->lifetime_ns > INTEGER_MAX) return false;
+  return header->age_ns <= INTEGER_MAX && header->source_node != 0 && header->destination_node != 0 &&
          class_is_known(header->class_) && header->payload_length == segment->total &&
          header->digest.len == 32;
 }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from arq import NUMBERS, Receiver, Sender
 from keys import ReplayWindow, frame_code, same
-from wire import bundle, encode_frame, link, management, parse
+from wire import bundle, encode_frame, is_sound_segment, link, management, parse
 
 MS = 1_000_000
 FULL_FRAMES_ALWAYS = 16
@@ -174,8 +174,9 @@ class Session:
         managed = frame.type == link.FRAME_TYPE_MANAGEMENT
         if frame.sequenced and frame.stamp == 0:
             return "malformed"
-        if len(frame.payload) > self.mtu and self._is_too_large(frame):
-            return "too-large"
+        fault = self._fault_of_segment(frame)
+        if fault:
+            return fault
         if managed and not same(frame_code(self.receive_key, frame), frame.tag):
             return "bad-tag"
         self.heard = True
@@ -194,10 +195,14 @@ class Session:
         self.run()
         return "" if what == "new" else what
 
-    def _is_too_large(self, frame):
-        """LM-LNK-101: it is the data of a segment that is judged."""
-        segment = frame.type == link.FRAME_TYPE_DATA and parse(bundle.Segment, frame.payload)
-        return bool(segment) and len(segment.data) > self.mtu
+    def _fault_of_segment(self, frame):
+        """'' or what is wrong with the payload of a data frame (LM-FRM-014, LM-LNK-101)."""
+        if frame.type != link.FRAME_TYPE_DATA:
+            return ""
+        segment = parse(bundle.Segment, frame.payload)
+        if segment is None or not is_sound_segment(segment):
+            return "malformed"
+        return "too-large" if len(segment.data) > self.mtu else ""
 
     def end(self):
         """Segments that were not confirmed, in the order of their first transmission

@@ -115,7 +115,20 @@ def parse(kind, data):
         message.ParseFromString(data)
     except DecodeError:
         return None
-    return message
+    return message if in_range(message) else None
+
+
+def in_range(message):
+    """LM-FRM-011: no integer of any field lies beyond 2^53 − 1 either way."""
+    for field, value in message.ListFields():
+        values = value if field.label == field.LABEL_REPEATED else (value,)
+        for one in values:
+            if field.type == field.TYPE_MESSAGE:
+                if not in_range(one):
+                    return False
+            elif isinstance(one, int) and abs(one) > INTEGER_MAX:
+                return False
+    return True
 
 
 class Stream:

@@ -1,5 +1,5 @@
 import type { TimerOwner } from '../protocols/avionics.ts';
-import type { Ns } from '../protocols/units.ts';
+import { HOUR_NS, type Ns } from '../protocols/units.ts';
 import type { EffectSink, FlightClock, Timer, TimerService } from './ports.ts';
 
 const NEVER_NS: Ns = Number.POSITIVE_INFINITY;
@@ -64,6 +64,9 @@ class DueTimes {
   }
 }
 
+/** 100 days: no timer is set beyond (LM-AVI-021). */
+const COUNTER_END_NS: Ns = 100 * 24 * HOUR_NS;
+
 class NodeTimer implements Timer {
   readonly #number: number;
   readonly #fire: () => void;
@@ -112,9 +115,11 @@ class NodeTimer implements Timer {
     this.#fire();
   }
 
+  /** What lies beyond the hardware's counter is set to its end, and again when that comes. */
   #set(atNs: Ns): void {
-    this.#setNs = atNs;
-    const setting = { kind: 'timer-set', timer: this.#number, atMonotonicNs: atNs } as const;
+    this.#setNs = Math.min(atNs, COUNTER_END_NS);
+    const atMonotonicNs = this.#setNs;
+    const setting = { kind: 'timer-set', timer: this.#number, atMonotonicNs } as const;
     const owner = this.#owner;
     this.#effects.push(owner === undefined ? setting : { ...setting, owner });
   }

@@ -42,6 +42,18 @@ describe('timers of a node', () => {
     expect(timer.armed).toBe(false);
   });
 
+  it('are set no further than the hardware counts, and fire at their own time all the same', () => {
+    const { timers, taken, fire } = bench();
+    const endNs = 100 * 24 * 3_600e9;
+    let fired = 0;
+    timers.create(() => fired++).arm(endNs + 5);
+    expect(taken()).toEqual([{ kind: 'timer-set', timer: 0, atMonotonicNs: endNs }]);
+    fire(0, endNs);
+    expect(fired).toBe(0);
+    fire(0, endNs + 5);
+    expect(fired).toBe(1);
+  });
+
   it('cost no effect when they move to a later time, and still fire then only', () => {
     const { timers, taken, fire } = bench();
     let fired = 0;

@@ -91,7 +91,7 @@ export const POINTING_CONTACTS_CASES: readonly ConformanceCase[] = [
         const bench = open({ opportunities: [{ ...TO_LOW, endNs }] });
         bench.clock.utcAheadNs = utcAheadNs;
         bench.boot();
-        bench.run(endNs);
+        bench.run(endNs + SECOND_NS);
         const stow = ordersOf(motionsTo(bench, FORWARD), 'stow').at(-1);
         const atNs = (stow?.atNs ?? 0) + utcAheadNs;
         expectThat(isNear(atNs, endNs), 'stowed at the end of the contact', atNs / 1e9);

@@ -1,7 +1,7 @@
 """The orderly close of a session (LM-LNK-030 to LM-LNK-032)."""
 
 from keys import frame_code, same
-from wire import encode_frame, link, management, parse
+from wire import encode_frame, link, management
 
 MS = 1_000_000
 REASON_CONTACT_ENDS = 1
@@ -64,10 +64,9 @@ class Closing:
             self.timer.set(self.host.now_ns + self._wait_ns())
 
 
-def answer_again(past, frame):
+def answer_again(past, frame, message):
     """The CLOSE-ACK for a CLOSE of a session that is over, said again under a fresh counter;
     None: it is none."""
-    message = parse(management.ManagementMessage, frame.payload)
     if (
         frame.type != link.FRAME_TYPE_MANAGEMENT
         or not message

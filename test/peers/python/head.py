@@ -6,9 +6,10 @@ import math
 from orbit import Sight
 from wire import avionics as A
 
-S = 1_000_000_000
+MS, S = 1_000_000, 1_000_000_000
 SAMPLES_MAX = 64
-SAMPLE_NS = 10 * S
+SAMPLE_NS, SAMPLE_MIN_NS = 10 * S, 200 * MS
+TURN_FIRST_RAD, TURN_MAX_RAD = 0.02, 0.038
 REACH_NS = 40 * S
 
 
@@ -65,9 +66,6 @@ class Head:
         x, y = self.sight.point_ahead_nrad(self.host.utc_ns)
         self._command(track=A.Track(point_ahead_x_nrad=x, point_ahead_y_nrad=y))
 
-    def laser_off(self):
-        self._command(laser=A.Laser(on=False))
-
     def stow(self):
         self._command(stow=A.Stow())
 
@@ -78,11 +76,34 @@ class Head:
         self.host.effect(terminal=A.Command(terminal=self.index, **kind))
 
     def _trajectory(self):
-        """To 40 s beyond now, before a contact beyond its start (LM-PNT-006, LM-PNT-008)."""
+        """To 40 s beyond now, before a contact beyond its start (LM-PNT-006, LM-PNT-008).
+        One sample lies before now, one beyond the end: what is flown has neighbours."""
         host = self.host
         span_ns = max(self.contact.start_ns - host.utc_ns, 0) + REACH_NS
-        out = A.Trajectory(start_monotonic_ns=host.now_ns, step_ns=SAMPLE_NS)
-        for sample in range(min(SAMPLES_MAX, -(-span_ns // SAMPLE_NS) + 1)):
-            x, y, z = self.sight.transmit_direction(host.utc_ns + sample * SAMPLE_NS)
+        step_ns = self._step_ns(span_ns)
+        count = min(SAMPLES_MAX, -(-span_ns // step_ns) + 3)
+        out = A.Trajectory(start_monotonic_ns=max(0, host.now_ns - step_ns), step_ns=step_ns)
+        before_ns = host.now_ns - out.start_monotonic_ns
+        for sample in range(count):
+            at_ns = host.utc_ns - before_ns + sample * step_ns
+            x, y, z = self.sight.transmit_direction(at_ns)
             out.directions.add(x=x, y=y, z=z)
         return out
+
+    def _step_ns(self, span_ns):
+        """So close that the line of sight turns little from one sample to the next."""
+        at_first = TURN_FIRST_RAD / max(self._turn_rad(S, S), 1e-12) * S
+        at_most = TURN_MAX_RAD / max(self._turn_rad(SAMPLE_NS, span_ns), 1e-12) * SAMPLE_NS
+        wanted_ns = min(SAMPLE_NS, at_first, at_most)
+        step_ns = max(SAMPLE_MIN_NS, wanted_ns, span_ns / (SAMPLES_MAX - 4))
+        return math.ceil(step_ns / MS) * MS
+
+    def _turn_rad(self, in_ns, span_ns):
+        """The widest turn in that time, over all of the span."""
+        widest, since_ns = 0.0, 0
+        before = self.sight.transmit_direction(self.host.utc_ns)
+        while since_ns < span_ns:
+            since_ns += in_ns
+            then = self.sight.transmit_direction(self.host.utc_ns + since_ns)
+            widest, before = max(widest, math.dist(before, then)), then
+        return widest

@@ -4,6 +4,7 @@ times, timers, chance, and the effects that it gives back."""
 import hashlib
 import hmac
 
+from fields import INTEGER_MAX
 from wire import avionics
 
 
@@ -15,9 +16,9 @@ class Timer:
         self.at_ns = None
 
     def set(self, at_ns, owner=None):
-        self.at_ns = int(at_ns)
+        self.at_ns = min(max(0, int(at_ns)), INTEGER_MAX)
         timer = avionics.TimerSet(
-            timer=self.number, at_monotonic_ns=max(0, self.at_ns), owner=owner
+            timer=self.number, at_monotonic_ns=self.at_ns, owner=owner
         )
         self.host.effect(timer_set=timer)
 

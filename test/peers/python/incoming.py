@@ -4,34 +4,49 @@ import hashlib
 
 from held import full_name, identity, mark_key, mark_of, receipt_of
 from wire import avionics as A
-from wire import bundle, is_sound_segment, management, parse
+from fields import INTEGER_MAX
+from wire import bundle, management, parse
 
 ADMINISTRATIVE = 0  # service
-REASSEMBLIES_MAX = 256
+S = 1_000_000_000
+PIECES_FREE, PIECE_BYTES_MIN = 64, 64
 
 
 class Reassembly:
-    """A transfer that comes in. Pieces come in any order, but none twice: the link sees to that."""
+    """A transfer that comes in, piece by piece, in any order; what it has is not taken again."""
 
     def __init__(self, total):
         self.header, self.total = None, total
-        self.pieces, self.bytes = {}, 0
+        self.ends_ns = None  # lifetime of its bundle, by the counter
+        self.pieces, self.whole = {}, []  # bytes by offset; what has come: [first, end), rising
+        self.count = self.bytes = 0
 
     def add(self, segment):
         """False: it contradicts what came before."""
         end = segment.offset + len(segment.data)
         if segment.total != self.total or end > self.total or segment.last and end != self.total:
             return False
-        if segment.HasField("header"):
+        if segment.HasField("header") and self.header is None:
             self.header = segment.header
-        if segment.offset not in self.pieces:
-            self.pieces[segment.offset] = segment.data
-            self.bytes += len(segment.data)
-        return self.bytes <= self.total
+        self.count, self.bytes = self.count + 1, self.bytes + len(segment.data)
+        self._take(segment.offset, end, segment.data)
+        return self.count <= PIECES_FREE or self.bytes >= PIECE_BYTES_MIN * self.count
+
+    def _take(self, first, end, data):
+        at = first
+        touched = [one for one in self.whole if one[0] <= end and first <= one[1]]
+        for start, until in [*touched, (end, end)]:
+            if at < start:
+                self.pieces[at] = data[at - first : start - first]
+            at = max(at, until)
+        if touched:
+            first, end = min(first, touched[0][0]), max(end, touched[-1][1])
+        others = [one for one in self.whole if one not in touched]
+        self.whole = sorted([*others, (first, end)])
 
     @property
     def is_whole(self):
-        return self.header is not None and self.bytes == self.total
+        return self.header is not None and self.whole == [(0, self.total)]
 
     def payload(self):
         return b"".join(self.pieces[offset] for offset in sorted(self.pieces))
@@ -45,8 +60,11 @@ class Intake:
         self.host, self.outgoing = host, outgoing
         self.known = {}  # delivery marks: identity → UTC at which it is forgotten
         self.under_way = set()  # identities whose mark is being written
+        self.sessions = []
+        self.expiry_timer = host.timer(self._expire)
 
     def link_up(self, session):
+        self.sessions = [*self._lasting(), session]
         session.incoming = {}  # transfer → reassembly
         session.answered = set()  # transfers that ended
 
@@ -55,23 +73,69 @@ class Intake:
         if mark and mark.forget_utc_ns > self.host.utc_ns:
             self.known[identity(mark)] = mark.forget_utc_ns
         else:
+            if mark is None:
+                self.host.report(412, A.SEVERITY_WARNING_HIGH, record.region)
             self.host.delete(record.region, record.key)
 
-    def segment(self, session, data):
-        segment = parse(bundle.Segment, data)
-        if segment is None or not is_sound_segment(segment) or segment.transfer in session.answered:
+    def segment(self, session, segment):
+        transfer = segment.transfer
+        if transfer in session.answered:
             return
-        incoming = session.incoming.setdefault(segment.transfer, Reassembly(segment.total))
+        if transfer not in session.incoming:
+            session.incoming[transfer] = Reassembly(segment.total)
+        incoming = session.incoming[transfer]
         if not incoming.add(segment):
-            self._refuse(session, segment.transfer, management.REFUSE_REASON_POLICY)
-        elif len(session.incoming) > REASSEMBLIES_MAX:
-            self._refuse(session, segment.transfer, management.REFUSE_REASON_NO_STORAGE)
-        elif incoming.header is not None and incoming.header.destination_node != self.host.own:
-            self._lost(session, segment.transfer, incoming.header, "NO_ROUTE", "NO_ROUTE")
+            self._refuse(session, transfer, management.REFUSE_REASON_POLICY)
+            return
+        # Until its header is there, a transfer is judged anew with each segment.
+        reason = self._fault(incoming) if incoming.ends_ns is None else ""
+        if reason and incoming.header is None:
+            self._refuse(session, transfer, management.REFUSE_REASON_NO_STORAGE)
+        elif reason:
+            self._lost(session, transfer, incoming.header, reason, reason)
         elif incoming.is_whole:
-            del session.incoming[segment.transfer]
-            session.answered.add(segment.transfer)
-            self._whole(session, segment.transfer, incoming)
+            del session.incoming[transfer]
+            session.answered.add(transfer)
+            self._whole(session, transfer, incoming)
+        elif self.expiry_timer.at_ns is None:
+            self.expiry_timer.set(self.host.now_ns + S)
+
+    def _fault(self, incoming):
+        """The first reason not to take it (LM-BND-013, LM-BND-017), as both lists of reasons
+        call it."""
+        header, host = incoming.header, self.host
+        coming = [one for session in self._lasting() for one in session.incoming.values()]
+        if header is not None:
+            incoming.ends_ns = host.now_ns + header.lifetime_ns - header.age_ns
+            if header.age_ns >= header.lifetime_ns:
+                return "EXPIRED"
+        early = sum(one.count for one in coming if one.header is None)
+        if len(coming) > host.limit("reassembliesMax"):
+            return "NO_STORAGE"
+        if header is None and early > host.limit("headerlessSegmentsMax"):
+            return "NO_STORAGE"
+        is_ours = header is None or header.destination_node == host.own
+        if not is_ours and header.hop_count >= header.hop_limit:
+            return "HOP_LIMIT"
+        room = host.configuration.store_bytes_max - self.outgoing.bytes()
+        if sum(one.total for one in coming) > room:
+            return "NO_STORAGE"
+        return "" if is_ours else "NO_ROUTE"
+
+    def _lasting(self):
+        return [session for session in self.sessions if not session.over]
+
+    def _expire(self):
+        """Once a second while anything comes in (LM-BND-072)."""
+        now_ns, coming = self.host.now_ns, False
+        for session in self._lasting():
+            for transfer, incoming in list(session.incoming.items()):
+                if incoming.ends_ns is not None and now_ns >= incoming.ends_ns:
+                    self._lost(session, transfer, incoming.header, "EXPIRED", "EXPIRED")
+                else:
+                    coming = True
+        if coming:
+            self.expiry_timer.set(now_ns + S)
 
     def _refuse(self, session, transfer, reason):
         session.incoming.pop(transfer, None)
@@ -108,7 +172,7 @@ class Intake:
         if hashlib.sha256(payload).digest() != header.digest:
             host.report(405, A.SEVERITY_WARNING_HIGH, *name)
             self._lost(session, transfer, header, "NOT_AUTHENTIC", "DIGEST")
-        elif header.age_ns >= header.lifetime_ns:
+        elif host.now_ns >= incoming.ends_ns:
             self._lost(session, transfer, header, "EXPIRED", "EXPIRED")
         elif identity(header) in self.known:
             host.report(404, A.SEVERITY_ACTIVITY, *name, header.previous_node)
@@ -128,7 +192,7 @@ class Intake:
             return
         self.under_way.add(name)
         left_ns = header.lifetime_ns - header.age_ns
-        forget_ns = host.utc_ns + left_ns + host.limit("duplicateMarginNs")
+        forget_ns = min(host.utc_ns + left_ns + host.limit("duplicateMarginNs"), INTEGER_MAX)
 
         def durable():
             self.under_way.discard(name)

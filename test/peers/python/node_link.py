@@ -5,7 +5,7 @@ from handshake import Handshake
 from rates import Rates
 from session import Session
 from wire import avionics as A
-from wire import decode_frame, encode_frame, link, management, parse
+from wire import decode_frame, encode_frame, link, management
 
 ESTABLISHED = ("established.nominal", "established.degraded", "closing")
 SILENCE, LIGHT, CLOSED, FAILED, SUSPECT = 1, 2, 3, 4, 5  # reasons of report 302
@@ -108,8 +108,7 @@ class Link:
     def transmit(self, data):
         self.host.effect(transmit=A.Transmit(terminal=self.index, frame=data))
 
-    def _handshake_frame(self, frame):
-        message = parse(management.ManagementMessage, frame.payload)
+    def _handshake_frame(self, message):
         kind = message and message.WhichOneof("message")
         if kind == "hello":
             return self._hello(message.hello)
@@ -223,7 +222,7 @@ class Link:
 
     def frame(self, data):
         """'' or why a frame was dropped."""
-        frame, reason = decode_frame(data)
+        frame, body, reason = decode_frame(data)
         if frame is None:
             return reason
         if self.contact is None:
@@ -233,36 +232,35 @@ class Link:
                 "down",
                 "closing",
             )
-            return self._handshake_frame(frame) if heard else "wrong-session"
+            return self._handshake_frame(body) if heard else "wrong-session"
         if not self.session or frame.session != self.session.number:
             terms = self.handshake.shown(frame)
             if terms is None:
-                return self._past_frame(frame)
+                return self._past_frame(frame, body)
             self._establish(terms)
-        reason = self.session.take(frame)
+        reason = self.session.take(frame, body)
         if not reason and self.state == "established.degraded":
             self.enter("established.nominal")
         return reason
 
-    def came(self, session, frame):
+    def came(self, session, frame, body):
         """A new frame of the session: data to the intake, messages to whom they are for."""
         if frame.type == link.FRAME_TYPE_DATA:
-            self.intake.segment(session, frame.payload)
+            self.intake.segment(session, body)
             return
         told = A.Authenticated(terminal=self.index, session=session.number, counter=frame.counter)
         self.host.effect(authenticated=told)
         if frame.opcode in (link.OPCODE_RATE_DOWN, link.OPCODE_RATE_UP):
             self.rates.follow(self.head, frame)
-        message = parse(management.ManagementMessage, frame.payload)
-        kind = message and message.WhichOneof("message")
+        kind = body and body.WhichOneof("message")
         if kind == "close":
             self.closing.heard()
         elif kind == "close_ack" and self.state == "closing":
             self.closed()
-        elif kind == "time_transfer" and not message.time_transfer.reply:
-            self._tell_time(session, message.time_transfer)
+        elif kind == "time_transfer" and not body.time_transfer.reply:
+            self._tell_time(session, body.time_transfer)
         elif kind == "custody":
-            self.outgoing.custody(session, message.custody)
+            self.outgoing.custody(session, body.custody)
 
     def _tell_time(self, session, asked):
         utc_ns, host = self.host.utc_ns, self.host
@@ -284,10 +282,10 @@ class Link:
         if self.session:
             self._end(CLOSED)
 
-    def _past_frame(self, frame):
+    def _past_frame(self, frame, body):
         """Who has closed answers a repeated CLOSE of its last session (LM-LNK-032)."""
         answer = (
-            answer_again(self.past, frame)
+            answer_again(self.past, frame, body)
             if self.past and frame.session == self.past.number
             else None
         )

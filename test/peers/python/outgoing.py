@@ -56,7 +56,7 @@ class Outgoing:
             return self._refuse(asked, A.SUBMIT_REFUSAL_UNKNOWN_DESTINATION)
         if len(asked.payload) > BUNDLE_BYTES_MAX:
             return self._refuse(asked, A.SUBMIT_REFUSAL_TOO_LARGE)
-        if self._bytes() + len(asked.payload) > self.host.configuration.store_bytes_max * 8 // 10:
+        if self.bytes() + len(asked.payload) > self.host.configuration.store_bytes_max * 8 // 10:
             return self._refuse(asked, A.SUBMIT_REFUSAL_THROTTLED)
         if not self.sequences.is_ready:
             if not self.sequences.wait(asked):
@@ -128,7 +128,7 @@ class Outgoing:
         for session in list(self.sessions.values()):
             session.run()
 
-    def _bytes(self):
+    def bytes(self):
         return sum(len(held.payload) for held in self.held)
 
     # ---- To neighbours

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from arq import NUMBERS, Receiver, Sender
 from keys import ReplayWindow, frame_code, same
-from wire import bundle, encode_frame, is_sound_segment, link, management, parse
+from wire import encode_frame, link, management
 
 MS = 1_000_000
 FULL_FRAMES_ALWAYS = 16
@@ -169,14 +169,13 @@ class Session:
 
     # ---- Receiving
 
-    def take(self, frame):
+    def take(self, frame, body):
         """A frame of this session; '' or the reason for which it was dropped."""
         managed = frame.type == link.FRAME_TYPE_MANAGEMENT
         if frame.sequenced and frame.stamp == 0:
             return "malformed"
-        fault = self._fault_of_segment(frame)
-        if fault:
-            return fault
+        if frame.type == link.FRAME_TYPE_DATA and len(body.data) > self.mtu:
+            return "too-large"  # the data of a segment is judged (LM-LNK-101)
         if managed and not same(frame_code(self.receive_key, frame), frame.tag):
             return "bad-tag"
         self.heard = True
@@ -191,18 +190,9 @@ class Session:
             for item in self.sender.acknowledged(frame.acknowledgement) or ():
                 self.link.confirmed(item)
         if what == "new" and frame.type != link.FRAME_TYPE_IDLE:
-            self.link.came(self, frame)
+            self.link.came(self, frame, body)
         self.run()
         return "" if what == "new" else what
-
-    def _fault_of_segment(self, frame):
-        """'' or what is wrong with the payload of a data frame (LM-FRM-014, LM-LNK-101)."""
-        if frame.type != link.FRAME_TYPE_DATA:
-            return ""
-        segment = parse(bundle.Segment, frame.payload)
-        if segment is None or not is_sound_segment(segment):
-            return "malformed"
-        return "too-large" if len(segment.data) > self.mtu else ""
 
     def end(self):
         """Segments that were not confirmed, in the order of their first transmission

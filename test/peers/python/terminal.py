@@ -56,7 +56,7 @@ class Terminal:
 
     def _rest(self):
         """Until the next multiple of `reacquireNs` from the start of the contact (LM-PNT-026)."""
-        self.head.laser_off()
+        self.head.stow()
         every_ns, since_ns = (
             self.host.limit("reacquireNs"),
             self.host.utc_ns - self.contact.start_ns,

@@ -21,10 +21,11 @@ NAMES = (
 )
 
 FRAME_BYTES_MAX = 60_600
+PAYLOAD_BYTES_MAX = 60_000
 BUNDLE_BYTES_MAX = 64 << 20
-INTEGER_MAX = 2**53 - 1
 CRC_TAG = 0x7D  # field 15, four bytes
 CRC_BYTES = 5
+ACKNOWLEDGEMENT_FIELD = 7
 
 
 def generate():
@@ -42,6 +43,8 @@ def generate():
 avionics, bundle, configuration, gateway, link, management, operations, routing = generate()
 from google.protobuf.message import DecodeError  # noqa: E402
 
+from fields import INTEGER_MAX, are_sound, last_of  # noqa: E402
+
 
 def encode_frame(frame):
     """The bytes of a LinkFrame without crc: the CRC-32 over all before it comes last,
@@ -51,7 +54,24 @@ def encode_frame(frame):
 
 
 def decode_frame(data):
-    """(frame, "") or (None, reason) in the order of LM-FRM-014."""
+    """(frame, what its payload is, "") or (None, None, reason) in the order of LM-FRM-014."""
+    frame, reason = _head_of(data)
+    if not reason and len(frame.payload) > PAYLOAD_BYTES_MAX:
+        reason = "too-large"
+    if reason:
+        return None, None, reason
+    body = None
+    if frame.type == link.FRAME_TYPE_DATA:
+        body = parse(bundle.Segment, frame.payload)
+        if body is None or not is_sound_segment(body):
+            return None, None, "malformed"
+    elif frame.payload:
+        # None: not to be read, and yet acknowledged when it is authentic (LM-LNK-091).
+        body = parse(management.ManagementMessage, frame.payload)
+    return frame, body, ""
+
+
+def _head_of(data):
     if len(data) > FRAME_BYTES_MAX:
         return None, "too-large"
     body, tail = data[:-CRC_BYTES], data[-CRC_BYTES:]
@@ -59,11 +79,11 @@ def decode_frame(data):
         return None, "bad-crc"
     if zlib.crc32(body) != int.from_bytes(tail[1:], "little"):
         return None, "bad-crc"
-    frame = link.LinkFrame()
-    try:
-        frame.ParseFromString(body)
-    except DecodeError:
+    frame = parse(link.LinkFrame, body)
+    if frame is None:
         return None, "malformed"
+    if frame.HasField("acknowledgement"):
+        frame.acknowledgement.ParseFromString(last_of(body, ACKNOWLEDGEMENT_FIELD))
     if frame.version != 1:
         return None, "unknown-version"
     if frame.type not in (link.FRAME_TYPE_IDLE, link.FRAME_TYPE_DATA, link.FRAME_TYPE_MANAGEMENT):
@@ -110,25 +130,14 @@ def is_sound_segment(segment):
 
 def parse(kind, data):
     """A message of that type, or None for bytes that are none."""
+    if not are_sound(kind.DESCRIPTOR, data):
+        return None
     message = kind()
     try:
         message.ParseFromString(data)
     except DecodeError:
         return None
-    return message if in_range(message) else None
-
-
-def in_range(message):
-    """LM-FRM-011: no integer of any field lies beyond 2^53 − 1 either way."""
-    for field, value in message.ListFields():
-        values = value if field.label == field.LABEL_REPEATED else (value,)
-        for one in values:
-            if field.type == field.TYPE_MESSAGE:
-                if not in_range(one):
-                    return False
-            elif isinstance(one, int) and abs(one) > INTEGER_MAX:
-                return False
-    return True
+    return message
 
 
 class Stream:
@@ -136,7 +145,7 @@ class Stream:
 
     def __init__(self, connection):
         self.connection = connection
-        self.buffer = b""
+        self.buffer = bytearray()  # a long message comes in a thousand pieces
 
     def send(self, message):
         data = message.SerializeToString()
@@ -167,7 +176,8 @@ class Stream:
             if not piece:
                 return None
             self.buffer += piece
-        taken, self.buffer = self.buffer[:count], self.buffer[count:]
+        taken = bytes(self.buffer[:count])
+        del self.buffer[:count]
         return taken
 
 

@@ -90,15 +90,11 @@ export const TO_NODE = messageRule(
     ),
     2: nested(messageRule('Refusal', { 1: enumRule(13), 2: TEXT })),
     3: nested(
-      messageRule(
-        'Step',
-        {
-          1: UINT64,
-          2: nested(INPUT),
-          3: nested(messageRule('Commands', { 1: INT64, 2: INT64, 3: nested(EFFECTS) })),
-        },
-        [2, 3],
-      ),
+      messageRule('Step', {
+        1: UINT64,
+        2: nested(INPUT),
+        3: nested(messageRule('Commands', { 1: INT64, 2: INT64, 3: nested(EFFECTS) })),
+      }),
     ),
     4: nested(messageRule('Farewell', { 1: TEXT })),
   },

@@ -31,9 +31,9 @@ export const BUNDLE_LIFE_DEVIATIONS: readonly Deviation[] = [
     requirement: 'LM-BND-046',
     title: 'what was released is remembered without its attempt',
     file: 'flight/store/released-memory.ts',
-    find: 'released(header: BundleHeader, from: NodeId): boolean { return this.#marks.has(releaseKey(header, from, header.hopCount)); }',
+    find: 'return this.#marks.has(releaseKey(header, from, header.hopCount));',
     replace:
-      'released(header, from) { return this.#marks.has(releaseKey({ ...header, attempt: 0 }, from, header.hopCount)); }',
+      'return this.#marks.has(releaseKey({ ...header, attempt: 0 }, from, header.hopCount));',
   },
   {
     id: 'bnd-back-after-half-a-minute',

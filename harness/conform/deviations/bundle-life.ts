@@ -93,14 +93,6 @@ export const BUNDLE_LIFE_DEVIATIONS: readonly Deviation[] = [
     replace: 'return this.#services.clock.nowNs() + Math.max(restNs, 0);',
   },
   {
-    id: 'bnd-uncertainty-added',
-    requirement: 'LM-BND-071',
-    title: 'the lower end of the age adds the uncertainty',
-    file: 'flight/store/age.ts',
-    find: 'header.createdNs - this.#clock.utcUncertaintyNs() - this.#config.limits.clockTrustedNs,',
-    replace: 'header.createdNs + this.#clock.utcUncertaintyNs(),',
-  },
-  {
     id: 'bnd-time-off-not-counted',
     requirement: 'LM-BND-073',
     title: 'time off does not count',

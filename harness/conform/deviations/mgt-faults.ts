@@ -10,14 +10,6 @@ export const MGT_FAULTS_DEVIATIONS: readonly Deviation[] = [
     replace: 'telemetryLifetimeNs: HOUR_NS,',
   },
   {
-    id: 'mgt-numbers-begin-anew',
-    requirement: 'LM-MGT-131',
-    title: 'numbers begin at 1 with each boot',
-    file: 'flight/store/sequence-numbers.ts',
-    find: 'if (bytes !== undefined && bytes.length === 8)',
-    replace: 'if (bytes !== undefined && bytes.length === 9)',
-  },
-  {
     id: 'mgt-housekeeping-slow',
     requirement: 'LM-MGT-132',
     title: 'intervals of housekeeping are a hundredth longer',

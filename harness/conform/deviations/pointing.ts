@@ -111,14 +111,6 @@ export const POINTING_DEVIATIONS: readonly Deviation[] = [
     replace: 'scannerAtLoss: () => true,',
   },
   {
-    id: 'pnt-silent-partner-tracked-on',
-    requirement: 'LM-PNT-037',
-    title: 'a terminal whose handshake failed goes back to the slots without a turn',
-    file: MACHINE,
-    find: "{ target: '#terminal.slewing' }, ] as const;",
-    replace: "{ target: '#terminal.acquiring' }, ] as const;",
-  },
-  {
     id: 'pnt-limit-without-stow',
     requirement: 'LM-PNT-040',
     title: 'at the limit of its rate a head only switches its laser off',

@@ -171,6 +171,7 @@ const toNodeFromWire = (message: WireToNode): ToNode | RejectReason => {
 };
 
 const stepFromWire = ({ number = 0, input, commands }: WireStep): ToNode | RejectReason => {
+  if (commands && input) return 'malformed';
   if (commands) {
     const effects = effectsFromWire(commands.effects ?? {});
     if (typeof effects === 'string') return effects;

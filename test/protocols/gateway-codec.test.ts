@@ -12,6 +12,7 @@ import {
   encodeFromNode,
   encodeToNode,
 } from '../../protocols/gateway-codec.ts';
+import { lasermesh } from '../../protocols/generated/lasermesh.js';
 import { uint32, uint53 } from './arbitraries.ts';
 import { avionicsEffect, avionicsInput } from './avionics-arbitraries.ts';
 
@@ -61,6 +62,14 @@ describe('gateway codec', () => {
       }),
       { numRuns: 400 },
     );
+  });
+
+  it('refuses a step with an input and commands at once', () => {
+    const both = { number: 1, input: { timer: { timer: 1 } }, commands: { effects: {} } };
+    const bytes = lasermesh.gateway.ToNode.encode({ step: both }).finish();
+    expect(decodeToNode(bytes)).toMatchObject({ ok: false, reason: 'malformed' });
+    const { commands: _, ...one } = both;
+    expect(decodeToNode(lasermesh.gateway.ToNode.encode({ step: one }).finish()).ok).toBe(true);
   });
 
   it('answers any bytes with a value or a reason', () => {

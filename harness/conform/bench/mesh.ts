@@ -100,15 +100,6 @@ export interface Opportunity {
 
 const DEFAULT_END_NS = 4 * HOUR_NS;
 
-/** Of a pair in which `one` flies behind: it looks forward, the other one back. */
-const LINES: readonly Opportunity[] = [
-  { one: TARGET, other: LOW, oneTerminal: FORWARD, otherTerminal: AFT },
-  { one: HIGH, other: TARGET, oneTerminal: FORWARD, otherTerminal: AFT },
-  { one: LOW, other: OPERATOR, oneTerminal: FORWARD, otherTerminal: AFT },
-  { one: OPERATOR, other: FAR, oneTerminal: FORWARD, otherTerminal: AFT },
-  { one: BEYOND, other: HIGH, oneTerminal: FORWARD, otherTerminal: AFT },
-];
-
 export const TO_LOW: Opportunity = { one: TARGET, other: LOW };
 export const TO_HIGH: Opportunity = { one: TARGET, other: HIGH };
 
@@ -154,13 +145,9 @@ const bothWays = (opportunity: Opportunity, id: number): readonly Contact[] => {
   ];
 };
 
-const terminalOf = (node: NodeId, partner: NodeId): number => {
-  for (const { one, other, oneTerminal, otherTerminal } of LINES) {
-    if (one === node && other === partner) return oneTerminal ?? FORWARD;
-    if (one === partner && other === node) return otherTerminal ?? AFT;
-  }
-  return (PLACES.get(partner) ?? 0) > (PLACES.get(node) ?? 0) ? FORWARD : AFT;
-};
+/** Who is behind looks forward, who is ahead looks back. */
+const terminalOf = (node: NodeId, partner: NodeId): number =>
+  (PLACES.get(partner) ?? 0) > (PLACES.get(node) ?? 0) ? FORWARD : AFT;
 
 /** What a case changes of the uploads. */
 export interface Setup extends Omit<Partial<NodeConfig>, 'limits' | 'plan' | 'operator'> {

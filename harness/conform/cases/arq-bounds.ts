@@ -7,7 +7,7 @@ import { linked } from '../bench/staging.ts';
 import type { ConformanceCase, OpenBench } from '../case.ts';
 import { expectEqual, expectThat, given } from '../check.ts';
 
-import { dataOf, submit } from '../bench/submissions.ts';
+import { submitTo } from '../bench/submissions.ts';
 /** Timeout of the first transmission, without lines and leads. */
 const TIMEOUT_NS: Ns = Math.round((9 / 8) * 2 * LIGHT_TIME_NS) + 10 * MILLISECOND_NS;
 const _HANDSHAKE_NS: Ns = 4 * LIGHT_TIME_NS + 50 * MILLISECOND_NS;
@@ -22,7 +22,7 @@ export const ARQ_BOUND_CASES: readonly ConformanceCase[] = [
     title: 'numbers rise by one from 0 in each session, stamps rise and are not 0',
     run: (open) => {
       const { bench, peer } = linked(open, 'low');
-      submit(bench, peer, 60_000);
+      submitTo(bench, peer, 60_000);
       bench.run(SECOND_NS / 2);
       const frames = peer.heard.flatMap(({ frame }) =>
         frame.session === peer.session?.id && frame.type !== 'idle' && frame.number !== undefined
@@ -49,9 +49,9 @@ export const ARQ_BOUND_CASES: readonly ConformanceCase[] = [
       peer.manners.acknowledge = false;
       peer.manners.keepalive = false;
       const sinceNs = bench.nowNs;
-      submit(bench, peer, 18_000_000);
+      submitTo(bench, peer, 18_000_000);
       bench.run(TIMEOUT_NS + LIGHT_TIME_NS);
-      const numbers = new Set(dataOf(peer, sinceNs).map(({ frame }) => frame.number?.txfn));
+      const numbers = new Set(peer.frames('data', sinceNs).map(({ frame }) => frame.number?.txfn));
       given(numbers.size > 20_000, `only ${numbers.size} frames left`);
       expectThat(numbers.size <= 32_512, 'numbers in flight', numbers.size);
     },
@@ -62,7 +62,7 @@ export const ARQ_BOUND_CASES: readonly ConformanceCase[] = [
     title: 'its own numbers wrap at 2^16, and everything comes',
     run: (open) => {
       const { bench, peer } = fastLink(open);
-      submit(bench, peer, 36_000_000);
+      submitTo(bench, peer, 36_000_000);
       bench.run(2 * SECOND_NS);
       const [bundle] = peer.transfers.complete;
       expectThat(bundle !== undefined, 'the whole bundle');
@@ -82,9 +82,9 @@ export const ARQ_BOUND_CASES: readonly ConformanceCase[] = [
       const peer = bench.low;
       peer.hello = { mtuBytes: 700 };
       const link = linked(() => bench, 'low');
-      submit(bench, peer, 20_000);
+      submitTo(bench, peer, 20_000);
       bench.run(SECOND_NS);
-      const frames = dataOf(link.peer, 0);
+      const frames = link.peer.frames('data', 0);
       given(frames.length > 20, 'the bundle did not come in pieces');
       const longest = Math.max(...frames.map(({ frame }) => segmentBytes(frame)));
       expectThat(longest <= 700, 'the longest encoded segment', longest);
@@ -96,9 +96,11 @@ export const ARQ_BOUND_CASES: readonly ConformanceCase[] = [
     title: 'a data frame adds at most 90 bytes to its segment',
     run: (open) => {
       const { bench, peer } = linked(open, 'low');
-      submit(bench, peer, 50_000);
+      submitTo(bench, peer, 50_000);
       bench.run(SECOND_NS / 2);
-      const adds = dataOf(peer, 0).map(({ frame }) => frameLength(frame) - segmentBytes(frame));
+      const adds = peer
+        .frames('data', 0)
+        .map(({ frame }) => frameLength(frame) - segmentBytes(frame));
       given(adds.length > 3, 'the bundle did not leave');
       expectThat(Math.max(...adds) <= 90, 'bytes beside the segment', Math.max(...adds));
     },
@@ -109,7 +111,7 @@ export const ARQ_BOUND_CASES: readonly ConformanceCase[] = [
     title: 'a control message overtakes segments that wait',
     run: (open) => {
       const { bench, peer } = linked(open, 'low');
-      submit(bench, peer, 5_000_000);
+      submitTo(bench, peer, 5_000_000);
       const { transfer } = peer.transfers.send(new Uint8Array(20), { custody: true });
       bench.run(2 * LIGHT_TIME_NS + 15 * MILLISECOND_NS);
       const answered = peer.transfers.verdict(transfer);

@@ -7,7 +7,7 @@ import { linked } from '../bench/staging.ts';
 import type { ConformanceCase, OpenBench } from '../case.ts';
 import { expectEqual, expectThat, given } from '../check.ts';
 
-import { dataOf, submit } from '../bench/submissions.ts';
+import { submitTo } from '../bench/submissions.ts';
 /** Timeout of the first transmission, without lines and leads. */
 const TIMEOUT_NS: Ns = Math.round((9 / 8) * 2 * LIGHT_TIME_NS) + 10 * MILLISECOND_NS;
 const HANDSHAKE_NS: Ns = 4 * LIGHT_TIME_NS + 50 * MILLISECOND_NS;
@@ -34,9 +34,9 @@ export const ARQ_SENDING_CASES: readonly ConformanceCase[] = [
       'a frame without acknowledgement is sent again after its timeout: same number, tx_num + 1, new stamp',
     run: (open) => {
       const { bench, peer, sinceNs } = silentReceiver(open);
-      submit(bench, peer, 100);
+      submitTo(bench, peer, 100);
       bench.run(SECOND_NS / 10);
-      const [first, second] = dataOf(peer, sinceNs);
+      const [first, second] = peer.frames('data', sinceNs);
       given(first !== undefined, 'the bundle did not leave');
       expectThat(second !== undefined, 'a second transmission');
       const [one, other] = [first.frame, second.frame];
@@ -75,13 +75,13 @@ export const ARQ_SENDING_CASES: readonly ConformanceCase[] = [
     run: (open) => {
       const { bench, peer, sinceNs } = silentReceiver(open);
       const { mark } = bench;
-      submit(bench, peer, 100);
+      submitTo(bench, peer, 100);
       const nothing = peer.current.acknowledgement;
       for (let time = 0; time < 60; time++) {
         bench.run(100 * MILLISECOND_NS);
         say(peer, { ...nothing, echoStampNs: 0 });
       }
-      const sent = dataOf(peer, sinceNs).map(({ frame }) => frame.number?.txNum ?? 0);
+      const sent = peer.frames('data', sinceNs).map(({ frame }) => frame.number?.txNum ?? 0);
       expectThat(Math.max(...sent) <= 7 && sent.length >= 8, 'tx_num up to 7', sent);
       const states = linkStates(bench, mark);
       expectThat(
@@ -97,9 +97,9 @@ export const ARQ_SENDING_CASES: readonly ConformanceCase[] = [
     title: 'a frame counts as lost when three that left after it are confirmed',
     run: (open) => {
       const { bench, peer, sinceNs } = silentReceiver(open);
-      submit(bench, peer, 40_000);
+      submitTo(bench, peer, 40_000);
       bench.run(LIGHT_TIME_NS + 3 * MILLISECOND_NS);
-      const sent = dataOf(peer, sinceNs);
+      const sent = peer.frames('data', sinceNs);
       given(sent.length >= 5, 'fewer than five segments');
       const [first] = sent;
       const lost = first?.frame.number?.txfn ?? 0;
@@ -112,7 +112,7 @@ export const ARQ_SENDING_CASES: readonly ConformanceCase[] = [
         echoStampNs: echo,
       });
       bench.run(2 * LIGHT_TIME_NS + 2 * MILLISECOND_NS);
-      const again = dataOf(peer, atNs).filter(({ frame }) => frame.number?.txfn === lost);
+      const again = peer.frames('data', atNs).filter(({ frame }) => frame.number?.txfn === lost);
       expectEqual(again.length, 1, 'transmissions of the lost frame within a round trip');
     },
   },
@@ -122,9 +122,9 @@ export const ARQ_SENDING_CASES: readonly ConformanceCase[] = [
     title: 'an acknowledgement of numbers or a stamp that were never sent changes nothing',
     run: (open) => {
       const { bench, peer, sinceNs } = silentReceiver(open);
-      submit(bench, peer, 100);
+      submitTo(bench, peer, 100);
       bench.run(LIGHT_TIME_NS + 3 * MILLISECOND_NS);
-      const [first] = dataOf(peer, sinceNs);
+      const [first] = peer.frames('data', sinceNs);
       given(first !== undefined, 'the bundle did not leave');
       const { txfn = 0 } = first.frame.number ?? {};
       const none = { first: 0, count: 0 };
@@ -143,7 +143,7 @@ export const ARQ_SENDING_CASES: readonly ConformanceCase[] = [
         echoStampNs,
       });
       bench.run(3 * TIMEOUT_NS);
-      const again = dataOf(peer, sinceNs).filter(({ frame }) => frame.number?.txfn === txfn);
+      const again = peer.frames('data', sinceNs).filter(({ frame }) => frame.number?.txfn === txfn);
       expectThat(again.length >= 2, 'the frame is sent again all the same', again.length);
     },
   },
@@ -153,9 +153,9 @@ export const ARQ_SENDING_CASES: readonly ConformanceCase[] = [
     title: 'an acknowledgement with an older echo than the last changes nothing',
     run: (open) => {
       const { bench, peer, sinceNs } = silentReceiver(open);
-      submit(bench, peer, 100);
+      submitTo(bench, peer, 100);
       bench.run(LIGHT_TIME_NS + 3 * MILLISECOND_NS);
-      const [first] = dataOf(peer, sinceNs);
+      const [first] = peer.frames('data', sinceNs);
       given(first !== undefined, 'the bundle did not leave');
       const { txfn = 0 } = first.frame.number ?? {};
       const none = { first: 0, count: 0 };
@@ -163,7 +163,7 @@ export const ARQ_SENDING_CASES: readonly ConformanceCase[] = [
       say(peer, { nextExpected: txfn, ranges: [], duplicate: none, echoStampNs: stampNs });
       say(peer, { nextExpected: txfn + 1, ranges: [], duplicate: none, echoStampNs: stampNs - 1 });
       bench.run(3 * TIMEOUT_NS);
-      const again = dataOf(peer, sinceNs).filter(({ frame }) => frame.number?.txfn === txfn);
+      const again = peer.frames('data', sinceNs).filter(({ frame }) => frame.number?.txfn === txfn);
       expectThat(again.length >= 2, 'the frame is sent again', again.length);
     },
   },
@@ -173,13 +173,15 @@ export const ARQ_SENDING_CASES: readonly ConformanceCase[] = [
     title: 'while nothing is confirmed, timeouts become fewer and nothing new is sent after two',
     run: (open) => {
       const { bench, peer, sinceNs } = silentReceiver(open);
-      submit(bench, peer, 100);
+      submitTo(bench, peer, 100);
       bench.run(4 * TIMEOUT_NS);
-      const before = dataOf(peer, sinceNs).length;
+      const before = peer.frames('data', sinceNs).length;
       const sinceTwoNs = bench.nowNs + LIGHT_TIME_NS;
-      submit(bench, peer, 100);
+      submitTo(bench, peer, 100);
       bench.run(SECOND_NS);
-      const fresh = dataOf(peer, sinceTwoNs).filter(({ frame }) => frame.number?.txNum === 0);
+      const fresh = peer
+        .frames('data', sinceTwoNs)
+        .filter(({ frame }) => frame.number?.txNum === 0);
       given(before >= 3, 'fewer than two timeouts');
       expectEqual(fresh.length, 0, 'new frames after two timeouts');
     },
@@ -191,7 +193,7 @@ export const ARQ_SENDING_CASES: readonly ConformanceCase[] = [
     run: (open) => {
       const { bench, peer } = silentReceiver(open);
       const { mark } = bench;
-      submit(bench, peer, 100);
+      submitTo(bench, peer, 100);
       bench.run(4 * SECOND_NS - HANDSHAKE_NS);
       const states = linkStates(bench, mark);
       expectThat(!states.some((state) => state.startsWith('hello')), 'no handshake', states);

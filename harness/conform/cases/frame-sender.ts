@@ -3,7 +3,7 @@ import { decodeFrame, encodeFrame, imageBytes } from '../../../protocols/frame-c
 import { decodeAdministrative } from '../../../protocols/management-codec.ts';
 import { MILLISECOND_NS, SECOND_NS } from '../../../protocols/units.ts';
 import { requestTime } from '../bench/requests.ts';
-import { submit } from '../bench/submissions.ts';
+import { submitTo } from '../bench/submissions.ts';
 import { expectCarries, ROUND_TRIP_NS } from '../bench/probes.ts';
 import { linked, linkedBoth } from '../bench/staging.ts';
 import type { ConformanceCase } from '../case.ts';
@@ -20,8 +20,8 @@ export const FRAME_SENDER_CASES: readonly ConformanceCase[] = [
     role: 'node',
     run: (open) => {
       const bench = linkedBoth(open);
-      submit(bench, bench.low, 100_000);
-      submit(bench, bench.high, 100_000);
+      submitTo(bench, bench.low, 100_000);
+      submitTo(bench, bench.high, 100_000);
       bench.run(15 * SECOND_NS);
       for (const peer of [bench.low, bench.high]) {
         given(peer.images.length > 10, 'few frames came');
@@ -38,7 +38,7 @@ export const FRAME_SENDER_CASES: readonly ConformanceCase[] = [
     role: 'node',
     run: (open) => {
       const bench = linkedBoth(open);
-      submit(bench, bench.low, 50_000);
+      submitTo(bench, bench.low, 50_000);
       bench.run(15 * SECOND_NS);
       for (const image of bench.low.images) {
         const decoded = decodeFrame(image);
@@ -74,7 +74,7 @@ export const FRAME_SENDER_CASES: readonly ConformanceCase[] = [
     run: (open) => {
       const { bench, peer } = linked(open, 'low');
       peer.transfers.send(new Uint8Array(900).fill(8), { destination: { node: 40, service: 10 } });
-      submit(bench, bench.high, 900);
+      submitTo(bench, bench.high, 900);
       bench.run(SECOND_NS);
       given(bench.memory.records.size > 0, 'nothing is in the store');
       for (const [place, record] of bench.memory.records) {
@@ -124,7 +124,7 @@ export const FRAME_SENDER_CASES: readonly ConformanceCase[] = [
     run: (open) => {
       const { bench, peer } = linked(open, 'low');
       const { mark } = bench;
-      submit(bench, peer, 4_000_000);
+      submitTo(bench, peer, 4_000_000);
       bench.run(SECOND_NS / 10);
       const sent = bench.noted(mark, 'transmit');
       given(sent.length > 200, 'the bundle did not leave');

@@ -8,7 +8,6 @@ const covered = new Set(CATALOGUE.flatMap(({ requirements: of }) => of));
 const excepted = new Set(NOT_SEEN.map(({ id }) => id));
 
 describe('the index of cases and requirements', () => {
-  // Until all sections have their cases; then this is what keeps the index whole.
   it('has no hole: whatever binds the node and MUST be has a case, a reason why not, or is to come', () => {
     const holes = spec.filter(
       ({ id, binds, level }) =>

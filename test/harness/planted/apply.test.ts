@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { CHECKERS, makeCheckers } from '../../../harness/checkers/checkers.ts';
+import { DEVIATIONS } from '../../../harness/conform/deviations.ts';
 import { PLANTED, plantedOf, withPlanted } from '../../../harness/planted/apply.ts';
 import { placesOf } from '../../../harness/planted/token-match.ts';
 
@@ -9,9 +10,11 @@ const ROOT = new URL('../../../', import.meta.url);
 const textOf = (file: string): string => readFileSync(new URL(file, ROOT), 'utf8');
 const compilerOptions = { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.ESNext } as const;
 const compiled = (text: string): string => ts.transpileModule(text, { compilerOptions }).outputText;
+/** What campaigns are tried with, and what conformance cases are. */
+const CHANGES = [...PLANTED, ...DEVIATIONS];
 
 describe('what can be planted', () => {
-  it.each(PLANTED)(
+  it.each(CHANGES)(
     '$id has its place once, in the source and compiled, and changes it',
     (planted) => {
       const source = textOf(planted.file);
@@ -37,7 +40,7 @@ describe('what can be planted', () => {
     expect(numbers).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
     expect(PLANTED.filter(({ kind }) => kind === 'benign')).toHaveLength(3);
     expect(PLANTED.filter(({ kind }) => kind === 'canary')).toHaveLength(1);
-    expect(new Set(PLANTED.map(({ id }) => id)).size).toBe(PLANTED.length);
+    expect(new Set(CHANGES.map(({ id }) => id)).size).toBe(CHANGES.length);
   });
 
   it('names checkers that there are, and none for what is right', () => {
@@ -50,7 +53,7 @@ describe('what can be planted', () => {
   });
 
   it('is flight software or protocol, never the harness that judges it', () => {
-    expect(PLANTED.filter(({ file }) => !/^(flight|protocols)\//.test(file))).toEqual([]);
+    expect(CHANGES.filter(({ file }) => !/^(flight|protocols)\//.test(file))).toEqual([]);
   });
 
   it('is refused by a name that there is not, with the one that was meant', () => {

@@ -19,6 +19,7 @@ import { HANDSHAKE_PARTNER_CASES } from './cases/handshake-partners.ts';
 import { SESSION_COUNTER_CASES } from './cases/session-counters.ts';
 import { POINTING_CONTACTS_CASES } from './cases/pointing-contacts.ts';
 import { POINTING_DIRECTIONS_CASES } from './cases/pointing-directions.ts';
+import { POINTING_ELEMENTS_CASES } from './cases/pointing-elements.ts';
 import { POINTING_INHIBITS_CASES } from './cases/pointing-inhibits.ts';
 import { POINTING_LIGHT_CASES } from './cases/pointing-light.ts';
 import { POINTING_LIMITS_CASES } from './cases/pointing-limits.ts';
@@ -81,6 +82,7 @@ export const CATALOGUE: readonly ConformanceCase[] = [
   ...MGT_CASES,
   ...POINTING_CONTACTS_CASES,
   ...POINTING_DIRECTIONS_CASES,
+  ...POINTING_ELEMENTS_CASES,
   ...POINTING_INHIBITS_CASES,
   ...POINTING_LIGHT_CASES,
   ...POINTING_LIMITS_CASES,

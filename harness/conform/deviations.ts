@@ -2,6 +2,7 @@ import type { Deviation } from './deviation.ts';
 import { ARQ_DEVIATIONS } from './deviations/arq.ts';
 import { AVIONICS_DEVIATIONS } from './deviations/avionics.ts';
 import { BUNDLE_DEVIATIONS } from './deviations/bundles.ts';
+import { ELEMENTS_DEVIATIONS } from './deviations/elements.ts';
 import { HANDSHAKE_DEVIATIONS } from './deviations/handshake.ts';
 import { MGT_COMMANDS_DEVIATIONS } from './deviations/mgt-commands.ts';
 import { MGT_FAULTS_DEVIATIONS } from './deviations/mgt-faults.ts';
@@ -16,6 +17,7 @@ export const DEVIATIONS: readonly Deviation[] = [
   ...ARQ_DEVIATIONS,
   ...AVIONICS_DEVIATIONS,
   ...BUNDLE_DEVIATIONS,
+  ...ELEMENTS_DEVIATIONS,
   ...HANDSHAKE_DEVIATIONS,
   ...MGT_COMMANDS_DEVIATIONS,
   ...MGT_FAULTS_DEVIATIONS,

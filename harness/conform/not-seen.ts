@@ -34,6 +34,3 @@ export const NOT_SEEN: readonly NotSeen[] = [
     why: 'the bench gives whole inputs, not bytes of them; test/protocols tries the codec of both ends',
   })),
 ];
-
-/** Requirements whose cases are still to be written: the index has no hole beside these. */
-export const TO_COME: readonly string[] = ['LM-PNT-061', 'LM-PNT-062', 'LM-PNT-063'];

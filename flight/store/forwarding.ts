@@ -1,6 +1,6 @@
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import type { NodeConfig } from '../config.ts';
-import type { FlightServices, Timer } from '../ports.ts';
+import type { FlightServices } from '../ports.ts';
 import type { BorderPolicy } from '../routing/policy.ts';
 import type { Route, Router } from '../routing/router.ts';
 import { BundleQueue } from './bundle-queue.ts';
@@ -9,11 +9,10 @@ import { Deadlines } from './deadlines.ts';
 import type { HeldBundle } from './held-bundle.ts';
 import { detach, Outduct, type OutductHost } from './outduct.ts';
 import { Returns } from './returns.ts';
+import { Reroutes } from './reroutes.ts';
 import { endOf, type Routable, RouteChoice } from './route-choice.ts';
 import type { SessionState } from './session-state.ts';
 
-/** Bundles routed again in one step; the rest follows in the next ones. */
-const REROUTES_PER_STEP = 512;
 const BACKOFF_BUCKET_NS: Ns = 100_000_000;
 /** A backoff doubles up to this often. */
 const BACKOFF_DOUBLINGS_MAX = 4;
@@ -32,10 +31,8 @@ export class Forwarding {
   readonly #pressure: Deadlines<Outduct>;
   readonly #returns: Returns;
   readonly #ends: ContactEnds;
-  readonly #sweepTimer: Timer;
+  readonly #reroutes: Reroutes;
   readonly #unroutable = new Set<NodeId>();
-  #sweep: HeldBundle[] = [];
-  #sweepAt = 0;
   #sweptGeneration = -1;
 
   constructor(terms: {
@@ -64,7 +61,11 @@ export class Forwarding {
       ducts: () => [...this.#ducts.values()],
       missed: (bundle) => this.#again(bundle),
     });
-    this.#sweepTimer = terms.services.timers.create(() => this.#sweepOn());
+    this.#reroutes = new Reroutes(terms.services, {
+      held: () => this.#held.toArray(),
+      generation: () => terms.router.generation,
+      again: (bundle) => this.#again(bundle),
+    });
   }
 
   duct(neighbour: NodeId): Outduct {
@@ -172,7 +173,9 @@ export class Forwarding {
     const { reservation } = bundle;
     if (reservation === undefined) return;
     bundle.reservation = undefined;
+    const before = this.#router.generation;
     this.#router.release(reservation);
+    if (this.#router.generation !== before) this.#reroutes.volumeReturned();
   }
 
   /** How long a bundle that was refused so often waits. */
@@ -244,21 +247,7 @@ export class Forwarding {
       if (duct.sessions.length > 0) continue;
       for (const queue of duct.queues) sweep.push(...queue.toArray());
     }
-    this.#sweep = sweep;
-    this.#sweepAt = 0;
-    this.#sweepOn();
-  }
-
-  #sweepOn(): void {
-    const end = Math.min(this.#sweepAt + REROUTES_PER_STEP, this.#sweep.length);
-    for (; this.#sweepAt < end; this.#sweepAt++) {
-      const bundle = this.#sweep[this.#sweepAt] as HeldBundle;
-      if (bundle.place !== 'held' && bundle.place !== 'queued') continue;
-      if (bundle.routedGeneration === this.#router.generation) continue;
-      this.#again(bundle);
-    }
-    if (this.#sweepAt < this.#sweep.length) this.#sweepTimer.arm(this.#services.clock.nowNs());
-    else this.#sweep = [];
+    this.#reroutes.begin(sweep);
   }
 
   #backoffEnded(bundle: HeldBundle): void {

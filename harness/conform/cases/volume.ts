@@ -67,6 +67,25 @@ export const VOLUME_CASES: readonly ConformanceCase[] = [
     },
   },
   {
+    id: 'CONF-RTE-volume-held-again',
+    requirements: ['LM-RTE-025', 'LM-BND-052'],
+    title: 'what was held for want of volume goes when a refused bundle gives its own back',
+    role: 'node',
+    run: (open) => {
+      const opportunities = [TO_LOW, TO_HIGH, NARROW];
+      const bench = linkedBoth(open, { opportunities, operator: 'nobody' });
+      bench.low.manners.custody = false;
+      const first = sent(bench, FAR, BYTES);
+      given(wayOf(bench, first) === 'low', 'it did not go over the contact');
+      const second = sent(bench, FAR, BYTES);
+      given(wayOf(bench, second) === 'none', 'there was room for both');
+      bench.low.transfers.refuse(whole(bench.low, first)[0]?.transfer ?? 0, 'no-route');
+      // Nobody says how soon: but well before the contact that it is for.
+      bench.run(10 * S);
+      expectEqual(wayOf(bench, second), 'low', 'way of the one that was held');
+    },
+  },
+  {
     id: 'CONF-RTE-volume-of-classes',
     requirements: ['LM-RTE-022'],
     title: 'tactical sees nothing of what broadband reserved, broadband all of tactical',

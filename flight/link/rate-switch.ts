@@ -26,6 +26,8 @@ export class RateSwitch {
   readonly #raiseTimer: Timer;
   #session: LinkSession | undefined;
   #announcement: ControlFrame | undefined;
+  /** The first of those that went unheard and said the same as the one of now. */
+  #unheard: ControlFrame | undefined;
   /** Index that the line takes when it is quiet; −1: no change under way. */
   #switchTo = -1;
   #previous = -1;
@@ -59,6 +61,7 @@ export class RateSwitch {
   sessionStarted(session: LinkSession): void {
     this.#session = session;
     this.#announcement = undefined;
+    this.#unheard = undefined;
     this.#switchTo = -1;
     this.#peerCounter = 0;
     const { terms } = session;
@@ -96,6 +99,7 @@ export class RateSwitch {
     const frame = new ControlFrame({ body: EMPTY_BYTES, numbered: true, opcode, opcodeValue });
     if (!session.queue(frame)) return;
     this.rates.told(due);
+    if (this.#unheard?.opcodeValue !== opcodeValue) this.#unheard = undefined;
     this.#announcement = frame;
     session.run();
   }
@@ -112,10 +116,13 @@ export class RateSwitch {
 
   /**
    * An announcement was not acknowledged in time: if it was the last word, back to where it was
-   * heard.
+   * heard. Not so when one that said the same has been acknowledged since: a peer that always answers
+   * late has followed, and would be left and joined dozens of times a second.
    */
   announcementLost(frame: ControlFrame): void {
     if (frame !== this.#announcement || this.#previous < 0) return;
+    if (this.#unheard?.acknowledged === true) return;
+    this.#unheard ??= frame;
     this.#announcement = undefined;
     this.#switchTo = this.#previous;
     this.#previous = -1;

@@ -1,6 +1,6 @@
 import { authenticatedBytes } from '../../../protocols/frame-codec.ts';
-import type { Opcode } from '../../../protocols/frame.ts';
-import { type Ns, SECOND_NS } from '../../../protocols/units.ts';
+import type { Acknowledgement, Opcode } from '../../../protocols/frame.ts';
+import { MILLISECOND_NS, type Ns, SECOND_NS } from '../../../protocols/units.ts';
 import type { Bench } from '../bench/bench.ts';
 import { codeOf } from '../bench/link-codes.ts';
 import { LIGHT_TIME_NS } from '../bench/mesh.ts';
@@ -22,6 +22,11 @@ interface Announced {
   readonly wish: number;
   readonly isAuthentic: boolean;
 }
+
+/** Two for each timeout until the first acknowledgement comes, and some more. */
+const LATE_SWITCHES_MAX = 20;
+const LATE_STEP_NS: Ns = 10 * MILLISECOND_NS;
+const LATE_STEPS = 10;
 
 /** Announcements of rates that came. */
 const announced = (peer: Neighbour, sinceNs: Ns): readonly Announced[] =>
@@ -191,6 +196,33 @@ export const RATE_CASES: readonly ConformanceCase[] = [
       const told = rates(bench, mark).map(([transmit]) => transmit);
       const back = told.slice(told.indexOf(2) + 1).some((transmit) => transmit < 2);
       expectThat(told.includes(2) && back, 'the old rate again', told);
+    },
+  },
+  {
+    id: 'CONF-LNK-rate-heard-late',
+    requirements: ['LM-LNK-075'],
+    title: 'a peer whose acknowledgements are always late has followed: the line stays',
+    level: 'should',
+    run: (open) => {
+      const { bench, peer } = linked(open, 'low');
+      peer.manners.acknowledge = false;
+      const { mark } = bench;
+      announce(peer, 'rate-down', 2, 2);
+      // Its acknowledgements are good, and always later than light and timers allow.
+      const late: Acknowledgement[] = [];
+      for (let at = 0; at < (4 * SECOND_NS) / LATE_STEP_NS; at++) {
+        late.push(peer.current.acknowledgement);
+        bench.run(LATE_STEP_NS);
+        const acknowledgement = late[late.length - LATE_STEPS];
+        if (acknowledgement !== undefined) peer.idle({ acknowledgement });
+      }
+      const switches = rates(bench, mark).length;
+      given(switches > 2, 'it did not change its rate');
+      expectThat(
+        switches <= LATE_SWITCHES_MAX,
+        'a rate that stays, after some to and fro',
+        switches,
+      );
     },
   },
   {

@@ -8,6 +8,7 @@ import { type DurationFigures, Durations } from './durations.ts';
 import type { Exchange, ToRun } from './exchange.ts';
 import { Inbox } from './inbox.ts';
 import type { PlaceChoice, PlaceId } from './place.ts';
+import { rehearse } from './rehearsal.ts';
 import { type ServedPlace, servedPlace, softwareOfPlaces, unsteered } from './served-place.ts';
 import { Site, type SiteAnswer, type SiteFigures, type SiteTerms } from './site.ts';
 import { fromTerminal } from './split-node.ts';
@@ -81,6 +82,7 @@ export class ServedRun implements EventTarget {
 
   /** Waits for those that have to be there, and runs to the end. */
   run(): SimulationResult {
+    if (this.#terms.mode === 'real-time') this.#rehearse();
     this.#awaitRequired(Number.POSITIVE_INFINITY);
     if (this.#terms.mode === 'lockstep') this.#lockstep();
     else this.#realTime();
@@ -93,6 +95,12 @@ export class ServedRun implements EventTarget {
       driftNs: this.#driftNs,
       sites: [...this.#places.values()].map(({ site }) => site.figures()),
     };
+  }
+
+  /** Who attaches meanwhile is heard after it. */
+  #rehearse(): void {
+    const { scenario, stopwatch } = this.#terms;
+    rehearse(scenario, stopwatch, () => this.#tick(this.#missing()));
   }
 
   #lockstep(): void {

@@ -5,6 +5,7 @@ import type { FrameImage } from '../../../protocols/frame.ts';
 import type { CommandBody, Telecommand, TelemetryBody } from '../../../protocols/operations.ts';
 import type { NodeId, Ns, TerminalIndex } from '../../../protocols/units.ts';
 import { Inconclusive } from '../check.ts';
+import { SoftwareFault } from '../../node/software-fault.ts';
 import type { Target } from '../target.ts';
 import { EffectLog, type EffectOf } from './effect-log.ts';
 import { Ground } from './ground.ts';
@@ -198,7 +199,7 @@ export class Bench extends EffectLog {
     if (this.nowNs !== this.#stepsAtNs) this.#steps = 0;
     this.#stepsAtNs = this.nowNs;
     if (++this.#steps > STEPS_PER_INSTANT_MAX)
-      throw new Inconclusive('it goes round without time going on');
+      throw new SoftwareFault('no-progress', `took ${this.#steps} inputs without time going on`);
     const times = {
       monotonicNs: this.monotonicNs,
       utcNs: this.utcNs,

@@ -16,7 +16,7 @@ void item_free(struct item *item) {
 }
 
 static struct item **place(struct sender *s, uint32_t number) {
-  return &s->window[number % WINDOW_MAX];
+  return &s->window[number % WINDOW_PLACES];
 }
 
 void sender_sent(struct sender *s, struct item *item, int64_t stamp) {
@@ -39,12 +39,19 @@ static void mark_lost(struct sender *s, struct item *item) {
   item->is_lost = true;
 }
 
+/* Sent once: whatever has a higher number left later, so that a search for the oldest ends here. */
+static bool is_in_order(const struct item *item) { return item->tx_num == 0; }
+
 /* Lost: three transmissions that left later are confirmed by the echo (LM-LNK-052). */
 static void find_lost(struct sender *s, unsigned reorder_frames) {
   while (s->passed < s->orders && s->stamps[s->passed % STAMPS_KEPT] <= s->echo) s->passed++;
   for (uint32_t number = s->base; number != s->next; number++) {
     struct item *item = *place(s, number);
-    if (item != NULL && s->passed >= item->order + reorder_frames) mark_lost(s, item);
+    if (item == NULL) continue;
+    if (s->passed >= item->order + reorder_frames)
+      mark_lost(s, item);
+    else if (is_in_order(item))
+      return;
   }
 }
 
@@ -93,9 +100,10 @@ void sender_acknowledged(struct sender *s, const L(Acknowledgement) * ack, unsig
 static struct item *next_flying(const struct sender *s, uint64_t after) {
   struct item *found = NULL;
   for (uint32_t number = s->base; number != s->next; number++) {
-    struct item *item = s->window[number % WINDOW_MAX];
+    struct item *item = s->window[number % WINDOW_PLACES];
     if (item == NULL || item->is_lost || item->order <= after) continue;
     if (found == NULL || item->order < found->order) found = item;
+    if (is_in_order(item)) break;
   }
   return found;
 }
@@ -122,10 +130,12 @@ void sender_timed_out(struct sender *s) {
 }
 
 struct item *sender_lost(struct sender *s, bool exhausted) {
-  for (uint32_t number = s->base; s->lost > 0 && number != s->next; number++) {
+  size_t left = s->lost;
+  for (uint32_t number = s->base; left > 0 && number != s->next; number++) {
     struct item *item = *place(s, number);
-    if (item != NULL && item->is_lost && (item->tx_num >= RETRANSMISSIONS_MAX) == exhausted)
-      return item;
+    if (item == NULL || !item->is_lost) continue;
+    if ((item->tx_num >= RETRANSMISSIONS_MAX) == exhausted) return item;
+    left--;
   }
   return NULL;
 }

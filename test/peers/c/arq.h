@@ -8,7 +8,8 @@
 #include "pb.h"
 
 #define NUMBERS 65536u
-#define WINDOW_MAX 4096u /* frames in flight; LM-LNK-056 allows more */
+#define WINDOW_MAX 32512u /* frames in flight (LM-LNK-056) */
+#define WINDOW_PLACES (NUMBERS / 2)
 #define STAMPS_KEPT 65536u
 #define RANGES_KEPT 64
 #define RETRANSMISSIONS_MAX 7 /* as many as tx_num can tell */
@@ -32,7 +33,7 @@ struct item {
 void item_free(struct item *item);
 
 struct sender {
-  struct item *window[WINDOW_MAX]; /* by number; from `base` to `next` */
+  struct item *window[WINDOW_PLACES]; /* by number; from `base` to `next` */
   uint32_t base, next;
   int64_t stamps[STAMPS_KEPT]; /* of transmissions of numbered frames, by order */
   uint64_t orders, passed;     /* made so far; of which the echo has passed */

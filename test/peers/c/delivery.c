@@ -31,6 +31,7 @@ void intake_begin(struct intake *intake, struct host *host, struct outgoing *out
                   struct node_link *links, size_t link_count) {
   *intake =
       (struct intake){.host = host, .outgoing = outgoing, .links = links, .link_count = link_count};
+  intake->expiry_timer = host_timer(host, intake_expire, intake);
 }
 
 /* ---- Marks */
@@ -88,6 +89,8 @@ void intake_restore(struct intake *intake, const A(StoreRecord) * record) {
   char key[KEY_BYTES];
   B(BundleMark) *mark =
       lasermesh__bundle__bundle_mark__unpack(NULL, record->bytes.len, record->bytes.data);
+  if (mark == NULL)
+    host_report(intake->host, 412, SEVERITY(WARNING_HIGH), 1, (int64_t[]){record->region});
   if (mark == NULL || mark->forget_utc_ns <= (uint64_t)intake->host->utc_ns) {
     host_delete(intake->host, record->region, record->key);
   } else {
@@ -260,8 +263,6 @@ void intake_whole(struct intake *intake, struct session *session, uint32_t trans
   if (memcmp(digest, header->digest.data, DIGEST_BYTES) != 0) {
     held_report(intake->host, header, 405, SEVERITY(WARNING_HIGH), 0, NULL);
     intake_lost(intake, session, transfer, header, REFUSE(NOT_AUTHENTIC), DELETION(DIGEST));
-  } else if (header->age_ns >= header->lifetime_ns) {
-    intake_lost(intake, session, transfer, header, REFUSE(EXPIRED), DELETION(EXPIRED));
   } else if (mark != NULL) {
     duplicate(intake, session, arrival, mark->durable);
   } else if (header->custody || header->assured) {

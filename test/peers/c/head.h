@@ -24,7 +24,6 @@ void head_scan(struct head *head, double cone_rad);
 void head_stare(struct head *head);
 void head_coast(struct head *head);
 void head_track(struct head *head);
-void head_laser_off(struct head *head);
 void head_rates(struct head *head, uint32_t transmit_index, uint32_t receive_index);
 
 /* The profile of a terminal that the configuration names; NULL: none, or a radio. */

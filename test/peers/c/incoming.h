@@ -14,6 +14,7 @@ struct intake {
   struct node_link *links;
   size_t link_count;
   struct mark *marks[MARK_LISTS]; /* delivery marks, by a hash of their keys */
+  struct timer *expiry_timer;
 };
 
 void intake_begin(struct intake *intake, struct host *host, struct outgoing *outgoing,
@@ -23,6 +24,7 @@ void intake_restore(struct intake *intake, const A(StoreRecord) * record);
 void intake_segment(struct intake *intake, struct session *session,
                     const ProtobufCBinaryData *data);
 void intake_link_down(struct session *session);
+void intake_expire(void *intake);
 /* Marks whose bundles cannot come again. */
 void intake_forget_old(struct intake *intake);
 

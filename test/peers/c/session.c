@@ -25,7 +25,7 @@ struct session *session_new(struct node_link *link, const struct terms *terms) {
 }
 
 void session_free(struct session *s) {
-  for (size_t i = 0; i < WINDOW_MAX; i++) {
+  for (size_t i = 0; i < WINDOW_PLACES; i++) {
     if (s->sender.window[i] != NULL) item_free(s->sender.window[i]);
   }
   while (s->controls != NULL) {

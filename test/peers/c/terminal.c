@@ -66,7 +66,7 @@ static void slew(struct terminal *t);
 void terminal_rest(struct terminal *t) {
   int64_t every_ns = host_limit(t->host, "reacquireNs"),
           since_ns = t->host->utc_ns - t->contact->start_ns;
-  head_laser_off(&t->head);
+  head_stow(&t->head);
   if (since_ns < 0) since_ns = 0;
   terminal_enter(t, "resting", every_ns > 0 ? every_ns - since_ns % every_ns : 0,
                  every_ns > 0 ? slew : NULL);

@@ -44,7 +44,7 @@ void outgoing_link_down(struct outgoing *o, struct session *session) {
     held->offset = 0;
     held_unpin(held);
   }
-  for (size_t i = 0; i < WINDOW_MAX; i++) {
+  for (size_t i = 0; i < WINDOW_PLACES; i++) {
     struct item *item = session->sender.window[i];
     if (item == NULL || item->owner == NULL) continue;
     item->owner->unconfirmed--;

@@ -5,11 +5,10 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { ConformanceReport } from '../../../harness/conform/verdict.ts';
 import { ROOT, startLasermesh } from '../cli/command.ts';
-import { PYTHON_PEER, runPeer } from '../gateway/peers.ts';
+import { C_PEER, PYTHON_PEER, runPeer } from '../gateway/peers.ts';
 import { TOKEN } from '../gateway/served.ts';
 
 const LIMIT_MS = 120_000;
-const STATEMENT = join(ROOT, 'test', 'peers', 'python', 'statement.json');
 /** Quick ones, by section; the whole catalogue by hand: test/peers/README.md. */
 const CASES = [
   ...['limit-sequenced', 'limit-transfer', 'limit-total', 'limit-created', 'limit-lifetime'],
@@ -28,14 +27,11 @@ CASES.push(
     ...['accept-durable-relay', 'unreadable-record'],
   ].map((name) => `CONF-BND-${name}`),
   ...[
-    'gives-up',
-    'head-started',
-    'coasts-after-debounce',
-    'scan-as-profile',
-    'link-at-frame-lock',
+    ...['gives-up', 'head-started', 'coasts-after-debounce', 'scan-as-profile'],
+    ...['link-at-frame-lock', 'trajectory-pass', 'inhibit-gimbal-range'],
   ].map((name) => `CONF-PNT-${name}`),
 );
-/** Of these, what its statement leaves out. */
+/** Of these, what their statements leave out. */
 const UNSUPPORTED = ['CONF-LNK-epoch-in-use', 'CONF-BND-accept-durable-relay'];
 
 const folder = mkdtempSync(join(tmpdir(), 'lasermesh-conform-peer-'));
@@ -45,12 +41,13 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-describe('conform of the Python peer behind a socket', () => {
-  it.runIf(PYTHON_PEER.there || process.env.CI !== undefined)(
+describe.each([PYTHON_PEER, C_PEER])('conform of the $name peer behind a socket', (foreign) => {
+  it.runIf(foreign.there || process.env.CI !== undefined)(
     'comes to a pass wherever its statement does not leave a case out',
     async () => {
       const only = CASES.flatMap((id) => ['--only', id]);
-      const words = ['conform', 'tcp://127.0.0.1:0', '--token', TOKEN, '--profile', STATEMENT];
+      const statement = join(ROOT, 'test', 'peers', foreign.name, 'statement.json');
+      const words = ['conform', 'tcp://127.0.0.1:0', '--token', TOKEN, '--profile', statement];
       const child = startLasermesh(folder, [...words, '--json', ...only]);
       tester = child;
       const said = { out: '', err: '' };
@@ -65,7 +62,7 @@ describe('conform of the Python peer behind a socket', () => {
       while (portOf() === undefined && child.exitCode === null)
         await Promise.race([once(child.stderr, 'data'), ended]);
       const served = { port: Number(portOf()), ended };
-      const peer = await runPeer(PYTHON_PEER, { node: 'target', served, folder });
+      const peer = await runPeer(foreign, { node: 'target', served, folder });
       expect(peer.said).toMatch(/the tests are over/);
       expect(await ended, said.err).toBe(0);
       const { results } = JSON.parse(said.out) as ConformanceReport;

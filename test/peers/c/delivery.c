@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fields.h"
 #include "incoming.h"
 #include "node_link.h"
 #include "sha256.h"
@@ -87,8 +88,7 @@ void intake_end(struct intake *intake) { forget(intake, is_any); }
 
 void intake_restore(struct intake *intake, const A(StoreRecord) * record) {
   char key[KEY_BYTES];
-  B(BundleMark) *mark =
-      lasermesh__bundle__bundle_mark__unpack(NULL, record->bytes.len, record->bytes.data);
+  B(BundleMark) *mark = parsed(&lasermesh__bundle__bundle_mark__descriptor, &record->bytes);
   if (mark == NULL)
     host_report(intake->host, 412, SEVERITY(WARNING_HIGH), 1, (int64_t[]){record->region});
   if (mark == NULL || mark->forget_utc_ns <= (uint64_t)intake->host->utc_ns) {
@@ -164,7 +164,7 @@ static void confirm(struct intake *intake, const B(BundleHeader) * header) {
 static void take_record(struct intake *intake, const ProtobufCBinaryData *payload) {
   char key[KEY_BYTES];
   M(AdministrativeRecord) *record =
-      lasermesh__management__administrative_record__unpack(NULL, payload->len, payload->data);
+      parsed(&lasermesh__management__administrative_record__descriptor, payload);
   if (record == NULL) return;
   if (record->record_case == LASERMESH__MANAGEMENT__ADMINISTRATIVE_RECORD__RECORD_RECEIPT) {
     const M(Receipt) *r = record->receipt;

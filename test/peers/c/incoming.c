@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fields.h"
 #include "node_link.h"
 #include "wire.h"
 
@@ -192,7 +193,7 @@ void intake_expire(void *context) {
 
 void intake_segment(struct intake *intake, struct session *session,
                     const ProtobufCBinaryData *data) {
-  B(Segment) *segment = lasermesh__bundle__segment__unpack(NULL, data->len, data->data);
+  B(Segment) *segment = parsed(&lasermesh__bundle__segment__descriptor, data);
   if (segment == NULL) return;
   if (segment_is_sound(segment) && !is_answered(session, segment->transfer))
     take(intake, session, segment);

@@ -2,14 +2,14 @@
  * (section 2). */
 #include <string.h>
 
+#include "fields.h"
 #include "incoming.h"
 #include "link_states.h"
 #include "outgoing.h"
 #include "wire.h"
 
 static M(ManagementMessage) * message_of(const L(LinkFrame) * frame) {
-  return lasermesh__management__management_message__unpack(NULL, frame->payload.len,
-                                                           frame->payload.data);
+  return parsed(&lasermesh__management__management_message__descriptor, &frame->payload);
 }
 
 static const char *refused(struct node_link *link, const char *reason, const M(Hello) * hello) {

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fields.h"
 #include "node_link.h"
 #include "sha256.h"
 #include "wire.h"
@@ -56,8 +57,7 @@ void outgoing_run_all(struct outgoing *o) {
 
 static void restore(struct outgoing *o, const A(StoreRecord) * record) {
   uint8_t digest[DIGEST_BYTES];
-  B(StoredBundle) *stored =
-      lasermesh__bundle__stored_bundle__unpack(NULL, record->bytes.len, record->bytes.data);
+  B(StoredBundle) *stored = parsed(&lasermesh__bundle__stored_bundle__descriptor, &record->bytes);
   bool sound =
       stored != NULL && stored->header != NULL && stored->header->digest.len == DIGEST_BYTES;
   if (sound) sha256(stored->payload.data, stored->payload.len, digest);

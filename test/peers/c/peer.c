@@ -107,7 +107,7 @@ static bool answer(struct stream *stream, struct node *node, const G(Step) * ste
   G(FromNode) message = LASERMESH__GATEWAY__FROM_NODE__INIT;
   G(Answer) answer = LASERMESH__GATEWAY__ANSWER__INIT;
   A(Effects) effects = LASERMESH__AVIONICS__EFFECTS__INIT;
-  node_step(node, step->input, &effects);
+  if (node != NULL) node_step(node, step->input, &effects); /* else before boot (LM-MGT-001) */
   answer.number = step->number;
   answer.effects = &effects;
   message.message_case = LASERMESH__GATEWAY__FROM_NODE__MESSAGE_ANSWER;
@@ -145,7 +145,7 @@ static int take_message(struct peer *peer, G(ToNode) * message) {
       message->step->input != NULL) {
     peer->steps++;
     if (message->step->input->input_case == LASERMESH__AVIONICS__INPUT__INPUT_BOOT) boot(peer);
-    if (peer->node == NULL || !answer(peer->stream, peer->node, message->step)) code = 1;
+    if (!answer(peer->stream, peer->node, message->step)) code = 1;
   } else if (message->message_case == TO_NODE(FAREWELL)) {
     fprintf(stderr, "%s, after %lu steps\n", message->farewell->reason, peer->steps);
     code = 0;

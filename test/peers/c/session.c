@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fields.h"
 #include "node_link.h"
 #include "outgoing.h"
 #include "wire.h"
@@ -204,8 +205,7 @@ static void confirmed(void *context, struct item *item) {
 static const char *fault_of_segment(const struct session *s, const L(LinkFrame) * frame) {
   const char *fault = NULL;
   if (frame->type != FRAME(DATA)) return NULL;
-  B(Segment) *segment =
-      lasermesh__bundle__segment__unpack(NULL, frame->payload.len, frame->payload.data);
+  B(Segment) *segment = parsed(&lasermesh__bundle__segment__descriptor, &frame->payload);
   if (segment == NULL || !segment_is_sound(segment)) fault = "malformed";
   else if (segment->data.len > s->terms.mtu) fault = "too-large";
   if (segment != NULL) lasermesh__bundle__segment__free_unpacked(segment, NULL);

@@ -3,8 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fields.h"
+
 #define CRC_TAG 0x7d /* field 15, four bytes */
 #define CRC_BYTES 5
+#define ACKNOWLEDGEMENT_FIELD 7
 
 static uint32_t crc32(const uint8_t *data, size_t size) {
   uint32_t crc = 0xffffffff;
@@ -61,11 +64,20 @@ static const char *fault_of(const L(LinkFrame) * frame) {
   return is_sound(frame) ? NULL : "malformed";
 }
 
+/* The library merges what comes twice; in a frame the last one counts alone (LM-FRM-018). */
+static void take_last_acknowledgement(L(LinkFrame) * frame, const ProtobufCBinaryData *body) {
+  ProtobufCBinaryData last;
+  if (!last_of(body, ACKNOWLEDGEMENT_FIELD, &last)) return;
+  lasermesh__link__acknowledgement__free_unpacked(frame->acknowledgement, NULL);
+  frame->acknowledgement = lasermesh__link__acknowledgement__unpack(NULL, last.len, last.data);
+}
+
 L(LinkFrame) * frame_decode(const ProtobufCBinaryData *data, const char **reason) {
   *reason = data->len > FRAME_BYTES_MAX ? "too-large" : "bad-crc";
   if (data->len > FRAME_BYTES_MAX || !crc_is_good(data->data, data->len)) return NULL;
-  L(LinkFrame) *frame =
-      lasermesh__link__link_frame__unpack(NULL, data->len - CRC_BYTES, data->data);
+  ProtobufCBinaryData body = {data->len - CRC_BYTES, data->data};
+  L(LinkFrame) *frame = parsed(&lasermesh__link__link_frame__descriptor, &body);
+  if (frame != NULL) take_last_acknowledgement(frame, &body);
   *reason = frame == NULL ? "malformed" : fault_of(frame);
   if (*reason == NULL) return frame;
   frame_free(frame);
@@ -92,7 +104,7 @@ bool segment_is_sound(const B(Segment) * segment) {
   if (header->created_ns > INTEGER_MAX || header->lifetime_ns > INTEGER_MAX) return false;
   return header->age_ns <= INTEGER_MAX && header->source_node != 0 && header->destination_node != 0 &&
          class_is_known(header->class_) && header->payload_length == segment->total &&
-         header->digest.len == 32;
+         header->digest.len == 32 && header->n_security <= 8; /* merged ones too */
 }
 
 ProtobufCBinaryData packed(const ProtobufCMessage *message) {

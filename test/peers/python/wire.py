@@ -125,7 +125,8 @@ def is_sound_segment(segment):
     if not whole or not segment.HasField("header"):
         return whole
     named = header.source_node and header.destination_node and getattr(header, "class") in (1, 2, 3)
-    return bool(named) and header.payload_length == segment.total and len(header.digest) == 32
+    fits = header.payload_length == segment.total and len(header.digest) == 32
+    return bool(named) and fits and len(header.security) <= 8  # merged ones too
 
 
 def parse(kind, data):

@@ -8,6 +8,9 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
-    maxWorkers: 2,
+    // One process for many files: each by itself loaded 150 CPU s of modules, and ran cold. Three, since many tests wait
+    // for other processes or for real time.
+    isolate: false,
+    maxWorkers: 3,
   },
 });

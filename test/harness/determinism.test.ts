@@ -33,9 +33,9 @@ const hashIn = (line: string | undefined): string | undefined =>
   /[0-9a-f]{64}/.exec(line ?? '')?.[0];
 
 describe.each([
-  { name: 'ring-8', minutes: 20 },
-  { name: 'sdn-backbone', minutes: 10 },
-  { name: 'transport-layer', minutes: 2 },
+  { name: 'ring-8', minutes: 10 },
+  { name: 'sdn-backbone', minutes: 5 },
+  { name: 'transport-layer', minutes: 1 },
 ])('$name, $minutes minutes', ({ name, minutes }) => {
   const scenario = preset(name, minutes);
 
@@ -81,7 +81,7 @@ describe('ring-8, 8 minutes', () => {
 });
 
 const NODE_VERSIONS = ['22', '24'];
-const RUNS = ['ring-8:20', 'sdn-backbone:5'];
+const RUNS = ['ring-8:10', 'sdn-backbone:3'];
 
 /** Of this version, once for all others. */
 let ofThisVersion: Promise<string[]> | undefined;

@@ -7,8 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contentsOf, resultsReach, withProgram } from './campaign-folders.ts';
 
-const CASES = 9;
-const CHOICES = ['--cases', '6', '--fresh', '3', '--fresh-base', 'word'];
+const CASES = 6;
+const CHOICES = ['--cases', '4', '--fresh', '2', '--fresh-base', 'word'];
 const SHARDS = 3;
 const KILLS = 2;
 const LIMIT_MS = 300_000;
@@ -45,7 +45,7 @@ describe('shards of a campaign', () => {
       expect(whole.failures.length).toBeGreaterThan(0);
 
       const two = await program.finished(['merge', ...names.slice(1), '--out', 'two']);
-      expect(two.out).toMatch(/no result of cases 0, 3, 6/);
+      expect(two.out).toMatch(/no result of cases 0, 3\b/);
       const file = join(at('part-2'), 'campaign.json');
       const other = { ...JSON.parse(readFileSync(file, 'utf8')), inputs: { 'ring-8': 'another' } };
       writeFileSync(file, JSON.stringify(other));
@@ -74,7 +74,7 @@ describe('a campaign that is killed', () => {
       const moments = [await kill(first, 1)];
       for (let count = 1; count < KILLS; count++) {
         const again = program.start(['campaign', 'tiny.yaml', '--resume', '--out', 'killed']);
-        moments.push(await kill(again, 1 + 3 * count));
+        moments.push(await kill(again, 1 + 2 * count));
       }
       const last = await campaign('tiny.yaml', '--resume', '--out', 'killed');
       expect(last.code, last.err).toBe(1);
@@ -87,7 +87,7 @@ describe('a campaign that is killed', () => {
     cpSync(at('whole'), at('changed'), { recursive: true });
     const again = (...args: readonly string[]) =>
       campaign('tiny.yaml', '--resume', '--out', 'changed', ...args);
-    expect((await again('--cases', '7')).err).toMatch(/begun with another cases \(6, now 7\)/);
+    expect((await again('--cases', '7')).err).toMatch(/begun with another cases \(4, now 7\)/);
     const text = readFileSync(at('tiny.yaml'), 'utf8');
     writeFileSync(at('tiny.yaml'), text.replace('safety: 15 s', 'safety: 16 s'));
     const { code, err } = await again();
@@ -106,7 +106,7 @@ describe('Ctrl-C', () => {
       child.stderr.on('data', (piece) => {
         err += String(piece);
       });
-      expect(await resultsReach(at('stopped'), 3)).toBe(true);
+      expect(await resultsReach(at('stopped'), 2)).toBe(true);
       const startMs = performance.now();
       child.kill('SIGINT');
       const [code] = (await once(child, 'exit')) as [number];

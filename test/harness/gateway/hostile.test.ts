@@ -11,7 +11,8 @@ import { loadScenario } from '../../../harness/scenario/load.ts';
 import { simulate } from '../../../harness/simulation.ts';
 import { encodeFromNode } from '../../../protocols/gateway-codec.ts';
 import { MINUTE_NS } from '../../../protocols/units.ts';
-import { ROOT, startLasermesh } from '../cli/command.ts';
+import { ROOT } from '../cli/command.ts';
+import { compiledProgram, startProgram } from '../cli/compiled.ts';
 import {
   attach,
   RawPeer,
@@ -80,7 +81,11 @@ describe('strangers that mean harm', () => {
       const served = await startServe(folder, [...args, '--json', '--out', 'attacked']);
       const address = `127.0.0.1:${served.port}`;
       const words = ['node', 'ring-03', '--connect', address, '--token', TOKEN];
-      const honest = startLasermesh(folder, [...words, '--flight', 'unhurried.ts']);
+      const honest = startProgram(await compiledProgram(), folder, [
+        ...words,
+        '--flight',
+        'unhurried.ts',
+      ]);
       const left = once(honest, 'close');
       await until(() => served.said.err.includes('ring-03 attached'));
       const before = residentBytes(served, 'VmRSS');

@@ -8,7 +8,7 @@ import { type ClientEnd, attachNode } from '../../../harness/gateway/client.ts';
 import { DelimitedReader, delimited } from '../../../harness/gateway/delimited.ts';
 import { decodeToNode, encodeFromNode } from '../../../protocols/gateway-codec.ts';
 import type { FromNode, ToNode } from '../../../protocols/gateway.ts';
-import { startLasermesh } from '../cli/command.ts';
+import { compiledProgram, startProgram } from '../cli/compiled.ts';
 
 export const TOKEN = 'secret-of-tests';
 const BYTES_MAX = 1e8;
@@ -35,7 +35,7 @@ export const startServe = async (
   folder: string,
   args: readonly string[],
 ): Promise<ServedProcess> => {
-  const child = startLasermesh(folder, [
+  const child = startProgram(await compiledProgram(), folder, [
     'serve',
     ...args,
     '--token',

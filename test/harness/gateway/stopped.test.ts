@@ -8,7 +8,8 @@ import { readJournal } from '../../../harness/journal/reader.ts';
 import { loadScenario } from '../../../harness/scenario/load.ts';
 import { simulate } from '../../../harness/simulation.ts';
 import { MINUTE_NS } from '../../../protocols/units.ts';
-import { ROOT, startLasermesh } from '../cli/command.ts';
+import { ROOT } from '../cli/command.ts';
+import { compiledProgram, startProgram } from '../cli/compiled.ts';
 import { type ServedProcess, startServe, stopAll, TOKEN, verdictIn } from './served.ts';
 
 const LIMIT_MS = 300_000;
@@ -44,7 +45,7 @@ export const createNode = (config) => {
 const stopped = async (served: ServedProcess, ...flight: string[]): Promise<boolean> => {
   const address = `127.0.0.1:${served.port}`;
   const words = ['node', 'ring-03', '--connect', address, '--token', TOKEN, ...flight];
-  const node = startLasermesh(folder, words);
+  const node = startProgram(await compiledProgram(), folder, words);
   const left = once(node, 'close');
   let said = '';
   node.stderr.on('data', (piece) => {

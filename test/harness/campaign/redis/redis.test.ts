@@ -13,7 +13,7 @@ import { execute } from '../../cli/command.ts';
 import { contentsOf, resultsReach, withProgram } from '../campaign-folders.ts';
 import { freePort, RedisServer, serverWanted } from './redis-server.ts';
 
-const CHOICES = ['--cases', '16', '--fresh', '4', '--fresh-base', 'word'];
+const CHOICES = ['--cases', '9', '--fresh', '3', '--fresh-base', 'word'];
 const LIMIT_MS = 400_000;
 
 describe.runIf(serverWanted)('a campaign over Redis', () => {
@@ -51,9 +51,9 @@ describe.runIf(serverWanted)('a campaign over Redis', () => {
     async () => {
       const campaign = coordinator(...CHOICES, '--out', 'far');
       const [first, ...others] = [worker(), worker(), worker()];
-      expect(await resultsReach(at('far'), 3), campaign.err).toBe(true);
+      expect(await resultsReach(at('far'), 2), campaign.err).toBe(true);
       first?.child.kill('SIGKILL');
-      expect(await resultsReach(at('far'), 8), campaign.err).toBe(true);
+      expect(await resultsReach(at('far'), 5), campaign.err).toBe(true);
       await server.kill();
       await sleep(2_000);
       await server.start();
@@ -77,7 +77,7 @@ describe.runIf(serverWanted)('a campaign over Redis', () => {
     async () => {
       const campaign = coordinator(...CHOICES, '--out', 'left');
       const { child } = worker();
-      expect(await resultsReach(at('left'), 3), campaign.err).toBe(true);
+      expect(await resultsReach(at('left'), 2), campaign.err).toBe(true);
       const startMs = performance.now();
       campaign.child.kill('SIGINT');
       const [code] = (await once(campaign.child, 'exit')) as [number];

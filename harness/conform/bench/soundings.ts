@@ -17,12 +17,12 @@ export const alone = (open: OpenBench, setup: Setup = {}, uncertaintyNs: Ns = 1_
   bench.clock.uncertaintyNs = uncertaintyNs;
   bench.boot();
   bench.run(SECOND_NS / 10);
-  given(submitted(bench)?.reason !== 'not-operational', 'the node does not come up');
+  given(submissionAnswer(bench)?.reason !== 'not-operational', 'the node does not come up');
   return bench;
 };
 
 /** What an application is told that submits a bundle; undefined: nothing within a tenth of a second. */
-export const submitted = (
+export const submissionAnswer = (
   bench: Bench,
   changes: Partial<Parameters<Bench['give']>[0] & { kind: 'submit' }> = {},
 ): EffectOf<'submit-result'> | undefined => {
@@ -69,15 +69,19 @@ export const isDark = (bench: Bench): boolean =>
   bench.heads.every(({ mode, laserOn }) => mode === 'stowed' && !laserOn);
 
 export const isSafe = (bench: Bench): boolean =>
-  submitted(bench)?.reason === 'not-operational' && isDark(bench);
+  submissionAnswer(bench)?.reason === 'not-operational' && isDark(bench);
 
 export const expectSafe = (bench: Bench, what: string): void => {
   expectThat(isDark(bench), `${what}: heads stowed, lasers off`, headsOf(bench));
-  expectEqual(submitted(bench)?.reason, 'not-operational', `${what}: answer to an application`);
+  expectEqual(
+    submissionAnswer(bench)?.reason,
+    'not-operational',
+    `${what}: answer to an application`,
+  );
 };
 
 export const expectTraffic = (bench: Bench, what: string): void => {
-  const result = submitted(bench);
+  const result = submissionAnswer(bench);
   expectThat(result?.accepted === true, `${what}: an application's bundle is taken`, result);
 };
 

@@ -2,7 +2,7 @@ import type { Advertisement } from '../../../protocols/routing.ts';
 import { HOUR_NS, MINUTE_NS, SECOND_NS } from '../../../protocols/units.ts';
 import type { Bench, Given } from '../bench/bench.ts';
 import { AFT, BEYOND, FAR, LOW, TO_HIGH, TO_LOW } from '../bench/mesh.ts';
-import { ownAdvertisements, submitted } from '../bench/soundings.ts';
+import { ownAdvertisements, submissionAnswer } from '../bench/soundings.ts';
 import { awaitLink, linked, linkedBoth, tracked } from '../bench/staging.ts';
 import type { ConformanceCase } from '../case.ts';
 import { expectEqual, expectThat, given } from '../check.ts';
@@ -94,7 +94,11 @@ export const MGT_JOINT_CASES: readonly ConformanceCase[] = [
     run: (open) => {
       const { bench, peer } = tracked(open, 'high');
       bench.high.manners.handshake = false;
-      expectEqual(submitted(bench, toBeyond)?.accepted, true, 'a bundle that waits for the link');
+      expectEqual(
+        submissionAnswer(bench, toBeyond)?.accepted,
+        true,
+        'a bundle that waits for the link',
+      );
       bench.high.manners.handshake = true;
       awaitLink(bench, 'high');
       const { mark } = bench;
@@ -207,7 +211,7 @@ export const MGT_JOINT_CASES: readonly ConformanceCase[] = [
         bench.high.manners.custody = true;
         bench.run(SECOND_NS);
         const destination = { node: FAR, service: 10 };
-        for (let i = 0; i < 6; i++) submitted(bench, { destination });
+        for (let i = 0; i < 6; i++) submissionAnswer(bench, { destination });
         bench.run(5 * SECOND_NS);
         const to = (side: 'low' | 'high') =>
           bench[side].transfers.complete.filter(({ header }) => header?.destination.node === FAR)
@@ -225,7 +229,7 @@ export const MGT_JOINT_CASES: readonly ConformanceCase[] = [
     run: (open) => {
       const { bench, peer } = linked(open, 'high');
       const destination = { node: FAR, service: 10 };
-      submitted(bench, { destination });
+      submissionAnswer(bench, { destination });
       const gone = () =>
         peer.transfers.complete.some(({ header }) => header?.destination.node === FAR);
       expectThat(bench.until(gone, 5 * MINUTE_NS), 'it goes by the neighbour that is linked');
@@ -246,7 +250,7 @@ export const MGT_JOINT_CASES: readonly ConformanceCase[] = [
         'the store is in use already',
       );
       for (let i = 0; i < 13; i++) {
-        submitted(bench, { ...toBeyond, payload: [new Uint8Array(10_000)] });
+        submissionAnswer(bench, { ...toBeyond, payload: [new Uint8Array(10_000)] });
       }
       bench.run(2 * SECOND_NS);
       expectEqual(levels().at(-1), 50, 'level advertised with 65 % in use');

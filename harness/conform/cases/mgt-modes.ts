@@ -3,7 +3,7 @@ import { TRANSITIONS } from '../../../protocols/transitions.ts';
 import { MINUTE_NS, SECOND_NS } from '../../../protocols/units.ts';
 import type { Bench } from '../bench/bench.ts';
 import { AFT, FORWARD, HIGH, LOW, TO_HIGH, TO_LOW } from '../bench/mesh.ts';
-import { alone, expectTraffic, isSafe, ordered, submitted } from '../bench/soundings.ts';
+import { alone, expectTraffic, isSafe, ordered, submissionAnswer } from '../bench/soundings.ts';
 import { linked, linkedBoth } from '../bench/staging.ts';
 import type { ConformanceCase, OpenBench } from '../case.ts';
 import { expectEqual, expectThat, given } from '../check.ts';
@@ -135,15 +135,15 @@ export const MGT_MODE_CASES: readonly ConformanceCase[] = [
     run: (open) => {
       const { bench, peer } = linked(open, 'low');
       bench.memory.outcome = 'full';
-      submitted(bench);
+      submissionAnswer(bench);
       for (let minute = 0; minute < 30; minute++) {
         const { mark } = bench;
         peer.transfers.send(new Uint8Array(80), { custody: false });
         bench.run(MINUTE_NS);
         expectEqual(bench.since(mark, 'deliver').length, 1, `bundles delivered, minute ${minute}`);
-        submitted(bench);
+        submissionAnswer(bench);
       }
-      const reason = submitted(bench)?.reason;
+      const reason = submissionAnswer(bench)?.reason;
       expectThat(reason !== 'not-operational', 'applications are served', reason);
       bench.memory.outcome = 'durable';
       bench.run(2 * MINUTE_NS);
@@ -207,7 +207,10 @@ export const MGT_MODE_CASES: readonly ConformanceCase[] = [
       for (const head of bench.heads) head.obliging = false;
       bench.boot();
       bench.run(10.5 * MINUTE_NS);
-      expectThat(submitted(bench)?.reason !== 'not-operational', 'no safe mode by three terminals');
+      expectThat(
+        submissionAnswer(bench)?.reason !== 'not-operational',
+        'no safe mode by three terminals',
+      );
       bench.memory.outcome = 'full';
       ordered(bench, { command: 'ping' });
       bench.run(SECOND_NS);

@@ -3,7 +3,7 @@ import { SECOND_NS } from '../../../protocols/units.ts';
 import type { Given } from '../bench/bench.ts';
 import { AFT, BEYOND, FORWARD, LOW } from '../bench/mesh.ts';
 import { housekeepings } from '../bench/orders.ts';
-import { expectTraffic, ordered, submitted } from '../bench/soundings.ts';
+import { expectTraffic, ordered, submissionAnswer } from '../bench/soundings.ts';
 import { awaitLink, awaitLock, linked, linkedBoth } from '../bench/staging.ts';
 import type { ConformanceCase } from '../case.ts';
 import { expectEqual, expectThat, given } from '../check.ts';
@@ -183,7 +183,7 @@ export const MGT_START_CASES: readonly ConformanceCase[] = [
       awaitLock(bench, 'high');
       awaitLink(bench, 'high');
       expectThat(bench.until(arrived, 30 * SECOND_NS), 'the bundle is handed on');
-      expectEqual(submitted(bench)?.accepted, true, 'an application is served');
+      expectEqual(submissionAnswer(bench)?.accepted, true, 'an application is served');
       awaitLock(bench, 'low');
       awaitLink(bench, 'low');
     },

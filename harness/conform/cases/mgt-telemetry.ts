@@ -3,7 +3,7 @@ import { HOUR_NS, MILLISECOND_NS, MINUTE_NS, SECOND_NS } from '../../../protocol
 import type { Bench } from '../bench/bench.ts';
 import { BEYOND } from '../bench/mesh.ts';
 import { housekeepings, meshPackets, portPackets, telemetryBundles } from '../bench/orders.ts';
-import { alone, expectDone, ordered, submitted } from '../bench/soundings.ts';
+import { alone, expectDone, ordered, submissionAnswer } from '../bench/soundings.ts';
 import { linked, linkedBoth } from '../bench/staging.ts';
 import type { ConformanceCase } from '../case.ts';
 import { expectEqual, expectThat, given } from '../check.ts';
@@ -178,7 +178,7 @@ export const MGT_TELEMETRY_CASES: readonly ConformanceCase[] = [
       const beyond = { destination: { node: BEYOND, service: 10 } };
       bench.low.transfers.send(payload, { custody: false });
       bench.low.transfers.send(payload, beyond);
-      expectEqual(submitted(bench, beyond)?.accepted, true, 'a bundle of an application');
+      expectEqual(submissionAnswer(bench, beyond)?.accepted, true, 'a bundle of an application');
       bench.low.transfers.send(payload, { ...beyond, lifetimeNs: 5 * SECOND_NS });
       bench.run(SECOND_NS);
       const after = nextHousekeeping(bench);

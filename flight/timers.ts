@@ -1,5 +1,5 @@
 import type { TimerOwner } from '../protocols/avionics.ts';
-import { HOUR_NS, type Ns } from '../protocols/units.ts';
+import { COUNTER_END_NS, type Ns } from '../protocols/units.ts';
 import type { EffectSink, FlightClock, Timer, TimerService } from './ports.ts';
 
 const NEVER_NS: Ns = Number.POSITIVE_INFINITY;
@@ -63,9 +63,6 @@ class DueTimes {
     this.#atNs = grown;
   }
 }
-
-/** 100 days: no timer is set beyond (LM-AVI-021). */
-const COUNTER_END_NS: Ns = 100 * 24 * HOUR_NS;
 
 class NodeTimer implements Timer {
   readonly #number: number;

@@ -30,3 +30,9 @@ export const HOUR_NS: Ns = 60 * MINUTE_NS;
 
 /** Largest instant that the protocol carries: 2^53 − 1 ns. */
 export const NS_MAX: Ns = Number.MAX_SAFE_INTEGER;
+
+/**
+ * 100 days, where counters of hardware end (LM-AVI-021, LM-TIM-023): beyond the longest run, and still exact when
+ * clocks add theirs.
+ */
+export const COUNTER_END_NS: Ns = 100 * 24 * HOUR_NS;

@@ -1,6 +1,12 @@
 import type { LocalTimes } from '../../protocols/avionics.ts';
 import type { ManagementMessage } from '../../protocols/frame.ts';
-import { HOUR_NS, MILLISECOND_NS, type NodeId, type Ns, SECOND_NS } from '../../protocols/units.ts';
+import {
+  COUNTER_END_NS,
+  MILLISECOND_NS,
+  type NodeId,
+  type Ns,
+  SECOND_NS,
+} from '../../protocols/units.ts';
 import type { Limits } from '../limits.ts';
 import type { FlightServices, Timer } from '../ports.ts';
 import { ExcessRetries } from './excess-retries.ts';
@@ -30,8 +36,6 @@ export interface TimekeepingServices extends Pick<FlightServices, 'timers' | 're
   readonly clock: LocalClock;
 }
 
-/** A time beyond this, 100 days, is none: a counter near its end (LM-TIM-023). */
-const UTC_NS_MAX: Ns = 100 * 24 * HOUR_NS;
 /** How often a receiver's reading is taken into the estimate. */
 const SOURCE_INTERVAL_NS: Ns = SECOND_NS;
 /** After a refused reading of the own receiver: not to be asked again for this long. */
@@ -147,8 +151,8 @@ export class Timekeeping {
   #look(times: LocalTimes): void {
     const { clock } = this.#services;
     if (!this.#set) {
-      if (times.utcNs <= UTC_NS_MAX) clock.set(times.utcNs, times.utcUncertaintyNs);
-      else clock.set(0, UTC_NS_MAX);
+      if (times.utcNs <= COUNTER_END_NS) clock.set(times.utcNs, times.utcUncertaintyNs);
+      else clock.set(0, COUNTER_END_NS);
       this.#set = true;
     }
     this.#sourced = times.utcDisciplined;
@@ -257,7 +261,7 @@ export class Timekeeping {
   /** Take a measurement into the estimate; false: a step beyond the bound, reported. */
   #take(measured: TimeMeasurement, from: NodeId): boolean {
     const { clock, reports } = this.#services;
-    if (clock.utcNs() + measured.offsetNs > UTC_NS_MAX) {
+    if (clock.utcNs() + measured.offsetNs > COUNTER_END_NS) {
       reports.report('time.step', from, measured.offsetNs);
       return false;
     }
@@ -272,10 +276,8 @@ export class Timekeeping {
       if (!this.#refused.believes(from, measured, clock.nowNs())) return false;
     }
     this.#refused.forget();
-    const { shiftNs, uncertaintyNs } = correction ?? {
-      shiftNs: measured.offsetNs,
-      uncertaintyNs: measured.uncertaintyNs,
-    };
+    const shiftNs = correction?.shiftNs ?? measured.offsetNs;
+    const uncertaintyNs = correction?.uncertaintyNs ?? measured.uncertaintyNs;
     clock.set(clock.utcNs() + shiftNs, uncertaintyNs);
     if (Math.abs(shiftNs) > this.#limits.clockTrustedNs) this.#stepped();
     this.#acquired = true;

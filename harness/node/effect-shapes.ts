@@ -9,7 +9,7 @@ import {
   SEVERITIES,
   SUBMIT_REFUSALS,
 } from '../../protocols/avionics-names.ts';
-import { HOUR_NS, MINUTE_NS } from '../../protocols/units.ts';
+import { COUNTER_END_NS, HOUR_NS, MINUTE_NS } from '../../protocols/units.ts';
 import {
   absent,
   anyWhole,
@@ -27,11 +27,8 @@ import {
   whole,
 } from './field-checks.ts';
 
-const DAY_NS = 24 * HOUR_NS;
 /** Timers that one computer has. */
 const TIMERS_MAX = 1_000_000;
-/** Beyond the longest run, and still exact when clocks add theirs. */
-const TIME_NS_MAX = 100 * DAY_NS;
 /** What a modem counts, when it counts. */
 const INTERVAL_NS_MAX = 10 * MINUTE_NS;
 const INTERVAL_NS_MIN = 1_000;
@@ -43,7 +40,7 @@ const RAD_PER_NRAD = 1e-9;
 const natural = whole(0);
 const uint32 = whole(0, UINT32_MAX);
 const timer = whole(0, TIMERS_MAX - 1);
-const time = whole(0, TIME_NS_MAX);
+const time = whole(0, COUNTER_END_NS);
 const interval = whole(0, INTERVAL_NS_MAX);
 const angle = whole(-NRAD_MAX, NRAD_MAX);
 const extent = whole(1, NRAD_MAX);
@@ -182,7 +179,7 @@ const badCommand = (
       pitchRad: command.pitchNrad * RAD_PER_NRAD,
       speedRadPerS: command.speedNradPerS * RAD_PER_NRAD,
     });
-    if (scanNs <= DAY_NS) return undefined;
+    if (scanNs <= 24 * HOUR_NS) return undefined;
     const value = command.speedNradPerS;
     return { field: 'command.speedNradPerS', value, expected: 'a scan of at most a day' };
   }

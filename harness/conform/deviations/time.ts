@@ -114,7 +114,7 @@ export const TIME_DEVIATIONS: readonly Deviation[] = [
     requirement: 'LM-TIM-023',
     title: 'a time beyond 100 days is believed at boot',
     file: KEEPING,
-    find: 'if (times.utcNs <= UTC_NS_MAX) clock.set',
+    find: 'if (times.utcNs <= COUNTER_END_NS) clock.set',
     replace: 'if (times.utcNs >= 0) clock.set',
   },
 ];

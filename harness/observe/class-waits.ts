@@ -1,6 +1,6 @@
 import { type BundleHeader, bundleKey, TRAFFIC_CLASSES } from '../../protocols/bundle.ts';
 import { type FrameImage, frameBytes, PAYLOAD_BYTES_MAX } from '../../protocols/frame.ts';
-import type { NodeId, Ns } from '../../protocols/units.ts';
+import type { Bps, NodeId, Ns } from '../../protocols/units.ts';
 import type { FramePeek } from '../bus/frame-peek.ts';
 import type { Modem } from '../bus/modem.ts';
 import { peekHeader, peekSegment, type SegmentPeek } from '../bus/segment-peek.ts';
@@ -33,7 +33,10 @@ class LineOrder {
   /** What lower classes sent since the last segment of this one. */
   readonly lowerBytes: number[] = TRAFFIC_CLASSES.map(() => 0);
   readonly segments: number[] = TRAFFIC_CLASSES.map(() => 0);
-  readonly worstNs: Ns[] = TRAFFIC_CLASSES.map(() => 0);
+  /** The longest wait, counted by what lower classes sent, as W is. */
+  readonly worstBytes: number[] = TRAFFIC_CLASSES.map(() => 0);
+  /** Of the line at that moment; undefined: it never waited. */
+  readonly worstRateBps: (Bps | undefined)[] = TRAFFIC_CLASSES.map(() => undefined);
   /** Transfers of all classes that are open: usually none, as most bundles fit one frame. */
   openCount = 0;
   /** Where open transfers are, kept when somebody is told of them. */
@@ -50,9 +53,10 @@ class LineOrder {
     this.offers = [];
   }
 
-  waited(classIndex: number, lowerBytes: number, rateBps: number): void {
-    const worstNs = this.worstNs[classIndex] as Ns;
-    this.worstNs[classIndex] = Math.max(worstNs, lineNs(lowerBytes, rateBps));
+  waited(classIndex: number, lowerBytes: number, rateBps: Bps): void {
+    if (lowerBytes <= (this.worstBytes[classIndex] as number)) return;
+    this.worstBytes[classIndex] = lowerBytes;
+    this.worstRateBps[classIndex] = rateBps;
   }
 
   /** A segment of that class is the first of its transfer while one of a lower class is under way. */
@@ -74,13 +78,13 @@ class LineOrder {
   }
 
   /** A segment of that class leaves. */
-  note(classIndex: number, segment: SegmentPeek, rateBps: number): void {
+  note(classIndex: number, segment: SegmentPeek, rateBps: Bps): void {
     if (this.openCount > 0 || !segment.last) this.#follow(classIndex, segment, rateBps);
     this.segments[classIndex] = (this.segments[classIndex] as number) + 1;
     this.lowerBytes[classIndex] = 0;
   }
 
-  #follow(classIndex: number, { transfer, last }: SegmentPeek, rateBps: number): void {
+  #follow(classIndex: number, { transfer, last }: SegmentPeek, rateBps: Bps): void {
     const open = this.open[classIndex] as Set<number>;
     if (open.has(transfer)) {
       this.waited(classIndex, this.lowerBytes[classIndex] as number, rateBps);
@@ -177,7 +181,7 @@ export class ClassWaits {
     image: FrameImage,
     classIndex: number,
     atNs: Ns,
-    rateBps: number,
+    rateBps: Bps,
   ): void {
     line.offers = line.offers.filter((offer) => atNs - offer.atNs < OFFER_NS);
     if (!line.offers.some((offer) => offer.classIndex === classIndex)) return;
@@ -199,6 +203,8 @@ export class ClassWaits {
     for (const [classIndex, segments] of line.segments.entries()) {
       if (segments === 0 || classIndex === BROADBAND) continue;
       const share = classIndex === TACTICAL ? this.#tacticalShare : 1;
+      // A line that is faster by now was as slow for its bound as for the wait.
+      const rateBps = line.worstRateBps[classIndex] ?? modem.rateBps;
       const boundBytes = (2 * (this.#mtuBytes(modem) + FRAME_OVERHEAD_BYTES)) / share;
       this.#journal.append(
         'class-wait',
@@ -208,11 +214,11 @@ export class ClassWaits {
         partner,
         TRAFFIC_CLASSES[classIndex] as string,
         segments,
-        line.worstNs[classIndex] as Ns,
-        lineNs(boundBytes, modem.rateBps),
+        lineNs(line.worstBytes[classIndex] as number, rateBps),
+        lineNs(boundBytes, rateBps),
       );
     }
   }
 }
 
-const lineNs = (bytes: number, rateBps: number): Ns => Math.ceil((bytes * 8e9) / rateBps);
+const lineNs = (bytes: number, rateBps: Bps): Ns => Math.ceil((bytes * 8e9) / rateBps);

@@ -100,6 +100,9 @@ const rig = (broadbandShare = 0.2) => {
     },
     offer: (name: TrafficClass, sequence: number) =>
       order.offered([from], header(name, sequence, 2_700), atNs),
+    speedUp: (times: number) => {
+      from.rateBps *= times;
+    },
     pause: (ns: number) => {
       atNs += ns;
     },
@@ -193,6 +196,16 @@ describe('the wait of a class', () => {
     pause(5e9);
     send(broadband(1, 2), tactical(2, 0));
     expect(end().map(([, , worstNs]) => worstNs)).toEqual([0]);
+  });
+
+  it('is held against the bound of the rate at which it waited', () => {
+    const { send, speedUp, end } = rig();
+    send(tactical(1, 0));
+    const waitedNs = send(broadband(2, 0));
+    send(tactical(1, 1));
+    speedUp(4);
+    send(tactical(1, 2));
+    expect(end()).toEqual([['tactical', 3, waitedNs, 25_120_000]]);
   });
 
   it('has a bound by MTU, rate and share', () => {

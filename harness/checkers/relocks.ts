@@ -30,7 +30,7 @@ export interface Apart {
 
 /**
  * Planned links that were locked, and are not locked again although for a long time nothing excuses them and
- * no fault of any kind acts on either end (LM-PNT-012: whenever either was reset). Ends whose terminals
+ * no fault of any kind acts on it or on either end (LM-PNT-012: whenever either was reset). Ends whose terminals
  * faults may have had put out of use, or whose software they left with other settings, are let be.
  */
 export class Relocks {
@@ -38,7 +38,7 @@ export class Relocks {
   readonly #links = new PlannedLinks();
   readonly #locks = new Map<string, Span[]>();
   readonly #others: LinkExcuses;
-  /** Faults of whatever kind, by node and number. */
+  /** Faults of whatever kind, by number and by who they hit: a node, or the two ends of a link. */
   readonly #excuses = new Map<string, Span[]>();
   readonly #hinderedNs = new Map<NodeId, Ns>();
   readonly #exempt = new Set<NodeId>();
@@ -55,9 +55,16 @@ export class Relocks {
     lock: (atNs, ...ends) => openSpan(this.#locks, pairKey(pairOf(...firstFour(ends))), atNs),
     unlock: (atNs, ...ends) => closeSpan(this.#locks, pairKey(pairOf(...firstFour(ends))), atNs),
     fault: (atNs, index, kind, node, active) => {
+      if (kind === 'null') return;
       const partner = this.#faults[index]?.partner;
-      const nodes = partner === undefined ? [node] : [node, partner];
-      for (const hit of nodes) this.#fault(atNs, { index, kind, node: hit, active: active === 1 });
+      // What a link suffers is no matter of its ends' other links.
+      const key = `${partner === undefined ? node : linkName(node, partner)} fault ${index}`;
+      this.#excuse(atNs, key, active === 1);
+      if (INSTANT.has(kind)) this.#excuse(atNs, key, false);
+      for (const hit of partner === undefined ? [node] : [node, partner]) {
+        if (LASTING.has(kind)) this.#exempt.add(hit);
+        if (active === 0 && HINDERING.has(kind)) this.#hindered(atNs, hit, key);
+      }
     },
   };
 
@@ -69,22 +76,7 @@ export class Relocks {
     });
   }
 
-  #fault(
-    atNs: Ns,
-    fault: {
-      readonly index: number;
-      readonly kind: string;
-      readonly node: NodeId;
-      readonly active: boolean;
-    },
-  ): void {
-    const { index, kind, node, active } = fault;
-    if (kind === 'null') return;
-    if (LASTING.has(kind)) this.#exempt.add(node);
-    const key = `${node} fault ${index}`;
-    this.#excuse(atNs, key, active);
-    if (INSTANT.has(kind)) this.#excuse(atNs, key, false);
-    if (active || !HINDERING.has(kind)) return;
+  #hindered(atNs: Ns, node: NodeId, key: string): void {
     const last = this.#excuses.get(key)?.at(-1);
     const spentNs = last === undefined ? 0 : atNs - last.fromNs;
     this.#hinderedNs.set(node, (this.#hinderedNs.get(node) ?? 0) + spentNs);
@@ -112,11 +104,14 @@ export class Relocks {
   }
 
   #excusesOf({ node, partner }: PlannedLink): readonly Span[] {
+    const names = [`${node} `, `${partner} `, `${linkName(node, partner)} `];
     return [...this.#excuses].flatMap(([key, spans]) =>
-      key.startsWith(`${node} `) || key.startsWith(`${partner} `) ? spans : [],
+      names.some((name) => key.startsWith(name)) ? spans : [],
     );
   }
 }
+
+const linkName = (a: NodeId, b: NodeId): string => (a < b ? `${a}–${b}` : `${b}–${a}`);
 
 const firstFour = (
   ends: readonly [NodeId, number, NodeId, number, ...unknown[]],

@@ -144,6 +144,13 @@ describe('L1, links that were lost', () => {
     expect(apart([unlock(300), dark])).toEqual([]);
   });
 
+  it('takes what one link suffers for no excuse of another', () => {
+    const long = [unlock(300), fault(400, 'link-outage', 1), lock(1_450)];
+    const on = (partner: number) => ({ faults: [{ kind: 'link-outage', node: 1, partner }] });
+    expect(apart(long, on(2))).toEqual([]);
+    expect(apart(long, on(3))).toEqual(['no-relock']);
+  });
+
   it('lets ends be that may rightly stay away', () => {
     const often = [1, 2, 3, 4, 5].flatMap((times) => reset(300 + 40 * times, 1));
     expect(apart([unlock(300), ...often])).toEqual([]);

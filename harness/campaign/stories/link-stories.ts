@@ -1,12 +1,20 @@
-import { SECOND_NS } from '../../../protocols/units.ts';
+import { MINUTE_NS, SECOND_NS } from '../../../protocols/units.ts';
 import { secondsText } from '../generator.ts';
 import { logUniform, pick, seconds } from '../laws/law.ts';
-import { at, later, type Story } from './story.ts';
+import { at, lastingScene, later, type Story } from './story.ts';
 
-/** Both ends of a link start anew at one instant, or nearly. */
-const twinReset: Story = (terms, { link: [a, b], atNs }) => {
+/** The longest start, five minutes in which two ends have to meet again, and something to spare. */
+const MEET_AGAIN_NS = 7 * MINUTE_NS;
+
+/**
+ * Both ends of a link start anew at one instant, or nearly: where there is one, of a contact that goes on for
+ * long enough to see whether they meet again.
+ */
+const twinReset: Story = (terms, scene) => {
+  const { link, atNs } = lastingScene(scene, MEET_AGAIN_NS, terms) ?? scene;
+  const [a, b] = link;
   const boot = pick(terms.stream, ['warm', 'cold'] as const);
-  const secondNs = terms.stream.integer(2) === 0 ? atNs : later(atNs, 1e-6, 1, terms);
+  const secondNs = terms.stream.integer(4) > 0 ? atNs : later(atNs, 1e-6, 1, terms);
   return [
     { kind: 'computer-reset', node: a, boot, ...at(atNs) },
     { kind: 'computer-reset', node: b, boot, ...at(secondNs) },

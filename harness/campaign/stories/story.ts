@@ -20,23 +20,41 @@ const BEGIN_SHARE = 0.6;
 const EDGE_NS: Ns = 15 * SECOND_NS;
 
 /** Drawn anew for each story. */
-export const drawScene = ({ stream, ground, windowNs }: GeneratorTerms): Scene => {
-  const [fromNs, lastNs] = windowNs;
-  const toNs = fromNs + (lastNs - fromNs) * BEGIN_SHARE;
+export const drawScene = (terms: GeneratorTerms): Scene => {
+  const { stream, ground, windowNs } = terms;
+  const node = pick(stream, ground.nodes).name;
+  const inContact = sceneOn(node, EDGE_NS, terms);
+  if (inContact !== undefined) return inContact;
+  const [fromNs, toNs] = beginOf(windowNs);
+  const atNs = Math.floor(fromNs + stream.uniform() * (toNs - fromNs));
+  return { link: ground.links[0] ?? [node, node], node, atNs };
+};
+
+/** A scene on a link whose contact goes on for so long after it; undefined: there is none. */
+export const lastingScene = (scene: Scene, leftNs: Ns, terms: GeneratorTerms): Scene | undefined =>
+  sceneOn(scene.node, leftNs, terms);
+
+const sceneOn = (
+  node: string,
+  leftNs: Ns,
+  { stream, ground, windowNs }: GeneratorTerms,
+): Scene | undefined => {
+  const [fromNs, toNs] = beginOf(windowNs);
   const spans = ground.contacts.flatMap((contact) => {
     const startNs = Math.max(fromNs, contact.startNs + EDGE_NS);
-    const endNs = Math.min(toNs, contact.endNs - EDGE_NS);
+    const endNs = Math.min(toNs, contact.endNs - leftNs);
     return startNs < endNs ? [{ contact, startNs, endNs }] : [];
   });
-  const node = pick(stream, ground.nodes).name;
-  if (spans.length === 0) {
-    const atNs = Math.floor(fromNs + stream.uniform() * (toNs - fromNs));
-    return { link: ground.links[0] ?? [node, node], node, atNs };
-  }
+  if (spans.length === 0) return undefined;
   const { contact, startNs, endNs } = pick(stream, spans);
   const atNs = Math.floor(startNs + stream.uniform() * (endNs - startNs));
   return { link: linkOf(contact, stream.integer(2) === 0), node, atNs };
 };
+
+const beginOf = ([fromNs, lastNs]: GeneratorTerms['windowNs']): readonly [Ns, Ns] => [
+  fromNs,
+  fromNs + (lastNs - fromNs) * BEGIN_SHARE,
+];
 
 const linkOf = ({ from, to }: GroundContact, turned: boolean): Scene['link'] =>
   turned ? [to, from] : [from, to];

@@ -47,6 +47,7 @@ class Tracking {
     hindered: 0,
     clockOff: 0,
     displaced: 0,
+    mispointed: 0,
     unreachable: 0,
     apart: 0,
   };

@@ -6,6 +6,7 @@ import { DarkExcuses } from './dark-excuses.ts';
 import { DisplacedNodes } from './displaced-nodes.ts';
 import { HinderedLinks } from './hindered-links.ts';
 import { joinHandlers } from './join-handlers.ts';
+import { MispointedHeads } from './mispointed-heads.ts';
 import { OffClocks } from './off-clocks.ts';
 import { terminalKey } from './planned-links.ts';
 import { ShedLoads } from './shed-loads.ts';
@@ -22,7 +23,8 @@ export type Excuse =
   | 'changed'
   | 'hindered'
   | 'clockOff'
-  | 'displaced';
+  | 'displaced'
+  | 'mispointed';
 
 /**
  * What excuses a link, and when: one account for all who ask. Each cause is told by truth, in a file of
@@ -39,6 +41,7 @@ export class LinkExcuses {
   readonly #hindered: HinderedLinks;
   readonly #clocks: OffClocks;
   readonly #displaced: DisplacedNodes;
+  readonly #mispointed = new MispointedHeads();
 
   constructor(faults: readonly CheckedFault[] | undefined) {
     this.#dark = new DarkExcuses(faults);
@@ -58,6 +61,7 @@ export class LinkExcuses {
       this.#hindered.handlers,
       this.#clocks.handlers,
       this.#displaced.handlers,
+      this.#mispointed.handlers,
       this.#own,
     );
   }
@@ -114,6 +118,7 @@ export class LinkExcuses {
       ['hindered', this.#hindered.spans(link)],
       ['clockOff', ofNodes((end) => this.#clocks.spans(end, endNs, clockOffNs))],
       ['displaced', this.#displaced.spans(link)],
+      ['mispointed', this.#mispointed.spans(link)],
     ];
   }
 

@@ -26,4 +26,6 @@ export const UNHASHED_RECORDS = {
    * again (real time that the longest wait took [ns]), `late` or `dropped` inputs; a figure with it.
    */
   gateway: unhashed(int('node'), text('what'), int('value')),
+  /** Where a head points in open loop is out of its first cone by chance (1), or is not any more (0). */
+  mispointed: unhashed(int('node'), int('terminal'), int('active')),
 } as const;

@@ -107,6 +107,15 @@ export class Aim {
     if (motion !== undefined) listener.gimbal(head.ref, motion);
   }
 
+  /** Tells whether the error that was drawn lies within the first cone of a search, when that changes. */
+  judgeError(head: TerminalHead, { halfConeRad }: { readonly halfConeRad: Rad }): void {
+    const { xRad, yRad } = head.error;
+    const beyond = xRad * xRad + yRad * yRad > halfConeRad * halfConeRad;
+    if (beyond === head.mispointed) return;
+    head.mispointed = beyond;
+    this.#setting.listener.mispointed(head.ref, beyond);
+  }
+
   #follow(head: TerminalHead, line: HeadLine): void {
     const { queue, geometry } = this.#setting;
     const lastNs = queue.nowNs - head.settledNs;

@@ -181,6 +181,7 @@ export class HeadCommands {
     if (line === undefined || profile.medium === 'radio' || this.#setting.idealPointing) return;
     head.chance.begin(line.contact);
     head.chance.offset(profile.acquisition.sigmaRad, head.error);
+    this.#parts.aim.judgeError(head, profile.acquisition);
   }
 
   /** A steered beam needs no search: it is on its partner as soon as it is told to. */
@@ -261,6 +262,7 @@ export class HeadCommands {
     if (!wasClosed || profile.medium === 'radio' || this.#setting.idealPointing) return;
     const cone = profile.acquisition.halfConeRad * profile.signal.localScanShare;
     head.chance.offset(cone * LOCAL_SIGMA_SHARE, head.error);
+    this.#parts.aim.judgeError(head, profile.acquisition);
   }
 
   #openLoop(head: TerminalHead): void {

@@ -18,6 +18,8 @@ export interface PlantListener {
   laser(head: TerminalRef, on: boolean): void;
   inhibit(head: TerminalRef, kind: InhibitKind, active: boolean): void;
   gimbal(head: TerminalRef, motion: GimbalMotion): void;
+  /** Its open-loop error came to lie outside its first cone, or within it again. */
+  mispointed(head: TerminalRef, active: boolean): void;
 }
 
 /** What the parts of the plant share. */

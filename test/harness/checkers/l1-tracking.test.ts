@@ -67,6 +67,13 @@ describe('L1 tracking', () => {
     expect(standing([inhibit(50, 1), inhibit(99, 0)])).toMatchObject({ missed: 1 });
     expect(standing([inhibit(50, 1, 1)])).toMatchObject({ missed: 1 });
     expect(standing([], { reachable: () => false })).toMatchObject({ unreachable: 1 });
+    const beside = (seconds: number, node: number, terminal: number, active: number): Step => [
+      ...([seconds, 'mispointed', node, terminal, active] as const),
+    ];
+    const both = [beside(50, 1, 1, 1), beside(60, 2, 0, 1)];
+    expect(standing(both)).toMatchObject({ mispointed: 1 });
+    expect(standing(both.slice(1))).toMatchObject({ missed: 1 });
+    expect(standing([...both, beside(70, 2, 0, 0)])).toMatchObject({ missed: 1 });
   });
 
   it('gives a terminal time to turn when it comes from another contact', () => {

@@ -61,6 +61,7 @@ export class PlantBench {
         laser: () => undefined,
         inhibit: () => undefined,
         gimbal: () => undefined,
+        mispointed: () => undefined,
       },
     });
     this.plant.setContacts(

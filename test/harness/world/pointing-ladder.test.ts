@@ -167,6 +167,29 @@ describe('loss and recovery, two controllers and the plant', () => {
     expect(rig.runToLock(START_NS + 300 * SECOND_NS)).toBeGreaterThan(START_NS + 90 * SECOND_NS);
   });
 
+  it('says when chance has heads point outside their first cones, and when they do no more', () => {
+    const sigmaRad = HEAD.acquisition.halfConeRad * 1.5;
+    const rig = rigWith({ profile: headLike({ ...NIMBLE, acquisition: { sigmaRad } }) });
+    const told = (): unknown[] =>
+      rig.truth.flatMap((event) =>
+        event.kind === 'mispointed' ? [[event.node, event.active]] : [],
+      );
+    expect(rig.runToLock(START_NS + 300 * SECOND_NS)).toBeGreaterThan(START_NS + 90 * SECOND_NS);
+    expect(told()).toEqual([
+      [1, true],
+      [2, true],
+    ]);
+    const lossNs = rig.queue.nowNs;
+    for (const node of [1, 2]) {
+      rig.plant.command(node, 0, { command: 'laser', on: false }, lossNs);
+    }
+    rig.runTo(lossNs + 20 * SECOND_NS);
+    expect(told().slice(2)).toEqual([
+      [1, false],
+      [2, false],
+    ]);
+  });
+
   it('does not send one pulse to and fro when a reset end meets the answer to a flash', () => {
     // Found by the draws of acquisition-roles.test.ts: each end dropped its beam as soon as the other's went.
     const rig = linked();

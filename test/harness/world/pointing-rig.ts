@@ -57,6 +57,7 @@ export type TruthEvent = { readonly atNs: Ns } & (
       readonly active: boolean;
     }
   | { readonly kind: 'gimbal'; readonly node: NodeId; readonly motion: GimbalMotion }
+  | { readonly kind: 'mispointed'; readonly node: NodeId; readonly active: boolean }
 );
 
 /** Two nodes with one terminal each: real controllers, real plant, real event queue. */
@@ -111,6 +112,8 @@ export class PointingRig {
         inhibit: ({ node }, inhibit, active) =>
           this.truth.push({ atNs: at(), kind: 'inhibit', node, inhibit, active }),
         gimbal: ({ node }, motion) => this.truth.push({ atNs: at(), kind: 'gimbal', node, motion }),
+        mispointed: ({ node }, active) =>
+          this.truth.push({ atNs: at(), kind: 'mispointed', node, active }),
       },
     });
     this.plant.setContacts(this.contacts);

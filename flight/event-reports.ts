@@ -142,7 +142,8 @@ export const EVENT_REPORTS = {
     307,
     'warning-low',
     ['terminal', 'reason', 'count'],
-    'frames dropped, by reason; rate limited',
+    'frames dropped: bad-crc 1, malformed 2, too-large 3, unknown-version 4, unknown-type 5, unknown-opcode 6, ' +
+      'wrong-session 7, unauthenticated 8, replayed 9, out-of-window 10, too-old 11, key-epoch 12; rate limited',
   ),
   'link.handshake-failed': entry(
     308,

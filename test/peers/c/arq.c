@@ -9,6 +9,8 @@
 #define TOGETHER_MAX 32
 #define PROBES 3
 #define DUPLICATE_BEHIND_MAX (1u << 14)
+#define LEAD_MAX_NS 100000000ll
+#define LEADS_BELIEVED 3
 
 void item_free(struct item *item) {
   free(item->payload.data);
@@ -174,7 +176,10 @@ static void take_new(struct receiver *r, uint32_t number) {
   put(r, number, true);
   if (number == r->next) {
     r->at_once |= r->range_count > 0 || closes;
-    for (uint32_t i = r->next; i != whole.end; i++) put(r, i, false);
+    for (uint32_t i = r->next; i != whole.end; i++) {
+      put(r, i, false);
+      if (i % BLOCK == BLOCK - 1) r->passed[i % NUMBERS / BLOCK] = r->newest_stamp;
+    }
     r->next = whole.end;
     return;
   }
@@ -193,11 +198,37 @@ static void take_duplicate(struct receiver *r, uint32_t number) {
   r->at_once = true;
 }
 
-enum arrival receiver_take(struct receiver *r, uint32_t wire, int64_t stamp) {
+bool receiver_believes(struct receiver *r, int64_t stamp, int64_t now_ns) {
+  if (stamp == 0) return true; /* idle frames that a modem repeats have none */
+  int64_t lead_ns = stamp - r->newest_stamp - (now_ns - r->newest_ns);
+  bool ahead = r->newest_stamp > 0 && lead_ns > LEAD_MAX_NS;
+  bool agrees = r->leads > 0 && llabs(lead_ns - r->lead_ns) <= LEAD_MAX_NS;
+  r->leads = !ahead ? 0 : agrees ? r->leads + 1 : 1;
+  r->lead_ns = lead_ns;
+  if (ahead && r->leads < LEADS_BELIEVED) return false;
+  r->leads = 0;
+  return true;
+}
+
+void receiver_heard(struct receiver *r, int64_t stamp, int64_t now_ns) {
+  if (stamp <= r->newest_stamp) return;
+  r->newest_stamp = stamp;
+  r->newest_ns = now_ns;
+}
+
+/* A copy from half a wrap ago: a new frame left after its sender knew that we were past that block
+ * (LM-LNK-044). */
+static bool is_too_old(const struct receiver *r, uint32_t number, int64_t stamp) {
+  uint32_t behind = number - NUMBERS / 2;
+  return number >= NUMBERS / 2 && stamp <= r->passed[behind % NUMBERS / BLOCK];
+}
+
+enum arrival receiver_take(struct receiver *r, uint32_t wire, int64_t stamp, int64_t now_ns) {
   uint32_t ahead = (wire - r->next) % NUMBERS;
   if (ahead > AHEAD_MAX && ahead < NUMBERS / 2) return ARRIVAL_OUT_OF_WINDOW;
   uint32_t number = ahead <= AHEAD_MAX ? r->next + ahead : r->next + ahead - NUMBERS;
-  if (stamp > r->newest_stamp) r->newest_stamp = stamp;
+  if (ahead <= AHEAD_MAX && !has(r, number) && is_too_old(r, number, stamp)) return ARRIVAL_TOO_OLD;
+  receiver_heard(r, stamp, now_ns);
   r->owed++;
   if (ahead > AHEAD_MAX || has(r, number)) {
     take_duplicate(r, number);

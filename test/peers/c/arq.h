@@ -10,6 +10,7 @@
 #define NUMBERS 65536u
 #define WINDOW_MAX 32512u /* frames in flight (LM-LNK-056) */
 #define WINDOW_PLACES (NUMBERS / 2)
+#define BLOCK 256u
 #define STAMPS_KEPT 65536u
 #define RANGES_KEPT 64
 #define RETRANSMISSIONS_MAX 7 /* as many as tx_num can tell */
@@ -53,7 +54,7 @@ void sender_timed_out(struct sender *s);
  * (LM-LNK-055). NULL: none. */
 struct item *sender_lost(struct sender *s, bool exhausted);
 
-enum arrival { ARRIVAL_NEW, ARRIVAL_DUPLICATE, ARRIVAL_OUT_OF_WINDOW };
+enum arrival { ARRIVAL_NEW, ARRIVAL_DUPLICATE, ARRIVAL_OUT_OF_WINDOW, ARRIVAL_TOO_OLD };
 
 struct receiver {
   uint32_t next; /* first number not yet received, unwrapped */
@@ -63,12 +64,18 @@ struct receiver {
   } ranges[RANGES_KEPT]; /* beyond it, the newest first */
   size_t range_count;
   struct range duplicates;
-  int64_t newest_stamp;
+  int64_t newest_stamp, newest_ns;    /* and when it came, by the counter */
+  int64_t passed[NUMBERS / BLOCK];    /* newest stamp when `next` passed a block of numbers */
+  int64_t lead_ns;                    /* of the last stamp that ran ahead */
+  unsigned leads;                     /* that agree, in a row */
   unsigned owed; /* frames since the last acknowledgement */
   bool at_once;
 };
 
-enum arrival receiver_take(struct receiver *r, uint32_t wire, int64_t stamp);
+/* false: that stamp runs ahead of time, and is not believed (LM-LNK-043). */
+bool receiver_believes(struct receiver *r, int64_t stamp, int64_t now_ns);
+enum arrival receiver_take(struct receiver *r, uint32_t wire, int64_t stamp, int64_t now_ns);
+void receiver_heard(struct receiver *r, int64_t stamp, int64_t now_ns); /* without a number */
 /* Writes the acknowledgement that a frame takes along; `ranges` has room for eight numbers. */
 void receiver_acknowledge(struct receiver *r, L(Acknowledgement) * ack, uint32_t ranges[8]);
 

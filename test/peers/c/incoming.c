@@ -146,6 +146,7 @@ static void take(struct intake *intake, struct session *session, B(Segment) * se
   struct reassembly *one = reassembly_of(session, segment);
   struct fault fault = {0, 0};
   if (!add(one, segment)) {
+    link_dropped(session->link, "malformed");
     intake_refuse(session, transfer, REFUSE(POLICY));
     drop(session, transfer);
     return;

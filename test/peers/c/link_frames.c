@@ -95,12 +95,28 @@ static const char *take(struct node_link *link, const L(LinkFrame) * frame) {
   return reason;
 }
 
+void link_dropped(struct node_link *link, const char *reason) {
+  /* In the order of their numbers. */
+  static const char *const reasons[DROP_REASONS] = {
+      "bad-crc",        "malformed",     "too-large",       "unknown-version",
+      "unknown-type",   "unknown-opcode", "wrong-session",  "unauthenticated",
+      "replayed",       "out-of-window", "too-old",         "key-epoch"};
+  for (int i = 0; i < DROP_REASONS; i++) {
+    struct drops *drops = &link->drops[i];
+    if (strcmp(reason, reasons[i]) != 0) continue;
+    drops->count++;
+    if (drops->any && link->host->now_ns - drops->last_ns < 10 * SECOND_NS) return;
+    link_report(link, 307, SEVERITY(WARNING_LOW), i + 1, drops->count);
+    *drops = (struct drops){0, link->host->now_ns, true};
+  }
+}
+
 const char *link_frame(struct node_link *link, const ProtobufCBinaryData *data) {
   const char *reason;
   L(LinkFrame) *frame = frame_decode(data, &reason);
-  if (frame == NULL) return reason;
-  reason = take(link, frame);
+  if (frame != NULL) reason = take(link, frame);
   frame_free(frame);
+  if (reason != NULL) link_dropped(link, reason);
   return reason;
 }
 
@@ -157,6 +173,7 @@ void link_came(struct node_link *link, struct session *session, const L(LinkFram
     link_follow(link, frame->opcode_value & 0xff);
   }
   M(ManagementMessage) *message = message_of(frame);
+  if (message == NULL) link_dropped(link, "malformed"); /* and yet acknowledged (LM-LNK-091) */
   if (message == NULL) return;
   managed(link, session, message);
   lasermesh__management__management_message__free_unpacked(message, NULL);

@@ -4,6 +4,8 @@
 
 #include "session.h"
 
+#define DROP_REASONS 12 /* of report 307 */
+
 struct terminal;
 struct outgoing;
 struct intake;
@@ -31,6 +33,10 @@ struct node_link {
   size_t rate_count;
   uint64_t rate_counter;
   int64_t said, waited;
+  struct drops {
+    int64_t count, last_ns; /* since the last report of that reason, and when that was */
+    bool any;
+  } drops[DROP_REASONS];
   struct timer *retry_timer, *line_timer, *ack_timer, *timeout_timer;
   struct closing closing;
 };
@@ -48,6 +54,9 @@ void link_light_lost(struct node_link *link);
 
 /* From the hardware; NULL or why a frame was dropped. */
 const char *link_frame(struct node_link *link, const ProtobufCBinaryData *data);
+/* Counts a frame that was dropped; the first of a reason is reported, then every 10 s (LM-LNK-090).
+ */
+void link_dropped(struct node_link *link, const char *reason);
 void link_silence(struct node_link *link, uint32_t intervals);
 
 /* From the session. */

@@ -8,6 +8,8 @@
 #include "outgoing.h"
 #include "wire.h"
 
+#define CONTROLS_MAX 4096
+#define COUNTERS_AHEAD_MAX 1023
 #define FULL_FRAMES_ALWAYS 16
 #define FRAME_MARGIN 120 /* what a frame adds to its payload */
 
@@ -48,8 +50,13 @@ static struct item *item_new(L(FrameType) type, ProtobufCBinaryData payload) {
 }
 
 static void queue(struct session *s, struct item *item) {
+  if (s->controls_count == CONTROLS_MAX) { /* a peer asks on and confirms nothing (LM-LNK-092) */
+    item_free(item);
+    return;
+  }
   *s->controls_end = item;
   s->controls_end = &item->next;
+  s->controls_count++;
   session_run(s);
 }
 
@@ -75,13 +82,25 @@ static bool window_is_open(const struct session *s) {
          s->sender.bytes + frame <= (most > least ? most : least);
 }
 
+/* Its counter may not be too far from that of one that may be sent again (LM-LNK-026). */
+static bool control_may_begin(const struct session *s) {
+  const struct sender *sender = &s->sender;
+  if (s->controls == NULL || sender->next - sender->base >= WINDOW_MAX) return false;
+  for (uint32_t number = sender->base; number != sender->next; number++) {
+    const struct item *item = sender->window[number % WINDOW_PLACES];
+    if (item != NULL && item->counter > 0) return s->counter - item->counter < COUNTERS_AHEAD_MAX;
+  }
+  return true;
+}
+
 /* Order on the line (LM-LNK-060); a new item is the caller's until it has a number. */
 static struct item *next_item(struct session *s) {
   struct item *item = sender_lost(&s->sender, false);
   if (item != NULL) return item;
-  if (s->controls != NULL && s->sender.next - s->sender.base < WINDOW_MAX) {
+  if (control_may_begin(s)) {
     item = s->controls;
     s->controls = item->next;
+    s->controls_count--;
     if (s->controls == NULL) s->controls_end = &s->controls;
     return item;
   }
@@ -215,11 +234,14 @@ static const char *fault_of_segment(const struct session *s, const L(LinkFrame) 
 /* What of a frame counts once it is authentic; NULL or why it is dropped. */
 static const char *number_and_counter(struct session *s, const L(LinkFrame) * frame) {
   enum arrival what = ARRIVAL_NEW;
+  int64_t stamp = (int64_t)frame->stamp, now_ns = s->host->now_ns;
+  if (!receiver_believes(&s->receiver, stamp, now_ns)) return "out-of-window";
   if (frame->sequenced)
-    what = receiver_take(&s->receiver, frame->txfn, (int64_t)frame->stamp);
-  else if ((int64_t)frame->stamp > s->receiver.newest_stamp)
-    s->receiver.newest_stamp = (int64_t)frame->stamp;
+    what = receiver_take(&s->receiver, frame->txfn, stamp, now_ns);
+  else
+    receiver_heard(&s->receiver, stamp, now_ns);
   if (what == ARRIVAL_OUT_OF_WINDOW) return "out-of-window";
+  if (what == ARRIVAL_TOO_OLD) return "too-old";
   if (what == ARRIVAL_DUPLICATE) return "duplicate";
   return frame->type == FRAME(MANAGEMENT) && !replay_take(&s->replay, frame->counter) ? "replayed"
                                                                                       : NULL;

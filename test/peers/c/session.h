@@ -22,6 +22,7 @@ struct session {
   struct sender sender;
   struct receiver receiver;
   struct item *controls, **controls_end;
+  size_t controls_count;
   int64_t line_free_ns;
   bool heard, heard_lately, sends_segments, over;
   /* Of bundles that leave: transfers so far, those not answered, those begun by class. */

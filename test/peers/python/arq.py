@@ -10,6 +10,8 @@ TOGETHER_NS = 10_000_000  # what left within this of a frame that timed out
 TOGETHER_MAX = 32
 PROBES = 3
 FORGOTTEN_AT_ONCE = 1_024
+BLOCK = 256
+LEAD_MAX_NS, LEADS_BELIEVED = 100_000_000, 3
 DUPLICATE_BEHIND_MAX = 1 << 14
 
 
@@ -119,19 +121,45 @@ class Receiver:
         self.next = 0  # first number not yet received, unwrapped
         self.ranges = []  # [first, end) beyond it, the newest first
         self.duplicates = None
-        self.newest_stamp = 0
+        self.newest_stamp = self.newest_ns = 0  # and when it came, by the counter
+        self.passed = {}  # block of numbers → newest stamp when `next` passed it
+        self.lead_ns = self.leads = 0  # of the last stamp that ran ahead; those that agree in a row
         self.owed = 0  # frames since the last acknowledgement
         self.at_once = False
 
-    def take(self, wire, stamp):
-        """'new', 'duplicate' or 'out-of-window' (LM-LNK-042)."""
+    def believes(self, stamp, now_ns):
+        """False: that stamp runs ahead of time (LM-LNK-043)."""
+        lead_ns = stamp - self.newest_stamp - (now_ns - self.newest_ns)
+        if not stamp:
+            return True  # idle frames that a modem repeats have none
+        if not self.newest_stamp or lead_ns <= LEAD_MAX_NS:
+            self.leads = 0
+            return True
+        agrees = self.leads and abs(lead_ns - self.lead_ns) <= LEAD_MAX_NS
+        self.leads, self.lead_ns = self.leads + 1 if agrees else 1, lead_ns
+        if self.leads < LEADS_BELIEVED:
+            return False
+        self.leads = 0
+        return True
+
+    def came(self, stamp, now_ns):
+        if stamp > self.newest_stamp:
+            self.newest_stamp, self.newest_ns = stamp, now_ns
+
+    def take(self, wire, stamp, now_ns):
+        """'new', 'duplicate', 'out-of-window' (LM-LNK-042) or 'too-old'."""
         ahead = (wire - self.next) % NUMBERS
         if NUMBERS // 2 > ahead > AHEAD_MAX:
             return "out-of-window"
         number = self.next + (ahead if ahead <= AHEAD_MAX else ahead - NUMBERS)
-        self.newest_stamp = max(self.newest_stamp, stamp)
+        known = number < self.next or any(first <= number < end for first, end in self.ranges)
+        # A copy from half a wrap ago: a new frame left after its sender knew that we were past
+        # that block (LM-LNK-044).
+        if not known and stamp <= self.passed.get((number - NUMBERS // 2) // BLOCK, 0):
+            return "too-old"
+        self.came(stamp, now_ns)
         self.owed += 1
-        if number < self.next or any(first <= number < end for first, end in self.ranges):
+        if known:
             self._duplicate(number)
             return "duplicate"
         self._new(number)
@@ -147,6 +175,9 @@ class Receiver:
         extends = len(touched) == 1 and touched[0][1] == number
         if number == self.next:
             self.at_once |= bool(self.ranges or touched)
+            for block in range(self.next // BLOCK, end // BLOCK):
+                self.passed[block] = self.newest_stamp
+                self.passed.pop(block - NUMBERS // BLOCK, None)
             self.next = end
         else:
             self.at_once |= not extends

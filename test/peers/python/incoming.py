@@ -85,6 +85,7 @@ class Intake:
             session.incoming[transfer] = Reassembly(segment.total)
         incoming = session.incoming[transfer]
         if not incoming.add(segment):
+            session.link.drops.count("malformed")
             self._refuse(session, transfer, management.REFUSE_REASON_POLICY)
             return
         # Until its header is there, a transfer is judged anew with each segment.

@@ -1,6 +1,7 @@
 """A link: its states, from the light to the orderly close (section 2). Frames come and go here."""
 
 from closing import Closing, answer_again
+from drops import Drops
 from handshake import Handshake
 from rates import Rates
 from session import Session
@@ -18,7 +19,7 @@ class Link:
         self.state = "down"
         self.contact = self.head = self.handshake = self.session = self.past = self.terms = None
         self.said = self.waited = 0
-        self.rates = Rates(profile)
+        self.rates, self.drops = Rates(profile), Drops(host, index)
         self.closing = Closing(host, self)
         self.retry_timer = host.timer(self._retry)
         self.line_timer = host.timer(lambda: self.session and self.session.run())
@@ -221,10 +222,11 @@ class Link:
     # ---- Frames
 
     def frame(self, data):
-        """'' or why a frame was dropped."""
         frame, body, reason = decode_frame(data)
-        if frame is None:
-            return reason
+        self.drops.count(reason or self._take(frame, body))
+
+    def _take(self, frame, body):
+        """'' or why a frame was dropped."""
         if self.contact is None:
             return "wrong-session"
         if frame.session == 0:
@@ -252,6 +254,8 @@ class Link:
         self.host.effect(authenticated=told)
         if frame.opcode in (link.OPCODE_RATE_DOWN, link.OPCODE_RATE_UP):
             self.rates.follow(self.head, frame)
+        if body is None and frame.payload:
+            self.drops.count("malformed")  # and yet acknowledged (LM-LNK-091)
         kind = body and body.WhichOneof("message")
         if kind == "close":
             self.closing.heard()

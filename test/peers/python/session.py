@@ -9,7 +9,8 @@ from keys import ReplayWindow, frame_code, same
 from wire import encode_frame, link, management
 
 MS = 1_000_000
-FULL_FRAMES_ALWAYS = 16
+CONTROLS_MAX, COUNTERS_AHEAD_MAX = 4_096, 1_023
+WINDOW_MAX, FULL_FRAMES_ALWAYS = 32_512, 16
 FRAME_MARGIN = 120  # what a frame adds to its payload
 
 
@@ -58,8 +59,9 @@ class Session:
         payload = management.ManagementMessage(**message).SerializeToString() if message else b""
         item = Item(link.FRAME_TYPE_MANAGEMENT, payload, opcode=opcode, opcode_value=opcode_value)
         item.sequenced = sequenced
-        self.controls.append(item)
-        self.run()
+        if len(self.controls) < CONTROLS_MAX:  # a peer may ask on and confirm nothing (LM-LNK-092)
+            self.controls.append(item)
+            self.run()
 
     def run(self):
         """Hands to the modem what the line can take now;
@@ -84,7 +86,7 @@ class Session:
         if again:
             self.sender.again.remove(again[0])
             return again[0]
-        if self.controls:
+        if self.controls and self._control_may_begin():
             return self.controls.popleft()
         if self.sending_segments and self.sender.timeouts < 2 and self._window_open():
             segment = self.link.segment(self)
@@ -94,12 +96,19 @@ class Session:
             return Item(link.FRAME_TYPE_IDLE, sequenced=False)
         return None
 
+    def _control_may_begin(self):
+        """Its counter may not be too far from that of one that may be sent again (LM-LNK-026)."""
+        window = self.sender.window.values()
+        oldest = next((item.counter for item in window if item.counter), self.counter)
+        in_flight = self.sender.next_number - self.sender.base
+        return self.counter - oldest < COUNTERS_AHEAD_MAX and in_flight < WINDOW_MAX
+
     def _window_open(self):
         """LM-LNK-056."""
         sender, frame = self.sender, self.mtu + FRAME_MARGIN
         delay_ns = 2 * self.link.light_ns() + 10 * MS
         bytes_max = max(4 * self.rate_bps * delay_ns // (8 * 10**9), FULL_FRAMES_ALWAYS * frame)
-        return sender.next_number - sender.base < 32_512 and sender.bytes + frame <= bytes_max
+        return sender.next_number - sender.base < WINDOW_MAX and sender.bytes + frame <= bytes_max
 
     def _transmit(self, item):
         stamp = max(self.host.now_ns, self.line_free_ns, self.sender.newest_stamp + 1)
@@ -177,13 +186,11 @@ class Session:
         if frame.type == link.FRAME_TYPE_DATA and len(body.data) > self.mtu:
             return "too-large"  # the data of a segment is judged (LM-LNK-101)
         if managed and not same(frame_code(self.receive_key, frame), frame.tag):
-            return "bad-tag"
+            return "unauthenticated"
         self.heard = True
         if not self.heard_lately:
             self.heard_lately, self.sender.timeouts = True, 0
-        what = self.receiver.take(frame.txfn, frame.stamp) if frame.sequenced else "new"
-        if not frame.sequenced:
-            self.receiver.newest_stamp = max(self.receiver.newest_stamp, frame.stamp)
+        what = self._number_of(frame)
         if what == "new" and managed and not self.replay.take(frame.counter):
             what = "replayed"
         if frame.HasField("acknowledgement"):
@@ -193,6 +200,15 @@ class Session:
             self.link.came(self, frame, body)
         self.run()
         return "" if what == "new" else what
+
+    def _number_of(self, frame):
+        receiver, now_ns = self.receiver, self.host.now_ns
+        if not receiver.believes(frame.stamp, now_ns):
+            return "out-of-window"
+        if frame.sequenced:
+            return receiver.take(frame.txfn, frame.stamp, now_ns)
+        receiver.came(frame.stamp, now_ns)
+        return "new"
 
     def end(self):
         """Segments that were not confirmed, in the order of their first transmission

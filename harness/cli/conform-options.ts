@@ -42,6 +42,7 @@ export interface ConformTerms {
 export const conformTerms = (
   options: ConformOptions,
   spec: readonly Requirement[],
+  attached: boolean,
 ): ConformTerms => {
   const { profile, baseline, only = [], beside = [] } = options;
   const known = spec.map(({ id }) => id);
@@ -52,7 +53,7 @@ export const conformTerms = (
       : statementOf(readPlain(profile), profile, [...known, ...ids]);
   const role = options.role ?? statement.role;
   return {
-    cases: selected(CATALOGUE, { only, role, known }),
+    cases: selected(CATALOGUE, { only, role, attached, known }),
     statement,
     baseline: baseline === undefined ? new Map() : baselineOf(readPlain(baseline), baseline, ids),
     beside: beside.map(reportOf),

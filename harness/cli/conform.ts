@@ -35,7 +35,7 @@ export const conform = async (
 ): Promise<number> => {
   refuseIdle(target, options);
   const spec = requirements();
-  const terms = conformTerms(options, spec);
+  const terms = conformTerms(options, spec, target !== undefined);
   const levels = levelsOf(spec);
   if (options.list === true) {
     list(terms, levels, options.json === true);

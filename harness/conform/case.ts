@@ -21,6 +21,11 @@ export interface ConformanceCase {
   /** Default: terminal. */
   readonly role?: Role;
   /**
+   * It gives what no gateway passes on: an input before boot, or a second boot in one life (LM-GWY-021). Of software
+   * behind a socket it cannot be asked.
+   */
+  readonly inProcess?: true;
+  /**
    * @throws Violation when the target does otherwise
    * @throws Inconclusive when it never comes to what is to be judged
    */

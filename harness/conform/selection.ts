@@ -8,17 +8,21 @@ export interface Selection {
   /** Cases `CONF-LNK-…`, requirements `LM-LNK-011`, or sections: `LNK`, `LM-LNK`, `CONF-LNK`. */
   readonly only: readonly string[];
   readonly role: Role;
+  /** The target is behind a socket. */
+  readonly attached: boolean;
   /** Ids of all requirements, whether a case is about them or not. */
   readonly known: readonly string[];
 }
 
-/** A terminal is asked nothing that wants a whole node. */
+/** A terminal is asked nothing that wants a whole node, and who is behind a socket nothing that none passes on. */
 export const selected = (
   catalogue: readonly ConformanceCase[],
-  { only, role, known }: Selection,
+  { only, role, attached, known }: Selection,
 ): readonly ConformanceCase[] => {
   const asked = catalogue.filter(
-    (one) => role === 'node' || (one.role ?? 'terminal') === 'terminal',
+    (one) =>
+      (role === 'node' || (one.role ?? 'terminal') === 'terminal') &&
+      !(attached && one.inProcess === true),
   );
   if (only.length === 0) return asked;
   const wanted = new Set<ConformanceCase>();
@@ -29,7 +33,8 @@ export const selected = (
   }
   const left = asked.filter((one) => wanted.has(one));
   if (left.length > 0) return left;
-  throw refused(`--only ${only.join(', ')}: of a terminal alone none of these cases can be asked`);
+  const whom = role === 'terminal' ? 'a terminal alone' : 'software behind a socket';
+  throw refused(`--only ${only.join(', ')}: of ${whom} none of these cases can be asked`);
 };
 
 export const sectionOf = (id: string): string => id.split('-')[1] ?? '';

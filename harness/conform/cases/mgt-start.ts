@@ -36,6 +36,7 @@ export const MGT_START_CASES: readonly ConformanceCase[] = [
     id: 'CONF-MGT-nothing-before-boot',
     requirements: ['LM-MGT-001', 'LM-MGT-062'],
     role: 'node',
+    inProcess: true,
     title: 'inputs before boot have no effect, then or later',
     run: (open) => {
       const bench = open();
@@ -124,6 +125,7 @@ export const MGT_START_CASES: readonly ConformanceCase[] = [
     id: 'CONF-MGT-boot-twice',
     requirements: ['LM-MGT-006'],
     role: 'node',
+    inProcess: true,
     title: 'a running node that is given boot goes on as it was',
     run: (open) => {
       const { bench, peer } = linked(open, 'low', { housekeepingNs: 30 * SECOND_NS });
@@ -149,6 +151,7 @@ export const MGT_START_CASES: readonly ConformanceCase[] = [
     requirements: ['LM-MGT-006'],
     level: 'should',
     role: 'node',
+    inProcess: true,
     title: 'boot of a running node is reported (104) with 1',
     run: (open) => {
       const { bench } = linked(open, 'low');

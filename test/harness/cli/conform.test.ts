@@ -74,6 +74,12 @@ describe('conform --only', () => {
     expect(err).toMatch(/Nothing was run\.\n$/);
   });
 
+  it('refuses cases that give what no gateway passes on of software behind a socket', async () => {
+    const { code, err } = await conform('tcp://127.0.0.1:0', '--only', 'LM-MGT-006');
+    expect(code).toBe(64);
+    expect(err).toMatch(/LM-MGT-006: of software behind a socket none of these cases can be asked/);
+  });
+
   it('refuses cases that want a whole node of a terminal', async () => {
     const { code, err } = await conform('--role', 'terminal', '--only', 'CONF-LNK-session-each');
     expect(code).toBe(64);

@@ -72,7 +72,6 @@ const odd = (bench: Bench, terminal: number): void => {
   const nowhere = { node: 4_000_000_000, service: 0 };
   submit(bench, { destination: nowhere, payload: [], lifetimeNs: 1, request: 2 });
   submit(bench, { lifetimeNs: 0, request: 3 });
-  bench.give({ kind: 'boot', cause: 'warm', bootCount: 9, entropy: bench.entropy(), records: [] });
 };
 
 /** Section 8: steps, and what answers them. */

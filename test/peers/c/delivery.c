@@ -25,6 +25,7 @@ struct arrival_record {
   uint32_t transfer;
   B(BundleHeader) * header;
   ProtobufCBinaryData payload;
+  struct stay stay;
   char key[KEY_BYTES];
 };
 
@@ -206,8 +207,12 @@ static void marked(void *context, bool durable) {
   struct intake *intake = arrival->intake;
   struct session *session = session_of(arrival);
   struct mark *mark = find(intake, arrival->key);
-  if (durable) {
-    mark->durable = true;
+  if (durable) mark->durable = true;
+  if (durable && age_may_have_ended(intake->host, arrival->header, arrival->stay)) {
+    if (session != NULL)
+      intake_lost(intake, session, arrival->transfer, arrival->header, REFUSE(EXPIRED),
+                  DELETION(EXPIRED));
+  } else if (durable) {
     deliver(intake, arrival->header, &arrival->payload);
     if (session != NULL) accept(session, arrival->transfer, arrival->header, false);
     confirm(intake, arrival->header);
@@ -252,11 +257,11 @@ static void duplicate(struct intake *intake, struct session *session,
 }
 
 void intake_whole(struct intake *intake, struct session *session, uint32_t transfer,
-                  B(BundleHeader) * header, ProtobufCBinaryData payload) {
+                  B(BundleHeader) * header, ProtobufCBinaryData payload, struct stay stay) {
   uint8_t digest[DIGEST_BYTES];
   struct arrival_record *arrival = malloc(sizeof *arrival);
   *arrival = (struct arrival_record){
-      intake, session->link, session->serial, transfer, header, payload, ""};
+      intake, session->link, session->serial, transfer, header, payload, stay, ""};
   header_key(arrival->key, "d:", header);
   struct mark *mark = find(intake, arrival->key);
   sha256(payload.data, payload.len, digest);
@@ -265,6 +270,8 @@ void intake_whole(struct intake *intake, struct session *session, uint32_t trans
     intake_lost(intake, session, transfer, header, REFUSE(NOT_AUTHENTIC), DELETION(DIGEST));
   } else if (mark != NULL) {
     duplicate(intake, session, arrival, mark->durable);
+  } else if (age_may_have_ended(intake->host, header, stay)) {
+    intake_lost(intake, session, transfer, header, REFUSE(EXPIRED), DELETION(EXPIRED));
   } else if (header->custody || header->assured) {
     write_mark(intake, arrival);
     return;

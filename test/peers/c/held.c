@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "age.h"
+#include "outgoing.h"
+
 struct held *held_new(struct outgoing *outgoing, B(BundleHeader) * header,
                       ProtobufCBinaryData payload) {
   struct held *held = calloc(1, sizeof *held);
@@ -26,13 +29,13 @@ int64_t held_age_ns(const struct held *held, int64_t now_ns) {
   return (int64_t)held->header->age_ns + now_ns - held->made_ns;
 }
 
-bool held_has_expired(const struct held *held, int64_t now_ns) {
-  return held_age_ns(held, now_ns) >= (int64_t)held->header->lifetime_ns;
+bool held_has_expired(const struct held *held) {
+  return age_has_ended(held->outgoing->host, held->header, (struct stay){held->made_ns, 0});
 }
 
-bool held_is_free(const struct held *held, int64_t now_ns) {
-  return !held->is_offered && !held->is_away && now_ns >= held->again_ns &&
-         !held_has_expired(held, now_ns);
+bool held_is_free(const struct held *held) {
+  return !held->is_offered && !held->is_away && held->outgoing->host->now_ns >= held->again_ns &&
+         !held_has_expired(held);
 }
 
 void held_report(struct host *host, const B(BundleHeader) * header, uint32_t id,

@@ -29,9 +29,9 @@ struct held *held_new(struct outgoing *outgoing, B(BundleHeader) * header,
 void held_unpin(struct held *held);
 
 int64_t held_age_ns(const struct held *held, int64_t now_ns);
-bool held_has_expired(const struct held *held, int64_t now_ns);
+bool held_has_expired(const struct held *held);
 /* Neither in a transfer nor accepted by a neighbour, and not held back. */
-bool held_is_free(const struct held *held, int64_t now_ns);
+bool held_is_free(const struct held *held);
 void held_report(struct host *host, const B(BundleHeader) * header, uint32_t id,
                  A(Severity) severity, size_t more, const int64_t *arguments);
 

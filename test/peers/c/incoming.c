@@ -14,7 +14,7 @@
 struct reassembly {
   uint32_t transfer;
   B(BundleHeader) * header;
-  int64_t ends_ns;        /* lifetime of its bundle, by the counter; unknown before its header */
+  struct stay stay;       /* of its header, when that is there */
   uint8_t *payload, *has; /* bytes, and a bit for each that is there */
   size_t total, bytes, pieces, piece_bytes;
   struct reassembly *next;
@@ -65,7 +65,6 @@ static struct reassembly *reassembly_of(struct session *session, const B(Segment
   }
   struct reassembly *one = calloc(1, sizeof *one);
   one->transfer = segment->transfer;
-  one->ends_ns = INT64_MAX;
   one->total = segment->total;
   one->payload = malloc(one->total + 1);
   one->has = calloc(one->total / 8 + 1, 1);
@@ -117,11 +116,15 @@ static bool has_room(const struct intake *intake) {
   return bytes <= intake->host->configuration->store_bytes_max;
 }
 
+static bool has_expired(const struct intake *intake, const struct reassembly *one) {
+  return one->header != NULL && age_has_ended(intake->host, one->header, one->stay);
+}
+
 /* The first reason not to take it (LM-BND-017). */
 static struct fault fault_of(const struct intake *intake, const struct reassembly *one) {
   const B(BundleHeader) *header = one->header;
   bool ours = header == NULL || header->destination_node == intake->host->own;
-  if (header != NULL && header->age_ns >= header->lifetime_ns) return FAULT(EXPIRED);
+  if (has_expired(intake, one)) return FAULT(EXPIRED);
   if (is_crowded(intake, one)) return FAULT(NO_STORAGE);
   if (!ours && (header->hop_count >= header->hop_limit ||
                 header->hop_count >= (uint32_t)host_limit(intake->host, "hopLimit")))
@@ -145,6 +148,7 @@ static void take(struct intake *intake, struct session *session, B(Segment) * se
   uint32_t transfer = segment->transfer;
   struct reassembly *one = reassembly_of(session, segment);
   struct fault fault = {0, 0};
+  bool had_header = one->header != NULL;
   if (!add(one, segment)) {
     link_dropped(session->link, "malformed");
     intake_refuse(session, transfer, REFUSE(POLICY));
@@ -152,44 +156,45 @@ static void take(struct intake *intake, struct session *session, B(Segment) * se
     return;
   }
   /* Until its header is there, a transfer is judged anew with each segment. */
-  if (one->ends_ns == INT64_MAX) fault = fault_of(intake, one);
-  if (one->header != NULL && one->ends_ns == INT64_MAX)
-    one->ends_ns =
-        intake->host->now_ns + (int64_t)(one->header->lifetime_ns - one->header->age_ns);
-  if (fault.refusal == 0 && intake->host->now_ns >= one->ends_ns) fault = FAULT(EXPIRED);
+  if (!had_header) {
+    one->stay = (struct stay){intake->host->now_ns, link_light_ns(session->link)};
+    fault = fault_of(intake, one);
+  } else if (has_expired(intake, one)) {
+    fault = FAULT(EXPIRED);
+  }
   if (fault.refusal != 0) {
     end_with(intake, session, one, fault);
   } else if (one->header != NULL && one->bytes == one->total) {
     B(BundleHeader) *header = one->header;
     ProtobufCBinaryData payload = {one->total, one->payload};
+    struct stay stay = one->stay;
     one->header = NULL;
     one->payload = NULL;
     drop(session, transfer);
-    intake_whole(intake, session, transfer, header, payload);
+    intake_whole(intake, session, transfer, header, payload, stay);
   } else if (!intake->expiry_timer->is_set) {
     timer_set(intake->host, intake->expiry_timer, intake->host->now_ns + SECOND_NS);
   }
 }
 
-static struct reassembly *expired(const struct session *session, int64_t now_ns) {
+static struct reassembly *expired(const struct intake *intake, const struct session *session) {
   struct reassembly *one = session == NULL ? NULL : session->incoming;
-  while (one != NULL && now_ns < one->ends_ns) one = one->next;
+  while (one != NULL && !has_expired(intake, one)) one = one->next;
   return one;
 }
 
 /* Once a second while anything comes in (LM-BND-072). An answer may end its session. */
 void intake_expire(void *context) {
   struct intake *intake = context;
-  int64_t now_ns = intake->host->now_ns;
   bool coming = false;
   for (size_t i = 0; i < intake->link_count; i++) {
     struct node_link *link = &intake->links[i];
     struct reassembly *one;
-    while ((one = expired(link->session, now_ns)) != NULL)
+    while ((one = expired(intake, link->session)) != NULL)
       end_with(intake, link->session, one, FAULT(EXPIRED));
     coming |= link->session != NULL && link->session->incoming != NULL;
   }
-  if (coming) timer_set(intake->host, intake->expiry_timer, now_ns + SECOND_NS);
+  if (coming) timer_set(intake->host, intake->expiry_timer, intake->host->now_ns + SECOND_NS);
 }
 
 void intake_segment(struct intake *intake, struct session *session,

@@ -2,6 +2,7 @@
 #ifndef INCOMING_H
 #define INCOMING_H
 
+#include "age.h"
 #include "outgoing.h"
 
 #define MARK_LISTS 1024
@@ -30,7 +31,7 @@ void intake_forget_old(struct intake *intake);
 
 /* A bundle that is whole. Takes header and payload over. Of delivery.c. */
 void intake_whole(struct intake *intake, struct session *session, uint32_t transfer,
-                  B(BundleHeader) * header, ProtobufCBinaryData payload);
+                  B(BundleHeader) * header, ProtobufCBinaryData payload, struct stay stay);
 /* Custody is refused and stays where it is; best effort ends here, with a report (LM-BND-017,
  * LM-BND-018). */
 void intake_lost(struct intake *intake, struct session *session, uint32_t transfer,

@@ -153,7 +153,7 @@ static void due(void *context) {
   struct outgoing *o = context;
   for (struct held *held = o->first, *next; held != NULL; held = next) {
     next = held->next;
-    if (held_has_expired(held, o->host->now_ns))
+    if (held_has_expired(held))
       outgoing_delete(o, held, DELETED_EXPIRED);
     else if (is_overdue(o, held))
       resend(o, held);

@@ -70,7 +70,7 @@ static struct offer *begin(struct outgoing *o, struct session *session,
   struct held *held = o->first;
   if (o->host->utc_ns >= contact->end_ns - host_limit(o->host, "closeLeadNs")) return NULL;
   while (held != NULL && (held->header->class_ != traffic_class ||
-                          !held_is_free(held, o->host->now_ns) || !fits(o, session, held))) {
+                          !held_is_free(held) || !fits(o, session, held))) {
     held = held->next;
   }
   if (held == NULL) return NULL;

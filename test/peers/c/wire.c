@@ -103,8 +103,9 @@ bool segment_is_sound(const B(Segment) * segment) {
   if (header == NULL) return true;
   if (header->created_ns > INTEGER_MAX || header->lifetime_ns > INTEGER_MAX) return false;
   if (header->source_node == 0 || header->destination_node == 0) return false;
-  return header->age_ns <= INTEGER_MAX && class_is_known(header->class_) && header->payload_length == segment->total &&
-         header->digest.len == 32 && header->n_security <= 8; /* merged ones too */
+  return header->age_ns <= INTEGER_MAX && class_is_known(header->class_) &&
+         header->payload_length == segment->total && header->digest.len == 32 &&
+         header->n_security <= 8; /* merged ones too */
 }
 
 ProtobufCBinaryData packed(const ProtobufCMessage *message) {

@@ -1,5 +1,6 @@
 """One bundle of this node, and the names of bundles."""
 
+from age import has_ended
 from wire import bundle, management
 
 
@@ -24,7 +25,8 @@ def full_name(header):
 class Held:
     """Times are those of the computer's counter."""
 
-    def __init__(self, header, payload, made_ns, is_stored=False):
+    def __init__(self, host, header, payload, made_ns, is_stored=False):
+        self.host = host
         self.header, self.payload, self.made_ns, self.is_stored = (
             header,
             payload,
@@ -39,19 +41,19 @@ class Held:
     def name(self):
         return full_name(self.header)
 
-    def is_free(self, now_ns):
+    def is_free(self):
         return (
             not self.is_offered
             and not self.is_away
-            and now_ns >= self.again_ns
-            and not self.expired(now_ns)
+            and self.host.now_ns >= self.again_ns
+            and not self.expired()
         )
 
     def age_ns(self, now_ns):
         return self.header.age_ns + now_ns - self.made_ns
 
-    def expired(self, now_ns):
-        return self.age_ns(now_ns) >= self.header.lifetime_ns
+    def expired(self):
+        return has_ended(self.host, self.header, self.made_ns)
 
 
 def mark_of(header, forget_utc_ns):

@@ -2,6 +2,7 @@
 
 import hashlib
 
+from age import has_ended, may_have_ended
 from held import full_name, identity, mark_key, mark_of, receipt_of
 from wire import avionics as A
 from fields import INTEGER_MAX
@@ -17,7 +18,7 @@ class Reassembly:
 
     def __init__(self, total):
         self.header, self.total = None, total
-        self.ends_ns = None  # lifetime of its bundle, by the counter
+        self.stay = None  # since when its header is here, and how long it was on its way
         self.pieces, self.whole = {}, []  # bytes by offset; what has come: [first, end), rising
         self.count = self.bytes = 0
 
@@ -89,7 +90,7 @@ class Intake:
             self._refuse(session, transfer, management.REFUSE_REASON_POLICY)
             return
         # Until its header is there, a transfer is judged anew with each segment.
-        reason = self._fault(incoming) if incoming.ends_ns is None else ""
+        reason = self._fault(session, incoming) if incoming.stay is None else ""
         if reason and incoming.header is None:
             self._refuse(session, transfer, management.REFUSE_REASON_NO_STORAGE)
         elif reason:
@@ -101,14 +102,14 @@ class Intake:
         elif self.expiry_timer.at_ns is None:
             self.expiry_timer.set(self.host.now_ns + S)
 
-    def _fault(self, incoming):
+    def _fault(self, session, incoming):
         """The first reason not to take it (LM-BND-013, LM-BND-017), as both lists of reasons
         call it."""
         header, host = incoming.header, self.host
         coming = [one for session in self._lasting() for one in session.incoming.values()]
         if header is not None:
-            incoming.ends_ns = host.now_ns + header.lifetime_ns - header.age_ns
-            if header.age_ns >= header.lifetime_ns:
+            incoming.stay = (host.now_ns, session.link.light_ns())
+            if has_ended(host, header, *incoming.stay):
                 return "EXPIRED"
         early = sum(one.count for one in coming if one.header is None)
         if len(coming) > host.limit("reassembliesMax"):
@@ -128,15 +129,16 @@ class Intake:
 
     def _expire(self):
         """Once a second while anything comes in (LM-BND-072)."""
-        now_ns, coming = self.host.now_ns, False
+        coming = False
         for session in self._lasting():
             for transfer, incoming in list(session.incoming.items()):
-                if incoming.ends_ns is not None and now_ns >= incoming.ends_ns:
-                    self._lost(session, transfer, incoming.header, "EXPIRED", "EXPIRED")
+                header = incoming.header
+                if header is not None and has_ended(self.host, header, *incoming.stay):
+                    self._lost(session, transfer, header, "EXPIRED", "EXPIRED")
                 else:
                     coming = True
         if coming:
-            self.expiry_timer.set(now_ns + S)
+            self.expiry_timer.set(self.host.now_ns + S)
 
     def _refuse(self, session, transfer, reason):
         session.incoming.pop(transfer, None)
@@ -173,21 +175,22 @@ class Intake:
         if hashlib.sha256(payload).digest() != header.digest:
             host.report(405, A.SEVERITY_WARNING_HIGH, *name)
             self._lost(session, transfer, header, "NOT_AUTHENTIC", "DIGEST")
-        elif host.now_ns >= incoming.ends_ns:
-            self._lost(session, transfer, header, "EXPIRED", "EXPIRED")
         elif identity(header) in self.known:
             host.report(404, A.SEVERITY_ACTIVITY, *name, header.previous_node)
             self._accept(session, transfer, True, header)
             self._receipt(header)
+        elif may_have_ended(host, header, *incoming.stay):
+            self._lost(session, transfer, header, "EXPIRED", "EXPIRED")
         elif header.custody or header.assured:
-            self._mark(session, transfer, header, payload)
+            self._mark(session, transfer, incoming)
         else:
             self._deliver(header, payload)
 
-    def _mark(self, session, transfer, header, payload):
+    def _mark(self, session, transfer, incoming):
         """The mark first; when it is durable, deliver,
         ACCEPT and receipt in one step (LM-BND-063)."""
-        name, host = identity(header), self.host
+        header, payload, host = incoming.header, incoming.payload(), self.host
+        name = identity(header)
         if name in self.under_way:
             self._refuse(session, transfer, management.REFUSE_REASON_NO_STORAGE)
             return
@@ -198,6 +201,10 @@ class Intake:
         def durable():
             self.under_way.discard(name)
             self.known[name] = forget_ns
+            if may_have_ended(host, header, *incoming.stay):
+                if not session.over:
+                    self._lost(session, transfer, header, "EXPIRED", "EXPIRED")
+                return
             self._deliver(header, payload)
             self._accept(session, transfer, False, header)
             self._receipt(header)

@@ -45,9 +45,8 @@ class Outgoing:
             self.host.delete(record.region, record.key)
             return
         off_ns = max(0, self.host.utc_ns - stored.received_utc_ns - stored.received_uncertainty_ns)
-        self.held.append(
-            Held(stored.header, stored.payload, self.host.now_ns - off_ns, is_stored=True)
-        )
+        made_ns = self.host.now_ns - off_ns
+        self.held.append(Held(self.host, stored.header, stored.payload, made_ns, is_stored=True))
 
     # ---- From applications
 
@@ -110,7 +109,7 @@ class Outgoing:
             digest=hashlib.sha256(asked.payload).digest(),
         )
         setattr(header, "class", getattr(asked, "class"))
-        return Held(header, asked.payload, host.now_ns)
+        return Held(host, header, asked.payload, host.now_ns)
 
     def _store(self, held, done, failed):
         stored = bundle.StoredBundle(
@@ -169,7 +168,7 @@ class Outgoing:
         then any neighbour may know the way."""
         for held in self.held:
             to = held.header.destination_node
-            fits = getattr(held.header, "class") == traffic_class and held.is_free(self.host.now_ns)
+            fits = getattr(held.header, "class") == traffic_class and held.is_free()
             if fits and (to == session.neighbour or not self._meets_soon(to)):
                 return held
         return None
@@ -263,7 +262,7 @@ class Outgoing:
         that may be offered again."""
         now_ns, attempts_max = self.host.now_ns, self.host.limit("attemptsMax")
         for held in list(self.held):
-            if held.expired(now_ns):
+            if held.expired():
                 self._delete(held, DELETED_EXPIRED)
             elif (
                 held.is_away

@@ -80,7 +80,7 @@ export class AssuredCopies {
     this.#wakeAt(bundle, soonNs);
   }
 
-  /** Send again now, by another first hop when there is one. */
+  /** Send again now, by another first hop when there is one that is not much later. */
   resend(bundle: HeldBundle): void {
     const { source, createdNs, sequence, attempt } = bundle.header;
     if (attempt + 1 >= this.#limits.attemptsMax) return;
@@ -96,9 +96,25 @@ export class AssuredCopies {
       sequence,
       attempt + 1,
     );
-    bundle.excluded = bundle.lastHop === 0 ? [] : [bundle.lastHop];
-    if (!this.#forwarding.hasOther(bundle)) bundle.excluded = [];
+    bundle.excluded = [];
+    const best = this.#forwarding.choice.usable(bundle);
+    if (best?.firstHop === bundle.lastHop) {
+      bundle.excluded = [bundle.lastHop];
+      if (!this.#isSoonEnough(bundle, best.arrivalNs)) bundle.excluded = [];
+    }
     this.#forwarding.forward(bundle);
+  }
+
+  /**
+   * Whether another way than over the hop that had it last arrives later than the best by no more than the bundle has
+   * been here: it would wait for a contact that comes when the bundle has expired, for the sake of one lost copy.
+   */
+  #isSoonEnough(bundle: HeldBundle, bestUtcNs: Ns): boolean {
+    if (!this.#forwarding.hasOther(bundle)) return false;
+    const otherUtcNs = this.#forwarding.arrivalUtcNs(bundle);
+    if (otherUtcNs === undefined) return true;
+    const hereNs = bundle.waitedNs + this.#services.clock.nowNs() - bundle.arrivedNs;
+    return otherUtcNs - bestUtcNs <= hereNs;
   }
 
   #due(bundle: HeldBundle): void {

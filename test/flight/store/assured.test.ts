@@ -123,6 +123,38 @@ describe('an assured bundle', () => {
     expect(rig.node(1).agent.counters().heldBundles).toBe(0);
   });
 
+  it('does not wait for another first hop that it meets only much later', () => {
+    const between = (id: number, a: number, b: number, fromS = 0) => [
+      contactOf({ id, from: a, to: b, startNs: (1_000 + fromS) * SECOND_NS }),
+      contactOf({ id: id + 1, from: b, to: a, startNs: (1_000 + fromS) * SECOND_NS }),
+    ];
+    const near = [...between(1, 1, 2), ...between(3, 2, 4)];
+    const rig = new Rig({
+      nodes: 4,
+      contacts: [...near, ...between(5, 1, 3, 300), ...between(7, 3, 4)],
+    });
+    rig.link(1, 3).down();
+    rig.link(2, 4).down();
+    rig.node(1).submit({ to: 4, assured: true });
+    rig.run(SECOND_NS);
+    const relay = rig.node(2);
+    for (const { region, key } of relay.memory.records()) {
+      if (region === 'bundles') relay.memory.delete(region, key);
+    }
+    rig.run(SECOND_NS);
+    relay.reset();
+    for (const [a, b] of [
+      [1, 2],
+      [2, 4],
+    ] as const) {
+      rig.link(a, b).up();
+    }
+    rig.run(60 * SECOND_NS);
+    expect(rig.node(4).delivered.map(({ header }) => header)).toMatchObject([
+      { attempt: 1, previousNode: 2 },
+    ]);
+  });
+
   it('goes to a neighbour that it is for again without a further wait', () => {
     const rig = new Rig({ nodes: 2, edges: [[1, 2]] });
     // Its receipt vanishes: it is told to be for an application.

@@ -21,6 +21,8 @@ struct host *host_new(const C(Configuration) * configuration) {
   struct host *host = calloc(1, sizeof *host);
   host->configuration = configuration;
   host->own = configuration->node;
+  host->clock_trusted_ns = host_limit(host, "clockTrustedNs");
+  host->hop_age_margin_ns = host_limit(host, "hopAgeMarginNs");
   return host;
 }
 
@@ -30,14 +32,18 @@ void host_free(struct host *host) {
   free(host);
 }
 
-int64_t host_limit(const struct host *host, const char *name) {
+double host_share(const struct host *host, const char *name) {
   const C(Configuration) *configuration = host->configuration;
   for (size_t i = 0; i < configuration->n_limits; i++) {
     if (strcmp(configuration->limits[i]->name, name) == 0)
-      return (int64_t)configuration->limits[i]->value;
+      return configuration->limits[i]->value;
   }
   fprintf(stderr, "the configuration has no limit %s\n", name);
   exit(1);
+}
+
+int64_t host_limit(const struct host *host, const char *name) {
+  return (int64_t)host_share(host, name);
 }
 
 void host_take_times(struct host *host, const A(Input) * input) {

@@ -30,6 +30,7 @@ struct piece;
 struct host {
   const C(Configuration) * configuration;
   uint32_t own;
+  int64_t clock_trusted_ns, hop_age_margin_ns; /* limits that each look at a bundle needs */
   int64_t now_ns, utc_ns;
   uint64_t uncertainty_ns;
   bool disciplined;
@@ -47,6 +48,7 @@ struct host {
 struct host *host_new(const C(Configuration) * configuration);
 void host_free(struct host *host);
 int64_t host_limit(const struct host *host, const char *name);
+double host_share(const struct host *host, const char *name);
 void host_take_times(struct host *host, const A(Input) * input);
 /* The counter at that UTC; the estimate of UTC is what the hardware shows. */
 int64_t host_at_utc(const struct host *host, int64_t utc_ns);

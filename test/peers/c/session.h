@@ -28,6 +28,7 @@ struct session {
   /* Of bundles that leave: transfers so far, those not answered, those begun by class. */
   uint32_t transfers;
   struct offer *offers, *under_way[4];
+  double owed_bytes; /* to broadband, while tactical waits too */
   /* Of bundles that come: transfers not whole, transfers that ended. */
   struct reassembly *incoming;
   uint32_t answered[ANSWERED_KEPT];

@@ -73,7 +73,7 @@ static struct held *make(struct outgoing *o, const struct asked *asked) {
   lasermesh__bundle__bundle_header__init(header);
   o->sequence++;
   if (o->reserved - o->sequence == SEQUENCES_AHEAD / 2) reserve(o);
-  bool trusted = host->uncertainty_ns <= (uint64_t)host_limit(host, "clockTrustedNs");
+  bool trusted = host->uncertainty_ns <= (uint64_t)host->clock_trusted_ns;
   header->source_node = host->own;
   header->source_service = asked->source_service;
   header->created_ns = trusted && host->utc_ns > 0 ? (uint64_t)host->utc_ns : 0;

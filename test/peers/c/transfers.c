@@ -1,4 +1,5 @@
 /* Own bundles on their way over sessions: segments, custody, what comes back (section 3). */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +10,7 @@
 
 #define SEGMENT_MARGIN 64 /* numbers of a segment at their longest */
 #define HEADER_BYTES_MAX 320
+#define BROADBAND_LEAST 0.05
 #define SOON_NS (60 * SECOND_NS)
 #define DELETED_HOP_LIMIT 3
 #define DELETED_LINK 8
@@ -64,16 +66,19 @@ static bool fits(const struct outgoing *o, const struct session *session, const 
   return true;
 }
 
-static struct offer *begin(struct outgoing *o, struct session *session,
-                           B(TrafficClass) traffic_class) {
+static struct held *waiting(const struct outgoing *o, const struct session *session,
+                            B(TrafficClass) traffic_class) {
   const struct contact *contact = session->link->contact;
   struct held *held = o->first;
   if (o->host->utc_ns >= contact->end_ns - host_limit(o->host, "closeLeadNs")) return NULL;
-  while (held != NULL && (held->header->class_ != traffic_class ||
-                          !held_is_free(held) || !fits(o, session, held))) {
+  while (held != NULL && (held->header->class_ != traffic_class || !held_is_free(held) ||
+                          !fits(o, session, held))) {
     held = held->next;
   }
-  if (held == NULL) return NULL;
+  return held;
+}
+
+static struct offer *begin(struct session *session, struct held *held) {
   struct offer *offer = malloc(sizeof *offer);
   *offer = (struct offer){++session->transfers, held, session->offers};
   session->offers = offer;
@@ -106,22 +111,42 @@ static ProtobufCBinaryData cut(struct outgoing *o, struct session *session, stru
   return packed(&segment.base);
 }
 
-/* Classes one after the other: a higher one overtakes at the next segment. */
+static bool waits(const struct outgoing *o, const struct session *session, int traffic_class) {
+  return session->under_way[traffic_class] != NULL || waiting(o, session, traffic_class) != NULL;
+}
+
+/* Management first; then by weight, while both others wait (LM-BND-030). 0: none. */
+static int next_class(const struct outgoing *o, struct session *session) {
+  if (waits(o, session, CLASS(MANAGEMENT))) return CLASS(MANAGEMENT);
+  bool tactical = waits(o, session, CLASS(TACTICAL));
+  bool broadband = waits(o, session, CLASS(BROADBAND));
+  if (!tactical || !broadband) session->owed_bytes = 0; /* who is idle saves nothing (LM-BND-031) */
+  if (broadband && (!tactical || session->owed_bytes > 0)) return CLASS(BROADBAND);
+  return tactical ? CLASS(TACTICAL) : 0;
+}
+
+static void count_share(const struct outgoing *o, struct session *session, int traffic_class,
+                        size_t bytes) {
+  double share = fmax(host_share(o->host, "broadbandShare"), BROADBAND_LEAST);
+  if (traffic_class == CLASS(TACTICAL)) session->owed_bytes += share * (double)bytes;
+  if (traffic_class == CLASS(BROADBAND)) session->owed_bytes -= (1 - share) * (double)bytes;
+}
+
+/* A higher class overtakes at the next segment. */
 struct held *outgoing_next_segment(struct outgoing *o, struct session *session,
                                    ProtobufCBinaryData *segment) {
-  for (int traffic_class = CLASS(MANAGEMENT); traffic_class <= CLASS(BROADBAND); traffic_class++) {
-    struct offer *offer = session->under_way[traffic_class];
-    if (offer == NULL) offer = begin(o, session, traffic_class);
-    if (offer == NULL) continue;
-    struct held *held = offer->held;
-    *segment = cut(o, session, offer);
-    held->pins++;
-    held->unconfirmed++;
-    held->left_ns = o->host->now_ns;
-    session->under_way[traffic_class] = held->offset < held->payload.len ? offer : NULL;
-    return held;
-  }
-  return NULL;
+  int traffic_class = next_class(o, session);
+  if (traffic_class == 0) return NULL;
+  struct offer *offer = session->under_way[traffic_class];
+  if (offer == NULL) offer = begin(session, waiting(o, session, traffic_class));
+  struct held *held = offer->held;
+  *segment = cut(o, session, offer);
+  count_share(o, session, traffic_class, segment->len);
+  held->pins++;
+  held->unconfirmed++;
+  held->left_ns = o->host->now_ns;
+  session->under_way[traffic_class] = held->offset < held->payload.len ? offer : NULL;
+  return held;
 }
 
 /* The other end has a segment. Of best effort, that is all that is ever known. */

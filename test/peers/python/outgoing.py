@@ -5,15 +5,11 @@ import hashlib
 
 from held import Held, identity, record_key
 from sequences import Sequences
+from service import CLASSES, Service
 from wire import avionics as A
 from wire import BUNDLE_BYTES_MAX, bundle, management, parse
 
 S = 1_000_000_000
-CLASSES = (
-    bundle.TRAFFIC_CLASS_MANAGEMENT,
-    bundle.TRAFFIC_CLASS_TACTICAL,
-    bundle.TRAFFIC_CLASS_BROADBAND,
-)
 SEGMENT_MARGIN = 64  # numbers of a segment at their longest
 HEADER_BYTES_MAX = 320
 SOON_NS = 60 * S
@@ -133,7 +129,7 @@ class Outgoing:
     # ---- To neighbours
 
     def link_up(self, neighbour, session):
-        session.neighbour, session.transfers = neighbour, 0
+        session.neighbour, session.transfers, session.service = neighbour, 0, Service(self.host)
         session.offered = {}  # transfer → bundle
         session.under_way = {}  # class → transfer that has begun
         self.sessions[neighbour] = session
@@ -147,21 +143,24 @@ class Outgoing:
             held.is_offered, held.offset = False, 0
 
     def next_segment(self, session, contact):
-        """(bytes of a segment, its bundle), or None:
-        classes one after the other, a higher one overtakes."""
-        for traffic_class in CLASSES:
-            transfer = session.under_way.get(traffic_class)
-            if transfer is None:
-                held = self._next_bundle(session, traffic_class)
-                ends_ns = contact.end_ns - self.host.limit("closeLeadNs")
-                if held is None or self.host.utc_ns >= ends_ns:
-                    continue
-                session.transfers += 1
-                transfer = session.transfers
-                held.is_offered, held.offset, held.unconfirmed = True, 0, 0
-                session.offered[transfer] = held
-            return self._cut(session, traffic_class, transfer)
-        return None
+        """(bytes of a segment, its bundle), or None: a higher class overtakes."""
+        if self.host.utc_ns < contact.end_ns - self.host.limit("closeLeadNs"):
+            heads = {one: self._next_bundle(session, one) for one in CLASSES}
+        else:
+            heads = {}
+        waiting = [one for one in CLASSES if one in session.under_way or heads.get(one)]
+        traffic_class = session.service.next(waiting)
+        if traffic_class is None:
+            return None
+        if traffic_class not in session.under_way:
+            held = heads[traffic_class]
+            session.transfers += 1
+            held.is_offered, held.offset, held.unconfirmed = True, 0, 0
+            session.offered[session.transfers] = held
+            session.under_way[traffic_class] = session.transfers
+        segment, held = self._cut(session, traffic_class, session.under_way[traffic_class])
+        session.service.count(traffic_class, len(segment))
+        return segment, held
 
     def _next_bundle(self, session, traffic_class):
         """What is for this neighbour, or for nobody whom we meet soon:

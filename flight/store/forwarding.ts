@@ -279,6 +279,8 @@ export class Forwarding {
 
   #again(bundle: HeldBundle): void {
     this.withdraw(bundle);
+    // One that did not refuse it was left out for a lost copy (LM-BND-062): another way was soon enough then.
+    if (bundle.refusals === 0) bundle.excluded = [];
     this.forward(bundle);
   }
 }

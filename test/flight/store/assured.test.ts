@@ -123,16 +123,17 @@ describe('an assured bundle', () => {
     expect(rig.node(1).agent.counters().heldBundles).toBe(0);
   });
 
-  it('does not wait for another first hop that it meets only much later', () => {
+  /** Node 2 reaches node 4 and has lost its copy; node 1 meets node 3, which reaches it too, so many seconds on. */
+  const lostOnTheWay = (meetsAtS: number) => {
     const between = (id: number, a: number, b: number, fromS = 0) => [
       contactOf({ id, from: a, to: b, startNs: (1_000 + fromS) * SECOND_NS }),
       contactOf({ id: id + 1, from: b, to: a, startNs: (1_000 + fromS) * SECOND_NS }),
     ];
-    const near = [...between(1, 1, 2), ...between(3, 2, 4)];
-    const rig = new Rig({
-      nodes: 4,
-      contacts: [...near, ...between(5, 1, 3, 300), ...between(7, 3, 4)],
-    });
+    const meeting = (atS: number) => [
+      ...[...between(1, 1, 2), ...between(3, 2, 4)],
+      ...[...between(5, 1, 3, atS), ...between(7, 3, 4)],
+    ];
+    const rig = new Rig({ nodes: 4, contacts: meeting(meetsAtS) });
     rig.link(1, 3).down();
     rig.link(2, 4).down();
     rig.node(1).submit({ to: 4, assured: true });
@@ -143,16 +144,27 @@ describe('an assured bundle', () => {
     }
     rig.run(SECOND_NS);
     relay.reset();
-    for (const [a, b] of [
-      [1, 2],
-      [2, 4],
-    ] as const) {
-      rig.link(a, b).up();
-    }
+    rig.link(1, 2).up();
+    rig.link(2, 4).up();
+    return { rig, meeting };
+  };
+  const overTheSame = [{ attempt: 1, previousNode: 2 }];
+  const delivered = (rig: Rig) => rig.node(4).delivered.map(({ header }) => header);
+
+  it('does not wait for another first hop that it meets only much later', () => {
+    const { rig } = lostOnTheWay(300);
     rig.run(60 * SECOND_NS);
-    expect(rig.node(4).delivered.map(({ header }) => header)).toMatchObject([
-      { attempt: 1, previousNode: 2 },
-    ]);
+    expect(delivered(rig)).toMatchObject(overTheSame);
+  });
+
+  it('waits no longer for another one when a plan puts that off', () => {
+    const { rig, meeting } = lostOnTheWay(18);
+    rig.run(12 * SECOND_NS);
+    expect(rig.node(1).agent.counters().resent).toBe(1);
+    expect(delivered(rig)).toEqual([]);
+    rig.setContacts(meeting(300));
+    rig.run(2 * SECOND_NS);
+    expect(delivered(rig)).toMatchObject(overTheSame);
   });
 
   it('goes to a neighbour that it is for again without a further wait', () => {

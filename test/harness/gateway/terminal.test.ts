@@ -12,7 +12,7 @@ import { MINUTE_NS, SECOND_NS } from '../../../protocols/units.ts';
 import { PYTHON_MODEM, runPeer, STRING_3 } from './peers.ts';
 import { RawPeer, type ServedProcess, startServe, stopAll, verdictIn } from './served.ts';
 
-const LIMIT_MS = 120_000;
+const LIMIT_MS = 300_000;
 const folder = mkdtempSync(join(tmpdir(), 'lasermesh-terminal-'));
 afterAll(() => {
   stopAll();

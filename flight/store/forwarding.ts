@@ -277,10 +277,18 @@ export class Forwarding {
     this.#ends.await(duct, endUtcNs);
   }
 
+  /**
+   * Who is left out for a copy that was lost (LM-BND-062) is so no longer when routes change, and who refused it no
+   * longer than if it had waited to ask anew: another way was better then.
+   */
+  #mayAskAgain(bundle: HeldBundle): boolean {
+    if (bundle.refusals === 0) return true;
+    return this.#services.clock.nowNs() - bundle.refusedNs >= this.backoffNs(bundle);
+  }
+
   #again(bundle: HeldBundle): void {
     this.withdraw(bundle);
-    // One that did not refuse it was left out for a lost copy (LM-BND-062): another way was soon enough then.
-    if (bundle.refusals === 0) bundle.excluded = [];
+    if (this.#mayAskAgain(bundle)) bundle.excluded = [];
     this.forward(bundle);
   }
 }

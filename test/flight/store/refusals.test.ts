@@ -37,6 +37,28 @@ describe('a bundle that its destination refuses', () => {
   });
 });
 
+describe('a bundle that a relay without a route refuses', () => {
+  it('is offered there again when routes change, once it could have been asked anew', () => {
+    const contact = (id: number, from: number, to: number) => contactOf({ id, from, to });
+    const later = { ...contact(3, 1, 4), startNs: 1_300 * SECOND_NS };
+    const contacts = [contact(1, 1, 2), contact(2, 2, 3), later, contact(4, 4, 3)];
+    const rig = new Rig({ nodes: 4, contacts });
+    rig.link(1, 4).down();
+    rig.node(2).router.contacts = [];
+    rig.link(2, 3).down();
+    rig.node(1).submit({ to: 3 });
+    rig.run(SECOND_NS);
+    expect(refused(rig, 2)).toBe(1);
+    rig.link(2, 3).up();
+    rig.setContacts(contacts);
+    rig.run(5 * SECOND_NS);
+    expect(rig.node(3).delivered).toEqual([]);
+    rig.setContacts(contacts);
+    rig.run(SECOND_NS);
+    expect(rig.node(3).delivered.map(({ header }) => header.hopCount)).toEqual([2]);
+  });
+});
+
 describe('a bundle that a full relay refuses', () => {
   const fullRelay = (otherStartS: number): Rig => {
     const contact = (id: number, from: number, to: number) => contactOf({ id, from, to });

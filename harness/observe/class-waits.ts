@@ -22,7 +22,7 @@ interface Offer {
   readonly key: string;
   readonly classIndex: number;
   readonly atNs: Ns;
-  /** What lower classes sent since. */
+  /** What lower classes sent since, or since the last segment of its own. */
   lowerBytes: number;
 }
 
@@ -98,8 +98,8 @@ class LineOrder {
 /**
  * Truth about the order of classes on each line. The wait of a class is the line time of what lower
  * classes sent between two segments of it while a transfer of it was under way, or from when a
- * bundle for the neighbour itself was durable until its first segment: a closed window or a pause
- * is no wait. Retransmissions go before all segments and are not counted.
+ * bundle for the neighbour itself was durable, or its class last sent, until its first segment: a closed
+ * window or a pause is no wait. Retransmissions go before all segments and are not counted.
  */
 export class ClassWaits {
   readonly #journal: Journal;
@@ -162,7 +162,11 @@ export class ClassWaits {
       line.lowerBytes[higher] = (line.lowerBytes[higher] as number) + bytes;
     }
     if (line.offers.length > 0) {
-      for (const offer of line.offers) if (offer.classIndex < classIndex) offer.lowerBytes += bytes;
+      for (const offer of line.offers) {
+        if (offer.classIndex < classIndex) offer.lowerBytes += bytes;
+        // Behind others of its class it waits for its turn: that class has what it should have.
+        else if (offer.classIndex === classIndex) offer.lowerBytes = 0;
+      }
     }
     if (this.#told && (line.openCount > 0 || segment.offset > 0)) {
       if (line.preempts(classIndex, segment)) this.#tell(modem, atNs, 'preempted');

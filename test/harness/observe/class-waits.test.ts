@@ -188,6 +188,18 @@ describe('the wait of a class', () => {
     expect(end().map(([, , worstNs]) => worstNs)).toEqual([waitedNs]);
   });
 
+  it('is none behind others of the class, while lower ones have their share', () => {
+    const { send, offer, end } = rig();
+    send(broadband(1, 0));
+    offer('tactical', 3);
+    send(tactical(2, 0));
+    const onceNs = send(broadband(1, 1));
+    send(tactical(2, 1), tactical(2, 2));
+    const againNs = send(broadband(1, 2));
+    send(tactical(3, 0));
+    expect(end().map(([, , worstNs]) => worstNs)).toEqual([Math.max(onceNs, againNs)]);
+  });
+
   it('does not take for waiting what is held back for another reason', () => {
     const { send, offer, pause, end } = rig();
     send(broadband(1, 0));

@@ -30,7 +30,7 @@ export const node = async (name: string, options: NodeOptions): Promise<number> 
   const create = options.flight === undefined ? createNode : await ownSoftware(options.flight);
   const leaving = new AbortController();
   const interruption = new Interruption(() => leaving.abort());
-  if (create === createNode) rehearsed();
+  if (create === createNode && options.mode !== 'lockstep') rehearsed();
   // Uploads may come anew with every boot.
   let told = false;
   const welcomed = (own: string, mode: GatewayMode): void => {

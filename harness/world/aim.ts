@@ -121,9 +121,12 @@ export class Aim {
     const lastNs = queue.nowNs - head.settledNs;
     if (head.optical === undefined || lastNs < PATH_LEAST_NS) return;
     const count = Math.min(PATH_SAMPLES_MAX, Math.max(1, Math.ceil(lastNs / PATH_STEP_NS)));
+    const { node } = line.other(head).ref;
+    const start = geometry.sight(head.ref.node, node, head.settledNs);
+    head.optical.gimbal.followFrom(start.direction, head.settledNs);
     for (let i = 1; i <= count; i++) {
       const atNs = head.settledNs + Math.round((lastNs * i) / count);
-      const sight = geometry.sight(head.ref.node, line.other(head).ref.node, atNs);
+      const sight = geometry.sight(head.ref.node, node, atNs);
       head.optical.gimbal.follow(sight.direction, atNs);
     }
   }

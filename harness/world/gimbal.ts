@@ -77,6 +77,15 @@ export class Gimbal {
     this.#look(to, atNs);
   }
 
+  /** The path that `follow` tells begins there: a step to it, from where a command led, is no motion. */
+  followFrom(from: Readonly<Vector>, atNs: Ns): void {
+    this.#direction.x = from.x;
+    this.#direction.y = from.y;
+    this.#direction.z = from.z;
+    lookAngles(from, this.#mount, this.#last);
+    this.#lastNs = atNs;
+  }
+
   /** The head followed its partner to that direction. */
   follow(to: Readonly<Vector>, atNs: Ns): void {
     const { azimuthRad, elevationRad } = this.#last;

@@ -50,6 +50,15 @@ describe('a gimbal', () => {
     expect(gimbal.turnNs(towards(1, -0.2))).toBeCloseTo(6.5 * SECOND_NS, -3);
   });
 
+  it('moves as fast as its partner, however far a command had led it past', () => {
+    const { gimbal, arrivalNs } = turning(1, -0.2);
+    const at = (seconds: number) => towards(0.8 + 0.12 * seconds, -0.2);
+    gimbal.followFrom(at(0), arrivalNs);
+    gimbal.follow(at(0.5), arrivalNs + SECOND_NS / 2);
+    gimbal.follow(at(1), arrivalNs + SECOND_NS);
+    expect(gimbal.finish(arrivalNs + SECOND_NS)?.rateNradPerS).toBeCloseTo(0.12e9, -2);
+  });
+
   it('says nothing when it did not move', () => {
     expect(new Gimbal(MOUNT, PROFILE).finish(5)).toBeUndefined();
   });

@@ -24,6 +24,8 @@ interface Offer {
   readonly atNs: Ns;
   /** What lower classes sent since, or since the last segment of its own. */
   lowerBytes: number;
+  /** The most of that at a segment of its own class. */
+  worstBytes: number;
 }
 
 /** One direction of a lock. Columns by class, because every frame that leaves touches all of them. */
@@ -140,7 +142,7 @@ export class ClassWaits {
     const towards = modems.filter((modem) => modem.partner?.node === node);
     const line = towards.length === 1 ? this.#lines[(towards[0] as Modem).number] : undefined;
     if (line === undefined || line.offers.length >= OFFERS_MAX) return;
-    line.offers.push({ key: bundleKey(header), classIndex, atNs, lowerBytes: 0 });
+    line.offers.push({ key: bundleKey(header), classIndex, atNs, lowerBytes: 0, worstBytes: 0 });
   }
 
   /** A frame leaves; `peek` is its head. */
@@ -165,7 +167,7 @@ export class ClassWaits {
       for (const offer of line.offers) {
         if (offer.classIndex < classIndex) offer.lowerBytes += bytes;
         // Behind others of its class it waits for its turn: that class has what it should have.
-        else if (offer.classIndex === classIndex) offer.lowerBytes = 0;
+        else if (offer.classIndex === classIndex) endWait(offer);
       }
     }
     if (this.#told && (line.openCount > 0 || segment.offset > 0)) {
@@ -196,7 +198,8 @@ export class ClassWaits {
     const begun = line.offers.find((offer) => offer.key === key);
     if (begun === undefined) return;
     line.offers = line.offers.filter((offer) => offer !== begun);
-    line.waited(classIndex, begun.lowerBytes, rateBps);
+    endWait(begun);
+    line.waited(classIndex, begun.worstBytes, rateBps);
   }
 
   /** The lock ends, or the run. */
@@ -224,5 +227,11 @@ export class ClassWaits {
     }
   }
 }
+
+/** Its class sends: what lower ones sent until then is one wait, and the next begins. */
+const endWait = (offer: Offer): void => {
+  offer.worstBytes = Math.max(offer.worstBytes, offer.lowerBytes);
+  offer.lowerBytes = 0;
+};
 
 const lineNs = (bytes: number, rateBps: Bps): Ns => Math.ceil((bytes * 8e9) / rateBps);

@@ -200,6 +200,15 @@ describe('the wait of a class', () => {
     expect(end().map(([, , worstNs]) => worstNs)).toEqual([Math.max(onceNs, againNs)]);
   });
 
+  it('ends with the first segment of the class, and is not forgotten by it', () => {
+    const { send, offer, end } = rig();
+    send(broadband(1, 0));
+    offer('tactical', 3);
+    const waitedNs = send(broadband(1, 1), broadband(4, 0), broadband(4, 1));
+    send(tactical(2, 0), tactical(2, 1), tactical(2, 2), tactical(3, 0));
+    expect(end().map(([, , worstNs]) => worstNs)).toEqual([waitedNs]);
+  });
+
   it('does not take for waiting what is held back for another reason', () => {
     const { send, offer, pause, end } = rig();
     send(broadband(1, 0));

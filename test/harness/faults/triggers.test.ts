@@ -40,7 +40,7 @@ describe('a trigger', () => {
 });
 
 const ONE_PLANE = `name: two-rings
-duration: 4 min
+duration: 130 s
 channel: { extraLoss: 0.02, bursts: { meanGood: 2 s, meanBad: 20 ms, badLoss: 0.5 } }
 constellations:
   - name: a

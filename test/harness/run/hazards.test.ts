@@ -72,15 +72,18 @@ describe('each hazard', () => {
   - { kind: frames-dropped, from: amber-a-01, to: amber-d-01, share: 0.8, types: [data], at: 1 min, duration: 500 s }
 ${dropsAt.join('')}`;
   // Stores that are full with three images.
-  const run = (more: string): string => {
+  const run = (more: string, durationNs = Number.POSITIVE_INFINITY): string => {
     const text = presetText('patchwork-12').replace(/store: \d+ [kM]B/g, 'store: 120 kB');
     const options = { skipBadElements: false };
     const { scenario } = parseScenario('shaken', `${text}\n${faults}${more}`, '.', options);
-    return simulate(scenario, { seed: 1, judged: false }).hash;
+    const cut = { ...scenario, durationNs: Math.min(scenario.durationNs, durationNs) };
+    return simulate(cut, { seed: 1, judged: false }).hash;
   };
-  const hash = run('');
+  // Most of them show early.
+  const EARLY_NS = 3 * MINUTE_NS;
+  const [hash, early] = [run(''), run('', EARLY_NS)];
 
   it.each(HAZARD_IDS)('%s changes what happens', (id) => {
-    expect(run(hazards(id))).not.toBe(hash);
+    if (run(hazards(id), EARLY_NS) === early) expect(run(hazards(id))).not.toBe(hash);
   });
 });

@@ -1,5 +1,4 @@
 import type { NodeId, Ns, TerminalIndex } from '../../protocols/units.ts';
-import type { RecordHandlers } from '../journal/records.ts';
 import type { CheckedFault } from './context.ts';
 
 /** Faults under which a terminal reports frames of a partner who is not there. */
@@ -28,16 +27,15 @@ export class MisledHeads {
     this.#noticedNs = noticedNs;
   }
 
-  readonly handlers: RecordHandlers = {
-    fault: (atNs, index, kind, node, active) => {
-      const fault = this.#faults[index];
-      if (MISLEADING.has(kind)) this.#misleading(atNs, index, node, active === 1);
-      else if (kind === 'terminal-reset' && active === 0 && fault?.stale === true) {
-        const untilNs = Number.POSITIVE_INFINITY;
-        this.#over.push({ node, terminal: fault.terminal, untilNs });
-      }
-    },
-  };
+  /** For records of faults. */
+  fault(atNs: Ns, index: number, kind: string, node: NodeId, begins: boolean): void {
+    const fault = this.#faults[index];
+    if (MISLEADING.has(kind)) this.#misleading(atNs, index, node, begins);
+    else if (kind === 'terminal-reset' && !begins && fault?.stale === true) {
+      const untilNs = Number.POSITIVE_INFINITY;
+      this.#over.push({ node, terminal: fault.terminal, untilNs });
+    }
+  }
 
   /** Two terminals have locked: from now on they know. */
   locked(atNs: Ns, node: NodeId, terminal: TerminalIndex): void {

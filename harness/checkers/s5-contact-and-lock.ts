@@ -6,6 +6,9 @@ import { MisledHeads } from './misled-heads.ts';
 import { type Pair, PlannedLinks, pairKey, pairOf, terminalKey } from './planned-links.ts';
 import { REQUIREMENTS } from './requirements.ts';
 
+/** Faults under which flight software hears late that its light has gone, or that time has come. */
+const DEAF: ReadonlySet<string> = new Set(['hang', 'slow-processor']);
+
 /** `transmit-outside` cause when the plan has no contact, whatever the light does. */
 const NO_CONTACT = 'no-contact';
 
@@ -13,7 +16,7 @@ const NO_CONTACT = 'no-contact';
  * S5: no data or management frame without planned contact and track lock, and no lock outside the
  * plan. Tolerated: frames until the loss of light can be known, and differences from the plan
  * within both ends' declared clock uncertainty and a fixed slack; frames while a fault lets the terminal
- * report a lock.
+ * report a lock, or while the computer takes what it is told late by one: inputs may wait for seconds then.
  */
 export const s5ContactAndLock: CheckerFactory = (context) => new ContactAndLock(context).checker();
 
@@ -29,6 +32,8 @@ class ContactAndLock {
   /** Locks that hold: when they began. */
   readonly #locks = new Map<string, { readonly pair: Pair; readonly atNs: Ns }>();
   readonly #misled: MisledHeads;
+  /** Faults by which a node hears late, and when the last one ended. */
+  readonly #deaf = new Map<NodeId, { active: number; untilNs: Ns }>();
   #tested = 0;
   #excused = 0;
 
@@ -51,7 +56,12 @@ class ContactAndLock {
         this.#locks.clear();
       },
       handlers: {
-        ...this.#misled.handlers,
+        fault: (atNs, index, kind, node, active) => {
+          this.#misled.fault(atNs, index, kind, node, active === 1);
+          if (!DEAF.has(kind)) return;
+          const before = this.#deaf.get(node)?.active ?? 0;
+          this.#deaf.set(node, { active: before + (active === 1 ? 1 : -1), untilNs: atNs });
+        },
         'contact-planned': (_atNs, ...values) => {
           this.#links.add(...values);
         },
@@ -141,7 +151,8 @@ class ContactAndLock {
   }): void {
     const { atNs, node, terminal } = frame;
     if (!CARRYING_TYPES.includes(frame.type)) return;
-    if (frame.cause === NO_CONTACT ? this.#nearContact(frame) : this.#lossUnknown(frame)) {
+    const near = frame.cause === NO_CONTACT ? this.#nearContact(frame) : this.#lossUnknown(frame);
+    if (near || this.#hearsLate(atNs, node)) {
       this.#excused++;
       return;
     }
@@ -161,6 +172,12 @@ class ContactAndLock {
     if (this.#misled.has(frame.atNs, frame.node, frame.terminal)) return true;
     const lostNs = this.#lastLightNs.get(terminalKey(frame.node, frame.terminal));
     return lostNs !== undefined && frame.atNs - lostNs <= this.#context.thresholds.lossNoticedNs;
+  }
+
+  #hearsLate(atNs: Ns, node: NodeId): boolean {
+    const deaf = this.#deaf.get(node);
+    if (deaf === undefined) return false;
+    return deaf.active > 0 || atNs - deaf.untilNs <= this.#context.thresholds.lossNoticedNs;
   }
 
   #nearContact(frame: { atNs: Ns; node: NodeId; terminal: TerminalIndex }): boolean {

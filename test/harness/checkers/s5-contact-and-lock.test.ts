@@ -96,4 +96,29 @@ describe('S5 contact and lock', () => {
     ]);
     expect(findings.map((finding) => finding.atNs)).toEqual([104e9]);
   });
+
+  it('excuses frames of a computer that hears late by a fault, and of no other', () => {
+    const slow = (seconds: number, node: number, active: number): Step => [
+      seconds,
+      'fault',
+      0,
+      'slow-processor',
+      node,
+      active,
+    ];
+    const plan = [...planned(1, 2, 10, 100), lock(20)];
+    const lost = unlock(50);
+    const late = [60, 85, 95].map((seconds) => outside(seconds, 'data', 'not-locked'));
+    const found = (node: number): number[] =>
+      judge(s5ContactAndLock, [
+        ...plan,
+        slow(40, node, 1),
+        lost,
+        late[0] as Step,
+        slow(80, node, 0),
+        ...late.slice(1),
+      ]).findings.map(({ atNs }) => atNs / 1e9);
+    expect(found(1)).toEqual([95]);
+    expect(found(2)).toEqual([60, 85, 95]);
+  });
 });

@@ -26,7 +26,7 @@ export const caseResult = z.strictObject({
   reason: z.string(),
   faults: z.int(),
   core: z.int(),
-  /** Faults that fired, by kind. */
+  /** Faults that fired, by kind; correlated ones beside their parts. */
   fired: z.record(z.string(), z.int()),
   /** Gates that were reached, how often. */
   gates: z.record(z.string(), z.int()),

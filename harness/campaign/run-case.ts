@@ -32,7 +32,7 @@ export interface CaseOptions {
 export const runCase = (drawn: DrawnCase, options: CaseOptions): CaseOutcome => {
   const startedMs = options.stopwatch();
   const { scenario, seed, base } = drawn;
-  const fired = new FiredKinds();
+  const fired = new FiredKinds(scenario.faults);
   const gates = new GateWatch(scenario);
   const cells = new CellWatch(scenario);
   const { flightSoftware, version } = options;

@@ -1,4 +1,5 @@
 import { GATES } from '../coverage/gates.ts';
+import { chanceText } from './chance-text.ts';
 import { coloured, labelled, table, wrapped } from '../report/layout.ts';
 import { countText } from '../report/number-text.ts';
 import type { FailureGroup, Summary } from './summary.ts';
@@ -23,7 +24,6 @@ export interface SummaryTextOptions {
 
 const GROUPS_SHOWN = 5;
 const KINDS_SHOWN = 60;
-const PERCENT = 100;
 const REASON_LENGTH = 160;
 
 const WORDS = {
@@ -87,7 +87,7 @@ const verdictLines = (summary: Summary, options: SummaryTextOptions): readonly s
     failureBound === undefined
       ? []
       : [
-          `under this generator a run fails with a probability below ${percent(failureBound)} (95 %, 3/N)`,
+          `under this generator a run fails with a probability below ${chanceText(failureBound)} (95 %, 3/N)`,
         ];
   return [
     `  VERDICT  ${word}   ${what}, ${countText(repeated)} run twice`,
@@ -95,11 +95,6 @@ const verdictLines = (summary: Summary, options: SummaryTextOptions): readonly s
     ...(stopped === undefined ? [] : [`           stopped early: ${stopped}`]),
     ...summary.shortfalls.flatMap((line) => wrapped(line, options.columns, '           ')),
   ];
-};
-
-const percent = (share: number): string => {
-  const value = PERCENT * share;
-  return `${value >= 10 ? value.toFixed(0) : value.toPrecision(2)} %`;
 };
 
 const shareTable = ({ scenarios, generators }: Summary): readonly string[] =>
@@ -166,7 +161,7 @@ const gateLines = ({ gates }: Summary, columns: number): readonly string[] => {
 const coverageItems = ({ coverage, unseenShare }: Summary): readonly string[] => [
   `${countText(coverage.seen)} of ${countText(coverage.feasible)} cells (transition × kind × phase)`,
   `${countText(coverage.infeasible)} cannot be`,
-  `a further run shows something new with a probability of ${percent(Math.min(1, unseenShare))}`,
+  `a further run shows something new with a probability of ${chanceText(unseenShare)}`,
 ];
 
 const judgedItems = ({ tested }: Summary): readonly string[] =>

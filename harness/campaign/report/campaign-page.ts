@@ -4,6 +4,7 @@ import { pageHtml } from '../../report/html/plain-page.ts';
 import type { RequirementTexts } from '../../report/html/requirement-texts.ts';
 import { countText, durationText } from '../../report/number-text.ts';
 import type { CaseResult } from '../case-result.ts';
+import { chanceText } from '../chance-text.ts';
 import type { Summary } from '../summary.ts';
 import type { CampaignReport } from './campaign-report.ts';
 import { coverageHtml } from './coverage-html.ts';
@@ -16,7 +17,6 @@ export interface CampaignPageOptions {
   readonly requirements: RequirementTexts;
 }
 
-const PERCENT = 100;
 const MILLISECOND_NS = 1e6;
 const SLOW = 0.95;
 
@@ -62,12 +62,13 @@ ${shortfalls.map((why) => html`<p><strong>Insufficient:</strong> ${why}.</p>`)}<
 
 /** What the campaign shows, and what it does not. */
 const boundText = ({ failed, run, failureBound, repeated }: Summary): string => {
-  const twice = `${countText(repeated)} cases were run twice, in two processes.`;
+  const cases = repeated === 1 ? 'case was' : 'cases were';
+  const twice = `${countText(repeated)} ${cases} run twice, in two processes.`;
   if (run === 0) return 'No case was run.';
   if (failureBound === undefined) {
     return `${countText(failed)} of ${countText(run)} cases failed. ${twice}`;
   }
-  const bound = `${(PERCENT * failureBound).toPrecision(2)} %`;
+  const bound = chanceText(failureBound);
   return (
     `No failure in ${countText(run)} cases. At 95 % confidence, a run that this generator draws fails with a ` +
     `probability below ${bound} (3/N); of faults that it does not draw this says nothing. ${twice}`

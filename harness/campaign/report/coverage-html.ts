@@ -3,6 +3,7 @@ import { INFEASIBLE, whyInfeasible } from '../../coverage/infeasible.ts';
 import { type Html, html } from '../../report/html/html.ts';
 import { table } from '../../report/html/parts-html.ts';
 import { countText } from '../../report/number-text.ts';
+import { chanceText } from '../chance-text.ts';
 import type { Summary } from '../summary.ts';
 
 const PERCENT = 100;
@@ -22,8 +23,7 @@ export const coverageHtml = (
 ): Html => {
   const { seen, feasible, infeasible } = coverage;
   const share = ((PERCENT * seen) / Math.max(1, feasible)).toFixed(1);
-  const next = PERCENT * Math.min(1, unseenShare);
-  const probability = next < 0.01 ? 'below 0.01 %' : `of ${next.toPrecision(2)} %`;
+  const probability = unseenShare < 1e-4 ? 'below 0.01 %' : `of ${chanceText(unseenShare)}`;
   return html`<p>${countText(seen)} of ${countText(feasible)} cells were seen, ${share} %; ${countText(infeasible)} cannot be.
 A cell is a change of state, a kind of fault and a phase: soon after its onset, while it lasts, soon after its end. A further
 run shows something new with a probability ${probability}.</p>

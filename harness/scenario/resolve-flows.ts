@@ -38,7 +38,7 @@ export const resolveFlows = (
     const to = ends(flow, 'to', path, nodeNames, complaints);
     const timing = timingOf(flow, durationNs, path, complaints);
     if (from.length === 0 || to.length === 0 || timing === undefined) continue;
-    checkBudget(flow, from, path, complaints);
+    checkBudget(flow, { from, to }, path, complaints);
     bundles += from.length * bundlesOf(timing);
     if (bundles > BUNDLES_MAX || flows.length + from.length > FLOWS_MAX) {
       complaints.error(path, tooMuch(bundles, flows.length + from.length));
@@ -134,12 +134,13 @@ const timingOf = (
 
 const checkBudget = (
   flow: FlowSource,
-  from: readonly ScenarioNode[],
+  { from, to }: { readonly from: readonly ScenarioNode[]; readonly to: readonly ScenarioNode[] },
   path: Path,
   complaints: Complaints,
 ): void => {
   const { bytes, deadlineNs, lifetimeNs } = terms(flow);
-  const small = from.find((node) => node.storeBytes < bytes);
+  // A destination puts its bundles together in its store, and refuses what can never be whole there.
+  const small = [...from, ...to].find((node) => node.storeBytes < bytes);
   if (small !== undefined) {
     complaints.error(
       [...path, 'size'],

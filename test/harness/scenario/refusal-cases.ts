@@ -178,6 +178,19 @@ export const REFUSALS: readonly (readonly [
     's.yaml:15:11  error  2 kB do not fit into the store of ring-01',
   ],
   [
+    'a bundle larger than the store that it goes to',
+    spoilt(
+      'flows:\n',
+      `  - name: small
+    walker: { altitude: 700 km, inclination: 53 deg, satellites: 2, planes: 1, raan: 90 deg }
+    store: 1 kB
+    terminals: [{ name: forward, profile: sda-leo }, { name: aft, profile: sda-leo }]
+flows:
+`,
+    ).replace('to: ring-05', 'to: small-01'),
+    's.yaml:18:11  error  2 kB do not fit into the store of small-01, 1000 bytes',
+  ],
+  [
     'a fault after the end',
     `${SOUND}faults:\n  - { kind: permanent-loss, node: ring-01, at: 11 min }\n`,
     's.yaml:17:48  error  onset 11 min does not lie before the end of the run, 10 min',

@@ -112,6 +112,11 @@ export interface Thresholds {
   readonly relockNs: Ns;
   /** L2: a path counts when it arrives within this share of the time that the bundle had. */
   readonly feasibleShare: number;
+  /**
+   * L2: so long after a contact's start a node may count on its link and let bundles wait for it (LM-MGT-030): after
+   * a start of all nodes, and before the end of a run.
+   */
+  readonly linkDueNs: Ns;
   /** L2: what nodes on the way may take for writing, queueing and sending, in all. */
   readonly handlingNs: Ns;
   /** L2, L3: time from frame lock to the first bundle: handshake. */
@@ -149,6 +154,8 @@ export interface Thresholds {
   readonly repeatedNs: Ns;
   /** S8: share of the store's capacity that payloads, headers and marks may take together. */
   readonly storeShareMax: number;
+  /** S8: and beside that, in stores so small that a few headers and marks exceed the share. */
+  readonly storeMarksBytes: number;
   /** S8: share by which a wait may exceed its bound, for rounding. */
   readonly waitShare: number;
 }
@@ -171,6 +178,7 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   lockShareMin: 0.95,
   relockNs: 5 * MINUTE_NS,
   feasibleShare: 0.5,
+  linkDueNs: 2 * MINUTE_NS,
   handlingNs: 100 * MILLISECOND_NS,
   linkSetupNs: 2 * SECOND_NS,
   linkCloseNs: SECOND_NS,
@@ -190,6 +198,7 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   hopAgeMarginNs: 100 * MILLISECOND_NS,
   repeatedNs: 5 * SECOND_NS,
   storeShareMax: 1.2,
+  storeMarksBytes: 4_000,
   waitShare: 0.01,
 };
 

@@ -210,12 +210,13 @@ const contendedEndNs = (window: Window, departNs: Ns, query: PathQuery): Ns => {
   return Number.POSITIVE_INFINITY;
 };
 
-/** Line time left to a class from an instant to the end of its slice. */
+/** Line time left to a class from an instant to the end of its slice; the window may begin or end within that. */
 const freeNs = (window: Window, view: number, atNs: Ns): Ns => {
   const slice = Math.floor(atNs / SLICE_NS);
-  const openNs = Math.min((slice + 1) * SLICE_NS, window.endNs) - atNs;
+  const endNs = Math.min((slice + 1) * SLICE_NS, window.endNs);
+  const spanNs = endNs - Math.max(slice * SLICE_NS, window.startNs);
   const bookedNs = window.booked.get(slice * CLASSES + view) ?? 0;
-  return Math.max(0, Math.min(openNs, SLICE_NS - bookedNs));
+  return Math.max(0, Math.min(endNs - atNs, spanNs - bookedNs));
 };
 
 const lineTimeNs = ({ rateBps }: Opportunity, bytes: number): Ns =>

@@ -29,9 +29,10 @@ interface Entry {
  * L2: every feasible bundle under custody or assured arrives. Feasible: an earliest-arrival path
  * over (planned contacts ∩ locks of living nodes), with the volume of all earlier bundles of its
  * own and of higher classes taken, around relays whose store is or was full and over no border that
- * the policy closes, arrives within the share `feasibleShare` of the time that the bundle had (to its expiry or the end of the run). The
- * rest is exempt and counted. Judged in lots when all that a bundle could meet is known. A run with a heal
- * is judged from there on: l2-after-heal.ts.
+ * the policy closes, arrives within the share `feasibleShare` of the time that the bundle had (to its
+ * expiry or the end of the run), and also when it first waits in vain for a link that is due. The rest is
+ * exempt and counted. Judged in lots when all that a bundle could meet is known. A run with a heal is judged from
+ * there on: l2-after-heal.ts.
  */
 export const l2Delivery: CheckerFactory = (context) =>
   context.healNs === undefined
@@ -182,15 +183,13 @@ class Delivery {
 
   #judgeMissing(entry: Entry, nowNs: Ns): void {
     const { flow, startNs } = entry;
-    const hadNs = Math.min(entry.atNs + flow.lifetimeNs, nowNs) - startNs;
-    const { feasibleShare, handlingNs } = this.#context.thresholds;
-    const limitNs = startNs + Math.floor(hadNs * feasibleShare) - handlingNs;
-    const query = this.#query(entry, limitNs, false);
-    if (!this.#feasibleAlone(flow, query)) {
+    const endNs = Math.min(entry.atNs + flow.lifetimeNs, nowNs);
+    const query = this.#query(entry, this.#limitNs(startNs, endNs), false);
+    if (!this.#feasibleAlone(flow, query) || !this.#feasibleLater(query, endNs, nowNs)) {
       this.#counts[this.#forbidden(query) ? 'forbidden' : 'infeasible']++;
       return;
     }
-    this.#reserveBefore(this.#decided, startNs - this.#lifetimeMaxNs);
+    this.#reserveBefore(this.#decided, startNs - this.#lifetimeMaxNs, nowNs);
     const path = this.#paths.search({ ...query, contended: true });
     if (path === undefined) {
       this.#counts.crowdedOut++;
@@ -198,6 +197,23 @@ class Delivery {
     }
     this.#counts.missing++;
     this.#report(entry, path);
+  }
+
+  #limitNs(fromNs: Ns, endNs: Ns): Ns {
+    const { feasibleShare, handlingNs } = this.#context.thresholds;
+    return fromNs + Math.floor((endNs - fromNs) * feasibleShare) - handlingNs;
+  }
+
+  /**
+   * Also when it waited in vain for a link that was due: from the first ones on, and where the end of the run cuts
+   * its time, for any.
+   */
+  #feasibleLater(query: PathQuery, endNs: Ns, nowNs: Ns): boolean {
+    const { linkDueNs } = this.#context.thresholds;
+    const waitedNs = endNs === nowNs ? query.atNs + linkDueNs : linkDueNs;
+    if (query.atNs >= waitedNs) return true;
+    const limitNs = this.#limitNs(waitedNs, endNs);
+    return this.#paths.search({ ...query, atNs: waitedNs, limitNs }) !== undefined;
   }
 
   /** Only the policy keeps it from arriving. */
@@ -220,14 +236,20 @@ class Delivery {
   }
 
   /** Take the volume of all bundles created before that one, as far as they can still matter. */
-  #reserveBefore(end: number, fromNs: Ns): void {
+  #reserveBefore(end: number, fromNs: Ns, nowNs: Ns): void {
     for (; this.#reserved < end; this.#reserved++) {
       const entry = this.#entries[this.#reserved] as Entry;
       if (entry.atNs < fromNs) continue;
       const query = this.#query(entry, entry.atNs + entry.flow.lifetimeNs, true);
-      const path = this.#paths.search(query);
+      const path = this.#paths.search(query) ?? this.#cutPath(query, nowNs);
       if (path !== undefined) this.#paths.reserve(path, query);
     }
+  }
+
+  /** What is still on its way when the run ends takes its lines until then. */
+  #cutPath(query: PathQuery, nowNs: Ns): Path | undefined {
+    const path = this.#paths.search({ ...query, bytes: 1 });
+    return path?.hops.some(({ opportunity }) => opportunity.endNs >= nowNs) ? path : undefined;
   }
 
   #query(entry: Entry, limitNs: Ns, contended: boolean): PathQuery {

@@ -11,14 +11,14 @@ const REFUSING: ReadonlySet<string> = new Set(['store-full', 'store-failure', 'c
 
 /**
  * S8: no store holds more than its capacity (records carry headers beside payloads, and marks live
- * there too: `storeShareMax`), and a class waits for lower ones no longer than its bound W. Waits
+ * there too: `storeShareMax`, `storeMarksBytes`), and a class waits for lower ones no longer than its bound W. Waits
  * are counted in line time of what lower classes sent meanwhile, so that a closed window or a
  * pause is none; nor is that of a node which was slow by a fault while the lock lasted, or whose partner
  * took no custody by one.
  */
 export const s8BoundedQueues: CheckerFactory = (context) => {
   const log = new FindingLog('S8', context);
-  const { storeShareMax, waitShare } = context.thresholds;
+  const { storeShareMax, storeMarksBytes, waitShare } = context.thresholds;
   const capacities = new Map<NodeId, number>(
     context.nodes.map(({ id, storeBytes }) => [id, storeBytes]),
   );
@@ -45,7 +45,8 @@ export const s8BoundedQueues: CheckerFactory = (context) => {
         const capacity = capacities.get(node);
         if (capacity === undefined) return;
         stores++;
-        if (highBytes <= capacity * storeShareMax || found.has(node)) return;
+        const mostBytes = capacity * storeShareMax + storeMarksBytes;
+        if (highBytes <= mostBytes || found.has(node)) return;
         found.add(node);
         log.add({
           requirement: REQUIREMENTS.capacity,

@@ -90,6 +90,16 @@ describe('feasible paths', () => {
     expect(made.search(query())?.arrivalNs).toBe(11 * SECOND + 1_000);
   });
 
+  it('book a second that a window begins in no further than the window goes', () => {
+    const made = paths([window(1, 3, 0.4, 10)]);
+    const first = query({ contended: true });
+    const path = made.search(first);
+    expect(path?.arrivalNs).toBe(1.4 * SECOND + 1_000);
+    if (path !== undefined) made.reserve(path, first);
+    const small = { ...first, bytes: 1_000 };
+    expect(made.search(small)?.arrivalNs).toBeGreaterThanOrEqual(SECOND);
+  });
+
   it('hide the bookings of lower classes from higher ones', () => {
     const made = paths([window(1, 3, 0, 1)]);
     const low = query({ contended: true, classIndex: 2 });

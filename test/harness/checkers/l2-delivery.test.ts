@@ -74,6 +74,34 @@ describe('L2 delivery', () => {
     expect(infeasible(sorted(way, accepted(10, 1, larger)), { flows: [larger] })).toBe(1);
   });
 
+  it('lets a bundle wait for a first link until that is due', () => {
+    const first = [...planned(1, 3, 0, 400), lock(1, 1, 3), unlock(110, 1, 3)];
+    const at = (seconds: number): number | undefined =>
+      judged(sorted(first, accepted(seconds, 1))).counts.infeasible;
+    expect(at(10)).toBe(1);
+    const again = [lock(130, 1, 3), unlock(400, 1, 3)];
+    expect(classes(judged(sorted(first, again, accepted(10, 1))).findings)).toEqual(['missing']);
+  });
+
+  it('asks nothing of a bundle that a node may hold for a link due at the end of the run', () => {
+    const open = [...planned(1, 3, 0, 400), lock(1, 1, 3)];
+    const end: Step = [400, 'unlock', 1, 1, 3, 0, 'x'];
+    const at = (seconds: number): number | undefined =>
+      judged(sorted(open, accepted(seconds, 1), [end]), { endS: 400 }).counts.missing;
+    expect(at(270)).toBe(1);
+    expect(at(290)).toBe(0);
+  });
+
+  it('keeps the line for what is still on it when the run ends', () => {
+    const open = [...planned(1, 3, 0, 900), lock(1, 1, 3)];
+    const long = { ...FLOW, bytes: 100e9 };
+    const missing = (first: Step[]): number | undefined =>
+      judged(sorted(open, first, accepted(200, 2)), { endS: 400, flows: [FLOW, long] }).counts
+        .missing;
+    expect(missing([])).toBe(1);
+    expect(missing(accepted(190, 1, long, 1))).toBe(0);
+  });
+
   it('leaves nodes the time to handle what light alone would carry in time', () => {
     const flow = (lifetimeS: number) => ({ ...FLOW, bytes: 1_000, lifetimeNs: lifetimeS * SECOND });
     const counts = (lifetimeS: number) => {

@@ -44,6 +44,11 @@ export class CommandHistory {
     },
   };
 
+  /** Its memory may have lost what it keeps twice. */
+  mayForget(node: NodeId): boolean {
+    return this.#memories.mayForget(node, 0);
+  }
+
   /** A node told a stage: which one it came to a second time by that, if it did. */
   told(told: CommandTold): 'accepted' | 'started' | 'done' | undefined {
     const { node, command, opcode, stage, reason } = told;

@@ -7,6 +7,7 @@ import type { CheckedFlow, CheckerContext } from './context.ts';
 import { FeasiblePaths, type Path, type PathQuery } from './feasible-paths.ts';
 import { Holders } from './holders.ts';
 import { crossings } from './permitted.ts';
+import { ReceiptTroubles } from './receipt-troubles.ts';
 import { REQUIREMENTS } from './requirements.ts';
 import { trueLinkRecords } from './true-link-records.ts';
 import { TrueLinks } from './true-links.ts';
@@ -20,14 +21,19 @@ interface Waiting {
   /** Who held it durably. */
   readonly origins: readonly NodeId[];
   delivered: boolean;
+  deliveredNs: Ns;
 }
+
+/** Of a receipt in its bundle, headers included. */
+const RECEIPT_BYTES = 400;
 
 /**
  * L2 of a run with a heal: every unexpired bundle that somebody holds then, and that has a way over what
  * links truly carry from then on, arrives. What was possible before is not asked, as whoever held the bundle
  * did not know what would fail. The way starts `resendNs` after the heal, when timers of the bad time have run out,
  * and arrives within the share `feasibleShare` of what is left to the bundle and the run; volume is taken
- * for all that waits, in order of creation.
+ * for all that waits, in order of creation. The receipt of an assured one that arrives is asked for likewise: its source
+ * lets its copy go.
  */
 export const l2AfterHeal = (context: CheckerContext, healNs: Ns): Checker =>
   new AfterHeal(context, healNs).checker();
@@ -45,10 +51,13 @@ class AfterHeal {
   readonly #live = new Map<number, Omit<Waiting, 'origins'>>();
   /** A copy of it was lost with a record of some store. */
   readonly #damaged = new Set<number>();
+  readonly #troubles = new ReceiptTroubles();
   #waiting: ReadonlyMap<number, Waiting> | undefined;
   readonly #counts = {
     arrivedBefore: 0,
     arrived: 0,
+    confirmed: 0,
+    unconfirmed: 0,
     missing: 0,
     infeasible: 0,
     crowdedOut: 0,
@@ -74,7 +83,7 @@ class AfterHeal {
     return makeChecker({
       id: 'L2',
       title: 'every feasible bundle arrives after the heal',
-      requirements: [REQUIREMENTS.arrives],
+      requirements: [REQUIREMENTS.arrives, REQUIREMENTS.receipt],
       log: this.#log,
       tested: () => this.#counts.arrivedBefore + this.#counts.arrived + this.#counts.missing,
       counts: () => ({ ...this.#counts }),
@@ -89,10 +98,16 @@ class AfterHeal {
 
   #handlers(): Parameters<typeof makeChecker>[0]['handlers'] {
     const links = trueLinkRecords(this.#links, this.#context.faults);
+    const troubles = this.#troubles.handlers;
     return {
       ...links,
+      fault: (...values) => {
+        links.fault(...values);
+        troubles.fault(...values);
+      },
       'node-down': (atNs, node, reason) => {
         this.#heal(atNs);
+        troubles['node-down'](atNs, node, reason);
         links['node-down'](atNs, node, reason);
         if (reason !== NODE_LOST) return;
         for (const bundle of this.#holders.destroy(node)) this.#live.delete(bundle);
@@ -107,7 +122,14 @@ class AfterHeal {
         this.#heal(atNs);
         const flow = this.#context.flows[flowIndex];
         if (flow === undefined || !(flow.custody || flow.assured)) return;
-        this.#live.set(bundle, { bundle, flow, sequence, createdNs: atNs, delivered: false });
+        this.#live.set(bundle, {
+          bundle,
+          flow,
+          sequence,
+          createdNs: atNs,
+          delivered: false,
+          deliveredNs: 0,
+        });
       },
       held: (atNs, node, bundle) => {
         this.#heal(atNs);
@@ -115,6 +137,7 @@ class AfterHeal {
       },
       released: (atNs, node, bundle, cause) => {
         this.#heal(atNs);
+        troubles.released(atNs, node, bundle, cause);
         if (!this.#holders.release(node, bundle) || cause === RELEASED_BY_FLIGHT) return;
         // Nobody tells the source of an assured bundle that its carrier's store is damaged: it waits for
         // the receipt as long as the way is expected to take.
@@ -128,7 +151,10 @@ class AfterHeal {
       delivered: (atNs, _node, bundle) => {
         this.#heal(atNs);
         const waiting = this.#waiting?.get(bundle);
-        if (waiting !== undefined) waiting.delivered = true;
+        if (waiting?.delivered === false) {
+          waiting.delivered = true;
+          waiting.deliveredNs = atNs;
+        }
         if (this.#live.delete(bundle) && this.#waiting === undefined) this.#counts.arrivedBefore++;
       },
     };
@@ -156,6 +182,7 @@ class AfterHeal {
       if (delivered) {
         this.#counts.arrived++;
         if (path !== undefined) this.#paths.reserve(path.path, path.query);
+        if (flow.assured) this.#judgeReceipt(waiting, untilNs);
       } else if (path !== undefined && this.#live.has(bundle) && !this.#damaged.has(bundle)) {
         this.#counts.missing++;
         this.#report(waiting, path.path);
@@ -165,6 +192,38 @@ class AfterHeal {
         this.#counts[alone === undefined ? 'infeasible' : 'crowdedOut']++;
       }
     }
+  }
+
+  /** Whether the source heard of the delivery when it could: as far as nothing else became of the receipt. */
+  #judgeReceipt({ bundle, flow, sequence, deliveredNs }: Waiting, untilNs: Ns): void {
+    if (!this.#holders.of(bundle).includes(flow.from)) {
+      this.#counts.confirmed++;
+      return;
+    }
+    const { recent, thresholds } = this.#context;
+    if (this.#troubles.since(deliveredNs, flow.to)) return;
+    const path = this.#paths.search({
+      from: flow.to,
+      to: flow.from,
+      atNs: deliveredNs + thresholds.resendNs,
+      limitNs: deliveredNs + Math.floor((untilNs - deliveredNs) * thresholds.feasibleShare),
+      bytes: RECEIPT_BYTES,
+      classIndex: TRAFFIC_CLASSES.indexOf('management'),
+      contended: true,
+    });
+    if (path === undefined) return;
+    this.#counts.unconfirmed++;
+    this.#log.add({
+      requirement: REQUIREMENTS.receipt,
+      class: 'unconfirmed',
+      node: flow.to,
+      atNs: deliveredNs,
+      title: 'source of a delivered bundle never heard of it',
+      what:
+        `bundle ${flow.name}/${sequence} (receipt possible by ${clockText(path.arrivalNs)}, ` +
+        `${recent.nodeName(flow.from)} still holds its copy) delivered`,
+      about: { bundle },
+    });
   }
 
   /** From whoever held it, the one that would be first. */

@@ -38,6 +38,12 @@ export const REQUIREMENTS = {
   ownedTimer: 'LM-AVI-018',
   /** A session's counter is taken once. */
   replay: 'LM-LNK-024',
+  /** Who has no key begins no session and no answer to a handshake. */
+  handshakeCode: 'LM-LNK-021',
+  /** The tag of a management frame is checked before all else. */
+  tag: 'LM-LNK-025',
+  /** A session under a key that is accepted no longer ends at once. */
+  retiredKey: 'LM-LNK-036',
   /** No nonce comes twice, whatever restarts. */
   nonce: 'LM-MGT-061',
   /** A telecommand is executed at most once, whenever its node is reset. */
@@ -48,6 +54,10 @@ export const REQUIREMENTS = {
   planDigest: 'LM-MGT-117',
   /** A running contact that a new plan has no more is closed in order, and ends. */
   planContacts: 'LM-PNT-003',
+  /** A plan comes into force when its time has come. */
+  planTime: 'LM-MGT-114',
+  /** So does a key epoch. */
+  keyTime: 'LM-MGT-192',
   /** Housekeeping says what is so when it is made. */
   housekeeping: 'LM-MGT-150',
   /** One frame has one encoding. */
@@ -58,6 +68,10 @@ export const REQUIREMENTS = {
   borderRefusal: 'LM-RTE-064',
   /** A bundle that can arrive in time does: the route is the one with the earliest arrival. */
   arrives: 'LM-RTE-010',
+  /** The destination of an assured bundle returns a receipt. */
+  receipt: 'LM-BND-061',
+  /** The source of an assured bundle keeps it until the receipt. */
+  sourceCopy: 'LM-BND-062',
   /** Plans and keys become the same at all nodes within reach. */
   converges: 'LM-OPS-001',
   /** Nodes that hang together know the same link state: databases are compared. */

@@ -4,8 +4,10 @@ import { BitSet } from './bit-set.ts';
 import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import type { CheckedFlow, CheckerContext } from './context.ts';
 import { Holders } from './holders.ts';
+import { joinHandlers } from './join-handlers.ts';
 import { Requests } from './requests.ts';
 import { REQUIREMENTS } from './requirements.ts';
+import { SourceCopies } from './source-copies.ts';
 
 /** Lives from which on those that are over are closed, so that their number follows what is alive. */
 const CLOSE_MIN = 1_024;
@@ -31,7 +33,7 @@ interface Life {
  * bundle; copies are counted apart. A loss is justified by the death of the node or store that held
  * the bundle, and for best effort also by a recorded loss, or a reset of some node in its lifetime
  * (its copies are in memory that a reset clears). Best-effort bundles within their lifetime, or just past it,
- * may be in transit at the end.
+ * may be in transit at the end. And no source lets an assured bundle go before it is delivered (`SourceCopies`).
  */
 export const s1Conservation: CheckerFactory = (context) => new Conservation(context).checker();
 
@@ -39,6 +41,7 @@ class Conservation {
   readonly #flows: readonly CheckedFlow[];
   readonly #log: FindingLog;
   readonly #requests: Requests;
+  readonly #copies: SourceCopies;
   readonly #context: CheckerContext;
   readonly #holders = new Holders();
   readonly #lives = new Map<number, Life>();
@@ -58,18 +61,21 @@ class Conservation {
     this.#flows = context.flows;
     this.#log = new FindingLog('S1', context);
     this.#requests = new Requests(context.thresholds.answerNs, this.#log);
+    this.#copies = new SourceCopies(this.#flows, this.#log, (bundle) =>
+      this.#delivered.has(bundle),
+    );
   }
 
   checker(): ReturnType<CheckerFactory> {
     return makeChecker({
       id: 'S1',
       title: 'every bundle is delivered, deleted with a report, held, or lost for a good reason',
-      requirements: [REQUIREMENTS.accounted, this.#requests.requirement],
+      requirements: [REQUIREMENTS.accounted, REQUIREMENTS.sourceCopy, this.#requests.requirement],
       log: this.#log,
       tested: () => this.#totals.accepted,
       counts: () => ({ ...this.#totals, ...this.#requests.counts() }),
       finish: (endNs) => this.#finish(endNs),
-      handlers: {
+      handlers: joinHandlers(this.#copies.handlers, {
         submitted: (atNs, node, request) => this.#requests.submitted(atNs, node, request),
         'submit-refused': (_atNs, _node, request) => this.#requests.refused(request),
         accepted: (atNs, node, request, flow, bundle, _createdNs, sequence) => {
@@ -91,7 +97,7 @@ class Conservation {
           if (cause === UNHEARD_DELIVERY || !isKept(life.flow)) this.#justify(bundle, cause);
         },
         'node-down': (atNs, node, reason) => this.#down(atNs, node, reason),
-      },
+      }),
     });
   }
 
@@ -194,6 +200,7 @@ class Conservation {
       });
     }
     this.#lives.clear();
+    this.#copies.finish(endNs);
     this.#requests.finish(endNs, this.#unanswered);
   }
 

@@ -3,6 +3,7 @@ import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import type { CheckerContext } from './context.ts';
 import { ContactsInForce } from './contacts-in-force.ts';
 import { DamagedMemories } from './damaged-memories.ts';
+import { type Early, EarlyOrders } from './early-orders.ts';
 import { type Pair, pairKey, pairOf } from './planned-links.ts';
 import { REQUIREMENTS } from './requirements.ts';
 
@@ -19,8 +20,8 @@ interface Standing {
 /**
  * S10: at each node plan versions only rise; a boot may tell the one that was in force again. One version
  * has one digest, whoever has it in force. Plans do not mix: some time after both ends follow plans that
- * have a contact no more, their terminals meet for it no longer (`ContactsInForce`). Whether a contact is
- * planned at all is for S5.
+ * have a contact no more, their terminals meet for it no longer (`ContactsInForce`). Neither plans nor keys
+ * are followed before their time (`EarlyOrders`). Whether a contact is planned at all is for S5.
  */
 export const s10Plans: CheckerFactory = (context) => new Plans(context).checker();
 
@@ -29,6 +30,7 @@ class Plans {
   readonly #log: FindingLog;
   readonly #contacts: ContactsInForce;
   readonly #memories: DamagedMemories;
+  readonly #early: EarlyOrders;
   readonly #standings = new Map<NodeId, Standing>();
   /** By version: what it is at whoever had it first. */
   readonly #digests = new Map<number, { readonly digest: number; readonly node: NodeId }>();
@@ -40,25 +42,38 @@ class Plans {
     this.#log = new FindingLog('S10', context);
     this.#contacts = new ContactsInForce(context.thresholds);
     this.#memories = new DamagedMemories(context.faults);
+    this.#early = new EarlyOrders(context);
   }
 
   checker(): ReturnType<CheckerFactory> {
     return makeChecker({
       id: 'S10',
-      title: 'plan versions only rise, are the same everywhere, and do not mix',
-      requirements: [REQUIREMENTS.planRises, REQUIREMENTS.planDigest, REQUIREMENTS.planContacts],
+      title: 'plan versions only rise, are the same everywhere, do not mix, and come in time',
+      requirements: [
+        REQUIREMENTS.planRises,
+        REQUIREMENTS.planDigest,
+        REQUIREMENTS.planContacts,
+        REQUIREMENTS.planTime,
+        REQUIREMENTS.keyTime,
+      ],
       log: this.#log,
       tested: () => this.#counts.activations + this.#counts.meetings,
       counts: () => ({ ...this.#counts }),
       finish: (endNs) => {
         for (const pair of this.#locks.values()) this.#meet(endNs, pair);
+        for (const early of this.#early.early()) this.#followedEarly(early);
       },
       handlers: {
-        ...this.#memories.handlers,
+        ...this.#early.handlers,
+        fault: (...values) => {
+          this.#memories.handlers.fault(...values);
+          this.#early.handlers.fault(...values);
+        },
         'contact-planned': (_atNs, ...values) => this.#contacts.plan(...values),
         'contact-changed': (_atNs, ...values) => this.#contacts.change(...values),
-        clock: (_atNs, node, _errorNs, uncertaintyNs) => {
+        clock: (atNs, node, errorNs, uncertaintyNs, stratum) => {
           this.#contacts.clock(node, uncertaintyNs);
+          this.#early.handlers.clock(atNs, node, errorNs, uncertaintyNs, stratum);
         },
         'node-up': (_atNs, node) => {
           const standing = this.#standings.get(node);
@@ -86,6 +101,7 @@ class Plans {
   #activated(atNs: Ns, node: NodeId, plan: Standing): void {
     const before = this.#standings.get(node);
     this.#standings.set(node, plan);
+    this.#early.follow(atNs, node, 'plan', plan.version);
     this.#contacts.follow(node, plan.version, atNs);
     this.#compare(atNs, node, plan);
     if (before?.beforeBoot && before.version === plan.version) {
@@ -122,6 +138,21 @@ class Plans {
       atNs,
       title: 'one plan version with two contents',
       what: `version ${version} with another digest than in ${other}`,
+      about: { node },
+    });
+  }
+
+  #followedEarly({ what, number, node, atNs, dueNs }: Early): void {
+    const plan = what === 'plan';
+    this.#log.add({
+      requirement: plan ? REQUIREMENTS.planTime : REQUIREMENTS.keyTime,
+      class: `early-${what}`,
+      node,
+      atNs,
+      title: plan
+        ? 'plan came into force before its time'
+        : 'key epoch came into use before its time',
+      what: `${plan ? 'version' : 'epoch'} ${number}, ${((dueNs - atNs) / 1e9).toFixed(1)} s early,`,
       about: { node },
     });
   }

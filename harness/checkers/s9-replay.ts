@@ -7,7 +7,8 @@ import { REQUIREMENTS } from './requirements.ts';
 /**
  * S9: no management frame is taken as authentic twice, no nonce of a handshake is used twice, and no
  * telecommand is executed twice by its node, or accepted once it was executed, whatever restarts in
- * between. The counts of frames and nonces come at the ends of locks.
+ * between. And nothing is believed that nobody with a key has sent: neither frames nor parts of a handshake; a node is
+ * not asked of that once an adversary with a key was there. The counts of frames and nonces come at the ends of locks.
  */
 export const s9Replay: CheckerFactory = (context) => new Replay(context).checker();
 
@@ -15,7 +16,9 @@ class Replay {
   readonly #context: CheckerContext;
   readonly #log: FindingLog;
   readonly #commands: CommandHistory;
-  readonly #counts = { frames: 0, repeated: 0, noncesReused: 0, commands: 0 };
+  readonly #counts = { frames: 0, repeated: 0, noncesReused: 0, commands: 0, forged: 0 };
+  /** Nodes that heard somebody with a key of the network. */
+  readonly #robbed = new Set<NodeId>();
 
   constructor(context: CheckerContext) {
     this.#context = context;
@@ -27,8 +30,16 @@ class Replay {
     const counts = this.#counts;
     return makeChecker({
       id: 'S9',
-      title: 'no frame is accepted twice, no telecommand executed twice, no nonce used twice',
-      requirements: [REQUIREMENTS.replay, REQUIREMENTS.nonce, REQUIREMENTS.commandOnce],
+      title:
+        'no frame is accepted twice or of nobody, no telecommand executed twice, no nonce used twice',
+      requirements: [
+        REQUIREMENTS.replay,
+        REQUIREMENTS.nonce,
+        REQUIREMENTS.commandOnce,
+        REQUIREMENTS.tag,
+        REQUIREMENTS.handshakeCode,
+        REQUIREMENTS.retiredKey,
+      ],
       log: this.#log,
       tested: () => counts.frames + counts.commands,
       counts: () => ({ ...counts }),
@@ -41,6 +52,15 @@ class Replay {
           const end = { atNs, node, terminal, partner };
           if (repeated > 0) this.#repeated(end, `${repeated} of ${accepted}`);
           if (noncesReused > 0) this.#reused(end, noncesReused);
+        },
+        injected: (_atNs, node, _terminal, what) => {
+          if (what === WITH_KEY) this.#robbed.add(node);
+        },
+        forged: (atNs, node, terminal, partner, what, session) => {
+          if (this.#robbed.has(node) || (what === RETIRED && this.#commands.mayForget(node)))
+            return;
+          counts.forged++;
+          this.#believed({ atNs, node, terminal, partner }, what, session);
         },
         'command-stage': (atNs, node, command, opcode, stage, reason) => {
           if (stage === 'accepted') counts.commands++;
@@ -76,6 +96,18 @@ class Replay {
     });
   }
 
+  #believed(end: LockEnd, what: string, session: number): void {
+    this.#log.add({
+      requirement: requirementOf(what),
+      class: what === RETIRED ? 'retired-key' : `forged-${what}`,
+      node: end.node,
+      atNs: end.atNs,
+      title: BELIEVED[what] ?? 'something was believed that nobody sent',
+      what: `terminal ${end.terminal}: session ${session} with ${this.#context.recent.nodeName(end.partner)}`,
+      about: end,
+    });
+  }
+
   #again(
     atNs: Ns,
     told: {
@@ -97,6 +129,27 @@ class Replay {
     });
   }
 }
+
+/** What an adversary with a key puts in front of a receiver. */
+const WITH_KEY = 'forged-retired-epoch';
+
+const HANDSHAKE: ReadonlySet<string> = new Set(['hello', 'hello-ack', 'ready']);
+
+const RETIRED = 'retired';
+
+const requirementOf = (what: string): string => {
+  if (what === RETIRED) return REQUIREMENTS.retiredKey;
+  return HANDSHAKE.has(what) ? REQUIREMENTS.handshakeCode : REQUIREMENTS.tag;
+};
+
+const BELIEVED: Readonly<Record<string, string>> = {
+  frame: 'management frame taken as authentic that no partner sent',
+  hello: 'HELLO answered that nobody said',
+  'hello-ack': 'READY said to an answer that nobody gave',
+  ready: 'session begun without a READY of anybody',
+  close: 'session closed for a CLOSE that nobody sent',
+  retired: 'session goes on under a key that was retired',
+};
 
 interface LockEnd {
   readonly atNs: Ns;

@@ -28,4 +28,12 @@ export const UNHASHED_RECORDS = {
   gateway: unhashed(int('node'), text('what'), int('value')),
   /** Where a head points in open loop is out of its first cone by chance (1), or is not any more (0). */
   mispointed: unhashed(int('node'), int('terminal'), int('active')),
+  /**
+   * A node believed what nobody had sent: a management `frame`, a `hello` that it answered, a `hello-ack` that it is ready
+   * for, a `ready` that its session began with, or a `close` that it answered; or its session goes
+   * on under a `retired` key. Once for each session.
+   */
+  forged: unhashed(int('node'), int('terminal'), int('partner'), text('what'), int('session')),
+  /** The operator gave out a `plan` or `key`, by version or epoch, to be followed from an instant on, UTC. */
+  'timed-order': unhashed(text('what'), int('number'), int('dueNs')),
 } as const;

@@ -64,6 +64,16 @@ export class ArqReader {
     return this.#isPlain(image) ? peek.txfn >= 0 : this.#decoded(image);
   }
 
+  /** Authentication counter of a management frame, as its encoder writes it; 0: it has none. */
+  readCounter(image: FrameImage): number {
+    this.#begin(image);
+    this.#skipBytes(TAG_ACKNOWLEDGEMENT);
+    this.#field(TAG_STAMP);
+    let value = 0;
+    for (const tag of CONTROL_TAGS) value = this.#field(tag);
+    return value;
+  }
+
   /** Nothing follows but the fields that an encoder writes, once each. */
   #isPlain({ head, payload }: FrameImage): boolean {
     const bytes = this.#bytes;

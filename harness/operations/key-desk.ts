@@ -67,6 +67,7 @@ export class KeyDesk {
       if (!this.#begun.has(rollover)) {
         this.#begun.add(rollover);
         this.#port.note('key-issued', 0, rollover.epoch);
+        this.#port.timed('key', rollover.epoch, rollover.atNs);
       }
       for (const { id } of this.#roster.living) this.#advance(rollover, id);
     }

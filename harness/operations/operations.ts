@@ -155,6 +155,10 @@ export class Operations implements EventTarget, OperatorPort {
     this.#terms.journal.append('operator', this.nowNs, action, node, value);
   }
 
+  timed(what: 'plan' | 'key', number: number, dueNs: Ns): void {
+    this.#terms.journal.append('timed-order', this.nowNs, what, number, dueNs);
+  }
+
   sent(node: NodeId, command: number, opcode: string, way: CommandWay): void {
     this.#terms.journal.append('command-sent', this.nowNs, node, command, opcode, way);
   }

@@ -22,6 +22,8 @@ export interface OperatorPort {
   radioArrivalNs(node: NodeId, bytes: number): Ns | undefined;
   /** For the journal: what the operator found or did. */
   note(action: OperatorAction, node: NodeId, value: number): void;
+  /** For the journal: a plan or a key epoch is given out, to be followed from then on. */
+  timed(what: 'plan' | 'key', number: number, dueNs: Ns): void;
   /** For the journal: a telecommand left. */
   sent(node: NodeId, command: number, opcode: string, way: CommandWay): void;
 }

@@ -85,6 +85,7 @@ export class PlanDesk {
     };
     this.#port.note('plan-issued', 0, plan.version);
     this.#port.note('plan-activation', 0, activateUtcNs - nowNs);
+    this.#port.timed('plan', plan.version, activateUtcNs);
     this.#before = this.#upload ?? this.#before;
     this.#upload = upload;
     const { delayNs } = this.#tampering;

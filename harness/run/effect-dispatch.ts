@@ -8,6 +8,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { TelemetryWatch } from '../observe/telemetry-watch.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
 import type { AuthenticationWatch } from '../observe/authentication-watch.ts';
+import type { ForgeryWatch } from '../observe/forgery-watch.ts';
 import type { BundleObserver } from '../observe/bundle-observer.ts';
 import type { TerminalPlant } from '../world/terminal-plant.ts';
 import type { NodeHardware } from './node-hardware.ts';
@@ -21,6 +22,7 @@ export interface DispatchTerms {
   readonly journal: Journal;
   readonly observer: BundleObserver;
   readonly authentication: AuthenticationWatch;
+  readonly forgeries: ForgeryWatch;
   readonly telemetry: TelemetryWatch | undefined;
   readonly path: (from: Modem, to: Modem) => Path;
 }
@@ -113,6 +115,7 @@ export class EffectDispatch {
     const modem = node.modems[effect.terminal];
     if (modem === undefined) return;
     this.#terms.authentication.authenticated(modem, effect.session, effect.counter);
+    this.#terms.forgeries.authenticated(modem, effect.session, effect.counter);
   }
 
   #transition(node: NodeHardware, effect: EffectOf<'transition'>): void {
@@ -139,6 +142,7 @@ export class EffectDispatch {
       journal.append('plan-active', queue.nowNs, node, version, digest, contacts);
     } else if (effect.kind === 'key-epoch') {
       journal.append('key-epoch', queue.nowNs, node, effect.epoch, effect.state);
+      if (effect.state === 'retired') this.#terms.forgeries.retired(node, effect.epoch);
     } else {
       const { command, opcode, stage, reason } = effect;
       journal.append('command-stage', queue.nowNs, node, command, opcode, stage, reason);

@@ -10,6 +10,7 @@ import type { BundleHeader } from '../../protocols/bundle.ts';
 import type { ClassWaits } from '../observe/class-waits.ts';
 import { AcknowledgementWatch } from '../observe/acknowledgement-watch.ts';
 import { AuthenticationWatch } from '../observe/authentication-watch.ts';
+import { ForgeryWatch } from '../observe/forgery-watch.ts';
 import { FrameCheck } from '../observe/frame-check.ts';
 
 /** Frame types by their number on the wire, as the journal names them. */
@@ -23,6 +24,7 @@ export class FrameRecords {
   readonly #waits: ClassWaits;
   readonly #acknowledgements: AcknowledgementWatch;
   readonly authentication: AuthenticationWatch;
+  readonly forgeries: ForgeryWatch;
 
   constructor(queue: EventQueue, journal: Journal, waits: ClassWaits) {
     this.#queue = queue;
@@ -31,6 +33,7 @@ export class FrameRecords {
     this.#waits = waits;
     this.#acknowledgements = new AcknowledgementWatch(journal);
     this.authentication = new AuthenticationWatch(journal, () => queue.nowNs);
+    this.forgeries = new ForgeryWatch(journal, () => queue.nowNs);
   }
 
   /** A frame leaves; `peek` is its head. */
@@ -38,6 +41,7 @@ export class FrameRecords {
     this.#check.sent(from, image, peek);
     this.#waits.sent(from, image, peek, this.#queue.nowNs);
     this.#acknowledgements.sent(from, image, peek, this.#queue.nowNs);
+    this.forgeries.sent(from, image, peek);
   }
 
   /** A sound frame reached that modem. */

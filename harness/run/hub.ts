@@ -104,6 +104,7 @@ export class Hub implements BusListener {
       journal: options.journal,
       observer,
       authentication: this.#frames.authentication,
+      forgeries: this.#frames.forgeries,
       telemetry,
       path: (from, to) => this.path(from, to),
     });
@@ -237,6 +238,7 @@ export class Hub implements BusListener {
     if (message === undefined) return;
     this.#clocks.handshake(from, message);
     this.#frames.authentication.handshake(from, message);
+    this.#frames.forgeries.handshake(from, message);
   }
 
   silent(modem: Modem, intervals: number): void {
@@ -244,9 +246,10 @@ export class Hub implements BusListener {
   }
 
   outside(modem: Modem, image: FrameImage, cause: 'overrun' | 'not-locked'): void {
+    const message = handshakeMessage(image);
+    if (message !== undefined) this.#frames.forgeries.unheard(message);
     if (cause === 'overrun') return;
     this.#frames.outside(modem, image, cause);
-    const message = handshakeMessage(image);
     if (message !== undefined) this.#clocks.handshake(modem, message);
   }
 

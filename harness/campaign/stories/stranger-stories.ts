@@ -27,8 +27,9 @@ const otherProgram: Story = (terms, { link: [from, to], atNs }) => [
 ];
 
 /** What an adversary next to a link can do without its keys. */
-const adversary: Story = (terms, { link: [node], atNs }) => {
+const adversary: Story = (terms, { link, atNs }) => {
   const { stream } = terms;
+  const [node] = link;
   const first = pick(stream, FORGERIES);
   return [
     ...[first, 'renumbered' as const, 'tag-corrupted' as const].map((forgery, turn) => ({
@@ -47,9 +48,55 @@ const adversary: Story = (terms, { link: [node], atNs }) => {
       ...at(atNs),
       duration: '40 s',
     },
+    ...MADE_UP.map((message, turn) => ({
+      kind: 'frames-forged' as const,
+      node,
+      forgery: 'management' as const,
+      message,
+      count: 20,
+      interval: '100 ms',
+      ...at(atNs + (15 + 3 * turn) * SECOND_NS),
+    })),
+    ...readyOfNobody(terms, link, atNs + 40 * SECOND_NS),
   ];
 };
 
+/** The end that opens starts anew, its READY is lost more often than not, and somebody else says one. */
+const readyOfNobody = (
+  { ground, windowNs }: GeneratorTerms,
+  link: readonly [string, string],
+  atNs: number,
+): ReturnType<Story> => {
+  const places = ground.nodes.map(({ name }) => name);
+  const ends = [...link].sort((a, b) => places.indexOf(a) - places.indexOf(b));
+  const [opens = link[0], answers = link[1]] = ends;
+  return [
+    { kind: 'computer-reset', node: opens, boot: 'warm', ...at(atNs) },
+    {
+      kind: 'frames-dropped',
+      from: opens,
+      to: answers,
+      share: 0.6,
+      types: ['management'],
+      ...at(atNs),
+      duration: '45 s',
+    },
+    {
+      kind: 'frames-forged',
+      node: answers,
+      forgery: 'management',
+      message: 'ready',
+      count: 400,
+      interval: '50 ms',
+      ...at(atNs),
+      when: { node: answers, machine: 'link', enters: 'hello', after: '1 ms', nth: 1 },
+      until: secondsText(windowNs[1]),
+    },
+  ];
+};
+
+/** Without a key: what would end or begin a session, or let a bundle go, if it were believed. */
+const MADE_UP = ['close', 'custody', 'hello', 'hello-ack'] as const;
 const FORGERIES = ['far-counter', 'reflected', 'other-link', 'wrong-epoch', 'tampered'] as const;
 
 /** Copies of frames wander about for long: other frames have their numbers by then. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { l2Delivery } from '../../../harness/checkers/l2-delivery.ts';
-import { accepted, classes, judge, planned, SECOND, type Step } from './rig.ts';
+import { accepted, classes, FLOW, judge, planned, SECOND, type Step } from './rig.ts';
 
 const lock = (seconds: number, a: number, b: number): Step => [seconds, 'lock', a, 1, b, 0, 0];
 const unlock = (seconds: number, a: number, b: number): Step => [
@@ -95,5 +95,42 @@ describe('L2 after a heal', () => {
       faults: [{ kind: 'hang', node: 2 }],
     });
     expect(findings).toEqual([]);
+  });
+
+  describe('of assured bundles', () => {
+    const flow = { ...FLOW, assured: true };
+    const asked = accepted(10, 1, flow);
+    const found = (...history: Step[][]) => {
+      const { findings, checker } = judge(l2Delivery, sorted(mended, asked, ...history), {
+        ...HEAL,
+        flows: [flow],
+      });
+      return {
+        classes: classes(findings),
+        requirement: findings[0]?.requirement,
+        counts: checker.counts(),
+      };
+    };
+
+    it('asks that the source hears of the delivery', () => {
+      expect(found([delivered(130)])).toMatchObject({
+        classes: ['unconfirmed'],
+        requirement: 'LM-BND-061',
+      });
+      expect(found([delivered(130)], [[150, 'released', 1, 1, 'deleted']])).toMatchObject({
+        classes: [],
+        counts: { confirmed: 1, unconfirmed: 0 },
+      });
+    });
+
+    it('does not ask when there was no way back, or something may have become of the receipt', () => {
+      expect(found([delivered(460)]).classes).toEqual([]);
+      expect(found([delivered(130)], [[131, 'node-down', 3, 'warm']]).classes).toEqual([]);
+      expect(found([delivered(130)], [[131, 'node-down', 2, 'permanent-loss']]).classes).toEqual(
+        [],
+      );
+      expect(found([delivered(130)], [[140, 'fault', 0, 'bit-flip', 2, 1]]).classes).toEqual([]);
+      expect(found([delivered(130)], [[140, 'released', 2, 9, 'bit-flip']]).classes).toEqual([]);
+    });
   });
 });

@@ -23,7 +23,10 @@ describe('requirements that checkers judge by', () => {
     const { checkers } = makeCheckers({ nodes: [], flows: [], hopLimit: 64, endNs: 0 });
     expect(checkers).toHaveLength(CHECKERS.length);
     for (const { id, requirements } of checkers) expect(requirements.length, id).toBeGreaterThan(0);
-    const judged = new Set(checkers.flatMap(({ requirements }) => requirements));
+    const healed = makeCheckers({ nodes: [], flows: [], hopLimit: 64, endNs: 0, healNs: 0 });
+    const judged = new Set(
+      [...checkers, ...healed.checkers].flatMap(({ requirements }) => requirements),
+    );
     expect([...judged].sort()).toEqual([...new Set(Object.values(REQUIREMENTS))].sort());
   });
 });

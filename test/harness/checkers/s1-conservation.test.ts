@@ -176,4 +176,29 @@ describe('S1 conservation', () => {
     expect(findings).toEqual([]);
     expect(checker.counts()).toMatchObject({ held: 1, deleted: 0 });
   });
+
+  describe('of assured bundles', () => {
+    const flow = { ...FLOW, custody: false, assured: true };
+    const asked = accepted(1, 1, flow);
+    const gone: Step = [5, 'released', 1, 1, 'deleted'];
+    const delivered: Step = [9, 'delivered', 3, 1, 0, 2, 1, 1e6];
+    const found = (...history: Step[]): readonly string[] =>
+      classes(judge(s1Conservation, [...asked, ...history], { flows: [flow] }).findings);
+
+    it('finds a source that lets its copy go before the delivery', () => {
+      const { findings } = judge(s1Conservation, [...asked, gone, delivered], { flows: [flow] });
+      expect(classes(findings)).toEqual(['source-copy-gone']);
+      expect(findings[0]?.requirement).toBe('LM-BND-062');
+      expect(found([3, 'held', 2, 1, 0, 0], gone)).toEqual(['source-copy-gone']);
+    });
+
+    it('lets it go after the delivery, with a report, with its store, or to be written anew', () => {
+      expect(found(delivered, [10, 'released', 1, 1, 'deleted'])).toEqual([]);
+      expect(found(gone, [5, 'deleted', 1, 1, 0, 'expired'])).toEqual([]);
+      expect(found([5, 'deleted', 1, 1, 0, 'expired'], gone)).toEqual([]);
+      expect(found([5, 'released', 1, 1, 'bit-flip'], delivered)).toEqual([]);
+      expect(found(gone, [5, 'held', 1, 1, 1, 1], delivered)).toEqual([]);
+      expect(found([4, 'released', 2, 1, 'deleted'], delivered)).toEqual([]);
+    });
+  });
 });

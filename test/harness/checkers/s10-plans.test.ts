@@ -132,4 +132,35 @@ describe('S10 plans', () => {
     const { findings } = judged(history);
     expect(classes(findings)).toEqual(['dropped-contact', 'dropped-contact']);
   });
+
+  it('finds a plan or a key that a node follows before its time, by more than its clock may be off', () => {
+    const told: readonly Step[] = [
+      [100, 'timed-order', 'plan', 2, 300 * SECOND],
+      [100, 'timed-order', 'key', 5, 300 * SECOND],
+      [200, 'clock', 1, 0, 0.5 * SECOND, 1],
+    ];
+    const followed = (seconds: number): readonly Step[] => [
+      active(0, 1, 1),
+      active(seconds, 1, 2),
+      [seconds, 'key-epoch', 1, 5, 'current'],
+    ];
+    expect(judged([...told, ...followed(298)]).findings).toEqual([]);
+    const { findings } = judged([...told, ...followed(296)]);
+    expect(classes(findings)).toEqual(['early-plan', 'early-key']);
+    expect(findings.map(({ requirement }) => requirement)).toEqual(['LM-MGT-114', 'LM-MGT-192']);
+    expect(findings[1]?.lines[0]).toMatch(/epoch 5, 4.0 s early, at .* in sat-a/);
+  });
+
+  it('lets one come early whose clock a fault set, or that never said how good its clock is', () => {
+    const told: Step = [100, 'timed-order', 'key', 5, 300 * SECOND];
+    const followed: Step = [200, 'key-epoch', 1, 5, 'current'];
+    const clock: Step = [150, 'clock', 1, 0, 0, 1];
+    const step: Step = [180, 'fault', 0, 'clock-step', 1, 1];
+    const faults = [{ kind: 'clock-step', node: 1, offsetNs: 100 * SECOND }];
+    expect(judged([told, followed]).findings).toEqual([]);
+    expect(judged([told, clock, step, followed], { faults }).findings).toEqual([]);
+    expect(classes(judged([told, clock, followed]).findings)).toEqual(['early-key']);
+    // Loaded, and not used yet.
+    expect(judged([told, clock, [200, 'key-epoch', 1, 5, 'next']]).findings).toEqual([]);
+  });
 });

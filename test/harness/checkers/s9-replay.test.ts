@@ -19,7 +19,13 @@ describe('S9 replay', () => {
   it('passes frames and telecommands that were accepted once', () => {
     const { findings, checker } = judge(s9Replay, [...COMMANDS, ...LOCKS]);
     expect(findings).toEqual([]);
-    expect(checker.counts()).toEqual({ frames: 238, repeated: 0, noncesReused: 0, commands: 2 });
+    expect(checker.counts()).toEqual({
+      frames: 238,
+      repeated: 0,
+      noncesReused: 0,
+      commands: 2,
+      forged: 0,
+    });
     expect(checker.tested()).toBe(240);
   });
 
@@ -28,6 +34,39 @@ describe('S9 replay', () => {
     expect(classes(findings)).toEqual(['replayed-frame']);
     expect(findings[0]?.requirement).toBe('LM-LNK-024');
     expect(findings[0]?.lines[0]).toMatch(/terminal 1: 2 of 30 frames from sat-a/);
+  });
+
+  it.each([
+    ['frame', 'LM-LNK-025'],
+    ['close', 'LM-LNK-025'],
+    ['hello', 'LM-LNK-021'],
+    ['hello-ack', 'LM-LNK-021'],
+    ['ready', 'LM-LNK-021'],
+  ])('finds a %s of nobody that was believed', (what, requirement) => {
+    const { findings } = judge(s9Replay, [...LOCKS, [310, 'forged', 2, 1, 1, what, 77]]);
+    expect(classes(findings)).toEqual([`forged-${what}`]);
+    expect(findings[0]?.requirement).toBe(requirement);
+    expect(findings[0]?.lines[0]).toMatch(/terminal 1: session 77 with sat-a at .* in sat-b/);
+  });
+
+  it('finds a session that goes on under a retired key, where its node cannot have forgotten that', () => {
+    const used: Step = [310, 'forged', 2, 1, 1, 'retired', 77];
+    const { findings } = judge(s9Replay, [...LOCKS, used]);
+    expect(classes(findings)).toEqual(['retired-key']);
+    expect(findings[0]?.requirement).toBe('LM-LNK-036');
+    const faults = [{ kind: 'bit-flip', node: 2, region: 'critical', count: 2 }];
+    const hit: Step = [305, 'fault', 0, 'bit-flip', 2, 1];
+    expect(judge(s9Replay, [...LOCKS, hit, used], { faults }).findings).toEqual([]);
+  });
+
+  it('asks nothing of a node next to which somebody has a key', () => {
+    const near = (node: number): Step => [305, 'injected', node, 1, 'forged-retired-epoch', 20];
+    const found = (node: number): readonly string[] =>
+      classes(
+        judge(s9Replay, [...LOCKS, near(node), [310, 'forged', 2, 1, 1, 'frame', 77]]).findings,
+      );
+    expect(found(2)).toEqual([]);
+    expect(found(1)).toEqual(['forged-frame']);
   });
 
   it('finds a nonce that was used again', () => {

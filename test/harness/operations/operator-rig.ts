@@ -169,6 +169,8 @@ export class OperatorRig implements OperatorPort {
     return this.radioPasses ? this.nowNs + this.radioNs : undefined;
   }
 
+  timed(): void {}
+
   note(action: string, node: NodeId, value: number): void {
     this.notes.push({ atS: this.nowNs / SECOND_NS, what: action, node, value });
   }

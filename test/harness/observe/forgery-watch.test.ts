@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest';
+import { peekFrame } from '../../../harness/bus/frame-peek.ts';
+import { Modem } from '../../../harness/bus/modem.ts';
+import { Journal } from '../../../harness/journal/journal.ts';
+import type { AnyValues } from '../../../harness/journal/records.ts';
+import { EventQueue } from '../../../harness/kernel/event-queue.ts';
+import { ForgeryWatch } from '../../../harness/observe/forgery-watch.ts';
+import { encodeFrame } from '../../../protocols/frame-codec.ts';
+import type { Hello, ManagementMessage } from '../../../protocols/frame.ts';
+import { encodeManagement } from '../../../protocols/management-codec.ts';
+
+const SESSION = 4_000_000_099;
+const NONE = new Uint8Array(0);
+const nonce = (of: number): Uint8Array => new Uint8Array(16).fill(of);
+
+const hello = (own: number): Hello => ({
+  node: 1,
+  terminal: 0,
+  versionMin: 1,
+  versionMax: 1,
+  capabilities: 0,
+  keyEpoch: 1,
+  nonce: nonce(own),
+  mtuBytes: 1_044,
+  ratesBps: [1e9],
+  planVersion: 1,
+  utcNs: 0,
+  utcUncertaintyNs: 0,
+  stratum: 0,
+  mac: NONE,
+});
+const says = (own: number): ManagementMessage => ({ kind: 'hello', ...hello(own) });
+const answers = (own: number, echo: number): ManagementMessage => ({
+  ...{ kind: 'hello-ack', hello: hello(own), echoNonce: nonce(echo), version: 1 },
+  ...{ mtuBytes: 1_044, rateIndex: 0, session: SESSION, mac: NONE },
+});
+const ready = (echo: number): ManagementMessage => ({
+  ...{ kind: 'ready', echoNonce: nonce(echo), session: SESSION, mac: NONE },
+});
+
+/** Two terminals, and what is written: node, partner and word of each record. */
+const bench = () => {
+  const journal = new Journal({ level: 'off', checked: true });
+  const written: (number | string | undefined)[][] = [];
+  journal.subscribe({
+    kinds: ['forged'],
+    record: (_kind, _atNs, values: AnyValues) => written.push([values[0], values[2], values[3]]),
+  });
+  const medium = { send: () => {}, refused: () => {}, silent: () => {} };
+  const queue = new EventQueue();
+  const [a, b] = [1, 2].map(
+    (node) => new Modem({ node, terminal: 0, number: node, rateBps: 1e9, queue, medium }),
+  ) as [Modem, Modem];
+  a.setPartner(b, 1);
+  b.setPartner(a, 1);
+  let nowNs = 5;
+  const watch = new ForgeryWatch(journal, () => nowNs);
+  const later = (): void => {
+    nowNs++;
+  };
+  /** A management frame of the session leaves a modem. */
+  const leaves = (from: Modem, counter: number, message: ManagementMessage = says(0)): void => {
+    const image = encodeFrame({
+      type: 'management',
+      ...{ session: SESSION, stampNs: 7, number: { txfn: 300, txNum: 1 }, counter },
+      acknowledgement: {
+        nextExpected: 9,
+        ranges: [],
+        duplicate: { first: 0, count: 0 },
+        echoStampNs: 3,
+      },
+      ...{ opcode: 'rate-up', opcodeValue: 2, tag: nonce(7), body: encodeManagement(message) },
+    });
+    const peek = { session: 0, type: 0, txfn: 0, txNum: 0 };
+    peekFrame(image, peek);
+    watch.sent(from, image, peek);
+  };
+  /** A says HELLO, B answers, A is ready. */
+  const shake = (): void => {
+    watch.handshake(a, says(1));
+    watch.handshake(b, answers(2, 1));
+    watch.handshake(a, ready(2));
+  };
+  return { a, b, watch, written, leaves, shake, later };
+};
+
+describe('the watch over forgeries', () => {
+  it('finds nothing in a session that both ends agreed on, closed by one', () => {
+    const { a, b, watch, written, leaves, shake } = bench();
+    shake();
+    leaves(a, 1);
+    leaves(b, 2 ** 40);
+    leaves(a, 2, { kind: 'close', reason: 1 });
+    leaves(b, 2 ** 40 + 1, { kind: 'close-ack' });
+    watch.authenticated(b, SESSION, 1);
+    watch.authenticated(b, SESSION, 2);
+    watch.authenticated(a, SESSION, 2 ** 40 + 1);
+    expect(written).toEqual([]);
+  });
+
+  it('finds a frame that is taken before anybody has used its counter, once for each session', () => {
+    const { a, b, watch, written, leaves, shake } = bench();
+    shake();
+    leaves(a, 1);
+    watch.authenticated(b, SESSION, 2);
+    watch.authenticated(b, SESSION, 3);
+    expect(written).toEqual([[2, 1, 'frame']]);
+  });
+
+  it('finds a frame that comes back to whoever sent it', () => {
+    const { a, watch, written, leaves, shake } = bench();
+    shake();
+    leaves(a, 1);
+    watch.authenticated(a, SESSION, 1);
+    expect(written).toEqual([[1, 2, 'frame']]);
+  });
+
+  it('finds answers to a HELLO, and a READY to an answer, that nobody gave', () => {
+    const { a, b, watch, written } = bench();
+    watch.handshake(b, answers(2, 1));
+    watch.handshake(a, ready(3));
+    expect(written).toEqual([
+      [2, 1, 'hello'],
+      [1, 2, 'hello-ack'],
+    ]);
+  });
+
+  it('finds a session that begins without a READY; one that was not heard is one', () => {
+    const { b, watch, written, leaves } = bench();
+    watch.handshake(b, says(1));
+    watch.handshake(b, answers(2, 1));
+    leaves(b, 1);
+    expect(written).toEqual([[2, 1, 'ready']]);
+    const other = bench();
+    other.watch.unheard(ready(2));
+    other.leaves(other.a, 1);
+    expect(other.written).toEqual([]);
+  });
+
+  it('finds a session that is closed for a CLOSE of nobody', () => {
+    const { b, written, leaves, shake } = bench();
+    shake();
+    leaves(b, 1, { kind: 'close-ack' });
+    expect(written).toEqual([[2, 1, 'close']]);
+  });
+
+  it('finds a session that goes on under a key that its node has retired, but for the answer to a CLOSE', () => {
+    const { a, b, watch, written, leaves, shake, later } = bench();
+    shake();
+    leaves(a, 1, { kind: 'close', reason: 1 });
+    watch.retired(2, 1);
+    leaves(b, 3);
+    later();
+    leaves(b, 1, { kind: 'close-ack' });
+    leaves(a, 2);
+    expect(written).toEqual([]);
+    leaves(b, 2);
+    expect(written).toEqual([[2, 1, 'retired']]);
+  });
+});

@@ -7,6 +7,10 @@ import { REQUIREMENTS } from './requirements.ts';
 
 /** A bundle is waited for so long after its lifetime: what comes even later has no request any more. */
 const WATCHED_NS: Ns = 3_600e9;
+/** UTC is declared in whole nanoseconds, and so is its bound. */
+const CLOCK_ROUNDING_NS: Ns = 10;
+/** A HELLO that is made and does not leave is met when it is said again: its UTC is behind by then. */
+const SAID_AGAIN_NS: Ns = 2e9;
 /** Faults that keep frames back longer than any hop's margin: the age of a bundle does not know. */
 const HOLDING: ReadonlySet<string> = new Set([
   'frames-held',
@@ -30,7 +34,8 @@ interface Life {
  * S7: no bundle is deleted as expired before its lifetime is over in true time, and none is delivered
  * after it, beyond what clocks declare: of a bundle with a time of creation, the bound up to which its
  * source trusts its clock and what the judging node declares, twice; of one without, whose age is a
- * sum, the margin of every hop (LM-BND-071). What faults make clocks lie comes on top.
+ * sum, the margin of every hop (LM-BND-071). What faults make clocks lie comes on top. And what nodes declare bounds
+ * what their clocks are off by (LM-TIM-008), as long as no fault of clocks has made one lie.
  */
 export const s7Expiry: CheckerFactory = (context) => new Expiries(context).checker();
 
@@ -46,7 +51,7 @@ class Expiries {
   /** Faults that hold frames back now, and when one last ended. */
   #holding = 0;
   #heldBackNs: Ns = -1;
-  readonly #counts = { expired: 0, delivered: 0, undated: 0, excused: 0 };
+  readonly #counts = { expired: 0, delivered: 0, undated: 0, excused: 0, clocks: 0 };
 
   constructor(context: CheckerContext) {
     this.#context = context;
@@ -59,8 +64,9 @@ class Expiries {
     const { handlers } = this.#lies;
     return makeChecker({
       id: 'S7',
-      title: 'no bundle expires early in true time, and none is delivered late',
-      requirements: [REQUIREMENTS.expires],
+      title:
+        'no bundle expires early in true time or is delivered late, and clocks keep their word',
+      requirements: [REQUIREMENTS.expires, REQUIREMENTS.clockBound],
       log: this.#log,
       tested: () => counts.expired + counts.delivered,
       counts: () => ({ ...counts }),
@@ -84,7 +90,8 @@ class Expiries {
         accepted: (atNs, _node, request, _flow, bundle, createdNs) => {
           this.#accept(atNs, request, bundle, createdNs !== 0);
         },
-        clock: (_atNs, node, _errorNs, uncertaintyNs) => {
+        clock: (atNs, node, errorNs, uncertaintyNs) => {
+          this.#judgeClock(atNs, node, errorNs, uncertaintyNs);
           this.#declaredNs.set(node, uncertaintyNs);
           this.#worstDeclaredNs = Math.max(this.#worstDeclaredNs, uncertaintyNs);
         },
@@ -101,6 +108,22 @@ class Expiries {
           if (reason === 'expired') this.#expire(atNs, node, bundle);
         },
       },
+    });
+  }
+
+  #judgeClock(atNs: Ns, node: NodeId, errorNs: Ns, uncertaintyNs: Ns): void {
+    if (this.#lies.atMostNs(atNs) > 0) return;
+    this.#counts.clocks++;
+    const boundNs = uncertaintyNs + CLOCK_ROUNDING_NS;
+    if (errorNs <= boundNs && -errorNs <= boundNs + SAID_AGAIN_NS) return;
+    this.#log.add({
+      requirement: REQUIREMENTS.clockBound,
+      class: 'clock-beyond-bound',
+      node,
+      atNs,
+      title: 'clock is off by more than its node declares',
+      what: `UTC off by ${secondsText(Math.abs(errorNs))}, at most ${secondsText(uncertaintyNs)} declared,`,
+      about: { node },
     });
   }
 

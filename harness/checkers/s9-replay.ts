@@ -99,7 +99,7 @@ class Replay {
   #believed(end: LockEnd, what: string, session: number): void {
     this.#log.add({
       requirement: requirementOf(what),
-      class: what === RETIRED ? 'retired-key' : `forged-${what}`,
+      class: OWN_CLASSES[what] ?? `forged-${what}`,
       node: end.node,
       atNs: end.atNs,
       title: BELIEVED[what] ?? 'something was believed that nobody sent',
@@ -137,8 +137,15 @@ const HANDSHAKE: ReadonlySet<string> = new Set(['hello', 'hello-ack', 'ready']);
 
 const RETIRED = 'retired';
 
+/** What a node does itself. */
+const OWN_CLASSES: Readonly<Record<string, string>> = {
+  [RETIRED]: 'retired-key',
+  counter: 'counter-reused',
+};
+
 const requirementOf = (what: string): string => {
   if (what === RETIRED) return REQUIREMENTS.retiredKey;
+  if (what === 'counter') return REQUIREMENTS.replay;
   return HANDSHAKE.has(what) ? REQUIREMENTS.handshakeCode : REQUIREMENTS.tag;
 };
 
@@ -148,6 +155,7 @@ const BELIEVED: Readonly<Record<string, string>> = {
   'hello-ack': 'READY said to an answer that nobody gave',
   ready: 'session begun without a READY of anybody',
   close: 'session closed for a CLOSE that nobody sent',
+  counter: 'counter of a session used for two frames',
   retired: 'session goes on under a key that was retired',
 };
 

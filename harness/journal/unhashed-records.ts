@@ -30,8 +30,8 @@ export const UNHASHED_RECORDS = {
   mispointed: unhashed(int('node'), int('terminal'), int('active')),
   /**
    * A node believed what nobody had sent: a management `frame`, a `hello` that it answered, a `hello-ack` that it is ready
-   * for, a `ready` that its session began with, or a `close` that it answered; or its session goes
-   * on under a `retired` key. Once for each session.
+   * for, a `ready` that its session began with, or a `close` that it answered; its session goes
+   * on under a `retired` key, or it used a `counter` twice. Once for each session.
    */
   forged: unhashed(int('node'), int('terminal'), int('partner'), text('what'), int('session')),
   /** The operator gave out a `plan` or `key`, by version or epoch, to be followed from an instant on, UTC. */

@@ -8,13 +8,14 @@ import { ArqReader } from './acknowledgement-peek.ts';
 import { helloOf } from './handshake-message.ts';
 
 /** What was believed that nobody had sent; the word of the `forged` record. */
-type Forged = 'frame' | 'hello' | 'hello-ack' | 'ready' | 'close' | 'retired';
+type Forged = 'frame' | 'hello' | 'hello-ack' | 'ready' | 'close' | 'retired' | 'counter';
 
 /**
  * Compares what nodes believe with what others truly said: a management frame taken as authentic whose counter no
  * other end of its session had used by then; an answer to a HELLO, or a READY to an answer, that nobody gave;
  * a session that begins without anybody's READY, or is closed for a CLOSE that nobody sent. Who believes any of that does not check a code (LM-LNK-021, -025).
- * And a session goes on under a key that its node has retired (LM-LNK-036).
+ * And what a sender must not do with a key: go on under one that its node has retired (LM-LNK-036), or use a counter
+ * for a second frame (LM-LNK-024).
  */
 export class ForgeryWatch {
   readonly #journal: Journal;
@@ -43,7 +44,7 @@ export class ForgeryWatch {
   }
 
   /** A frame leaves a modem; `peek` is its head. */
-  sent(from: Modem, image: FrameImage, { session, type }: FramePeek): void {
+  sent(from: Modem, image: FrameImage, { session, type, txNum }: FramePeek): void {
     if (session === 0) return;
     if (this.#using[from.number] !== session) this.#begins(from, session);
     if (this.#retired.size > 0) this.#retiredUse(from, image, { session, type });
@@ -54,7 +55,10 @@ export class ForgeryWatch {
       this.#counters.set(session, counters);
     }
     const counter = this.#reader.readCounter(image);
-    if (counter > (counters.get(from.number) ?? 0)) counters.set(from.number, counter);
+    const highest = counters.get(from.number) ?? 0;
+    if (counter > highest) counters.set(from.number, counter);
+    // Only a retransmission keeps the counter of its frame.
+    else if (txNum === 0) this.#tell(from, 'counter', session);
     this.#close(from, peekMessage(image), session);
   }
 

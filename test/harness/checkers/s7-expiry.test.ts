@@ -47,7 +47,13 @@ describe('S7 expiry', () => {
       deleted(612.5, 3),
     ]);
     expect(findings).toEqual([]);
-    expect(checker.counts()).toEqual({ expired: 3, delivered: 1, undated: 0, excused: 0 });
+    expect(checker.counts()).toEqual({
+      expired: 3,
+      delivered: 1,
+      undated: 0,
+      excused: 0,
+      clocks: 0,
+    });
     expect(checker.tested()).toBe(4);
   });
 
@@ -97,7 +103,7 @@ describe('S7 expiry', () => {
     const held = [fault(100, 'frames-held', 1), fault(300, 'frames-held', 0)];
     const late = judge(s7Expiry, [...undated(10, 1), ...held, delivered(700, 1)]);
     expect(late.findings).toEqual([]);
-    expect(late.checker.counts()).toMatchObject({ excused: 1 });
+    expect(late.checker.counts()).toMatchObject({ excused: 1, clocks: 0 });
     const dated = judge(s7Expiry, [...accepted(10, 1), ...held, delivered(700, 1)]);
     expect(classes(dated.findings)).toEqual(['delivered-late']);
   });
@@ -122,5 +128,14 @@ describe('S7 expiry', () => {
     const facts = { faults: [{ kind: 'clock-chaos', node: 1 }] };
     const history = [fault(1, 'clock-chaos', 1), ...accepted(10, 1), deleted(60, 1)];
     expect(judge(s7Expiry, history, facts).findings).toEqual([]);
+  });
+
+  it('finds a clock that is off by more than its node declares, unless a fault made clocks lie', () => {
+    const off = (errorNs: number): Step => [50, 'clock', 1, errorNs, 1_000, 2];
+    expect(judge(s7Expiry, [off(-1_000), off(1_000), off(-SECOND)]).findings).toEqual([]);
+    const { findings } = judge(s7Expiry, [off(2_000)]);
+    expect(classes(findings)).toEqual(['clock-beyond-bound']);
+    expect(findings[0]?.requirement).toBe('LM-TIM-008');
+    expect(judge(s7Expiry, [fault(20, 'clock-step', 1), off(2_000)]).findings).toEqual([]);
   });
 });

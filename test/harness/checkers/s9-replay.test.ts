@@ -59,6 +59,12 @@ describe('S9 replay', () => {
     expect(judge(s9Replay, [...LOCKS, hit, used], { faults }).findings).toEqual([]);
   });
 
+  it('finds a counter that a sender used for two frames', () => {
+    const { findings } = judge(s9Replay, [...LOCKS, [310, 'forged', 2, 1, 1, 'counter', 77]]);
+    expect(classes(findings)).toEqual(['counter-reused']);
+    expect(findings[0]?.requirement).toBe('LM-LNK-024');
+  });
+
   it('asks nothing of a node next to which somebody has a key', () => {
     const near = (node: number): Step => [305, 'injected', node, 1, 'forged-retired-epoch', 20];
     const found = (node: number): readonly string[] =>

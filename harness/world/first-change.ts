@@ -3,6 +3,8 @@ import { MILLISECOND_NS, type Ns } from '../../protocols/units.ts';
 /** Something whose state at any instant is a small integer, computed from truth. */
 export interface StateInTime {
   stateAt(atNs: Ns): number;
+  /** Where changes may come closer together than the asked step: how far to look from there. */
+  stepNs?(atNs: Ns): Ns;
 }
 
 const RESOLUTION_NS: Ns = MILLISECOND_NS;
@@ -20,7 +22,7 @@ export const firstChange = (
   const state = subject.stateAt(fromNs);
   let same = fromNs;
   while (same < untilNs) {
-    const next = Math.min(same + stepNs, untilNs);
+    const next = Math.min(same + Math.min(stepNs, subject.stepNs?.(same) ?? stepNs), untilNs);
     if (subject.stateAt(next) !== state) return edge(subject, state, same, next);
     same = next;
   }

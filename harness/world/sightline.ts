@@ -11,6 +11,12 @@ export const CONTACT_SLACK_NS: Ns = MINUTE_NS;
 /** Limit sensors answer this long before the limit itself, so that the laser is off in time. */
 const GUARD_NS: Ns = 100 * MILLISECOND_NS;
 const STEP_NS: Ns = 15 * SECOND_NS;
+/** Where the line of sight turns by more than this share of what the heads can follow. */
+const FAST_SHARE = 1 / 8;
+const FAST_STEP_NS: Ns = 3 * SECOND_NS;
+/** Share of the time in which the ends could meet; a head cannot follow one that passes within 13 km for 8 s. */
+const MEETING_SHARE = 1 / 4;
+const STEP_LEAST_NS: Ns = SECOND_NS;
 const HORIZON_NS: Ns = 120 * MINUTE_NS;
 /** Of a first look, before it is known whether the line is used for long. A whole number of steps. */
 const FIRST_HORIZON_NS: Ns = 4 * MINUTE_NS;
@@ -137,6 +143,19 @@ export class Sightline implements HeadLine, EventTarget, StateInTime {
     state |= geometry.reach.bitsAt(a.optical.at(nodeA), nodeB, atNs) << limitShift(0);
     state |= geometry.reach.bitsAt(b.optical.at(nodeB), nodeA, atNs) << limitShift(1);
     return state;
+  }
+
+  /** Shorter where limits of rate come and go within seconds: at near passes and close to the zenith. */
+  stepNs(atNs: Ns): Ns {
+    const { geometry, ideal } = this.#setting;
+    const { a, b } = this;
+    if (ideal || a.optical === undefined || b.optical === undefined) return STEP_NS;
+    const { rangeKm, velocityKmPerS: v } = geometry.sight(a.ref.node, b.ref.node, atNs);
+    const turnRadPerS = Math.sqrt(v.x * v.x + v.y * v.y + v.z * v.z) / rangeKm;
+    const meetingNs = Math.floor((MEETING_SHARE / turnRadPerS) * SECOND_NS);
+    const slewRadPerS = Math.min(a.optical.profile.slewRadPerS, b.optical.profile.slewRadPerS);
+    const fast = turnRadPerS > slewRadPerS * FAST_SHARE;
+    return Math.max(STEP_LEAST_NS, Math.min(fast ? FAST_STEP_NS : STEP_NS, meetingNs));
   }
 
   #isFree(atNs: Ns): boolean {

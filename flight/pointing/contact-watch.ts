@@ -160,7 +160,7 @@ export class ContactWatch {
     if (pointing !== undefined && this.#config.idealPointing) {
       return { contact, pointing, openNs: utcNs };
     }
-    const reach = pointing?.reach(utcNs, contact.endNs);
+    const reach = pointing?.reach(utcNs, contact);
     if (pointing === undefined || reach?.freeFromUtcNs === undefined) {
       const cause = reach?.blockedBy === undefined ? 0 : INHIBIT_NUMBERS[reach.blockedBy];
       this.#services.reports.report(

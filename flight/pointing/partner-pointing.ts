@@ -98,8 +98,8 @@ export class PartnerPointing {
     };
   }
 
-  /** When the head may first look at the partner between two instants. */
-  reach(startUtcNs: Ns, endUtcNs: Ns): ReachForecast {
+  /** When the head may first look at the partner of a contact, and goes on to, from an instant until its end. */
+  reach(startUtcNs: Ns, contact: Pick<Contact, 'startNs' | 'endNs'>): ReachForecast {
     const { profile, mount } = this.#terminal;
     if (profile.medium === 'radio') return { freeFromUtcNs: startUtcNs, blockedBy: undefined };
     return forecastReach({
@@ -107,7 +107,8 @@ export class PartnerPointing {
       head: { from: this.#own, mount, profile },
       partner: this.#partner,
       startUtcNs,
-      endUtcNs,
+      contactUtcNs: contact.startNs,
+      endUtcNs: contact.endNs,
     });
   }
 }

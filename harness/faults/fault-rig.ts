@@ -23,7 +23,7 @@ export interface PowerTarget {
   /** One more reason, or one less, why the panels give nothing. */
   shade(node: NodeId, change: 1 | -1): void;
   /** The bus has this voltage; undefined: as the battery gives. */
-  forceBus(node: NodeId, milliVolt: number | undefined): void;
+  forceBus(node: NodeId, milliVolt: number, change: 1 | -1): void;
 }
 
 /** What faults do to the service ports of nodes; nothing where nobody operates the network. */

@@ -47,8 +47,8 @@ export const nodeAction = (fault: FaultOf<NodeKind>, rig: FaultRig): FaultAction
       return { begin: () => nodes.power.drain(fault.node, fault.chargePermille) };
     case 'bus-undervoltage':
       return {
-        begin: () => nodes.power.forceBus(fault.node, fault.milliVolt),
-        end: () => nodes.power.forceBus(fault.node, undefined),
+        begin: () => nodes.power.forceBus(fault.node, fault.milliVolt, 1),
+        end: () => nodes.power.forceBus(fault.node, fault.milliVolt, -1),
       };
     case 'store-full':
       return failing(fault, rig, 'full');

@@ -146,12 +146,14 @@ export class PowerSystem implements EventTarget {
     this.#review(battery);
   }
 
-  /** Fault: the bus has this voltage; undefined: as the battery gives. */
-  forceBus(node: NodeId, milliVolt: number | undefined): void {
+  /** Fault: one more reason, or one less, why the bus has no more than this voltage. */
+  forceBus(node: NodeId, milliVolt: number, change: 1 | -1): void {
     const battery = this.#batteries.get(node);
     if (battery === undefined) return;
     const failed = battery.busMilliVolt < BUS_FAILS_MILLI_VOLT;
-    battery.forcedMilliVolt = milliVolt;
+    const { forcedMilliVolt } = battery;
+    if (change === 1) forcedMilliVolt.push(milliVolt);
+    else forcedMilliVolt.splice(forcedMilliVolt.indexOf(milliVolt), 1);
     const fails = battery.busMilliVolt < BUS_FAILS_MILLI_VOLT;
     if (fails && !failed) this.fail(node);
     else if (failed && !fails) this.restore(node);

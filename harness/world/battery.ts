@@ -52,7 +52,8 @@ export class Battery {
   sampledUntilNs: Ns = 0;
   /** It ran empty and is not full enough to start again. */
   empty = false;
-  forcedMilliVolt: number | undefined;
+  /** Voltages that faults hold the bus at: the lowest counts. */
+  readonly forcedMilliVolt: number[] = [];
   /** The next crossing, in the queue of events. */
   event: number | undefined;
 
@@ -75,7 +76,8 @@ export class Battery {
   }
 
   get busMilliVolt(): number {
-    return this.forcedMilliVolt ?? BUS_EMPTY_MILLI_VOLT + BUS_PER_PERMILLE * this.chargePermille;
+    if (this.forcedMilliVolt.length > 0) return Math.min(...this.forcedMilliVolt);
+    return BUS_EMPTY_MILLI_VOLT + BUS_PER_PERMILLE * this.chargePermille;
   }
 
   get ranEmpty(): boolean {
@@ -84,7 +86,7 @@ export class Battery {
 
   /** Nothing that a computer would have to be told. */
   get unremarkable(): boolean {
-    return this.#above === COMPARATORS && this.forcedMilliVolt === undefined;
+    return this.#above === COMPARATORS && this.forcedMilliVolt.length === 0;
   }
 
   reading(): PowerReading {

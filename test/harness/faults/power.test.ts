@@ -113,6 +113,17 @@ describe('a bus that sags', () => {
     expect(own(told, 'node-up').at(-1)?.atS).toBe(270);
     expect(modes(told).at(-1)).toBe('operational');
   });
+
+  it('for two reasons is as low as the worse of them, until both are over', () => {
+    const low = { ...fault, kind: 'bus-undervoltage', milliVolt: 18_000 } as const;
+    const told = run(ring(5 * MINUTE_NS), [
+      { ...low, durationNs: 60 * SECOND_NS },
+      { ...low, id: 'g', atNs: 130e9, milliVolt: 20_700, durationNs: 10 * SECOND_NS },
+    ]);
+    expect(own(told, 'node-down')).toHaveLength(1);
+    expect(own(told, 'node-up').map(({ atS }) => atS)).toEqual([0, 270]);
+    expect(told.failed).toEqual([]);
+  });
 });
 
 describe('power that fails twice at once', () => {

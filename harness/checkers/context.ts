@@ -198,7 +198,7 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   hopAgeMarginNs: 100 * MILLISECOND_NS,
   repeatedNs: 5 * SECOND_NS,
   storeShareMax: 1.2,
-  storeMarksBytes: 4_000,
+  storeMarksBytes: 500,
   waitShare: 0.01,
 };
 

@@ -97,6 +97,15 @@ export class FeasiblePaths {
     }
   }
 
+  /** Whether some line between two nodes could carry something at an instant. */
+  carries(from: NodeId, to: NodeId, atNs: Ns): boolean {
+    for (const windows of this.#windows.get(from)?.values() ?? []) {
+      const window = windows[firstEndingAfter(windows, atNs)];
+      if (window?.to === to && window.startNs <= atNs) return true;
+    }
+    return false;
+  }
+
   /** Forget windows that ended before. */
   dropBefore(atNs: Ns): void {
     for (const own of this.#windows.values()) {

@@ -205,13 +205,13 @@ class Delivery {
   }
 
   /**
-   * Also when it waited in vain for a link that was due: from the first ones on, and where the end of the run cuts
-   * its time, for any.
+   * Also when it waited in vain for a link that was due: for a first one, and where the end of the run cuts its
+   * time, for any.
    */
   #feasibleLater(query: PathQuery, endNs: Ns, nowNs: Ns): boolean {
     const { linkDueNs } = this.#context.thresholds;
     const waitedNs = endNs === nowNs ? query.atNs + linkDueNs : linkDueNs;
-    if (query.atNs >= waitedNs) return true;
+    if (query.atNs >= waitedNs || !this.#links.awaited(query.atNs)) return true;
     const limitNs = this.#limitNs(waitedNs, endNs);
     return this.#paths.search({ ...query, atNs: waitedNs, limitNs }) !== undefined;
   }

@@ -41,6 +41,8 @@ export const IMPAIRING: ReadonlySet<string> = new Set([
 ]);
 
 interface PlannedDirection {
+  readonly from: NodeId;
+  readonly to: NodeId;
   readonly startNs: Ns;
   readonly endNs: Ns;
   readonly rateBps: number;
@@ -87,9 +89,21 @@ export class TrueLinks {
     const [, from, to, fromTerminal, toTerminal, , startNs, endNs, rateBps, lightTimeNs] = values;
     const key = directionKey(from, fromTerminal, to, toTerminal);
     const own = this.#planned.get(key);
-    const direction = { startNs, endNs, rateBps, lightTimeNs };
+    const direction = { from, to, startNs, endNs, rateBps, lightTimeNs };
     if (own === undefined) this.#planned.set(key, [direction]);
     else own.push(direction);
+  }
+
+  /** Some planned link had not come yet at an instant, and was not overdue: bundles may wait for it. */
+  awaited(atNs: Ns): boolean {
+    const { linkDueNs } = this.#thresholds;
+    for (const own of this.#planned.values()) {
+      for (const { from, to, startNs, endNs } of own) {
+        if (atNs < startNs || atNs >= Math.min(endNs, startNs + linkDueNs)) continue;
+        if (!this.#paths.carries(from, to, atNs)) return true;
+      }
+    }
+    return false;
   }
 
   lock(atNs: Ns, pair: Pair): void {

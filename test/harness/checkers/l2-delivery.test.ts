@@ -75,21 +75,25 @@ describe('L2 delivery', () => {
   });
 
   it('lets a bundle wait for a first link until that is due', () => {
-    const first = [...planned(1, 3, 0, 400), lock(1, 1, 3), unlock(110, 1, 3)];
-    const at = (seconds: number): number | undefined =>
-      judged(sorted(first, accepted(seconds, 1))).counts.infeasible;
-    expect(at(10)).toBe(1);
+    const open = [...planned(1, 3, 0, 400), lock(1, 1, 3), unlock(110, 1, 3)];
+    const slow = [...planned(1, 2, 0, 400), lock(90, 1, 2)];
+    expect(classes(judged(sorted(open, accepted(10, 1))).findings)).toEqual(['missing']);
+    expect(judged(sorted(open, slow, accepted(10, 1))).counts.infeasible).toBe(1);
     const again = [lock(130, 1, 3), unlock(400, 1, 3)];
-    expect(classes(judged(sorted(first, again, accepted(10, 1))).findings)).toEqual(['missing']);
+    expect(classes(judged(sorted(open, slow, again, accepted(10, 1))).findings)).toEqual([
+      'missing',
+    ]);
   });
 
   it('asks nothing of a bundle that a node may hold for a link due at the end of the run', () => {
-    const open = [...planned(1, 3, 0, 400), lock(1, 1, 3)];
-    const end: Step = [400, 'unlock', 1, 1, 3, 0, 'x'];
-    const at = (seconds: number): number | undefined =>
-      judged(sorted(open, accepted(seconds, 1), [end]), { endS: 400 }).counts.missing;
-    expect(at(270)).toBe(1);
-    expect(at(290)).toBe(0);
+    const open = [...planned(1, 3, 0, 900), lock(1, 1, 3)];
+    const slow = [...planned(1, 2, 250, 900), lock(290, 1, 2)];
+    const missing = (seconds: number, more: Step[]): number | undefined =>
+      judged(sorted(open, more, accepted(seconds, 1)), { endS: 400 }).counts.missing;
+    expect(missing(285, [])).toBe(1);
+    expect(missing(285, slow)).toBe(0);
+    expect(missing(300, slow)).toBe(1);
+    expect(missing(260, slow)).toBe(1);
   });
 
   it('keeps the line for what is still on it when the run ends', () => {

@@ -16,7 +16,8 @@ const NO_CONTACT = 'no-contact';
  * S5: no data or management frame without planned contact and track lock, and no lock outside the
  * plan. Tolerated: frames until the loss of light can be known, and differences from the plan
  * within both ends' declared clock uncertainty and a fixed slack; frames while a fault lets the terminal
- * report a lock, or while the computer takes what it is told late by one: inputs may wait for seconds then.
+ * report a lock, or while the computer takes what it is told late by one: inputs may wait for seconds then; locks of
+ * two ends of that kind.
  */
 export const s5ContactAndLock: CheckerFactory = (context) => new ContactAndLock(context).checker();
 
@@ -32,8 +33,8 @@ class ContactAndLock {
   /** Locks that hold: when they began. */
   readonly #locks = new Map<string, { readonly pair: Pair; readonly atNs: Ns }>();
   readonly #misled: MisledHeads;
-  /** Faults by which a node hears late, and when the last one ended. */
-  readonly #deaf = new Map<NodeId, { active: number; untilNs: Ns }>();
+  /** Faults by which a node hears late: how many hold, since when, and when the last one ended. */
+  readonly #deaf = new Map<NodeId, { active: number; sinceNs: Ns; untilNs: Ns }>();
   #tested = 0;
   #excused = 0;
 
@@ -59,8 +60,12 @@ class ContactAndLock {
         fault: (atNs, index, kind, node, active) => {
           this.#misled.fault(atNs, index, kind, node, active === 1);
           if (!DEAF.has(kind)) return;
-          const before = this.#deaf.get(node)?.active ?? 0;
-          this.#deaf.set(node, { active: before + (active === 1 ? 1 : -1), untilNs: atNs });
+          const before = this.#deaf.get(node) ?? { active: 0, sinceNs: atNs };
+          this.#deaf.set(node, {
+            active: before.active + (active === 1 ? 1 : -1),
+            sinceNs: before.active > 0 ? before.sinceNs : atNs,
+            untilNs: atNs,
+          });
         },
         'contact-planned': (_atNs, ...values) => {
           this.#links.add(...values);
@@ -130,6 +135,10 @@ class ContactAndLock {
     const endNs = this.#links.endFrom(pair, fromNs, toleranceNs);
     // A lock outside the plan was found when it began.
     if (endNs === undefined || untilNs <= endNs + toleranceNs) return;
+    // One of the two would have ended it.
+    const late = (node: NodeId): boolean =>
+      this.#hearsLate(untilNs, node) && (this.#deaf.get(node)?.sinceNs ?? 0) <= endNs + toleranceNs;
+    if (late(pair.node) && late(pair.partner)) return;
     const lateS = ((untilNs - endNs) / 1e9).toFixed(1);
     this.#log.add({
       requirement: REQUIREMENTS.partner,

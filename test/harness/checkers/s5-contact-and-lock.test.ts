@@ -121,4 +121,14 @@ describe('S5 contact and lock', () => {
     expect(found(1)).toEqual([95]);
     expect(found(2)).toEqual([60, 85, 95]);
   });
+
+  it('lets a lock outlive its contact when both ends hear late by faults since before its end', () => {
+    const hang = (seconds: number, node: number): Step => [seconds, 'fault', node, 'hang', node, 1];
+    const plan = [...planned(1, 2, 10, 100), lock(20)];
+    const found = (...steps: readonly Step[]): readonly string[] =>
+      classes(judge(s5ContactAndLock, [...plan, ...steps, unlock(110)]).findings);
+    expect(found(hang(90, 1), hang(95, 2))).toEqual([]);
+    expect(found(hang(90, 1))).toEqual(['lock-outlives-contact']);
+    expect(found(hang(90, 1), hang(105, 2))).toEqual(['lock-outlives-contact']);
+  });
 });

@@ -138,4 +138,12 @@ describe('S7 expiry', () => {
     expect(findings[0]?.requirement).toBe('LM-TIM-008');
     expect(judge(s7Expiry, [fault(20, 'clock-step', 1), off(2_000)]).findings).toEqual([]);
   });
+
+  it('lets a clock behind a socket be behind, as its answers leave late, and not ahead', () => {
+    const off = (errorNs: number): Step => [50, 'clock', 1, errorNs, 1_000, 2];
+    const served = { foreignNodes: new Set([1]) };
+    expect(judge(s7Expiry, [off(-3 * SECOND)], served).findings).toEqual([]);
+    expect(classes(judge(s7Expiry, [off(2_000)], served).findings)).toEqual(['clock-beyond-bound']);
+    expect(classes(judge(s7Expiry, [off(-3 * SECOND)]).findings)).toEqual(['clock-beyond-bound']);
+  });
 });

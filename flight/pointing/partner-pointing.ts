@@ -98,7 +98,7 @@ export class PartnerPointing {
     };
   }
 
-  /** When the head may first look at the partner of a contact, and goes on to, from an instant until its end. */
+  /** From when on the head may look at the partner of a contact until that begins. */
   reach(startUtcNs: Ns, contact: Pick<Contact, 'startNs' | 'endNs'>): ReachForecast {
     const { profile, mount } = this.#terminal;
     if (profile.medium === 'radio') return { freeFromUtcNs: startUtcNs, blockedBy: undefined };

@@ -2,13 +2,12 @@ import type { NodeId, Ns } from '../../protocols/units.ts';
 import type { RecordHandlers } from '../journal/records.ts';
 import type { CheckedFault } from './context.ts';
 import { DamagedMemories } from './damaged-memories.ts';
+import { STALLING } from './stalling.ts';
 
 /** Bound of the charge under which nothing may emit [0.001] (LM-MGT-165). */
 export const CHARGE_SAFE_PERMILLE = 150;
 /** Voltage of the bus at which the same holds [mV]. */
 const BUS_SAFE_MILLIVOLT = 22_500;
-/** A computer under these faults cannot do what it should, and is not blamed. */
-const STALLING: ReadonlySet<string> = new Set(['hang', 'slow-processor']);
 /** Under these nothing can be kept over a reset. */
 const FORGETFUL: ReadonlySet<string> = new Set(['store-full', 'store-failure']);
 /** An order is done so soon after it came. */

@@ -3,12 +3,10 @@ import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import type { CheckerContext } from './context.ts';
 import { CHARGE_SAFE_PERMILLE } from './dark-nodes.ts';
 import { REQUIREMENTS } from './requirements.ts';
+import { STALLING } from './stalling.ts';
 
 /** Up to this charge one laser may be on [0.001] (LM-MGT-165). */
 const CHARGE_SHED_PERMILLE = 300;
-/** A computer under these faults cannot act, and is not blamed. */
-const STALLING: ReadonlySet<string> = new Set(['hang', 'slow-processor']);
-
 interface Reserve {
   readonly lasers: Set<TerminalIndex>;
   /** Lasers that may be on by the last charge. */

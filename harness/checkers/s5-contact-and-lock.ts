@@ -5,9 +5,7 @@ import type { CheckerContext } from './context.ts';
 import { MisledHeads } from './misled-heads.ts';
 import { type Pair, PlannedLinks, pairKey, pairOf, terminalKey } from './planned-links.ts';
 import { REQUIREMENTS } from './requirements.ts';
-
-/** Faults under which flight software hears late that its light has gone, or that time has come. */
-const DEAF: ReadonlySet<string> = new Set(['hang', 'slow-processor']);
+import { STALLING } from './stalling.ts';
 
 /** `transmit-outside` cause when the plan has no contact, whatever the light does. */
 const NO_CONTACT = 'no-contact';
@@ -59,7 +57,7 @@ class ContactAndLock {
       handlers: {
         fault: (atNs, index, kind, node, active) => {
           this.#misled.fault(atNs, index, kind, node, active === 1);
-          if (!DEAF.has(kind)) return;
+          if (!STALLING.has(kind)) return;
           const before = this.#deaf.get(node) ?? { active: 0, sinceNs: atNs };
           this.#deaf.set(node, {
             active: before.active + (active === 1 ? 1 : -1),

@@ -4,6 +4,7 @@ import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import type { CheckerContext } from './context.ts';
 import { terminalKey } from './planned-links.ts';
 import { REQUIREMENTS } from './requirements.ts';
+import { STALLING } from './stalling.ts';
 
 const NRAD = 1e9;
 
@@ -16,9 +17,6 @@ interface Head {
   /** The present overlap of laser and inhibit was found already. */
   found: boolean;
 }
-
-/** Faults under which flight software hears of a limit late, or not at all. */
-const DEAF: ReadonlySet<string> = new Set(['hang', 'slow-processor']);
 
 /**
  * S6: gimbals keep to the rates and angles of their profile, and no laser emits while a keep-out, a
@@ -77,7 +75,7 @@ class GimbalAndKeepOut {
           this.#review(head);
         },
         fault: (atNs, _index, kind, node, active) => {
-          if (!DEAF.has(kind)) return;
+          if (!STALLING.has(kind)) return;
           this.#judge(atNs);
           this.#deaf.set(node, (this.#deaf.get(node) ?? 0) + (active === 1 ? 1 : -1));
           if (active === 1) this.#stray(node);

@@ -2,9 +2,7 @@ import type { NodeId, Ns } from '../../protocols/units.ts';
 import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import { terminalKey } from './planned-links.ts';
 import { REQUIREMENTS } from './requirements.ts';
-
-/** Faults under which flight software hears late that something waits. */
-const DEAF: ReadonlySet<string> = new Set(['hang', 'slow-processor']);
+import { STALLING } from './stalling.ts';
 
 /** Faults under which a node takes no custody: bundles for it are held back for a while. */
 const REFUSING: ReadonlySet<string> = new Set(['store-full', 'store-failure', 'custody-refused']);
@@ -60,7 +58,7 @@ export const s8BoundedQueues: CheckerFactory = (context) => {
       },
       fault: (atNs, index, kind, node, active) => {
         const untilNs = active === 1 ? Number.POSITIVE_INFINITY : atNs;
-        if (DEAF.has(kind)) slowUntilNs.set(node, untilNs);
+        if (STALLING.has(kind)) slowUntilNs.set(node, untilNs);
         if (!REFUSING.has(kind)) return;
         refusedUntilNs.set(node, untilNs);
         const partner = context.faults?.[index]?.partner;

@@ -97,13 +97,12 @@ class Replay {
   }
 
   #believed(end: LockEnd, what: string, session: number): void {
+    const partner = this.#context.recent.nodeName(end.partner);
     this.#log.add({
-      requirement: requirementOf(what),
-      class: OWN_CLASSES[what] ?? `forged-${what}`,
+      ...(BELIEVED[what] as (typeof BELIEVED)[string]),
       node: end.node,
       atNs: end.atNs,
-      title: BELIEVED[what] ?? 'something was believed that nobody sent',
-      what: `terminal ${end.terminal}: session ${session} with ${this.#context.recent.nodeName(end.partner)}`,
+      what: `terminal ${end.terminal}: session ${session} with ${partner}`,
       about: end,
     });
   }
@@ -133,30 +132,47 @@ class Replay {
 /** What an adversary with a key puts in front of a receiver. */
 const WITH_KEY = 'forged-retired-epoch';
 
-const HANDSHAKE: ReadonlySet<string> = new Set(['hello', 'hello-ack', 'ready']);
-
 const RETIRED = 'retired';
 
-/** What a node does itself. */
-const OWN_CLASSES: Readonly<Record<string, string>> = {
-  [RETIRED]: 'retired-key',
-  counter: 'counter-reused',
-};
-
-const requirementOf = (what: string): string => {
-  if (what === RETIRED) return REQUIREMENTS.retiredKey;
-  if (what === 'counter') return REQUIREMENTS.replay;
-  return HANDSHAKE.has(what) ? REQUIREMENTS.handshakeCode : REQUIREMENTS.tag;
-};
-
-const BELIEVED: Readonly<Record<string, string>> = {
-  frame: 'management frame taken as authentic that no partner sent',
-  hello: 'HELLO answered that nobody said',
-  'hello-ack': 'READY said to an answer that nobody gave',
-  ready: 'session begun without a READY of anybody',
-  close: 'session closed for a CLOSE that nobody sent',
-  counter: 'counter of a session used for two frames',
-  retired: 'session goes on under a key that was retired',
+/** What is said of each word of `forged` records. */
+const BELIEVED: Readonly<
+  Record<string, { readonly requirement: string; readonly class: string; readonly title: string }>
+> = {
+  frame: {
+    requirement: REQUIREMENTS.tag,
+    class: 'forged-frame',
+    title: 'management frame taken as authentic that no partner sent',
+  },
+  hello: {
+    requirement: REQUIREMENTS.handshakeCode,
+    class: 'forged-hello',
+    title: 'HELLO answered that nobody said',
+  },
+  'hello-ack': {
+    requirement: REQUIREMENTS.handshakeCode,
+    class: 'forged-hello-ack',
+    title: 'READY said to an answer that nobody gave',
+  },
+  ready: {
+    requirement: REQUIREMENTS.handshakeCode,
+    class: 'forged-ready',
+    title: 'session begun without a READY of anybody',
+  },
+  close: {
+    requirement: REQUIREMENTS.tag,
+    class: 'forged-close',
+    title: 'session closed for a CLOSE that nobody sent',
+  },
+  [RETIRED]: {
+    requirement: REQUIREMENTS.retiredKey,
+    class: 'retired-key',
+    title: 'session goes on under a key that was retired',
+  },
+  counter: {
+    requirement: REQUIREMENTS.replay,
+    class: 'counter-reused',
+    title: 'counter of a session used for two frames',
+  },
 };
 
 interface LockEnd {

@@ -22,7 +22,7 @@ export interface PowerTarget {
   drain(node: NodeId, permille: number): void;
   /** One more reason, or one less, why the panels give nothing. */
   shade(node: NodeId, change: 1 | -1): void;
-  /** The bus has this voltage; undefined: as the battery gives. */
+  /** One more reason, or one less, why the bus has no more than this voltage. */
   forceBus(node: NodeId, milliVolt: number, change: 1 | -1): void;
 }
 

@@ -10,6 +10,23 @@ import { helloOf } from './handshake-message.ts';
 /** What was believed that nobody had sent; the word of the `forged` record. */
 type Forged = 'frame' | 'hello' | 'hello-ack' | 'ready' | 'close' | 'retired' | 'counter';
 
+/** A session that nobody managed for so long is over: what was said in it is forgotten. */
+const SESSION_KEPT_NS: Ns = 3_600e9;
+const SWEEP_MIN = 1_024;
+
+/** What was truly said for a session, and in it. */
+interface Said {
+  /** Key epoch that it was offered under. */
+  epoch: number | undefined;
+  /** Somebody said READY. */
+  ready: boolean;
+  /** By number of the modem: the highest counter that it sent. */
+  readonly counters: Map<number, number>;
+  /** Modems that said CLOSE, by their numbers. */
+  readonly closing: Set<number>;
+  lastNs: Ns;
+}
+
 /**
  * Compares what nodes believe with what others truly said: a management frame taken as authentic whose counter no
  * other end of its session had used by then; an answer to a HELLO, or a READY to an answer, that nobody gave;
@@ -21,18 +38,13 @@ export class ForgeryWatch {
   readonly #journal: Journal;
   readonly #nowNs: () => Ns;
   readonly #reader = new ArqReader();
-  /** By session, then by number of the modem: the highest counter that it sent. */
-  readonly #counters = new Map<number, Map<number, number>>();
+  /** By session, those that were managed lately. */
+  readonly #sessions = new Map<number, Said>();
+  #sweepAt = SWEEP_MIN;
   /** Session of the last frame that each modem sent, by its number. */
   readonly #using: (number | undefined)[] = [];
-  /** Sessions for which somebody said READY. */
-  readonly #ready = new Set<number>();
-  /** By session: modems that said CLOSE in it, by their numbers. */
-  readonly #closing = new Map<number, Set<number>>();
   /** Nonces of openings and of answers, by what they came in. */
   readonly #said = { hello: new Set<string>(), 'hello-ack': new Set<string>() };
-  /** Key epoch of each session that was offered. */
-  readonly #epochs = new Map<number, number>();
   /** By node: the newest epoch that it has retired, and when. */
   readonly #retired = new Map<NodeId, { readonly epoch: number; readonly atNs: Ns }>();
   /** What is in the journal already. */
@@ -49,11 +61,7 @@ export class ForgeryWatch {
     if (this.#using[from.number] !== session) this.#begins(from, session);
     if (this.#retired.size > 0) this.#retiredUse(from, image, { session, type });
     if (type !== TYPE_MANAGEMENT) return;
-    let counters = this.#counters.get(session);
-    if (counters === undefined) {
-      counters = new Map();
-      this.#counters.set(session, counters);
-    }
+    const { counters } = this.#of(session);
     const counter = this.#reader.readCounter(image);
     const highest = counters.get(from.number) ?? 0;
     if (counter > highest) counters.set(from.number, counter);
@@ -68,7 +76,7 @@ export class ForgeryWatch {
     image: FrameImage,
     { session, type }: Pick<FramePeek, 'session' | 'type'>,
   ): void {
-    const epoch = this.#epochs.get(session);
+    const epoch = this.#sessions.get(session)?.epoch;
     const retired = this.#retired.get(from.node);
     if (epoch === undefined || retired === undefined || epoch > retired.epoch) return;
     // Within the step a link that ends may hand what it has to another one, which ends next.
@@ -78,11 +86,10 @@ export class ForgeryWatch {
   }
 
   #close(from: Modem, message: string, session: number): void {
-    if (message === 'close') {
-      this.#closing.set(session, (this.#closing.get(session) ?? new Set()).add(from.number));
-    } else if (message === 'close-ack') {
-      const closing = [...(this.#closing.get(session) ?? [])];
-      if (closing.every((number) => number === from.number)) this.#tell(from, 'close', session);
+    const { closing } = this.#of(session);
+    if (message === 'close') closing.add(from.number);
+    else if (message === 'close-ack' && [...closing].every((number) => number === from.number)) {
+      this.#tell(from, 'close', session);
     }
   }
 
@@ -93,17 +100,17 @@ export class ForgeryWatch {
       if (hello !== undefined) this.#said[message.kind].add(nameOf(hello.nonce));
     }
     if (message.kind === 'hello-ack') {
-      this.#epochs.set(message.session, message.hello.keyEpoch);
+      this.#of(message.session).epoch = message.hello.keyEpoch;
       this.#expect('hello', from, message);
     } else if (message.kind === 'ready') {
       this.#expect('hello-ack', from, message);
-      this.#ready.add(message.session);
+      this.#of(message.session).ready = true;
     }
   }
 
   /** One that nobody can have heard: who said READY has the session all the same. */
   unheard(message: ManagementMessage): void {
-    if (message.kind === 'ready') this.#ready.add(message.session);
+    if (message.kind === 'ready') this.#of(message.session).ready = true;
   }
 
   /** A node accepts that key epoch no longer. */
@@ -115,7 +122,7 @@ export class ForgeryWatch {
 
   /** Flight software took a frame of that session as authentic. */
   authenticated(modem: Modem, session: number, counter: number): void {
-    for (const [number, highest] of this.#counters.get(session) ?? []) {
+    for (const [number, highest] of this.#sessions.get(session)?.counters ?? []) {
       if (number !== modem.number && counter <= highest) return;
     }
     this.#tell(modem, 'frame', session);
@@ -124,7 +131,29 @@ export class ForgeryWatch {
   /** Its first frame since another session. */
   #begins(from: Modem, session: number): void {
     this.#using[from.number] = session;
-    if (!this.#ready.has(session)) this.#tell(from, 'ready', session);
+    if (this.#sessions.get(session)?.ready !== true) this.#tell(from, 'ready', session);
+  }
+
+  /** Of a session that is managed now. */
+  #of(session: number): Said {
+    const lastNs = this.#nowNs();
+    const known = this.#sessions.get(session);
+    if (known !== undefined) {
+      known.lastNs = lastNs;
+      return known;
+    }
+    if (this.#sessions.size >= this.#sweepAt) this.#sweep(lastNs - SESSION_KEPT_NS);
+    const counters = new Map<number, number>();
+    const said: Said = { epoch: undefined, ready: false, counters, closing: new Set(), lastNs };
+    this.#sessions.set(session, said);
+    return said;
+  }
+
+  #sweep(beforeNs: Ns): void {
+    for (const [session, { lastNs }] of this.#sessions) {
+      if (lastNs < beforeNs) this.#sessions.delete(session);
+    }
+    this.#sweepAt = Math.max(SWEEP_MIN, 2 * this.#sessions.size);
   }
 
   /** The nonce that a message gives back was said by somebody. */

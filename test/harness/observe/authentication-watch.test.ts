@@ -1,38 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { Modem } from '../../../harness/bus/modem.ts';
 import { Journal } from '../../../harness/journal/journal.ts';
 import type { AnyValues } from '../../../harness/journal/records.ts';
-import { EventQueue } from '../../../harness/kernel/event-queue.ts';
 import { AuthenticationWatch } from '../../../harness/observe/authentication-watch.ts';
-import type { Hello, ManagementMessage } from '../../../protocols/frame.ts';
+import type { ManagementMessage } from '../../../protocols/frame.ts';
+import { hello, linkedModems } from './watch-rig.ts';
 
 const SESSION = 99;
 
-const hello = (nonce: number, mac: number): Hello => ({
-  node: 1,
-  terminal: 0,
-  versionMin: 1,
-  versionMax: 1,
-  capabilities: 0,
-  keyEpoch: 1,
-  nonce: new Uint8Array(16).fill(nonce),
-  mtuBytes: 1_044,
-  ratesBps: [1e9],
-  planVersion: 1,
-  utcNs: 0,
-  utcUncertaintyNs: 0,
-  stratum: 0,
-  mac: new Uint8Array(16).fill(mac),
-});
-
 const said = (nonce: number, mac: number): ManagementMessage => ({
   kind: 'hello',
-  ...hello(nonce, mac),
+  ...hello(nonce, new Uint8Array(16).fill(mac)),
 });
 
 const answered = (nonce: number, mac: number): ManagementMessage => ({
   kind: 'hello-ack',
-  hello: { ...hello(nonce, 0), mac: new Uint8Array(0) },
+  hello: hello(nonce),
   echoNonce: new Uint8Array(16),
   version: 1,
   mtuBytes: 1_044,
@@ -49,13 +31,7 @@ const bench = () => {
     kinds: ['authentication'],
     record: (_kind, _atNs, values) => written.push(values),
   });
-  const medium = { send: () => {}, refused: () => {}, silent: () => {} };
-  const queue = new EventQueue();
-  const [a, b] = [1, 2].map(
-    (node) => new Modem({ node, terminal: 0, number: node, rateBps: 1e9, queue, medium }),
-  ) as [Modem, Modem];
-  a.setPartner(b, 1);
-  b.setPartner(a, 1);
+  const [a, b] = linkedModems();
   return { a, b, written, watch: new AuthenticationWatch(journal, () => 5) };
 };
 

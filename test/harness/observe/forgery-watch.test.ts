@@ -1,34 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { peekFrame } from '../../../harness/bus/frame-peek.ts';
-import { Modem } from '../../../harness/bus/modem.ts';
+import type { Modem } from '../../../harness/bus/modem.ts';
 import { Journal } from '../../../harness/journal/journal.ts';
 import type { AnyValues } from '../../../harness/journal/records.ts';
-import { EventQueue } from '../../../harness/kernel/event-queue.ts';
 import { ForgeryWatch } from '../../../harness/observe/forgery-watch.ts';
 import { encodeFrame } from '../../../protocols/frame-codec.ts';
-import type { Hello, ManagementMessage } from '../../../protocols/frame.ts';
+import type { ManagementMessage } from '../../../protocols/frame.ts';
 import { encodeManagement } from '../../../protocols/management-codec.ts';
+import { hello, linkedModems } from './watch-rig.ts';
 
 const SESSION = 4_000_000_099;
 const NONE = new Uint8Array(0);
 const nonce = (of: number): Uint8Array => new Uint8Array(16).fill(of);
 
-const hello = (own: number): Hello => ({
-  node: 1,
-  terminal: 0,
-  versionMin: 1,
-  versionMax: 1,
-  capabilities: 0,
-  keyEpoch: 1,
-  nonce: nonce(own),
-  mtuBytes: 1_044,
-  ratesBps: [1e9],
-  planVersion: 1,
-  utcNs: 0,
-  utcUncertaintyNs: 0,
-  stratum: 0,
-  mac: NONE,
-});
 const says = (own: number): ManagementMessage => ({ kind: 'hello', ...hello(own) });
 const answers = (own: number, echo: number): ManagementMessage => ({
   ...{ kind: 'hello-ack', hello: hello(own), echoNonce: nonce(echo), version: 1 },
@@ -46,13 +30,7 @@ const bench = () => {
     kinds: ['forged'],
     record: (_kind, _atNs, values: AnyValues) => written.push([values[0], values[2], values[3]]),
   });
-  const medium = { send: () => {}, refused: () => {}, silent: () => {} };
-  const queue = new EventQueue();
-  const [a, b] = [1, 2].map(
-    (node) => new Modem({ node, terminal: 0, number: node, rateBps: 1e9, queue, medium }),
-  ) as [Modem, Modem];
-  a.setPartner(b, 1);
-  b.setPartner(a, 1);
+  const [a, b] = linkedModems();
   let nowNs = 5;
   const watch = new ForgeryWatch(journal, () => nowNs);
   const later = (): void => {

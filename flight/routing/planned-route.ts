@@ -5,6 +5,9 @@ import type { ContactView } from './contact-view.ts';
 import type { Route } from './router.ts';
 import { PathPromise } from './volume.ts';
 
+/** Finite, as light times need it. */
+const NO_DEADLINE_NS: Ns = Number.MAX_SAFE_INTEGER;
+
 /**
  * A route as the router makes it: with its place in the contact index and the instant it starts
  * from.
@@ -14,6 +17,7 @@ export class PlannedRoute implements Route {
   readonly contacts: readonly Contact[];
   readonly arrivalNs: Ns;
   readonly terminatesNs: Ns;
+  readonly startByNs: Ns;
   readonly index: ContactIndex;
   /** Contacts by position in the index. */
   readonly path: readonly number[];
@@ -30,6 +34,7 @@ export class PlannedRoute implements Route {
     readonly promise: PathPromise;
     readonly contacts: readonly Contact[];
     readonly terminatesNs: Ns;
+    readonly startByNs: Ns;
     readonly readyNs: Ns;
     readonly searchedNs: Ns;
     readonly arrivalNs: Ns;
@@ -40,6 +45,7 @@ export class PlannedRoute implements Route {
     this.contacts = fields.contacts;
     this.firstHop = fields.contacts[0]?.to ?? 0;
     this.terminatesNs = fields.terminatesNs;
+    this.startByNs = fields.startByNs;
     this.readyNs = fields.readyNs;
     this.searchedNs = fields.searchedNs;
     this.arrivalNs = fields.arrivalNs;
@@ -57,6 +63,7 @@ export class PlannedRoute implements Route {
       promise: this.promise,
       contacts: this.contacts,
       terminatesNs: this.terminatesNs,
+      startByNs: this.startByNs,
       readyNs,
       searchedNs: this.searchedNs,
       arrivalNs,
@@ -86,9 +93,23 @@ export const planRoute = (
     promise,
     contacts,
     terminatesNs,
+    // Found for this start: it cannot be too late.
+    startByNs: Math.max(latestStartNs(view, path), times.readyNs),
     searchedNs,
     ...times,
   });
+};
+
+/** Latest start over a path for which no contact but perhaps the first is missed; Infinity when there is none such. */
+const latestStartNs = (view: ContactView, path: readonly number[]): Ns => {
+  let deadlineNs = NO_DEADLINE_NS;
+  for (let hop = path.length - 1; hop > 0; hop--) {
+    deadlineNs = view.latestReadyNs(path[hop] as number, deadlineNs);
+  }
+  const first = path[0] as number;
+  const startNs = view.latestReadyNs(first, deadlineNs);
+  const closesFirst = startNs === view.latestReadyNs(first, NO_DEADLINE_NS);
+  return closesFirst ? Number.POSITIVE_INFINITY : startNs;
 };
 
 /**

@@ -27,6 +27,8 @@ export interface Route {
   readonly hops: number;
   /** End of the contact that ends first. */
   readonly terminatesNs: Ns;
+  /** Who starts later misses a contact after the first one; the end of the first one is not looked at. */
+  readonly startByNs: Ns;
 }
 
 /** How long an answer of the router stays its answer, if nothing but time and reservations happens. */

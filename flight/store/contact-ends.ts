@@ -10,11 +10,14 @@ const HORIZON_NS: Ns = 24 * HOUR_NS;
 
 interface ContactEndsHost {
   ducts(): readonly Outduct[];
-  /** The bundle waits for a contact that ends now. */
-  missed(bundle: HeldBundle): void;
+  /** The bundle waits for a contact that ends now, or misses one after it. */
+  missed(bundle: HeldBundle, duct: Outduct): void;
 }
 
-/** Contacts that bundles wait for come to their end: those are routed again at once (LM-BND-051). */
+/**
+ * Contacts that bundles wait for come to their end, or bundles have waited for so long that they miss a later contact
+ * of their route: those are routed again at once (LM-BND-051).
+ */
 export class ContactEnds {
   readonly #services: FlightServices;
   readonly #closeLeadNs: Ns;
@@ -28,38 +31,38 @@ export class ContactEnds {
     this.#timer = services.timers.create(() => this.#ended());
   }
 
-  /** Bundles wait for a contact of that queue which ends then. */
-  await(duct: Outduct, endUtcNs: Ns): void {
-    if (endUtcNs >= duct.missedUtcNs) return;
-    duct.missedUtcNs = endUtcNs;
-    this.#arm(endUtcNs);
+  /** Bundles of that queue have to begin by then. */
+  await(duct: Outduct, startByUtcNs: Ns): void {
+    if (startByUtcNs >= duct.missedUtcNs) return;
+    duct.missedUtcNs = startByUtcNs;
+    this.#arm(startByUtcNs);
   }
 
   #arm(utcNs: Ns): void {
     const { clock } = this.#services;
-    const endNs = clock.monotonicAtUtc(utcNs - this.#closeLeadNs) + ROUNDING_NS;
-    const atNs = Math.min(endNs, clock.nowNs() + HORIZON_NS);
+    const missedNs = clock.monotonicAtUtc(utcNs) + ROUNDING_NS;
+    const atNs = Math.min(missedNs, clock.nowNs() + HORIZON_NS);
     if (!this.#timer.armed || this.#timer.atNs > atNs) this.#timer.arm(atNs);
   }
 
   #ended(): void {
-    const endedUtcNs = this.#services.clock.utcNs() + this.#closeLeadNs;
+    const utcNs = this.#services.clock.utcNs();
     for (const duct of this.#host.ducts()) {
-      if (duct.missedUtcNs > endedUtcNs) continue;
-      duct.endBy(endedUtcNs);
+      if (duct.missedUtcNs > utcNs) continue;
+      duct.endBy(utcNs + this.#closeLeadNs);
       duct.missedUtcNs = Number.POSITIVE_INFINITY;
-      for (const queue of duct.queues) this.#reroute(queue.toArray(), duct, endedUtcNs);
+      for (const queue of duct.queues) this.#reroute(queue.toArray(), duct, utcNs);
     }
     let nextUtcNs = Number.POSITIVE_INFINITY;
     for (const duct of this.#host.ducts()) nextUtcNs = Math.min(nextUtcNs, duct.missedUtcNs);
     if (nextUtcNs < Number.POSITIVE_INFINITY) this.#arm(nextUtcNs);
   }
 
-  #reroute(bundles: readonly HeldBundle[], duct: Outduct, endedUtcNs: Ns): void {
+  #reroute(bundles: readonly HeldBundle[], duct: Outduct, utcNs: Ns): void {
     for (const bundle of bundles) {
       if (bundle.place !== 'queued') continue;
-      if (bundle.contactEndUtcNs <= endedUtcNs) this.#host.missed(bundle);
-      else duct.missedUtcNs = Math.min(duct.missedUtcNs, bundle.contactEndUtcNs);
+      if (bundle.startByUtcNs <= utcNs) this.#host.missed(bundle, duct);
+      else duct.missedUtcNs = Math.min(duct.missedUtcNs, bundle.startByUtcNs);
     }
   }
 }

@@ -10,7 +10,7 @@ import type { HeldBundle } from './held-bundle.ts';
 import { detach, Outduct, type OutductHost } from './outduct.ts';
 import { Returns } from './returns.ts';
 import { Reroutes } from './reroutes.ts';
-import { endOf, type Routable, RouteChoice } from './route-choice.ts';
+import { type Routable, RouteChoice } from './route-choice.ts';
 import type { SessionState } from './session-state.ts';
 
 const BACKOFF_BUCKET_NS: Ns = 100_000_000;
@@ -25,12 +25,12 @@ export class Forwarding {
   readonly #router: Router;
   readonly #host: OutductHost;
   readonly choice: RouteChoice;
+  readonly ends: ContactEnds;
   readonly #ducts = new Map<NodeId, Outduct>();
   readonly #held = new BundleQueue();
   readonly #backoff: Deadlines<HeldBundle>;
   readonly #pressure: Deadlines<Outduct>;
   readonly #returns: Returns;
-  readonly #ends: ContactEnds;
   readonly #reroutes: Reroutes;
   readonly #unroutable = new Set<NodeId>();
   #sweptGeneration = -1;
@@ -57,9 +57,9 @@ export class Forwarding {
     this.#returns = new Returns(terms.services, terms.config.limits.returnAfterNs, (bundle) =>
       this.#mayReturn(bundle),
     );
-    this.#ends = new ContactEnds(terms.services, terms.config.limits.closeLeadNs, {
+    this.ends = new ContactEnds(terms.services, terms.config.limits.closeLeadNs, {
       ducts: () => [...this.#ducts.values()],
-      missed: (bundle) => this.#again(bundle),
+      missed: (bundle, duct) => this.#missed(bundle, duct),
     });
     this.#reroutes = new Reroutes(terms.services, {
       held: () => this.#held.toArray(),
@@ -109,7 +109,7 @@ export class Forwarding {
     const deniedNs = this.deniedUntilNs(bundle, route);
     if (route !== undefined && deniedNs === undefined) this.#follow(bundle, route, front);
     else if (this.direct(bundle) && !bundle.excluded.includes(node)) {
-      bundle.contactEndUtcNs = deniedNs ?? Number.POSITIVE_INFINITY;
+      bundle.startByUtcNs = deniedNs ?? Number.POSITIVE_INFINITY;
       bundle.predictedUtcNs = this.#services.clock.utcNs();
       this.#enqueue(bundle, this.duct(node), front);
     } else if (bundle.excluded.length > 0 || this.choice.exists(bundle)) this.backOff(bundle);
@@ -117,8 +117,8 @@ export class Forwarding {
   }
 
   /**
-   * End of the contact with the destination, a neighbour with a session, that advertisements deny: the route
-   * leads elsewhere for that alone (LM-BND-053). Undefined: it does not, or nothing starts over it any more.
+   * Until when bundles start over a contact with the destination, a neighbour with a session, that advertisements
+   * deny: the route leads elsewhere for that alone (LM-BND-053). Undefined: it does not, or none starts any more.
    */
   deniedUntilNs(bundle: Routable, route: Route | undefined): Ns | undefined {
     const { node } = bundle.header.destination;
@@ -126,17 +126,34 @@ export class Forwarding {
       return undefined;
     const utcNs = this.#services.clock.utcNs();
     const endNs = this.#router.deniedUntilNs(node, utcNs) ?? 0;
-    return endNs > utcNs + this.#config.limits.closeLeadNs ? endNs : undefined;
+    const untilNs = endNs - this.#config.limits.closeLeadNs;
+    return untilNs > utcNs ? untilNs : undefined;
   }
 
   #follow(bundle: HeldBundle, route: Route, front: boolean): void {
     const duct = this.duct(route.firstHop);
-    bundle.reservation = this.choice.reserve(bundle, route);
-    bundle.contactEndUtcNs = endOf(route);
-    bundle.predictedUtcNs = route.arrivalNs;
-    this.contactInUse(duct, route);
+    this.#promise(bundle, route, duct);
     if (duct.sessions.length === 0) this.#returns.wait(bundle);
     this.#enqueue(bundle, duct, front);
+  }
+
+  #promise(bundle: HeldBundle, route: Route, duct: Outduct): void {
+    bundle.reservation = this.choice.reserve(bundle, route);
+    bundle.startByUtcNs = this.choice.startByNs(route);
+    bundle.predictedUtcNs = route.arrivalNs;
+    duct.contactInUse(route);
+  }
+
+  /** It waited too long for its route: another one, on which it keeps its place if that begins with the same link. */
+  #missed(bundle: HeldBundle, duct: Outduct): void {
+    this.giveBack(bundle);
+    if (this.#mayAskAgain(bundle)) bundle.excluded = [];
+    const route = this.choice.usable(bundle);
+    if (route?.firstHop === duct.neighbour && !this.deniedUntilNs(bundle, route)) {
+      bundle.routedGeneration = this.#router.generation;
+      this.#promise(bundle, route, duct);
+      this.ends.await(duct, bundle.startByUtcNs);
+    } else this.#again(bundle);
   }
 
   /** What waits for a link that is not up may do better on the way that it came; else it keeps its place. */
@@ -148,15 +165,6 @@ export class Forwarding {
       if (route !== undefined && route.firstHop !== neighbour) this.#again(bundle);
       return;
     }
-  }
-
-  /** A route begins with a contact of that queue: if it is going on, its end is known. */
-  contactInUse(duct: Outduct, route: Route): void {
-    const endNs = endOf(route);
-    if (endNs <= duct.contactEndUtcNs) return;
-    if ((route.contacts[0]?.startNs ?? 0) > this.#services.clock.utcNs()) return;
-    duct.contactEndUtcNs = endNs;
-    if (duct.state === 'draining') duct.signal('contact.renewed');
   }
 
   /** Take a bundle out of wherever it waits or is being sent; its volume is given back. */
@@ -268,13 +276,8 @@ export class Forwarding {
 
   #enqueue(bundle: HeldBundle, duct: Outduct, front: boolean): void {
     duct.enqueue(bundle, front);
-    this.#ends.await(duct, bundle.contactEndUtcNs);
+    this.ends.await(duct, bundle.startByUtcNs);
     duct.kick();
-  }
-
-  /** Bundles wait for a contact of that queue which ends then. */
-  awaitEnd(duct: Outduct, endUtcNs: Ns): void {
-    this.#ends.await(duct, endUtcNs);
   }
 
   /**

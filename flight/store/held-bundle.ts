@@ -90,7 +90,8 @@ export class HeldBundle {
   wakeNs: Ns = 0;
 
   reservation: Reservation | undefined;
-  contactEndUtcNs: Ns = 0;
+  /** In a queue, and not begun by then: it is routed again. */
+  startByUtcNs: Ns = 0;
   predictedUtcNs: Ns = 0;
   routedGeneration = -1;
   excluded: readonly NodeId[] = [];

@@ -1,7 +1,8 @@
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import type { OutgoingSegment } from '../link/link-service.ts';
 import type { Hazard } from '../hazards.ts';
-import type { FlightServices } from '../ports.ts';
+import type { FlightClock, FlightServices } from '../ports.ts';
+import type { Route } from '../routing/router.ts';
 import { ChartRunner } from '../statechart/chart-runner.ts';
 import { BundleQueue, type QueueGroup } from './bundle-queue.ts';
 import { CLASSES, type HeldBundle } from './held-bundle.ts';
@@ -11,6 +12,7 @@ import {
   outductChart,
   type outductMachine,
 } from './outduct.machine.ts';
+import { endOf } from './route-choice.ts';
 import { cutSegment } from './segmenter.ts';
 import type { SessionState } from './session-state.ts';
 import type { BundleHeader } from '../../protocols/bundle.ts';
@@ -53,9 +55,10 @@ export class Outduct implements QueueGroup {
   state: OutductState = 'blocked';
   /** End of the contact that the sessions run in, as far as routes told; 0: unknown. */
   contactEndUtcNs: Ns = 0;
-  /** Earliest end among the contacts that queued bundles wait for. */
+  /** When the first of the queued bundles is to be routed again. */
   missedUtcNs: Ns = Number.POSITIVE_INFINITY;
   readonly #chart: ChartRunner<typeof outductMachine>;
+  readonly #clock: FlightClock;
   readonly #host: OutductHost;
   readonly #bestEffortReliable: boolean;
   readonly #hazard: Hazard | undefined;
@@ -69,6 +72,7 @@ export class Outduct implements QueueGroup {
   }) {
     const { services, neighbour } = terms;
     this.neighbour = neighbour;
+    this.#clock = services.clock;
     this.#host = terms.host;
     this.#bestEffortReliable = terms.bestEffortReliable;
     this.#hazard = services.hazard;
@@ -100,6 +104,15 @@ export class Outduct implements QueueGroup {
   endBy(utcNs: Ns): void {
     if (this.contactEndUtcNs === 0 || this.contactEndUtcNs > utcNs) return;
     if (this.state === 'open' || this.state === 'backpressured') this.signal('contact.ending');
+  }
+
+  /** A route begins with a contact of this queue: if it is going on, its end is known. */
+  contactInUse(route: Route): void {
+    const endNs = endOf(route);
+    if (endNs <= this.contactEndUtcNs) return;
+    if ((route.contacts[0]?.startNs ?? 0) > this.#clock.utcNs()) return;
+    this.contactEndUtcNs = endNs;
+    if (this.state === 'draining') this.signal('contact.renewed');
   }
 
   enqueue(bundle: HeldBundle, front: boolean): void {

@@ -75,6 +75,11 @@ export class RouteChoice {
     return other !== undefined && endOf(other) > closedUtcNs ? other : undefined;
   }
 
+  /** By when a bundle leaves over it, or has to be routed again [UTC]. */
+  startByNs(route: Route): Ns {
+    return Math.min(endOf(route) - this.#closeLeadNs, route.startByNs);
+  }
+
   /** Take volume for a bundle that leaves at once, over a route that was found for such a one. */
   charge(header: BundleHeader, route: Route): void {
     const utcNs = this.#services.clock.utcNs();

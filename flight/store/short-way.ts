@@ -129,8 +129,8 @@ export class ShortWay {
     const classIndex = CLASS_INDEX[header.class];
     counters.received++;
     forwarding.choice.charge(header, route);
-    forwarding.contactInUse(duct, route);
-    forwarding.awaitEnd(duct, endOf(route));
+    duct.contactInUse(route);
+    forwarding.ends.await(duct, endOf(route) - this.#parts.config.limits.closeLeadNs);
     counters.forwarded++;
     store.release(classIndex, total);
     to.order.charge(classIndex, total, false);

@@ -76,6 +76,31 @@ export const QUEUE_CASES: readonly ConformanceCase[] = [
     },
   },
   {
+    id: 'CONF-BND-later-contact-missed',
+    requirements: ['LM-BND-051'],
+    title: 'a bundle that waits for so long that it misses a later contact is routed again at once',
+    role: 'node',
+    run: (open) => {
+      const endNs = 90 * SECOND_NS;
+      const { bench, peer } = linked(open, 'high', {
+        opportunities: [
+          TO_LOW,
+          TO_HIGH,
+          { one: HIGH, other: FAR, startNs: 2 * MINUTE_NS, oneTerminal: 2, otherTerminal: 2 },
+          { one: LOW, other: FAR, endNs, oneTerminal: 2, otherTerminal: 1 },
+        ],
+      });
+      const id = submitted(bench, payloadOf(100), {
+        destination: { node: FAR, service: APPLICATION },
+      });
+      bench.run(endNs - bench.nowNs - SECOND_NS);
+      expectThat(comings(peer, id).length === 0, 'it waits for the way that is over first');
+      bench.run(SECOND_NS + ANSWER_NS);
+      const [coming] = comings(peer, id);
+      expectThat(coming !== undefined, 'it goes the other way when that one leads nowhere');
+    },
+  },
+  {
     id: 'CONF-BND-routes-changed',
     requirements: ['LM-BND-052', 'LM-BND-053'],
     title: 'bundles without a route are held, reported once, and go when routes change',

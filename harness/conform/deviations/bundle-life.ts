@@ -101,6 +101,14 @@ export const BUNDLE_LIFE_DEVIATIONS: readonly Deviation[] = [
     replace: 'const ageNs = parts.ages.onArrival(header, 0);',
   },
   {
+    id: 'bnd-later-contact-forgotten',
+    requirement: 'LM-BND-051',
+    title: 'a bundle waits until its first contact ends, whatever becomes of the later ones',
+    file: 'flight/store/route-choice.ts',
+    find: 'return Math.min(endOf(route) - this.#closeLeadNs, route.startByNs);',
+    replace: 'return endOf(route) - this.#closeLeadNs;',
+  },
+  {
     id: 'bnd-class-bound-of-transit',
     requirement: 'LM-BND-080',
     title: 'management stops at the high-water mark, too',

@@ -39,7 +39,8 @@ const heldLightNs = (contact: Contact, atNs: Ns): Ns => {
   return lightNs(contact, Math.min(Math.max(atNs, contact.startNs), contact.startNs + spanNs));
 };
 
-const over = (contact: Contact, readyNs: Ns, ask: Ask): Ns => {
+/** Arrival over one contact of a bundle that is ready then; Infinity when it does not take it. */
+export const over = (contact: Contact, readyNs: Ns, ask: Ask): Ns => {
   if (ask.closed?.has(contact.id)) return Number.POSITIVE_INFINITY;
   if (contact.from === ask.from && ask.notFirst?.includes(contact.to)) {
     return Number.POSITIVE_INFINITY;

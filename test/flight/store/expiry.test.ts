@@ -52,6 +52,7 @@ describe('expiry', () => {
       arrivalNs: 0,
       hops: 1,
       terminatesNs: 9e15,
+      startByNs: Number.POSITIVE_INFINITY,
     });
     rig.node(2).router.route = rig.node(1).router.route;
     rig.run(14 * SECOND_NS);

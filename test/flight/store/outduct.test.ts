@@ -79,6 +79,53 @@ describe('the queue to a neighbour', () => {
     expect(rig.node(1).agent.counters().heldBundles).toBe(0);
   });
 
+  it('routes a bundle again that waits for so long that it misses a later contact (LM-BND-051)', () => {
+    // The link with 2 comes up late; from there the way went on over 4, which has lost sight of 5 by then.
+    const rig = new Rig({
+      nodes: 5,
+      contacts: [
+        contactOf({ id: 1, from: 1, to: 2, ...between(0, 60) }),
+        contactOf({ id: 2, from: 2, to: 4, ...between(0, 60) }),
+        contactOf({ id: 3, from: 4, to: 5, ...between(0, 20) }),
+        contactOf({ id: 4, from: 1, to: 3, ...between(30, 60) }),
+        contactOf({ id: 5, from: 3, to: 5, ...between(40, 60) }),
+      ],
+      startUtcNs: START_S * SECOND_NS,
+      up: false,
+    });
+    rig.node(1).submit({ to: 5 });
+    rig.run(25 * SECOND_NS);
+    for (const other of [2, 3] as const) rig.link(1, other).up();
+    rig.run(SECOND_NS);
+    const held = [2, 3].map((node) => rig.node(node).agent.counters().heldBundles);
+    expect(held).toEqual([0, 1]);
+  });
+
+  it('leaves such a bundle its place where its new route begins with the same link', () => {
+    const rateBps = 8e6;
+    const rig = new Rig({
+      nodes: 4,
+      contacts: [
+        contactOf({ id: 1, from: 1, to: 2, rateBps, ...between(0, 60) }),
+        contactOf({ id: 2, from: 2, to: 3, rateBps, ...between(0, 20) }),
+        contactOf({ id: 3, from: 2, to: 4, rateBps, ...between(0, 60) }),
+        contactOf({ id: 4, from: 4, to: 3, rateBps, ...between(30, 60) }),
+      ],
+      rateBps,
+      startUtcNs: START_S * SECOND_NS,
+      up: false,
+    });
+    // A second on the line each.
+    for (const to of [3, 2]) rig.node(1).submit({ to, bytes: 1_000_000 });
+    rig.run(25 * SECOND_NS);
+    expect(rig.node(1).router.reserved).toBe(2);
+    rig.link(1, 2).up();
+    rig.run(1_500 * MILLISECOND_NS);
+    expect(rig.node(2).delivered).toHaveLength(0);
+    rig.run(SECOND_NS);
+    expect(rig.node(2).delivered).toHaveLength(1);
+  });
+
   it('routes waiting bundles again when routes change, and gives their volume back once', () => {
     const rig = new Rig({
       nodes: 4,

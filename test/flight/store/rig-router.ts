@@ -70,6 +70,7 @@ export class RigRouter implements Router {
       arrivalNs: found.at,
       hops: found.path.length,
       terminatesNs: Math.min(...found.path.map(({ endNs }) => endNs)),
+      startByNs: startByNs(found.path, query.bytes),
     };
   }
 
@@ -82,3 +83,14 @@ export class RigRouter implements Router {
     this.reserved--;
   }
 }
+
+/** Latest start that misses no contact after the first. */
+const startByNs = (path: readonly Contact[], bytes: number): Ns => {
+  const onLineNs = ({ rateBps }: Contact): Ns => Math.ceil((bytes * 8e9) / rateBps);
+  const [first, ...later] = path;
+  let latestNs = Number.POSITIVE_INFINITY;
+  for (const contact of later.reverse()) {
+    latestNs = Math.min(latestNs - contact.lightTimeNs, contact.endNs) - onLineNs(contact);
+  }
+  return first === undefined ? latestNs : latestNs - first.lightTimeNs - onLineNs(first);
+};

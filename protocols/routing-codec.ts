@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { nameOf, numberOf } from './codec.ts';
 import type { Decoded } from './errors.ts';
 import { lasermesh } from './generated/lasermesh.js';
@@ -37,9 +37,9 @@ export const decodeAdvertisement = (bytes: Uint8Array): Decoded<Advertisement> =
 
 /** Name of an advertisement in a database summary (LM-RTE). */
 export const advertisementKey = (advertisement: Advertisement): AdvertisementKey => {
-  const hash = createHash('sha256').update(encodeAdvertisement(advertisement)).digest();
+  const digest = hash('sha256', encodeAdvertisement(advertisement), 'buffer');
   const { origin, bootCount, counter } = advertisement;
-  return { origin, bootCount, counter, digest: [hash.readUInt32BE(0), hash.readUInt32BE(4)] };
+  return { origin, bootCount, counter, digest: [digest.readUInt32BE(0), digest.readUInt32BE(4)] };
 };
 
 /** Properties for generated code, range checked: throws on what the wire cannot carry. */

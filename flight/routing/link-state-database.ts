@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Advertisement, AdvertisementKey } from '../../protocols/routing.ts';
 import { advertisementKey } from '../../protocols/routing-codec.ts';
 import type { NodeId, Ns } from '../../protocols/units.ts';
@@ -156,7 +156,7 @@ const digestOf = (keys: readonly AdvertisementKey[]): number => {
   keys.forEach(({ origin, bootCount, counter, digest }, index) => {
     words.set([origin, bootCount, counter, ...digest], KEY_WORDS * index);
   });
-  return createHash('sha256').update(words).digest().readUIntBE(0, 6);
+  return hash('sha256', words, 'buffer').readUIntBE(0, 6);
 };
 
 /** One that says it was issued in our future lives no longer than if it were issued now. */

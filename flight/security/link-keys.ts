@@ -1,10 +1,10 @@
-import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import type { NodeId } from '../../protocols/units.ts';
 import { writeUint32 } from '../../protocols/wire-integers.ts';
+import { bytesOf, hkdfSha256, hmacSha256 } from './hmac.ts';
 
 /** Length of a tag or handshake code: HMAC-SHA-256 cut to its first 16 bytes (LM-LNK-021). */
 export const TAG_BYTES = 16;
-const KEY_BYTES = 32;
 
 /**
  * Keys of one session: what an end sends is tagged under its own key, so that nothing can be
@@ -28,7 +28,7 @@ export const derivePairKey = (
   const low = Math.min(pair.one, pair.other);
   const high = Math.max(pair.one, pair.other);
   const info = label('lasermesh pair', [low, high, pair.epoch]);
-  return derive(networkKey, new Uint8Array(0), info);
+  return hkdfSha256(networkKey, new Uint8Array(0), info);
 };
 
 /** Keys of a session from both nonces; `own` is the end that asks. */
@@ -47,8 +47,8 @@ export const deriveSessionKeys = (
   salt.set(initiatorNonce);
   salt.set(answererNonce, initiatorNonce.length);
   return {
-    send: derive(pairKey, salt, label('lasermesh session', [session, own, peer])),
-    receive: derive(pairKey, salt, label('lasermesh session', [session, peer, own])),
+    send: hkdfSha256(pairKey, salt, label('lasermesh session', [session, own, peer])),
+    receive: hkdfSha256(pairKey, salt, label('lasermesh session', [session, peer, own])),
   };
 };
 
@@ -57,17 +57,14 @@ export const deriveLabelledKey = (
   networkKey: Uint8Array,
   name: string,
   numbers: readonly number[],
-): Uint8Array => derive(networkKey, new Uint8Array(0), label(name, numbers));
+): Uint8Array => hkdfSha256(networkKey, new Uint8Array(0), label(name, numbers));
 
 export const tagOf = (key: Uint8Array, bytes: Uint8Array): Uint8Array =>
-  new Uint8Array(createHmac('sha256', key).update(bytes).digest().subarray(0, TAG_BYTES));
+  bytesOf(hmacSha256(key, bytes), TAG_BYTES);
 
 /** Compares in constant time; a tag of another length is wrong. */
 export const tagMatches = (key: Uint8Array, bytes: Uint8Array, tag: Uint8Array): boolean =>
   tag.length === TAG_BYTES && timingSafeEqual(tagOf(key, bytes), tag);
-
-const derive = (key: Uint8Array, salt: Uint8Array, info: Uint8Array): Uint8Array =>
-  new Uint8Array(hkdfSync('sha256', key, salt, info, KEY_BYTES));
 
 /** Name in ASCII, a zero, then each number in four bytes big-endian. */
 const label = (name: string, numbers: readonly number[]): Uint8Array => {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** Uniform and shaped draws of one named stream. */
 export interface RandomStream {
@@ -56,7 +56,7 @@ const mix = (value: number): number => {
 };
 
 const digestWords = (name: string): readonly number[] => {
-  const digest = createHash('sha256').update(name).digest();
+  const digest = hash('sha256', name, 'buffer');
   return [0, 4, 8, 12].map((at) => digest.readInt32LE(at));
 };
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { ManagementMessage } from '../../protocols/frame.ts';
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import type { Modem } from '../bus/modem.ts';
@@ -120,6 +120,6 @@ export class AuthenticationWatch {
 
 /** 53 bits of SHA-256: among a million nonces two agree by chance in one run of 20,000. */
 const digestOf = (bytes: Uint8Array, place = ''): number => {
-  const digest = createHash('sha256').update(bytes).update(place).digest();
+  const digest = hash('sha256', Buffer.concat([bytes, Buffer.from(place)]), 'buffer');
   return digest.readUIntBE(0, 6) * 32 + ((digest[6] as number) & 31);
 };

@@ -5,7 +5,7 @@ import {
   cellNumber,
   PHASES,
 } from './cells.ts';
-import { INFEASIBLE, whyInfeasible } from './infeasible.ts';
+import { feasiblePhases, INFEASIBLE, whyInfeasible } from './infeasible.ts';
 
 /** o: soon after onset, a: active, c: soon after clearing. */
 const MARKS = PHASES.map((phase) => phase.charAt(0));
@@ -24,15 +24,13 @@ export interface CoverageCount {
 /** Cells that are infeasible by rule count apart, seen or not. */
 export const countCoverage = (seen: ReadonlySet<number>): CoverageCount => {
   const count = { seen: 0, feasible: 0, infeasible: 0 };
-  for (const [row, transition] of CELL_TRANSITIONS.entries()) {
+  const phasesOf = feasiblePhases();
+  for (const [row, { machine }] of CELL_TRANSITIONS.entries()) {
     for (const [column, kind] of CELL_KINDS.entries()) {
-      for (const [number, phase] of PHASES.entries()) {
-        if (whyInfeasible({ ...transition, kind, phase }) !== undefined) count.infeasible++;
-        else {
-          count.feasible++;
-          if (seen.has(cellNumber(row, column, number))) count.seen++;
-        }
-      }
+      const numbers = phasesOf(machine, kind);
+      count.feasible += numbers.length;
+      count.infeasible += PHASES.length - numbers.length;
+      for (const number of numbers) if (seen.has(cellNumber(row, column, number))) count.seen++;
     }
   }
   return count;

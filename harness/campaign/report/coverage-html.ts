@@ -1,5 +1,5 @@
 import { CELL_KINDS, CELL_TRANSITIONS, cellNumber, PHASES } from '../../coverage/cells.ts';
-import { INFEASIBLE, whyInfeasible } from '../../coverage/infeasible.ts';
+import { type FeasiblePhases, feasiblePhases, INFEASIBLE } from '../../coverage/infeasible.ts';
 import { type Html, html } from '../../report/html/html.ts';
 import { table } from '../../report/html/parts-html.ts';
 import { countText } from '../../report/number-text.ts';
@@ -23,6 +23,7 @@ export const coverageHtml = (
 ): Html => {
   const { seen, feasible, infeasible } = coverage;
   const share = ((PERCENT * seen) / Math.max(1, feasible)).toFixed(1);
+  const levels = levelsOf(cells, feasiblePhases());
   const probability = unseenShare < 1e-4 ? 'below 0.01 %' : `of ${chanceText(unseenShare)}`;
   return html`<p>${countText(seen)} of ${countText(feasible)} cells were seen, ${share} %; ${countText(infeasible)} cannot be.
 A cell is a change of state, a kind of fault and a phase: soon after its onset, while it lasts, soon after its end. A further
@@ -30,8 +31,8 @@ run shows something new with a probability ${probability}.</p>
 <ul class="legend" aria-label="Shades">${SHADES.map(
     (words, level) => html`<li><i class="swatch heat-${level}"></i>${words}</li>`,
   )}<li><i class="swatch heat-no"></i>cannot be</li></ul>
-<div class="scroll heat-box" tabindex="0" role="region" aria-label="Heat map of coverage">${heatMap(cells)}</div>
-<details><summary>The same as a table, by kind and machine</summary>${kindTable(cells)}</details>
+<div class="scroll heat-box" tabindex="0" role="region" aria-label="Heat map of coverage">${heatMap(levels)}</div>
+<details><summary>The same as a table, by kind and machine</summary>${kindTable(levels)}</details>
 <details><summary>Why some cells cannot be</summary><ul>${INFEASIBLE.map(
     ({ reason }) => html`<li>${reason}</li>`,
   )}</ul></details>`;
@@ -42,28 +43,29 @@ interface Level {
   readonly feasible: number;
 }
 
-const levelOf = (cells: ReadonlySet<number>, row: number, column: number): Level => {
-  const [transition, kind] = [CELL_TRANSITIONS[row], CELL_KINDS[column]];
-  let [seen, feasible] = [0, 0];
-  if (transition === undefined || kind === undefined) return { seen, feasible };
-  for (const [number, phase] of PHASES.entries()) {
-    if (whyInfeasible({ ...transition, kind, phase }) !== undefined) continue;
-    feasible++;
-    if (cells.has(cellNumber(row, column, number))) seen++;
-  }
-  return { seen, feasible };
-};
+/** What was seen of a transition under a kind, by their numbers. */
+type Levels = (row: number, column: number) => Level;
+
+const levelsOf =
+  (cells: ReadonlySet<number>, phasesOf: FeasiblePhases): Levels =>
+  (row, column) => {
+    const [transition, kind] = [CELL_TRANSITIONS[row], CELL_KINDS[column]];
+    if (transition === undefined || kind === undefined) return { seen: 0, feasible: 0 };
+    const numbers = phasesOf(transition.machine, kind);
+    const seen = numbers.filter((number) => cells.has(cellNumber(row, column, number)));
+    return { seen: seen.length, feasible: numbers.length };
+  };
 
 /**
  * A path for each shade with a rectangle for each run of equal cells: 14,000 cells are some 30 kB, a tenth
  * of what they were one by one.
  */
-const heatMap = (cells: ReadonlySet<number>): Html => {
+const heatMap = (levels: Levels): Html => {
   const paths = new Map<number, string[]>();
   for (const row of CELL_TRANSITIONS.keys()) {
-    let [from, shade] = [0, shadeOf(levelOf(cells, row, 0))];
+    let [from, shade] = [0, shadeOf(levels(row, 0))];
     for (let column = 1; column <= CELL_KINDS.length; column++) {
-      const next = column < CELL_KINDS.length ? shadeOf(levelOf(cells, row, column)) : undefined;
+      const next = column < CELL_KINDS.length ? shadeOf(levels(row, column)) : undefined;
       if (next === shade) continue;
       // Where nothing was seen the ground shows.
       if (shade !== 0) {
@@ -96,7 +98,7 @@ const shadeOf = ({ seen, feasible }: Level): number => {
   return seen === 0 ? 0 : Math.max(1, Math.round((PHASES.length * seen) / feasible));
 };
 
-const kindTable = (cells: ReadonlySet<number>): Html => {
+const kindTable = (levels: Levels): Html => {
   const machines = [...new Set(CELL_TRANSITIONS.map(({ machine }) => machine))];
   return table(
     'Cells seen of those that can be',
@@ -112,7 +114,7 @@ const kindTable = (cells: ReadonlySet<number>): Html => {
         let [seen, feasible] = [0, 0];
         for (const [row, transition] of CELL_TRANSITIONS.entries()) {
           if (transition.machine !== machine) continue;
-          const level = levelOf(cells, row, column);
+          const level = levels(row, column);
           seen += level.seen;
           feasible += level.feasible;
         }

@@ -6,7 +6,8 @@ import { plantedOf } from '../../harness/planted/apply.ts';
 import type { HuntResult } from '../../harness/selftest/hunt-result.ts';
 import { rowOf } from '../../harness/selftest/self-test.ts';
 import { selfTestText } from '../../harness/selftest/self-test-text.ts';
-import { execute, lasermesh } from './cli/command.ts';
+import { execute } from './cli/command.ts';
+import { compiledProgram, runProgram } from './cli/compiled.ts';
 
 let folder = '';
 beforeAll(() => {
@@ -18,8 +19,8 @@ const DEFECT = 'custody-released-on-send';
 const BENIGN = 'newest-loss-first';
 
 describe('selftest', () => {
-  it('kills a defect by its checker, makes it small, does it again, and lets a benign variant pass', () => {
-    const { code, out, err } = lasermesh(folder, [
+  it('kills a defect by its checker, makes it small, does it again, and lets a benign variant pass', async () => {
+    const { code, out, err } = runProgram(await compiledProgram(), folder, [
       ...['selftest', '--reduced', '--seeds', '2', '--json', '--defect', DEFECT, BENIGN],
     ]);
     expect(code, err + out).toBe(0);
@@ -33,7 +34,7 @@ describe('selftest', () => {
     expect(rows[0].again).toContain(`--plant ${DEFECT} replay .lasermesh/selftest/${DEFECT}`);
     expect(existsSync(join(folder, `.lasermesh/selftest/${DEFECT}.lmrun.json`))).toBe(true);
     expect(err).toContain(`${DEFECT}  sequence 1: S2/unheld after 1 seeds`);
-  }, 100_000);
+  }, 300_000);
 
   it.each([
     ['a defect that nobody knows', ['--defect', 'canry'], '"canry", did you mean "canary"?'],

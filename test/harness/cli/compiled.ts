@@ -1,10 +1,10 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { inject } from 'vitest';
-import { environment, ROOT } from './command.ts';
+import { type Answer, environment, ROOT } from './command.ts';
 
 const PATIENCE_MS = 300_000;
 const LOOK_MS = 100;
@@ -33,9 +33,19 @@ export const compiledProgram = async (): Promise<string> => {
   return folder;
 };
 
+const mainOf = (home: string): string => join(home, 'dist/harness/cli/main.js');
+
 /** Start it and leave it running. */
 export const startProgram = (home: string, folder: string, args: readonly string[]) =>
-  spawn(process.execPath, [join(home, 'dist/harness/cli/main.js'), ...args], {
+  spawn(process.execPath, [mainOf(home), ...args], { cwd: folder, env: environment({}) });
+
+/** Run it in a folder, to its end. */
+export const runProgram = (home: string, folder: string, args: readonly string[]): Answer => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [mainOf(home), ...args], {
     cwd: folder,
     env: environment({}),
+    encoding: 'utf8',
+    timeout: 100_000,
   });
+  return { code: status, out: stdout, err: stderr };
+};

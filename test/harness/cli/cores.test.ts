@@ -4,17 +4,22 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { judgingOn } from '../../../harness/cli/judge-beside.ts';
 import { loadScenario } from '../../../harness/scenario/load.ts';
-import { lasermesh, ROOT } from './command.ts';
+import { ROOT } from './command.ts';
+import { compiledProgram, runProgram } from './compiled.ts';
 
 let folder = '';
-beforeAll(() => {
+let home = '';
+beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'cores-'));
-});
+  home = await compiledProgram();
+}, 300_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Runs in the same place, one after the other: the report names its folder. */
 const runOn = (cores: number, ...args: readonly string[]) => {
-  const { code, out, err } = lasermesh(folder, ['run', ...args, '--cores', String(cores)]);
+  const { code, out, err } = runProgram(home, folder, [
+    ...['run', ...args, '--cores', String(cores)],
+  ]);
   const latest = (file: string): string =>
     readFileSync(join(folder, '.lasermesh/latest', file), 'latin1');
   const files = ['verdict.json', 'report.html', 'run.lmrun.json'].map(latest);

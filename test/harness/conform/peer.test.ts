@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { ConformanceReport } from '../../../harness/conform/verdict.ts';
-import { ROOT, startLasermesh } from '../cli/command.ts';
+import { ROOT } from '../cli/command.ts';
+import { compiledProgram, startProgram } from '../cli/compiled.ts';
 import { C_PEER, PYTHON_PEER, runPeer } from '../gateway/peers.ts';
 import { TOKEN } from '../gateway/served.ts';
 
@@ -35,7 +36,7 @@ CASES.push(
 const UNSUPPORTED = ['CONF-LNK-epoch-in-use', 'CONF-BND-accept-durable-relay'];
 
 const folder = mkdtempSync(join(tmpdir(), 'lasermesh-conform-peer-'));
-let tester: ReturnType<typeof startLasermesh> | undefined;
+let tester: ReturnType<typeof startProgram> | undefined;
 afterAll(() => {
   tester?.kill();
   rmSync(folder, { recursive: true });
@@ -48,7 +49,8 @@ describe.each([PYTHON_PEER, C_PEER])('conform of the $name peer behind a socket'
       const only = CASES.flatMap((id) => ['--only', id]);
       const statement = join(ROOT, 'test', 'peers', foreign.name, 'statement.json');
       const words = ['conform', 'tcp://127.0.0.1:0', '--token', TOKEN, '--profile', statement];
-      const child = startLasermesh(folder, [...words, '--json', ...only]);
+      const home = await compiledProgram();
+      const child = startProgram(home, folder, [...words, '--json', ...only]);
       tester = child;
       const said = { out: '', err: '' };
       child.stdout.on('data', (piece) => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadScenario } from '../../../harness/scenario/load.ts';
 import { execute, lasermesh, ROOT } from '../cli/command.ts';
+import { compiledProgram, runProgram } from '../cli/compiled.ts';
 
 const SCENARIO = `name: mine
 duration: 20 s
@@ -18,10 +19,12 @@ flows:
 const QUIET = 'export const createNode = () => ({ step: () => [] });\n';
 
 let folder = '';
-beforeAll(() => {
+let home = '';
+beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'software-'));
   writeFileSync(join(folder, 'quiet.ts'), QUIET);
-});
+  home = await compiledProgram();
+}, 300_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
@@ -94,7 +97,8 @@ describe('a module', () => {
     write('mine.yaml', SCENARIO);
     write('bad.ts', text);
     write('package.json', '{ "type": "module" }');
-    const { code, err, out } = lasermesh(folder, ['run', 'mine.yaml', '--flight', 'bad.ts']);
+    const args = ['run', 'mine.yaml', '--flight', 'bad.ts'];
+    const { code, err, out } = runProgram(home, folder, args);
     expect(err).toMatch(message);
     expect(err).toContain('Nothing was run.');
     expect(err).not.toContain('    at ');
@@ -131,7 +135,7 @@ describe('a module', () => {
     rmSync(join(folder, 'package.json'), { force: true });
     write('bad.ts', 'export default (): object => ({ step: (): unknown[] => [] });');
     const args = ['run', 'mine.yaml', '--flight', 'bad.ts', '--json'];
-    const { out, code } = lasermesh(folder, args);
+    const { out, code } = runProgram(home, folder, args);
     const verdict = JSON.parse(out);
     const s19 = verdict.checkers.find(({ id }: { id: string }) => id === 'S19');
     expect(s19).toMatchObject({ result: 'pass', tested: 8 });
@@ -153,7 +157,7 @@ describe('a run with flight software', () => {
   return [];
 } });`,
     );
-    const { out, err } = lasermesh(folder, ['run', 'mine.yaml', '--flight', 'bad.ts']);
+    const { out, err } = runProgram(home, folder, ['run', 'mine.yaml', '--flight', 'bad.ts']);
     expect(err).toMatch(/flight software: outside of its steps threw Error: later \(.*bad\.ts:2:/);
     expect(err.match(/outside of its steps/g)).toHaveLength(5);
     expect(out).toContain('VERDICT  fail');

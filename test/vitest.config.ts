@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './longest-first.ts';
 
 export default defineConfig({
   test: {
@@ -12,5 +13,6 @@ export default defineConfig({
     // for other processes or for real time.
     isolate: false,
     maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
   },
 });

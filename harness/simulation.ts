@@ -216,7 +216,7 @@ export class Simulation {
       power: supply,
       port: {
         command: (node, body) => this.#operations?.atOnce(node, body),
-        seal: (node, body) => this.#operations?.seal(node, body),
+        seal: (...order) => this.#operations?.seal(...order),
         give: (node, bytes) => this.#operations?.give(node, bytes),
         cutPasses: (node, change) => this.#operations?.cutPasses(node, change),
       },

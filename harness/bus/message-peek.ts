@@ -17,11 +17,11 @@ const MESSAGES: Readonly<Record<number, ManagementMessage['kind']>> = {
 const FIELD_SHIFT = 3;
 
 /** What a frame without a message announces: its opcode, which is a rate. */
-const NO_MESSAGE = 'rate';
+export const ANNOUNCEMENT = 'rate';
 
 /** The kind of message in a management frame, from its first byte; for people, nothing is decided by it. */
 export const peekMessage = (image: FrameImage): string => {
   const at = findPayload(image.head);
   const key = at < image.head.length ? image.head[at] : image.payload[0];
-  return key === undefined ? NO_MESSAGE : (MESSAGES[key >> FIELD_SHIFT] ?? 'unknown');
+  return key === undefined ? ANNOUNCEMENT : (MESSAGES[key >> FIELD_SHIFT] ?? 'unknown');
 };

@@ -221,6 +221,11 @@ export class Modem implements EventTarget {
     this.#lastHeardNs = this.#queue.nowNs;
   }
 
+  /** When a sound frame last came, idle ones that are not simulated too. */
+  get lastHeardNs(): Ns {
+    return this.partner?.idleFlows === true ? this.#queue.nowNs : this.#lastHeardNs;
+  }
+
   /** Decide anew whether and when silence is to be reported. */
   reviewSilence(): void {
     if (this.#silenceEvent >= 0) this.#queue.cancel(this.#silenceEvent);

@@ -69,6 +69,8 @@ export interface CheckedFault {
   readonly terminal?: TerminalIndex | undefined;
   /** A terminal that starts anew says what it knew before. */
   readonly stale?: boolean;
+  /** Of frames that are corrupted: no receiver sees it. */
+  readonly undetected?: boolean;
   /** Of faults of clocks: what UTC is off by, and how much faster the counter runs [ppb]. */
   readonly offsetNs?: Ns;
   readonly driftPpb?: number;

@@ -42,7 +42,7 @@ export class EarlyOrders {
     'timed-order' | 'clock' | 'fault' | 'key-epoch'
   > = {
     'timed-order': (_atNs, what, number, dueNs) => {
-      this.#dues[what as TimedOrder].set(number, dueNs);
+      if (what === 'plan' || what === 'key') this.#dues[what].set(number, dueNs);
     },
     clock: (_atNs, node, _errorNs, uncertaintyNs) => {
       this.#declaredNs.set(node, Math.max(this.#declaredNs.get(node) ?? 0, uncertaintyNs));

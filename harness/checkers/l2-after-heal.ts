@@ -183,7 +183,7 @@ class AfterHeal {
         this.#counts.arrived++;
         if (path !== undefined) this.#paths.reserve(path.path, path.query);
         if (flow.assured) this.#judgeReceipt(waiting, untilNs);
-      } else if (path !== undefined && this.#live.has(bundle) && !this.#damaged.has(bundle)) {
+      } else if (path !== undefined && this.#live.has(bundle) && !this.#isDamaged(waiting)) {
         this.#counts.missing++;
         this.#report(waiting, path.path);
       } else if (path !== undefined || !this.#live.has(bundle)) this.#counts.diedWithNode++;
@@ -194,6 +194,10 @@ class AfterHeal {
     }
   }
 
+  #isDamaged({ bundle, createdNs }: Waiting): boolean {
+    return this.#damaged.has(bundle) || this.#links.altered.since(createdNs);
+  }
+
   /** Whether the source heard of the delivery when it could: as far as nothing else became of the receipt. */
   #judgeReceipt({ bundle, flow, sequence, deliveredNs }: Waiting, untilNs: Ns): void {
     if (!this.#holders.of(bundle).includes(flow.from)) {
@@ -202,6 +206,7 @@ class AfterHeal {
     }
     const { recent, thresholds } = this.#context;
     if (this.#troubles.since(deliveredNs, flow.to)) return;
+    if (this.#links.altered.since(deliveredNs)) return;
     const path = this.#paths.search({
       from: flow.to,
       to: flow.from,

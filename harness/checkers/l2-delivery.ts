@@ -175,7 +175,7 @@ class Delivery {
       if (entry.atNs > createdUntilNs) return;
       if (!isObliged(entry.flow)) continue;
       if (entry.delivered) this.#counts.arrived++;
-      else if (entry.exempt) this.#counts.diedWithNode++;
+      else if (entry.exempt || this.#links.altered.since(entry.atNs)) this.#counts.diedWithNode++;
       else this.#judgeMissing(entry, nowNs);
       this.#live.delete(entry.bundle);
     }

@@ -1,4 +1,5 @@
 import type { NodeId, Ns } from '../../protocols/units.ts';
+import { addBreach } from './breaches.ts';
 import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import type { CheckerContext } from './context.ts';
 import { Disturbances } from './disturbances.ts';
@@ -23,7 +24,8 @@ interface Generation {
  * L3: plans, keys and link state converge. After the newest plan version (key epoch) came into
  * force anywhere and `convergeNs` passed, every node that lives and could be reached over true
  * locks has the same; and nodes that hang together tell the same digest of link state once nothing
- * has changed for `linkStateQuietNs`. Nodes that were not reachable, or are disturbed, are exempt.
+ * has changed for `linkStateQuietNs`. Nodes that were not reachable, or are disturbed, are exempt. Whoever tells older
+ * link state after newer (`breach` records) takes no part in that.
  */
 export const l3Convergence: CheckerFactory = (context) => new Convergence(context).checker();
 
@@ -54,7 +56,7 @@ class Convergence {
     return makeChecker({
       id: 'L3',
       title: 'plans, keys and link state become the same at all nodes that can be reached',
-      requirements: [REQUIREMENTS.converges, REQUIREMENTS.sameLinkState],
+      requirements: [REQUIREMENTS.converges, REQUIREMENTS.sameLinkState, REQUIREMENTS.newest],
       log: this.#log,
       tested: () => this.#counts.plans + this.#counts.keys + this.#counts.linkStates,
       counts: () => ({ ...this.#counts }),
@@ -95,6 +97,11 @@ class Convergence {
           if (epoch <= (this.#epoch?.value ?? -1)) return;
           this.#judge('key', this.#epoch, this.#epochs, atNs);
           this.#epoch = { value: epoch, fromNs: atNs };
+        },
+        breach: (atNs, node, terminal, partner, what, session) => {
+          if (!what.startsWith('news-')) return;
+          const breach = { atNs, node, terminal, partner, what, session };
+          addBreach({ log: this.#log, recent: this.#context.recent }, breach);
         },
         telemetry: (atNs, node, ...values) => {
           this.#linkStates.told(atNs, node, values.at(-1) as number);

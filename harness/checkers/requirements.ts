@@ -28,7 +28,7 @@ export const REQUIREMENTS = {
   noLoop: 'LM-BND-054',
   /** What is delivered is what was sent, where it was sent. */
   sound: 'LM-BND-004',
-  /** Order that a flow asks for: the spec's nearest clause is that of service. */
+  /** Broadband keeps its share of the line. Of order that a flow asks for it is the spec's nearest clause. */
   order: 'LM-BND-030',
   /** Share of deadlines that a flow declares: the spec's nearest clause is the waiting bound. */
   deadline: 'LM-BND-032',
@@ -50,6 +50,8 @@ export const REQUIREMENTS = {
   nonce: 'LM-MGT-061',
   /** A telecommand is executed at most once, whenever its node is reset. */
   commandOnce: 'LM-MGT-104',
+  /** A telecommand that is void is refused. */
+  commandVoid: 'LM-MGT-101',
   /** What is older than the plan in force is refused, at every moment of an activation. */
   planRises: 'LM-MGT-111',
   /** What came into force is told with its version and the digest of its bytes. */
@@ -80,6 +82,16 @@ export const REQUIREMENTS = {
   sameLinkState: 'LM-RTE-050',
   /** No link is made and lost again and again. */
   steady: 'LM-OPS-002',
+  /** Both ends of a link send at the slower of their wishes, which become faster after a hold. */
+  slowerWish: 'LM-LNK-071',
+  /** A session in which nothing comes for some intervals is down. */
+  silence: 'LM-LNK-029',
+  /** A change of rate is announced at the rate before. */
+  rateChange: 'LM-LNK-074',
+  /** Of two advertisements of one origin the newer counts. */
+  newest: 'LM-RTE-042',
+  /** A terminal that the operator took out of use stays so until it is taken back. */
+  outOfUse: 'LM-MGT-167',
   /** A session closes before its contact's planned end. */
   closes: 'LM-LNK-030',
   /** A queue is blocked without a session only. */

@@ -2,12 +2,14 @@ import type { NodeId, Ns, TerminalIndex } from '../../protocols/units.ts';
 import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import type { CheckerContext } from './context.ts';
 import { DarkNodes } from './dark-nodes.ts';
+import { joinHandlers } from './join-handlers.ts';
 import { REQUIREMENTS } from './requirements.ts';
+import { type LitAnyway, SwitchedOff } from './switched-off.ts';
 
 /**
  * S14: a node that was ordered into safe mode, fell under the critical charge, or says that it is in safe
  * mode is dark within the bound, and stays so, over resets, until an order ends it. Dark: no laser is on and
- * no terminal is locked.
+ * no terminal is locked. So is a head that the operator took out of use (`SwitchedOff`).
  */
 export const s14SafeMode: CheckerFactory = (context) => new SafeMode(context).checker();
 
@@ -15,6 +17,7 @@ class SafeMode {
   readonly #context: CheckerContext;
   readonly #log: FindingLog;
   readonly #dark: DarkNodes;
+  readonly #switched: SwitchedOff;
   /** By node: terminals with a laser that is on, or a lock that lasts. */
   readonly #emitting = new Map<NodeId, Map<string, TerminalIndex>>();
   /** Dark nodes that emitted when that began, until they are judged. */
@@ -24,6 +27,7 @@ class SafeMode {
   constructor(context: CheckerContext) {
     this.#context = context;
     this.#log = new FindingLog('S14', context);
+    this.#switched = new SwitchedOff(context, (lit) => this.#litAnyway(lit));
     this.#dark = new DarkNodes(
       {
         begins: (node) => {
@@ -47,12 +51,15 @@ class SafeMode {
     return makeChecker({
       id: 'S14',
       title: 'safe mode is dark within its bound, and until a command ends it',
-      requirements: [REQUIREMENTS.dark, REQUIREMENTS.darkUntilCommand],
+      requirements: [REQUIREMENTS.dark, REQUIREMENTS.darkUntilCommand, REQUIREMENTS.outOfUse],
       log: this.#log,
       tested: () => this.#tested,
-      counts: () => ({ excused: dark.excused }),
-      finish: (endNs) => this.#judge(endNs),
-      handlers: {
+      counts: () => ({ excused: dark.excused, switchedOff: this.#switched.tested }),
+      finish: (endNs) => {
+        this.#judge(endNs);
+        this.#switched.finish(endNs);
+      },
+      handlers: joinHandlers(this.#switched.handlers, {
         ...handlers,
         transition: (atNs, node, machine, _instance, _from, to) => {
           if (machine !== 'node' || to !== 'safe') return;
@@ -77,7 +84,19 @@ class SafeMode {
           this.#emits(atNs, { node, terminal, what: 'lock', on: false });
           this.#emits(atNs, { node: partner, terminal: partnerTerminal, what: 'lock', on: false });
         },
-      },
+      }),
+    });
+  }
+
+  #litAnyway({ atNs, node, terminal, sinceNs }: LitAnyway): void {
+    this.#log.add({
+      requirement: REQUIREMENTS.outOfUse,
+      class: 'lit-out-of-use',
+      node,
+      atNs,
+      title: 'a terminal that the operator took out of use has its laser on',
+      what: `terminal ${terminal}, ${seconds(atNs - sinceNs)} after it was taken out,`,
+      about: { node, terminal },
     });
   }
 

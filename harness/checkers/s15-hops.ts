@@ -15,7 +15,7 @@ type Journey = Map<NodeId, Visits>;
  * S15: no bundle is delivered over more hops than its limit, and none goes round: one attempt is
  * taken into the same store at most `visitsMax` times in quick succession (a bundle that follows one
  * missed contact after the other may pass a node again hours later). Remembered while somebody holds
- * the bundle.
+ * the bundle. Nor is one deleted for its hop limit that has passed fewer stores.
  */
 export const s15Hops: CheckerFactory = (context) => {
   const log = new FindingLog('S15', context);
@@ -23,6 +23,13 @@ export const s15Hops: CheckerFactory = (context) => {
   const holders = new Holders();
   /** By bundle, then by attempt: copies of an older one may still move. */
   const journeys = new Map<number, Map<number, Journey>>();
+  /** How often each was written into a store: so many hops at most. */
+  const written = new Map<number, number>();
+  /** Bundles that nobody holds since an instant, whose end may be told within it. */
+  let left: number[] = [];
+  let leftNs = -1;
+  /** A partner may have said of any bundle that its hops are over. */
+  let refused = false;
   let tested = 0;
   let hopsMax = 0;
 
@@ -47,9 +54,19 @@ export const s15Hops: CheckerFactory = (context) => {
     });
   };
 
-  const forget = (node: NodeId, bundle: number): void => {
+  const settle = (atNs: number): void => {
+    if (atNs === leftNs || left.length === 0) return;
+    for (const bundle of left) if (holders.of(bundle).length === 0) written.delete(bundle);
+    left = [];
+  };
+
+  const forget = (atNs: number, node: NodeId, bundle: number): void => {
+    settle(atNs);
     holders.release(node, bundle);
-    if (holders.of(bundle).length === 0) journeys.delete(bundle);
+    if (holders.of(bundle).length > 0) return;
+    journeys.delete(bundle);
+    left.push(bundle);
+    leftNs = atNs;
   };
 
   return makeChecker({
@@ -60,8 +77,30 @@ export const s15Hops: CheckerFactory = (context) => {
     tested: () => tested,
     counts: () => ({ hopsMax }),
     handlers: {
-      held: visit,
-      released: (_atNs, node, bundle) => forget(node, bundle),
+      held: (atNs, node, bundle, attempt) => {
+        settle(atNs);
+        written.set(bundle, (written.get(bundle) ?? 0) + 1);
+        visit(atNs, node, bundle, attempt);
+      },
+      fault: (_atNs, _index, kind) => {
+        if (kind === 'custody-refused') refused = true;
+      },
+      deleted: (atNs, node, bundle, _attempt, reason) => {
+        const most = written.get(bundle);
+        if (reason !== 'hop-limit' || refused || most === undefined || most >= context.hopLimit) {
+          return;
+        }
+        log.add({
+          requirement: REQUIREMENTS.hopLimit,
+          class: 'hops-left',
+          node,
+          atNs,
+          title: 'bundle deleted for its hop limit with hops left',
+          what: `bundle number ${bundle}: ${most} hops at most, limit ${context.hopLimit},`,
+          about: { bundle },
+        });
+      },
+      released: (atNs, node, bundle) => forget(atNs, node, bundle),
       delivered: (atNs, node, bundle, _attempt, hopCount) => {
         tested++;
         hopsMax = Math.max(hopsMax, hopCount);

@@ -4,6 +4,8 @@ import { BitSet } from './bit-set.ts';
 import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import type { CheckedFlow, CheckerContext } from './context.ts';
 import { Holders } from './holders.ts';
+import { joinHandlers } from './join-handlers.ts';
+import { type KeptCopy, KeptCopies } from './kept-copies.ts';
 import { REQUIREMENTS } from './requirements.ts';
 
 interface Charge {
@@ -18,7 +20,8 @@ interface Charge {
 /**
  * S2: from acceptance until delivery or a reported deletion, a bundle under custody is durable in
  * the store of at least one living node. (A resetting node lives: its store stays.) Judged when
- * time goes on, so that the order of records of one instant does not matter.
+ * time goes on, so that the order of records of one instant does not matter. And nobody keeps what a partner took over
+ * (`KeptCopies`).
  */
 export const s2Custody: CheckerFactory = (context) => new Custody(context).checker();
 
@@ -30,11 +33,13 @@ class Custody {
   /** Bundles that nobody holds since an instant, to be judged once it is over. */
   readonly #suspects = new Map<number, { readonly node: NodeId; readonly atNs: Ns }>();
   readonly #delivered = new BitSet();
+  readonly #kept: KeptCopies;
   #tested = 0;
 
   constructor(context: CheckerContext) {
     this.#context = context;
     this.#log = new FindingLog('S2', context);
+    this.#kept = new KeptCopies(context, (kept) => this.#keeps(kept));
   }
 
   checker(): ReturnType<CheckerFactory> {
@@ -44,8 +49,11 @@ class Custody {
       requirements: [REQUIREMENTS.held],
       log: this.#log,
       tested: () => this.#tested,
-      finish: (endNs) => this.#judge(endNs + this.#context.thresholds.custodyGraceNs + 1),
-      handlers: {
+      finish: (endNs) => {
+        this.#judge(endNs + this.#context.thresholds.custodyGraceNs + 1);
+        this.#kept.finish(endNs);
+      },
+      handlers: joinHandlers(this.#kept.handlers, {
         accepted: (atNs, node, _request, flow, bundle, _createdNs, sequence) => {
           this.#judge(atNs);
           this.#accept(atNs, node, flow, bundle, sequence);
@@ -80,7 +88,19 @@ class Custody {
           if (reason !== NODE_LOST) return;
           for (const bundle of this.#holders.destroy(node)) this.#destroyed(bundle);
         },
-      },
+      }),
+    });
+  }
+
+  #keeps({ bundle, node, partner, atNs }: KeptCopy): void {
+    this.#log.add({
+      requirement: REQUIREMENTS.held,
+      class: 'kept',
+      node,
+      atNs,
+      title: 'copy kept that a partner took over',
+      what: `bundle number ${bundle}, which ${this.#context.recent.nodeName(partner)} has since,`,
+      about: { bundle },
     });
   }
 

@@ -1,5 +1,6 @@
 import type { NodeId, Ns, TerminalIndex } from '../../protocols/units.ts';
 import { CARRYING_TYPES } from '../journal/words.ts';
+import { addBreach, isOfLink } from './breaches.ts';
 import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import type { CheckerContext } from './context.ts';
 import { MisledHeads } from './misled-heads.ts';
@@ -15,7 +16,7 @@ const NO_CONTACT = 'no-contact';
  * plan. Tolerated: frames until the loss of light can be known, and differences from the plan
  * within both ends' declared clock uncertainty and a fixed slack; frames while a fault lets the terminal
  * report a lock, or while the computer takes what it is told late by one: inputs may wait for seconds then; locks of
- * two ends of that kind.
+ * two ends of that kind. And at rates that both ends agreed on, told by `breach` records of rates.
  */
 export const s5ContactAndLock: CheckerFactory = (context) => new ContactAndLock(context).checker();
 
@@ -31,6 +32,8 @@ class ContactAndLock {
   /** Locks that hold: when they began. */
   readonly #locks = new Map<string, { readonly pair: Pair; readonly atNs: Ns }>();
   readonly #misled: MisledHeads;
+  /** Nodes whose software ran with bounds of its own. */
+  readonly #others = new Set<NodeId>();
   /** Faults by which a node hears late: how many hold, since when, and when the last one ended. */
   readonly #deaf = new Map<NodeId, { active: number; sinceNs: Ns; untilNs: Ns }>();
   #tested = 0;
@@ -45,8 +48,14 @@ class ContactAndLock {
   checker(): ReturnType<CheckerFactory> {
     return makeChecker({
       id: 'S5',
-      title: 'frames leave within a planned contact and under track lock only',
-      requirements: [REQUIREMENTS.transmit, REQUIREMENTS.partner],
+      title: 'frames leave within a planned contact and under track lock only, at agreed rates',
+      requirements: [
+        REQUIREMENTS.transmit,
+        REQUIREMENTS.partner,
+        REQUIREMENTS.slowerWish,
+        REQUIREMENTS.rateChange,
+        REQUIREMENTS.silence,
+      ],
       log: this.#log,
       tested: () => this.#tested,
       counts: () => ({ locks: this.#tested, excusedFrames: this.#excused }),
@@ -57,6 +66,7 @@ class ContactAndLock {
       handlers: {
         fault: (atNs, index, kind, node, active) => {
           this.#misled.fault(atNs, index, kind, node, active === 1);
+          if (kind === 'other-limits') this.#others.add(node);
           if (!STALLING.has(kind)) return;
           const before = this.#deaf.get(node) ?? { active: 0, sinceNs: atNs };
           this.#deaf.set(node, {
@@ -80,6 +90,8 @@ class ContactAndLock {
         },
         'transmit-outside': (atNs, node, terminal, type, cause) =>
           this.#transmit({ atNs, node, terminal, type, cause }),
+        breach: (atNs, node, terminal, partner, what, session) =>
+          this.#breach({ atNs, node, terminal, partner, what, session }),
       },
     });
   }
@@ -172,6 +184,13 @@ class ContactAndLock {
       what: `terminal ${terminal} (${frame.cause})`,
       about: { node, terminal },
     });
+  }
+
+  #breach(breach: Parameters<typeof addBreach>[1]): void {
+    const { atNs, node, what } = breach;
+    if (!isOfLink(what) || this.#hearsLate(atNs, node)) return;
+    if (what === 'rate-hasty' && this.#others.has(node)) return;
+    addBreach({ log: this.#log, recent: this.#context.recent }, breach);
   }
 
   /** Whether the light went so shortly before, or its terminal says so falsely, that flight software cannot know. */

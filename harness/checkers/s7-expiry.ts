@@ -3,6 +3,8 @@ import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import { ClockLies } from './clock-lies.ts';
 import type { CheckerContext } from './context.ts';
 import { ExpiringMap } from './expiring-map.ts';
+import { joinHandlers } from './join-handlers.ts';
+import { type LateCommand, LateCommands } from './late-commands.ts';
 import { REQUIREMENTS } from './requirements.ts';
 
 /** A bundle is waited for so long after its lifetime: what comes even later has no request any more. */
@@ -35,7 +37,8 @@ interface Life {
  * after it, beyond what clocks declare: of a bundle with a time of creation, the bound up to which its
  * source trusts its clock and what the judging node declares, twice; of one without, whose age is a
  * sum, the margin of every hop (LM-BND-071). What faults make clocks lie comes on top. And what nodes declare bounds
- * what their clocks are off by (LM-TIM-008), as long as no fault of clocks has made one lie.
+ * what their clocks are off by (LM-TIM-008), as long as no fault of clocks has made one lie. Nor is a telecommand taken
+ * that is void (`LateCommands`).
  */
 export const s7Expiry: CheckerFactory = (context) => new Expiries(context).checker();
 
@@ -43,6 +46,7 @@ class Expiries {
   readonly #context: CheckerContext;
   readonly #log: FindingLog;
   readonly #lies: ClockLies;
+  readonly #commands: LateCommands;
   readonly #requests = new Map<number, { readonly atNs: Ns; readonly lifetimeNs: Ns }>();
   readonly #lives = new ExpiringMap<Life>();
   /** What each node last declared of its clock. */
@@ -57,6 +61,7 @@ class Expiries {
     this.#context = context;
     this.#log = new FindingLog('S7', context);
     this.#lies = new ClockLies(context.faults);
+    this.#commands = new LateCommands(context);
   }
 
   checker(): ReturnType<CheckerFactory> {
@@ -66,11 +71,14 @@ class Expiries {
       id: 'S7',
       title:
         'no bundle expires early in true time or is delivered late, and clocks keep their word',
-      requirements: [REQUIREMENTS.expires, REQUIREMENTS.clockBound],
+      requirements: [REQUIREMENTS.expires, REQUIREMENTS.clockBound, REQUIREMENTS.commandVoid],
       log: this.#log,
       tested: () => counts.expired + counts.delivered,
-      counts: () => ({ ...counts }),
-      handlers: {
+      counts: () => ({ ...counts, voidCommands: this.#commands.tested }),
+      finish: () => {
+        for (const late of this.#commands.late()) this.#takenLate(late);
+      },
+      handlers: joinHandlers(this.#commands.handlers, {
         submitted: (
           atNs,
           _node,
@@ -107,7 +115,19 @@ class Expiries {
         deleted: (atNs, node, bundle, _attempt, reason) => {
           if (reason === 'expired') this.#expire(atNs, node, bundle);
         },
-      },
+      }),
+    });
+  }
+
+  #takenLate({ command, opcode, node, atNs, voidNs }: LateCommand): void {
+    this.#log.add({
+      requirement: REQUIREMENTS.commandVoid,
+      class: 'void-command',
+      node,
+      atNs,
+      title: 'telecommand taken after its end',
+      what: `telecommand ${command} (${opcode}), void for ${secondsText(atNs - voidNs)},`,
+      about: { node },
     });
   }
 

@@ -1,4 +1,5 @@
 import type { NodeId, Ns } from '../../protocols/units.ts';
+import { addBreach } from './breaches.ts';
 import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import { terminalKey } from './planned-links.ts';
 import { REQUIREMENTS } from './requirements.ts';
@@ -27,6 +28,8 @@ export const s8BoundedQueues: CheckerFactory = (context) => {
   /** Until when nodes last took no custody. */
   const refusedUntilNs = new Map<NodeId, Ns>();
   const lockedNs = new Map<string, Ns>();
+  /** Nodes whose software ran with bounds of its own. */
+  const others = new Set<NodeId>();
   let stores = 0;
   let waits = 0;
   let slow = 0;
@@ -34,7 +37,7 @@ export const s8BoundedQueues: CheckerFactory = (context) => {
   return makeChecker({
     id: 'S8',
     title: 'stores stay within their capacity, and classes wait within their bound',
-    requirements: [REQUIREMENTS.capacity, REQUIREMENTS.deadline],
+    requirements: [REQUIREMENTS.capacity, REQUIREMENTS.deadline, REQUIREMENTS.order],
     log,
     tested: () => stores + waits,
     counts: () => ({ stores, waits, slow }),
@@ -59,6 +62,7 @@ export const s8BoundedQueues: CheckerFactory = (context) => {
       fault: (atNs, index, kind, node, active) => {
         const untilNs = active === 1 ? Number.POSITIVE_INFINITY : atNs;
         if (STALLING.has(kind)) slowUntilNs.set(node, untilNs);
+        if (kind === 'other-limits') others.add(node);
         if (!REFUSING.has(kind)) return;
         refusedUntilNs.set(node, untilNs);
         const partner = context.faults?.[index]?.partner;
@@ -67,6 +71,13 @@ export const s8BoundedQueues: CheckerFactory = (context) => {
       lock: (atNs, node, terminal, partner, partnerTerminal) => {
         lockedNs.set(terminalKey(node, terminal), atNs);
         lockedNs.set(terminalKey(partner, partnerTerminal), atNs);
+      },
+      breach: (atNs, node, terminal, partner, what, session) => {
+        if (what !== 'class-starved' || others.has(node)) return;
+        addBreach(
+          { log, recent: context.recent },
+          { atNs, node, terminal, partner, what, session },
+        );
       },
       'class-wait': (atNs, node, terminal, partner, name, segments, worstNs, boundNs) => {
         const sinceNs = lockedNs.get(terminalKey(node, terminal)) ?? 0;

@@ -1,6 +1,7 @@
 import type { TerminalProfile } from '../../protocols/terminal-profile.ts';
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import type { RecordValues } from '../journal/records.ts';
+import { AlteredPayloads } from './altered-payloads.ts';
 import type { CheckedFault, CheckerContext, Thresholds } from './context.ts';
 import type { FeasiblePaths } from './feasible-paths.ts';
 import { FlappingLinks } from './flapping-links.ts';
@@ -71,6 +72,7 @@ export class TrueLinks {
   readonly #flaps = new FlappingLinks();
   /** Faults that hold on a node or on a pair, by its name. */
   readonly #impaired = new Map<string, number>();
+  readonly altered = new AlteredPayloads();
 
   constructor(
     paths: FeasiblePaths,
@@ -144,6 +146,7 @@ export class TrueLinks {
   /** A fault keeps a node, or its link with a partner, from carrying anything; or no longer does. */
   impair(atNs: Ns, fault: CheckedFault, active: boolean): void {
     const { node, partner } = fault;
+    if (fault.undetected === true) this.altered.note(atNs, active);
     const name = partner === undefined ? `${node}` : pairName(node, partner);
     this.#impaired.set(name, (this.#impaired.get(name) ?? 0) + (active ? 1 : -1));
     for (const lock of this.#open.values()) {

@@ -22,6 +22,16 @@ export const withBadTag = (image: FrameImage): FrameImage => {
   });
 };
 
+/** A data frame with one bit of its segment flipped and a CRC that fits; undefined: it carries no bytes of a bundle. */
+export const withBadPayload = (image: FrameImage): FrameImage | undefined => {
+  const decoded = decodeFrame(image);
+  if (!decoded.ok || decoded.value.type !== 'data') return undefined;
+  const { segment } = decoded.value;
+  if (segment.data.length === 0) return undefined;
+  const data = flipped(segment.data);
+  return encodeFrame({ ...decoded.value, segment: { ...segment, data, dataCrc: undefined } });
+};
+
 export const isHandshake = (message: ManagementMessage): message is Handshake =>
   message.kind === 'hello' || message.kind === 'hello-ack' || message.kind === 'ready';
 

@@ -31,7 +31,7 @@ export interface PortTarget {
   /** An authentic telecommand, in at the service port. */
   command(node: NodeId, body: CommandBody): void;
   /** An authentic telecommand under the operator's next number; undefined: there is no operator. */
-  seal(node: NodeId, body: CommandBody): Uint8Array | undefined;
+  seal(node: NodeId, body: CommandBody, lifetimeNs?: Ns): Uint8Array | undefined;
   /** Bytes of whomever, in at the service port. */
   give(node: NodeId, bytes: Uint8Array): void;
   /** Passes of a node over the radio command link are cut (1), or no more (−1). */

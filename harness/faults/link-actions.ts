@@ -1,6 +1,6 @@
 import type { NodeId } from '../../protocols/units.ts';
 import type { FrameFault } from '../bus/frame-faults.ts';
-import { withBadTag } from './bad-tag.ts';
+import { withBadPayload, withBadTag } from './bad-tag.ts';
 import type { FaultOf } from '../scenario/fault.ts';
 import { SojournProcess } from '../world/sojourns.ts';
 import type { FaultAction, FaultRig } from './fault-rig.ts';
@@ -112,8 +112,11 @@ const deedOf = (fault: FaultOf<LinkKind>, { streams }: FaultRig, name: string): 
     case 'frames-dropped':
       return { act: 'drop' };
     case 'error-burst':
-    case 'frames-corrupted':
       return { act: 'corrupt' };
+    case 'frames-corrupted':
+      return fault.undetected === true
+        ? { act: 'alter', change: withBadPayload }
+        : { act: 'corrupt' };
     case 'frames-duplicated':
       return { act: 'duplicate' };
     // Some frames are held back while those behind them go on.

@@ -47,9 +47,10 @@ const duplicating = (fault: FaultOf<'telecommand-duplicated'>, rig: FaultRig): F
   const bytesLater = laterAtPort(fault.node, rig);
   return {
     begin: () => {
-      const bytes = rig.nodes.port.seal(fault.node, { command: 'ping' });
+      const { node, copies, intervalNs, delayNs, lifetimeNs } = fault;
+      const bytes = rig.nodes.port.seal(node, { command: 'ping' }, lifetimeNs);
       if (bytes === undefined) return;
-      for (let copy = 0; copy <= fault.copies; copy++) bytesLater(bytes, copy * fault.intervalNs);
+      for (let copy = 0; copy <= copies; copy++) bytesLater(bytes, delayNs + copy * intervalNs);
     },
   };
 };

@@ -34,6 +34,16 @@ export const UNHASHED_RECORDS = {
    * on under a `retired` key, or it used a `counter` twice. Once for each session.
    */
   forged: unhashed(int('node'), int('terminal'), int('partner'), text('what'), int('session')),
-  /** The operator gave out a `plan` or `key`, by version or epoch, to be followed from an instant on, UTC. */
+  /**
+   * The operator gave out a `plan` or `key`, by version or epoch, to be followed from an instant on, UTC; or a
+   * telecommand came to a service port that is a `void-command` since then.
+   */
   'timed-order': unhashed(text('what'), int('number'), int('dueNs')),
+  /**
+   * What a link carried that its sender may not say, once for each session: `rate-unannounced`, `rate-too-fast` for its
+   * partner's wish, `rate-hasty` wishes; of link state `news-older` than before, or under a `news-number` used before.
+   */
+  breach: unhashed(int('node'), int('terminal'), int('partner'), text('what'), int('session')),
+  /** A telecommand of that number takes a terminal into use (1) or out of it (0). */
+  'terminal-ordered': unhashed(int('node'), int('command'), int('terminal'), int('enabled')),
 } as const;

@@ -11,6 +11,8 @@ const BROADBAND = TRAFFIC_CLASSES.indexOf('broadband');
 const TACTICAL = TRAFFIC_CLASSES.indexOf('tactical');
 /** Where broadband may take all, some bound stands none the less. */
 const TACTICAL_SHARE_MIN = 0.01;
+/** Broadband keeps that much of the line, whatever is written (LM-BND-030). */
+const BROADBAND_SHARE_MIN = 0.05;
 /** Frame fields around a segment, at their longest (protocols/frame-codec.ts). */
 const FRAME_OVERHEAD_BYTES = 256;
 /** A bundle that has not begun to leave by then is held back for another reason. */
@@ -39,6 +41,10 @@ class LineOrder {
   readonly worstBytes: number[] = TRAFFIC_CLASSES.map(() => 0);
   /** Of the line at that moment; undefined: it never waited. */
   readonly worstRateBps: (Bps | undefined)[] = TRAFFIC_CLASSES.map(() => undefined);
+  /** What tactical sent since the last broadband segment. */
+  tacticalBytes = 0;
+  /** Broadband was found to starve. */
+  starved = false;
   /** Transfers of all classes that are open: usually none, as most bundles fit one frame. */
   openCount = 0;
   /** Where open transfers are, kept when somebody is told of them. */
@@ -52,6 +58,8 @@ class LineOrder {
     this.#offsets.clear();
     this.lowerBytes.fill(0);
     this.openCount = 0;
+    this.tacticalBytes = 0;
+    this.starved = false;
     this.offers = [];
   }
 
@@ -107,6 +115,7 @@ export class ClassWaits {
   readonly #journal: Journal;
   readonly #mtuBytes: (modem: Modem) => number;
   readonly #tacticalShare: number;
+  readonly #broadbandShare: number;
   /** Somebody wants to hear of transfers. */
   readonly #told: boolean;
   /** By number of the transmitting modem. */
@@ -132,6 +141,7 @@ export class ClassWaits {
     this.#told = journal.wants('transfer');
     this.#mtuBytes = terms.mtuBytes;
     this.#tacticalShare = Math.max(1 - terms.broadbandShare, TACTICAL_SHARE_MIN);
+    this.#broadbandShare = Math.max(terms.broadbandShare, BROADBAND_SHARE_MIN);
   }
 
   /** A bundle is durable in a node's store, with these modems. */
@@ -174,7 +184,29 @@ export class ClassWaits {
       if (line.preempts(classIndex, segment)) this.#tell(modem, atNs, 'preempted');
       if (line.resumes(classIndex, segment)) this.#tell(modem, atNs, 'resumed');
     }
+    if (classIndex === TACTICAL) line.tacticalBytes += bytes;
+    else if (classIndex === BROADBAND) this.#broadband(modem, line, atNs);
     line.note(classIndex, segment, modem.rateBps);
+  }
+
+  /** A transfer that goes on had something to send all the time: what tactical took meanwhile has its bound. */
+  #broadband(modem: Modem, line: LineOrder, atNs: Ns): void {
+    const { tacticalBytes } = line;
+    line.tacticalBytes = 0;
+    if (line.starved || line.open[BROADBAND]?.has(this.#segment.transfer) !== true) return;
+    const boundBytes = (2 * (this.#mtuBytes(modem) + FRAME_OVERHEAD_BYTES)) / this.#broadbandShare;
+    if (tacticalBytes <= boundBytes) return;
+    line.starved = true;
+    const { node, terminal, partner } = modem;
+    this.#journal.append(
+      'breach',
+      atNs,
+      node,
+      terminal,
+      partner?.node ?? 0,
+      'class-starved',
+      line.session,
+    );
   }
 
   #tell({ node, terminal, partner }: Modem, atNs: Ns, what: string): void {

@@ -97,14 +97,20 @@ export class CommandDesk {
   }
 
   /** A telecommand under the next number. */
-  seal(node: NodeId, body: CommandBody): { readonly sequence: number; readonly bytes: Uint8Array } {
+  seal(
+    node: NodeId,
+    body: CommandBody,
+    lifetimeNs = LIFETIME_NS,
+  ): { readonly sequence: number; readonly bytes: Uint8Array } {
     const { nowNs } = this.#port;
     const sequence = ++this.#sequence;
+    if (body.command === 'terminal')
+      this.#port.switches(node, sequence, body.terminal, body.enabled);
     const bytes = this.#keys.sealTelecommand({
       target: node,
       sequence,
       issuedUtcNs: nowNs,
-      expiresUtcNs: nowNs + LIFETIME_NS,
+      expiresUtcNs: nowNs + lifetimeNs,
       keyEpoch: this.#keyEpoch(node),
       body,
     });

@@ -3,7 +3,7 @@ import type { BundleHeader, Chunks } from '../../protocols/bundle.ts';
 import { joinChunks } from '../../protocols/codec.ts';
 import type { Contact } from '../../protocols/contact-plan.ts';
 import { type CommandBody, SERVICE_COMMAND, SERVICE_OPERATOR } from '../../protocols/operations.ts';
-import type { NodeId, Ns } from '../../protocols/units.ts';
+import type { NodeId, Ns, TerminalIndex } from '../../protocols/units.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { EventQueue, EventTarget } from '../kernel/event-queue.ts';
 import type { Computer } from '../node/computer.ts';
@@ -85,8 +85,8 @@ export class Operations implements EventTarget, OperatorPort {
   }
 
   /** A telecommand under the operator's next number, and the bytes of one into a service port. */
-  seal(node: NodeId, body: CommandBody): Uint8Array {
-    return this.operator.seal(node, body);
+  seal(node: NodeId, body: CommandBody, lifetimeNs?: Ns): Uint8Array {
+    return this.operator.seal(node, body, lifetimeNs);
   }
 
   give(node: NodeId, bytes: Uint8Array): void {
@@ -157,6 +157,11 @@ export class Operations implements EventTarget, OperatorPort {
 
   timed(what: 'plan' | 'key', number: number, dueNs: Ns): void {
     this.#terms.journal.append('timed-order', this.nowNs, what, number, dueNs);
+  }
+
+  switches(node: NodeId, command: number, terminal: TerminalIndex, enabled: boolean): void {
+    const { journal } = this.#terms;
+    journal.append('terminal-ordered', this.nowNs, node, command, terminal, enabled ? 1 : 0);
   }
 
   sent(node: NodeId, command: number, opcode: string, way: CommandWay): void {

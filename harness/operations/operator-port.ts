@@ -1,4 +1,4 @@
-import type { NodeId, Ns } from '../../protocols/units.ts';
+import type { NodeId, Ns, TerminalIndex } from '../../protocols/units.ts';
 
 /** How a telecommand goes: through the mesh, by radio, or over the operator's own desk. */
 export type CommandWay = 'mesh' | 'radio' | 'local';
@@ -24,6 +24,8 @@ export interface OperatorPort {
   note(action: OperatorAction, node: NodeId, value: number): void;
   /** For the journal: a plan or a key epoch is given out, to be followed from then on. */
   timed(what: 'plan' | 'key', number: number, dueNs: Ns): void;
+  /** For the journal: a telecommand of that number takes a terminal into use, or out of it. */
+  switches(node: NodeId, command: number, terminal: TerminalIndex, enabled: boolean): void;
   /** For the journal: a telecommand left. */
   sent(node: NodeId, command: number, opcode: string, way: CommandWay): void;
 }

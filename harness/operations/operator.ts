@@ -118,8 +118,8 @@ export class Operator {
   }
 
   /** A telecommand under the operator's next number, whose answer nobody waits for. */
-  seal(node: NodeId, body: CommandBody): Uint8Array {
-    return this.#desk.seal(node, body).bytes;
+  seal(node: NodeId, body: CommandBody, lifetimeNs?: Ns): Uint8Array {
+    return this.#desk.seal(node, body, lifetimeNs).bytes;
   }
 
   /** Fault: the next plan leaves late. */

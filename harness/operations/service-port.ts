@@ -9,7 +9,8 @@ type Ported = Pick<Computer, 'input' | 'running' | 'hung'>;
 
 /**
  * The service ports of all nodes: what the radio command link, a desk or an umbilical brings goes in
- * here. Writes down, as truth, that a node which runs was ordered into safe mode or out of it.
+ * here. Writes down, as truth, that a node which runs was ordered into safe mode or out of it, or was given
+ * what is void.
  */
 export class ServicePort {
   readonly #queue: EventQueue;
@@ -44,7 +45,12 @@ export class ServicePort {
     const decoded = opened.ok ? decodeTelecommand(opened.value) : opened;
     if (!decoded.ok) return;
     const { target, sequence, expiresUtcNs, body } = decoded.value;
-    if (body.command !== 'safe-mode' || target !== node || expiresUtcNs <= nowNs) return;
+    if (target !== node) return;
+    if (expiresUtcNs <= nowNs) {
+      this.#journal.append('timed-order', nowNs, 'void-command', sequence, expiresUtcNs);
+      return;
+    }
+    if (body.command !== 'safe-mode') return;
     const ordered = this.#ordered.get(node) ?? new Set();
     if (ordered.has(sequence)) return;
     this.#ordered.set(node, ordered.add(sequence));

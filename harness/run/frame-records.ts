@@ -1,5 +1,6 @@
+import type { Limits } from '../../flight/limits.ts';
 import type { FrameImage } from '../../protocols/frame.ts';
-import type { NodeId } from '../../protocols/units.ts';
+import type { NodeId, Ns } from '../../protocols/units.ts';
 import type { BusListener } from '../bus/bus.ts';
 import { type FramePeek, peekFrame, TYPE_MANAGEMENT } from '../bus/frame-peek.ts';
 import { peekMessage } from '../bus/message-peek.ts';
@@ -9,9 +10,12 @@ import type { EventQueue } from '../kernel/event-queue.ts';
 import type { BundleHeader } from '../../protocols/bundle.ts';
 import type { ClassWaits } from '../observe/class-waits.ts';
 import { AcknowledgementWatch } from '../observe/acknowledgement-watch.ts';
+import { AdvertisementWatch } from '../observe/advertisement-watch.ts';
 import { AuthenticationWatch } from '../observe/authentication-watch.ts';
 import { ForgeryWatch } from '../observe/forgery-watch.ts';
 import { FrameCheck } from '../observe/frame-check.ts';
+import { RateWatch } from '../observe/rate-watch.ts';
+import { SilenceWatch } from '../observe/silence-watch.ts';
 
 /** Frame types by their number on the wire, as the journal names them. */
 const FRAME_TYPES = ['unspecified', 'idle', 'data', 'management'] as const;
@@ -25,15 +29,30 @@ export class FrameRecords {
   readonly #acknowledgements: AcknowledgementWatch;
   readonly authentication: AuthenticationWatch;
   readonly forgeries: ForgeryWatch;
+  readonly #rates: RateWatch;
+  readonly #silences: SilenceWatch;
+  readonly #advertisements: AdvertisementWatch;
 
-  constructor(queue: EventQueue, journal: Journal, waits: ClassWaits) {
+  constructor(
+    queue: EventQueue,
+    journal: Journal,
+    waits: ClassWaits,
+    limits: Pick<Limits, 'rateUpHoldNs' | 'keepaliveNs' | 'downIntervals'>,
+  ) {
     this.#queue = queue;
     this.#journal = journal;
     this.#check = new FrameCheck(journal);
     this.#waits = waits;
     this.#acknowledgements = new AcknowledgementWatch(journal);
     this.authentication = new AuthenticationWatch(journal, () => queue.nowNs);
-    this.forgeries = new ForgeryWatch(journal, () => queue.nowNs);
+    const nowNs = (): Ns => queue.nowNs;
+    this.forgeries = new ForgeryWatch(journal, nowNs);
+    this.#rates = new RateWatch(journal, { nowNs, rateUpHoldNs: limits.rateUpHoldNs });
+    this.#silences = new SilenceWatch(journal, {
+      nowNs,
+      silenceNs: limits.downIntervals * limits.keepaliveNs,
+    });
+    this.#advertisements = new AdvertisementWatch(journal, nowNs);
   }
 
   /** A frame leaves; `peek` is its head. */
@@ -42,11 +61,15 @@ export class FrameRecords {
     this.#waits.sent(from, image, peek, this.#queue.nowNs);
     this.#acknowledgements.sent(from, image, peek, this.#queue.nowNs);
     this.forgeries.sent(from, image, peek);
+    this.#rates.sent(from, image, peek);
+    this.#silences.sent(from, peek);
+    this.#advertisements.sent(from, image, peek);
   }
 
   /** A sound frame reached that modem. */
   arrived(modem: Modem, image: FrameImage): void {
     this.#acknowledgements.arrived(modem, image);
+    this.#rates.arrived(modem, image);
   }
 
   /** A bundle is durable in the store of the node with these modems. */

@@ -78,7 +78,8 @@ export class Hub implements BusListener {
     this.#journal = options.journal;
     this.#scenario = options.setup.scenario;
     this.#payloads = new PayloadSource(options.streams);
-    this.#frames = new FrameRecords(options.queue, options.journal, this.#classWaits());
+    const waits = this.#classWaits();
+    this.#frames = new FrameRecords(options.queue, options.journal, waits, this.#scenario.limits);
     this.frame = options.journal.wants('frame') ? this.#frames.frame : undefined;
     this.#paths = new Paths(options.setup, options.streams);
     this.#clocks = new ClockObserver(options.queue, options.journal);

@@ -108,7 +108,16 @@ export const fault = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ ...kind('link-outage'), ...pulsing, ...onLink }),
   z.strictObject({ ...kind('error-burst'), ...pulsing, ...onLink, ...someFrames }),
-  z.strictObject({ ...kind('frames-corrupted'), ...pulsing, ...onLink, ...someFrames }),
+  z.strictObject({
+    ...kind('frames-corrupted'),
+    ...pulsing,
+    ...onLink,
+    ...someFrames,
+    undetected: z
+      .boolean()
+      .optional()
+      .describe('only payloads of bundles, under a CRC that fits; default false'),
+  }),
   z.strictObject({ ...kind('frames-dropped'), ...pulsing, ...onLink, ...someFrames }),
   ...(['frames-duplicated', 'frames-reordered', 'frames-delayed'] as const).map((name) =>
     z.strictObject({

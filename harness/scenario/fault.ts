@@ -91,7 +91,6 @@ type OfHead =
 type OfLink =
   | 'link-outage'
   | 'error-burst'
-  | 'frames-corrupted'
   | 'frames-dropped'
   | 'frames-held'
   | 'frames-truncated'
@@ -131,6 +130,10 @@ interface Duplicated extends FaultCommon {
   /** Beyond the first. */
   readonly copies: number;
   readonly intervalNs: Ns;
+  /** From when it is given until the first of them comes. */
+  readonly delayNs: Ns;
+  /** It is void so long after it was given; undefined: as all of the operator's. */
+  readonly lifetimeNs: Ns | undefined;
 }
 
 /** Of telecommands, in at a service port. */
@@ -202,6 +205,7 @@ export type Fault =
   | Each<'telecommand-duplicated', Duplicated>
   | Each<'telecommands-contradictory', Contradiction>
   | Each<OfLink, LinkFault>
+  | Each<'frames-corrupted', LinkFault & { readonly undetected?: boolean }>
   | Each<OfTiming, LinkFault & { readonly delayNs: Ns }>
   | Each<'frames-forged', Forged>
   | Each<'frames-replayed', Replayed>

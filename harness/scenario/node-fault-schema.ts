@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { atHead, atNode, kind, lasting, nodeName, timing } from './fault-schema-parts.ts';
 import { ownLimits } from './network-schema.ts';
-import { between, positive } from './quantity-schema.ts';
+import { between, notNegative, positive } from './quantity-schema.ts';
 
 /** Further faults of spacecraft, time and receivers. */
 export const NODE_FAULTS = [
@@ -72,6 +72,8 @@ export const NODE_FAULTS = [
     ...atNode,
     copies: z.int().min(1).max(1_000).optional().describe('beyond the first; default 1'),
     interval: positive('duration', 'between two; default 1 s').optional(),
+    delay: notNegative('duration', 'until the first comes; default 0 s').optional(),
+    lifetime: positive('duration', 'that it is valid for; default as all telecommands').optional(),
   }),
   z.strictObject({
     ...kind('telecommands-contradictory'),

@@ -80,9 +80,10 @@ export const linkFault = (source: LinkSource, common: FaultCommon, partner: Node
         kind: source.kind,
         delayNs: quantityOr(source.delay, 'duration', COPY_DELAY_NS),
       };
+    case 'frames-corrupted':
+      return { ...link, kind: source.kind, undetected: source.undetected ?? false };
     case 'link-outage':
     case 'error-burst':
-    case 'frames-corrupted':
     case 'frames-dropped':
     case 'frames-held':
     case 'tags-corrupted':

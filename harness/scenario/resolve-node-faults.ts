@@ -67,6 +67,9 @@ export const furtherNodeFault = (
         kind: source.kind,
         copies: source.copies ?? 1,
         intervalNs: quantityOr(source.interval, 'duration', SECOND_NS),
+        delayNs: quantityOr(source.delay, 'duration', 0),
+        lifetimeNs:
+          source.lifetime === undefined ? undefined : quantityOf(source.lifetime, 'duration'),
       };
     case 'plan-forged':
       return { ...common, kind: source.kind, epoch: source.epoch };

@@ -1,10 +1,17 @@
-import { SECOND_NS } from '../../../protocols/units.ts';
-import { secondsText } from '../generator.ts';
+import { type Ns, SECOND_NS } from '../../../protocols/units.ts';
+import type { FaultSource } from '../../scenario/fault-schema.ts';
+import { type GeneratorTerms, secondsText } from '../generator.ts';
 import { logUniform, pick, seconds } from '../laws/law.ts';
 import { at, later, type Story } from './story.ts';
 
-/** The clock runs off while nobody can set it right. */
-const driftUnseen: Story = (terms, { node, atNs }) => [
+/** From when a plan is given out until it is in force, and something more. */
+const AGAIN_NS = 150 * SECOND_NS;
+/** From an order until it is written down, and something more. */
+const OUT_NS = 20 * SECOND_NS;
+
+/** The clock runs off while nobody can set it right; elsewhere a slow line has more to carry than it can. */
+const driftUnseen: Story = (terms, { link, node, atNs }) => [
+  ...rush(link, atNs),
   { kind: 'time-source-lost', node, ...at(atNs), duration: '150 s' },
   {
     kind: 'clock-drift',
@@ -14,6 +21,15 @@ const driftUnseen: Story = (terms, { node, atNs }) => [
     duration: '120 s',
   },
 ];
+
+/** Short tactical bundles fill a line of 5 Mb/s, over which long ones of broadband are under way. */
+const rush = ([node, to]: readonly [string, string], atNs: Ns): readonly FaultSource[] => {
+  const storm = { kind: 'priority-storm', node, to, duration: '5 s', ...at(atNs) } as const;
+  return [
+    { ...storm, class: 'broadband', size: '40 kB', interval: '250 ms', custody: true },
+    { ...storm, class: 'tactical', size: '4 kB', interval: '5 ms', lifetime: '20 s' },
+  ];
+};
 
 /** Store full, then failing, in the heat of traffic; and what it kept is not what was written. */
 const storeTrouble: Story = (terms, { node, atNs }) => [
@@ -105,15 +121,26 @@ const stuckHeads: Story = (terms, { link: [node], atNs }) => [
   { kind: 'computer-reset', node, boot: 'warm', ...at(atNs + SECOND_NS) },
 ];
 
-/** A plan comes late or once more while links that it has are down. */
-const lateAndOldPlan: Story = (terms, { node, atNs }) => [
+/** A plan comes late or once more while links that it has are down; a telecommand comes when it is void. */
+const lateAndOldPlan: Story = (terms, { link, node, atNs }) => [
   { kind: 'plan-late', ...at(atNs), delay: seconds(logUniform(terms.stream, 1, 120)) },
   { kind: 'plan-old', ...at(later(atNs, 0.1, 120, terms)) },
   { kind: 'computer-reset', node, boot: 'warm', ...at(later(atNs, 0.1, 60, terms)) },
+  ...link.map((end) => ({
+    kind: 'telecommand-duplicated' as const,
+    node: end,
+    delay: '30 s',
+    lifetime: '5 s',
+    ...at(atNs),
+  })),
+  // By then a plan that was given out meanwhile is in force, as a rule.
+  ...(atNs + AGAIN_NS < terms.windowNs[1]
+    ? [{ kind: 'computer-reset' as const, node, boot: 'warm' as const, ...at(atNs + AGAIN_NS) }]
+    : []),
 ];
 
-/** The operator orders safe mode while the node looks for its partners. */
-const safeInSearch: Story = (terms, { link: [node], atNs }) => [
+/** The operator orders safe mode while the node looks for its partners, and its partner's head out of use. */
+const safeInSearch: Story = (terms, { link: [node, partner], atNs }) => [
   { kind: 'computer-reset', node, boot: 'warm', ...at(atNs) },
   {
     kind: 'safe-mode-forced',
@@ -128,7 +155,23 @@ const safeInSearch: Story = (terms, { link: [node], atNs }) => [
     duration: seconds(logUniform(terms.stream, 5, 60)),
     until: secondsText(terms.windowNs[1]),
   },
+  ...outOverReset(terms, partner, atNs),
 ];
+
+/** A terminal goes out of use and its computer starts anew, before it is taken back. */
+const outOverReset = (
+  { ground, windowNs }: GeneratorTerms,
+  node: string,
+  atNs: Ns,
+): readonly FaultSource[] => {
+  const [terminal] = ground.nodes.find(({ name }) => name === node)?.terminals ?? [];
+  if (terminal === undefined || atNs + OUT_NS >= windowNs[1]) return [];
+  const back = { interval: '60 s', duration: '90 s' };
+  return [
+    { kind: 'telecommands-contradictory', node, terminal: terminal.name, ...back, ...at(atNs) },
+    { kind: 'computer-reset', node, boot: 'warm', ...at(atNs + OUT_NS) },
+  ];
+};
 
 export const NODE_STORIES: readonly Story[] = [driftUnseen, storeTrouble, sagAndReplay, hanging];
 

@@ -4,7 +4,7 @@ import { type GeneratorTerms, secondsText } from '../generator.ts';
 import { type GroundContact, logUniform, pick, seconds } from '../laws/law.ts';
 import { at, later, type Story } from './story.ts';
 
-/** Frames of a program that nobody has written yet, and frames that are longer than any. */
+/** Frames of a program that nobody has written yet, frames that are longer than any, and errors that no CRC tells of. */
 const otherProgram: Story = (terms, { link: [from, to], atNs }) => [
   ...DEVIATIONS.map((deviation, turn) => ({
     kind: 'frames-foreign' as const,
@@ -23,6 +23,16 @@ const otherProgram: Story = (terms, { link: [from, to], atNs }) => [
     size: '61 kB',
     ...at(later(atNs, 1, 30, terms)),
     duration: seconds(logUniform(terms.stream, 5, 30)),
+  },
+  {
+    kind: 'frames-corrupted',
+    from,
+    to,
+    share: 0.5,
+    types: ['data'],
+    undetected: true,
+    ...at(atNs),
+    duration: '40 s',
   },
 ];
 

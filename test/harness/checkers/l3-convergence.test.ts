@@ -145,4 +145,12 @@ describe('L3 link state', () => {
     expect(findings).toEqual([]);
     expect(checker.counts()).toMatchObject({ linkStates: 4 });
   });
+
+  it('finds link state that goes back', () => {
+    const breach = (what: string): Step => [50, 'breach', 1, 1, 2, what, 7];
+    const words = ['news-older', 'news-number'];
+    const { findings } = judge(l3Convergence, [...words, 'rate-hasty'].map(breach));
+    expect(classes(findings)).toEqual(words);
+    expect(findings[0]?.requirement).toBe('LM-RTE-042');
+  });
 });

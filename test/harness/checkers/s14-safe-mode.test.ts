@@ -94,7 +94,7 @@ describe('S14 safe mode', () => {
     const history = [...AT_WORK, ORDERED, ...DARK, ...atOnce, LIT];
     const { findings, checker } = judge(s14SafeMode, history);
     expect(findings).toEqual([]);
-    expect(checker.counts()).toEqual({ excused: 1 });
+    expect(checker.counts()).toEqual({ excused: 1, switchedOff: 0 });
     expect(found([90, 'fault', 0, 'hang', 1, 1], [100, 'energy', 1, 150, 1])).toEqual([]);
   });
 
@@ -119,5 +119,51 @@ describe('S14 safe mode', () => {
       );
     expect(lightsUpAfter(flip(150))).not.toEqual([]);
     expect(lightsUpAfter(flip(150), flip(160))).toEqual([]);
+  });
+
+  describe('of a terminal that the operator took out of use', () => {
+    const out: Step[] = [
+      [10, 'terminal-ordered', 1, 5, 1, 0],
+      [12, 'command-stage', 1, 5, 'terminal', 'done', ''],
+    ];
+    const laser = (seconds: number, on: number, terminal = 1): Step => [
+      ...([seconds, 'laser', 1, terminal, on] as const),
+    ];
+    const restart: Step[] = [
+      [40, 'node-down', 1, 'warm'],
+      [45, 'node-up', 1, 'warm', 2],
+    ];
+
+    it('finds a laser that goes on, or comes on again after a restart', () => {
+      const on = judge(s14SafeMode, [laser(5, 1), ...out, laser(14, 0)]);
+      expect(classes(on.findings)).toEqual(['lit-out-of-use']);
+      expect(on.findings[0]?.requirement).toBe('LM-MGT-167');
+      const again = judge(s14SafeMode, [
+        laser(5, 1),
+        ...out,
+        laser(12, 0),
+        ...restart,
+        laser(50, 1),
+      ]);
+      expect(classes(again.findings)).toContain('lit-out-of-use');
+    });
+
+    it('passes one that is dark at once, lights up when it is taken back, or is another', () => {
+      const back: Step[] = [
+        [20, 'terminal-ordered', 1, 6, 1, 1],
+        [22, 'command-stage', 1, 6, 'terminal', 'done', ''],
+      ];
+      const steps = [laser(5, 1), ...out, laser(12.5, 0), laser(15, 1, 0), ...back, laser(30, 1)];
+      const { findings, checker } = judge(s14SafeMode, steps);
+      expect(findings).toEqual([]);
+      expect(checker.counts()).toMatchObject({ switchedOff: 1 });
+    });
+
+    it('does not ask a node whose store may have lost the order', () => {
+      const flip: Step = [30, 'fault', 0, 'bit-flip', 1, 1];
+      expect(judge(s14SafeMode, [...out, flip, ...restart, laser(50, 1)]).findings).toEqual([]);
+      const soon: Step = [13, 'node-down', 1, 'warm'];
+      expect(judge(s14SafeMode, [...out, soon, laser(50, 1)]).findings).toEqual([]);
+    });
   });
 });

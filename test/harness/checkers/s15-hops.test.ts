@@ -50,4 +50,20 @@ describe('S15 hops', () => {
     const { findings } = judge(s15Hops, [...accepted(1, 1), ...bounce(18, (i) => 1 - (i % 2))]);
     expect(new Set(classes(findings))).toEqual(new Set(['loop']));
   });
+
+  it('finds one that is deleted for its hop limit after fewer hops, unless a fault may have said so', () => {
+    const gone: Step[] = [
+      [30, 'released', 1, 1, 'deleted'],
+      [30, 'deleted', 1, 1, 0, 'hop-limit'],
+    ];
+    const { findings } = judge(s15Hops, [...accepted(1, 1), ...bounce(2), ...gone]);
+    expect(classes(findings)).toEqual(['hops-left']);
+    expect(findings[0]?.lines[0]).toMatch(/bundle number 1: 5 hops at most, limit 16/);
+    const facts = { hopLimit: 5 };
+    expect(judge(s15Hops, [...accepted(1, 1), ...bounce(2), ...gone], facts).findings).toEqual([]);
+    const refusing: Step = [2, 'fault', 0, 'custody-refused', 1, 1];
+    expect(judge(s15Hops, [...accepted(1, 1), refusing, ...gone]).findings).toEqual([]);
+    // Of best effort no record tells how far it came.
+    expect(judge(s15Hops, [[30, 'deleted', 1, 1, 0, 'hop-limit']]).findings).toEqual([]);
+  });
 });

@@ -109,4 +109,41 @@ describe('S2 custody', () => {
     const { findings } = judge(s2Custody, [...accepted(1, 1), release], { flows: [assured] });
     expect(classes(findings)).toEqual(['unheld']);
   });
+
+  describe('of a copy that a partner took over', () => {
+    const linked: Step = [0.5, 'lock', 1, 1, 2, 0, 0];
+    const kept = (...more: Step[]) => [
+      linked,
+      ...accepted(60, 1),
+      [62, 'held', 2, 1, 0, 0] as Step,
+      ...more,
+    ];
+    const later: Step = [80, 'released', 2, 1, 'deleted'];
+
+    it('finds the one before, when it keeps its own over a link that lasts', () => {
+      const { findings } = judge(s2Custody, kept(later, [80, 'held', 3, 1, 0, 0]));
+      expect(classes(findings)).toEqual(['kept']);
+      expect(findings[0]).toMatchObject({ node: 1, requirement: 'LM-BND-041' });
+      const delivered = [linked, ...accepted(60, 1), [62, 'delivered', 2, 1, 0, 1, 1, 1e6] as Step];
+      expect(classes(judge(s2Custody, delivered).findings)).toEqual(['kept']);
+    });
+
+    it('lets it be when it lets go in time, or is offered the bundle again', () => {
+      const released = judge(s2Custody, kept([71, 'released', 1, 1, 'deleted'], later));
+      expect(classes(released.findings)).not.toContain('kept');
+      const again = judge(s2Custody, kept([71, 'held', 1, 1, 0, 0]));
+      expect(again.findings).toEqual([]);
+    });
+
+    it('asks nothing when the link does not last, an end is disturbed, or the source waits for a receipt', () => {
+      expect(judge(s2Custody, kept([65, 'unlock', 1, 1, 2, 0, 'fade'])).findings).toEqual([]);
+      expect(judge(s2Custody, kept([65, 'fault', 0, 'hang', 2, 1])).findings).toEqual([]);
+      expect(judge(s2Custody, kept([65, 'key-epoch', 1, 2, 'current'])).findings).toEqual([]);
+      const assured = { ...FLOW, assured: true };
+      const source = [linked, ...accepted(60, 1, assured), [62, 'held', 2, 1, 0, 0] as Step];
+      expect(judge(s2Custody, source, { flows: [assured] }).findings).toEqual([]);
+      const third: Step = [0.7, 'held', 4, 1, 0, 0];
+      expect(judge(s2Custody, [linked, third, ...kept().slice(1)]).findings).toEqual([]);
+    });
+  });
 });

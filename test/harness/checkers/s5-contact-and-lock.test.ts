@@ -131,4 +131,17 @@ describe('S5 contact and lock', () => {
     expect(found(hang(90, 1))).toEqual(['lock-outlives-contact']);
     expect(found(hang(90, 1), hang(105, 2))).toEqual(['lock-outlives-contact']);
   });
+
+  it('finds rates that were not agreed, and sessions that outlast silence', () => {
+    const breach = (what: string): Step => [50, 'breach', 1, 1, 2, what, 7];
+    const words = ['rate-unannounced', 'rate-too-fast', 'rate-hasty', 'after-silence'];
+    const all = [...words, 'news-older', 'class-starved'].map(breach);
+    const { findings } = judge(s5ContactAndLock, all);
+    expect(classes(findings)).toEqual(words);
+    expect(findings[0]?.lines[0]).toContain('terminal 1: session 7 with sat-b');
+    const hung: Step = [40, 'fault', 0, 'hang', 1, 1];
+    expect(judge(s5ContactAndLock, [hung, ...all]).findings).toEqual([]);
+    const other: Step = [40, 'fault', 0, 'other-limits', 1, 1];
+    expect(classes(judge(s5ContactAndLock, [other, ...all]).findings)).not.toContain('rate-hasty');
+  });
 });

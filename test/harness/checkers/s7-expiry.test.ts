@@ -53,6 +53,7 @@ describe('S7 expiry', () => {
       undated: 0,
       excused: 0,
       clocks: 0,
+      voidCommands: 0,
     });
     expect(checker.tested()).toBe(4);
   });
@@ -137,6 +138,26 @@ describe('S7 expiry', () => {
     expect(classes(findings)).toEqual(['clock-beyond-bound']);
     expect(findings[0]?.requirement).toBe('LM-TIM-008');
     expect(judge(s7Expiry, [fault(20, 'clock-step', 1), off(2_000)]).findings).toEqual([]);
+  });
+
+  it('finds a telecommand that is taken after its end, beyond what clocks excuse', () => {
+    const given = (seconds: number): Step[] => [
+      [5, 'clock', 2, 0, SECOND, 3],
+      [seconds, 'timed-order', 'void-command', 7, 40 * SECOND],
+      [seconds, 'command-stage', 2, 7, 'ping', 'accepted', ''],
+    ];
+    const { findings, checker } = judge(s7Expiry, given(45));
+    expect(classes(findings)).toEqual(['void-command']);
+    expect(findings[0]?.requirement).toBe('LM-MGT-101');
+    expect(checker.counts()).toMatchObject({ voidCommands: 1 });
+    expect(judge(s7Expiry, given(43.9)).findings).toEqual([]);
+    const [clock, order] = given(45) as [Step, Step];
+    const refused: Step = [45, 'command-stage', 2, 7, '', 'refused', 'expired'];
+    expect(judge(s7Expiry, [clock, order, refused]).findings).toEqual([]);
+    const lying = { faults: [{ kind: 'clock-step', node: 1, offsetNs: 5 * SECOND }] };
+    expect(judge(s7Expiry, [fault(1, 'clock-step', 1), ...given(45)], lying).findings).toEqual([]);
+    // Who never said how good its clock is may have any.
+    expect(judge(s7Expiry, given(45).slice(1)).findings).toEqual([]);
   });
 
   it('lets a clock behind a socket be behind, as its answers leave late, and not ahead', () => {

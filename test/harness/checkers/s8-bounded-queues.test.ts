@@ -77,4 +77,16 @@ describe('S8 bounded queues', () => {
     const others = [lock(1), full(3, 1, 1), full(5, 0, 1), wait(80_000, 50_000)];
     expect(classes(judge(s8BoundedQueues, others).findings)).toEqual(['waiting-bound']);
   });
+
+  it('finds broadband that starves, unless its node has a share of its own', () => {
+    const starved: Step = [50, 'breach', 1, 1, 2, 'class-starved', 7];
+    const { findings } = judge(s8BoundedQueues, [
+      starved,
+      [51, 'breach', 1, 1, 2, 'rate-hasty', 7],
+    ]);
+    expect(classes(findings)).toEqual(['class-starved']);
+    expect(findings[0]?.requirement).toBe('LM-BND-030');
+    const other: Step = [40, 'fault', 0, 'other-limits', 1, 1];
+    expect(judge(s8BoundedQueues, [other, starved]).findings).toEqual([]);
+  });
 });

@@ -20,6 +20,8 @@ import {
 } from './kinds-rig.ts';
 import type { FaultRun } from './rig.ts';
 
+const DIGEST_FAILED = 405;
+
 /** Faults of links and frames, and adversaries. */
 export const LINK_CASES: readonly Case[] = [
   [
@@ -47,6 +49,15 @@ export const LINK_CASES: readonly Case[] = [
     (told) => {
       expect(frames(told, CORRUPTED)).toBeGreaterThan(0);
       expect(frames(told, RECEIVED)).toBeGreaterThan(frames(told, CORRUPTED));
+    },
+  ],
+  [
+    'payloads are altered, and what comes so is refused by its destination',
+    { ...link, kind: 'frames-corrupted', undetected: true, types: ['data'] },
+    (told) => {
+      expect(frames(told, CORRUPTED)).toBe(frames(bare, CORRUPTED));
+      expect(reports(told, DIGEST_FAILED)).toBeGreaterThan(0);
+      expect(told.of('delivered').every(({ values }) => values[4] === 1)).toBe(true);
     },
   ],
   [

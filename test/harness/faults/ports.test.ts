@@ -26,16 +26,28 @@ const traffic = (told: FaultRun) =>
   told.of('delivered').map(({ atS, values }) => [values[0], Math.round(atS)]);
 
 describe('a telecommand that comes several times', () => {
+  const repeated: Fault = {
+    ...{ id: 'f', kind: 'telecommand-duplicated', node, atNs, copies: 1, intervalNs: 1e9 },
+    ...{ delayNs: 0, lifetimeNs: undefined },
+  };
+
   it('is executed once', () => {
-    const told = run(scenario, [
-      { id: 'f', kind: 'telecommand-duplicated', node, atNs, copies: 3, intervalNs: 1e9 },
-    ]);
+    const told = run(scenario, [{ ...repeated, copies: 3 }]);
     expect(stages(told)).toEqual([
       'ping done',
       ...Array(3)
         .fill('refused replayed')
         .map((end) => ` ${end}`.trim()),
     ]);
+    expect(told.failed).toEqual([]);
+  });
+
+  it('is refused, and may come again, when it comes after its end', () => {
+    const told = run(scenario, [{ ...repeated, delayNs: 30e9, lifetimeNs: 10e9 }]);
+    expect(stages(told)).toEqual(['ping refused expired', 'ping refused expired']);
+    expect(
+      told.of('timed-order').filter(({ values }) => values[0] === 'void-command'),
+    ).toHaveLength(2);
     expect(told.failed).toEqual([]);
   });
 });

@@ -77,8 +77,12 @@ const rig = (broadbandShare = 0.2) => {
   from.setPartner(to, 1);
   const journal = new Journal({ level: 'off', checked: true });
   const waits: (readonly [string, number, number, number])[] = [];
+  const breaches: string[] = [];
   journal.subscribe(
     readerOf({
+      breach: (_atNs, _node, _terminal, _partner, what) => {
+        breaches.push(what);
+      },
       'class-wait': (_atNs, _node, _terminal, _partner, name, segments, worstNs, boundNs) => {
         waits.push([name, segments, worstNs, boundNs]);
       },
@@ -87,6 +91,7 @@ const rig = (broadbandShare = 0.2) => {
   const order = new ClassWaits(journal, { mtuBytes: () => MTU, broadbandShare });
   let atNs = 0;
   return {
+    breaches,
     send: (...pieces: readonly Piece[]): number => {
       let bytes = 0;
       for (const piece of pieces) {
@@ -237,5 +242,29 @@ describe('the wait of a class', () => {
       ['management', 20_096_000],
       ['tactical', 40_192_000],
     ]);
+  });
+});
+
+describe('the share of broadband', () => {
+  /** So many segments of tactical, of bundles of three. */
+  const tacticals = (count: number): readonly Piece[] =>
+    Array.from({ length: count }, (_, at) =>
+      tactical(100 + Math.floor(at / 3), (at % 3) as 0 | 1 | 2),
+    );
+
+  it('is kept when tactical takes its part of the line between two segments of a transfer', () => {
+    const { send, breaches } = rig();
+    send(broadband(1, 0), ...tacticals(10), broadband(1, 1), ...tacticals(10), broadband(1, 2));
+    expect(breaches).toEqual([]);
+  });
+
+  it('is missed when tactical takes more while a transfer is under way, told once', () => {
+    const { send, breaches } = rig();
+    send(broadband(1, 0), ...tacticals(15), broadband(1, 1), ...tacticals(15), broadband(1, 2));
+    expect(breaches).toEqual(['class-starved']);
+    // Between transfers nobody knows whether there was one to send.
+    const between = rig();
+    between.send(broadband(1, 0), broadband(1, 2), ...tacticals(30), broadband(2, 0));
+    expect(between.breaches).toEqual([]);
   });
 });

@@ -171,6 +171,8 @@ export class OperatorRig implements OperatorPort {
 
   timed(): void {}
 
+  switches(): void {}
+
   note(action: string, node: NodeId, value: number): void {
     this.notes.push({ atS: this.nowNs / SECOND_NS, what: action, node, value });
   }

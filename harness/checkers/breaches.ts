@@ -1,0 +1,66 @@
+import type { NodeId, Ns, TerminalIndex } from '../../protocols/units.ts';
+import type { FindingLog } from './checker.ts';
+import type { RecentRecords } from './recent-records.ts';
+import { REQUIREMENTS } from './requirements.ts';
+
+/** What `breach` records tell, by word: which requirement, and what to say of it. */
+const BREACHES: Readonly<Record<string, { readonly requirement: string; readonly title: string }>> =
+  {
+    'rate-unannounced': {
+      requirement: REQUIREMENTS.rateChange,
+      title: 'line goes on at a rate that was not announced at the one before',
+    },
+    'rate-too-fast': {
+      requirement: REQUIREMENTS.slowerWish,
+      title: 'line goes on faster than its receiver wishes',
+    },
+    'rate-hasty': {
+      requirement: REQUIREMENTS.slowerWish,
+      title: 'faster rates wished for without holding the margin',
+    },
+    'class-starved': {
+      requirement: REQUIREMENTS.order,
+      title: 'tactical took more of a line than broadband has to leave',
+    },
+    'after-silence': {
+      requirement: REQUIREMENTS.silence,
+      title: 'session goes on though nothing has come for longer than it may last',
+    },
+    'news-older': {
+      requirement: REQUIREMENTS.newest,
+      title: 'link state told that is older than what was told before',
+    },
+    'news-number': {
+      requirement: REQUIREMENTS.newest,
+      title: 'node tells other link state of its own under a number that it has used',
+    },
+  };
+
+/** What is said of lines and sessions, and not of what goes over them. */
+export const isOfLink = (what: string): boolean =>
+  what.startsWith('rate-') || what === 'after-silence';
+
+/** Writes the finding that such a record is. */
+export const addBreach = (
+  { log, recent }: { readonly log: FindingLog; readonly recent: RecentRecords },
+  breach: {
+    readonly atNs: Ns;
+    readonly node: NodeId;
+    readonly terminal: TerminalIndex;
+    readonly partner: NodeId;
+    readonly what: string;
+    readonly session: number;
+  },
+): void => {
+  const known = BREACHES[breach.what];
+  if (known === undefined) return;
+  const { atNs, node, terminal, partner, what, session } = breach;
+  log.add({
+    ...known,
+    class: what,
+    node,
+    atNs,
+    what: `terminal ${terminal}: session ${session} with ${recent.nodeName(partner)}`,
+    about: { node, terminal },
+  });
+};

@@ -1,0 +1,96 @@
+import { decodeFrame } from '../../protocols/frame-codec.ts';
+import type { FrameImage } from '../../protocols/frame.ts';
+import { decodeManagement } from '../../protocols/management-codec.ts';
+import type { Advertisement } from '../../protocols/routing.ts';
+import type { NodeId, Ns } from '../../protocols/units.ts';
+import { type FramePeek, TYPE_MANAGEMENT } from '../bus/frame-peek.ts';
+import { peekMessage } from '../bus/message-peek.ts';
+import type { Modem } from '../bus/modem.ts';
+import type { Journal } from '../journal/journal.ts';
+
+type Numbered = Pick<Advertisement, 'bootCount' | 'counter' | 'issuedNs'>;
+
+/** Origins that are remembered of one line: the one that was told longest ago goes. */
+const ORIGINS_MAX = 256;
+const HALF_COUNTERS = 0x80000000;
+
+/** What a modem told in one session, by origin. */
+interface Line {
+  session: number;
+  readonly origins: Map<NodeId, Numbered>;
+}
+
+/**
+ * Whether link state that nodes tell goes forward only (LM-RTE-042, -045): within a session what is told of an origin is
+ * never older than what was told before, as it comes from one database over one queue; and of itself a node tells
+ * nothing else under a number that it has used. Each is told once in a session, as a `breach`.
+ */
+export class AdvertisementWatch {
+  readonly #journal: Journal;
+  readonly #nowNs: () => Ns;
+  /** By number of the transmitting modem. */
+  readonly #lines: (Line | undefined)[] = [];
+  readonly #told = new Set<string>();
+
+  constructor(journal: Journal, nowNs: () => Ns) {
+    this.#journal = journal;
+    this.#nowNs = nowNs;
+  }
+
+  /** A frame leaves a modem; `peek` is its head. */
+  sent(from: Modem, image: FrameImage, { session, type, txNum }: FramePeek): void {
+    if (type !== TYPE_MANAGEMENT || txNum > 0 || session === 0) return;
+    if (peekMessage(image) !== 'advertisements') return;
+    const frame = decodeFrame(image);
+    if (!frame.ok || frame.value.type !== 'management') return;
+    const message = decodeManagement(frame.value.body);
+    if (!message.ok || message.value.kind !== 'advertisements') return;
+    let line = this.#lines[from.number];
+    if (line?.session !== session) {
+      line = { session, origins: new Map() };
+      this.#lines[from.number] = line;
+    }
+    for (const advertisement of message.value.advertisements)
+      this.#judge(from, line, advertisement);
+  }
+
+  #judge(from: Modem, { session, origins }: Line, advertisement: Advertisement): void {
+    const { origin, bootCount, counter, issuedNs } = advertisement;
+    const before = origins.get(origin);
+    if (before !== undefined) {
+      if (isOlder(advertisement, before)) this.#tell(from, 'news-older', session);
+      const again = before.bootCount === bootCount && before.counter === counter;
+      if (again && origin === from.node && before.issuedNs !== issuedNs) {
+        this.#tell(from, 'news-number', session);
+      }
+      origins.delete(origin);
+    } else if (origins.size >= ORIGINS_MAX) {
+      const [oldest] = origins.keys();
+      if (oldest !== undefined) origins.delete(oldest);
+    }
+    origins.set(origin, { bootCount, counter, issuedNs });
+  }
+
+  #tell({ node, terminal, partner, number }: Modem, what: string, session: number): void {
+    const name = `${number} ${what} ${session}`;
+    if (this.#told.has(name)) return;
+    this.#told.add(name);
+    this.#journal.append(
+      'breach',
+      this.#nowNs(),
+      node,
+      terminal,
+      partner?.node ?? 0,
+      what,
+      session,
+    );
+  }
+}
+
+/** By boot count, then by counter as a serial number of 32 bits (RFC 1982). */
+const isOlder = (a: Numbered, b: Numbered): boolean => {
+  if (a.bootCount !== b.bootCount) return a.bootCount < b.bootCount;
+  const behind = (b.counter - a.counter) >>> 0;
+  if (behind === HALF_COUNTERS) return a.counter < b.counter;
+  return behind > 0 && behind < HALF_COUNTERS;
+};

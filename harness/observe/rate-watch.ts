@@ -1,0 +1,178 @@
+import { decodeFrame } from '../../protocols/frame-codec.ts';
+import type { FrameImage } from '../../protocols/frame.ts';
+import { type Bps, type Ns, SECOND_NS } from '../../protocols/units.ts';
+import { type FramePeek, TYPE_MANAGEMENT } from '../bus/frame-peek.ts';
+import { ANNOUNCEMENT, peekMessage } from '../bus/message-peek.ts';
+import type { Modem } from '../bus/modem.ts';
+import type { Journal } from '../journal/journal.ts';
+
+/** A wish that came is obeyed within this: what is on the line leaves first, and hazards let timers be late. */
+const OBEYED_NS: Ns = 3 * SECOND_NS;
+/** So many faster wishes in a row take longer than one hold less than their number. */
+const RAISES = 3;
+/** Of two holds: announcements wait for the line. */
+const HASTY_SHARE = 0.75;
+/** Announcements on their way that are remembered. */
+const FLYING_MAX = 64;
+const NOT_DUE: Ns = Number.POSITIVE_INFINITY;
+const NONE = -1;
+
+/** What an announcement says of indices into the rates of the pair, 0 the fastest. */
+interface Announcement {
+  readonly session: number;
+  readonly counter: number;
+  readonly transmitIndex: number;
+  readonly wishIndex: number;
+}
+
+/** One direction of a session. */
+interface Line {
+  session: number;
+  rateBps: Bps;
+  /** The rate before: taken again when nobody heard of the change. */
+  beforeBps: Bps;
+  /** A change was announced, and has not come yet. */
+  announced: boolean;
+  /** Of the last announcement: its counter, when it first left and at which rate. Copies follow at once. */
+  saidCounter: number;
+  saidNs: Ns;
+  saidBps: Bps;
+  /** Told last; −1: nothing yet. */
+  transmitIndex: number;
+  wishIndex: number;
+  /** When it wished for a faster rate, the last few times. */
+  raisesNs: Ns[];
+  /** Of the partner, as it came here. */
+  peerWish: number;
+  peerCounter: number;
+  /** By then it sends no faster than its partner wishes. */
+  dueNs: Ns;
+}
+
+/**
+ * Whether both ends of a session agree on their rates, by what leaves them and what reaches them (LM-LNK-071 … 074):
+ * no rate is taken that was not announced at the one before; nobody sends faster than its partner has wished for a while; nobody
+ * wishes for faster rates more often than the hold allows. Each is told once in a session, as a `breach`.
+ */
+export class RateWatch {
+  readonly #journal: Journal;
+  readonly #nowNs: () => Ns;
+  readonly #hastyNs: Ns;
+  /** By number of the transmitting modem. */
+  readonly #lines: (Line | undefined)[] = [];
+  readonly #flying = new Map<FrameImage, Announcement>();
+  readonly #told = new Set<string>();
+
+  constructor(journal: Journal, terms: { readonly nowNs: () => Ns; readonly rateUpHoldNs: Ns }) {
+    this.#journal = journal;
+    this.#nowNs = terms.nowNs;
+    this.#hastyNs = (RAISES - 1) * HASTY_SHARE * terms.rateUpHoldNs;
+  }
+
+  /** A frame leaves a modem; `peek` is its head. */
+  sent(from: Modem, image: FrameImage, { session, type }: FramePeek): void {
+    if (session === 0) return;
+    let line = this.#lines[from.number];
+    if (line?.session !== session) {
+      line = newLine(session, from.rateBps);
+      this.#lines[from.number] = line;
+    }
+    if (line.rateBps !== from.rateBps) this.#changed(from, line);
+    if (line.dueNs !== NOT_DUE && this.#nowNs() > line.dueNs) {
+      this.#tell(from, 'rate-too-fast', session);
+    }
+    if (type === TYPE_MANAGEMENT && peekMessage(image) === ANNOUNCEMENT) {
+      this.#announces(from, line, image);
+    }
+  }
+
+  /** A sound frame reached that modem, as it left. */
+  arrived(to: Modem, image: FrameImage): void {
+    if (this.#flying.size === 0) return;
+    const said = this.#flying.get(image);
+    const line = this.#lines[to.number];
+    if (said === undefined) return;
+    this.#flying.delete(image);
+    if (line?.session !== said.session || said.counter <= line.peerCounter) return;
+    line.peerCounter = said.counter;
+    line.peerWish = said.wishIndex;
+    this.#review(line);
+  }
+
+  #changed(from: Modem, line: Line): void {
+    if (!line.announced && from.rateBps !== line.beforeBps) {
+      this.#tell(from, 'rate-unannounced', line.session);
+    }
+    line.announced = false;
+    line.beforeBps = line.rateBps;
+    line.rateBps = from.rateBps;
+  }
+
+  #announces(from: Modem, line: Line, image: FrameImage): void {
+    const said = announcementIn(image);
+    if (said === undefined) return;
+    const first = line.transmitIndex === NONE;
+    this.#repeats(from, line, said.counter);
+    if (said.transmitIndex !== line.transmitIndex) line.announced = true;
+    if (!first && said.wishIndex < line.wishIndex) this.#raised(from, line);
+    line.transmitIndex = said.transmitIndex;
+    line.wishIndex = said.wishIndex;
+    this.#review(line);
+    if (this.#flying.size >= FLYING_MAX) this.#flying.clear();
+    this.#flying.set(image, said);
+  }
+
+  /** A copy goes at the rate of what it is a copy of. */
+  #repeats(from: Modem, line: Line, counter: number): void {
+    const nowNs = this.#nowNs();
+    if (line.saidCounter !== counter) {
+      line.saidCounter = counter;
+      line.saidNs = nowNs;
+      line.saidBps = from.rateBps;
+    } else if (line.saidNs === nowNs && line.saidBps !== from.rateBps) {
+      this.#tell(from, 'rate-unannounced', line.session);
+    }
+  }
+
+  #raised(from: Modem, line: Line): void {
+    const nowNs = this.#nowNs();
+    line.raisesNs.push(nowNs);
+    if (line.raisesNs.length < RAISES) return;
+    const firstNs = line.raisesNs.shift() as Ns;
+    if (nowNs - firstNs < this.#hastyNs) this.#tell(from, 'rate-hasty', line.session);
+  }
+
+  #review(line: Line): void {
+    if (line.transmitIndex === NONE || line.transmitIndex >= line.peerWish) line.dueNs = NOT_DUE;
+    else if (line.dueNs === NOT_DUE) line.dueNs = this.#nowNs() + OBEYED_NS;
+  }
+
+  #tell({ node, terminal, partner, number }: Modem, what: string, session: number): void {
+    const name = `${number} ${what} ${session}`;
+    if (this.#told.has(name)) return;
+    this.#told.add(name);
+    this.#journal.append(
+      'breach',
+      this.#nowNs(),
+      node,
+      terminal,
+      partner?.node ?? 0,
+      what,
+      session,
+    );
+  }
+}
+
+const newLine = (session: number, rateBps: Bps): Line => ({
+  ...{ session, rateBps, beforeBps: rateBps, announced: false, transmitIndex: NONE, wishIndex: 0 },
+  ...{ saidCounter: 0, saidNs: 0, saidBps: 0 },
+  ...{ raisesNs: [], peerWish: 0, peerCounter: 0, dueNs: NOT_DUE },
+});
+
+const announcementIn = (image: FrameImage): Announcement | undefined => {
+  const decoded = decodeFrame(image);
+  if (!decoded.ok || decoded.value.type !== 'management') return undefined;
+  const { session, counter, opcode, opcodeValue } = decoded.value;
+  if (opcode !== 'rate-up' && opcode !== 'rate-down') return undefined;
+  return { session, counter, transmitIndex: opcodeValue & 0xff, wishIndex: opcodeValue >>> 8 };
+};

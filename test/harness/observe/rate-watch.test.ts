@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import type { Modem } from '../../../harness/bus/modem.ts';
+import { RateWatch } from '../../../harness/observe/rate-watch.ts';
+import type { FrameImage } from '../../../protocols/frame.ts';
+import { breachBench, dataFrame, managementFrame, peekOf, SESSION } from './breach-rig.ts';
+
+const FAST_BPS = 4e9;
+const SLOW_BPS = 1e9;
+const SECOND = 1e9;
+
+const bench = () => {
+  const { journal, words, a, b, clock } = breachBench();
+  const watch = new RateWatch(journal, { nowNs: () => clock.nowNs, rateUpHoldNs: 5 * SECOND });
+  let counter = 0;
+  const leaves = (from: Modem, image: FrameImage): FrameImage => {
+    watch.sent(from, image, peekOf(image));
+    return image;
+  };
+  return {
+    ...{ words, a, b, watch },
+    data: (from: Modem, session = SESSION) => leaves(from, dataFrame(session)),
+    /** It tells the rate that it sends at from now on, and the one that it wishes for. */
+    announce: (from: Modem, transmitIndex: number, wishIndex: number, txNum = 0) =>
+      leaves(
+        from,
+        managementFrame({
+          ...{ counter: txNum > 0 ? counter : ++counter, txNum, opcode: 'rate-up' },
+          opcodeValue: (wishIndex << 8) | transmitIndex,
+        }),
+      ),
+    later: (seconds: number) => {
+      clock.nowNs += seconds * SECOND;
+    },
+  };
+};
+
+describe('the watch over rates', () => {
+  it('passes a change that was announced at the rate before, and one that is taken back', () => {
+    const { words, a, data, announce } = bench();
+    data(a);
+    announce(a, 0, 0);
+    a.rateBps = FAST_BPS;
+    data(a);
+    a.rateBps = SLOW_BPS;
+    data(a);
+    announce(a, 0, 0);
+    expect(words).toEqual([]);
+    a.rateBps = FAST_BPS;
+    data(a, SESSION + 1);
+    expect(words).toEqual([]);
+  });
+
+  it('finds a rate that was not announced, or only at itself', () => {
+    const never = bench();
+    never.data(never.a);
+    never.a.rateBps = FAST_BPS;
+    never.data(never.a);
+    expect(never.words).toEqual(['rate-unannounced']);
+    const late = bench();
+    late.data(late.a);
+    late.a.rateBps = FAST_BPS;
+    late.announce(late.a, 0, 0);
+    late.data(late.a);
+    expect(late.words).toEqual(['rate-unannounced']);
+  });
+
+  it('finds copies of an announcement that are at the new rate already, and lets it be said again later', () => {
+    const { words, a, data, announce, later } = bench();
+    data(a);
+    announce(a, 0, 0);
+    announce(a, 0, 0, 1);
+    a.rateBps = FAST_BPS;
+    later(1);
+    announce(a, 0, 0, 1);
+    expect(words).toEqual([]);
+    const hasty = bench();
+    hasty.data(hasty.a);
+    hasty.announce(hasty.a, 0, 0);
+    hasty.a.rateBps = FAST_BPS;
+    hasty.announce(hasty.a, 0, 0, 1);
+    expect(hasty.words).toEqual(['rate-unannounced']);
+  });
+
+  it('finds an end that goes on faster than its partner wishes, when that has come', () => {
+    const { words, a, b, watch, data, announce, later } = bench();
+    data(a);
+    data(b);
+    announce(a, 0, 0);
+    const wish = announce(b, 2, 2);
+    later(10);
+    data(a);
+    expect(words).toEqual([]);
+    watch.arrived(a, wish);
+    later(2);
+    data(a);
+    expect(words).toEqual([]);
+    later(2);
+    data(a);
+    data(a);
+    expect(words).toEqual(['rate-too-fast']);
+  });
+
+  it('lets it be when it follows, or when the wish was of before', () => {
+    const { words, a, b, watch, data, announce, later } = bench();
+    data(a);
+    data(b);
+    announce(a, 0, 0);
+    const slow = announce(b, 2, 2);
+    const fast = announce(b, 0, 0);
+    watch.arrived(a, fast);
+    watch.arrived(a, slow);
+    later(5);
+    data(a);
+    watch.arrived(a, announce(b, 2, 2));
+    announce(a, 2, 0);
+    later(5);
+    data(a);
+    expect(words).toEqual([]);
+  });
+
+  it('finds wishes that rise more often than the hold allows', () => {
+    const rising = (everyS: number): readonly string[] => {
+      const { words, a, data, announce, later } = bench();
+      data(a);
+      announce(a, 5, 5);
+      for (const wish of [4, 3, 2]) {
+        later(everyS);
+        announce(a, 5, wish);
+      }
+      return words;
+    };
+    expect(rising(1)).toEqual(['rate-hasty']);
+    expect(rising(5)).toEqual([]);
+  });
+});

@@ -19,7 +19,14 @@ import {
   type SegmentLayout,
   writeSegmentHead,
 } from './segment-codec.ts';
-import { assertInteger, UINT16_MAX, UINT32_MAX, UINT53_MAX, writeUint32 } from './wire-integers.ts';
+import {
+  assertInteger,
+  UINT16_MAX,
+  UINT32_MAX,
+  UINT53_MAX,
+  writeUint32,
+  writeUint64,
+} from './wire-integers.ts';
 import { WireReader } from './wire-reader.ts';
 import { blobBytes, fieldBytes, varintBytes, WireWriter } from './wire-writer.ts';
 
@@ -261,7 +268,8 @@ const AUTHENTICATED_HEAD_BYTES = 24;
  * tx_num, acknowledgement and stamp change on retransmission and stay outside.
  */
 export const authenticatedBytes = (fields: AuthenticatedFields): Uint8Array => {
-  const bytes = new Uint8Array(AUTHENTICATED_HEAD_BYTES + fields.body.length);
+  // From the pool: it lives until its tag is made, and every byte is written.
+  const bytes = Buffer.allocUnsafe(AUTHENTICATED_HEAD_BYTES + fields.body.length);
   const txfn = fields.number?.txfn ?? 0;
   bytes[0] = LINK_VERSION;
   bytes[1] = numberOf(FRAME_TYPES, fields.type);
@@ -269,8 +277,7 @@ export const authenticatedBytes = (fields: AuthenticatedFields): Uint8Array => {
   bytes[3] = fields.opcode === 'none' ? 0 : numberOf(OPCODES, fields.opcode);
   writeUint32(bytes, 4, (txfn << 16) | (fields.opcodeValue & 0xffff));
   writeUint32(bytes, 8, fields.session);
-  writeUint32(bytes, 12, Math.floor(fields.counter / 0x100000000));
-  writeUint32(bytes, 16, fields.counter >>> 0);
+  writeUint64(bytes, 12, fields.counter);
   writeUint32(bytes, 20, fields.body.length);
   bytes.set(fields.body, AUTHENTICATED_HEAD_BYTES);
   return bytes;

@@ -20,7 +20,13 @@ import {
   TELEMETRY_ELEMENTS_MAX,
 } from './operations-rules.ts';
 import { commandFromWire, commandToWire, housekeepingFromWire } from './operations-wire.ts';
-import { assertInteger, assertIntegers, UINT32_MAX, UINT53_MAX } from './wire-integers.ts';
+import {
+  assertInteger,
+  assertIntegers,
+  UINT32_MAX,
+  UINT53_MAX,
+  writeUint64,
+} from './wire-integers.ts';
 import { sound } from './wire-rules.ts';
 
 const wire = lasermesh.operations;
@@ -41,6 +47,8 @@ export type Sealer = (covered: Uint8Array) => Uint8Array;
 
 const KIND_NUMBERS: Readonly<Record<SealedKind, number>> = { telecommand: 1, telemetry: 2 };
 
+const COVERED_HEAD_BYTES = 33;
+
 /**
  * The fixed binary string that a tag covers (LM-MGT-121): a byte for the kind (1 telecommand, 2
  * telemetry), then key epoch, sequence, node and length of the body in eight bytes big-endian
@@ -48,14 +56,14 @@ const KIND_NUMBERS: Readonly<Record<SealedKind, number>> = { telecommand: 1, tel
  */
 export const sealedBytes = (kind: SealedKind, sealed: Omit<Sealed, 'tag'>): Uint8Array => {
   const { keyEpoch, sequence, node, body } = sealed;
-  const head = new Uint8Array(33);
-  const view = new DataView(head.buffer);
-  head[0] = KIND_NUMBERS[kind];
-  [keyEpoch, sequence, node, body.length].forEach((value, i) => {
-    view.setUint32(1 + 8 * i, Math.floor(value / 0x1_0000_0000));
-    view.setUint32(5 + 8 * i, value >>> 0);
-  });
-  return joinChunks([head, body]);
+  const bytes = Buffer.allocUnsafe(COVERED_HEAD_BYTES + body.length);
+  bytes[0] = KIND_NUMBERS[kind];
+  writeUint64(bytes, 1, keyEpoch);
+  writeUint64(bytes, 9, sequence);
+  writeUint64(bytes, 17, node);
+  writeUint64(bytes, 25, body.length);
+  bytes.set(body, COVERED_HEAD_BYTES);
+  return bytes;
 };
 
 /** Throws on numbers out of range: no receiver would take it. */

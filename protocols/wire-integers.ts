@@ -41,3 +41,9 @@ export const writeUint32 = (bytes: Uint8Array, at: number, value: number): void 
   bytes[at + 2] = value >>> 8;
   bytes[at + 3] = value;
 };
+
+/** Big-endian, of an integer from 0 to 2^53 - 1. */
+export const writeUint64 = (bytes: Uint8Array, at: number, value: number): void => {
+  writeUint32(bytes, at, Math.floor(value / 0x1_0000_0000));
+  writeUint32(bytes, at + 4, value >>> 0);
+};

@@ -6,6 +6,7 @@ import {
   type FrameImage,
   type FrameNumber,
   frameBytes,
+  type IdleFrame,
   type ManagementFrame,
 } from '../../protocols/frame.ts';
 import type { Ns } from '../../protocols/units.ts';
@@ -113,9 +114,15 @@ export class FramePump {
   sendAcknowledgement(nowNs: Ns): void {
     this.#ackDue = false;
     const { line, receiver, seal } = this.#parts;
-    const acknowledgement = receiver.acknowledgement();
-    const common = { session: seal.session, stampNs: 0, opcode: 'none', opcodeValue: 0 } as const;
-    line.transmit(encodeFrame({ type: 'idle', ...common, acknowledgement }), nowNs);
+    const frame: IdleFrame = {
+      type: 'idle',
+      session: seal.session,
+      stampNs: 0,
+      acknowledgement: receiver.acknowledgement(),
+      opcode: 'none',
+      opcodeValue: 0,
+    };
+    line.transmit(encodeFrame(frame), nowNs);
   }
 
   #sendNext(nowNs: Ns): boolean {
@@ -193,8 +200,9 @@ export class FramePump {
     const txfn = number < 0 ? undefined : this.#numberOf(number, 0);
     frame.counter = seal.takeCounter();
     const { opcode, opcodeValue, body, counter } = frame;
-    const common = { session: seal.session, number: txfn, counter, opcode, opcodeValue, body };
-    frame.tag = seal.tag({ type: 'management', ...common });
+    const { session } = seal;
+    const type = 'management';
+    frame.tag = seal.tag({ type, session, number: txfn, counter, opcode, opcodeValue, body });
     const image = this.#encodeControl(frame, stampNs, txfn);
     if (number >= 0) sender.sized(number, frameBytes(image));
     this.#transmit(image, nowNs);

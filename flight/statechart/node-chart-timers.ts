@@ -70,7 +70,8 @@ export class NodeChartTimers implements ChartTimers {
   #ownerOf(state: string): TimerOwner {
     let owner = this.#owners.get(state);
     if (owner === undefined) {
-      owner = { ...this.#chart, state };
+      const { machine, instance } = this.#chart;
+      owner = { machine, instance, state };
       this.#owners.set(state, owner);
     }
     return owner;

@@ -8,7 +8,8 @@ export class PathEstimate {
   readonly #operator: NodeId;
   readonly #closingNs: Ns;
   #plan: ContactIndex;
-  readonly #arrivals = new Map<string, Ns>();
+  /** By node, then by the instant of departure. */
+  readonly #arrivals = new Map<NodeId, Map<Ns, Ns>>();
 
   constructor(operator: NodeId, plan: ContactPlan, closingNs: Ns) {
     this.#operator = operator;
@@ -28,12 +29,15 @@ export class PathEstimate {
 
   /** When something that leaves a node then is here; asked again and again for the same. */
   fromNode(node: NodeId, atNs: Ns, bytes: number): Ns | undefined {
-    const key = `${node}@${atNs}`;
-    const known = this.#arrivals.get(key);
+    let arrivals = this.#arrivals.get(node);
+    if (arrivals === undefined || arrivals.size > ARRIVALS_MAX) {
+      arrivals = new Map();
+      this.#arrivals.set(node, arrivals);
+    }
+    const known = arrivals.get(atNs);
     if (known !== undefined) return known === NEVER ? undefined : known;
-    if (this.#arrivals.size > ARRIVALS_MAX) this.#arrivals.clear();
     const arrivalNs = this.#between(node, this.#operator, atNs, bytes);
-    this.#arrivals.set(key, arrivalNs ?? NEVER);
+    arrivals.set(atNs, arrivalNs ?? NEVER);
     return arrivalNs;
   }
 
@@ -45,4 +49,4 @@ export class PathEstimate {
 }
 
 const NEVER = -1;
-const ARRIVALS_MAX = 10_000;
+const ARRIVALS_MAX = 1_000;

@@ -193,8 +193,8 @@ export const MGT_COMMANDS_DEVIATIONS: readonly Deviation[] = [
     requirement: 'LM-MGT-121',
     title: 'the tag does not cover the number',
     file: 'protocols/operations-codec.ts',
-    find: '[keyEpoch, sequence, node, body.length].forEach(',
-    replace: '[keyEpoch, 0, node, body.length].forEach(',
+    find: 'writeUint64(bytes, 9, sequence);',
+    replace: 'writeUint64(bytes, 9, 0);',
   },
   {
     id: 'mgt-chunk-cap-lower',

@@ -263,6 +263,10 @@ class Node implements FlightNode, LinkUser {
     return this.#agent.nextSegment(link, maxBytes);
   }
 
+  hasSegments(link: LinkEndpoint): boolean {
+    return this.#agent.hasSegments(link);
+  }
+
   acknowledged(link: LinkEndpoint, token: object): void {
     this.#agent.acknowledged(link, token);
   }

@@ -1,4 +1,4 @@
-import { joinChunks, MAC_BYTES, nameOf, numberOf } from './codec.ts';
+import { MAC_BYTES, nameOf, numberOf } from './codec.ts';
 import { COMMAND_STAGES } from './avionics-names.ts';
 import type { Decoded, RejectReason } from './errors.ts';
 import { lasermesh } from './generated/lasermesh.js';

@@ -7,7 +7,6 @@ import {
   type FrameNumber,
   frameBytes,
   type IdleFrame,
-  type ManagementFrame,
 } from '../../protocols/frame.ts';
 import type { Ns } from '../../protocols/units.ts';
 import type { SessionSeal } from '../security/session-seal.ts';
@@ -31,6 +30,7 @@ export interface PumpParts {
   readonly ackFrames: number;
   readonly mtuBytes: number;
   readonly nextSegment: (maxBytes: number) => OutgoingSegment | undefined;
+  readonly hasSegments: () => boolean;
   /** A control frame with an opcode leaves; true: nothing may follow until `release`. */
   readonly announced: (frame: ControlFrame) => boolean;
   /** A frame with an opcode must be sent again. */
@@ -107,7 +107,20 @@ export class FramePump {
     while (!this.#held && line.hasRoom(nowNs)) {
       if (!this.#sendNext(nowNs)) return false;
     }
-    return true;
+    return this.#held || this.#waits();
+  }
+
+  /** Whether something waits that `#sendNext` would send. */
+  #waits(): boolean {
+    const { sender, controls, hasSegments } = this.#parts;
+    if (this.#owesAcknowledgement || sender.nextLost() >= 0) return true;
+    if (controls.peek(sender.hasRoom) !== undefined) return true;
+    return this.open && !this.#dry && sender.hasRoom && hasSegments();
+  }
+
+  get #owesAcknowledgement(): boolean {
+    const { receiver, ackFrames } = this.#parts;
+    return this.#ackDue || receiver.urgent || receiver.unacknowledged >= ackFrames;
   }
 
   /** An idle-type frame with the acknowledgement. */
@@ -126,7 +139,7 @@ export class FramePump {
   }
 
   #sendNext(nowNs: Ns): boolean {
-    const { sender, controls, receiver } = this.#parts;
+    const { sender, controls } = this.#parts;
     const lost = sender.nextLost();
     if (lost >= 0) {
       this.#sendAgain(lost, nowNs);
@@ -139,8 +152,7 @@ export class FramePump {
       return true;
     }
     if (this.open && !this.#dry && sender.hasRoom && this.#sendSegment(nowNs)) return true;
-    const ackDue = receiver.urgent || receiver.unacknowledged >= this.#parts.ackFrames;
-    if (!ackDue && !this.#ackDue) return false;
+    if (!this.#owesAcknowledgement) return false;
     this.sendAcknowledgement(nowNs);
     return true;
   }
@@ -245,7 +257,7 @@ export class FramePump {
 
   #encodeControl(frame: ControlFrame, stampNs: Ns, number: FrameNumber | undefined): FrameImage {
     const { body, opcode, opcodeValue, counter, tag } = frame;
-    const fields: ManagementFrame = {
+    return encodeFrame({
       type: 'management',
       session: this.#parts.seal.session,
       stampNs: number === undefined ? 0 : stampNs,
@@ -256,8 +268,7 @@ export class FramePump {
       counter,
       tag,
       body,
-    };
-    return encodeFrame(fields);
+    });
   }
 
   #piggyback(): Acknowledgement | undefined {

@@ -102,6 +102,8 @@ export interface LinkUser {
   control(link: LinkEndpoint, message: ManagementMessage, receivedUtcNs: Ns): void;
   /** Next segment in order of service, at most maxBytes of encoded Segment; undefined: nothing now. */
   nextSegment(link: LinkEndpoint, maxBytes: number): OutgoingSegment | undefined;
+  /** Whether there may be one: false costs nothing, and spares the line a timer. */
+  hasSegments(link: LinkEndpoint): boolean;
   acknowledged(link: LinkEndpoint, token: object): void;
   /** Unacknowledged when the session ended, in the order of first transmission. */
   returned(link: LinkEndpoint, tokens: readonly object[]): void;

@@ -21,7 +21,7 @@ import type { TransmitLine } from './transmit-line.ts';
 /** What a session needs of its endpoint. */
 export interface SessionHost
   extends IntakeUser,
-    Pick<PumpParts, 'nextSegment' | 'announced' | 'announcementLost'> {
+    Pick<PumpParts, 'nextSegment' | 'hasSegments' | 'announced' | 'announcementLost'> {
   lightTimeNs(): Ns;
   receiveBps(): Bps;
   acknowledged(token: object): void;
@@ -135,6 +135,7 @@ export class LinkSession {
       controls: this.#controls,
       ackFrames: limits.ackFrames,
       nextSegment: host.nextSegment,
+      hasSegments: host.hasSegments,
       announced: host.announced,
       announcementLost: host.announcementLost,
       announcementCopies: limits.rateAnnouncements,

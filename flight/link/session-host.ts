@@ -25,6 +25,7 @@ export const createSessionHost = (parts: SessionHostParts): SessionHost => {
     announcement: (counter, value) => rates.peerTold(counter, value),
     rejected: (reason) => reports.refused(reason, parts.peer()),
     nextSegment: (maxBytes) => user.nextSegment(endpoint, maxBytes),
+    hasSegments: () => user.hasSegments(endpoint),
     announced: (frame) => rates.announced(frame),
     announcementLost: (frame) => rates.announcementLost(frame),
     lightTimeNs: () => endpoint.lightTimeNs(),

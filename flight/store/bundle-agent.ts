@@ -31,6 +31,7 @@ export interface BundleAgent {
   /** Messages of kind `custody` and `resume`; others are not for the bundle agent. */
   control(link: LinkEndpoint, message: ManagementMessage): void;
   nextSegment(link: LinkEndpoint, maxBytes: number): OutgoingSegment | undefined;
+  hasSegments(link: LinkEndpoint): boolean;
   acknowledged(link: LinkEndpoint, token: object): void;
   returned(link: LinkEndpoint, tokens: readonly object[]): void;
   /** An application's bundle; answered by `submit-result`, maybe in a later step. */
@@ -140,6 +141,11 @@ class Agent implements BundleAgent {
   nextSegment(link: LinkEndpoint, maxBytes: number): OutgoingSegment | undefined {
     const state = this.#sessions[link.terminal];
     return state && this.#parts.forwarding.duct(state.peer).next(state, maxBytes);
+  }
+
+  hasSegments(link: LinkEndpoint): boolean {
+    const state = this.#sessions[link.terminal];
+    return state !== undefined && this.#parts.forwarding.duct(state.peer).hasSegments(state);
   }
 
   /** Custody answers say more than frame acknowledgements, and best effort keeps nothing. */

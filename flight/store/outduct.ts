@@ -135,6 +135,11 @@ export class Outduct implements QueueGroup {
     for (const session of this.sessions) session.link.kick();
   }
 
+  /** Whether something is under way or waits there. */
+  hasSegments(session: SessionState): boolean {
+    return this.waiting > 0 || session.active.some((bundle) => bundle !== undefined);
+  }
+
   /** Next segment for that session in order of service. */
   next(session: SessionState, maxBytes: number): OutgoingSegment | undefined {
     this.#pulling = true;

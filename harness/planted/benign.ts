@@ -27,7 +27,7 @@ export const BENIGN: readonly Planted[] = [
     title: 'frames are acknowledged four by four, not after 32',
     kind: 'benign',
     file: 'flight/link/frame-pump.ts',
-    find: 'receiver.unacknowledged >= this.#parts.ackFrames',
+    find: 'receiver.unacknowledged >= ackFrames',
     replace: 'receiver.unacknowledged >= 4',
     ...NOBODY,
   },

@@ -144,7 +144,7 @@ export const ARQ_DEVIATIONS: readonly Deviation[] = [
     requirement: 'LM-FRM-023',
     title: 'the tag does not cover the counter',
     file: 'protocols/frame-codec.ts',
-    find: 'writeUint32(bytes, 16, fields.counter >>> 0);',
-    replace: 'writeUint32(bytes, 16, 0);',
+    find: 'writeUint64(bytes, 12, fields.counter);',
+    replace: 'writeUint64(bytes, 12, 0);',
   },
 ];

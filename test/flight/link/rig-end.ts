@@ -80,6 +80,7 @@ export class RigEnd implements LinkUser, ModemOwner, EventTarget {
   // What is to be sent
   #payload = new Uint8Array(0);
   toSend = 0;
+  readonly hasSegments = (): boolean => this.toSend > 0;
   nextTransfer = 0;
   reliable = true;
   segmentBytes = 0;
@@ -158,7 +159,6 @@ export class RigEnd implements LinkUser, ModemOwner, EventTarget {
     this.step(() => this.#timers.fired(timer));
   }
 
-  // ModemOwner
   received(image: FrameImage): void {
     this.step(() => this.endpoint.receive(image));
   }

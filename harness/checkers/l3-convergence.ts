@@ -2,7 +2,9 @@ import type { NodeId, Ns } from '../../protocols/units.ts';
 import { addBreach } from './breaches.ts';
 import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import type { CheckerContext } from './context.ts';
+import { type DeniedLink, DeniedLinks } from './denied-links.ts';
 import { Disturbances } from './disturbances.ts';
+import { joinHandlers } from './join-handlers.ts';
 import { LinkStateAgreement } from './link-state-agreement.ts';
 import { LockHistory } from './lock-history.ts';
 import { REQUIREMENTS } from './requirements.ts';
@@ -25,7 +27,7 @@ interface Generation {
  * force anywhere and `convergeNs` passed, every node that lives and could be reached over true
  * locks has the same; and nodes that hang together tell the same digest of link state once nothing
  * has changed for `linkStateQuietNs`. Nodes that were not reachable, or are disturbed, are exempt. Whoever tells older
- * link state after newer (`breach` records) takes no part in that.
+ * link state after newer (`breach` records) takes no part in that, nor does who denies a link that is there (`DeniedLinks`).
  */
 export const l3Convergence: CheckerFactory = (context) => new Convergence(context).checker();
 
@@ -35,6 +37,7 @@ class Convergence {
   readonly #locks: LockHistory;
   readonly #disturbances: Disturbances;
   readonly #linkStates: LinkStateAgreement;
+  readonly #denied: DeniedLinks;
   readonly #upSinceNs = new Map<NodeId, Ns>();
   readonly #plans = new Map<NodeId, Standing>();
   readonly #epochs = new Map<NodeId, Standing>();
@@ -49,6 +52,7 @@ class Convergence {
     this.#locks = new LockHistory(linkSetupNs);
     this.#disturbances = new Disturbances(context.faults, aftermathNs);
     this.#linkStates = new LinkStateAgreement(linkStateQuietNs, this.#locks);
+    this.#denied = new DeniedLinks(context, (denied) => this.#denies(denied));
   }
 
   checker(): ReturnType<CheckerFactory> {
@@ -56,12 +60,17 @@ class Convergence {
     return makeChecker({
       id: 'L3',
       title: 'plans, keys and link state become the same at all nodes that can be reached',
-      requirements: [REQUIREMENTS.converges, REQUIREMENTS.sameLinkState, REQUIREMENTS.newest],
+      requirements: [
+        REQUIREMENTS.converges,
+        REQUIREMENTS.sameLinkState,
+        REQUIREMENTS.newest,
+        REQUIREMENTS.deviates,
+      ],
       log: this.#log,
       tested: () => this.#counts.plans + this.#counts.keys + this.#counts.linkStates,
       counts: () => ({ ...this.#counts }),
       finish: (endNs) => this.#finish(endNs),
-      handlers: {
+      handlers: joinHandlers(this.#denied.handlers, {
         lock: (atNs, node, terminal, partner, partnerTerminal) => {
           this.#quietEnds(atNs);
           this.#locks.lock(atNs, [node, terminal], [partner, partnerTerminal]);
@@ -106,12 +115,27 @@ class Convergence {
         telemetry: (atNs, node, ...values) => {
           this.#linkStates.told(atNs, node, values.at(-1) as number);
         },
-      },
+      }),
+    });
+  }
+
+  #denies({ node, terminal, neighbour, atNs, sinceNs }: DeniedLink): void {
+    const partner = this.#context.recent.nodeName(neighbour);
+    const forS = Math.round((atNs - sinceNs) / 1e9);
+    this.#log.add({
+      requirement: REQUIREMENTS.deviates,
+      class: 'link-denied',
+      node,
+      atNs,
+      title: 'node tells a link as down that has been there for long',
+      what: `terminal ${terminal} with ${partner}, locked for ${forS} s,`,
+      about: { node, terminal },
     });
   }
 
   #finish(endNs: Ns): void {
     this.#quietEnds(endNs);
+    this.#denied.finish(endNs);
     this.#judge('plan', this.#plan, this.#plans, endNs);
     this.#judge('key', this.#epoch, this.#epochs, endNs);
   }

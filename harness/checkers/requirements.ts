@@ -88,6 +88,8 @@ export const REQUIREMENTS = {
   silence: 'LM-LNK-029',
   /** A change of rate is announced at the rate before. */
   rateChange: 'LM-LNK-074',
+  /** What deviates from the plan is advertised, and what does not is not. */
+  deviates: 'LM-RTE-040',
   /** Of two advertisements of one origin the newer counts. */
   newest: 'LM-RTE-042',
   /** A terminal that the operator took out of use stays so until it is taken back. */

@@ -46,4 +46,6 @@ export const UNHASHED_RECORDS = {
   breach: unhashed(int('node'), int('terminal'), int('partner'), text('what'), int('session')),
   /** A telecommand of that number takes a terminal into use (1) or out of it (0). */
   'terminal-ordered': unhashed(int('node'), int('command'), int('terminal'), int('enabled')),
+  /** A node tells the link of that terminal with a neighbour as down (1), or no more (0), in an advertisement of its own. */
+  'told-down': unhashed(int('node'), int('terminal'), int('neighbour'), int('down')),
 } as const;

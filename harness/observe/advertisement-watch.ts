@@ -20,10 +20,16 @@ interface Line {
   readonly origins: Map<NodeId, Numbered>;
 }
 
+interface OwnLinks {
+  readonly issuedNs: Ns;
+  readonly down: ReadonlyMap<string, readonly [terminal: number, neighbour: NodeId]>;
+}
+
 /**
  * Whether link state that nodes tell goes forward only (LM-RTE-042, -045): within a session what is told of an origin is
  * never older than what was told before, as it comes from one database over one queue; and of itself a node tells
- * nothing else under a number that it has used. Each is told once in a session, as a `breach`.
+ * nothing else under a number that it has used. Each is told once in a session, as a `breach`. And which of its own links a
+ * node tells as down.
  */
 export class AdvertisementWatch {
   readonly #journal: Journal;
@@ -31,6 +37,8 @@ export class AdvertisementWatch {
   /** By number of the transmitting modem. */
   readonly #lines: (Line | undefined)[] = [];
   readonly #told = new Set<string>();
+  /** What each node told last of its own links. */
+  readonly #own = new Map<NodeId, OwnLinks>();
 
   constructor(journal: Journal, nowNs: () => Ns) {
     this.#journal = journal;
@@ -56,6 +64,7 @@ export class AdvertisementWatch {
 
   #judge(from: Modem, { session, origins }: Line, advertisement: Advertisement): void {
     const { origin, bootCount, counter, issuedNs } = advertisement;
+    if (origin === from.node) this.#ownLinks(advertisement);
     const before = origins.get(origin);
     if (before !== undefined) {
       if (isOlder(advertisement, before)) this.#tell(from, 'news-older', session);
@@ -69,6 +78,29 @@ export class AdvertisementWatch {
       if (oldest !== undefined) origins.delete(oldest);
     }
     origins.set(origin, { bootCount, counter, issuedNs });
+  }
+
+  #ownLinks({ origin, issuedNs, deviations }: Advertisement): void {
+    const before = this.#own.get(origin);
+    // Copies of it, and older ones that are answered late, say nothing new.
+    if (before !== undefined && before.issuedNs === issuedNs) return;
+    const down = new Map(
+      deviations
+        .filter(({ condition, neighbour }) => condition === 'down' && neighbour !== 0)
+        .map(({ terminal, neighbour }) => [
+          `${terminal}/${neighbour}`,
+          [terminal, neighbour] as const,
+        ]),
+    );
+    this.#own.set(origin, { issuedNs, down });
+    const nowNs = this.#nowNs();
+    for (const [key, [terminal, neighbour]] of before?.down ?? []) {
+      if (!down.has(key)) this.#journal.append('told-down', nowNs, origin, terminal, neighbour, 0);
+    }
+    for (const [key, [terminal, neighbour]] of down) {
+      if (before?.down.has(key) === true) continue;
+      this.#journal.append('told-down', nowNs, origin, terminal, neighbour, 1);
+    }
   }
 
   #tell({ node, terminal, partner, number }: Modem, what: string, session: number): void {

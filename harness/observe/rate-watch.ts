@@ -60,6 +60,8 @@ export class RateWatch {
   readonly #hastyNs: Ns;
   /** By number of the transmitting modem. */
   readonly #lines: (Line | undefined)[] = [];
+  /** Rate at which each modem sent its last frame of a handshake: sessions begin with that. */
+  readonly #shakenBps: (Bps | undefined)[] = [];
   readonly #flying = new Map<FrameImage, Announcement>();
   readonly #told = new Set<string>();
 
@@ -71,10 +73,13 @@ export class RateWatch {
 
   /** A frame leaves a modem; `peek` is its head. */
   sent(from: Modem, image: FrameImage, { session, type }: FramePeek): void {
-    if (session === 0) return;
+    if (session === 0) {
+      this.#shakenBps[from.number] = from.rateBps;
+      return;
+    }
     let line = this.#lines[from.number];
     if (line?.session !== session) {
-      line = newLine(session, from.rateBps);
+      line = newLine(session, this.#shakenBps[from.number] ?? from.rateBps);
       this.#lines[from.number] = line;
     }
     if (line.rateBps !== from.rateBps) this.#changed(from, line);

@@ -153,4 +153,23 @@ describe('L3 link state', () => {
     expect(classes(findings)).toEqual(words);
     expect(findings[0]?.requirement).toBe('LM-RTE-042');
   });
+
+  it('finds a link that is told as down while it is there for minutes, where nothing disturbs its ends', () => {
+    const down: Step = [10, 'told-down', 1, 1, 2, 1];
+    const lock: Step = [20, 'lock', 1, 1, 2, 0, 0];
+    const { findings } = judge(l3Convergence, [down, lock]);
+    expect(classes(findings)).toEqual(['link-denied']);
+    expect(findings[0]).toMatchObject({ node: 1, requirement: 'LM-RTE-040' });
+    const unlock = (seconds: number): Step => [seconds, 'unlock', 1, 1, 2, 0, 'fade'];
+    expect(classes(judge(l3Convergence, [down, lock, unlock(330)]).findings)).toHaveLength(1);
+    expect(judge(l3Convergence, [down, lock, unlock(310)]).findings).toEqual([]);
+    const back: Step = [200, 'told-down', 1, 1, 2, 0];
+    expect(judge(l3Convergence, [down, lock, back]).findings).toEqual([]);
+    const hang: Step = [100, 'fault', 0, 'hang', 2, 1];
+    expect(judge(l3Convergence, [down, lock, hang]).findings).toEqual([]);
+    const restart: Step = [100, 'node-down', 1, 'warm'];
+    expect(judge(l3Convergence, [down, lock, restart]).findings).toEqual([]);
+    const other: Step = [10, 'told-down', 1, 1, 3, 1];
+    expect(judge(l3Convergence, [other, lock]).findings).toEqual([]);
+  });
 });

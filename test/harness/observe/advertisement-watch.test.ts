@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Modem } from '../../../harness/bus/modem.ts';
+import { readerOf } from '../../../harness/journal/records.ts';
 import { AdvertisementWatch } from '../../../harness/observe/advertisement-watch.ts';
 import type { Advertisement } from '../../../protocols/routing.ts';
 import { breachBench, managementFrame, peekOf, SESSION } from './breach-rig.ts';
@@ -16,6 +17,14 @@ const news = (
 
 const bench = () => {
   const { journal, words, a } = breachBench();
+  const told: (readonly number[])[] = [];
+  journal.subscribe(
+    readerOf({
+      'told-down': (_atNs, ...values) => {
+        told.push(values);
+      },
+    }),
+  );
   const watch = new AdvertisementWatch(journal, () => 5);
   let counter = 0;
   const tells = (
@@ -30,7 +39,7 @@ const bench = () => {
     const image = managementFrame({ counter: ++counter, session, txNum, message });
     watch.sent(from, image, peekOf(image));
   };
-  return { words, tells };
+  return { words, told, tells };
 };
 
 describe('the watch over link state', () => {
@@ -64,5 +73,26 @@ describe('the watch over link state', () => {
     expect(words).toEqual([]);
     tells([news(1, 2, 5, 2e9)]);
     expect(words).toEqual(['news-number']);
+  });
+
+  it('writes down which of its own links a node tells as down, and no more', () => {
+    const { told, tells } = bench();
+    const down = (neighbour: number) => ({
+      ...{ terminal: 2, condition: 'down', rateBps: 0, lightTimeNs: 0, neighbour, sinceNs: 0 },
+    });
+    const own = (counter: number, neighbours: readonly number[]): Advertisement => ({
+      ...news(1, 1, counter, counter * 1e9),
+      deviations: neighbours.map(down) as Advertisement['deviations'],
+    });
+    tells([own(1, [7, 0])]);
+    tells([own(1, [7, 0])]);
+    tells([{ ...own(2, [9]), origin: 3 }]);
+    tells([own(2, [7, 8])]);
+    tells([own(3, [8])]);
+    expect(told).toEqual([
+      [1, 2, 7, 1],
+      [1, 2, 8, 1],
+      [1, 2, 7, 0],
+    ]);
   });
 });

@@ -64,6 +64,18 @@ describe('the watch over rates', () => {
     expect(late.words).toEqual(['rate-unannounced']);
   });
 
+  it('finds a session whose first frame is at another rate than its handshake', () => {
+    const first = (rateBps: number): readonly string[] => {
+      const { words, a, data } = bench();
+      data(a, 0);
+      a.rateBps = rateBps;
+      data(a);
+      return words;
+    };
+    expect(first(FAST_BPS)).toEqual(['rate-unannounced']);
+    expect(first(SLOW_BPS)).toEqual([]);
+  });
+
   it('finds copies of an announcement that are at the new rate already, and lets it be said again later', () => {
     const { words, a, data, announce, later } = bench();
     data(a);

@@ -100,10 +100,12 @@ export class FrameRecords {
     );
   };
 
-  /** A frame left while nothing could arrive. */
-  outside(modem: Modem, image: FrameImage, cause: string): void {
+  /** A frame left while nothing could arrive, or found no room in its modem: it was said all the same. */
+  outside(modem: Modem, image: FrameImage, cause: 'overrun' | 'not-locked'): void {
     const peek = { session: 0, type: 0, txfn: 0, txNum: 0 };
     peekFrame(image, peek);
+    this.#rates.sent(modem, image, peek);
+    if (cause === 'overrun') return;
     const type = FRAME_TYPES[peek.type] ?? 'unknown';
     const { node, terminal } = modem;
     this.#journal.append('transmit-outside', this.#queue.nowNs, node, terminal, type, cause);

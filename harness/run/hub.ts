@@ -249,9 +249,8 @@ export class Hub implements BusListener {
   outside(modem: Modem, image: FrameImage, cause: 'overrun' | 'not-locked'): void {
     const message = handshakeMessage(image);
     if (message !== undefined) this.#frames.forgeries.unheard(message);
-    if (cause === 'overrun') return;
     this.#frames.outside(modem, image, cause);
-    if (message !== undefined) this.#clocks.handshake(modem, message);
+    if (message !== undefined && cause !== 'overrun') this.#clocks.handshake(modem, message);
   }
 
   /** Counters that would be written when locks end, at the end of the run. */

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Modem } from '../../../harness/bus/modem.ts';
+import { EventQueue } from '../../../harness/kernel/event-queue.ts';
+import { ClassWaits } from '../../../harness/observe/class-waits.ts';
 import { RateWatch } from '../../../harness/observe/rate-watch.ts';
+import { FrameRecords } from '../../../harness/run/frame-records.ts';
+import { DEFAULT_LIMITS } from '../../../flight/limits.ts';
 import type { FrameImage } from '../../../protocols/frame.ts';
 import { breachBench, dataFrame, managementFrame, peekOf, SESSION } from './breach-rig.ts';
 
@@ -143,5 +147,23 @@ describe('the watch over rates', () => {
     };
     expect(rising(1)).toEqual(['rate-hasty']);
     expect(rising(5)).toEqual([]);
+  });
+
+  // Found by a campaign: a line at a share of its rate fills its modem, which drops what was said.
+  it.each(['overrun', 'not-locked'] as const)('takes what was %s for said', (cause) => {
+    const wordsAfter = (said: boolean): readonly string[] => {
+      const { journal, words, a } = breachBench();
+      const waits = new ClassWaits(journal, { mtuBytes: () => 4_000, broadbandShare: 0.5 });
+      const frames = new FrameRecords(new EventQueue(), journal, waits, DEFAULT_LIMITS);
+      const data = dataFrame();
+      frames.sent(a, data, peekOf(data));
+      const announcement = managementFrame({ counter: 1, opcode: 'rate-up', opcodeValue: 0 });
+      if (said) frames.outside(a, announcement, cause);
+      a.rateBps = FAST_BPS;
+      frames.sent(a, data, peekOf(data));
+      return words;
+    };
+    expect(wordsAfter(true)).toEqual([]);
+    expect(wordsAfter(false)).toEqual(['rate-unannounced']);
   });
 });

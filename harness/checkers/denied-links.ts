@@ -2,6 +2,7 @@ import { MINUTE_NS, type NodeId, type Ns, type TerminalIndex } from '../../proto
 import type { RecordHandlers } from '../journal/records.ts';
 import type { CheckerContext } from './context.ts';
 import { Disturbances } from './disturbances.ts';
+import { KeyEpochs } from './key-epochs.ts';
 
 /** A link that its end denies while it is there. */
 export interface DeniedLink {
@@ -18,10 +19,11 @@ const DENIED_MAX_NS: Ns = 5 * MINUTE_NS;
 
 /**
  * What nodes advertise of their own links (LM-RTE-040): one that has a lock for minutes, while no fault disturbs either end, is
- * not told as down for all of that time.
+ * not told as down for all of that time. Ends without a common key can have no session.
  */
 export class DeniedLinks {
   readonly #disturbances: Disturbances;
+  readonly #epochs = new KeyEpochs();
   /** By end of a link: since when it is told as down. */
   readonly #deniedNs = new Map<string, Ns>();
   /** By end of a link: since when it has its lock. */
@@ -42,9 +44,19 @@ export class DeniedLinks {
     'node-down': (atNs, node, reason) => {
       this.#judgeAll(atNs);
       this.#disturbances.handlers['node-down']?.(atNs, node, reason);
+      this.#epochs.restarted(node);
       // It begins anew, and tells nothing as long as nothing deviates.
       for (const key of this.#deniedNs.keys()) {
         if (key.startsWith(`${node}/`)) this.#deniedNs.delete(key);
+      }
+    },
+    'key-epoch': (atNs, node, epoch, state) => {
+      this.#judgeAll(atNs);
+      this.#epochs.changed(node, epoch, state);
+      // Sessions are made anew, or can be had from now on.
+      for (const key of this.#deniedNs.keys()) {
+        const [at, , neighbour] = key.split('/').map(Number);
+        if (at === node || neighbour === node) this.#deniedNs.set(key, atNs);
       }
     },
     lock: (atNs, node, terminal, partner, partnerTerminal) => {
@@ -84,7 +96,7 @@ export class DeniedLinks {
     if (atNs - sinceNs <= DENIED_MAX_NS) return;
     const [node = 0, terminal = 0, neighbour = 0] = key.split('/').map(Number);
     const near = (end: NodeId): boolean => this.#disturbances.near(end, atNs);
-    if (near(node) || near(neighbour)) return;
+    if (near(node) || near(neighbour) || !this.#epochs.common(node, neighbour)) return;
     this.#deniedNs.delete(key);
     this.#found({ node, terminal, neighbour, atNs, sinceNs });
   }

@@ -172,4 +172,24 @@ describe('L3 link state', () => {
     const other: Step = [10, 'told-down', 1, 1, 3, 1];
     expect(judge(l3Convergence, [other, lock]).findings).toEqual([]);
   });
+
+  it('takes it for right that a link is told as down whose ends have no key in common', () => {
+    const steps: Step[] = [
+      [5, 'key-epoch', 2, 2, 'current'],
+      [6, 'key-epoch', 2, 1, 'retired'],
+      [10, 'told-down', 1, 1, 2, 1],
+      [20, 'lock', 1, 1, 2, 0, 0],
+    ];
+    const denied = (further: readonly Step[]): readonly string[] =>
+      classes(judge(l3Convergence, [...steps, ...further]).findings).filter(
+        (name) => name === 'link-denied',
+      );
+    expect(denied([])).toEqual([]);
+    expect(denied([[30, 'key-epoch', 1, 2, 'next']])).toHaveLength(1);
+    // Only from then on can they have a session.
+    const late: Step = [600, 'key-epoch', 1, 2, 'next'];
+    const unlock = (seconds: number): Step => [seconds, 'unlock', 1, 1, 2, 0, 'fade'];
+    expect(denied([late, unlock(890)])).toEqual([]);
+    expect(denied([late, unlock(910)])).toHaveLength(1);
+  });
 });

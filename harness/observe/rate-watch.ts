@@ -12,8 +12,8 @@ const OBEYED_NS: Ns = 3 * SECOND_NS;
 const RAISES = 3;
 /** Of two holds: announcements wait for the line. */
 const HASTY_SHARE = 0.75;
-/** Announcements on their way that are remembered. */
-const FLYING_MAX = 64;
+/** Announcements of one line that are remembered until they arrive: the oldest are lost ones. */
+const FLYING_MAX = 32;
 const NOT_DUE: Ns = Number.POSITIVE_INFINITY;
 const NONE = -1;
 
@@ -47,6 +47,8 @@ interface Line {
   peerCounter: number;
   /** By then it sends no faster than its partner wishes. */
   dueNs: Ns;
+  /** Announcements that may be on their way, oldest first. */
+  readonly flying: FrameImage[];
 }
 
 /**
@@ -79,6 +81,7 @@ export class RateWatch {
     }
     let line = this.#lines[from.number];
     if (line?.session !== session) {
+      for (const lost of line?.flying ?? []) this.#flying.delete(lost);
       line = newLine(session, this.#shakenBps[from.number] ?? from.rateBps);
       this.#lines[from.number] = line;
     }
@@ -123,8 +126,9 @@ export class RateWatch {
     line.transmitIndex = said.transmitIndex;
     line.wishIndex = said.wishIndex;
     this.#review(line);
-    if (this.#flying.size >= FLYING_MAX) this.#flying.clear();
     this.#flying.set(image, said);
+    line.flying.push(image);
+    if (line.flying.length > FLYING_MAX) this.#flying.delete(line.flying.shift() as FrameImage);
   }
 
   /** A copy goes at the rate of what it is a copy of. */
@@ -171,7 +175,7 @@ export class RateWatch {
 const newLine = (session: number, rateBps: Bps): Line => ({
   ...{ session, rateBps, beforeBps: rateBps, announced: false, transmitIndex: NONE, wishIndex: 0 },
   ...{ saidCounter: 0, saidNs: 0, saidBps: 0 },
-  ...{ raisesNs: [], peerWish: 0, peerCounter: 0, dueNs: NOT_DUE },
+  ...{ raisesNs: [], peerWish: 0, peerCounter: 0, dueNs: NOT_DUE, flying: [] },
 });
 
 const announcementIn = (image: FrameImage): Announcement | undefined => {

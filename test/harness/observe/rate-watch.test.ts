@@ -134,6 +134,24 @@ describe('the watch over rates', () => {
     expect(words).toEqual([]);
   });
 
+  // Found by a campaign: the sixty-fourth announcement that was lost took one with it that was on its way.
+  it('knows a wish that arrives after any number that were lost', () => {
+    const { words, a, b, data, announce, later, watch } = bench();
+    data(a);
+    data(b);
+    const slow = announce(b, 2, 2);
+    watch.arrived(a, slow);
+    for (let lost = 0; lost < 200; lost++) {
+      const fast = announce(b, 2, 0);
+      for (let other = 0; other < lost % 3; other++) announce(a, 2, 0);
+      if (lost === 199) watch.arrived(a, fast);
+    }
+    announce(a, 0, 0);
+    later(5);
+    data(a);
+    expect(words.filter((word) => word === 'rate-too-fast')).toEqual([]);
+  });
+
   it('finds wishes that rise more often than the hold allows', () => {
     const rising = (everyS: number): readonly string[] => {
       const { words, a, data, announce, later } = bench();

@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto';
+import { DIGEST_BYTES } from '../../protocols/codec.ts';
 
-/** Length of a SHA-256 digest. */
-export const DIGEST_BYTES = 32;
 const BLOCK_BYTES = 64;
 const [INNER_PAD, OUTER_PAD] = [0x36, 0x5c];
 

@@ -137,7 +137,7 @@ export class Outduct implements QueueGroup {
 
   /** Whether something is under way or waits there. */
   hasSegments(session: SessionState): boolean {
-    return this.waiting > 0 || session.active.some((bundle) => bundle !== undefined);
+    return this.waiting > 0 || session.underWay > 0;
   }
 
   /** Next segment for that session in order of service. */

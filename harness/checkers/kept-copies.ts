@@ -3,6 +3,7 @@ import type { RecordHandlers } from '../journal/records.ts';
 import type { CheckerContext } from './context.ts';
 import { Disturbances } from './disturbances.ts';
 import { Holders } from './holders.ts';
+import { pairName } from './true-links.ts';
 
 /** A node that keeps a bundle which a partner took over. */
 export interface KeptCopy {
@@ -55,14 +56,14 @@ export class KeptCopies {
     'node-up': (...values) => this.#disturbances.handlers['node-up']?.(...values),
     'node-down': (...values) => this.#disturbances.handlers['node-down']?.(...values),
     lock: (atNs, node, _terminal, partner) => {
-      const link = this.#links.get(nameOf(node, partner)) ?? { count: 0, sinceNs: atNs };
+      const link = this.#links.get(pairName(node, partner)) ?? { count: 0, sinceNs: atNs };
       if (link.count === 0) link.sinceNs = atNs;
       link.count++;
-      this.#links.set(nameOf(node, partner), link);
+      this.#links.set(pairName(node, partner), link);
     },
     unlock: (atNs, node, _terminal, partner) => {
       this.#judge(atNs);
-      const link = this.#links.get(nameOf(node, partner));
+      const link = this.#links.get(pairName(node, partner));
       if (link !== undefined) link.count = Math.max(0, link.count - 1);
     },
     held: (atNs, node, bundle, _attempt, sourceCopy) => {
@@ -92,7 +93,7 @@ export class KeptCopies {
     const others = this.#holders.of(bundle).filter((holder) => holder !== partner);
     const [node] = others;
     if (node === undefined || others.length > 1 || this.#sources.get(bundle) === node) return;
-    if ((this.#links.get(nameOf(node, partner))?.count ?? 0) === 0) return;
+    if ((this.#links.get(pairName(node, partner))?.count ?? 0) === 0) return;
     this.#owed.delete(bundle);
     this.#owed.set(bundle, { bundle, node, partner, atNs, dueNs: atNs + LET_GO_NS });
   }
@@ -108,7 +109,7 @@ export class KeptCopies {
       if (owed.dueNs >= nowNs) return;
       this.#owed.delete(owed.bundle);
       const { node, partner, atNs, dueNs } = owed;
-      const link = this.#links.get(nameOf(node, partner));
+      const link = this.#links.get(pairName(node, partner));
       const linked = link !== undefined && link.count > 0 && link.sinceNs <= atNs;
       const near = (end: NodeId): boolean =>
         this.#disturbances.near(end, dueNs) ||
@@ -118,5 +119,3 @@ export class KeptCopies {
     }
   }
 }
-
-const nameOf = (a: NodeId, b: NodeId): string => (a < b ? `${a}-${b}` : `${b}-${a}`);

@@ -247,7 +247,8 @@ const syncNsOf = (profile: TerminalProfile): Ns =>
     ? 0
     : profile.acquisition.confirmNs + profile.acquisition.frameSyncNs[1];
 
-const pairName = (a: NodeId, b: NodeId): string => (a < b ? `${a}-${b}` : `${b}-${a}`);
+/** Of two nodes, in whichever order. */
+export const pairName = (a: NodeId, b: NodeId): string => (a < b ? `${a}-${b}` : `${b}-${a}`);
 
 const directionKey = (from: NodeId, fromTerminal: number, to: NodeId, toTerminal: number): string =>
   `${terminalKey(from, fromTerminal)}>${terminalKey(to, toTerminal)}`;

@@ -7,6 +7,7 @@ import { type FramePeek, TYPE_MANAGEMENT } from '../bus/frame-peek.ts';
 import { peekMessage } from '../bus/message-peek.ts';
 import type { Modem } from '../bus/modem.ts';
 import type { Journal } from '../journal/journal.ts';
+import { Breaches } from './breaches.ts';
 
 type Numbered = Pick<Advertisement, 'bootCount' | 'counter' | 'issuedNs'>;
 
@@ -33,15 +34,16 @@ interface OwnLinks {
  */
 export class AdvertisementWatch {
   readonly #journal: Journal;
+  readonly #breaches: Breaches;
   readonly #nowNs: () => Ns;
   /** By number of the transmitting modem. */
   readonly #lines: (Line | undefined)[] = [];
-  readonly #told = new Set<string>();
   /** What each node told last of its own links. */
   readonly #own = new Map<NodeId, OwnLinks>();
 
   constructor(journal: Journal, nowNs: () => Ns) {
     this.#journal = journal;
+    this.#breaches = new Breaches(journal, nowNs);
     this.#nowNs = nowNs;
   }
 
@@ -67,10 +69,10 @@ export class AdvertisementWatch {
     if (origin === from.node) this.#ownLinks(advertisement);
     const before = origins.get(origin);
     if (before !== undefined) {
-      if (isOlder(advertisement, before)) this.#tell(from, 'news-older', session);
+      if (isOlder(advertisement, before)) this.#breaches.tell(from, 'news-older', session);
       const again = before.bootCount === bootCount && before.counter === counter;
       if (again && origin === from.node && before.issuedNs !== issuedNs) {
-        this.#tell(from, 'news-number', session);
+        this.#breaches.tell(from, 'news-number', session);
       }
       origins.delete(origin);
     } else if (origins.size >= ORIGINS_MAX) {
@@ -101,21 +103,6 @@ export class AdvertisementWatch {
       if (before?.down.has(key) === true) continue;
       this.#journal.append('told-down', nowNs, origin, terminal, neighbour, 1);
     }
-  }
-
-  #tell({ node, terminal, partner, number }: Modem, what: string, session: number): void {
-    const name = `${number} ${what} ${session}`;
-    if (this.#told.has(name)) return;
-    this.#told.add(name);
-    this.#journal.append(
-      'breach',
-      this.#nowNs(),
-      node,
-      terminal,
-      partner?.node ?? 0,
-      what,
-      session,
-    );
   }
 }
 

@@ -5,6 +5,7 @@ import { type FramePeek, TYPE_MANAGEMENT } from '../bus/frame-peek.ts';
 import { ANNOUNCEMENT, peekMessage } from '../bus/message-peek.ts';
 import type { Modem } from '../bus/modem.ts';
 import type { Journal } from '../journal/journal.ts';
+import { Breaches } from './breaches.ts';
 
 /** A wish that came is obeyed within this: what is on the line leaves first, and hazards let timers be late. */
 const OBEYED_NS: Ns = 3 * SECOND_NS;
@@ -57,7 +58,7 @@ interface Line {
  * wishes for faster rates more often than the hold allows. Each is told once in a session, as a `breach`.
  */
 export class RateWatch {
-  readonly #journal: Journal;
+  readonly #breaches: Breaches;
   readonly #nowNs: () => Ns;
   readonly #hastyNs: Ns;
   /** By number of the transmitting modem. */
@@ -65,10 +66,9 @@ export class RateWatch {
   /** Rate at which each modem sent its last frame of a handshake: sessions begin with that. */
   readonly #shakenBps: (Bps | undefined)[] = [];
   readonly #flying = new Map<FrameImage, Announcement>();
-  readonly #told = new Set<string>();
 
   constructor(journal: Journal, terms: { readonly nowNs: () => Ns; readonly rateUpHoldNs: Ns }) {
-    this.#journal = journal;
+    this.#breaches = new Breaches(journal, terms.nowNs);
     this.#nowNs = terms.nowNs;
     this.#hastyNs = (RAISES - 1) * HASTY_SHARE * terms.rateUpHoldNs;
   }
@@ -87,7 +87,7 @@ export class RateWatch {
     }
     if (line.rateBps !== from.rateBps) this.#changed(from, line);
     if (line.dueNs !== NOT_DUE && this.#nowNs() > line.dueNs) {
-      this.#tell(from, 'rate-too-fast', session);
+      this.#breaches.tell(from, 'rate-too-fast', session);
     }
     if (type === TYPE_MANAGEMENT && peekMessage(image) === ANNOUNCEMENT) {
       this.#announces(from, line, image);
@@ -109,7 +109,7 @@ export class RateWatch {
 
   #changed(from: Modem, line: Line): void {
     if (!line.announced && from.rateBps !== line.beforeBps) {
-      this.#tell(from, 'rate-unannounced', line.session);
+      this.#breaches.tell(from, 'rate-unannounced', line.session);
     }
     line.announced = false;
     line.beforeBps = line.rateBps;
@@ -139,7 +139,7 @@ export class RateWatch {
       line.saidNs = nowNs;
       line.saidBps = from.rateBps;
     } else if (line.saidNs === nowNs && line.saidBps !== from.rateBps) {
-      this.#tell(from, 'rate-unannounced', line.session);
+      this.#breaches.tell(from, 'rate-unannounced', line.session);
     }
   }
 
@@ -148,34 +148,30 @@ export class RateWatch {
     line.raisesNs.push(nowNs);
     if (line.raisesNs.length < RAISES) return;
     const firstNs = line.raisesNs.shift() as Ns;
-    if (nowNs - firstNs < this.#hastyNs) this.#tell(from, 'rate-hasty', line.session);
+    if (nowNs - firstNs < this.#hastyNs) this.#breaches.tell(from, 'rate-hasty', line.session);
   }
 
   #review(line: Line): void {
     if (line.transmitIndex === NONE || line.transmitIndex >= line.peerWish) line.dueNs = NOT_DUE;
     else if (line.dueNs === NOT_DUE) line.dueNs = this.#nowNs() + OBEYED_NS;
   }
-
-  #tell({ node, terminal, partner, number }: Modem, what: string, session: number): void {
-    const name = `${number} ${what} ${session}`;
-    if (this.#told.has(name)) return;
-    this.#told.add(name);
-    this.#journal.append(
-      'breach',
-      this.#nowNs(),
-      node,
-      terminal,
-      partner?.node ?? 0,
-      what,
-      session,
-    );
-  }
 }
 
 const newLine = (session: number, rateBps: Bps): Line => ({
-  ...{ session, rateBps, beforeBps: rateBps, announced: false, transmitIndex: NONE, wishIndex: 0 },
-  ...{ saidCounter: 0, saidNs: 0, saidBps: 0 },
-  ...{ raisesNs: [], peerWish: 0, peerCounter: 0, dueNs: NOT_DUE, flying: [] },
+  session,
+  rateBps,
+  beforeBps: rateBps,
+  announced: false,
+  saidCounter: 0,
+  saidNs: 0,
+  saidBps: 0,
+  transmitIndex: NONE,
+  wishIndex: 0,
+  raisesNs: [],
+  peerWish: 0,
+  peerCounter: 0,
+  dueNs: NOT_DUE,
+  flying: [],
 });
 
 const announcementIn = (image: FrameImage): Announcement | undefined => {

@@ -2,6 +2,7 @@ import type { Ns } from '../../protocols/units.ts';
 import type { FramePeek } from '../bus/frame-peek.ts';
 import type { Modem } from '../bus/modem.ts';
 import type { Journal } from '../journal/journal.ts';
+import { Breaches } from './breaches.ts';
 
 const TYPE_DATA = 2;
 /** Silence ends a session in the step in which the modem tells of it: what follows is some seconds late. */
@@ -12,14 +13,12 @@ const LATE_NS: Ns = 5e9;
  * what reached the modem. Told once in a session, as a `breach`.
  */
 export class SilenceWatch {
-  readonly #journal: Journal;
+  readonly #breaches: Breaches;
   readonly #nowNs: () => Ns;
   readonly #silenceNs: Ns;
-  /** Session of each modem that was found, by its number. */
-  readonly #told: (number | undefined)[] = [];
 
   constructor(journal: Journal, terms: { readonly nowNs: () => Ns; readonly silenceNs: Ns }) {
-    this.#journal = journal;
+    this.#breaches = new Breaches(journal, terms.nowNs);
     this.#nowNs = terms.nowNs;
     this.#silenceNs = terms.silenceNs + LATE_NS;
   }
@@ -28,17 +27,8 @@ export class SilenceWatch {
   sent(from: Modem, { session, type }: FramePeek): void {
     if (type !== TYPE_DATA) return;
     const nowNs = this.#nowNs();
-    if (nowNs - from.lastHeardNs <= this.#silenceNs || this.#told[from.number] === session) return;
-    this.#told[from.number] = session;
-    const { node, terminal, partner } = from;
-    this.#journal.append(
-      'breach',
-      nowNs,
-      node,
-      terminal,
-      partner?.node ?? 0,
-      'after-silence',
-      session,
-    );
+    if (nowNs - from.lastHeardNs > this.#silenceNs) {
+      this.#breaches.tell(from, 'after-silence', session);
+    }
   }
 }

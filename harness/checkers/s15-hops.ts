@@ -13,8 +13,8 @@ type Journey = Map<NodeId, Visits>;
 
 /**
  * S15: no bundle is delivered over more hops than its limit, and none goes round: one attempt is
- * taken into the same store at most `visitsMax` times in quick succession (a bundle that follows one
- * missed contact after the other may pass a node again hours later). Remembered while somebody holds
+ * taken into the same store at most `visitsMax` times in quick succession (a bundle that was kept elsewhere, or
+ * follows one missed contact after the other, may pass a node again). Remembered while somebody holds
  * the bundle. Nor is one deleted for its hop limit that has passed fewer stores.
  */
 export const s15Hops: CheckerFactory = (context) => {
@@ -30,6 +30,8 @@ export const s15Hops: CheckerFactory = (context) => {
   let leftNs = -1;
   /** A partner may have said of any bundle that its hops are over. */
   let refused = false;
+  /** Nodes whose software ran with bounds of its own. */
+  const others = new Set<NodeId>();
   let tested = 0;
   let hopsMax = 0;
 
@@ -42,7 +44,7 @@ export const s15Hops: CheckerFactory = (context) => {
     const recent = before !== undefined && atNs - before.lastNs <= revisitNs;
     const visits = (recent ? before.count : 0) + 1;
     journey.set(node, { count: visits, lastNs: atNs });
-    if (visits !== visitsMax + 1) return;
+    if (visits !== visitsMax + 1 || others.has(node)) return;
     log.add({
       requirement: REQUIREMENTS.noLoop,
       class: 'loop',
@@ -82,8 +84,9 @@ export const s15Hops: CheckerFactory = (context) => {
         written.set(bundle, (written.get(bundle) ?? 0) + 1);
         visit(atNs, node, bundle, attempt);
       },
-      fault: (_atNs, _index, kind) => {
+      fault: (_atNs, _index, kind, node) => {
         if (kind === 'custody-refused') refused = true;
+        if (kind === 'other-limits') others.add(node);
       },
       deleted: (atNs, node, bundle, _attempt, reason) => {
         const most = written.get(bundle);

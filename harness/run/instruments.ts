@@ -50,6 +50,8 @@ export class Instruments {
       thresholds: {
         clockTrustedNs: scenario.limits.clockTrustedNs,
         hopAgeMarginNs: scenario.limits.hopAgeMarginNs,
+        visitsMax: scenario.limits.passesMax + 1,
+        revisitNs: scenario.limits.passHoldNs / 2,
       },
     });
     this.#statistics = new Statistics({

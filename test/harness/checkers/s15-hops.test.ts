@@ -34,6 +34,15 @@ describe('S15 hops', () => {
     expect(judge(s15Hops, [...accepted(1, 1), ...passes]).findings).toEqual([]);
   });
 
+  it('allows a bundle to come round slowly, and asks no node with bounds of its own', () => {
+    const slowly = [0, 31, 62, 93, 124].flatMap((atS) =>
+      bounce(1).map((step): Step => [step[0] + atS, ...step.slice(1)] as unknown as Step),
+    );
+    expect(judge(s15Hops, [...accepted(1, 1), ...slowly]).findings).toEqual([]);
+    const others = [1, 2].map((node): Step => [1, 'fault', 0, 'other-limits', node, 1]);
+    expect(judge(s15Hops, [...accepted(1, 1), ...others, ...bounce(9)]).findings).toEqual([]);
+  });
+
   it('does not take a record that is written again as a visit', () => {
     const rewrites = Array.from({ length: 9 }, (_, i): Step => [2 + i, 'held', 1, 1, 0, 1]);
     expect(judge(s15Hops, [...accepted(1, 1), ...rewrites]).findings).toEqual([]);

@@ -101,9 +101,9 @@ export interface Thresholds {
   /** S6: share by which a rate may exceed the profile's, for rounding. */
   readonly gimbalRateShare: number;
   readonly gimbalAngleNrad: Nrad;
-  /** S15: times that one node may take one attempt of a bundle into its store. */
+  /** S15: times that one node may take one attempt of a bundle into its store, `passesMax` and one (LM-BND-056). */
   readonly visitsMax: number;
-  /** S15: a node that is visited again after longer than this is visited anew. */
+  /** S15: a node that is visited again after longer than this, half of `passHoldNs`, is visited anew. */
   readonly revisitNs: Ns;
   /** L1: slots of the acquisition schedule within which a lock must come. */
   readonly lockSlots: number;
@@ -158,6 +158,12 @@ export interface Thresholds {
   readonly storeShareMax: number;
   /** S8: and beside that, in stores so small that a few headers and marks exceed the share. */
   readonly storeMarksBytes: number;
+  /** S16: share of a store that bundles of the network's management and headers may take in memory. */
+  readonly storeSlackShare: number;
+  /** S16: and beside that, in small ones. */
+  readonly storeSlackBytes: number;
+  /** S16: so long after its end, as its source counts, a bundle is in nobody's memory. */
+  readonly memoryFreedNs: Ns;
   /** S8: share by which a wait may exceed its bound, for rounding. */
   readonly waitShare: number;
 }
@@ -174,7 +180,7 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   gimbalRateShare: 0.001,
   gimbalAngleNrad: 1_000,
   visitsMax: 3,
-  revisitNs: MINUTE_NS,
+  revisitNs: 30 * SECOND_NS,
   lockSlots: 5,
   slotMarginNs: 500 * MILLISECOND_NS,
   lockShareMin: 0.95,
@@ -201,6 +207,9 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   repeatedNs: 5 * SECOND_NS,
   storeShareMax: 1.2,
   storeMarksBytes: 500,
+  storeSlackShare: 0.02,
+  storeSlackBytes: 4_096,
+  memoryFreedNs: 2 * MINUTE_NS,
   waitShare: 0.01,
 };
 

@@ -50,8 +50,8 @@ export const REQUIREMENTS = {
   nonce: 'LM-MGT-061',
   /** A telecommand is executed at most once, whenever its node is reset. */
   commandOnce: 'LM-MGT-104',
-  /** A telecommand that is void is refused. */
-  commandVoid: 'LM-MGT-101',
+  /** A telecommand that is void, or for another node, is refused. */
+  commandRefused: 'LM-MGT-101',
   /** What is older than the plan in force is refused, at every moment of an activation. */
   planRises: 'LM-MGT-111',
   /** What came into force is told with its version and the digest of its bytes. */

@@ -1,5 +1,6 @@
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import type { RecordValues } from '../journal/records.ts';
+import { AliveBytes } from './alive-bytes.ts';
 import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import type { CheckerContext } from './context.ts';
 import { type Bounds, HousekeepingTruth, Whereabouts } from './housekeeping-truth.ts';
@@ -8,7 +9,7 @@ import { REQUIREMENTS } from './requirements.ts';
 /**
  * S16: what housekeeping says is what frames and effects say at the instant at which it was made: boot
  * count, mode (by the node's changes of state), plan and key epoch in force (by its effects), deletion
- * reports since boot. Bundles accepted and delivered lie between bounds, as wide as the traffic between
+ * reports since boot; and the store is no fuller than what is durable there and what is alive anywhere can fill it. Bundles accepted and delivered lie between bounds, as wide as the traffic between
  * operator and node; the operator's own node has the lower ones only. `forwarded` is not judged: no
  * record tells which transfers of a session a neighbour took over.
  */
@@ -24,18 +25,22 @@ class Telemetry {
   readonly #epochs = new Map<NodeId, number>();
   /** Telecommands that were sent as bundles. */
   readonly #commands = new Map<NodeId, number>();
-  readonly #counts = { packets: 0, figures: 0 };
+  readonly #alive: AliveBytes;
+  readonly #capacities: ReadonlyMap<NodeId, number>;
+  readonly #counts = { packets: 0, figures: 0, stores: 0 };
 
   constructor(context: CheckerContext) {
     this.#context = context;
     this.#log = new FindingLog('S16', context);
+    this.#alive = new AliveBytes(context.thresholds.memoryFreedNs);
+    this.#capacities = new Map(context.nodes.map(({ id, storeBytes }) => [id, storeBytes]));
   }
 
   checker(): ReturnType<CheckerFactory> {
     return makeChecker({
       id: 'S16',
       title: 'telemetry equals what frames and effects say',
-      requirements: [REQUIREMENTS.housekeeping],
+      requirements: [REQUIREMENTS.housekeeping, REQUIREMENTS.capacity],
       log: this.#log,
       tested: () => this.#counts.packets,
       counts: () => ({ ...this.#counts }),
@@ -63,7 +68,12 @@ class Telemetry {
       'command-sent': (_atNs, node, _command, _opcode, via) => {
         if (via === 'mesh') this.#commands.set(node, (this.#commands.get(node) ?? 0) + 1);
       },
-      accepted: (_atNs, node, _request, _flow, _bundle, createdNs) => {
+      submitted: (atNs, _node, request, _flow, bytes, _class, _assured, _custody, lifetimeNs) => {
+        this.#alive.submitted(atNs, request, bytes, lifetimeNs);
+      },
+      'submit-refused': (_atNs, _node, request) => this.#alive.refused(request),
+      accepted: (_atNs, node, request, _flow, _bundle, createdNs) => {
+        this.#alive.accepted(request);
         this.#nodes.get(node)?.submitted(createdNs);
       },
       held: (atNs, node, bundle) => this.#held(atNs, node, bundle),
@@ -76,6 +86,7 @@ class Telemetry {
         if (truth !== undefined && reason !== 'unconfirmed') truth.deleted++;
       },
       telemetry: (atNs, ...values) => this.#told(atNs, ...values),
+      'store-told': (atNs, ...values) => this.#storeTold(atNs, ...values),
     };
   }
 
@@ -106,6 +117,26 @@ class Telemetry {
     compare('deleted', deleted, truth.deleted);
     if (plan !== undefined) compare('plan version', planVersion, plan);
     if (epoch !== undefined) compare('key epoch', keyEpoch, epoch);
+  }
+
+  /** What strangers submit on their own is not known: then nobody is asked. */
+  #storeTold(atNs: Ns, ...[node, percent, heldBytes]: RecordValues<'store-told'>): void {
+    const capacity = this.#capacities.get(node);
+    if (capacity === undefined || (this.#context.foreignNodes?.size ?? 0) > 0) return;
+    this.#counts.stores++;
+    const { storeSlackShare, storeSlackBytes } = this.#context.thresholds;
+    const slackBytes = capacity * storeSlackShare + storeSlackBytes;
+    const mostBytes = heldBytes + this.#alive.at(atNs) + slackBytes;
+    if ((percent / 100) * capacity <= mostBytes) return;
+    this.#log.add({
+      requirement: REQUIREMENTS.capacity,
+      class: 'store-leak',
+      node,
+      atNs,
+      title: 'store counts bytes that no bundle has',
+      what: `${percent} % of ${capacity} bytes told, ${Math.ceil(mostBytes)} bytes at most,`,
+      about: { node },
+    });
   }
 
   #compare(told: {

@@ -71,7 +71,7 @@ class Expiries {
       id: 'S7',
       title:
         'no bundle expires early in true time or is delivered late, and clocks keep their word',
-      requirements: [REQUIREMENTS.expires, REQUIREMENTS.clockBound, REQUIREMENTS.commandVoid],
+      requirements: [REQUIREMENTS.expires, REQUIREMENTS.clockBound, REQUIREMENTS.commandRefused],
       log: this.#log,
       tested: () => counts.expired + counts.delivered,
       counts: () => ({ ...counts, voidCommands: this.#commands.tested }),
@@ -121,7 +121,7 @@ class Expiries {
 
   #takenLate({ command, opcode, node, atNs, voidNs }: LateCommand): void {
     this.#log.add({
-      requirement: REQUIREMENTS.commandVoid,
+      requirement: REQUIREMENTS.commandRefused,
       class: 'void-command',
       node,
       atNs,

@@ -10,10 +10,10 @@ const REFUSING: ReadonlySet<string> = new Set(['store-full', 'store-failure', 'c
 
 /**
  * S8: no store holds more than its capacity (records carry headers beside payloads, and marks live
- * there too: `storeShareMax`, `storeMarksBytes`), and a class waits for lower ones no longer than its bound W. Waits
- * are counted in line time of what lower classes sent meanwhile, so that a closed window or a
- * pause is none; nor is that of a node which was slow by a fault while the lock lasted, or whose partner
- * took no custody by one.
+ * there too: `storeShareMax`, `storeMarksBytes`), or more of a class
+ * than its bound, and a class waits for lower ones no longer than its bound W. Waits are counted in line time
+ * of what lower classes sent meanwhile, so that a closed window or a pause is none; nor is that of a node
+ * which was slow by a fault while the lock lasted, or whose partner took no custody by one.
  */
 export const s8BoundedQueues: CheckerFactory = (context) => {
   const log = new FindingLog('S8', context);
@@ -30,6 +30,8 @@ export const s8BoundedQueues: CheckerFactory = (context) => {
   const lockedNs = new Map<string, Ns>();
   /** Nodes whose software ran with bounds of its own. */
   const others = new Set<NodeId>();
+  /** Nodes whose memory may have given back what they had deleted. */
+  const stale = new Set<NodeId>();
   let stores = 0;
   let waits = 0;
   let slow = 0;
@@ -59,10 +61,23 @@ export const s8BoundedQueues: CheckerFactory = (context) => {
           about: { node },
         });
       },
+      'store-over': (atNs, node, what, bytes, boundBytes) => {
+        if (others.has(node) || stale.has(node)) return;
+        log.add({
+          requirement: REQUIREMENTS.capacity,
+          class: 'class-bound',
+          node,
+          atNs,
+          title: 'store held more of a class than its bound',
+          what: `${bytes} bytes of ${WHAT[what] ?? what}, ${Math.floor(boundBytes)} allowed,`,
+          about: { node },
+        });
+      },
       fault: (atNs, index, kind, node, active) => {
         const untilNs = active === 1 ? Number.POSITIVE_INFINITY : atNs;
         if (STALLING.has(kind)) slowUntilNs.set(node, untilNs);
         if (kind === 'other-limits') others.add(node);
+        if (kind === 'stale-read') stale.add(node);
         if (!REFUSING.has(kind)) return;
         refusedUntilNs.set(node, untilNs);
         const partner = context.faults?.[index]?.partner;
@@ -102,5 +117,7 @@ export const s8BoundedQueues: CheckerFactory = (context) => {
     },
   });
 };
+
+const WHAT: Readonly<Record<string, string>> = { both: 'tactical and broadband together' };
 
 const msText = (ns: Ns): string => `${(ns / 1e6).toFixed(3)} ms`;

@@ -7,7 +7,7 @@ import { REQUIREMENTS } from './requirements.ts';
 /**
  * S9: no management frame is taken as authentic twice, no nonce of a handshake is used twice, and no
  * telecommand is executed twice by its node, or accepted once it was executed, whatever restarts in
- * between. And nothing is believed that nobody with a key has sent: neither frames nor parts of a handshake; a node is
+ * between. No telecommand is taken by a node that it is not for. And nothing is believed that nobody with a key has sent: neither frames nor parts of a handshake; a node is
  * not asked of that once an adversary with a key was there. The counts of frames and nonces come at the ends of locks.
  */
 export const s9Replay: CheckerFactory = (context) => new Replay(context).checker();
@@ -16,7 +16,9 @@ class Replay {
   readonly #context: CheckerContext;
   readonly #log: FindingLog;
   readonly #commands: CommandHistory;
-  readonly #counts = { frames: 0, repeated: 0, noncesReused: 0, commands: 0, forged: 0 };
+  readonly #counts = { frames: 0, repeated: 0, noncesReused: 0, commands: 0, forged: 0, astray: 0 };
+  /** Telecommands that came to nodes that they are not for, by node. */
+  readonly #astray = new Map<NodeId, Set<number>>();
   /** Nodes that heard somebody with a key of the network. */
   readonly #robbed = new Set<NodeId>();
 
@@ -36,6 +38,7 @@ class Replay {
         REQUIREMENTS.replay,
         REQUIREMENTS.nonce,
         REQUIREMENTS.commandOnce,
+        REQUIREMENTS.commandRefused,
         REQUIREMENTS.tag,
         REQUIREMENTS.handshakeCode,
         REQUIREMENTS.retiredKey,
@@ -62,10 +65,20 @@ class Replay {
           counts.forged++;
           this.#believed({ atNs, node, terminal, partner }, what, session);
         },
+        'stray-command': (_atNs, node, command) => {
+          counts.astray++;
+          this.#astray.set(node, (this.#astray.get(node) ?? new Set()).add(command));
+        },
         'command-stage': (atNs, node, command, opcode, stage, reason) => {
-          if (stage === 'accepted') counts.commands++;
+          if (stage === 'accepted') {
+            counts.commands++;
+            if (this.#astray.get(node)?.has(command)) {
+              this.#command(atNs, { node, command, opcode, stage }, WRONG_NODE);
+            }
+          }
           const again = this.#commands.told({ node, command, opcode, stage, reason });
-          if (again !== undefined) this.#again(atNs, { node, command, opcode, stage: again });
+          if (again !== undefined)
+            this.#command(atNs, { node, command, opcode, stage: `${again} again` }, TWICE);
         },
       },
     });
@@ -107,7 +120,7 @@ class Replay {
     });
   }
 
-  #again(
+  #command(
     atNs: Ns,
     told: {
       readonly node: NodeId;
@@ -115,19 +128,30 @@ class Replay {
       readonly opcode: string;
       readonly stage: string;
     },
+    wrong: typeof TWICE | typeof WRONG_NODE,
   ): void {
     const { node, command, opcode, stage } = told;
     this.#log.add({
-      requirement: REQUIREMENTS.commandOnce,
-      class: 'command-twice',
+      ...wrong,
       node,
       atNs,
-      title: 'telecommand taken by one node a second time',
-      what: `telecommand ${command} (${opcode}) ${stage} again`,
+      what: `telecommand ${command} (${opcode}) ${stage}`,
       about: { node },
     });
   }
 }
+
+const TWICE = {
+  requirement: REQUIREMENTS.commandOnce,
+  class: 'command-twice',
+  title: 'telecommand taken by one node a second time',
+} as const;
+
+const WRONG_NODE = {
+  requirement: REQUIREMENTS.commandRefused,
+  class: 'command-astray',
+  title: 'telecommand taken by a node that it is not for',
+} as const;
 
 /** What an adversary with a key puts in front of a receiver. */
 const WITH_KEY = 'forged-retired-epoch';

@@ -42,9 +42,9 @@ export const portAction = (fault: FaultOf<PortKind>, rig: FaultRig): FaultAction
   }
 };
 
-/** One telecommand, once from the operator and then so many times again. */
+/** One telecommand, once from the operator and then so many times again; at its node, or at another. */
 const duplicating = (fault: FaultOf<'telecommand-duplicated'>, rig: FaultRig): FaultAction => {
-  const bytesLater = laterAtPort(fault.node, rig);
+  const bytesLater = laterAtPort(fault.astray ?? fault.node, rig);
   return {
     begin: () => {
       const { node, copies, intervalNs, delayNs, lifetimeNs } = fault;

@@ -48,4 +48,10 @@ export const UNHASHED_RECORDS = {
   'terminal-ordered': unhashed(int('node'), int('command'), int('terminal'), int('enabled')),
   /** A node tells the link of that terminal with a neighbour as down (1), or no more (0), in an advertisement of its own. */
   'told-down': unhashed(int('node'), int('terminal'), int('neighbour'), int('down')),
+  /** A telecommand of that number came to the service port of a node that it is not for. */
+  'stray-command': unhashed(int('node'), int('command')),
+  /** Durable bundles of a class, or of `both` below management, come to exceed what the store may hold of them. */
+  'store-over': unhashed(int('node'), text('what'), int('bytes'), int('boundBytes')),
+  /** What housekeeping says of the store [%], and payload bytes of the bundles that are durable there. */
+  'store-told': unhashed(int('node'), int('percent'), int('heldBytes')),
 } as const;

@@ -9,6 +9,7 @@ import type { EventQueue } from '../kernel/event-queue.ts';
 import type { Flow } from '../scenario/scenario.ts';
 import type { PayloadSource } from '../workload/payload.ts';
 import { type KnownBundle, KnownBundles } from './known-bundles.ts';
+import { NodeStore, type StoreBounds } from './node-store.ts';
 
 type EffectOf<K extends AvionicsEffect['kind']> = Extract<AvionicsEffect, { kind: K }>;
 
@@ -29,8 +30,8 @@ export class BundleObserver {
   readonly #requests = new Map<number, number>();
   /** Per node: bundles whose delivery is durable, of which their computer has not heard and may never. */
   readonly #unheard = new Map<NodeId, Set<string>>();
-  /** Per node: store key → bundle. */
-  readonly #stored = new Map<NodeId, Map<string, KnownBundle>>();
+  readonly #bounds: (node: NodeId) => StoreBounds | undefined;
+  readonly #stored = new Map<NodeId, NodeStore>();
 
   constructor(options: {
     readonly queue: EventQueue;
@@ -39,12 +40,15 @@ export class BundleObserver {
     readonly payloads: PayloadSource;
     /** A bundle is durable in a node's store: from now on it can leave. */
     readonly offered?: (node: NodeId, header: BundleHeader) => void;
+    /** What a node's store may hold; without, nobody asks. */
+    readonly bounds?: (node: NodeId) => StoreBounds | undefined;
   }) {
     this.#queue = options.queue;
     this.#journal = options.journal;
     this.#flows = options.flows;
     this.#payloads = options.payloads;
     this.#offered = options.offered ?? (() => undefined);
+    this.#bounds = options.bounds ?? (() => undefined);
   }
 
   submitted(request: number, flowIndex: number, flow: Flow): void {
@@ -124,11 +128,19 @@ export class BundleObserver {
     this.#offered(node, header);
     const { nowNs } = this.#queue;
     const store = this.#storeOf(node);
-    const before = store.get(record.key);
     const bundle = this.#bundles.stored(bundleKey(header), nowNs, header.lifetimeNs);
+    const before = store.take(record.key);
     if (before !== undefined) this.#bundles.removed(before, nowNs);
-    store.set(record.key, bundle);
+    store.put(record.key, bundle, header);
     this.#journal.append('held', nowNs, node, bundle.number, header.attempt, sourceCopy ? 1 : 0);
+    const excess = store.excess();
+    if (excess === undefined) return;
+    this.#journal.append('store-over', nowNs, node, excess.what, excess.bytes, excess.boundBytes);
+  }
+
+  /** Payload bytes of bundles that are durable in a node's store. */
+  heldBytes(node: NodeId): number {
+    return this.#storeOf(node).bytes;
   }
 
   /** A record is durable while its computer hangs, or hears it late. */
@@ -150,16 +162,15 @@ export class BundleObserver {
 
   removed(node: NodeId, key: string, cause: string): void {
     const store = this.#storeOf(node);
-    const bundle = store.get(key);
+    const bundle = store.take(key);
     if (bundle === undefined) return;
-    store.delete(key);
     this.#bundles.removed(bundle, this.#queue.nowNs);
     this.#journal.append('released', this.#queue.nowNs, node, bundle.number, cause);
   }
 
   /** A node is lost with everything that it held. */
   nodeLost(node: NodeId): void {
-    for (const key of [...this.#storeOf(node).keys()]) this.removed(node, key, 'node-lost');
+    for (const key of this.#storeOf(node).keys) this.removed(node, key, 'node-lost');
   }
 
   /** Deletion reports among the event reports. */
@@ -219,10 +230,10 @@ export class BundleObserver {
     this.#journal.append('submit-refused', this.#queue.nowNs, node, request, flowIndex, reason);
   }
 
-  #storeOf(node: NodeId): Map<string, KnownBundle> {
+  #storeOf(node: NodeId): NodeStore {
     let store = this.#stored.get(node);
     if (store === undefined) {
-      store = new Map();
+      store = new NodeStore(this.#bounds(node));
       this.#stored.set(node, store);
     }
     return store;

@@ -7,6 +7,7 @@ import { decodeSealed, decodeTelemetry } from '../../protocols/operations-codec.
 import { MILLISECOND_NS, type NodeId, type Ns } from '../../protocols/units.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
+import type { BundleObserver } from './bundle-observer.ts';
 
 /** Housekeeping that is older than this when it leaves describes another instant. */
 const FRESH_NS: Ns = MILLISECOND_NS;
@@ -14,6 +15,7 @@ const FRESH_NS: Ns = MILLISECOND_NS;
 interface TelemetryTerms {
   readonly queue: Pick<EventQueue, 'nowNs'>;
   readonly journal: Journal;
+  readonly observer: Pick<BundleObserver, 'heldBytes'>;
 }
 
 /** @param networkKey the harness gave it to the network; undefined: nobody is told anything */
@@ -31,11 +33,13 @@ export class TelemetryWatch {
   readonly #keys: OperationsKeys;
   readonly #journal: Journal;
   readonly #queue: Pick<EventQueue, 'nowNs'>;
+  readonly #observer: TelemetryTerms['observer'];
   /** Newest sequence number, by node. */
   readonly #sequences = new Map<NodeId, number>();
 
-  constructor(networkKey: Uint8Array, { queue, journal }: TelemetryTerms) {
+  constructor(networkKey: Uint8Array, { queue, journal, observer }: TelemetryTerms) {
     this.#keys = new OperationsKeys(networkKey);
+    this.#observer = observer;
     this.#queue = queue;
     this.#journal = journal;
   }
@@ -60,9 +64,10 @@ export class TelemetryWatch {
     this.#sequences.set(node, sequence);
     const { housekeeping } = body;
     if (Math.abs(counterNs - housekeeping.uptimeNs) > FRESH_NS) return;
+    const { nowNs } = this.#queue;
     this.#journal.append(
       'telemetry',
-      this.#queue.nowNs,
+      nowNs,
       node,
       housekeeping.bootCount,
       housekeeping.mode,
@@ -74,5 +79,7 @@ export class TelemetryWatch {
       housekeeping.keyEpoch,
       housekeeping.linkStateDigest,
     );
+    const heldBytes = this.#observer.heldBytes(node);
+    this.#journal.append('store-told', nowNs, node, housekeeping.storePercent, heldBytes);
   }
 }

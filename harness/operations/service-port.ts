@@ -45,7 +45,10 @@ export class ServicePort {
     const decoded = opened.ok ? decodeTelecommand(opened.value) : opened;
     if (!decoded.ok) return;
     const { target, sequence, expiresUtcNs, body } = decoded.value;
-    if (target !== node) return;
+    if (target !== node) {
+      this.#journal.append('stray-command', nowNs, node, sequence);
+      return;
+    }
     if (expiresUtcNs <= nowNs) {
       this.#journal.append('timed-order', nowNs, 'void-command', sequence, expiresUtcNs);
       return;

@@ -15,6 +15,7 @@ import { type BorderObserver, createBorderObserver } from '../observe/border-obs
 import { handshakeMessage } from '../observe/handshake-message.ts';
 import { ClockObserver } from '../observe/clock-observer.ts';
 import { BundleObserver } from '../observe/bundle-observer.ts';
+import { storeBounds } from '../observe/node-store.ts';
 import { createTelemetryWatch } from '../observe/telemetry-watch.ts';
 import { ClassWaits } from '../observe/class-waits.ts';
 import type { Flow, Scenario } from '../scenario/scenario.ts';
@@ -95,11 +96,12 @@ export class Hub implements BusListener {
       flows: this.#scenario.flows,
       payloads: this.#payloads,
       offered: (node, header) => this.#frames.offered(this.modems(node), header),
+      bounds: (node) => storeBounds(this.#of(node).settings.storeBytes, this.#scenario.limits),
     });
     const { observer } = this;
     this.#borders = createBorderObserver(this.#scenario.policy, { ...options, observer });
     const operator = options.setup.configs.get(this.#scenario.operations?.operator ?? 0);
-    const telemetry = createTelemetryWatch(operator?.networkKey, options);
+    const telemetry = createTelemetryWatch(operator?.networkKey, { ...options, observer });
     const dispatch = new EffectDispatch({
       queue: options.queue,
       journal: options.journal,

@@ -134,6 +134,8 @@ interface Duplicated extends FaultCommon {
   readonly delayNs: Ns;
   /** It is void so long after it was given; undefined: as all of the operator's. */
   readonly lifetimeNs: Ns | undefined;
+  /** Comes to that node instead. */
+  readonly astray?: NodeId | undefined;
 }
 
 /** Of telecommands, in at a service port. */

@@ -74,6 +74,7 @@ export const NODE_FAULTS = [
     interval: positive('duration', 'between two; default 1 s').optional(),
     delay: notNegative('duration', 'until the first comes; default 0 s').optional(),
     lifetime: positive('duration', 'that it is valid for; default as all telecommands').optional(),
+    astray: nodeName.describe('comes to that node instead').optional(),
   }),
   z.strictObject({
     ...kind('telecommands-contradictory'),

@@ -221,7 +221,7 @@ export const nodeFault = (source: NodeSource, common: FaultCommon, other?: NodeI
     case 'time-source-rollover':
     case 'telecommand-duplicated':
     case 'plan-forged':
-      return furtherNodeFault(source, common);
+      return furtherNodeFault(source, common, other ?? common.node);
     default:
       return { ...common, kind: source.kind };
   }

@@ -73,6 +73,23 @@ const AT_PORTS: ReadonlySet<string> = new Set<FaultSource['kind']>([
   'pass-cut',
 ]);
 
+/** The second node that a fault names, and under which key. */
+const otherNamed = (source: SingleSource): readonly [key: string, name: string | undefined] => {
+  switch (source.kind) {
+    case 'wrong-partner':
+      return ['heard', source.heard];
+    case 'jamming':
+      return ['jammer', source.jammer];
+    case 'priority-storm':
+    case 'expiry-in-transit':
+      return ['to', source.to];
+    case 'telecommand-duplicated':
+      return ['astray', source.astray];
+    default:
+      return ['', undefined];
+  }
+};
+
 class FaultResolver {
   readonly #names: NodeNames;
   readonly #durationNs: Ns;
@@ -138,15 +155,8 @@ class FaultResolver {
 
   /** The second node that a fault names, or its only one; undefined where that is wrong. */
   #other(source: SingleSource, node: ScenarioNode, path: Path): number | undefined {
-    const [key, name] =
-      source.kind === 'wrong-partner'
-        ? (['heard', source.heard] as const)
-        : source.kind === 'jamming'
-          ? (['jammer', source.jammer] as const)
-          : source.kind === 'priority-storm' || source.kind === 'expiry-in-transit'
-            ? (['to', source.to] as const)
-            : ([] as const);
-    if (key === undefined) return node.id;
+    const [key, name] = otherNamed(source);
+    if (name === undefined) return node.id;
     const other = this.#node(name, [...path, key]);
     if (other?.id !== node.id) return other?.id;
     this.#complaints.error([...path, key], `has to be another node than "${node.name}"`);

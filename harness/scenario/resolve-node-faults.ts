@@ -33,6 +33,7 @@ const STALE_AGE_NS = 10 * SECOND_NS;
 export const furtherNodeFault = (
   source: Extract<SingleSource, { kind: Further }>,
   common: FaultCommon,
+  other: NodeId,
 ): Fault => {
   switch (source.kind) {
     case 'stale-read': {
@@ -70,6 +71,7 @@ export const furtherNodeFault = (
         delayNs: quantityOr(source.delay, 'duration', 0),
         lifetimeNs:
           source.lifetime === undefined ? undefined : quantityOf(source.lifetime, 'duration'),
+        astray: other === common.node ? undefined : other,
       };
     case 'plan-forged':
       return { ...common, kind: source.kind, epoch: source.epoch };

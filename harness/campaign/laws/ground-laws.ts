@@ -34,13 +34,20 @@ export const GROUND_LAWS: readonly Law[] = [
   {
     kind: 'telecommand-duplicated',
     needs: 'operator',
-    draw: (draw) => ({
-      kind: 'telecommand-duplicated',
-      ...at(draw),
-      ...node(draw),
-      copies: 1 + draw.stream.integer(5),
-      interval: length(draw, [0.001, 60]),
-    }),
+    draw: (draw) => {
+      const target = node(draw);
+      const others = draw.ground.nodes.filter(({ name }) => name !== target.node);
+      return {
+        kind: 'telecommand-duplicated',
+        ...at(draw),
+        ...target,
+        copies: 1 + draw.stream.integer(5),
+        interval: length(draw, [0.001, 60]),
+        ...(others.length > 0 && draw.stream.integer(3) === 0
+          ? { astray: pick(draw.stream, others).name }
+          : {}),
+      };
+    },
   },
   {
     kind: 'telecommands-contradictory',

@@ -121,7 +121,10 @@ const stuckHeads: Story = (terms, { link: [node], atNs }) => [
   { kind: 'computer-reset', node, boot: 'warm', ...at(atNs + SECOND_NS) },
 ];
 
-/** A plan comes late or once more while links that it has are down; a telecommand comes when it is void. */
+/**
+ * A plan comes late or once more while links that it has are down; a telecommand comes when it is void, another
+ * to a node that it is not for.
+ */
 const lateAndOldPlan: Story = (terms, { link, node, atNs }) => [
   { kind: 'plan-late', ...at(atNs), delay: seconds(logUniform(terms.stream, 1, 120)) },
   { kind: 'plan-old', ...at(later(atNs, 0.1, 120, terms)) },
@@ -133,6 +136,7 @@ const lateAndOldPlan: Story = (terms, { link, node, atNs }) => [
     lifetime: '5 s',
     ...at(atNs),
   })),
+  { kind: 'telecommand-duplicated', node: link[0], astray: link[1], ...at(atNs) },
   // By then a plan that was given out meanwhile is in force, as a rule.
   ...(atNs + AGAIN_NS < terms.windowNs[1]
     ? [{ kind: 'computer-reset' as const, node, boot: 'warm' as const, ...at(atNs + AGAIN_NS) }]

@@ -66,7 +66,38 @@ describe('S16 telemetry', () => {
       told(60, 3, { delivered: 1 }),
     ]);
     expect(findings).toEqual([]);
-    expect(checker.counts()).toEqual({ packets: 3, figures: 18 });
+    expect(checker.counts()).toEqual({ packets: 3, figures: 18, stores: 0 });
+  });
+
+  /* A bundle of 200 MB, alive for ten minutes, beside 100 MB that are durable; stores hold 1 GB. */
+  const submitted: Step = [10, 'submitted', 1, 1, 0, 200e6, 'broadband', 0, 1, 600e9, 3];
+  const storeTold = (seconds: number, percent: number): Step => [
+    ...([seconds, 'store-told'] as const),
+    ...([2, percent, 100e6] as const),
+  ];
+
+  it('passes a store that is as full as what is durable and what may be in memory make it', () => {
+    const { findings, checker } = judged([...TRAFFIC, submitted, storeTold(60, 32)]);
+    expect(findings).toEqual([]);
+    expect(checker.counts()).toMatchObject({ stores: 1 });
+  });
+
+  it('finds a store that is fuller, and one that is no emptier when bundles have come to their end', () => {
+    const { findings } = judged([...TRAFFIC, submitted, storeTold(60, 33)]);
+    expect(classes(findings)).toEqual(['store-leak']);
+    expect(findings[0]?.requirement).toBe('LM-BND-080');
+    expect(judged([...TRAFFIC, submitted, storeTold(725, 32)]).findings).toEqual([]);
+    const late = judged([...TRAFFIC, submitted, storeTold(735, 13)]);
+    expect(classes(late.findings)).toEqual(['store-leak']);
+    const refused: Step = [10, 'submit-refused', 1, 1, 0, 'throttled'];
+    const away = judged([...TRAFFIC, submitted, refused, storeTold(60, 13)]);
+    expect(classes(away.findings)).toEqual(['store-leak']);
+  });
+
+  it('asks no store where strangers submit what nobody knows of', () => {
+    const foreignNodes = new Set([3]);
+    const steps = [...TRAFFIC, submitted, storeTold(60, 90)];
+    expect(judged(steps, { foreignNodes }).findings).toEqual([]);
   });
 
   it.each<[string, Said]>([

@@ -36,6 +36,17 @@ describe('S8 bounded queues', () => {
     expect(findings[0]?.requirement).toBe('LM-BND-080');
   });
 
+  it('finds a class beyond its bound, where no memory gave back what was deleted', () => {
+    const over: Step = [5, 'store-over', 1, 'both', 950, 900];
+    const { findings } = judge(s8BoundedQueues, [over]);
+    expect(classes(findings)).toEqual(['class-bound']);
+    expect(findings[0]?.requirement).toBe('LM-BND-080');
+    expect(findings[0]?.lines[0]).toContain('950 bytes of tactical and broadband together, 900');
+    for (const kind of ['stale-read', 'other-limits']) {
+      expect(judge(s8BoundedQueues, [[4, 'fault', 0, kind, 1, 1], over]).findings).toEqual([]);
+    }
+  });
+
   it('passes waits within the bound, and finds one beyond it', () => {
     const good = judge(s8BoundedQueues, [wait(1e6, 1e6), wait(0, 5e5)]);
     expect(good.findings).toEqual([]);

@@ -25,6 +25,7 @@ describe('S9 replay', () => {
       noncesReused: 0,
       commands: 2,
       forged: 0,
+      astray: 0,
     });
     expect(checker.tested()).toBe(240);
   });
@@ -63,6 +64,24 @@ describe('S9 replay', () => {
     const { findings } = judge(s9Replay, [...LOCKS, [310, 'forged', 2, 1, 1, 'counter', 77]]);
     expect(classes(findings)).toEqual(['counter-reused']);
     expect(findings[0]?.requirement).toBe('LM-LNK-024');
+  });
+
+  it('finds a telecommand that a node took which it is not for', () => {
+    const stray: Step = [10, 'stray-command', 2, 7];
+    const stage = (node: number, told: string, reason = ''): Step => [
+      ...([11, 'command-stage', node, 7, 'ping'] as const),
+      ...([told, reason] as const),
+    ];
+    const refused = judge(s9Replay, [
+      stray,
+      stage(2, 'refused', 'wrong-target'),
+      stage(1, 'accepted'),
+    ]);
+    expect(refused.findings).toEqual([]);
+    expect(refused.checker.counts()).toMatchObject({ astray: 1 });
+    const taken = judge(s9Replay, [stray, stage(2, 'accepted')]);
+    expect(classes(taken.findings)).toEqual(['command-astray']);
+    expect(taken.findings[0]?.requirement).toBe('LM-MGT-101');
   });
 
   it('asks nothing of a node next to which somebody has a key', () => {

@@ -50,6 +50,15 @@ describe('a telecommand that comes several times', () => {
     ).toHaveLength(2);
     expect(told.failed).toEqual([]);
   });
+
+  it('is refused by a node that it is not for', () => {
+    const other = nodeNamed(scenario, 'ring-06');
+    const told = run(scenario, [{ ...repeated, astray: other }]);
+    expect(stages(told)).toEqual([]);
+    expect(stages(told, other)).toEqual(['refused wrong-target', 'refused wrong-target']);
+    expect(told.of('stray-command').map(({ values }) => values[0])).toEqual([other, other]);
+    expect(told.failed).toEqual([]);
+  });
 });
 
 describe('telecommands that contradict each other', () => {

@@ -42,25 +42,30 @@ const packet = (sequence: number, more: Partial<TelemetryPacket> = {}): Telemetr
 const bench = (networkKey = NETWORK_KEY) => {
   const journal = new Journal({ level: 'off', checked: true });
   const written: AnyValues[] = [];
+  const stores: AnyValues[] = [];
   journal.subscribe({
-    kinds: ['telemetry'],
-    record: (_kind, _atNs, values) => written.push(values),
+    kinds: ['telemetry', 'store-told'],
+    record: (kind, _atNs, values) => (kind === 'telemetry' ? written : stores).push(values),
   });
-  const watch = createTelemetryWatch(networkKey, { journal, queue: { nowNs: 5 } });
+  const watch = createTelemetryWatch(networkKey, {
+    ...{ journal, queue: { nowNs: 5 } },
+    observer: { heldBytes: (node) => 1_000 * node },
+  });
   if (watch === undefined) throw new Error('no watch');
   const keys = new OperationsKeys(NETWORK_KEY);
   const sent = (telemetry: TelemetryPacket, counterNs = UPTIME_NS): void =>
     watch.sent(NODE, keys.sealTelemetry(telemetry), counterNs);
-  return { watch, keys, written, sent };
+  return { watch, keys, written, stores, sent };
 };
 
 const VALUES = [NODE, 3, 'operational', 11, 12, 13, 14, 4, 1, 99];
 
 describe('the watch over telemetry', () => {
   it('writes what housekeeping says that leaves over the service port', () => {
-    const { sent, written } = bench();
+    const { sent, written, stores } = bench();
     sent(packet(1));
     expect(written).toEqual([VALUES]);
+    expect(stores).toEqual([[NODE, HOUSEKEEPING.storePercent, 7_000]]);
   });
 
   it('finds it in a bundle of the node itself, on its way into the store', () => {
@@ -122,6 +127,7 @@ describe('the watch over telemetry', () => {
 
   it('is not there where the network has no operator', () => {
     const journal = new Journal({ level: 'off', checked: true });
-    expect(createTelemetryWatch(undefined, { journal, queue: { nowNs: 5 } })).toBeUndefined();
+    const terms = { journal, queue: { nowNs: 5 }, observer: { heldBytes: () => 0 } };
+    expect(createTelemetryWatch(undefined, terms)).toBeUndefined();
   });
 });

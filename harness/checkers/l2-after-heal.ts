@@ -49,7 +49,7 @@ class AfterHeal {
   readonly #fullSinceNs = new Map<NodeId, Ns>();
   /** Accepted and not delivered, in order of creation. */
   readonly #live = new Map<number, Omit<Waiting, 'origins'>>();
-  /** A copy of it was lost with a record of some store. */
+  /** A copy of it was lost with a record of some store, or ended by a clock before its time. */
   readonly #damaged = new Set<number>();
   readonly #troubles = new ReceiptTroubles();
   #waiting: ReadonlyMap<number, Waiting> | undefined;
@@ -143,6 +143,12 @@ class AfterHeal {
         // the receipt as long as the way is expected to take.
         this.#damaged.add(bundle);
         if (this.#holders.of(bundle).length === 0) this.#live.delete(bundle);
+      },
+      deleted: (atNs, _node, bundle, _attempt, reason) => {
+        const known = this.#waiting?.get(bundle) ?? this.#live.get(bundle);
+        // S7 judges whether a clock may do so.
+        if (reason !== 'expired' || known === undefined) return;
+        if (atNs < known.createdNs + known.flow.lifetimeNs) this.#damaged.add(bundle);
       },
       lost: (atNs, _node, bundle) => {
         this.#heal(atNs);

@@ -21,8 +21,7 @@ interface Line {
   readonly origins: Map<NodeId, Numbered>;
 }
 
-interface OwnLinks {
-  readonly issuedNs: Ns;
+interface OwnLinks extends Pick<Numbered, 'bootCount' | 'counter'> {
   readonly down: ReadonlyMap<string, readonly [terminal: number, neighbour: NodeId]>;
 }
 
@@ -49,24 +48,27 @@ export class AdvertisementWatch {
 
   /** A frame leaves a modem; `peek` is its head. */
   sent(from: Modem, image: FrameImage, { session, type, txNum }: FramePeek): void {
-    if (type !== TYPE_MANAGEMENT || txNum > 0 || session === 0) return;
+    if (type !== TYPE_MANAGEMENT || session === 0) return;
     if (peekMessage(image) !== 'advertisements') return;
     const frame = decodeFrame(image);
     if (!frame.ok || frame.value.type !== 'management') return;
     const message = decodeManagement(frame.value.body);
     if (!message.ok || message.value.kind !== 'advertisements') return;
+    const { advertisements } = message.value;
+    const own = advertisements.find(({ origin }) => origin === from.node);
+    // A first copy may have found no light.
+    if (own !== undefined) this.#ownLinks(own);
+    if (txNum > 0) return;
     let line = this.#lines[from.number];
     if (line?.session !== session) {
       line = { session, origins: new Map() };
       this.#lines[from.number] = line;
     }
-    for (const advertisement of message.value.advertisements)
-      this.#judge(from, line, advertisement);
+    for (const advertisement of advertisements) this.#judge(from, line, advertisement);
   }
 
   #judge(from: Modem, { session, origins }: Line, advertisement: Advertisement): void {
     const { origin, bootCount, counter, issuedNs } = advertisement;
-    if (origin === from.node) this.#ownLinks(advertisement);
     const before = origins.get(origin);
     if (before !== undefined) {
       if (isOlder(advertisement, before)) this.#breaches.tell(from, 'news-older', session);
@@ -82,10 +84,11 @@ export class AdvertisementWatch {
     origins.set(origin, { bootCount, counter, issuedNs });
   }
 
-  #ownLinks({ origin, issuedNs, deviations }: Advertisement): void {
+  #ownLinks(advertisement: Advertisement): void {
+    const { origin, bootCount, counter, deviations } = advertisement;
     const before = this.#own.get(origin);
     // Copies of it, and older ones that are answered late, say nothing new.
-    if (before !== undefined && before.issuedNs === issuedNs) return;
+    if (before !== undefined && !isOlder(before, advertisement)) return;
     const down = new Map(
       deviations
         .filter(({ condition, neighbour }) => condition === 'down' && neighbour !== 0)
@@ -94,7 +97,7 @@ export class AdvertisementWatch {
           [terminal, neighbour] as const,
         ]),
     );
-    this.#own.set(origin, { issuedNs, down });
+    this.#own.set(origin, { bootCount, counter, down });
     const nowNs = this.#nowNs();
     for (const [key, [terminal, neighbour]] of before?.down ?? []) {
       if (!down.has(key)) this.#journal.append('told-down', nowNs, origin, terminal, neighbour, 0);
@@ -107,7 +110,10 @@ export class AdvertisementWatch {
 }
 
 /** By boot count, then by counter as a serial number of 32 bits (RFC 1982). */
-const isOlder = (a: Numbered, b: Numbered): boolean => {
+const isOlder = (
+  a: Pick<Numbered, 'bootCount' | 'counter'>,
+  b: Pick<Numbered, 'bootCount' | 'counter'>,
+): boolean => {
   if (a.bootCount !== b.bootCount) return a.bootCount < b.bootCount;
   const behind = (b.counter - a.counter) >>> 0;
   if (behind === HALF_COUNTERS) return a.counter < b.counter;

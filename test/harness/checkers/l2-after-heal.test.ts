@@ -38,6 +38,17 @@ describe('L2 after a heal', () => {
     expect(findings[0]?.lines[0]).toMatch(/sat-a → sat-b → sat-c possible by 00:02:/);
   });
 
+  it('leaves what a clock ended before its time to S7, and nothing else that is deleted', () => {
+    const ended = (seconds: number, reason: string): Step[] => [
+      [seconds, 'deleted', 1, 1, 0, reason],
+      [seconds, 'released', 1, 1, 'deleted'],
+    ];
+    expect(judged(sorted(mended, accepted(10, 1), ended(110, 'expired'))).findings).toEqual([]);
+    expect(judged(sorted(mended, accepted(10, 1), ended(90, 'expired'))).findings).toEqual([]);
+    const { findings } = judged(sorted(mended, accepted(10, 1), ended(110, 'shed')));
+    expect(classes(findings)).toEqual(['missing']);
+  });
+
   it('passes when it arrives, before or after', () => {
     expect(judged(sorted(mended, accepted(10, 1), [delivered(130)]))).toMatchObject({
       findings: [],

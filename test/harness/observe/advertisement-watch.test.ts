@@ -89,10 +89,14 @@ describe('the watch over link state', () => {
     tells([{ ...own(2, [9]), origin: 3 }]);
     tells([own(2, [7, 8])]);
     tells([own(3, [8])]);
+    tells([own(2, [7, 8])], { txNum: 1 });
     expect(told).toEqual([
       [1, 2, 7, 1],
       [1, 2, 8, 1],
       [1, 2, 7, 0],
     ]);
+    // A first copy found no light.
+    tells([own(4, [])], { txNum: 1 });
+    expect(told.slice(3)).toEqual([[1, 2, 8, 0]]);
   });
 });

@@ -119,6 +119,14 @@ export class RateWatch {
   #announces(from: Modem, line: Line, image: FrameImage): void {
     const said = announcementIn(image);
     if (said === undefined) return;
+    // One that is repeated, as nobody acknowledged it, says nothing of now.
+    if (said.counter >= line.saidCounter) this.#says(from, line, said);
+    this.#flying.set(image, said);
+    line.flying.push(image);
+    if (line.flying.length > FLYING_MAX) this.#flying.delete(line.flying.shift() as FrameImage);
+  }
+
+  #says(from: Modem, line: Line, said: Announcement): void {
     const first = line.transmitIndex === NONE;
     this.#repeats(from, line, said.counter);
     if (said.transmitIndex !== line.transmitIndex) line.announced = true;
@@ -126,9 +134,6 @@ export class RateWatch {
     line.transmitIndex = said.transmitIndex;
     line.wishIndex = said.wishIndex;
     this.#review(line);
-    this.#flying.set(image, said);
-    line.flying.push(image);
-    if (line.flying.length > FLYING_MAX) this.#flying.delete(line.flying.shift() as FrameImage);
   }
 
   /** A copy goes at the rate of what it is a copy of. */

@@ -134,6 +134,20 @@ describe('the watch over rates', () => {
     expect(words).toEqual([]);
   });
 
+  // Found by a campaign: on a jammed line what was said first was said again, over and over.
+  it('takes no repeated announcement for what is said now', () => {
+    const { words, a, b, watch, data, announce, later } = bench();
+    data(a);
+    data(b);
+    const old = announce(a, 0, 0);
+    watch.arrived(a, announce(b, 2, 2));
+    announce(a, 2, 0);
+    watch.sent(a, old, peekOf(old));
+    later(5);
+    data(a);
+    expect(words).toEqual([]);
+  });
+
   // Found by a campaign: the sixty-fourth announcement that was lost took one with it that was on its way.
   it('knows a wish that arrives after any number that were lost', () => {
     const { words, a, b, data, announce, later, watch } = bench();

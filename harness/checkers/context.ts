@@ -144,6 +144,8 @@ export interface Thresholds {
   readonly sessionIdleNs: Ns;
   /** L6: a queue opens this long after its session came up. */
   readonly queueOpenNs: Ns;
+  /** L6: and so much later when its neighbour had no room. */
+  readonly refuseBackoffNs: Ns;
   /** S13, S14: what has to go dark is dark after this. */
   readonly darkNs: Ns;
   /** L5: a node whose safe mode was ended emits after this. */
@@ -200,6 +202,7 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   aftermathNs: 5 * MINUTE_NS,
   sessionIdleNs: 30 * SECOND_NS,
   queueOpenNs: 10 * SECOND_NS,
+  refuseBackoffNs: 5 * SECOND_NS,
   darkNs: SECOND_NS,
   safeEndNs: 5 * MINUTE_NS,
   clockTrustedNs: 100 * MILLISECOND_NS,

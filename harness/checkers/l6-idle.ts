@@ -17,7 +17,8 @@ interface Busy {
 
 /**
  * L6: sessions return to idle. Without a contact a terminal's session is down within
- * `sessionIdleNs`; and no outgoing queue stays blocked while its session is established. What
+ * `sessionIdleNs`; and no outgoing queue stays blocked while its session is established, or backpressured for longer than
+ * its backoff. What
  * statecharts say is taken as a claim: one that claims to be busy, or blocked, for ever is found,
  * whatever truth is. Nodes that are disturbed are let be, and so are states that are a stranger's own.
  */
@@ -36,7 +37,9 @@ class Idle {
     this.#context = context;
     this.#log = new FindingLog('L6', context);
     this.#disturbances = new Disturbances(context.faults, context.thresholds.aftermathNs);
-    this.#queues = new WaitingQueues(context.thresholds.queueOpenNs, (stuck) => {
+    const { queueOpenNs, refuseBackoffNs } = context.thresholds;
+    const most = { openNs: queueOpenNs, backoffNs: refuseBackoffNs };
+    this.#queues = new WaitingQueues(most, (stuck) => {
       const { node, neighbour, atNs, terminal } = stuck;
       if (this.#disturbances.near(node, atNs)) return;
       this.#log.add({
@@ -44,7 +47,7 @@ class Idle {
         class: 'queue-blocked',
         node,
         atNs,
-        title: 'outgoing queue stays blocked though its session is established',
+        title: 'outgoing queue holds back though its session is established',
         what: `queue to ${context.recent.nodeName(neighbour)}`,
         about: { node, terminal },
       });

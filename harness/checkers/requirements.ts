@@ -20,6 +20,8 @@ export const REQUIREMENTS = {
   partner: 'LM-PNT-001',
   /** The gimbal keeps to its rate and range. */
   gimbal: 'LM-PNT-040',
+  /** Light leaves ahead of where the partner is seen. */
+  pointAhead: 'LM-PNT-005',
   /** The laser is off while an inhibit holds. */
   keepOut: 'LM-PNT-041',
   /** A bundle goes over no more hops than its limit. */

@@ -1,7 +1,9 @@
 import type { FieldOfRegard, TerminalProfile } from '../../protocols/terminal-profile.ts';
 import type { NodeId, Ns, TerminalIndex } from '../../protocols/units.ts';
+import { BesideAhead } from './beside-ahead.ts';
 import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import type { CheckerContext } from './context.ts';
+import { joinHandlers } from './join-handlers.ts';
 import { terminalKey } from './planned-links.ts';
 import { REQUIREMENTS } from './requirements.ts';
 import { STALLING } from './stalling.ts';
@@ -20,7 +22,8 @@ interface Head {
 
 /**
  * S6: gimbals keep to the rates and angles of their profile, and no laser emits while a keep-out, a
- * gimbal limit or a thermal limit holds in truth, beyond the reaction time. A computer that takes no
+ * gimbal limit or a thermal limit holds in truth, beyond the reaction time; nor does a head track with a
+ * point-ahead angle that no fault explains (`beside-ahead.ts`). A computer that takes no
  * input, or takes it late, by a fault has that time from the end of the fault, or from its restart.
  */
 export const s6GimbalAndKeepOut: CheckerFactory = (context) =>
@@ -38,11 +41,13 @@ class GimbalAndKeepOut {
   readonly #deaf = new Map<NodeId, number>();
   /** Heads whose motion now may have gone on while their node could not hear of a limit. */
   readonly #strayed = new Set<string>();
+  readonly #beside: BesideAhead;
   #tested = 0;
 
   constructor(context: CheckerContext) {
     this.#context = context;
     this.#log = new FindingLog('S6', context);
+    this.#beside = new BesideAhead(context, this.#log);
     const ends = context.nodes.flatMap(({ id, terminals }) =>
       terminals.map((terminal) => [terminalKey(id, terminal.index), terminal] as const),
     );
@@ -54,11 +59,11 @@ class GimbalAndKeepOut {
     return makeChecker({
       id: 'S6',
       title: 'gimbals keep their limits and lasers are off in every keep-out',
-      requirements: [REQUIREMENTS.gimbal, REQUIREMENTS.keepOut],
+      requirements: [REQUIREMENTS.gimbal, REQUIREMENTS.keepOut, REQUIREMENTS.pointAhead],
       log: this.#log,
       tested: () => this.#tested,
       finish: (endNs) => this.#judge(endNs),
-      handlers: {
+      handlers: joinHandlers(this.#beside.handlers, {
         laser: (atNs, node, terminal, on) => {
           this.#judge(atNs);
           this.#tested++;
@@ -84,7 +89,7 @@ class GimbalAndKeepOut {
         'node-up': (atNs, node) => this.#hears(atNs, node),
         gimbal: (atNs, node, terminal, rateNradPerS, ...angles) =>
           this.#gimbal(atNs, node, terminal, rateNradPerS, angles),
-      },
+      }),
     });
   }
 

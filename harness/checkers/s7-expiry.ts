@@ -6,6 +6,7 @@ import { ExpiringMap } from './expiring-map.ts';
 import { joinHandlers } from './join-handlers.ts';
 import { type LateCommand, LateCommands } from './late-commands.ts';
 import { REQUIREMENTS } from './requirements.ts';
+import { STALLING } from './stalling.ts';
 
 /** A bundle is waited for so long after its lifetime: what comes even later has no request any more. */
 const WATCHED_NS: Ns = 3_600e9;
@@ -33,8 +34,8 @@ interface Life {
 }
 
 /**
- * S7: no bundle is deleted as expired before its lifetime is over in true time, and none is delivered
- * after it, beyond what clocks declare: of a bundle with a time of creation, the bound up to which its
+ * S7: no bundle is deleted as expired before its lifetime is over in true time, or much later by a node that was up
+ * and well all the while, and none is delivered after it, beyond what clocks declare: of a bundle with a time of creation, the bound up to which its
  * source trusts its clock and what the judging node declares, twice; of one without, whose age is a
  * sum, the margin of every hop (LM-BND-071). What faults make clocks lie comes on top. And what nodes declare bounds
  * what their clocks are off by (LM-TIM-008), as long as no fault of clocks has made one lie. Nor is a telecommand taken
@@ -55,6 +56,8 @@ class Expiries {
   /** Faults that hold frames back now, and when one last ended. */
   #holding = 0;
   #heldBackNs: Ns = -1;
+  /** When each node was last started, or slow by a fault: without an end yet, for ever. */
+  readonly #unwellNs = new Map<NodeId, Ns>();
   readonly #counts = { expired: 0, delivered: 0, undated: 0, excused: 0, clocks: 0 };
 
   constructor(context: CheckerContext) {
@@ -105,9 +108,14 @@ class Expiries {
         },
         fault: (atNs, ...fault) => {
           handlers.fault?.(atNs, ...fault);
+          if (STALLING.has(fault[1]))
+            this.#unwellNs.set(fault[2], fault[3] === 1 ? Number.POSITIVE_INFINITY : atNs);
           if (!HOLDING.has(fault[1])) return;
           this.#holding += fault[3] === 1 ? 1 : -1;
           this.#heldBackNs = atNs;
+        },
+        'node-up': (atNs, node) => {
+          this.#unwellNs.set(node, Math.max(this.#unwellNs.get(node) ?? 0, atNs));
         },
         delivered: (atNs, node, bundle, _attempt, hopCount) => {
           this.#deliver(atNs, node, bundle, hopCount);
@@ -166,10 +174,23 @@ class Expiries {
     const ageNs = atNs - life.earliestNs;
     // A destination deletes by the upper end of an age.
     const hopsNs = this.#context.hopLimit * this.#context.thresholds.hopAgeMarginNs;
-    if (ageNs + this.#marginNs(life, node, hopsNs) + this.#lies.atMostNs(atNs) >= life.lifetimeNs) {
-      return;
+    const marginNs = this.#marginNs(life, node, hopsNs) + this.#lies.atMostNs(atNs);
+    if (ageNs + marginNs < life.lifetimeNs) {
+      this.#found(life, { atNs, node, bundle, ageNs, class: 'expired-early' });
+    } else if (this.#isKept(life, node, atNs - marginNs)) {
+      this.#found(life, { atNs, node, bundle, ageNs, class: 'expired-late' });
     }
-    this.#found(life, { atNs, node, bundle, ageNs, class: 'expired-early' });
+  }
+
+  /** A node that was well let a bundle stay for long after its end, which was over by `sureNs` whatever clocks say. */
+  #isKept(life: Life, node: NodeId, sureNs: Ns): boolean {
+    const { deletedNs, hopAgeMarginNs, repeatedNs } = this.#context.thresholds;
+    // It may just have come, by a frame that was sent again; of one without a time of creation that adds to no age.
+    const hops = life.dated ? 1 : this.#context.hopLimit;
+    const endNs = life.latestNs + life.lifetimeNs;
+    if (sureNs <= endNs + deletedNs + hops * (hopAgeMarginNs + repeatedNs)) return false;
+    const held = this.#holding > 0 || this.#heldBackNs >= life.earliestNs;
+    return !held && this.#declaredNs.has(node) && (this.#unwellNs.get(node) ?? 0) < endNs;
   }
 
   #deliver(atNs: Ns, node: NodeId, bundle: number, hopCount: number): void {
@@ -209,26 +230,29 @@ class Expiries {
       readonly node: NodeId;
       readonly bundle: number;
       readonly ageNs: Ns;
-      readonly class: 'expired-early' | 'delivered-late';
+      readonly class: keyof typeof TITLES;
     },
   ): void {
     const { atNs, node, bundle, ageNs } = found;
-    const early = found.class === 'expired-early';
     const dated = life.dated ? '' : ', its source without trusted time,';
     this.#log.add({
       requirement: REQUIREMENTS.expires,
       class: found.class,
       node,
       atNs,
-      title: early
-        ? 'bundle expired before its lifetime was over'
-        : 'bundle delivered after its lifetime',
+      title: TITLES[found.class],
       what:
-        `bundle ${bundle} ${early ? 'expired' : 'delivered'} ${secondsText(ageNs)} old, its ` +
+        `bundle ${bundle} ${found.class.split('-')[0]} ${secondsText(ageNs)} old, its ` +
         `lifetime ${secondsText(life.lifetimeNs)}${dated}`,
       about: { bundle },
     });
   }
 }
+
+const TITLES = {
+  'expired-early': 'bundle expired before its lifetime was over',
+  'expired-late': 'bundle was kept for long after its lifetime',
+  'delivered-late': 'bundle delivered after its lifetime',
+} as const;
 
 const secondsText = (ns: Ns): string => `${(ns / 1e9).toFixed(3)} s`;

@@ -10,16 +10,23 @@ interface StuckQueue {
   readonly atNs: Ns;
 }
 
+/** States in which a queue holds back what it should send. */
+type Holding = 'blocked' | 'backpressured';
+
 interface Waiting {
+  readonly state: Holding;
   readonly node: NodeId;
   readonly neighbour: NodeId;
   readonly terminal: TerminalIndex;
   readonly sinceNs: Ns;
 }
 
-/** Outgoing queues that are blocked while the session to their neighbour is established. */
+/**
+ * Outgoing queues that are blocked while the session to their neighbour is established, or go on holding back for a
+ * neighbour that had no room, longer than they should.
+ */
 export class WaitingQueues {
-  readonly #openNs: Ns;
+  readonly #mostNs: Readonly<Record<Holding, Ns>>;
   readonly #stuck: (queue: StuckQueue) => void;
   /** Neighbour of a terminal by truth: its last lock. */
   readonly #partners = new Map<string, NodeId>();
@@ -30,8 +37,12 @@ export class WaitingQueues {
   readonly #waiting = new Map<string, Waiting>();
   tested = 0;
 
-  constructor(openNs: Ns, stuck: (queue: StuckQueue) => void) {
-    this.#openNs = openNs;
+  /** `openNs`: a queue opens so long after its session came up; `backoffNs`: or after a neighbour had no room. */
+  constructor(
+    { openNs, backoffNs }: { readonly openNs: Ns; readonly backoffNs: Ns },
+    stuck: (queue: StuckQueue) => void,
+  ) {
+    this.#mostNs = { blocked: openNs, backpressured: openNs + backoffNs };
     this.#stuck = stuck;
   }
 
@@ -53,8 +64,9 @@ export class WaitingQueues {
     this.#sessionOf.set(end, key);
     this.#sessions.set(key, [...(this.#sessions.get(key) ?? []), terminal]);
     this.tested++;
-    if ((this.#states.get(key) ?? 'blocked') === 'blocked') {
-      this.#waiting.set(key, { node, neighbour, terminal, sinceNs: atNs });
+    const waits = this.#states.get(key) ?? 'blocked';
+    if (isHolding(waits)) {
+      this.#waiting.set(key, { state: waits, node, neighbour, terminal, sinceNs: atNs });
     }
   }
 
@@ -62,10 +74,10 @@ export class WaitingQueues {
     const key = queueKey(node, neighbour);
     this.#states.set(key, state);
     const terminal = this.#sessions.get(key)?.[0];
-    if (state !== 'blocked') this.#settle(atNs, key);
-    else if (terminal !== undefined && !this.#waiting.has(key)) {
-      this.#waiting.set(key, { node, neighbour, terminal, sinceNs: atNs });
-    }
+    if (this.#waiting.get(key)?.state === state) return;
+    this.#settle(atNs, key);
+    if (terminal === undefined || !isHolding(state)) return;
+    this.#waiting.set(key, { state, node, neighbour, terminal, sinceNs: atNs });
   }
 
   /** All its statecharts begin anew. */
@@ -95,8 +107,11 @@ export class WaitingQueues {
     const waiting = this.#waiting.get(key);
     if (waiting === undefined) return;
     this.#waiting.delete(key);
-    if (atNs - waiting.sinceNs > this.#openNs) this.#stuck({ ...waiting, atNs });
+    if (atNs - waiting.sinceNs > this.#mostNs[waiting.state]) this.#stuck({ ...waiting, atNs });
   }
 }
+
+const isHolding = (state: string): state is Holding =>
+  state === 'blocked' || state === 'backpressured';
 
 const queueKey = (node: NodeId, neighbour: NodeId): string => `${node}>${neighbour}`;

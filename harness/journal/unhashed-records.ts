@@ -52,6 +52,8 @@ export const UNHASHED_RECORDS = {
   'stray-command': unhashed(int('node'), int('command')),
   /** Durable bundles of a class, or of `both` below management, come to exceed what the store may hold of them. */
   'store-over': unhashed(int('node'), text('what'), int('bytes'), int('boundBytes')),
+  /** A head begins to track with a point-ahead angle that is off by so much, beyond ten microradians. */
+  'ahead-beside': unhashed(int('node'), int('terminal'), int('errorNrad')),
   /** What housekeeping says of the store [%], and payload bytes of the bundles that are durable there. */
   'store-told': unhashed(int('node'), int('percent'), int('heldBytes')),
 } as const;

@@ -9,6 +9,7 @@ import type { Hub } from './hub.ts';
 import type { RunSetup } from './setup.ts';
 
 /** Lowest elevation of an optical line from the ground. */
+const NRAD_PER_RAD = 1e9;
 const GROUND_ELEVATION_MIN_RAD = Math.PI / 18;
 
 export interface PlantsOptions {
@@ -65,6 +66,14 @@ const listenerFor = ({ queue, journal, hub }: PlantsOptions): PlantListener => (
     journal.append('inhibit', queue.nowNs, head.node, head.terminal, kind, active ? 1 : 0),
   mispointed: (head, active) =>
     journal.append('mispointed', queue.nowNs, head.node, head.terminal, active ? 1 : 0),
+  aheadBeside: (head, errorRad) =>
+    journal.append(
+      'ahead-beside',
+      queue.nowNs,
+      head.node,
+      head.terminal,
+      Math.round(errorRad * NRAD_PER_RAD),
+    ),
   gimbal: (head, motion) =>
     journal.append(
       'gimbal',

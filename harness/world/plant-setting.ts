@@ -1,5 +1,5 @@
 import type { InhibitKind, TerminalReading } from '../../protocols/avionics.ts';
-import type { NodeId, Ns, TerminalIndex } from '../../protocols/units.ts';
+import type { NodeId, Ns, Rad, TerminalIndex } from '../../protocols/units.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
 import type { EphemerisErrors } from './ephemeris-errors.ts';
 import type { GimbalMotion } from './gimbal.ts';
@@ -20,6 +20,8 @@ export interface PlantListener {
   gimbal(head: TerminalRef, motion: GimbalMotion): void;
   /** Its open-loop error came to lie outside its first cone, or within it again. */
   mispointed(head: TerminalRef, active: boolean): void;
+  /** It begins to track with a point-ahead angle that is off by that, beyond ten microradians. */
+  aheadBeside(head: TerminalRef, errorRad: Rad): void;
 }
 
 /** What the parts of the plant share. */

@@ -91,6 +91,19 @@ describe('L6 queues', () => {
     expect(classes(judge(l6Idle, again, HOUR).findings)).toEqual(['queue-blocked']);
   });
 
+  it('finds one that holds back for longer than its backoff, and passes one that is refused again', () => {
+    const pressed = (seconds: number): Step[] => {
+      const steps = blocked(1_012);
+      steps.splice(-1, 0, queue(1_100, 'open', 'backpressured'));
+      steps.splice(-1, 0, queue(1_100 + seconds, 'backpressured', 'open'));
+      steps.splice(-1, 0, queue(1_100 + seconds, 'open', 'backpressured'));
+      steps.splice(-1, 0, queue(1_105 + seconds, 'backpressured', 'open'));
+      return steps;
+    };
+    expect(judge(l6Idle, pressed(6), HOUR).findings).toEqual([]);
+    expect(classes(judge(l6Idle, pressed(16), HOUR).findings)).toEqual(['queue-blocked']);
+  });
+
   it('finds one that never opens', () => {
     const never = blocked(1_012).filter(([, kind, , machine]) => machine !== 'outduct' || !kind);
     expect(classes(judge(l6Idle, never, HOUR).findings)).toEqual(['queue-blocked']);

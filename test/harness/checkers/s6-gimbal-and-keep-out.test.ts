@@ -40,6 +40,21 @@ describe('S6 gimbal and keep-out', () => {
     expect(findings[0]).toMatchObject({ node: 1, atNs: 10.001e9 });
   });
 
+  it('finds a point-ahead angle that is off, where no clock or fault explains it', () => {
+    const beside: Step = [20, 'ahead-beside', 1, 0, 38_000];
+    const foundWith = (...before: Step[]) =>
+      classes(judge(s6GimbalAndKeepOut, [...before, beside]).findings);
+    expect(foundWith()).toEqual(['ahead-beside']);
+    expect(foundWith([10, 'clock', 1, -9e9, 1e9, 2])).toEqual(['ahead-beside']);
+    expect(foundWith([10, 'clock', 1, -11e9, 12e9, 2])).toEqual([]);
+    for (const kind of ['manoeuvre', 'ephemeris-error', 'wrong-partner', 'clock-step']) {
+      expect(foundWith([10, 'fault', 0, kind, 2, 1])).toEqual([]);
+    }
+    const { findings } = judge(s6GimbalAndKeepOut, [beside]);
+    expect(findings[0]?.requirement).toBe('LM-PNT-005');
+    expect(findings[0]?.lines[0]).toContain('terminal 0: off by 38.0 µrad');
+  });
+
   it('finds a laser that is switched on within a keep-out, and each time anew', () => {
     const { findings } = judge(s6GimbalAndKeepOut, [
       sun(10, 1),

@@ -72,6 +72,21 @@ describe('S7 expiry', () => {
     );
   });
 
+  it('finds one that a node kept for long after its end which was well, and whose clock is known', () => {
+    const clock: Step = [5, 'clock', 2, 0, 1_000_000, 2];
+    const late = (...more: Step[]) =>
+      judge(s7Expiry, [clock, ...accepted(10, 1), ...more, deleted(640, 1)]).findings;
+    expect(classes(late())).toEqual(['expired-late']);
+    expect(late()[0]?.requirement).toBe('LM-BND-072');
+    expect(late([100, 'node-up', 2, 'warm', 2])).toHaveLength(1);
+    expect(late([612, 'node-up', 2, 'warm', 2])).toEqual([]);
+    expect(late([300, 'fault', 0, 'slow-processor', 2, 1])).toEqual([]);
+    expect(late([300, 'fault', 0, 'frames-held', 2, 1])).toEqual([]);
+    expect(late([300, 'clock', 2, 0, 20e9, 2])).toEqual([]);
+    expect(judge(s7Expiry, [...accepted(10, 1), deleted(640, 1)]).findings).toEqual([]);
+    expect(judge(s7Expiry, [clock, ...accepted(10, 1), deleted(615, 1)]).findings).toEqual([]);
+  });
+
   it('finds one that is delivered late, once', () => {
     const { findings } = judge(s7Expiry, [
       ...accepted(10, 1),

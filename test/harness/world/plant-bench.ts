@@ -19,6 +19,7 @@ const PERIOD_NS = 60 * SECOND_NS;
 export class PlantBench {
   readonly queue = new EventQueue();
   readonly plant: TerminalPlant;
+  readonly besideRad: number[] = [];
   readonly seen: { readonly node: number; readonly reading: string; readonly atNs: Ns }[] = [];
   readonly #trajectories: readonly [PointingTrajectory, PointingTrajectory];
 
@@ -62,6 +63,7 @@ export class PlantBench {
         inhibit: () => undefined,
         gimbal: () => undefined,
         mispointed: () => undefined,
+        aheadBeside: (_head, errorRad) => this.besideRad.push(errorRad),
       },
     });
     this.plant.setContacts(

@@ -11,7 +11,7 @@ import type { InhibitKind, TerminalReading } from '../../../protocols/avionics.t
 import type { Contact } from '../../../protocols/contact-plan.ts';
 import type { Elements } from '../../../protocols/elements.ts';
 import type { Mount, TerminalProfile } from '../../../protocols/terminal-profile.ts';
-import { MILLISECOND_NS, type NodeId, type Ns } from '../../../protocols/units.ts';
+import { MILLISECOND_NS, type NodeId, type Ns, type Rad } from '../../../protocols/units.ts';
 import { RigNode } from './rig-node.ts';
 
 /** Two nodes nailed to space a range apart, each seeing the other in its horizontal plane. */
@@ -58,6 +58,7 @@ export type TruthEvent = { readonly atNs: Ns } & (
     }
   | { readonly kind: 'gimbal'; readonly node: NodeId; readonly motion: GimbalMotion }
   | { readonly kind: 'mispointed'; readonly node: NodeId; readonly active: boolean }
+  | { readonly kind: 'aheadBeside'; readonly node: NodeId; readonly errorRad: Rad }
 );
 
 /** Two nodes with one terminal each: real controllers, real plant, real event queue. */
@@ -114,6 +115,8 @@ export class PointingRig {
         gimbal: ({ node }, motion) => this.truth.push({ atNs: at(), kind: 'gimbal', node, motion }),
         mispointed: ({ node }, active) =>
           this.truth.push({ atNs: at(), kind: 'mispointed', node, active }),
+        aheadBeside: ({ node }, errorRad) =>
+          this.truth.push({ atNs: at(), kind: 'aheadBeside', node, errorRad }),
       },
     });
     this.plant.setContacts(this.contacts);

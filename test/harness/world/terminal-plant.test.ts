@@ -114,6 +114,19 @@ describe('terminal plant', () => {
     expect(readings.map(({ node, reading }) => `${node} ${reading}`)).toEqual(['1 beacon-lost']);
   });
 
+  it('tells of a head that tracks with a point-ahead angle which is off by more than ten microradians', () => {
+    const bench = new PlantBench(headLike(NIMBLE), 1);
+    bench.slew(1);
+    bench.slew(2);
+    bench.queue.runUntil(2e9);
+    const track = (xNrad: number, yNrad: number): void =>
+      bench.command(1, { command: 'track', pointAheadXNrad: xNrad, pointAheadYNrad: yNrad });
+    track(6_000, -8_000 + 1);
+    expect(bench.besideRad).toEqual([]);
+    track(-30_000, 40_000);
+    expect(bench.besideRad).toEqual([expect.closeTo(5e-5, 12)]);
+  });
+
   it('costs no events while nothing changes', () => {
     const bench = new PlantBench(headLike(NIMBLE), 1);
     bench.slew(1);

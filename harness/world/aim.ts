@@ -17,6 +17,8 @@ const AIM_MAX_RAD: Rad = 0.35;
 const TIE_RAD: Rad = 1e-6;
 /** Handicap of a contact that is over, against one with the same partner that is not. */
 const ENDED_RAD: Rad = 1e-3;
+/** A point-ahead angle that is off by more is told: a clock that is off by seconds makes less. */
+const AHEAD_TOLD_RAD: Rad = 1e-5;
 /** Nobody turns to a partner for less than this. */
 const ENDING_NS: Ns = SECOND_NS;
 /** The record of a motion looks at the head's path at most so often, and no closer than that. */
@@ -74,8 +76,8 @@ export class Aim {
     this.#offset(head, line, out, receiveDirection);
   }
 
-  /** How far a commanded point-ahead angle is off the true one. */
-  pointAheadErrorRad(head: TerminalHead, line: HeadLine, ahead: Readonly<Offset>): Rad {
+  /** How far a commanded point-ahead angle is off the true one; told beyond ten microradians. */
+  judgeAheadRad(head: TerminalHead, line: HeadLine, ahead: Readonly<Offset>): Rad {
     const { queue, geometry } = this.#setting;
     const sight = geometry.sight(head.ref.node, line.other(head).ref.node, queue.nowNs);
     receiveDirection(sight.direction, sight.velocityKmPerS, this.#boresight);
@@ -83,7 +85,10 @@ export class Aim {
     sensorAngles(this.#boresight, this.#true, this.#angles);
     const x = this.#angles.xRad - ahead.xRad;
     const y = this.#angles.yRad - ahead.yRad;
-    return Math.sqrt(x * x + y * y);
+    const errorRad = Math.sqrt(x * x + y * y);
+    const told = errorRad > AHEAD_TOLD_RAD && head.profile.medium !== 'radio';
+    if (told) this.#setting.listener.aheadBeside(head.ref, errorRad);
+    return errorRad;
   }
 
   /** Starts a turn onto the commanded trajectory; returns when the head stands on it. */

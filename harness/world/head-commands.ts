@@ -11,8 +11,6 @@ import type { Offset } from './pointing-error.ts';
 import { NO_EVENT, type TerminalHead } from './terminal-head.ts';
 
 const RAD_PER_NRAD = 1e-9;
-/** Errors of point-ahead that are told: a clock that is off by seconds makes less. */
-const AHEAD_NOTED_RAD = 1e-5;
 /** Uncertainty after a lost closed loop, one sigma, as a share of the cone of a local scan; assumed. */
 const LOCAL_SIGMA_SHARE = 1 / 3;
 
@@ -235,10 +233,9 @@ export class HeadCommands {
     this.#callOffScan(head);
     head.mode = 'tracking';
     const ahead = { xRad: aheadXNrad * RAD_PER_NRAD, yRad: aheadYNrad * RAD_PER_NRAD };
-    const errorRad = idealPointing ? 0 : aim.pointAheadErrorRad(head, line, ahead);
-    head.misaimed = errorRad > optical.profile.acquisition.detectableRadiusRad;
-    const noted = errorRad > AHEAD_NOTED_RAD && head.profile.medium !== 'radio';
-    if (noted) this.#setting.listener.aheadBeside(head.ref, errorRad);
+    head.misaimed =
+      !idealPointing &&
+      aim.judgeAheadRad(head, line, ahead) > optical.profile.acquisition.detectableRadiusRad;
     if (head.closed) head.detected = true;
     this.#switchLaser(head, true);
     light.changed(head);

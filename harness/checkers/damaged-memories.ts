@@ -24,6 +24,11 @@ export class DamagedMemories {
     },
   };
 
+  /** All that there is so far, by node. */
+  snapshot(): ReadonlyMap<NodeId, number> {
+    return new Map(this.#damaged);
+  }
+
   /** So far. */
   of(node: NodeId): number {
     return this.#damaged.get(node) ?? 0;

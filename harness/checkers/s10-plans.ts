@@ -13,7 +13,7 @@ interface Standing {
   readonly digest: number;
   /** The node came up after it was told: the same version may be told again. */
   readonly beforeBoot: boolean;
-  /** Records of its critical memory that were damaged by then. */
+  /** Records of its critical memory that were damaged before the plan can have been written there. */
   readonly damaged: number;
 }
 
@@ -30,6 +30,8 @@ class Plans {
   readonly #log: FindingLog;
   readonly #contacts: ContactsInForce;
   readonly #memories: DamagedMemories;
+  /** By version of a plan: what was damaged when it was given out. */
+  readonly #damagedThen = new Map<number, ReadonlyMap<NodeId, number>>();
   readonly #early: EarlyOrders;
   readonly #standings = new Map<NodeId, Standing>();
   /** By version: what it is at whoever had it first. */
@@ -69,6 +71,11 @@ class Plans {
           this.#memories.handlers.fault(...values);
           this.#early.handlers.fault(...values);
         },
+        'timed-order': (atNs, what, number, dueNs) => {
+          this.#early.handlers['timed-order'](atNs, what, number, dueNs);
+          // It is staged, and thereby written, before it is in force.
+          if (what === 'plan') this.#damagedThen.set(number, this.#memories.snapshot());
+        },
         'contact-planned': (_atNs, ...values) => this.#contacts.plan(...values),
         'contact-changed': (_atNs, ...values) => this.#contacts.change(...values),
         clock: (atNs, node, errorNs, uncertaintyNs, stratum) => {
@@ -82,7 +89,7 @@ class Plans {
         'plan-active': (atNs, node, version, digest) =>
           this.#activated(atNs, node, {
             ...{ version, digest, beforeBoot: false },
-            damaged: this.#memories.of(node),
+            damaged: this.#damagedBefore(node, version),
           }),
         lock: (atNs, node, terminal, partner, partnerTerminal) => {
           const pair = pairOf(node, terminal, partner, partnerTerminal);
@@ -96,6 +103,11 @@ class Plans {
         },
       },
     });
+  }
+
+  #damagedBefore(node: NodeId, version: number): number {
+    const then = this.#damagedThen.get(version);
+    return then === undefined ? this.#memories.of(node) : (then.get(node) ?? 0);
   }
 
   #activated(atNs: Ns, node: NodeId, plan: Standing): void {

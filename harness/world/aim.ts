@@ -1,12 +1,8 @@
-import {
-  receiveDirection,
-  type SensorAngles,
-  sensorAngles,
-  transmitDirection,
-} from '../../flight/pointing/point-ahead.ts';
+import { type SensorAngles, sensorAngles } from '../../flight/pointing/point-ahead.ts';
 import { boresightAt } from '../../flight/pointing/trajectory.ts';
 import { angleBetween, createVector, type Vector } from '../../flight/pointing/vector.ts';
 import { type Ns, type Rad, SECOND_NS } from '../../protocols/units.ts';
+import { arrivingDirection, leavingDirection } from './light-angles.ts';
 import type { PlannedLines } from './planned-lines.ts';
 import type { Offset } from './pointing-error.ts';
 import type { PlantSetting } from './plant-setting.ts';
@@ -68,20 +64,20 @@ export class Aim {
 
   /** Where the partner lies off the boresight when the head transmits: what a scan has to find. */
   transmitOffset(head: TerminalHead, line: HeadLine, out: Offset): void {
-    this.#offset(head, line, out, transmitDirection);
+    this.#offset(head, line, out, leavingDirection);
   }
 
   /** Where the partner's light comes from, as the acquisition sensor sees it. */
   receiveOffset(head: TerminalHead, line: HeadLine, out: Offset): void {
-    this.#offset(head, line, out, receiveDirection);
+    this.#offset(head, line, out, arrivingDirection);
   }
 
   /** How far a commanded point-ahead angle is off the true one; told beyond ten microradians. */
   judgeAheadRad(head: TerminalHead, line: HeadLine, ahead: Readonly<Offset>): Rad {
     const { queue, geometry } = this.#setting;
     const sight = geometry.sight(head.ref.node, line.other(head).ref.node, queue.nowNs);
-    receiveDirection(sight.direction, sight.velocityKmPerS, this.#boresight);
-    transmitDirection(sight.direction, sight.velocityKmPerS, this.#true);
+    arrivingDirection(sight.direction, sight.velocityKmPerS, this.#boresight);
+    leavingDirection(sight.direction, sight.velocityKmPerS, this.#true);
     sensorAngles(this.#boresight, this.#true, this.#angles);
     const x = this.#angles.xRad - ahead.xRad;
     const y = this.#angles.yRad - ahead.yRad;
@@ -140,7 +136,7 @@ export class Aim {
     head: TerminalHead,
     line: HeadLine,
     out: Offset,
-    trueDirection: typeof transmitDirection,
+    trueDirection: typeof leavingDirection,
   ): void {
     out.xRad = head.error.xRad + head.bias.xRad;
     out.yRad = head.error.yRad + head.bias.yRad;

@@ -69,6 +69,12 @@ describe('S10 plans', () => {
     const before: Step = [290, 'fault', 0, 'bit-flip', 1, 1];
     const sound = [...GOOD, before, boot, active(410, 1, 1)];
     expect(classes(judged(sound, flips(2)).findings)).toEqual(['older-plan']);
+    // Found by a campaign: hit when the plan was staged, and not in force yet.
+    const issued: Step = [280, 'timed-order', 'plan', 2, 300e9];
+    expect(judged([issued, ...sound], flips(2)).findings).toEqual([]);
+    const earlier: Step = [270, 'fault', 0, 'bit-flip', 1, 1];
+    const written = [earlier, issued, ...GOOD, boot, active(410, 1, 1)];
+    expect(classes(judged(written, flips(2)).findings)).toEqual(['older-plan']);
     const running = [...GOOD, hit, active(410, 1, 1)];
     expect(classes(judged(running, flips(2)).findings)).toEqual(['older-plan']);
   });

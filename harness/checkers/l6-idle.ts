@@ -5,6 +5,7 @@ import { Disturbances } from './disturbances.ts';
 import { terminalKey } from './planned-links.ts';
 import { PlannedTimes } from './planned-times.ts';
 import { REQUIREMENTS } from './requirements.ts';
+import { STALLING } from './stalling.ts';
 import { WaitingQueues } from './waiting-queues.ts';
 
 /** A session statechart away from `down`. */
@@ -30,6 +31,8 @@ class Idle {
   readonly #planned = new PlannedTimes();
   readonly #busy = new Map<string, Busy>();
   readonly #disturbances: Disturbances;
+  /** Nodes that were slow, hung or had bounds of their own by faults. */
+  readonly #unwell = new Set<NodeId>();
   readonly #queues: WaitingQueues;
   #tested = 0;
 
@@ -40,8 +43,10 @@ class Idle {
     const { queueOpenNs, refuseBackoffNs } = context.thresholds;
     const most = { openNs: queueOpenNs, backoffNs: refuseBackoffNs };
     this.#queues = new WaitingQueues(most, (stuck) => {
-      const { node, neighbour, atNs, terminal } = stuck;
-      if (this.#disturbances.near(node, atNs)) return;
+      const { node, neighbour, atNs, terminal, state } = stuck;
+      // That a backoff ends is a matter of the node's own computer, whatever its links go through.
+      const backoff = state === 'backpressured';
+      if (backoff ? this.#unwell.has(node) : this.#disturbances.near(node, atNs)) return;
       this.#log.add({
         requirement: REQUIREMENTS.queueOpens,
         class: 'queue-blocked',
@@ -65,6 +70,10 @@ class Idle {
       finish: (endNs) => this.#finish(endNs),
       handlers: {
         ...handlers,
+        fault: (atNs, index, kind, node, active) => {
+          handlers.fault?.(atNs, index, kind, node, active);
+          if (STALLING.has(kind) || kind === 'other-limits') this.#unwell.add(node);
+        },
         'contact-planned': (_atNs, ...values) => this.#planned.add(...values),
         lock: (_atNs, node, terminal, partner, partnerTerminal) => {
           this.#queues.locked(node, terminal, partner);

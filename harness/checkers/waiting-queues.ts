@@ -1,17 +1,18 @@
 import type { NodeId, Ns, TerminalIndex } from '../../protocols/units.ts';
 import { terminalKey } from './planned-links.ts';
 
-/** A queue that stayed blocked. */
+/** States in which a queue holds back what it should send. */
+type Holding = 'blocked' | 'backpressured';
+
+/** A queue that stayed so. */
 interface StuckQueue {
+  readonly state: Holding;
   readonly node: NodeId;
   readonly neighbour: NodeId;
   readonly terminal: TerminalIndex;
   /** Until when it was seen so. */
   readonly atNs: Ns;
 }
-
-/** States in which a queue holds back what it should send. */
-type Holding = 'blocked' | 'backpressured';
 
 interface Waiting {
   readonly state: Holding;

@@ -102,6 +102,11 @@ describe('L6 queues', () => {
     };
     expect(judge(l6Idle, pressed(6), HOUR).findings).toEqual([]);
     expect(classes(judge(l6Idle, pressed(16), HOUR).findings)).toEqual(['queue-blocked']);
+    const beside = (kind: string): Step[] => [[0, 'fault', 0, kind, 1, 1], ...pressed(16)];
+    expect(classes(judge(l6Idle, beside('tracking-drop'), HOUR).findings)).toEqual([
+      'queue-blocked',
+    ]);
+    expect(judge(l6Idle, beside('slow-processor'), HOUR).findings).toEqual([]);
   });
 
   it('finds one that never opens', () => {

@@ -1,6 +1,7 @@
 import type { Ns } from '../../protocols/units.ts';
 
 interface Submitted {
+  readonly request: number;
   bytes: number;
   readonly overNs: Ns;
 }
@@ -28,7 +29,7 @@ export class AliveBytes {
   }
 
   submitted(atNs: Ns, request: number, bytes: number, lifetimeNs: Ns): void {
-    const submitted = { bytes, overNs: atNs + lifetimeNs + this.#marginNs };
+    const submitted = { request, bytes, overNs: atNs + lifetimeNs + this.#marginNs };
     const cohort = this.#cohorts.get(lifetimeNs) ?? { requests: [], next: 0 };
     this.#cohorts.set(lifetimeNs, cohort);
     cohort.requests.push(submitted);
@@ -61,6 +62,7 @@ export class AliveBytes {
       if (first === undefined || first.overNs > atNs) break;
       this.#bytes -= first.bytes;
       first.bytes = 0;
+      this.#open.delete(first.request);
       cohort.next++;
     }
     if (cohort.next < FORGET) return;

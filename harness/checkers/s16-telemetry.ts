@@ -9,9 +9,10 @@ import { REQUIREMENTS } from './requirements.ts';
 /**
  * S16: what housekeeping says is what frames and effects say at the instant at which it was made: boot
  * count, mode (by the node's changes of state), plan and key epoch in force (by its effects), deletion
- * reports since boot; and the store is no fuller than what is durable there and what is alive anywhere can fill it. Bundles accepted and delivered lie between bounds, as wide as the traffic between
- * operator and node; the operator's own node has the lower ones only. `forwarded` is not judged: no
- * record tells which transfers of a session a neighbour took over.
+ * reports since boot; and the store is no fuller than what is durable there and what is alive anywhere can
+ * fill it. Bundles accepted and delivered lie between bounds, as wide as the traffic between operator and
+ * node; the operator's own node has the lower ones only. `forwarded` is not judged: no record tells which
+ * transfers of a session a neighbour took over.
  */
 export const s16Telemetry: CheckerFactory = (context) => new Telemetry(context).checker();
 

@@ -62,7 +62,8 @@ export const s8BoundedQueues: CheckerFactory = (context) => {
         });
       },
       'store-over': (atNs, node, what, bytes, boundBytes) => {
-        if (others.has(node) || stale.has(node)) return;
+        const foreign = context.foreignNodes?.has(node) === true;
+        if (foreign || others.has(node) || stale.has(node)) return;
         log.add({
           requirement: REQUIREMENTS.capacity,
           class: 'class-bound',

@@ -7,8 +7,9 @@ import { REQUIREMENTS } from './requirements.ts';
 /**
  * S9: no management frame is taken as authentic twice, no nonce of a handshake is used twice, and no
  * telecommand is executed twice by its node, or accepted once it was executed, whatever restarts in
- * between. No telecommand is taken by a node that it is not for. And nothing is believed that nobody with a key has sent: neither frames nor parts of a handshake; a node is
- * not asked of that once an adversary with a key was there. The counts of frames and nonces come at the ends of locks.
+ * between. No telecommand is taken by a node that it is not for. And nothing is believed that nobody with a
+ * key has sent: neither frames nor parts of a handshake; a node is not asked of that once an adversary with a
+ * key was there. The counts of frames and nonces come at the ends of locks.
  */
 export const s9Replay: CheckerFactory = (context) => new Replay(context).checker();
 

@@ -35,6 +35,8 @@ interface Stored {
 /** Bundles that are durable in one node's store, by the keys of their records. */
 export class NodeStore {
   readonly #bounds: StoreBounds | undefined;
+  /** With no more bytes below management none can be exceeded. */
+  readonly #freeBytes: number;
   readonly #records = new Map<string, Stored>();
   readonly #bytes: Record<TrafficClass, number> = { management: 0, tactical: 0, broadband: 0 };
   /** Bounds that are exceeded. */
@@ -42,6 +44,7 @@ export class NodeStore {
 
   constructor(bounds?: StoreBounds) {
     this.#bounds = bounds;
+    this.#freeBytes = bounds === undefined ? 0 : Math.min(...EACH.map((what) => bounds[what]));
   }
 
   /** Of payloads. */
@@ -75,8 +78,9 @@ export class NodeStore {
 
   /** The first bound that is exceeded and was not when it was last asked. */
   excess(): StoreExcess | undefined {
-    if (this.#bounds === undefined) return undefined;
     const { tactical, broadband } = this.#bytes;
+    const free = this.#over.size === 0 && tactical + broadband <= this.#freeBytes;
+    if (free || this.#bounds === undefined) return undefined;
     const held: StoreBounds = { tactical, broadband, both: tactical + broadband };
     for (const what of EACH) {
       const [bytes, boundBytes] = [held[what], this.#bounds[what]];

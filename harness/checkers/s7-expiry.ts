@@ -34,12 +34,12 @@ interface Life {
 }
 
 /**
- * S7: no bundle is deleted as expired before its lifetime is over in true time, or much later by a node that was up
- * and well all the while, and none is delivered after it, beyond what clocks declare: of a bundle with a time of creation, the bound up to which its
- * source trusts its clock and what the judging node declares, twice; of one without, whose age is a
- * sum, the margin of every hop (LM-BND-071). What faults make clocks lie comes on top. And what nodes declare bounds
- * what their clocks are off by (LM-TIM-008), as long as no fault of clocks has made one lie. Nor is a telecommand taken
- * that is void (`LateCommands`).
+ * S7: no bundle is deleted as expired before its lifetime is over in true time, or much later by a node that
+ * was up and well all the while, and none is delivered after it, beyond what clocks declare: of a bundle with a
+ * time of creation, the bound up to which its source trusts its clock and what the judging node declares, twice;
+ * of one without, whose age is a sum, the margin of every hop (LM-BND-071). What faults make clocks lie comes on
+ * top. And what nodes declare bounds what their clocks are off by (LM-TIM-008), as long as no fault of clocks has
+ * made one lie. Nor is a telecommand taken that is void (`LateCommands`).
  */
 export const s7Expiry: CheckerFactory = (context) => new Expiries(context).checker();
 

@@ -18,10 +18,9 @@ interface Busy {
 
 /**
  * L6: sessions return to idle. Without a contact a terminal's session is down within
- * `sessionIdleNs`; and no outgoing queue stays blocked while its session is established, or backpressured for longer than
- * its backoff. What
- * statecharts say is taken as a claim: one that claims to be busy, or blocked, for ever is found,
- * whatever truth is. Nodes that are disturbed are let be, and so are states that are a stranger's own.
+ * `sessionIdleNs`; and no outgoing queue stays blocked while its session is established, or
+ * backpressured for longer than its backoff. What statecharts say is taken as a claim: one that claims
+ * to be busy, or blocked, for ever is found, whatever truth is. Nodes that are disturbed are let be, and so are states that are a stranger's own.
  */
 export const l6Idle: CheckerFactory = (context) => new Idle(context).checker();
 

@@ -146,9 +146,9 @@ const preset = (bench: string, name: string, minutes: number): Round => {
 
 /** Days of the backbone, with everything that the `run` command keeps: memory has to stay. */
 const long = (days: number): Round => {
-  const run = runLong('sdn-backbone', days, ({ day, cpuS, residentMb: mb, heapMb }) =>
+  const run = runLong('sdn-backbone', days, ({ day, cpuS, residentMb: mb, hoursMb, heapMb }) =>
     process.stderr.write(
-      `day ${day}: CPU ${rounded(cpuS)} s, resident ${mb} MB, heap ${heapMb} MB\n`,
+      `day ${day}: CPU ${rounded(cpuS)} s, resident ${mb} MB (${hoursMb.join(', ')}), heap ${heapMb} MB\n`,
     ),
   );
   const cpuS = cpuSeconds();
@@ -168,7 +168,10 @@ const long = (days: number): Round => {
       journalMb: run.journalMb,
       setUpCpuS: rounded(run.setUpCpuS),
       days: run.days
-        .map((day) => `${day.residentMb}/${day.heapMb} MB ${rounded(day.cpuS)} s`)
+        .map(
+          ({ residentMb: mb, hoursMb, heapMb, cpuS: dayCpuS }) =>
+            `${mb} (${hoursMb.join(', ')})/${heapMb} MB ${rounded(dayCpuS)} s`,
+        )
         .join(' '),
     },
     sound: run.verdict === 'pass' && last <= first * 1.1,

@@ -1,6 +1,8 @@
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { HeapKeeper, keepHeapSmall } from '../../harness/cli/heap.ts';
 import { RunReport } from '../../harness/cli/run-report.ts';
 import { loadScenario } from '../../harness/scenario/load.ts';
@@ -18,8 +20,10 @@ const FRAME_BYTES = 10_000;
 export interface DayFigures {
   readonly day: number;
   readonly cpuS: number;
-  /** Resident memory as it stood [MB]: the figure that has to stay. */
+  /** Resident memory as it stood at the end [MB]: the figure that has to stay. */
   readonly residentMb: number;
+  /** Of the readings at the end of each hour the least, the median and the most [MB]. */
+  readonly hoursMb: readonly [least: number, median: number, most: number];
   /** Live objects, after a full collection [MB]. */
   readonly heapMb: number;
   /** Buffers outside the heap [MB]. */
@@ -62,12 +66,14 @@ export const runLong = (
     let before = setUpCpuS;
     const rows: DayFigures[] = [];
     for (let day = 1; day <= days; day++) {
+      const hours: number[] = [];
       for (let hour = 1; hour <= 24; hour++) {
         simulation.runUntil((day - 1) * DAY_NS + hour * HOUR_NS);
+        hours.push(residentMb());
         heap.tend();
       }
       const cpuS = cpuSeconds() - before;
-      const row = { day, cpuS, bundles: simulation.progress().bundles, ...memory(heap) };
+      const row = { day, cpuS, bundles: simulation.progress().bundles, ...memory(hours) };
       rows.push(row);
       onDay(row);
       before = cpuSeconds();
@@ -88,12 +94,28 @@ export const runLong = (
   }
 };
 
-const memory = (heap: HeapKeeper): Pick<DayFigures, 'residentMb' | 'heapMb' | 'externalMb'> => {
-  const residentMb = megabytes(process.memoryUsage.rss());
-  heap.compact();
+const memory = (
+  hours: readonly number[],
+): Pick<DayFigures, 'residentMb' | 'hoursMb' | 'heapMb' | 'externalMb'> => {
+  const sorted = [...hours].sort((a, b) => a - b);
+  const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
+  collect();
   const { heapUsed, external } = process.memoryUsage();
-  return { residentMb, heapMb: megabytes(heapUsed), externalMb: megabytes(external) };
+  return {
+    residentMb: hours.at(-1) ?? 0,
+    hoursMb: [at(0), at(0.5), at(1)],
+    heapMb: megabytes(heapUsed),
+    externalMb: megabytes(external),
+  };
 };
+
+/** A full collection: what is used after it lives. */
+const collect = (): void => {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+};
+
+const residentMb = (): number => megabytes(process.memoryUsage.rss());
 
 const megabytes = (bytes: number): number => Math.round(bytes / 1e5) / 10;
 

@@ -5,10 +5,9 @@ import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import type { CheckerContext, PlannedLink } from './context.ts';
 import { joinHandlers } from './join-handlers.ts';
 import { type Excuse, LinkExcuses } from './link-excuses.ts';
-import { PlannedLinks, pairKey, pairOf, terminalKey } from './planned-links.ts';
+import { terminalKey } from './planned-links.ts';
 import { Relocks } from './relocks.ts';
 import { REQUIREMENTS } from './requirements.ts';
-import { closeSpan, openSpan, type Span } from './spans.ts';
 
 /** Links named in a finding. */
 const NAMED_MAX = 8;
@@ -29,9 +28,6 @@ class Tracking {
   readonly #context: CheckerContext;
   readonly #log: FindingLog;
   readonly #profiles: ReadonlyMap<string, TerminalProfile>;
-  readonly #links = new PlannedLinks();
-  /** By pair. */
-  readonly #locks = new Map<string, Span[]>();
   readonly #excuses: LinkExcuses;
   readonly #relocks: Relocks;
   readonly #counts = {
@@ -73,22 +69,14 @@ class Tracking {
       tested: () => this.#counts.locked + this.#counts.missed + this.#counts.apart,
       counts: () => ({ ...this.#counts }),
       finish: (endNs) => this.#finish(endNs),
-      handlers: joinHandlers(this.#excuses.handlers, this.#relocks.handlers, {
-        'contact-planned': (_atNs, ...values) => {
-          this.#links.add(...values);
-        },
-        lock: (atNs, node, terminal, partner, partnerTerminal) =>
-          openSpan(this.#locks, pairKey(pairOf(node, terminal, partner, partnerTerminal)), atNs),
-        unlock: (atNs, node, terminal, partner, partnerTerminal) =>
-          closeSpan(this.#locks, pairKey(pairOf(node, terminal, partner, partnerTerminal)), atNs),
-      }),
+      handlers: joinHandlers(this.#excuses.handlers, this.#relocks.handlers),
     });
   }
 
   #finish(endNs: Ns): void {
     this.#judgeApart(endNs);
     const missed: PlannedLink[] = [];
-    for (const link of this.#links.all) {
+    for (const link of this.#relocks.links.all) {
       if (link.startNs >= endNs || link.startNs < (this.#context.healNs ?? 0)) continue;
       const standing = this.#standing(link, endNs);
       this.#counts[standing]++;
@@ -131,9 +119,9 @@ class Tracking {
   #standing(link: PlannedLink, endNs: Ns): Standing {
     const { startNs } = link;
     const dueNs = startNs + this.#boundNs(link);
-    const locked = (this.#locks.get(pairKey(link)) ?? []).some(
-      (span) => span.fromNs <= Math.min(dueNs, link.endNs) && span.untilNs > startNs,
-    );
+    const locked = this.#relocks
+      .locks(link)
+      .some((span) => span.fromNs <= Math.min(dueNs, link.endNs) && span.untilNs > startNs);
     if (locked) return 'locked';
     if (dueNs > Math.min(link.endNs, endNs)) return 'short';
     const excuse = this.#excuses.why(link, { fromNs: startNs, untilNs: dueNs }, endNs);
@@ -180,7 +168,7 @@ class Tracking {
     if (fromNs < 0 || downs.some((span) => span.untilNs > fromNs && span.fromNs < link.startNs)) {
       return true;
     }
-    return this.#links
+    return this.#relocks.links
       .ofTerminal(...end)
       .some((other) => other.startNs < link.startNs && other.endNs > fromNs);
   }

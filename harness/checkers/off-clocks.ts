@@ -5,7 +5,7 @@ import type { CheckedFault } from './context.ts';
 import { joinHandlers } from './join-handlers.ts';
 import type { Span } from './spans.ts';
 
-/** Contacts begin by UTC: whoever is off by more than this keeps other hours. */
+/** Contacts begin by UTC: whoever is off by more than this keeps other hours. Nobody asks for less. */
 const OFF_NS: Ns = 100 * MILLISECOND_NS;
 
 /** An instant at which more is known of a node's clock: how far it may have been off until then, and from then on. */
@@ -41,7 +41,7 @@ export class OffClocks {
     });
   }
 
-  /** When the node's clock may have been off by more than that; at the end of the run. */
+  /** When the node's clock may have been off by more than that, 100 ms or more; at the end of the run. */
   spans(node: NodeId, endNs: Ns, byNs = OFF_NS): readonly Span[] {
     const samples = this.#samples.get(node) ?? [];
     const liesNs = this.#lies.atMostNs(endNs);
@@ -57,9 +57,13 @@ export class OffClocks {
     });
   }
 
+  /** Of samples in a row that show a right clock, the first and the last say all. */
   #add(node: NodeId, sample: Sample): void {
-    const samples = this.#samples.get(node);
-    if (samples === undefined) this.#samples.set(node, [sample]);
-    else samples.push(sample);
+    const samples = this.#samples.get(node) ?? [];
+    this.#samples.set(node, samples);
+    if (samples.slice(-2).filter(isRight).length === 2 && isRight(sample)) samples.pop();
+    samples.push(sample);
   }
 }
+
+const isRight = ({ beforeNs, afterNs }: Sample): boolean => Math.max(beforeNs, afterNs) <= OFF_NS;

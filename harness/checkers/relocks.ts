@@ -34,8 +34,9 @@ export interface Apart {
  * faults may have had put out of use, or whose software they left with other settings, are let be.
  */
 export class Relocks {
+  /** All that is planned. */
+  readonly links = new PlannedLinks();
   readonly #faults: readonly CheckedFault[];
-  readonly #links = new PlannedLinks();
   readonly #locks = new Map<string, Span[]>();
   readonly #others: LinkExcuses;
   /** Faults of whatever kind, by number and by who they hit: a node, or the two ends of a link. */
@@ -50,7 +51,7 @@ export class Relocks {
 
   readonly handlers: RecordHandlers = {
     'contact-planned': (_atNs, ...values) => {
-      this.#links.add(...values);
+      this.links.add(...values);
     },
     lock: (atNs, ...ends) => openSpan(this.#locks, pairKey(pairOf(...firstFour(ends))), atNs),
     unlock: (atNs, ...ends) => closeSpan(this.#locks, pairKey(pairOf(...firstFour(ends))), atNs),
@@ -68,9 +69,14 @@ export class Relocks {
     },
   };
 
+  /** When the two terminals of a link were locked. */
+  locks(link: PlannedLink): readonly Span[] {
+    return this.#locks.get(pairKey(link)) ?? [];
+  }
+
   /** At the end of the run: links apart for longer than that. */
   apart(endNs: Ns, relockNs: Ns): readonly Apart[] {
-    return this.#links.all.flatMap((link) => {
+    return this.links.all.flatMap((link) => {
       const sinceNs = this.#sinceNs(link, endNs, relockNs);
       return sinceNs === undefined ? [] : [{ link, sinceNs }];
     });
@@ -88,8 +94,7 @@ export class Relocks {
   }
 
   #sinceNs(link: PlannedLink, endNs: Ns, relockNs: Ns): Ns | undefined {
-    const key = pairKey(link);
-    const locks = this.#locks.get(key) ?? [];
+    const locks = this.locks(link);
     const [first] = locks.filter(({ untilNs }) => untilNs > link.startNs);
     if (first === undefined) return undefined;
     if (this.#isExempt(link.node) || this.#isExempt(link.partner)) return undefined;

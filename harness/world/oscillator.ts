@@ -4,10 +4,12 @@ import type { RandomStream } from '../kernel/random.ts';
 /** Interval between two knots of the rate's random walk. */
 const KNOT_NS: Ns = MINUTE_NS;
 /**
- * Knots kept behind the newest one, two days: timers are set a day ahead, and the present is asked for
+ * Knots kept behind the newest one, 25 hours: timers are set a day ahead, and the present is asked for
  * in between. Older ones are drawn again if somebody asks.
  */
-const KEPT_KNOTS = 2_880;
+const KEPT_KNOTS = 1_500;
+/** Old ones go by so many at a time. */
+const DROPPED_KNOTS = 300;
 /** Parts per billion to a rate. */
 const PPB = 1e-9;
 const KNOTS_PER_HOUR = 60;
@@ -83,10 +85,10 @@ export class Oscillator {
     this.#gains.push((this.#gains[last] as number) + KNOT_NS * rate * PPB);
     const step = this.#stepPpb === 0 ? 0 : this.#stream.normal() * this.#stepPpb;
     this.#rates.push(this.#bounded(rate + step));
-    if (this.#gains.length <= 2 * KEPT_KNOTS) return;
-    this.#first += KEPT_KNOTS;
-    this.#gains.splice(0, KEPT_KNOTS);
-    this.#rates.splice(0, KEPT_KNOTS);
+    if (this.#gains.length < KEPT_KNOTS + DROPPED_KNOTS) return;
+    this.#first += DROPPED_KNOTS;
+    this.#gains.splice(0, DROPPED_KNOTS);
+    this.#rates.splice(0, DROPPED_KNOTS);
   }
 
   #bounded(ratePpb: number): number {

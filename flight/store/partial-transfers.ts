@@ -107,4 +107,4 @@ export class PartialTransfers {
   }
 }
 
-const nameOf = ({ key, header, from }: Named): string => `${key}/${header.attempt}/${from}`;
+const nameOf = ({ key, header, from }: Named): string => [key, header.attempt, from].join('/');

@@ -62,4 +62,4 @@ export class Passes {
   }
 }
 
-const nameOf = ({ key, header }: HeldBundle): string => `${key}/${header.attempt}`;
+const nameOf = ({ key, header }: HeldBundle): string => [key, header.attempt].join('/');

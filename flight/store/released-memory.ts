@@ -148,7 +148,7 @@ export class ReleasedMemory {
   }
 }
 
-const deliveryKey = (key: string): string => `d:${key}`;
+const deliveryKey = (key: string): string => ['d', key].join(':');
 
 const releaseKey = (header: BundleHeader | BundleMark, from: NodeId, hopCount: number): string =>
-  `r:${bundleKey(header)}/${header.attempt}/${from}/${hopCount}`;
+  [`r:${bundleKey(header)}`, header.attempt, from, hopCount].join('/');

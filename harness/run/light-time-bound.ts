@@ -33,7 +33,7 @@ export const lightTimeBound = (setup: {
   };
   return (from, to, atNs) => {
     const minuteNs = Math.floor(atNs / RASTER_NS) * RASTER_NS;
-    const key = `${from}/${to}/${minuteNs}`;
+    const key = [from, to, minuteNs].join('/');
     if (kept.has(key)) return kept.get(key);
     if (kept.size >= KEPT_MAX) kept.clear();
     const bound = search.shortest(from, to, lightsAt(minuteNs));

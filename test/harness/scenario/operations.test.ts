@@ -120,6 +120,18 @@ describe('operations are refused with place and reason', () => {
       's.yaml:26:13  error  begins before the overlap of the one before ends',
       '',
     ],
+    [
+      'a telecommand that goes astray to its own node',
+      `${operated()}faults:\n  - { kind: telecommand-duplicated, node: ring-01, astray: ring-01, at: 1 s }\n`,
+      's.yaml:25:60  error  has to be another node than "ring-01"',
+      '',
+    ],
+    [
+      'one that goes astray to a node that is none',
+      `${operated()}faults:\n  - { kind: telecommand-duplicated, node: ring-01, astray: ring-1, at: 1 s }\n`,
+      's.yaml:25:60  error  unknown node "ring-1"',
+      'did you mean "ring-',
+    ],
   ];
 
   it.each(cases)('%s', (_, text, head, hint) => {

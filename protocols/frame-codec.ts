@@ -12,7 +12,7 @@ import {
   PAYLOAD_BYTES_MAX,
 } from './frame.ts';
 import { acknowledgementBytes, writeAcknowledgement } from './acknowledgement-codec.ts';
-import { type FrameDraft, misplacedField, newFrameDraft, readFrameFields } from './frame-reader.ts';
+import { FrameDraft, misplacedField, readFrameFields } from './frame-reader.ts';
 import {
   layoutSegment,
   readSegment,
@@ -161,7 +161,7 @@ const decodeFields = (
   tailCrc: number | undefined,
 ): Decoded<LinkFrame> => {
   const reader = new WireReader(head, 0, head.length);
-  const draft = newFrameDraft();
+  const draft = new FrameDraft();
   readFrameFields(reader, draft, tail.length);
   if (reader.fault !== undefined) return rejected('malformed', reader.fault);
   if (draft.version !== LINK_VERSION) {

@@ -51,7 +51,7 @@ export interface BundleHeader extends BundleId {
 
 /**
  * Stable text form: `node.service/created/sequence`. Joined from an array, as names of bundles are kept by the
- * thousand: a template gives V8 a tree of its parts, which takes six times the room and is slower to look up.
+ * thousand: a template gives V8 a tree of its parts, which takes five times the room and is slower to look up.
  */
 export const bundleKey = ({ source, createdNs, sequence }: BundleId): string =>
   [`${source.node}.${source.service}`, createdNs, sequence].join('/');

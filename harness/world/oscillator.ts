@@ -4,8 +4,8 @@ import type { RandomStream } from '../kernel/random.ts';
 /** Interval between two knots of the rate's random walk. */
 const KNOT_NS: Ns = MINUTE_NS;
 /**
- * Knots kept behind the newest one, 25 hours: timers are set a day ahead, and the present is asked for
- * in between. Older ones are drawn again if somebody asks.
+ * Knots kept behind the newest one at first, 25 hours: timers are set a day ahead, and the present is asked
+ * for in between. Older ones are drawn again if somebody asks, and twice as many are kept from then on.
  */
 const KEPT_KNOTS = 1_500;
 /** Old ones go by so many at a time. */
@@ -34,6 +34,7 @@ export class Oscillator {
   readonly #freshStream: () => RandomStream;
   readonly #stepPpb: number;
   #stream: RandomStream;
+  #kept = KEPT_KNOTS;
   /** Number of the first knot that is kept. */
   #first = 0;
   /** Gain since instant 0 at each knot [ns], and rate error from there on [ppb]. */
@@ -65,7 +66,10 @@ export class Oscillator {
 
   #wanderNs(atNs: Ns): number {
     const knot = Math.floor(atNs / KNOT_NS);
-    if (knot < this.#first) this.#stream = this.#restart();
+    if (knot < this.#first) {
+      this.#kept *= 2;
+      this.#stream = this.#restart();
+    }
     while (this.#first + this.#gains.length <= knot) this.#extend();
     const at = knot - this.#first;
     const rate = this.#rates[at] as number;
@@ -85,7 +89,7 @@ export class Oscillator {
     this.#gains.push((this.#gains[last] as number) + KNOT_NS * rate * PPB);
     const step = this.#stepPpb === 0 ? 0 : this.#stream.normal() * this.#stepPpb;
     this.#rates.push(this.#bounded(rate + step));
-    if (this.#gains.length < KEPT_KNOTS + DROPPED_KNOTS) return;
+    if (this.#gains.length < this.#kept + DROPPED_KNOTS) return;
     this.#first += DROPPED_KNOTS;
     this.#gains.splice(0, DROPPED_KNOTS);
     this.#rates.splice(0, DROPPED_KNOTS);

@@ -49,6 +49,11 @@ export class AcknowledgementWatch {
     this.#journal = journal;
   }
 
+  /** That session is over: nobody sends under it any more. */
+  forget(session: number): void {
+    for (const end of this.#ends) end?.forgotten.delete(session);
+  }
+
   /** A sound frame reached that modem, whatever its computer makes of it. */
   arrived(modem: Modem, image: FrameImage): void {
     if (!this.#reader.readNumber(image)) return;

@@ -1,10 +1,10 @@
-import { hash } from 'node:crypto';
 import type { ManagementMessage } from '../../protocols/frame.ts';
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import type { Modem } from '../bus/modem.ts';
 import type { Journal } from '../journal/journal.ts';
 import { CounterRanges } from './counter-ranges.ts';
 import { helloOf } from './handshake-message.ts';
+import { digestOf, NumberMap } from './number-map.ts';
 
 interface Counts {
   /** 0: while there was no lock. */
@@ -25,10 +25,10 @@ export class AuthenticationWatch {
   readonly #nowNs: () => Ns;
   /** Since the lock began, by modem. */
   readonly #counts = new Map<Modem, Counts>();
-  /** By receiver, and by session. */
-  readonly #taken = new Map<Modem, Map<number, CounterRanges>>();
+  /** By session, and by receiver. */
+  readonly #taken = new Map<number, Map<Modem, CounterRanges>>();
   /** By nonce: the message that it came in; both as digests, as all of a run are kept. */
-  readonly #nonces = new Map<number, number>();
+  readonly #nonces = new NumberMap();
 
   constructor(journal: Journal, nowNs: () => Ns) {
     this.#journal = journal;
@@ -40,6 +40,11 @@ export class AuthenticationWatch {
     const counts = this.#countsOf(modem);
     counts.accepted++;
     if (!this.#takenBy(modem, session).add(counter)) counts.repeated++;
+  }
+
+  /** That session is over: whatever is taken as authentic in it from now on, somebody else calls forged. */
+  forget(session: number): void {
+    this.#taken.delete(session);
   }
 
   /** A message outside any session leaves a modem. */
@@ -88,20 +93,21 @@ export class AuthenticationWatch {
    * that an earlier one had.
    */
   #newKey(from: Modem, session: number): void {
-    this.#taken.get(from)?.delete(session);
-    if (from.partner !== undefined) this.#taken.get(from.partner)?.delete(session);
+    const taken = this.#taken.get(session);
+    taken?.delete(from);
+    if (from.partner !== undefined) taken?.delete(from.partner);
   }
 
   #takenBy(modem: Modem, session: number): CounterRanges {
-    let sessions = this.#taken.get(modem);
-    if (sessions === undefined) {
-      sessions = new Map();
-      this.#taken.set(modem, sessions);
+    let receivers = this.#taken.get(session);
+    if (receivers === undefined) {
+      receivers = new Map();
+      this.#taken.set(session, receivers);
     }
-    let taken = sessions.get(session);
+    let taken = receivers.get(modem);
     if (taken === undefined) {
       taken = new CounterRanges();
-      sessions.set(session, taken);
+      receivers.set(modem, taken);
     }
     return taken;
   }
@@ -117,9 +123,3 @@ export class AuthenticationWatch {
     return counts;
   }
 }
-
-/** 53 bits of SHA-256: among a million nonces two agree by chance in one run of 20,000. */
-const digestOf = (bytes: Uint8Array, place = ''): number => {
-  const digest = hash('sha256', Buffer.concat([bytes, Buffer.from(place)]), 'buffer');
-  return digest.readUIntBE(0, 6) * 32 + ((digest[6] as number) & 31);
-};

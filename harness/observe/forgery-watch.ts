@@ -6,13 +6,15 @@ import type { Modem } from '../bus/modem.ts';
 import type { Journal } from '../journal/journal.ts';
 import { ArqReader } from './acknowledgement-peek.ts';
 import { helloOf } from './handshake-message.ts';
+import { digestOf, NumberMap } from './number-map.ts';
 
 /** What was believed that nobody had sent; the word of the `forged` record. */
 type Forged = 'frame' | 'hello' | 'hello-ack' | 'ready' | 'close' | 'retired' | 'counter';
 
 /** A session that nobody managed for so long is over: what was said in it is forgotten. */
 const SESSION_KEPT_NS: Ns = 3_600e9;
-const SWEEP_MIN = 1_024;
+/** What a nonce may come in, as bits. */
+const SAID_IN = { hello: 1, 'hello-ack': 2 } as const;
 
 /** What was truly said for a session, and in it. */
 interface Said {
@@ -37,22 +39,25 @@ interface Said {
 export class ForgeryWatch {
   readonly #journal: Journal;
   readonly #nowNs: () => Ns;
+  readonly #over: (session: number) => void;
   readonly #reader = new ArqReader();
   /** By session, those that were managed lately. */
   readonly #sessions = new Map<number, Said>();
-  #sweepAt = SWEEP_MIN;
+  #sweepAtNs = SESSION_KEPT_NS;
   /** Session of the last frame that each modem sent, by its number. */
   readonly #using: (number | undefined)[] = [];
-  /** Nonces of openings and of answers, by what they came in. */
-  readonly #said = { hello: new Set<string>(), 'hello-ack': new Set<string>() };
+  /** By digest of a nonce: what it came in, of a whole run, as a HELLO of long ago may be heard again. */
+  readonly #said = new NumberMap();
   /** By node: the newest epoch that it has retired, and when. */
   readonly #retired = new Map<NodeId, { readonly epoch: number; readonly atNs: Ns }>();
   /** What is in the journal already. */
   readonly #told = new Set<string>();
 
-  constructor(journal: Journal, nowNs: () => Ns) {
+  /** @param over is told of each session that is forgotten: what nodes take as authentic in it later is `forged` */
+  constructor(journal: Journal, nowNs: () => Ns, over: (session: number) => void) {
     this.#journal = journal;
     this.#nowNs = nowNs;
+    this.#over = over;
   }
 
   /** A frame leaves a modem; `peek` is its head. */
@@ -97,7 +102,7 @@ export class ForgeryWatch {
   handshake(from: Modem, message: ManagementMessage): void {
     const hello = helloOf(message);
     if (message.kind === 'hello' || message.kind === 'hello-ack') {
-      if (hello !== undefined) this.#said[message.kind].add(nameOf(hello.nonce));
+      if (hello !== undefined) this.#says(SAID_IN[message.kind], hello.nonce);
     }
     if (message.kind === 'hello-ack') {
       this.#of(message.session).epoch = message.hello.keyEpoch;
@@ -142,18 +147,25 @@ export class ForgeryWatch {
       known.lastNs = lastNs;
       return known;
     }
-    if (this.#sessions.size >= this.#sweepAt) this.#sweep(lastNs - SESSION_KEPT_NS);
+    if (lastNs >= this.#sweepAtNs) this.#sweep(lastNs);
     const counters = new Map<number, number>();
     const said: Said = { epoch: undefined, ready: false, counters, closing: new Set(), lastNs };
     this.#sessions.set(session, said);
     return said;
   }
 
-  #sweep(beforeNs: Ns): void {
+  #sweep(nowNs: Ns): void {
     for (const [session, { lastNs }] of this.#sessions) {
-      if (lastNs < beforeNs) this.#sessions.delete(session);
+      if (nowNs - lastNs < SESSION_KEPT_NS) continue;
+      this.#sessions.delete(session);
+      this.#over(session);
     }
-    this.#sweepAt = Math.max(SWEEP_MIN, 2 * this.#sessions.size);
+    this.#sweepAtNs = nowNs + SESSION_KEPT_NS;
+  }
+
+  #says(saidIn: number, nonce: Uint8Array): void {
+    const digest = digestOf(nonce);
+    this.#said.set(digest, saidIn | (this.#said.get(digest) ?? 0));
   }
 
   /** The nonce that a message gives back was said by somebody. */
@@ -162,7 +174,8 @@ export class ForgeryWatch {
     from: Modem,
     { echoNonce, session }: { readonly echoNonce: Uint8Array; readonly session: number },
   ): void {
-    if (!this.#said[what].has(nameOf(echoNonce))) this.#tell(from, what, session);
+    const saidIn = this.#said.get(digestOf(echoNonce)) ?? 0;
+    if ((saidIn & SAID_IN[what]) === 0) this.#tell(from, what, session);
   }
 
   #tell(modem: Modem, what: Forged, session: number): void {
@@ -174,5 +187,3 @@ export class ForgeryWatch {
     this.#journal.append('forged', this.#nowNs(), node, terminal, partner, what, session);
   }
 }
-
-const nameOf = (nonce: Uint8Array): string => String.fromCharCode(...nonce);

@@ -46,7 +46,10 @@ export class FrameRecords {
     this.#acknowledgements = new AcknowledgementWatch(journal);
     this.authentication = new AuthenticationWatch(journal, () => queue.nowNs);
     const nowNs = (): Ns => queue.nowNs;
-    this.forgeries = new ForgeryWatch(journal, nowNs);
+    this.forgeries = new ForgeryWatch(journal, nowNs, (session) => {
+      this.authentication.forget(session);
+      this.#acknowledgements.forget(session);
+    });
     this.#rates = new RateWatch(journal, { nowNs, rateUpHoldNs: limits.rateUpHoldNs });
     this.#silences = new SilenceWatch(journal, {
       nowNs,

@@ -50,6 +50,15 @@ describe('the watch over authentication', () => {
     ]);
   });
 
+  it('forgets what was taken in a session that is over, and in no other', () => {
+    const { a, watch, written } = bench();
+    for (const session of [SESSION, SESSION + 1]) watch.authenticated(a, session, 5);
+    watch.forget(SESSION);
+    for (const session of [SESSION, SESSION + 1]) watch.authenticated(a, session, 5);
+    watch.summarise(a);
+    expect(written).toEqual([[1, 0, 2, 4, 1, 0]]);
+  });
+
   it('counts a frame that is taken again in its session, beyond the lock too', () => {
     const { a, watch, written } = bench();
     watch.authenticated(a, SESSION, 5);

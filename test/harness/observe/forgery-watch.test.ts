@@ -7,6 +7,7 @@ import { ForgeryWatch } from '../../../harness/observe/forgery-watch.ts';
 import { encodeFrame } from '../../../protocols/frame-codec.ts';
 import type { ManagementMessage } from '../../../protocols/frame.ts';
 import { encodeManagement } from '../../../protocols/management-codec.ts';
+import type { Ns } from '../../../protocols/units.ts';
 import { hello, linkedModems } from './watch-rig.ts';
 
 const SESSION = 4_000_000_099;
@@ -18,8 +19,8 @@ const answers = (own: number, echo: number): ManagementMessage => ({
   ...{ kind: 'hello-ack', hello: hello(own), echoNonce: nonce(echo), version: 1 },
   ...{ mtuBytes: 1_044, rateIndex: 0, session: SESSION, mac: NONE },
 });
-const ready = (echo: number): ManagementMessage => ({
-  ...{ kind: 'ready', echoNonce: nonce(echo), session: SESSION, mac: NONE },
+const ready = (echo: number, session = SESSION): ManagementMessage => ({
+  ...{ kind: 'ready', echoNonce: nonce(echo), session, mac: NONE },
 });
 
 /** Two terminals, and what is written: node, partner and word of each record. */
@@ -32,9 +33,14 @@ const bench = () => {
   });
   const [a, b] = linkedModems();
   let nowNs = 5;
-  const watch = new ForgeryWatch(journal, () => nowNs);
-  const later = (): void => {
-    nowNs++;
+  const over: number[] = [];
+  const watch = new ForgeryWatch(
+    journal,
+    () => nowNs,
+    (session) => over.push(session),
+  );
+  const later = (byNs: Ns = 1): void => {
+    nowNs += byNs;
   };
   /** A management frame of the session leaves a modem. */
   const leaves = (
@@ -64,7 +70,7 @@ const bench = () => {
     watch.handshake(b, answers(2, 1));
     watch.handshake(a, ready(2));
   };
-  return { a, b, watch, written, leaves, shake, later };
+  return { a, b, watch, written, over, leaves, shake, later };
 };
 
 describe('the watch over forgeries', () => {
@@ -87,6 +93,22 @@ describe('the watch over forgeries', () => {
     leaves(a, 1);
     watch.authenticated(b, SESSION, 2);
     watch.authenticated(b, SESSION, 3);
+    expect(written).toEqual([[2, 1, 'frame']]);
+  });
+
+  it('forgets a session that nobody managed for an hour: what is taken in it then is forged', () => {
+    const { a, b, watch, written, over, leaves, shake, later } = bench();
+    shake();
+    later(3_000e9);
+    leaves(a, 1);
+    later(3_000e9);
+    watch.handshake(a, ready(2, SESSION + 1));
+    watch.authenticated(b, SESSION, 1);
+    expect({ written, over }).toEqual({ written: [], over: [] });
+    later(3_700e9);
+    watch.handshake(a, ready(2, SESSION + 2));
+    expect(over).toEqual([SESSION, SESSION + 1]);
+    watch.authenticated(b, SESSION, 1);
     expect(written).toEqual([[2, 1, 'frame']]);
   });
 

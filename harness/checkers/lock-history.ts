@@ -1,21 +1,23 @@
 import type { NodeId, Ns, TerminalIndex } from '../../protocols/units.ts';
 import { pairKey, pairOf } from './planned-links.ts';
+import { PackedSpans, type Span } from './spans.ts';
 
 type End = readonly [node: NodeId, terminal: TerminalIndex];
 
-interface Span {
+/** Two nodes that were locked. */
+interface Nodes {
   readonly a: NodeId;
   readonly b: NodeId;
-  readonly fromNs: Ns;
-  /** Infinity while it lasts. */
-  untilNs: Ns;
 }
 
 /** Which nodes were locked with which, and when: what could have spread from where. */
 export class LockHistory {
   readonly #setupNs: Ns;
-  readonly #spans: Span[] = [];
-  readonly #open = new Map<string, Span>();
+  /** By pair of terminals. */
+  readonly #spans = new PackedSpans();
+  readonly #nodes = new Map<string, Nodes>();
+  /** Those that last, in the order in which they began. */
+  readonly #open = new Map<string, Nodes>();
 
   /** @param setupNs time from lock until something can be told to the other end */
   constructor(setupNs: Ns) {
@@ -24,18 +26,15 @@ export class LockHistory {
 
   lock(atNs: Ns, a: End, b: End): void {
     const key = pairKey(pairOf(a[0], a[1], b[0], b[1]));
-    if (this.#open.has(key)) return;
-    const span = { a: a[0], b: b[0], fromNs: atNs, untilNs: Number.POSITIVE_INFINITY };
-    this.#open.set(key, span);
-    this.#spans.push(span);
+    if (!this.#spans.open(key, atNs)) return;
+    const nodes = this.#nodes.get(key) ?? { a: a[0], b: b[0] };
+    this.#nodes.set(key, nodes);
+    this.#open.set(key, nodes);
   }
 
   unlock(atNs: Ns, a: End, b: End): void {
     const key = pairKey(pairOf(a[0], a[1], b[0], b[1]));
-    const span = this.#open.get(key);
-    if (span === undefined) return;
-    span.untilNs = atNs;
-    this.#open.delete(key);
+    if (this.#spans.close(key, atNs)) this.#open.delete(key);
   }
 
   /**
@@ -52,12 +51,15 @@ export class LockHistory {
       reached.set(to, arrivesNs);
       return true;
     };
+    const locked = [...this.#nodes].map(([key, nodes]) => [nodes, this.#spans.of(key)] as const);
     let changed = true;
     while (changed) {
       changed = false;
-      for (const span of this.#spans) {
-        if (spread(span.b, reached.get(span.a), span)) changed = true;
-        if (spread(span.a, reached.get(span.b), span)) changed = true;
+      for (const [{ a, b }, spans] of locked) {
+        for (const span of spans) {
+          if (spread(b, reached.get(a), span)) changed = true;
+          if (spread(a, reached.get(b), span)) changed = true;
+        }
       }
     }
     return reached;

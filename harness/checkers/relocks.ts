@@ -5,7 +5,7 @@ import { INSTANT } from './disturbances.ts';
 import { HINDERING } from './hindered-links.ts';
 import type { LinkExcuses } from './link-excuses.ts';
 import { PlannedLinks, pairKey, pairOf } from './planned-links.ts';
-import { closeSpan, firstFree, openSpan, type Span } from './spans.ts';
+import { closeSpan, firstFree, openSpan, PackedSpans, type Span } from './spans.ts';
 
 /** Faults that leave something behind for as long as the run lasts, or make flight software keep away. */
 const LASTING: ReadonlySet<string> = new Set([
@@ -37,7 +37,7 @@ export class Relocks {
   /** All that is planned. */
   readonly links = new PlannedLinks();
   readonly #faults: readonly CheckedFault[];
-  readonly #locks = new Map<string, Span[]>();
+  readonly #locks = new PackedSpans();
   readonly #others: LinkExcuses;
   /** Faults of whatever kind, by number and by who they hit: a node, or the two ends of a link. */
   readonly #excuses = new Map<string, Span[]>();
@@ -53,8 +53,12 @@ export class Relocks {
     'contact-planned': (_atNs, ...values) => {
       this.links.add(...values);
     },
-    lock: (atNs, ...ends) => openSpan(this.#locks, pairKey(pairOf(...firstFour(ends))), atNs),
-    unlock: (atNs, ...ends) => closeSpan(this.#locks, pairKey(pairOf(...firstFour(ends))), atNs),
+    lock: (atNs, ...ends) => {
+      this.#locks.open(pairKey(pairOf(...firstFour(ends))), atNs);
+    },
+    unlock: (atNs, ...ends) => {
+      this.#locks.close(pairKey(pairOf(...firstFour(ends))), atNs);
+    },
     fault: (atNs, index, kind, node, active) => {
       if (kind === 'null') return;
       const partner = this.#faults[index]?.partner;
@@ -71,7 +75,7 @@ export class Relocks {
 
   /** When the two terminals of a link were locked. */
   locks(link: PlannedLink): readonly Span[] {
-    return this.#locks.get(pairKey(link)) ?? [];
+    return this.#locks.of(pairKey(link));
   }
 
   /** At the end of the run: links apart for longer than that. */

@@ -2,6 +2,7 @@ import { EVENT_REPORTS } from '../../flight/event-reports.ts';
 import { REJECT_REASONS } from '../../protocols/errors.ts';
 import type { Ns } from '../../protocols/units.ts';
 import { PlannedLinks, pairKey, pairOf } from '../checkers/planned-links.ts';
+import { PackedSpans } from '../checkers/spans.ts';
 import type { RecordHandlers } from '../journal/records.ts';
 import { Counter } from './counter.ts';
 import type { Figures } from './figures.ts';
@@ -12,17 +13,12 @@ const GAVE_UP_ID = EVENT_REPORTS['terminal.gave-up'].id;
 const REJECTED_ID = EVENT_REPORTS['link.frames-rejected'].id;
 const CUSTODY_REFUSED_ID = EVENT_REPORTS['bundle.refused'].id;
 
-interface LockSpan {
-  readonly fromNs: Ns;
-  untilNs: Ns;
-}
-
 /** Terminals, links and frames; definitions: FIGURE_DEFINITIONS. */
 export class LinkTally {
   readonly #context: StatisticsContext;
   readonly #links = new PlannedLinks();
   /** Optical locks by pair of terminals. */
-  readonly #locks = new Map<string, LockSpan[]>();
+  readonly #locks = new PackedSpans();
   readonly #acquisition = new LogHistogram();
   readonly #inhibits = new Counter();
   readonly #rejected = new Counter();
@@ -43,10 +39,8 @@ export class LinkTally {
         const pair = pairOf(node, terminal, partner, partnerTerminal);
         if (this.#links.ofPair(pair)[0]?.medium === 'radio') return;
         const key = pairKey(pair);
-        const spans = this.#locks.get(key) ?? [];
-        this.#locks.set(key, spans);
-        const lastNs = spans.at(-1)?.untilNs ?? -1;
-        spans.push({ fromNs: atNs, untilNs: Number.POSITIVE_INFINITY });
+        const lastNs = this.#locks.lastUntilNs(key) ?? -1;
+        this.#locks.open(key, atNs);
         // Only the first lock of a contact is an acquisition; the next ones follow a loss.
         const contact = this.#links
           .ofPair(pair)
@@ -56,9 +50,7 @@ export class LinkTally {
         }
       },
       unlock: (atNs, node, terminal, partner, partnerTerminal) => {
-        const pair = pairOf(node, terminal, partner, partnerTerminal);
-        const last = this.#locks.get(pairKey(pair))?.at(-1);
-        if (last?.untilNs === Number.POSITIVE_INFINITY) last.untilNs = atNs;
+        this.#locks.close(pairKey(pairOf(node, terminal, partner, partnerTerminal)), atNs);
       },
       inhibit: (_atNs, _node, _terminal, kind, active) => {
         if (active === 1) this.#inhibits.add(kind);
@@ -89,13 +81,15 @@ export class LinkTally {
       0,
     );
     const locked = begun.filter((link) =>
-      (this.#locks.get(pairKey(link)) ?? []).some(
-        ({ fromNs, untilNs }) => fromNs < link.endNs && untilNs > link.startNs,
-      ),
+      this.#locks
+        .of(pairKey(link))
+        .some(({ fromNs, untilNs }) => fromNs < link.endNs && untilNs > link.startNs),
     );
     let lockedNs = 0;
-    for (const spans of this.#locks.values()) {
-      for (const { fromNs, untilNs } of spans) lockedNs += Math.min(untilNs, endNs) - fromNs;
+    for (const key of this.#locks.keys()) {
+      for (const { fromNs, untilNs } of this.#locks.of(key)) {
+        lockedNs += Math.min(untilNs, endNs) - fromNs;
+      }
     }
     const rounded = (value: number | undefined): Ns | undefined =>
       value === undefined ? undefined : Math.round(value);

@@ -5,9 +5,8 @@
  */
 export class IntervalLane {
   readonly #limit: number;
-  /** Instants [ms] of the changes, and the state from then on. */
-  #starts: number[] = [];
-  #states: number[] = [];
+  /** Instants of the changes and the state from then on, each in one number: a long run has 200,000. */
+  #changes: number[] = [];
   /** Changes closer together than this are merged [ms]; 0: every one is kept. */
   resolutionMs = 0;
 
@@ -17,26 +16,28 @@ export class IntervalLane {
   }
 
   get length(): number {
-    return this.#starts.length;
+    return this.#changes.length;
   }
 
-  /** From that instant on [ms, not before the last one] the lane is in that state. */
+  /** From that instant on [ms, not before the last one, below 2^37] the lane is in that state, -1 to 65,534. */
   set(atMs: number, state: number): void {
-    const last = this.#starts.length - 1;
-    if (this.#states[last] === state) return;
-    if (this.#starts[last] === atMs) {
-      this.#states[last] = state;
-      if (this.#states[last - 1] === state) this.#drop();
-      return;
+    const changes = this.#changes;
+    const last = changes.at(-1);
+    if (last !== undefined) {
+      if (stateOf(last) === state) return;
+      if (startOf(last) === atMs) {
+        changes.pop();
+        const before = changes.at(-1);
+        if (before !== undefined && stateOf(before) === state) return;
+      }
     }
-    this.#starts.push(atMs);
-    this.#states.push(state);
-    if (this.#starts.length > 2 * this.#limit) this.shrink(this.#limit);
+    changes.push(joined(atMs, state));
+    if (changes.length > 2 * this.#limit) this.shrink(this.#limit);
   }
 
   /** Merge until no more than that many changes are left. */
   shrink(limit: number): void {
-    while (this.#starts.length > Math.max(2, limit)) {
+    while (this.#changes.length > Math.max(2, limit)) {
       this.resolutionMs = Math.max(1, this.resolutionMs * 2);
       this.#merge();
     }
@@ -44,23 +45,20 @@ export class IntervalLane {
 
   /** First instant, its state, then in turns the time to the next change [ms] and its state. */
   packed(): readonly number[] {
-    return this.#starts.flatMap((startMs, i) => [
-      startMs - (this.#starts[i - 1] ?? 0),
-      this.#states[i] as number,
-    ]);
-  }
-
-  #drop(): void {
-    this.#starts.pop();
-    this.#states.pop();
+    let beforeMs = 0;
+    return this.#changes.flatMap((change) => {
+      const startMs = startOf(change);
+      const sinceMs = startMs - beforeMs;
+      beforeMs = startMs;
+      return [sinceMs, stateOf(change)];
+    });
   }
 
   /** What lasts as long as the resolution stays; the last interval is open and stays too. */
   #merge(): void {
-    const starts = this.#starts;
-    const states = this.#states;
-    this.#starts = [];
-    this.#states = [];
+    const changes = this.#changes;
+    const last = changes.pop() as number;
+    this.#changes = [];
     let group = new Map<number, number>();
     let groupMs = 0;
     let groupStartMs = 0;
@@ -69,10 +67,10 @@ export class IntervalLane {
       group = new Map();
       groupMs = 0;
     };
-    for (let i = 0; i < starts.length - 1; i++) {
-      const startMs = starts[i] as number;
-      const state = states[i] as number;
-      const lengthMs = (starts[i + 1] as number) - startMs;
+    for (const [i, change] of changes.entries()) {
+      const startMs = startOf(change);
+      const state = stateOf(change);
+      const lengthMs = startOf(changes[i + 1] ?? last) - startMs;
       if (lengthMs >= this.resolutionMs) {
         close();
         this.#append(startMs, state);
@@ -84,15 +82,19 @@ export class IntervalLane {
       if (groupMs >= this.resolutionMs) close();
     }
     close();
-    this.#append(starts.at(-1) as number, states.at(-1) as number);
+    this.#append(startOf(last), stateOf(last));
   }
 
   #append(startMs: number, state: number): void {
-    if (this.#states.at(-1) === state) return;
-    this.#starts.push(startMs);
-    this.#states.push(state);
+    const last = this.#changes.at(-1);
+    if (last === undefined || stateOf(last) !== state) this.#changes.push(joined(startMs, state));
   }
 }
+
+const STATES = 2 ** 16;
+const joined = (startMs: number, state: number): number => startMs * STATES + state + 1;
+const startOf = (change: number): number => Math.floor(change / STATES);
+const stateOf = (change: number): number => (change % STATES) - 1;
 
 /** State with the most time; of equal ones the first. */
 const longest = (times: ReadonlyMap<number, number>): number => {

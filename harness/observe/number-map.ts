@@ -3,6 +3,8 @@ import { hash } from 'node:crypto';
 const ROOM_MIN = 1_024;
 /** Of all places, those that are taken before there are twice as many. */
 const FULL = 0.75;
+/** Above the bits that choose the first place. */
+const UPPER = 0x1_0000_0000;
 
 /**
  * Numbers by number, for what is kept for a whole run: 22 to 43 bytes an entry, where a Map takes 75. Keys are
@@ -35,7 +37,7 @@ export class NumberMap {
     const keys = this.#keys;
     let place = key % keys.length;
     // Odd, so that every place has its turn; from other bits, so that keys that meet once go different ways.
-    const step = 1 + 2 * (Math.floor(key / 2 ** 32) % keys.length);
+    const step = 1 + 2 * (Math.floor(key / UPPER) % keys.length);
     while (keys[place] !== 0 && keys[place] !== key) place = (place + step) % keys.length;
     return place;
   }

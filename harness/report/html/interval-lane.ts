@@ -91,7 +91,7 @@ export class IntervalLane {
   }
 }
 
-const STATES = 2 ** 16;
+const STATES = 0x1_0000;
 const joined = (startMs: number, state: number): number => startMs * STATES + state + 1;
 const startOf = (change: number): number => Math.floor(change / STATES);
 const stateOf = (change: number): number => (change % STATES) - 1;

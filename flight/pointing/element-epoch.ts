@@ -1,6 +1,6 @@
 import type { Elements } from '../../protocols/elements.ts';
 import { InputError } from '../../protocols/errors.ts';
-import { DAY_MS } from './constants.ts';
+import { DAY_MS } from '../../protocols/constants.ts';
 
 /**
  * Instant that SGP4 elements hold at [Unix time, ms, with fractions]. Throws InputError when the

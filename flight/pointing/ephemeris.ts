@@ -5,11 +5,11 @@ import {
   EARTH_FLATTENING,
   EARTH_J2,
   EARTH_MU_KM3_PER_S2,
-} from './constants.ts';
+} from '../../protocols/constants.ts';
 import type { Propagator } from './propagator.ts';
 import { createSgp4Propagator } from './sgp4.ts';
 import { siderealRateRadPerS, siderealTimeRad } from './sidereal-time.ts';
-import type { Vector } from './vector.ts';
+import type { Vector } from '../../protocols/vector.ts';
 
 /**
  * Propagates elements from a scenario epoch on [Unix time, ms]. Pure: the answer depends on the

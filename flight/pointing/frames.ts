@@ -1,7 +1,7 @@
 import type { Elements } from '../../protocols/elements.ts';
 import type { FieldOfRegard, Mount } from '../../protocols/terminal-profile.ts';
 import type { Rad } from '../../protocols/units.ts';
-import { createVector, cross, dot, normalise, type Vector } from './vector.ts';
+import { createVector, cross, dot, normalise, type Vector } from '../../protocols/vector.ts';
 
 /**
  * Local frame of a node as unit vectors in the inertial frame, right-handed, z down.
@@ -45,7 +45,7 @@ export const localFrame = (
  * x forward, y right, z nadir. Without horizontal motion x points north, at a pole along inertial
  * x.
  */
-export const orbitalFrame = (
+const orbitalFrame = (
   position: Readonly<Vector>,
   velocity: Readonly<Vector>,
   out: LocalFrame,
@@ -67,11 +67,7 @@ export const orbitalFrame = (
 const NORTH: Readonly<Vector> = { x: 0, y: 0, z: 1 };
 
 /** x north, y east, z down along the normal of the ellipsoid; position in the inertial frame. */
-export const groundFrame = (
-  position: Readonly<Vector>,
-  latitudeRad: Rad,
-  out: LocalFrame,
-): void => {
+const groundFrame = (position: Readonly<Vector>, latitudeRad: Rad, out: LocalFrame): void => {
   const axis = Math.sqrt(position.x * position.x + position.y * position.y);
   const cosA = axis > 0 ? position.x / axis : 1;
   const sinA = axis > 0 ? position.y / axis : 0;
@@ -95,30 +91,6 @@ export const toBody = (frame: LocalFrame, inertial: Readonly<Vector>, out: Vecto
   out.x = frame.x.x * x + frame.x.y * y + frame.x.z * z;
   out.y = frame.y.x * x + frame.y.y * y + frame.y.z * z;
   out.z = frame.z.x * x + frame.z.y * y + frame.z.z * z;
-};
-
-/** Inertial vector from its components along the axes of the local frame. */
-export const toInertial = (frame: LocalFrame, body: Readonly<Vector>, out: Vector): void => {
-  const { x, y, z } = body;
-  out.x = frame.x.x * x + frame.y.x * y + frame.z.x * z;
-  out.y = frame.x.y * x + frame.y.y * y + frame.z.y * z;
-  out.z = frame.x.z * x + frame.y.z * y + frame.z.z * z;
-};
-
-/** Azimuth and elevation of a body-frame direction, seen from a mount. */
-export const lookAngles = (body: Readonly<Vector>, mount: Mount, out: LookAngles): void => {
-  const horizontal = Math.sqrt(body.x * body.x + body.y * body.y);
-  out.elevationRad = Math.atan2(-body.z, horizontal);
-  out.azimuthRad = wrapAngle(Math.atan2(body.y, body.x) - mount.azimuthRad);
-};
-
-/** Body-frame unit vector of an azimuth and elevation; inverse of `lookAngles`. */
-export const lookDirection = (angles: Readonly<LookAngles>, mount: Mount, out: Vector): void => {
-  const azimuth = angles.azimuthRad + mount.azimuthRad;
-  const horizontal = Math.cos(angles.elevationRad);
-  out.x = horizontal * Math.cos(azimuth);
-  out.y = horizontal * Math.sin(azimuth);
-  out.z = -Math.sin(angles.elevationRad);
 };
 
 /**

@@ -1,9 +1,9 @@
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import type { NodeConfig } from '../config.ts';
-import { LIGHT_KM_PER_S } from './constants.ts';
+import { LIGHT_KM_PER_S } from '../../protocols/constants.ts';
 import { createPropagator } from './ephemeris.ts';
 import type { Propagator } from './propagator.ts';
-import { createVector, distance } from './vector.ts';
+import { createVector, distance } from '../../protocols/vector.ts';
 
 const KM_TO_NS = 1e9 / LIGHT_KM_PER_S;
 /** Rounded to this, so that bits of floating point never reach a decision (README, Decisions). */

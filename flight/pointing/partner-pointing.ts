@@ -13,7 +13,7 @@ import {
 import { ReachProbe } from './reach.ts';
 import { type MovingNode, rangeLightTimeNs, SightProbe } from './sight.ts';
 import { pointingTrajectory, trajectoryEndNs } from './trajectory-upload.ts';
-import { createVector } from './vector.ts';
+import { createVector } from '../../protocols/vector.ts';
 
 const NRAD_PER_RAD = 1e9;
 /** How far beyond its need an upload reaches, so that the next command can use it again. */

@@ -1,6 +1,6 @@
 import type { Rad } from '../../protocols/units.ts';
-import { LIGHT_KM_PER_S } from './constants.ts';
-import { dot, normalise, type Vector } from './vector.ts';
+import { LIGHT_KM_PER_S } from '../../protocols/constants.ts';
+import { dot, normalise, type Vector } from '../../protocols/vector.ts';
 
 /**
  * Point-ahead between two moving ends: the light that arrives left the partner a light time ago, the

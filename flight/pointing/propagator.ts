@@ -1,5 +1,5 @@
 import type { Ns } from '../../protocols/units.ts';
-import type { Vector } from './vector.ts';
+import type { Vector } from '../../protocols/vector.ts';
 
 /** Uploaded elements made ready: parsed once, then asked often. */
 export interface Propagator {

@@ -3,7 +3,7 @@ import type { Mount, OpticalProfile } from '../../protocols/terminal-profile.ts'
 import { MILLISECOND_NS, type Ns } from '../../protocols/units.ts';
 import { inFieldOfRegard, type LookAngles, lookRates } from './frames.ts';
 import type { MovingNode, Sight, SightProbe } from './sight.ts';
-import { createVector } from './vector.ts';
+import { createVector } from '../../protocols/vector.ts';
 
 /** Inhibits that follow from where the partner is, in the order in which they are named first. */
 export const POINTING_INHIBITS = ['gimbal-range', 'gimbal-rate', 'sun'] as const;
@@ -17,9 +17,7 @@ export const INHIBIT_NUMBERS = { sun: 1, 'gimbal-range': 2, 'gimbal-rate': 3, th
 const DIFFERENCE_NS: Ns = 100 * MILLISECOND_NS;
 
 /**
- * Which limits of its head a line of sight breaks at an instant: computed on board from the ephemeris,
- * and by the world from the truth.
- */
+ * Which limits of its head a line of sight breaks at an instant, by the ephemeris on board. */
 export class ReachProbe {
   readonly #sights: SightProbe;
   readonly #before = createVector();

@@ -2,7 +2,7 @@ import type { OpticalProfile } from '../../protocols/terminal-profile.ts';
 import { type Ns, type Rad, SECOND_NS } from '../../protocols/units.ts';
 
 /**
- * The Archimedean spiral of an acquisition scan, as both flight software and the terminal know it.
+ * The Archimedean spiral of an acquisition scan, as flight software knows it.
  * The beam leaves the centre at constant speed along a track whose turns lie `pitchRad` apart, so
  * that the angle r is reached after π r² / (v b). Checks A1, A3, A4; LM-PNT-020 … 022.
  */

@@ -7,19 +7,6 @@ import type { Propagator } from './propagator.ts';
 
 export type Sgp4Elements = Extract<Elements, { kind: 'tle' | 'omm' }>;
 
-/** Fields of an OMM record that SGP4 needs, as CelesTrak writes them. */
-export const OMM_NUMBERS = [
-  'MEAN_MOTION',
-  'ECCENTRICITY',
-  'INCLINATION',
-  'RA_OF_ASC_NODE',
-  'ARG_OF_PERICENTER',
-  'MEAN_ANOMALY',
-  'BSTAR',
-  'MEAN_MOTION_DOT',
-  'MEAN_MOTION_DDOT',
-] as const;
-
 /**
  * SGP4 (satellite.js, WGS-72, improved mode) from a scenario epoch on. The epoch of the elements
  * is read here to the microsecond: the library keeps milliseconds of an OMM, which are metres of

@@ -1,4 +1,4 @@
-import { DAY_MS, J2000_UNIX_MS } from './constants.ts';
+import { DAY_MS, J2000_UNIX_MS } from '../../protocols/constants.ts';
 
 const DAYS_PER_CENTURY = 36_525;
 const SECONDS_PER_DAY = 86_400;

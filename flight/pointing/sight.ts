@@ -1,10 +1,16 @@
 import type { Elements } from '../../protocols/elements.ts';
 import type { Km, Ns, Rad } from '../../protocols/units.ts';
-import { LIGHT_KM_PER_S } from './constants.ts';
+import { LIGHT_KM_PER_S } from '../../protocols/constants.ts';
 import { createLocalFrame, localFrame, toBody } from './frames.ts';
 import type { Propagator } from './propagator.ts';
 import { sunDirection } from './sun.ts';
-import { angleBetween, createVector, normalise, subtract, type Vector } from './vector.ts';
+import {
+  angleBetween,
+  createVector,
+  normalise,
+  subtract,
+  type Vector,
+} from '../../protocols/vector.ts';
 
 /** Light times are rounded to this (README, Decisions). */
 const LIGHT_QUANTUM_NS = 10;
@@ -29,7 +35,7 @@ export interface Sight {
 
 /**
  * Computes sights. One probe serves one user: the sight that it returns is overwritten by the next
- * look. Used on board with uploaded elements and, with true motion, by the world.
+ * look.
  */
 export class SightProbe {
   readonly #epochUnixMs: number;

@@ -1,6 +1,6 @@
 import { type Ns, MILLISECOND_NS } from '../../protocols/units.ts';
-import { ASTRONOMICAL_UNIT_KM, DAY_MS, J2000_UNIX_MS } from './constants.ts';
-import type { Vector } from './vector.ts';
+import { ASTRONOMICAL_UNIT_KM, DAY_MS, J2000_UNIX_MS } from '../../protocols/constants.ts';
+import type { Vector } from '../../protocols/vector.ts';
 
 const DEGREE = Math.PI / 180;
 

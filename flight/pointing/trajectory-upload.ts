@@ -2,7 +2,7 @@ import type { Direction, PointingTrajectory } from '../../protocols/avionics.ts'
 import { MILLISECOND_NS, type Ns, type Rad, SECOND_NS } from '../../protocols/units.ts';
 import { transmitDirection } from './point-ahead.ts';
 import type { MovingNode, SightProbe } from './sight.ts';
-import { createVector } from './vector.ts';
+import { createVector } from '../../protocols/vector.ts';
 
 const STEP_MAX_NS: Ns = 10 * SECOND_NS;
 const STEP_MIN_NS: Ns = 200 * MILLISECOND_NS;

@@ -1,4 +1,4 @@
-import { LIGHT_KM_PER_S } from '../../flight/pointing/constants.ts';
+import { LIGHT_KM_PER_S } from '../../protocols/constants.ts';
 import type { TerminalConfig } from '../../flight/config.ts';
 import { type Ns, SECOND_NS } from '../../protocols/units.ts';
 import { type FrameOnChannel, LinkChannel } from '../world/channel.ts';

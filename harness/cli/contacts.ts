@@ -1,4 +1,4 @@
-import { EARTH_MEAN_RADIUS_KM } from '../../flight/pointing/constants.ts';
+import { EARTH_MEAN_RADIUS_KM } from '../../protocols/constants.ts';
 import { printHdtnPlan } from '../../protocols/contact-plan-hdtn.ts';
 import { printIonPlan } from '../../protocols/contact-plan-ion.ts';
 import { printJsonPlan } from '../../protocols/contact-plan-json.ts';

@@ -1,5 +1,5 @@
-import { siderealRateRadPerS, siderealTimeRad } from '../../flight/pointing/sidereal-time.ts';
-import { createVector, type Vector } from '../../flight/pointing/vector.ts';
+import { siderealRateRadPerS, siderealTimeRad } from '../physics/sidereal-time.ts';
+import { createVector, type Vector } from '../../protocols/vector.ts';
 import { type Ns, SECOND_NS } from '../../protocols/units.ts';
 import type { Trajectory } from '../world/world.ts';
 import type { Span } from './spans.ts';

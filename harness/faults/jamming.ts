@@ -1,10 +1,4 @@
-import {
-  angleBetween,
-  createVector,
-  dot,
-  subtract,
-  type Vector,
-} from '../../flight/pointing/vector.ts';
+import { angleBetween, createVector, dot, subtract, type Vector } from '../../protocols/vector.ts';
 import { type NodeId, type Ns, SECOND_NS } from '../../protocols/units.ts';
 import type { Modem } from '../bus/modem.ts';
 import type { EventTarget } from '../kernel/event-queue.ts';

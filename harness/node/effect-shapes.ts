@@ -1,5 +1,5 @@
 import type { TerminalConfig } from '../../flight/config.ts';
-import { fullScanNs } from '../../flight/pointing/scan-pattern.ts';
+import { fullScanNs } from '../physics/scan-pattern.ts';
 import type { AvionicsEffect, TerminalCommand } from '../../protocols/avionics.ts';
 import {
   COMMAND_STAGES,

@@ -5,9 +5,9 @@ import {
   localFrame,
   lookAngles,
   toBody,
-} from '../../flight/pointing/frames.ts';
-import { sunDirection } from '../../flight/pointing/sun.ts';
-import { angleBetween, createVector, normalise, subtract } from '../../flight/pointing/vector.ts';
+} from '../physics/frames.ts';
+import { sunDirection } from '../physics/sun.ts';
+import { angleBetween, createVector, normalise, subtract } from '../../protocols/vector.ts';
 import type { Contact, ContactPlan } from '../../protocols/contact-plan.ts';
 import { type Km, type NodeId, type Ns, type Rad, SECOND_NS } from '../../protocols/units.ts';
 import type { WorldNode } from '../world/world.ts';

@@ -1,5 +1,5 @@
 import type { TerminalConfig } from '../../flight/config.ts';
-import { createVector, cross, dot, length } from '../../flight/pointing/vector.ts';
+import { createVector, cross, dot, length } from '../../protocols/vector.ts';
 import { type Ns, SECOND_NS } from '../../protocols/units.ts';
 import { rasterOf, WindowTracker } from '../world/time-windows.ts';
 import type { WorldNode } from '../world/world.ts';

@@ -7,10 +7,10 @@ import {
   localFrame,
   lookRates,
   toBody,
-} from '../../flight/pointing/frames.ts';
-import { siderealRateRadPerS } from '../../flight/pointing/sidereal-time.ts';
-import { sunDirection } from '../../flight/pointing/sun.ts';
-import { createVector, cross, dot, subtract, type Vector } from '../../flight/pointing/vector.ts';
+} from '../physics/frames.ts';
+import { siderealRateRadPerS } from '../physics/sidereal-time.ts';
+import { sunDirection } from '../physics/sun.ts';
+import { createVector, cross, dot, subtract, type Vector } from '../../protocols/vector.ts';
 import type { Ns } from '../../protocols/units.ts';
 import { isClear } from '../world/visibility.ts';
 import type { WorldNode } from '../world/world.ts';

@@ -1,4 +1,4 @@
-import { distance, type Vector } from '../../flight/pointing/vector.ts';
+import { distance, type Vector } from '../../protocols/vector.ts';
 
 /**
  * Visits every pair of places (i < j by index) that are within reach of each other: sorted along

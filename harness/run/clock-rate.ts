@@ -1,4 +1,4 @@
-import { createVector, length } from '../../flight/pointing/vector.ts';
+import { createVector, length } from '../../protocols/vector.ts';
 import { relativisticRatePpb } from '../world/node-clock.ts';
 import type { WorldNode } from '../world/world.ts';
 

@@ -1,5 +1,5 @@
-import { createVector } from '../../flight/pointing/vector.ts';
-import { sunDirection } from '../../flight/pointing/sun.ts';
+import { createVector } from '../../protocols/vector.ts';
+import { sunDirection } from '../physics/sun.ts';
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { EventQueue, EventTarget } from '../kernel/event-queue.ts';

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { readSatrec } from '../../flight/pointing/sgp4.ts';
+import { readSatrec } from '../physics/sgp4.ts';
 import { InputError } from '../../protocols/errors.ts';
 import type { BadRecord, ElementFile, ElementRecord } from '../world/element-record.ts';
 import { parseElementFile } from '../world/element-files.ts';

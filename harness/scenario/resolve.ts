@@ -1,4 +1,4 @@
-import { DAY_MS, LIGHT_KM_PER_S } from '../../flight/pointing/constants.ts';
+import { DAY_MS, LIGHT_KM_PER_S } from '../../protocols/constants.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../flight/limits.ts';
 import { checkPairing } from './check-pairing.ts';
 import { limitName } from './network-schema.ts';

@@ -1,10 +1,10 @@
-import { fullScanNs, type SpiralScan, spiralScan } from '../../flight/pointing/scan-pattern.ts';
+import { fullScanNs, type SpiralScan, spiralScan } from '../physics/scan-pattern.ts';
 import type { OpticalProfile } from '../../protocols/terminal-profile.ts';
 import { type Rad, SECOND_NS } from '../../protocols/units.ts';
 
 /**
  * What theory expects of a spiral scan whose target is Gaussian with σ per axis.
- * Checks A3, A4, A9 (test/README.md); the scan itself is flight/pointing/scan-pattern.ts.
+ * Checks A3, A4, A9 (test/README.md); the scan itself is physics/scan-pattern.ts.
  */
 
 /** Probability that one scan of half-cone U finds the target: 1 − e^(−U²/2σ²). */

@@ -1,8 +1,8 @@
-import { type SensorAngles, sensorAngles } from '../../flight/pointing/point-ahead.ts';
-import { boresightAt } from '../../flight/pointing/trajectory.ts';
-import { angleBetween, createVector, type Vector } from '../../flight/pointing/vector.ts';
+import { type SensorAngles, sensorAngles } from '../physics/sensor-angles.ts';
+import { boresightAt } from '../physics/boresight.ts';
+import { angleBetween, createVector, type Vector } from '../../protocols/vector.ts';
 import { type Ns, type Rad, SECOND_NS } from '../../protocols/units.ts';
-import { arrivingDirection, leavingDirection } from './light-angles.ts';
+import { arrivingDirection, leavingDirection } from '../physics/light-angles.ts';
 import type { PlannedLines } from './planned-lines.ts';
 import type { Offset } from './pointing-error.ts';
 import type { PlantSetting } from './plant-setting.ts';

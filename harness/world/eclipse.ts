@@ -1,6 +1,6 @@
-import { EARTH_EQUATOR_RADIUS_KM, SUN_RADIUS_KM } from '../../flight/pointing/constants.ts';
-import { sunDirection } from '../../flight/pointing/sun.ts';
-import { createVector, cross, dot, length, type Vector } from '../../flight/pointing/vector.ts';
+import { EARTH_EQUATOR_RADIUS_KM, SUN_RADIUS_KM } from '../../protocols/constants.ts';
+import { sunDirection } from '../physics/sun.ts';
+import { createVector, cross, dot, length, type Vector } from '../../protocols/vector.ts';
 import { type Ns, type Rad, SECOND_NS } from '../../protocols/units.ts';
 import { findWindows, type Window } from './time-windows.ts';
 import type { Trajectory } from './world.ts';

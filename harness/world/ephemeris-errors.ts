@@ -1,7 +1,7 @@
-import type { MovingNode } from '../../flight/pointing/sight.ts';
-import { SightProbe } from '../../flight/pointing/sight.ts';
-import { type SensorAngles, sensorAngles } from '../../flight/pointing/point-ahead.ts';
-import { createVector, type Vector } from '../../flight/pointing/vector.ts';
+import type { MovingNode } from '../physics/sight.ts';
+import { SightProbe } from '../physics/sight.ts';
+import { type SensorAngles, sensorAngles } from '../physics/sensor-angles.ts';
+import { createVector, type Vector } from '../../protocols/vector.ts';
 import { type Km, type NodeId, type Ns, SECOND_NS } from '../../protocols/units.ts';
 import type { Offset } from './pointing-error.ts';
 import type { TerminalGeometry } from './terminal-geometry.ts';

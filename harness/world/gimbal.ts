@@ -1,5 +1,5 @@
-import { type LookAngles, lookAngles, lookDirection } from '../../flight/pointing/frames.ts';
-import { angleBetween, createVector, type Vector } from '../../flight/pointing/vector.ts';
+import { type LookAngles, lookAngles, lookDirection } from '../physics/frames.ts';
+import { angleBetween, createVector, type Vector } from '../../protocols/vector.ts';
 import type { Mount, OpticalProfile } from '../../protocols/terminal-profile.ts';
 import { MILLISECOND_NS, type Ns, type Rad, SECOND_NS } from '../../protocols/units.ts';
 

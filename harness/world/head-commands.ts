@@ -1,4 +1,4 @@
-import { fullScanNs, timeToAngleNs } from '../../flight/pointing/scan-pattern.ts';
+import { fullScanNs, timeToAngleNs } from '../physics/scan-pattern.ts';
 import type { PointingTrajectory, TerminalCommand } from '../../protocols/avionics.ts';
 import type { Ns } from '../../protocols/units.ts';
 import type { Aim } from './aim.ts';

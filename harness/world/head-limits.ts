@@ -1,4 +1,4 @@
-import { POINTING_INHIBITS } from '../../flight/pointing/reach.ts';
+import { POINTING_INHIBITS } from '../physics/reach.ts';
 import type { InhibitKind } from '../../protocols/avionics.ts';
 import type { PlantListener } from './plant-setting.ts';
 import type { TerminalHead } from './terminal-head.ts';

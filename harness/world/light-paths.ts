@@ -1,5 +1,5 @@
-import { widestConeRad } from '../../flight/pointing/scan-pattern.ts';
-import { rangeLightTimeNs } from '../../flight/pointing/sight.ts';
+import { widestConeRad } from '../physics/scan-pattern.ts';
+import { rangeLightTimeNs } from '../physics/sight.ts';
 import type { TerminalReading } from '../../protocols/avionics.ts';
 import type { Ns } from '../../protocols/units.ts';
 import type { Aim } from './aim.ts';

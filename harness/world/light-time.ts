@@ -1,5 +1,5 @@
-import { LIGHT_KM_PER_S } from '../../flight/pointing/constants.ts';
-import { createVector, distance, type Vector } from '../../flight/pointing/vector.ts';
+import { LIGHT_KM_PER_S } from '../../protocols/constants.ts';
+import { createVector, distance, type Vector } from '../../protocols/vector.ts';
 import { type Ns, SECOND_NS } from '../../protocols/units.ts';
 import type { Trajectory } from './world.ts';
 

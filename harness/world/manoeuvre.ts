@@ -1,5 +1,5 @@
-import { EARTH_MU_KM3_PER_S2 } from '../../flight/pointing/constants.ts';
-import { createVector, type Vector } from '../../flight/pointing/vector.ts';
+import { EARTH_MU_KM3_PER_S2 } from '../../protocols/constants.ts';
+import { createVector, type Vector } from '../../protocols/vector.ts';
 import { type Ns, SECOND_NS } from '../../protocols/units.ts';
 import type { Trajectory } from './world.ts';
 

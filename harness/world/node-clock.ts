@@ -1,4 +1,4 @@
-import { EARTH_MU_KM3_PER_S2, LIGHT_KM_PER_S } from '../../flight/pointing/constants.ts';
+import { EARTH_MU_KM3_PER_S2, LIGHT_KM_PER_S } from '../../protocols/constants.ts';
 import { type Ns, SECOND_NS } from '../../protocols/units.ts';
 import type { RandomStreams } from '../kernel/random.ts';
 import { HardwareUtc, type UtcReading } from './hardware-utc.ts';

@@ -1,5 +1,5 @@
-import { ommEpochUnixMs } from '../../flight/pointing/element-epoch.ts';
-import { OMM_NUMBERS } from '../../flight/pointing/sgp4.ts';
+import { ommEpochUnixMs } from '../physics/element-epoch.ts';
+import { OMM_NUMBERS } from '../physics/sgp4.ts';
 import type { BadRecord, ElementFile, ElementRecord } from './element-record.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { EARTH_EQUATOR_RADIUS_KM } from '../../flight/pointing/constants.ts';
+import { EARTH_EQUATOR_RADIUS_KM } from '../../protocols/constants.ts';
 import type { TerminalConfig } from '../../flight/config.ts';
 import type { Elements } from '../../protocols/elements.ts';
 import type { NodeId } from '../../protocols/units.ts';

@@ -1,4 +1,4 @@
-import { createVector, distance } from '../../flight/pointing/vector.ts';
+import { createVector, distance } from '../../protocols/vector.ts';
 import type { RadioProfile } from '../../protocols/terminal-profile.ts';
 import { type Bps, type Km, type Ns, type Rad, SECOND_NS } from '../../protocols/units.ts';
 import { elevationRad } from './visibility.ts';

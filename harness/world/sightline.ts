@@ -1,4 +1,4 @@
-import { POINTING_INHIBITS } from '../../flight/pointing/reach.ts';
+import { POINTING_INHIBITS } from '../physics/reach.ts';
 import { MILLISECOND_NS, MINUTE_NS, type Ns, SECOND_NS } from '../../protocols/units.ts';
 import type { EventQueue, EventTarget } from '../kernel/event-queue.ts';
 import { firstChange, type StateInTime } from './first-change.ts';

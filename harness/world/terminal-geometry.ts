@@ -1,7 +1,7 @@
-import type { Propagator } from '../../flight/pointing/propagator.ts';
-import { ReachProbe } from '../../flight/pointing/reach.ts';
-import { type MovingNode, type Sight, SightProbe } from '../../flight/pointing/sight.ts';
-import { createVector } from '../../flight/pointing/vector.ts';
+import type { Propagator } from '../physics/propagator.ts';
+import { ReachProbe } from '../physics/reach.ts';
+import { type MovingNode, type Sight, SightProbe } from '../physics/sight.ts';
+import { createVector } from '../../protocols/vector.ts';
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import { isClear, type VisibilityRules } from './visibility.ts';
 import type { Trajectory, WorldNode } from './world.ts';

@@ -1,6 +1,6 @@
 import type { TerminalConfig } from '../../flight/config.ts';
-import type { Head } from '../../flight/pointing/reach.ts';
-import type { MovingNode, Sight } from '../../flight/pointing/sight.ts';
+import type { Head } from '../physics/reach.ts';
+import type { MovingNode, Sight } from '../physics/sight.ts';
 import type { PointingTrajectory } from '../../protocols/avionics.ts';
 import type { TerminalProfile } from '../../protocols/terminal-profile.ts';
 import type { Ns } from '../../protocols/units.ts';

@@ -1,4 +1,4 @@
-import { tleEpochUnixMs } from '../../flight/pointing/element-epoch.ts';
+import { tleEpochUnixMs } from '../physics/element-epoch.ts';
 import type { BadRecord, ElementFile, ElementRecord } from './element-record.ts';
 
 /** Characters of an element line, its checksum included. */

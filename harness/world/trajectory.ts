@@ -1,6 +1,6 @@
-import { createPropagator } from '../../flight/pointing/ephemeris.ts';
-import type { Propagator } from '../../flight/pointing/propagator.ts';
-import { createVector, type Vector } from '../../flight/pointing/vector.ts';
+import { createPropagator } from '../physics/ephemeris.ts';
+import type { Propagator } from '../physics/propagator.ts';
+import { createVector, type Vector } from '../../protocols/vector.ts';
 import type { Elements } from '../../protocols/elements.ts';
 import { type Ns, SECOND_NS } from '../../protocols/units.ts';
 import type { Trajectory } from './world.ts';

@@ -1,19 +1,19 @@
-import { EARTH_MEAN_RADIUS_KM } from '../../flight/pointing/constants.ts';
+import { EARTH_MEAN_RADIUS_KM } from '../../protocols/constants.ts';
 import {
   createLocalFrame,
   type LookAngles,
   localFrame,
   lookAngles,
   toBody,
-} from '../../flight/pointing/frames.ts';
-import { sunDirection } from '../../flight/pointing/sun.ts';
+} from '../physics/frames.ts';
+import { sunDirection } from '../physics/sun.ts';
 import {
   angleBetween,
   createVector,
   normalise,
   subtract,
   type Vector,
-} from '../../flight/pointing/vector.ts';
+} from '../../protocols/vector.ts';
 import type { Mount } from '../../protocols/terminal-profile.ts';
 import type { Km, Ns, Rad } from '../../protocols/units.ts';
 import type { Geometry, WorldNode } from './world.ts';

@@ -1,5 +1,5 @@
 import type { TerminalConfig } from '../../flight/config.ts';
-import type { Vector } from '../../flight/pointing/vector.ts';
+import type { Vector } from '../../protocols/vector.ts';
 import type { Elements } from '../../protocols/elements.ts';
 import type { Km, NodeId, Ns, Rad, TerminalIndex } from '../../protocols/units.ts';
 

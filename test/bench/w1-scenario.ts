@@ -1,6 +1,6 @@
 import type { TerminalConfig } from '../../flight/config.ts';
 import { DEFAULT_LIMITS } from '../../flight/limits.ts';
-import { LIGHT_KM_PER_S } from '../../flight/pointing/constants.ts';
+import { LIGHT_KM_PER_S } from '../../protocols/constants.ts';
 import type { Contact } from '../../protocols/contact-plan.ts';
 import { SERVICE_APPLICATIONS } from '../../protocols/operations.ts';
 import type { OpticalProfile } from '../../protocols/terminal-profile.ts';

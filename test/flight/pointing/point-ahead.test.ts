@@ -7,12 +7,7 @@ import {
   transmitDirection,
 } from '../../../flight/pointing/point-ahead.ts';
 import { type MovingNode, SightProbe } from '../../../flight/pointing/sight.ts';
-import {
-  angleBetween,
-  createVector,
-  normalise,
-  subtract,
-} from '../../../flight/pointing/vector.ts';
+import { angleBetween, createVector, normalise, subtract } from '../../../protocols/vector.ts';
 import type { Elements } from '../../../protocols/elements.ts';
 
 const orbit = (latitudeRad: number, raanRad = 0): Elements => ({

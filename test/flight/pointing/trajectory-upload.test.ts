@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { createPropagator } from '../../../flight/pointing/ephemeris.ts';
 import { transmitDirection } from '../../../flight/pointing/point-ahead.ts';
 import { type MovingNode, SightProbe } from '../../../flight/pointing/sight.ts';
-import { boresightAt } from '../../../flight/pointing/trajectory.ts';
+import { boresightAt } from '../../../harness/physics/boresight.ts';
 import { pointingTrajectory, trajectoryEndNs } from '../../../flight/pointing/trajectory-upload.ts';
-import { angleBetween, createVector } from '../../../flight/pointing/vector.ts';
+import { angleBetween, createVector } from '../../../protocols/vector.ts';
 import type { Elements } from '../../../protocols/elements.ts';
 import { SECOND_NS } from '../../../protocols/units.ts';
 

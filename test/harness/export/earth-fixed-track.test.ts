@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { earthFixed } from '../../../flight/pointing/ephemeris.ts';
+import { earthFixed } from '../../../harness/physics/ephemeris.ts';
 import { EarthFixedTrack, interpolated } from '../../../harness/export/earth-fixed-track.ts';
 import { manoeuvred } from '../../../harness/world/manoeuvre.ts';
 import { createTrajectory } from '../../../harness/world/trajectory.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { bestRoutes } from '../../../flight/routing/yen.ts';
-import { distance } from '../../../flight/pointing/vector.ts';
+import { distance } from '../../../protocols/vector.ts';
 import { gridPairs } from '../../../harness/planner/grid.ts';
 import { LinkSight, Snapshot } from '../../../harness/planner/link-sight.ts';
 import { withDefaults } from '../../../harness/planner/planner.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { createPropagator } from '../../../flight/pointing/ephemeris.ts';
-import { createVector, distance, length } from '../../../flight/pointing/vector.ts';
+import { createPropagator } from '../../../harness/physics/ephemeris.ts';
+import { createVector, distance, length } from '../../../protocols/vector.ts';
 import {
   epochAgeDays,
   newestEpochUnixMs,

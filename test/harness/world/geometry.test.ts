@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { meanMotionRadPerS } from '../../../flight/pointing/ephemeris.ts';
+import { meanMotionRadPerS } from '../../../harness/physics/ephemeris.ts';
 import { pointAheadRad } from '../../../flight/pointing/point-ahead.ts';
-import { sunDirection } from '../../../flight/pointing/sun.ts';
-import { angleBetween, createVector, normalise } from '../../../flight/pointing/vector.ts';
+import { sunDirection } from '../../../harness/physics/sun.ts';
+import { angleBetween, createVector, normalise } from '../../../protocols/vector.ts';
 import { betaRad, eclipseWindows, sunBlockedSeconds } from '../../../harness/world/eclipse.ts';
 import { lightTimeNs } from '../../../harness/world/light-time.ts';
 import { createTrajectory } from '../../../harness/world/trajectory.ts';

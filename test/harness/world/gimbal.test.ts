@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lookDirection } from '../../../flight/pointing/frames.ts';
+import { lookDirection } from '../../../harness/physics/frames.ts';
 import { Gimbal } from '../../../harness/world/gimbal.ts';
 import type { Mount } from '../../../protocols/terminal-profile.ts';
 import { SECOND_NS } from '../../../protocols/units.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { EARTH_MU_KM3_PER_S2 } from '../../../flight/pointing/constants.ts';
-import { createVector, type Vector } from '../../../flight/pointing/vector.ts';
+import { EARTH_MU_KM3_PER_S2 } from '../../../protocols/constants.ts';
+import { createVector, type Vector } from '../../../protocols/vector.ts';
 import { manoeuvred } from '../../../harness/world/manoeuvre.ts';
 import type { Trajectory } from '../../../harness/world/world.ts';
 import { SECOND_NS } from '../../../protocols/units.ts';

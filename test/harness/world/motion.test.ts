@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createPropagator } from '../../../flight/pointing/ephemeris.ts';
-import { createVector, distance } from '../../../flight/pointing/vector.ts';
+import { createPropagator } from '../../../harness/physics/ephemeris.ts';
+import { createVector, distance } from '../../../protocols/vector.ts';
 import { LightTime } from '../../../harness/world/light-time.ts';
 import { createWorldNode, walkerSlots } from '../../../harness/world/orbits.ts';
 import { createTrajectory } from '../../../harness/world/trajectory.ts';

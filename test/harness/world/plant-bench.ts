@@ -1,5 +1,5 @@
 import { createPropagator } from '../../../flight/pointing/ephemeris.ts';
-import { fullScanNs, type SpiralScan } from '../../../flight/pointing/scan-pattern.ts';
+import { fullScanNs, type SpiralScan } from '../../../harness/physics/scan-pattern.ts';
 import { SightProbe } from '../../../flight/pointing/sight.ts';
 import { pointingTrajectory } from '../../../flight/pointing/trajectory-upload.ts';
 import { EventQueue } from '../../../harness/kernel/event-queue.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { meanMotionRadPerS } from '../../../flight/pointing/ephemeris.ts';
-import { sunDirection } from '../../../flight/pointing/sun.ts';
+import { meanMotionRadPerS } from '../../../harness/physics/ephemeris.ts';
+import { sunDirection } from '../../../harness/physics/sun.ts';
 import type { Elements } from '../../../protocols/elements.ts';
 import type { Mount } from '../../../protocols/terminal-profile.ts';
 import { SECOND_NS } from '../../../protocols/units.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createPropagator } from '../../../flight/pointing/ephemeris.ts';
-import { SightProbe } from '../../../flight/pointing/sight.ts';
+import { createPropagator } from '../../../harness/physics/ephemeris.ts';
+import { SightProbe } from '../../../harness/physics/sight.ts';
 import { GROUND_RADIO, SAT_RADIO } from '../../../harness/world/profiles/radio.ts';
 import type { Elements } from '../../../protocols/elements.ts';
 import { PointingRig } from './pointing-rig.ts';

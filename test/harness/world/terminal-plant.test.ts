@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { spiralScan } from '../../../flight/pointing/scan-pattern.ts';
+import { spiralScan } from '../../../harness/physics/scan-pattern.ts';
 import { A1_HEAD, headLike, NIMBLE } from './pointing-profiles.ts';
 import { LIGHT_TIME_NS, PlantBench } from './plant-bench.ts';
 

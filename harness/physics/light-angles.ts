@@ -1,5 +1,5 @@
-import { LIGHT_KM_PER_S } from '../../flight/pointing/constants.ts';
-import { dot, normalise, type Vector } from '../../flight/pointing/vector.ts';
+import { LIGHT_KM_PER_S } from '../../protocols/constants.ts';
+import { dot, normalise, type Vector } from '../../protocols/vector.ts';
 
 /*
  * Where light truly leaves to and comes from, between two moving ends: the classical limit of aberration, a light

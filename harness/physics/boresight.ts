@@ -1,6 +1,6 @@
 import type { PointingTrajectory } from '../../protocols/avionics.ts';
 import type { Ns } from '../../protocols/units.ts';
-import { normalise, type Vector } from './vector.ts';
+import { normalise, type Vector } from '../../protocols/vector.ts';
 
 /**
  * Boresight that a commanded trajectory asks for at a local monotonic instant: cubic Hermite through

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { arrivingDirection, leavingDirection } from '../../../harness/world/light-angles.ts';
-import { angleBetween, createVector } from '../../../flight/pointing/vector.ts';
+import { arrivingDirection, leavingDirection } from '../../../harness/physics/light-angles.ts';
+import { angleBetween, createVector } from '../../../protocols/vector.ts';
 
 const LIGHT_KM_PER_S = 299_792.458;
 

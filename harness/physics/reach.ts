@@ -1,0 +1,62 @@
+import type { Mount, OpticalProfile } from '../../protocols/terminal-profile.ts';
+import { MILLISECOND_NS, type Ns } from '../../protocols/units.ts';
+import { inFieldOfRegard, type LookAngles, lookRates } from './frames.ts';
+import type { MovingNode, Sight, SightProbe } from './sight.ts';
+import { createVector } from '../../protocols/vector.ts';
+
+/** Inhibits that follow from where the partner is, in the order in which they are named first. */
+export const POINTING_INHIBITS = ['gimbal-range', 'gimbal-rate', 'sun'] as const;
+
+/** Set of pointing inhibits: bit i is POINTING_INHIBITS[i]. */
+export type InhibitBits = number;
+
+const DIFFERENCE_NS: Ns = 100 * MILLISECOND_NS;
+
+/** Which limits of its head a line of sight breaks at an instant. */
+export class ReachProbe {
+  readonly #sights: SightProbe;
+  readonly #before = createVector();
+  readonly #rate = createVector();
+  readonly #rates: LookAngles = { azimuthRad: 0, elevationRad: 0 };
+
+  constructor(sights: SightProbe) {
+    this.#sights = sights;
+  }
+
+  /** Limits broken while the head looks at a node at that instant. */
+  bitsAt(head: Head, to: MovingNode, atNs: Ns): InhibitBits {
+    const { from, mount, profile } = head;
+    const before = this.#before;
+    const early = this.#sights.directionAt(from, to, atNs - DIFFERENCE_NS);
+    before.x = early.x;
+    before.y = early.y;
+    before.z = early.z;
+    const sight = this.#sights.at(from, to, atNs);
+    let bits = inFieldOfRegard(profile.fieldOfRegard, mount, sight.direction) ? 0 : 1;
+    if (this.#gimbalRate(head, sight) > profile.slewRadPerS) bits |= 2;
+    if (sight.sunRad < profile.sunKeepOutRad) bits |= 4;
+    return bits;
+  }
+
+  /** Rate that following the line of sight asks of the faster axis [rad/s]. */
+  #gimbalRate(head: Head, sight: Sight): number {
+    const before = this.#before;
+    const rate = this.#rate;
+    const perSecond = 1e9 / DIFFERENCE_NS;
+    rate.x = (sight.direction.x - before.x) * perSecond;
+    rate.y = (sight.direction.y - before.y) * perSecond;
+    rate.z = (sight.direction.z - before.z) * perSecond;
+    if (head.profile.fieldOfRegard.shape === 'hemisphere') {
+      return Math.sqrt(rate.x * rate.x + rate.y * rate.y + rate.z * rate.z);
+    }
+    lookRates(sight.direction, rate, this.#rates);
+    return Math.max(Math.abs(this.#rates.azimuthRad), Math.abs(this.#rates.elevationRad));
+  }
+}
+
+/** An optical head on its node. */
+export interface Head {
+  readonly from: MovingNode;
+  readonly mount: Mount;
+  readonly profile: OpticalProfile;
+}

@@ -20,12 +20,10 @@ const FRAME_BYTES = 10_000;
 export interface DayFigures {
   readonly day: number;
   readonly cpuS: number;
-  /** Resident memory as it stood at the end, with what garbage there was [MB]. */
+  /** Resident memory as it stood at the end [MB]: the figure that has to stay. */
   readonly residentMb: number;
   /** Of the readings at the end of each hour the least, the median and the most [MB]. */
   readonly hoursMb: readonly [least: number, median: number, most: number];
-  /** The same after a full collection: without the garbage that happened to be there [MB]. */
-  readonly settledMb: number;
   /** Live objects, after a full collection [MB]. */
   readonly heapMb: number;
   /** Buffers outside the heap [MB]. */
@@ -98,7 +96,7 @@ export const runLong = (
 
 const memory = (
   hours: readonly number[],
-): Pick<DayFigures, 'residentMb' | 'hoursMb' | 'settledMb' | 'heapMb' | 'externalMb'> => {
+): Pick<DayFigures, 'residentMb' | 'hoursMb' | 'heapMb' | 'externalMb'> => {
   const sorted = [...hours].sort((a, b) => a - b);
   const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
   collect();
@@ -106,7 +104,6 @@ const memory = (
   return {
     residentMb: hours.at(-1) ?? 0,
     hoursMb: [at(0), at(0.5), at(1)],
-    settledMb: residentMb(),
     heapMb: megabytes(heapUsed),
     externalMb: megabytes(external),
   };

@@ -9,6 +9,7 @@ export interface FramePeek {
 }
 
 /** Type of a management frame. */
+export const TYPE_DATA = 2;
 export const TYPE_MANAGEMENT = 3;
 
 const TAG_VERSION = 0x08;

@@ -22,6 +22,10 @@ const BREACHES: Readonly<Record<string, { readonly requirement: string; readonly
       requirement: REQUIREMENTS.order,
       title: 'tactical took more of a line than broadband has to leave',
     },
+    'attempt-again': {
+      requirement: REQUIREMENTS.sourceCopy,
+      title: 'assured bundle sent again under the attempt of before',
+    },
     'after-silence': {
       requirement: REQUIREMENTS.silence,
       title: 'session goes on though nothing has come for longer than it may last',

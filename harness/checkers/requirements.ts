@@ -14,6 +14,8 @@ export const REQUIREMENTS = {
   held: 'LM-BND-041',
   /** An application gets a bundle once. */
   once: 'LM-BND-060',
+  /** The mark of a delivery is durable before it. */
+  mark: 'LM-BND-063',
   /** Frames pass within a contact and under tracking only: a session ends with tracking. */
   transmit: 'LM-LNK-002',
   /** A terminal works for the partner of its contact while the contact lasts. */
@@ -44,6 +46,8 @@ export const REQUIREMENTS = {
   replay: 'LM-LNK-024',
   /** Who has no key begins no session and no answer to a handshake. */
   handshakeCode: 'LM-LNK-021',
+  /** No session with anybody but the planned partner. */
+  plannedPeer: 'LM-LNK-017',
   /** The tag of a management frame is checked before all else. */
   tag: 'LM-LNK-025',
   /** A session under a key that is accepted no longer ends at once. */

@@ -1,6 +1,7 @@
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import { NODE_LOST, RELEASED_BY_FLIGHT, UNHEARD_DELIVERY } from '../journal/words.ts';
 import { BitSet } from './bit-set.ts';
+import { addBreach } from './breaches.ts';
 import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import type { CheckedFlow, CheckerContext } from './context.ts';
 import { Holders } from './holders.ts';
@@ -97,6 +98,11 @@ class Conservation {
           if (cause === UNHEARD_DELIVERY || !isKept(life.flow)) this.#justify(bundle, cause);
         },
         'node-down': (atNs, node, reason) => this.#down(atNs, node, reason),
+        breach: (atNs, node, terminal, partner, what, session) => {
+          if (what !== 'attempt-again' || this.#context.foreignNodes?.has(node) === true) return;
+          const breach = { atNs, node, terminal, partner, what, session };
+          addBreach({ log: this.#log, recent: this.#context.recent }, breach);
+        },
       }),
     });
   }

@@ -2,7 +2,10 @@ import { BitSet } from './bit-set.ts';
 import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import { REQUIREMENTS } from './requirements.ts';
 
-/** S3: nothing is delivered to an application twice, whatever the attempt and whatever resets. */
+/**
+ * S3: nothing is delivered to an application twice, whatever the attempt and whatever resets. So a delivery's mark is
+ * durable before it (`unmarked` records; foreign flight software may keep its memory in another way).
+ */
 export const s3Once: CheckerFactory = (context) => {
   const log = new FindingLog('S3', context);
   const delivered = new BitSet();
@@ -10,7 +13,7 @@ export const s3Once: CheckerFactory = (context) => {
   return makeChecker({
     id: 'S3',
     title: 'nothing is delivered to an application twice',
-    requirements: [REQUIREMENTS.once],
+    requirements: [REQUIREMENTS.once, REQUIREMENTS.mark],
     log,
     tested: () => tested,
     handlers: {
@@ -27,6 +30,18 @@ export const s3Once: CheckerFactory = (context) => {
           atNs,
           title: 'bundle delivered to an application twice',
           what: `bundle number ${bundle}, attempt ${attempt},`,
+          about: { bundle },
+        });
+      },
+      unmarked: (atNs, node, bundle) => {
+        if (context.foreignNodes?.has(node) === true) return;
+        log.add({
+          requirement: REQUIREMENTS.mark,
+          class: 'unmarked',
+          node,
+          atNs,
+          title: 'bundle delivered before its mark was durable',
+          what: `bundle number ${bundle}`,
           about: { bundle },
         });
       },

@@ -42,6 +42,7 @@ class Replay {
         REQUIREMENTS.commandRefused,
         REQUIREMENTS.tag,
         REQUIREMENTS.handshakeCode,
+        REQUIREMENTS.plannedPeer,
         REQUIREMENTS.retiredKey,
       ],
       log: this.#log,
@@ -192,6 +193,11 @@ const BELIEVED: Readonly<
     requirement: REQUIREMENTS.retiredKey,
     class: 'retired-key',
     title: 'session goes on under a key that was retired',
+  },
+  partner: {
+    requirement: REQUIREMENTS.plannedPeer,
+    class: 'wrong-partner',
+    title: 'handshake goes on with somebody else than the partner of the lock',
   },
   counter: {
     requirement: REQUIREMENTS.replay,

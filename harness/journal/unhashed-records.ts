@@ -31,7 +31,8 @@ export const UNHASHED_RECORDS = {
   /**
    * A node believed what nobody had sent: a management `frame`, a `hello` that it answered, a `hello-ack` that it is ready
    * for, a `ready` that its session began with, or a `close` that it answered; its session goes
-   * on under a `retired` key, or it used a `counter` twice. Once for each session.
+   * on under a `retired` key, or it used a `counter` twice; or it shakes hands with somebody else than its `partner`.
+   * Once for each session.
    */
   forged: unhashed(int('node'), int('terminal'), int('partner'), text('what'), int('session')),
   /**
@@ -56,4 +57,6 @@ export const UNHASHED_RECORDS = {
   'ahead-beside': unhashed(int('node'), int('terminal'), int('errorNrad')),
   /** What housekeeping says of the store [%], and payload bytes of the bundles that are durable there. */
   'store-told': unhashed(int('node'), int('percent'), int('heldBytes')),
+  /** A bundle that may come a second time is handed up, and no mark of that became durable now. */
+  unmarked: unhashed(int('node'), int('bundle')),
 } as const;

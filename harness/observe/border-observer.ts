@@ -2,14 +2,11 @@ import { bundleKey } from '../../protocols/bundle.ts';
 import type { FrameImage } from '../../protocols/frame.ts';
 import { decodeFrame } from '../../protocols/frame-codec.ts';
 import type { Policy } from '../../protocols/policy.ts';
-import type { FramePeek } from '../bus/frame-peek.ts';
+import { type FramePeek, TYPE_DATA } from '../bus/frame-peek.ts';
 import type { Modem } from '../bus/modem.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
 import type { BundleObserver } from './bundle-observer.ts';
-
-/** Type of a data frame on the wire. */
-const DATA = 2;
 
 interface BorderTerms {
   readonly queue: EventQueue;
@@ -37,7 +34,7 @@ export class BorderObserver {
 
   /** A frame leaves a modem; `peek` is its head. Repetitions of a frame are not counted. */
   sent(from: Modem, image: FrameImage, peek: FramePeek): void {
-    if (peek.type !== DATA || peek.txNum !== 0 || from.partner === undefined) return;
+    if (peek.type !== TYPE_DATA || peek.txNum !== 0 || from.partner === undefined) return;
     const { segments } = this.#policy;
     const partner = from.partner.node;
     if (segments.get(from.node) === segments.get(partner)) return;

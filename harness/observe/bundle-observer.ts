@@ -30,6 +30,9 @@ export class BundleObserver {
   readonly #requests = new Map<number, number>();
   /** Per node: bundles whose delivery is durable, of which their computer has not heard and may never. */
   readonly #unheard = new Map<NodeId, Set<string>>();
+  /** Deliveries whose marks became durable at `markedNs`, by node and bundle. */
+  readonly #marked = new Set<string>();
+  #markedNs: Ns = -1;
   readonly #bounds: (node: NodeId) => StoreBounds | undefined;
   readonly #stored = new Map<NodeId, NodeStore>();
 
@@ -102,7 +105,7 @@ export class BundleObserver {
     const { header, payload } = effect;
     const key = bundleKey(header);
     const bundle = this.#bundles.see(key, this.#queue.nowNs, header.lifetimeNs);
-    this.#unheard.get(node)?.delete(key);
+    if (header.custody || header.assured) this.#expectMark(node, key, bundle.number);
     const request = this.#payloads.requestOf(payload);
     if (bundle.request < 0) this.#acceptedUnheard(bundle, header, request);
     // One that is too short to say whose it is has nothing but its bytes.
@@ -121,6 +124,7 @@ export class BundleObserver {
   }
 
   durable(node: NodeId, record: StoreRecord): void {
+    if (record.region === 'marks') this.#markDurable(node, record);
     if (record.region !== 'bundles') return;
     const decoded = decodeStoredBundle(record.bytes);
     if (!decoded.ok) return;
@@ -145,11 +149,10 @@ export class BundleObserver {
 
   /** A record is durable while its computer hangs, or hears it late. */
   unheard(node: NodeId, record: StoreRecord): void {
-    if (record.region !== 'marks') return;
-    const mark = decodeMark(joinChunks(record.bytes));
-    if (!mark.ok || !mark.value.delivered) return;
+    const key = deliveredBy(record);
+    if (key === undefined) return;
     const keys = this.#unheard.get(node) ?? new Set();
-    this.#unheard.set(node, keys.add(bundleKey(mark.value)));
+    this.#unheard.set(node, keys.add(key));
   }
 
   /** A computer stops: what is delivered by its memory and was not handed up never will be (LM-BND-063). */
@@ -196,6 +199,23 @@ export class BundleObserver {
     );
   }
 
+  #markDurable(node: NodeId, record: StoreRecord): void {
+    const key = deliveredBy(record);
+    if (key === undefined) return;
+    const { nowNs } = this.#queue;
+    if (nowNs !== this.#markedNs) this.#marked.clear();
+    this.#markedNs = nowNs;
+    this.#marked.add(markOf(node, key));
+  }
+
+  /** A delivery follows its mark in the step that hears of it; one that may come twice and has none is told. */
+  #expectMark(node: NodeId, key: string, number: number): void {
+    const { nowNs } = this.#queue;
+    if (this.#unheard.get(node)?.delete(key) === true) return;
+    if (nowNs === this.#markedNs && this.#marked.has(markOf(node, key))) return;
+    this.#journal.append('unmarked', nowNs, node, number);
+  }
+
   /** The source took the request, but fell silent before it could say so. */
   #acceptedUnheard(bundle: KnownBundle, header: BundleHeader, request: number): void {
     const flowIndex = this.#requests.get(request);
@@ -239,3 +259,12 @@ export class BundleObserver {
     return store;
   }
 }
+
+/** Name of the bundle whose delivery a record marks; undefined: it is no such record. */
+const deliveredBy = (record: StoreRecord): string | undefined => {
+  if (record.region !== 'marks') return undefined;
+  const mark = decodeMark(joinChunks(record.bytes));
+  return mark.ok && mark.value.delivered ? bundleKey(mark.value) : undefined;
+};
+
+const markOf = (node: NodeId, key: string): string => `${node} ${key}`;

@@ -1,12 +1,11 @@
 import { type BundleHeader, bundleKey, TRAFFIC_CLASSES } from '../../protocols/bundle.ts';
 import { type FrameImage, frameBytes, PAYLOAD_BYTES_MAX } from '../../protocols/frame.ts';
 import type { Bps, NodeId, Ns } from '../../protocols/units.ts';
-import type { FramePeek } from '../bus/frame-peek.ts';
+import { type FramePeek, TYPE_DATA } from '../bus/frame-peek.ts';
 import type { Modem } from '../bus/modem.ts';
 import { peekHeader, peekSegment, type SegmentPeek } from '../bus/segment-peek.ts';
 import type { Journal } from '../journal/journal.ts';
 
-const TYPE_DATA = 2;
 const BROADBAND = TRAFFIC_CLASSES.indexOf('broadband');
 const TACTICAL = TRAFFIC_CLASSES.indexOf('tactical');
 /** Where broadband may take all, some bound stands none the less. */

@@ -9,12 +9,21 @@ import { helloOf } from './handshake-message.ts';
 import { digestOf, NumberMap } from './number-map.ts';
 
 /** What was believed that nobody had sent; the word of the `forged` record. */
-type Forged = 'frame' | 'hello' | 'hello-ack' | 'ready' | 'close' | 'retired' | 'counter';
+type Forged =
+  | 'frame'
+  | 'hello'
+  | 'hello-ack'
+  | 'ready'
+  | 'close'
+  | 'retired'
+  | 'counter'
+  | 'partner';
 
 /** A session that nobody managed for so long is over: what was said in it is forgotten. */
 const SESSION_KEPT_NS: Ns = 3_600e9;
-/** What a nonce may come in, as bits. */
+/** What a nonce may come in, as bits; above them stands the number of the modem that said it. */
 const SAID_IN = { hello: 1, 'hello-ack': 2 } as const;
+const SAYER = 4;
 
 /** What was truly said for a session, and in it. */
 interface Said {
@@ -33,6 +42,7 @@ interface Said {
  * Compares what nodes believe with what others truly said: a management frame taken as authentic whose counter no
  * other end of its session had used by then; an answer to a HELLO, or a READY to an answer, that nobody gave;
  * a session that begins without anybody's READY, or is closed for a CLOSE that nobody sent. Who believes any of that does not check a code (LM-LNK-021, -025).
+ * And a handshake that goes on with somebody else than the partner (LM-LNK-017).
  * And what a sender must not do with a key: go on under one that its node has retired (LM-LNK-036), or use a counter
  * for a second frame (LM-LNK-024).
  */
@@ -46,7 +56,7 @@ export class ForgeryWatch {
   #sweepAtNs = SESSION_KEPT_NS;
   /** Session of the last frame that each modem sent, by its number. */
   readonly #using: (number | undefined)[] = [];
-  /** By digest of a nonce: what it came in, of a whole run, as a HELLO of long ago may be heard again. */
+  /** By digest of a nonce: what it came in, and whose, of a whole run, as a HELLO of long ago may be heard again. */
   readonly #said = new NumberMap();
   /** By node: the newest epoch that it has retired, and when. */
   readonly #retired = new Map<NodeId, { readonly epoch: number; readonly atNs: Ns }>();
@@ -102,7 +112,7 @@ export class ForgeryWatch {
   handshake(from: Modem, message: ManagementMessage): void {
     const hello = helloOf(message);
     if (message.kind === 'hello' || message.kind === 'hello-ack') {
-      if (hello !== undefined) this.#says(SAID_IN[message.kind], hello.nonce);
+      if (hello !== undefined) this.#says(SAID_IN[message.kind], from, hello.nonce);
     }
     if (message.kind === 'hello-ack') {
       this.#of(message.session).epoch = message.hello.keyEpoch;
@@ -163,19 +173,23 @@ export class ForgeryWatch {
     this.#sweepAtNs = nowNs + SESSION_KEPT_NS;
   }
 
-  #says(saidIn: number, nonce: Uint8Array): void {
+  #says(saidIn: number, from: Modem, nonce: Uint8Array): void {
     const digest = digestOf(nonce);
-    this.#said.set(digest, saidIn | (this.#said.get(digest) ?? 0));
+    const before = this.#said.get(digest) ?? SAYER * from.number;
+    this.#said.set(digest, before | saidIn);
   }
 
-  /** The nonce that a message gives back was said by somebody. */
+  /** The nonce that a message gives back was said by somebody, who is the partner where there is one. */
   #expect(
     what: 'hello' | 'hello-ack',
     from: Modem,
     { echoNonce, session }: { readonly echoNonce: Uint8Array; readonly session: number },
   ): void {
-    const saidIn = this.#said.get(digestOf(echoNonce)) ?? 0;
-    if ((saidIn & SAID_IN[what]) === 0) this.#tell(from, what, session);
+    const said = this.#said.get(digestOf(echoNonce)) ?? 0;
+    if ((said & SAID_IN[what]) === 0) this.#tell(from, what, session);
+    else if (from.partner !== undefined && Math.floor(said / SAYER) !== from.partner.number) {
+      this.#tell(from, 'partner', session);
+    }
   }
 
   #tell(modem: Modem, what: Forged, session: number): void {

@@ -1,10 +1,9 @@
 import type { Ns } from '../../protocols/units.ts';
-import type { FramePeek } from '../bus/frame-peek.ts';
+import { type FramePeek, TYPE_DATA } from '../bus/frame-peek.ts';
 import type { Modem } from '../bus/modem.ts';
 import type { Journal } from '../journal/journal.ts';
 import { Breaches } from './breaches.ts';
 
-const TYPE_DATA = 2;
 /** Silence ends a session in the step in which the modem tells of it: what follows is some seconds late. */
 const LATE_NS: Ns = 5e9;
 

@@ -7,10 +7,9 @@ import type { Path } from '../bus/path.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { TelemetryWatch } from '../observe/telemetry-watch.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
-import type { AuthenticationWatch } from '../observe/authentication-watch.ts';
-import type { ForgeryWatch } from '../observe/forgery-watch.ts';
 import type { BundleObserver } from '../observe/bundle-observer.ts';
 import type { TerminalPlant } from '../world/terminal-plant.ts';
+import type { FrameRecords } from './frame-records.ts';
 import type { NodeHardware } from './node-hardware.ts';
 
 type EffectOf<K extends AvionicsEffect['kind']> = Extract<AvionicsEffect, { kind: K }>;
@@ -21,8 +20,7 @@ export interface DispatchTerms {
   readonly queue: EventQueue;
   readonly journal: Journal;
   readonly observer: BundleObserver;
-  readonly authentication: AuthenticationWatch;
-  readonly forgeries: ForgeryWatch;
+  readonly frames: Pick<FrameRecords, 'authentication' | 'forgeries' | 'resends'>;
   readonly telemetry: TelemetryWatch | undefined;
   readonly path: (from: Modem, to: Modem) => Path;
 }
@@ -114,8 +112,9 @@ export class EffectDispatch {
   #authenticated(node: NodeHardware, effect: EffectOf<'authenticated'>): void {
     const modem = node.modems[effect.terminal];
     if (modem === undefined) return;
-    this.#terms.authentication.authenticated(modem, effect.session, effect.counter);
-    this.#terms.forgeries.authenticated(modem, effect.session, effect.counter);
+    const { authentication, forgeries } = this.#terms.frames;
+    authentication.authenticated(modem, effect.session, effect.counter);
+    forgeries.authenticated(modem, effect.session, effect.counter);
   }
 
   #transition(node: NodeHardware, effect: EffectOf<'transition'>): void {
@@ -142,7 +141,7 @@ export class EffectDispatch {
       journal.append('plan-active', queue.nowNs, node, version, digest, contacts);
     } else if (effect.kind === 'key-epoch') {
       journal.append('key-epoch', queue.nowNs, node, effect.epoch, effect.state);
-      if (effect.state === 'retired') this.#terms.forgeries.retired(node, effect.epoch);
+      if (effect.state === 'retired') this.#terms.frames.forgeries.retired(node, effect.epoch);
     } else {
       const { command, opcode, stage, reason } = effect;
       journal.append('command-stage', queue.nowNs, node, command, opcode, stage, reason);
@@ -150,7 +149,7 @@ export class EffectDispatch {
   }
 
   #report(node: NodeHardware, effect: EffectOf<'report'>): void {
-    const { queue, journal, observer } = this.#terms;
+    const { queue, journal, observer, frames } = this.#terms;
     const { id, severity, args } = effect.report;
     const at = (index: number): number => args[index] ?? 0;
     journal.append(
@@ -167,5 +166,6 @@ export class EffectDispatch {
       at(5),
     );
     observer.reported(node.settings.id, effect);
+    frames.resends.reported(node.settings.id, id, args);
   }
 }

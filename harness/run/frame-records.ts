@@ -15,6 +15,7 @@ import { AuthenticationWatch } from '../observe/authentication-watch.ts';
 import { ForgeryWatch } from '../observe/forgery-watch.ts';
 import { FrameCheck } from '../observe/frame-check.ts';
 import { RateWatch } from '../observe/rate-watch.ts';
+import { ResendWatch } from '../observe/resend-watch.ts';
 import { SilenceWatch } from '../observe/silence-watch.ts';
 
 /** Frame types by their number on the wire, as the journal names them. */
@@ -29,6 +30,7 @@ export class FrameRecords {
   readonly #acknowledgements: AcknowledgementWatch;
   readonly authentication: AuthenticationWatch;
   readonly forgeries: ForgeryWatch;
+  readonly resends: ResendWatch;
   readonly #rates: RateWatch;
   readonly #silences: SilenceWatch;
   readonly #advertisements: AdvertisementWatch;
@@ -56,6 +58,7 @@ export class FrameRecords {
       silenceNs: limits.downIntervals * limits.keepaliveNs,
     });
     this.#advertisements = new AdvertisementWatch(journal, nowNs);
+    this.resends = new ResendWatch(journal, nowNs);
   }
 
   /** A frame leaves; `peek` is its head. */
@@ -67,6 +70,7 @@ export class FrameRecords {
     this.#rates.sent(from, image, peek);
     this.#silences.sent(from, peek);
     this.#advertisements.sent(from, image, peek);
+    this.resends.sent(from, image, peek);
   }
 
   /** A sound frame reached that modem. */

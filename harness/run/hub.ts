@@ -106,8 +106,7 @@ export class Hub implements BusListener {
       queue: options.queue,
       journal: options.journal,
       observer,
-      authentication: this.#frames.authentication,
-      forgeries: this.#frames.forgeries,
+      frames: this.#frames,
       telemetry,
       path: (from, to) => this.path(from, to),
     });
@@ -115,6 +114,7 @@ export class Hub implements BusListener {
     this.power = new NodePower({
       ...options,
       observer,
+      frames: this.#frames,
       hardware: (node) => this.#of(node),
       plant: () => dispatch.plant,
     });

@@ -6,6 +6,7 @@ import type { EventQueue } from '../kernel/event-queue.ts';
 import type { SoftwareFault } from '../node/software-fault.ts';
 import type { BundleObserver } from '../observe/bundle-observer.ts';
 import type { TerminalPlant } from '../world/terminal-plant.ts';
+import type { FrameRecords } from './frame-records.ts';
 import type { NodeHardware } from './node-hardware.ts';
 
 /** A computer whose software broke the contract so often is not started again (LM-AVI-022). */
@@ -24,6 +25,7 @@ export interface PowerTerms {
   readonly queue: EventQueue;
   readonly journal: Journal;
   readonly observer: BundleObserver;
+  readonly frames: Pick<FrameRecords, 'resends'>;
   readonly hardware: (node: NodeId) => NodeHardware;
   /** Heads are there once all hardware is. */
   readonly plant: () => TerminalPlant | undefined;
@@ -80,9 +82,10 @@ export class NodePower {
   }
 
   #down(node: NodeId, reason: string): void {
-    const { journal, queue, plant, observer } = this.#terms;
+    const { journal, queue, plant, observer, frames } = this.#terms;
     const { computer, modems } = this.#terms.hardware(node);
     observer.stopped(node);
+    frames.resends.stopped(node);
     journal.append('node-down', queue.nowNs, node, reason);
     computer.stop();
     plant()?.reset(node);

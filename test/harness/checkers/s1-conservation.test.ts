@@ -192,6 +192,14 @@ describe('S1 conservation', () => {
       expect(found([3, 'held', 2, 1, 0, 0], gone)).toEqual(['source-copy-gone']);
     });
 
+    it('finds one that is sent again under its attempt, but of foreign flight software', () => {
+      const again: Step = [5, 'breach', 1, 1, 2, 'attempt-again', 7];
+      const silence: Step = [6, 'breach', 1, 1, 2, 'after-silence', 7];
+      expect(found(again, silence, delivered)).toEqual(['attempt-again']);
+      const facts = { flows: [flow], foreignNodes: new Set([1]) };
+      expect(judge(s1Conservation, [...asked, again, delivered], facts).findings).toEqual([]);
+    });
+
     it('lets it go after the delivery, with a report, with its store, or to be written anew', () => {
       expect(found(delivered, [10, 'released', 1, 1, 'deleted'])).toEqual([]);
       expect(found(gone, [5, 'deleted', 1, 1, 0, 'expired'])).toEqual([]);

@@ -33,4 +33,13 @@ describe('S3 once', () => {
     expect(findings[0]?.lines[0]).toMatch(/attempt 1, at 00:00:04.000 in sat-c/);
     expect(findings[0]?.lines.join('\n')).toMatch(/down \(reset\)/);
   });
+
+  it('finds a delivery whose mark was not durable, but for foreign flight software', () => {
+    const history: Step[] = [[1, 'unmarked', 3, 7], delivery(1, 7)];
+    const { findings } = judge(s3Once, history);
+    expect(classes(findings)).toEqual(['unmarked']);
+    expect(findings[0]?.requirement).toBe('LM-BND-063');
+    const foreign = judge(s3Once, history, { foreignNodes: new Set([3]) });
+    expect(foreign.findings).toEqual([]);
+  });
 });

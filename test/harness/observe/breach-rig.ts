@@ -1,6 +1,7 @@
 import { peekFrame, type FramePeek } from '../../../harness/bus/frame-peek.ts';
 import { Journal } from '../../../harness/journal/journal.ts';
 import { readerOf } from '../../../harness/journal/records.ts';
+import type { BundleHeader } from '../../../protocols/bundle.ts';
 import { encodeFrame } from '../../../protocols/frame-codec.ts';
 import type { FrameImage, ManagementMessage, Opcode } from '../../../protocols/frame.ts';
 import { encodeManagement } from '../../../protocols/management-codec.ts';
@@ -41,6 +42,26 @@ export const dataFrame = (session = SESSION): FrameImage =>
     segment: {
       ...{ transfer: 1, offset: 900, total: 1_800, class: 'tactical', last: true },
       ...{ header: undefined, data: new Uint8Array(900) },
+    },
+  });
+
+/** A bundle from node 1 to node 9. */
+export const bundleHeader = (sequence: number, attempt = 0): BundleHeader => ({
+  ...{ source: { node: 1, service: 10 }, createdNs: 5, sequence, attempt },
+  ...{ destination: { node: 9, service: 10 }, class: 'tactical', assured: true, custody: true },
+  ...{ lifetimeNs: 60e9, ageNs: 0, hopLimit: 8, hopCount: 1, previousNode: 1, reportTo: 1 },
+  ...{ payloadBytes: 900, digest: new Uint8Array(32), security: [] },
+});
+
+/** The first segment of a bundle, and its only one. */
+export const bundleFrame = (header: BundleHeader, txNum = 0): FrameImage =>
+  encodeFrame({
+    type: 'data',
+    ...{ session: SESSION, stampNs: 7, number: { txfn: 3, txNum }, acknowledgement: undefined },
+    ...{ opcode: 'none', opcodeValue: 0 },
+    segment: {
+      ...{ transfer: 1, offset: 0, total: 900, class: 'tactical', last: true },
+      ...{ header, data: new Uint8Array(900) },
     },
   });
 

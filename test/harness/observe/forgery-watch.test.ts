@@ -70,7 +70,8 @@ const bench = () => {
     watch.handshake(b, answers(2, 1));
     watch.handshake(a, ready(2));
   };
-  return { a, b, watch, written, over, leaves, shake, later };
+  const [, stranger] = linkedModems(7);
+  return { a, b, stranger, watch, written, over, leaves, shake, later };
 };
 
 describe('the watch over forgeries', () => {
@@ -131,8 +132,8 @@ describe('the watch over forgeries', () => {
   });
 
   it('finds a session that begins without a READY; one that was not heard is one', () => {
-    const { b, watch, written, leaves } = bench();
-    watch.handshake(b, says(1));
+    const { a, b, watch, written, leaves } = bench();
+    watch.handshake(a, says(1));
     watch.handshake(b, answers(2, 1));
     leaves(b, 1);
     expect(written).toEqual([[2, 1, 'ready']]);
@@ -172,5 +173,26 @@ describe('the watch over forgeries', () => {
     expect(written).toEqual([]);
     leaves(a, 6);
     expect(written).toEqual([[1, 2, 'counter']]);
+  });
+
+  it('finds a handshake with somebody else than the partner of the lock: a HELLO answered, an answer taken', () => {
+    const { a, b, stranger, watch, written } = bench();
+    stranger.setPartner(undefined, 0);
+    watch.handshake(stranger, says(1));
+    watch.handshake(stranger, answers(3, 1));
+    watch.handshake(b, answers(2, 1));
+    watch.handshake(a, ready(3, SESSION + 1));
+    expect(written).toEqual([
+      [2, 1, 'partner'],
+      [1, 2, 'partner'],
+    ]);
+  });
+
+  it('asks nothing of whoever has no partner any more', () => {
+    const { b, stranger, watch, written } = bench();
+    watch.handshake(stranger, says(1));
+    b.setPartner(undefined, 0);
+    watch.handshake(b, answers(2, 1));
+    expect(written).toEqual([]);
   });
 });

@@ -19,11 +19,11 @@ export const hello = (nonce: number, mac = new Uint8Array(0)): Hello => ({
   mac,
 });
 
-/** Two terminals in lock, of nodes 1 and 2. */
-export const linkedModems = (): readonly [Modem, Modem] => {
+/** Two terminals in lock, of nodes 1 and 2, or of the two from `first` on. */
+export const linkedModems = (first = 1): readonly [Modem, Modem] => {
   const medium = { send: () => {}, refused: () => {}, silent: () => {} };
   const queue = new EventQueue();
-  const [a, b] = [1, 2].map(
+  const [a, b] = [first, first + 1].map(
     (node) => new Modem({ node, terminal: 0, number: node, rateBps: 1e9, queue, medium }),
   ) as [Modem, Modem];
   a.setPartner(b, 1);

@@ -8,6 +8,8 @@ export const REQUIREMENTS = {
   acknowledged: 'LM-LNK-045',
   /** A bundle ends with its lifetime: not before, and it is not delivered after it. */
   expires: 'LM-BND-072',
+  /** Age is light times and residences added up. */
+  age: 'LM-BND-071',
   /** What a node declares bounds what its clock is off by. */
   clockBound: 'LM-TIM-008',
   /** Custody ends at a node when another one has accepted, not before. */

@@ -1,8 +1,10 @@
 import type { NodeId, Ns } from '../../protocols/units.ts';
+import { type AgeShort, CarriedAges } from './carried-ages.ts';
 import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import { ClockLies } from './clock-lies.ts';
 import type { CheckerContext } from './context.ts';
 import { ExpiringMap } from './expiring-map.ts';
+import { HOLDING } from './holding.ts';
 import { joinHandlers } from './join-handlers.ts';
 import { type LateCommand, LateCommands } from './late-commands.ts';
 import { REQUIREMENTS } from './requirements.ts';
@@ -14,15 +16,6 @@ const WATCHED_NS: Ns = 3_600e9;
 const CLOCK_ROUNDING_NS: Ns = 10;
 /** A HELLO that is made and does not leave is met when it is said again: its UTC is behind by then. */
 const SAID_AGAIN_NS: Ns = 2e9;
-/** Faults that keep frames back longer than any hop's margin: the age of a bundle does not know. */
-const HOLDING: ReadonlySet<string> = new Set([
-  'frames-held',
-  'frames-delayed',
-  'latency-step',
-  'frames-reordered',
-  'frames-duplicated',
-]);
-
 interface Life {
   /** True time of its creation lies between. */
   readonly earliestNs: Ns;
@@ -39,7 +32,8 @@ interface Life {
  * time of creation, the bound up to which its source trusts its clock and what the judging node declares, twice;
  * of one without, whose age is a sum, the margin of every hop (LM-BND-071). What faults make clocks lie comes on
  * top. And what nodes declare bounds what their clocks are off by (LM-TIM-008), as long as no fault of clocks has
- * made one lie. Nor is a telecommand taken that is void (`LateCommands`).
+ * made one lie. An age that a bundle carries because nobody knows the time lags by no more than that sum (`age-short`
+ * records, `CarriedAges`). Nor is a telecommand taken that is void (`LateCommands`).
  */
 export const s7Expiry: CheckerFactory = (context) => new Expiries(context).checker();
 
@@ -48,6 +42,7 @@ class Expiries {
   readonly #log: FindingLog;
   readonly #lies: ClockLies;
   readonly #commands: LateCommands;
+  readonly #ages: CarriedAges;
   readonly #requests = new Map<number, { readonly atNs: Ns; readonly lifetimeNs: Ns }>();
   readonly #lives = new ExpiringMap<Life>();
   /** What each node last declared of its clock. */
@@ -65,6 +60,7 @@ class Expiries {
     this.#log = new FindingLog('S7', context);
     this.#lies = new ClockLies(context.faults);
     this.#commands = new LateCommands(context);
+    this.#ages = new CarriedAges(context, this.#lies, (found) => this.#carriedShort(found));
   }
 
   checker(): ReturnType<CheckerFactory> {
@@ -74,14 +70,19 @@ class Expiries {
       id: 'S7',
       title:
         'no bundle expires early in true time or is delivered late, and clocks keep their word',
-      requirements: [REQUIREMENTS.expires, REQUIREMENTS.clockBound, REQUIREMENTS.commandRefused],
+      requirements: [
+        REQUIREMENTS.expires,
+        REQUIREMENTS.age,
+        REQUIREMENTS.clockBound,
+        REQUIREMENTS.commandRefused,
+      ],
       log: this.#log,
       tested: () => counts.expired + counts.delivered,
       counts: () => ({ ...counts, voidCommands: this.#commands.tested }),
       finish: () => {
         for (const late of this.#commands.late()) this.#takenLate(late);
       },
-      handlers: joinHandlers(this.#commands.handlers, {
+      handlers: joinHandlers(this.#commands.handlers, this.#ages.handlers, {
         submitted: (
           atNs,
           _node,
@@ -209,6 +210,20 @@ class Expiries {
       return;
     }
     this.#found(life, { atNs, node, bundle, ageNs, class: 'delivered-late' });
+  }
+
+  #carriedShort(found: AgeShort): void {
+    const { atNs, node, source, sequence, lagNs, marginNs } = found;
+    const from = this.#context.recent.nodeName(source);
+    this.#log.add({
+      requirement: REQUIREMENTS.age,
+      class: 'age-short',
+      node,
+      atNs,
+      title: 'age that a bundle carries lags behind',
+      what: `bundle ${sequence} of ${from}: ${secondsText(lagNs)}, ${secondsText(marginNs)} allowed,`,
+      about: { node },
+    });
   }
 
   #count(what: 'expired' | 'delivered', { dated }: Life): void {

@@ -20,7 +20,7 @@ export interface DispatchTerms {
   readonly queue: EventQueue;
   readonly journal: Journal;
   readonly observer: BundleObserver;
-  readonly frames: Pick<FrameRecords, 'authentication' | 'forgeries' | 'resends'>;
+  readonly frames: Pick<FrameRecords, 'ages' | 'authentication' | 'forgeries' | 'resends'>;
   readonly telemetry: TelemetryWatch | undefined;
   readonly path: (from: Modem, to: Modem) => Path;
 }
@@ -44,7 +44,7 @@ export class EffectDispatch {
   }
 
   effect(node: NodeHardware, effect: AvionicsEffect): void {
-    const { observer } = this.#terms;
+    const { observer, frames } = this.#terms;
     switch (effect.kind) {
       case 'transmit':
         node.modems[effect.terminal]?.transmit(effect.image);
@@ -63,6 +63,7 @@ export class EffectDispatch {
         return;
       case 'submit-result':
         observer.answered(node.settings.id, effect);
+        if (effect.accepted) frames.ages.accepted(node.settings.id, effect);
         return;
       case 'report':
         this.#report(node, effect);

@@ -11,6 +11,7 @@ import type { BundleHeader } from '../../protocols/bundle.ts';
 import type { ClassWaits } from '../observe/class-waits.ts';
 import { AcknowledgementWatch } from '../observe/acknowledgement-watch.ts';
 import { AdvertisementWatch } from '../observe/advertisement-watch.ts';
+import { AgeWatch } from '../observe/age-watch.ts';
 import { AuthenticationWatch } from '../observe/authentication-watch.ts';
 import { ForgeryWatch } from '../observe/forgery-watch.ts';
 import { FrameCheck } from '../observe/frame-check.ts';
@@ -31,6 +32,7 @@ export class FrameRecords {
   readonly authentication: AuthenticationWatch;
   readonly forgeries: ForgeryWatch;
   readonly resends: ResendWatch;
+  readonly ages: AgeWatch;
   readonly #rates: RateWatch;
   readonly #silences: SilenceWatch;
   readonly #advertisements: AdvertisementWatch;
@@ -39,7 +41,7 @@ export class FrameRecords {
     queue: EventQueue,
     journal: Journal,
     waits: ClassWaits,
-    limits: Pick<Limits, 'rateUpHoldNs' | 'keepaliveNs' | 'downIntervals'>,
+    limits: Pick<Limits, 'rateUpHoldNs' | 'keepaliveNs' | 'downIntervals' | 'hopAgeMarginNs'>,
   ) {
     this.#queue = queue;
     this.#journal = journal;
@@ -59,6 +61,7 @@ export class FrameRecords {
     });
     this.#advertisements = new AdvertisementWatch(journal, nowNs);
     this.resends = new ResendWatch(journal, nowNs);
+    this.ages = new AgeWatch(journal, { nowNs, hopMarginNs: limits.hopAgeMarginNs });
   }
 
   /** A frame leaves; `peek` is its head. */
@@ -71,6 +74,7 @@ export class FrameRecords {
     this.#silences.sent(from, peek);
     this.#advertisements.sent(from, image, peek);
     this.resends.sent(from, image, peek);
+    this.ages.sent(from, image, peek);
   }
 
   /** A sound frame reached that modem. */

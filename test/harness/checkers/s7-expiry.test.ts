@@ -182,4 +182,21 @@ describe('S7 expiry', () => {
     expect(classes(judge(s7Expiry, [off(2_000)], served).findings)).toEqual(['clock-beyond-bound']);
     expect(classes(judge(s7Expiry, [off(-3 * SECOND)]).findings)).toEqual(['clock-beyond-bound']);
   });
+
+  it('finds ages that lag behind where nobody knows the time, beyond hops, restarts and what faults keep back', () => {
+    const short = (lagS: number): Step => [60, 'age-short', 2, 1, 7, 2, 20 * SECOND, lagS * SECOND];
+    const { findings } = judge(s7Expiry, [short(10), short(11)]);
+    expect(classes(findings)).toEqual(['age-short']);
+    expect(findings[0]?.requirement).toBe('LM-BND-071');
+    expect(findings[0]?.lines[0]).toContain('bundle 7 of sat-a: 11');
+    const clock: Step = [5, 'clock', 2, 0, 3 * SECOND, 3];
+    const up = (seconds: number): Step => [seconds, 'node-up', 2, 'warm', 2];
+    expect(judge(s7Expiry, [clock, up(30), short(16)]).findings).toEqual([]);
+    expect(classes(judge(s7Expiry, [clock, up(10), short(16)]).findings)).toEqual(['age-short']);
+    const held = [fault(10, 'frames-held', 1), fault(30, 'frames-held', 0)];
+    expect(judge(s7Expiry, [...held, short(60)]).findings).toEqual([]);
+    const slow = [fault(10, 'slow-processor', 1), fault(15, 'slow-processor', 0)];
+    expect(classes(judge(s7Expiry, [...slow, short(60)]).findings)).toEqual(['age-short']);
+    expect(judge(s7Expiry, [short(60)], { foreignNodes: new Set([3]) }).findings).toEqual([]);
+  });
 });

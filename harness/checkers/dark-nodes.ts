@@ -100,14 +100,13 @@ export class DarkNodes {
       this.#down.add(node);
       const dark = this.#dark.get(node);
       if (dark === undefined) return;
-      const lost = this.#damaged.mayForget(node, dark.damaged);
-      if (!lost && !dark.forgettable && atNs - dark.sinceNs > KEPT_AFTER_NS) return;
-      this.#dark.delete(node);
-      this.excused++;
-      this.#listener.mayForget?.(node);
+      if (dark.forgettable || atNs - dark.sinceNs <= KEPT_AFTER_NS) this.#mayForget(node);
     },
     'node-up': (atNs, node) => {
       this.#down.delete(node);
+      // What was damaged until now is what the start found.
+      const dark = this.#dark.get(node);
+      if (dark !== undefined && this.#damaged.mayForget(node, dark.damaged)) this.#mayForget(node);
       if ((this.#sagging.get(node) ?? 0) > 0) this.#begin(node, atNs, 'voltage');
     },
   };
@@ -127,6 +126,12 @@ export class DarkNodes {
     const damaged = this.#damaged.of(node);
     this.#dark.set(node, { sinceNs: atNs, reason, forgettable, damaged });
     this.#listener.begins?.(node, atNs, reason);
+  }
+
+  #mayForget(node: NodeId): void {
+    this.#dark.delete(node);
+    this.excused++;
+    this.#listener.mayForget?.(node);
   }
 
   #end(node: NodeId, atNs: Ns): void {

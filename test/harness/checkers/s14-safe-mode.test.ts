@@ -112,13 +112,15 @@ describe('S14 safe mode', () => {
       [200, 'node-down', 1, 'warm'],
       [220, 'node-up', 1, 'warm', 2],
     ];
-    const lightsUpAfter = (...flips: readonly Step[]): readonly string[] =>
-      classes(
-        judge(s14SafeMode, [...AT_WORK, ORDERED, ...DARK, ...flips, ...reset, LIT], { faults })
-          .findings,
-      );
+    const lightsUpAfter = (...flips: readonly Step[]): readonly string[] => {
+      const after = [...flips, ...reset].sort(([a], [b]) => a - b);
+      const history = [...AT_WORK, ORDERED, ...DARK, ...after, LIT];
+      return classes(judge(s14SafeMode, history, { faults }).findings);
+    };
     expect(lightsUpAfter(flip(150))).not.toEqual([]);
     expect(lightsUpAfter(flip(150), flip(160))).toEqual([]);
+    expect(lightsUpAfter(flip(205), flip(215))).toEqual([]);
+    expect(lightsUpAfter(flip(205), flip(225))).not.toEqual([]);
   });
 
   describe('of a terminal that the operator took out of use', () => {

@@ -4,7 +4,7 @@ import type { CheckedFault } from './context.ts';
 
 const BILLION = 1e9;
 /** Kinds by which clocks and their sources lie; one that is lost says so itself. */
-const LYING = /^(clock|time-source)-/;
+export const LYING = /^(clock|time-source)-/;
 const HONEST = 'time-source-lost';
 
 /**

@@ -154,6 +154,8 @@ export interface Thresholds {
   readonly clockTrustedNs: Ns;
   /** S7: what the age of a bundle without one may lack per hop (LM-BND-071). */
   readonly hopAgeMarginNs: Ns;
+  /** S7: no step of UTC beyond that is followed at once. */
+  readonly timeStepNs: Ns;
   /** S7: and while its frames are sent again, until silence ends the session. */
   readonly repeatedNs: Ns;
   /** S8: share of the store's capacity that payloads, headers and marks may take together. */
@@ -207,6 +209,7 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   safeEndNs: 5 * MINUTE_NS,
   clockTrustedNs: 100 * MILLISECOND_NS,
   hopAgeMarginNs: 100 * MILLISECOND_NS,
+  timeStepNs: MILLISECOND_NS,
   repeatedNs: 5 * SECOND_NS,
   storeShareMax: 1.2,
   storeMarksBytes: 500,

@@ -12,6 +12,8 @@ export const REQUIREMENTS = {
   age: 'LM-BND-071',
   /** What a node declares bounds what its clock is off by. */
   clockBound: 'LM-TIM-008',
+  /** A step of UTC beyond the bound is reported and not followed at once. */
+  steps: 'LM-TIM-013',
   /** Custody ends at a node when another one has accepted, not before. */
   held: 'LM-BND-041',
   /** An application gets a bundle once. */

@@ -4,6 +4,7 @@ import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import { ClockLies } from './clock-lies.ts';
 import type { CheckerContext } from './context.ts';
 import { ExpiringMap } from './expiring-map.ts';
+import { type FollowedStep, FollowedSteps, SAID_AGAIN_NS } from './followed-steps.ts';
 import { HOLDING } from './holding.ts';
 import { joinHandlers } from './join-handlers.ts';
 import { type LateCommand, LateCommands } from './late-commands.ts';
@@ -14,8 +15,7 @@ import { STALLING } from './stalling.ts';
 const WATCHED_NS: Ns = 3_600e9;
 /** UTC is declared in whole nanoseconds, and so is its bound. */
 const CLOCK_ROUNDING_NS: Ns = 10;
-/** A HELLO that is made and does not leave is met when it is said again: its UTC is behind by then. */
-const SAID_AGAIN_NS: Ns = 2e9;
+
 interface Life {
   /** True time of its creation lies between. */
   readonly earliestNs: Ns;
@@ -43,6 +43,7 @@ class Expiries {
   readonly #lies: ClockLies;
   readonly #commands: LateCommands;
   readonly #ages: CarriedAges;
+  readonly #steps: FollowedSteps;
   readonly #requests = new Map<number, { readonly atNs: Ns; readonly lifetimeNs: Ns }>();
   readonly #lives = new ExpiringMap<Life>();
   /** What each node last declared of its clock. */
@@ -60,6 +61,7 @@ class Expiries {
     this.#log = new FindingLog('S7', context);
     this.#lies = new ClockLies(context.faults);
     this.#commands = new LateCommands(context);
+    this.#steps = new FollowedSteps(context, (found) => this.#stepFollowed(found));
     this.#ages = new CarriedAges(context, this.#lies, (found) => this.#carriedShort(found));
   }
 
@@ -74,15 +76,20 @@ class Expiries {
         REQUIREMENTS.expires,
         REQUIREMENTS.age,
         REQUIREMENTS.clockBound,
+        REQUIREMENTS.steps,
         REQUIREMENTS.commandRefused,
       ],
       log: this.#log,
       tested: () => counts.expired + counts.delivered,
-      counts: () => ({ ...counts, voidCommands: this.#commands.tested }),
+      counts: () => ({
+        ...counts,
+        voidCommands: this.#commands.tested,
+        steps: this.#steps.tested,
+      }),
       finish: () => {
         for (const late of this.#commands.late()) this.#takenLate(late);
       },
-      handlers: joinHandlers(this.#commands.handlers, this.#ages.handlers, {
+      handlers: joinHandlers(this.#commands.handlers, this.#ages.handlers, this.#steps.handlers, {
         submitted: (
           atNs,
           _node,
@@ -210,6 +217,18 @@ class Expiries {
       return;
     }
     this.#found(life, { atNs, node, bundle, ageNs, class: 'delivered-late' });
+  }
+
+  #stepFollowed({ atNs, node, changeNs, allowedNs }: FollowedStep): void {
+    this.#log.add({
+      requirement: REQUIREMENTS.steps,
+      class: 'step-followed',
+      node,
+      atNs,
+      title: 'clock that was right follows a lie at once',
+      what: `UTC moved by ${secondsText(Math.abs(changeNs))}, ${secondsText(allowedNs)} allowed,`,
+      about: { node },
+    });
   }
 
   #carriedShort(found: AgeShort): void {

@@ -50,6 +50,7 @@ export class Instruments {
       thresholds: {
         clockTrustedNs: scenario.limits.clockTrustedNs,
         hopAgeMarginNs: scenario.limits.hopAgeMarginNs,
+        timeStepNs: scenario.limits.timeStepMaxNs,
         refuseBackoffNs: scenario.limits.refuseBackoffNs,
         visitsMax: scenario.limits.passesMax + 1,
         revisitNs: scenario.limits.passHoldNs / 2,

@@ -143,6 +143,23 @@ const lateAndOldPlan: Story = (terms, { link, node, atNs }) => [
     : []),
 ];
 
+/** A time source steps, and a link that starts anew meanwhile is told the time by whoever followed it. */
+const timeAstray: Story = (terms, { node, atNs }) => {
+  const { stream, ground } = terms;
+  const sources = ground.nodes.filter(({ clock }) => clock.timeSource);
+  const { name } = sources.length === 0 ? { name: node } : pick(stream, sources);
+  return [
+    {
+      kind: 'clock-step',
+      node: name,
+      step: seconds(logUniform(stream, 0.2, 5)),
+      ...at(atNs),
+      duration: '200 s',
+    },
+    { kind: 'tracking-drop', node: name, ...at(later(atNs, 20, 100, terms)), duration: '15 s' },
+  ];
+};
+
 /** The operator orders safe mode while the node looks for its partners, and its partner's head out of use. */
 const safeInSearch: Story = (terms, { link: [node, partner], atNs }) => [
   { kind: 'computer-reset', node, boot: 'warm', ...at(atNs) },
@@ -180,6 +197,6 @@ const outOverReset = (
 export const NODE_STORIES: readonly Story[] = [driftUnseen, storeTrouble, sagAndReplay, hanging];
 
 /** They play in a contact, as what they are about is links that come back. */
-export const LINKED_NODE_STORIES: readonly Story[] = [sagging, forgetful, stuckHeads];
+export const LINKED_NODE_STORIES: readonly Story[] = [sagging, forgetful, stuckHeads, timeAstray];
 
 export const OPERATED_STORIES: readonly Story[] = [lateAndOldPlan, safeInSearch];

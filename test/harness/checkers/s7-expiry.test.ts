@@ -54,6 +54,7 @@ describe('S7 expiry', () => {
       excused: 0,
       clocks: 0,
       voidCommands: 0,
+      steps: 0,
     });
     expect(checker.tested()).toBe(4);
   });
@@ -198,5 +199,31 @@ describe('S7 expiry', () => {
     const slow = [fault(10, 'slow-processor', 1), fault(15, 'slow-processor', 0)];
     expect(classes(judge(s7Expiry, [...slow, short(60)]).findings)).toEqual(['age-short']);
     expect(judge(s7Expiry, [short(60)], { foreignNodes: new Set([3]) }).findings).toEqual([]);
+  });
+
+  it('finds a clock that was right and follows a step at once, whoever tells it', () => {
+    const lie = fault(100, 'clock-step', 1);
+    const says = (seconds: number, errorMs: number, stratum = 1): Step => {
+      return [seconds, 'clock', 2, errorMs * 1e6, 1_000, stratum];
+    };
+    const found = (...history: Step[]): readonly string[] =>
+      classes(judge(s7Expiry, history).findings);
+    const { findings, checker } = judge(s7Expiry, [says(90, 0), lie, says(110, 9)]);
+    expect(classes(findings)).toEqual(['step-followed']);
+    expect(findings[0]?.requirement).toBe('LM-TIM-013');
+    expect(checker.counts()).toMatchObject({ steps: 1 });
+    // Small steps add up: one of a millisecond, a quarter of one every second, and drift.
+    expect(found(says(90, 0), lie, says(110, 8))).toEqual([]);
+    // Its UTC is behind when it is said later; ahead it cannot be.
+    expect(found(says(90, 0), lie, says(110, -1_900))).toEqual([]);
+    expect(found(says(90, 0), lie, says(110, -2_100))).toEqual(['step-followed']);
+    // Believed after five minutes; without a source, or off before, anything sets it; a restart forgets.
+    expect(found(lie, says(390, 0), says(410, 700))).toEqual([]);
+    expect(found(says(90, 0, 16), lie, says(110, 700))).toEqual([]);
+    expect(found(lie, says(105, 50), says(110, 700))).toEqual([]);
+    expect(found(says(90, 0), lie, [105, 'node-down', 2, 'warm'], says(110, 700))).toEqual([]);
+    const [ofOther, own]: Step[] = [1, 2].map((node) => [80, 'fault', 1, 'other-limits', node, 1]);
+    expect(found(ofOther as Step, says(90, 0), lie, says(110, 700))).toHaveLength(1);
+    expect(found(own as Step, says(90, 0), lie, says(110, 700))).toEqual([]);
   });
 });

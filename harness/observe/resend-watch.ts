@@ -48,7 +48,8 @@ export class ResendWatch {
     if (waiting === undefined) return;
     peekSegment(image, this.#segment);
     const header = peekHeader(image, this.#segment);
-    if (header === undefined) return;
+    // A copy of before that came back to its source goes on from there, as from any relay (LM-BND-008).
+    if (header?.hopCount !== 1) return;
     const key = bundleKey(header);
     const attempt = waiting.get(key);
     if (attempt === undefined) return;

@@ -8,8 +8,12 @@ const bench = () => {
   const watch = new ResendWatch(journal, () => 5);
   const says = (sequence: number, attempt: number, id = EVENT_REPORTS['bundle.resent'].id): void =>
     watch.reported(1, id, [1, 10, 5, sequence, attempt]);
-  const leaves = (sequence: number, attempt: number, { from = a, txNum = 0 } = {}): void => {
-    const image = bundleFrame(bundleHeader(sequence, attempt), txNum);
+  const leaves = (
+    sequence: number,
+    attempt: number,
+    { from = a, txNum = 0, hopCount = 1 } = {},
+  ): void => {
+    const image = bundleFrame({ ...bundleHeader(sequence, attempt), hopCount }, txNum);
     watch.sent(from, image, peekOf(image));
   };
   return { words, b, watch, says, leaves };
@@ -32,6 +36,7 @@ describe('the watch over resends', () => {
     leaves(3, 0);
     leaves(4, 0, { from: b });
     leaves(4, 0, { txNum: 1 });
+    leaves(4, 0, { hopCount: 3 });
     leaves(4, 1);
     leaves(4, 0);
     says(5, 1);

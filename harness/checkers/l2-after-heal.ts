@@ -172,9 +172,18 @@ class AfterHeal {
     this.#waiting = new Map(
       [...this.#live].map(([bundle, entry]) => [
         bundle,
-        { ...entry, origins: [...this.#holders.of(bundle)] },
+        { ...entry, origins: this.#origins(bundle, entry.flow) },
       ]),
     );
+  }
+
+  /**
+   * Whoever holds it, but not the source of an assured one that somebody else has: it waits for the receipt for as long
+   * as the way was expected to take, and only then sends another copy.
+   */
+  #origins(bundle: number, { assured, from }: CheckedFlow): readonly NodeId[] {
+    const holders = this.#holders.of(bundle);
+    return assured && holders.length > 1 ? holders.filter((node) => node !== from) : [...holders];
   }
 
   #judge(endNs: Ns): void {

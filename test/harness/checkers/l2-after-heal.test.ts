@@ -99,6 +99,19 @@ describe('L2 after a heal', () => {
     });
   });
 
+  it('does not ask the source of an assured bundle while somebody else has it', () => {
+    const relayed: Step[] = [[60, 'held', 2, 1, 0, 0]];
+    const onlySource = [...planned(1, 3, 0, 500), lock(120, 1, 3), unlock(500, 1, 3)];
+    const found = (flow: typeof FLOW, ...more: Step[]): readonly string[] => {
+      const history = sorted(onlySource, accepted(10, 1, flow), more);
+      return classes(judge(l2Delivery, history, { ...HEAL, flows: [flow] }).findings);
+    };
+    const assured = { ...FLOW, assured: true };
+    expect(found(assured, ...relayed)).toEqual([]);
+    expect(found(assured)).toEqual(['missing']);
+    expect(found(FLOW, ...relayed)).toEqual(['missing']);
+  });
+
   it('asks nothing of links that a fault still holds', () => {
     const fault: Step[] = [[90, 'fault', 0, 'hang', 2, 1]];
     const { findings } = judge(l2Delivery, sorted(mended, accepted(10, 1), fault), {

@@ -33,7 +33,8 @@ interface Life {
  * of one without, whose age is a sum, the margin of every hop (LM-BND-071). What faults make clocks lie comes on
  * top. And what nodes declare bounds what their clocks are off by (LM-TIM-008), as long as no fault of clocks has
  * made one lie. An age that a bundle carries because nobody knows the time lags by no more than that sum (`age-short`
- * records, `CarriedAges`). Nor is a telecommand taken that is void (`LateCommands`).
+ * records, `CarriedAges`), and no clock that was right follows a step at once (`FollowedSteps`). Nor is a telecommand taken that
+ * is void (`LateCommands`).
  */
 export const s7Expiry: CheckerFactory = (context) => new Expiries(context).checker();
 

@@ -64,6 +64,8 @@ export const REQUIREMENTS = {
   commandRefused: 'LM-MGT-101',
   /** What is older than the plan in force is refused, at every moment of an activation. */
   planRises: 'LM-MGT-111',
+  /** A plan whose bytes do not fit its digest is refused. */
+  planSound: 'LM-MGT-113',
   /** What came into force is told with its version and the digest of its bytes. */
   planDigest: 'LM-MGT-117',
   /** A running contact that a new plan has no more is closed in order, and ends. */

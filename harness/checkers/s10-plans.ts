@@ -19,7 +19,7 @@ interface Standing {
 
 /**
  * S10: at each node plan versions only rise; a boot may tell the one that was in force again. One version
- * has one digest, whoever has it in force. Plans do not mix: some time after both ends follow plans that
+ * has one digest, whoever has it in force, and none is taken whose bytes do not fit its own. Plans do not mix: some time after both ends follow plans that
  * have a contact no more, their terminals meet for it no longer (`ContactsInForce`). Neither plans nor keys
  * are followed before their time (`EarlyOrders`). Whether a contact is planned at all is for S5.
  */
@@ -53,6 +53,7 @@ class Plans {
       title: 'plan versions only rise, are the same everywhere, do not mix, and come in time',
       requirements: [
         REQUIREMENTS.planRises,
+        REQUIREMENTS.planSound,
         REQUIREMENTS.planDigest,
         REQUIREMENTS.planContacts,
         REQUIREMENTS.planTime,
@@ -78,6 +79,9 @@ class Plans {
         },
         'contact-planned': (_atNs, ...values) => this.#contacts.plan(...values),
         'contact-changed': (_atNs, ...values) => this.#contacts.change(...values),
+        operator: (atNs, action, node, version) => {
+          if (action === 'plan-unsound') this.#unsound(atNs, node, version);
+        },
         clock: (atNs, node, errorNs, uncertaintyNs, stratum) => {
           this.#contacts.clock(node, uncertaintyNs);
           this.#early.handlers.clock(atNs, node, errorNs, uncertaintyNs, stratum);
@@ -150,6 +154,18 @@ class Plans {
       atNs,
       title: 'one plan version with two contents',
       what: `version ${version} with another digest than in ${other}`,
+      about: { node },
+    });
+  }
+
+  #unsound(atNs: Ns, node: NodeId, version: number): void {
+    this.#log.add({
+      requirement: REQUIREMENTS.planSound,
+      class: 'unsound-plan',
+      node,
+      atNs,
+      title: 'plan taken whose bytes do not fit its digest',
+      what: `version ${version}`,
       about: { node },
     });
   }

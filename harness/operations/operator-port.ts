@@ -44,6 +44,8 @@ export type OperatorAction =
   | 'plan-activation'
   /** A node has it: version. */
   | 'plan-held'
+  /** A node took one whose bytes a fault had changed, so that its digest does not fit: version. */
+  | 'plan-unsound'
   /** All nodes that are not lost have it: after [ns]. */
   | 'plan-distributed'
   /** A key epoch is given out. */

@@ -182,7 +182,9 @@ export class PlanDesk {
         if (upload !== this.#upload || upload.missing.get(node) !== missing) return;
         if (end === 'done') {
           missing.delete(chunk.chunk);
-          if (missing.size === 0) this.#holds(upload, node);
+          if (missing.size > 0) return;
+          if (corrupt) this.#port.note('plan-unsound', node, upload.plan.version);
+          this.#holds(upload, node);
         } else if (end === 'refused') this.#again(upload, node, missing);
         else upload.failed.set(node, this.#port.nowNs + AGAIN_NS);
       };

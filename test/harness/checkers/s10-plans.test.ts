@@ -169,4 +169,12 @@ describe('S10 plans', () => {
     // Loaded, and not used yet.
     expect(judged([told, clock, [200, 'key-epoch', 1, 5, 'next']]).findings).toEqual([]);
   });
+
+  it('finds a plan that is taken though its bytes do not fit its digest', () => {
+    const took = (action: string): Step => [100, 'operator', action, 2, 7];
+    const { findings } = judged([took('plan-held'), took('plan-unsound')]);
+    expect(classes(findings)).toEqual(['unsound-plan']);
+    expect(findings[0]?.requirement).toBe('LM-MGT-113');
+    expect(findings[0]?.lines[0]).toMatch(/version 7 at .* in sat-b/);
+  });
 });

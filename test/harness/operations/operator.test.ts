@@ -210,6 +210,13 @@ describe('faults of the operator', () => {
     expect(rig.noted('plan-held')).toHaveLength(scenario.nodes.length);
     const [taken] = rig.node('alpha-01').taken.map(({ body }) => body);
     expect(taken).toMatchObject({ command: 'plan-chunk', version: 2 });
+    expect(rig.noted('plan-unsound')).toEqual([]);
+  });
+
+  it('one whose bytes were altered is noted where it is taken all the same', () => {
+    const rig = issue(({ operator }) => operator.corruptPlan());
+    expect(rig.noted('plan-unsound')).toHaveLength(scenario.nodes.length);
+    expect(rig.noted('plan-unsound')[0]).toMatchObject({ value: 2 });
   });
 
   it('an old plan is sent once more', () => {

@@ -19,9 +19,10 @@ interface Standing {
 
 /**
  * S10: at each node plan versions only rise; a boot may tell the one that was in force again. One version
- * has one digest, whoever has it in force, and none is taken whose bytes do not fit its own. Plans do not mix: some time after both ends follow plans that
- * have a contact no more, their terminals meet for it no longer (`ContactsInForce`). Neither plans nor keys
- * are followed before their time (`EarlyOrders`). Whether a contact is planned at all is for S5.
+ * has one digest, whoever has it in force, and none is taken whose bytes do not fit its own. Plans do not mix: some
+ * time after both ends follow plans that have a contact no more, their terminals meet for it no longer
+ * (`ContactsInForce`). Neither plans nor keys are followed before their time (`EarlyOrders`). Whether a contact is
+ * planned at all is for S5.
  */
 export const s10Plans: CheckerFactory = (context) => new Plans(context).checker();
 

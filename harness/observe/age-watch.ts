@@ -1,14 +1,20 @@
 import type { FrameImage } from '../../protocols/frame.ts';
-import type { NodeId, Ns } from '../../protocols/units.ts';
+import { HOUR_NS, type NodeId, type Ns, SECOND_NS } from '../../protocols/units.ts';
 import { type FramePeek, TYPE_DATA } from '../bus/frame-peek.ts';
 import type { Modem } from '../bus/modem.ts';
 import { peekHeader, peekSegment, type SegmentPeek } from '../bus/segment-peek.ts';
+import { ExpiringMap } from '../checkers/expiring-map.ts';
 import type { Journal } from '../journal/journal.ts';
 
-/** Bundles without a time of creation that are known; the oldest is forgotten. */
-const KNOWN_MAX = 65_536;
+/** What was taken longer ago is not judged. */
+const KNOWN_NS: Ns = 2 * HOUR_NS;
 /** An age may lag behind by this and what hops may take unseen, before anybody is told. */
-const LAG_NS: Ns = 1_000_000_000;
+const LAG_NS: Ns = SECOND_NS;
+
+interface Taken {
+  readonly atNs: Ns;
+  readonly forgetNs: Ns;
+}
 
 /**
  * The age that a bundle carries is all that ends it where nobody knows the time: compares it, as the bundle leaves a
@@ -18,8 +24,10 @@ export class AgeWatch {
   readonly #journal: Journal;
   readonly #nowNs: () => Ns;
   readonly #hopMarginNs: Ns;
-  /** By source and sequence number: when it was taken. */
-  readonly #takenNs = new Map<string, Ns>();
+  /** By source and sequence number. */
+  readonly #taken = new ExpiringMap<Taken, string>();
+  /** Until then something can be judged: no header is looked into after it. */
+  #untilNs: Ns = -1;
   readonly #segment: SegmentPeek = {
     ...{ transfer: 0, offset: 0, total: 0, class: 0, last: false, headerAt: 0 },
   };
@@ -37,25 +45,25 @@ export class AgeWatch {
     { createdNs, sequence }: { readonly createdNs: Ns; readonly sequence: number },
   ): void {
     if (createdNs !== 0) return;
-    this.#takenNs.set(nameOf(node, sequence), this.#nowNs());
-    if (this.#takenNs.size <= KNOWN_MAX) return;
-    const [oldest] = this.#takenNs.keys();
-    if (oldest !== undefined) this.#takenNs.delete(oldest);
+    const atNs = this.#nowNs();
+    this.#untilNs = atNs + KNOWN_NS;
+    this.#taken.set(nameOf(node, sequence), { atNs, forgetNs: this.#untilNs }, atNs);
   }
 
   /** A frame leaves a modem; `peek` is its head. */
   sent({ node }: Modem, image: FrameImage, peek: FramePeek): void {
-    if (this.#takenNs.size === 0 || peek.type !== TYPE_DATA || peek.txNum > 0) return;
+    const nowNs = this.#nowNs();
+    if (nowNs > this.#untilNs || peek.type !== TYPE_DATA || peek.txNum > 0) return;
     peekSegment(image, this.#segment);
     const header = peekHeader(image, this.#segment);
     if (header?.createdNs !== 0) return;
     const { source, sequence, ageNs, hopCount } = header;
-    const takenNs = this.#takenNs.get(nameOf(source.node, sequence));
-    if (takenNs === undefined) return;
-    const nowNs = this.#nowNs();
-    const lagNs = nowNs - takenNs - ageNs;
+    const taken = this.#taken.get(nameOf(source.node, sequence));
+    if (taken === undefined || nowNs > taken.forgetNs) return;
+    const { atNs } = taken;
+    const lagNs = nowNs - atNs - ageNs;
     if (lagNs <= LAG_NS + hopCount * this.#hopMarginNs) return;
-    this.#journal.append('age-short', nowNs, node, source.node, sequence, hopCount, takenNs, lagNs);
+    this.#journal.append('age-short', nowNs, node, source.node, sequence, hopCount, atNs, lagNs);
   }
 }
 

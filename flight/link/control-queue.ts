@@ -7,10 +7,11 @@ import type { SessionSeal } from '../security/session-seal.ts';
 export class ControlFrame {
   readonly kind = 'control';
   readonly body: Uint8Array;
-  readonly opcode: Opcode;
-  readonly opcodeValue: number;
   /** Under ARQ; false: sent once. */
   readonly numbered: boolean;
+  opcode: Opcode;
+  opcodeValue: number;
+  /** 0: has not left yet. */
   counter = 0;
   tag: Uint8Array = EMPTY_BYTES;
   acknowledged = false;
@@ -25,6 +26,12 @@ export class ControlFrame {
     this.numbered = fields.numbered;
     this.opcode = fields.opcode ?? 'none';
     this.opcodeValue = fields.opcodeValue ?? 0;
+  }
+
+  /** Says something else than when it was queued; before it leaves. */
+  restate(opcode: Opcode, opcodeValue: number): void {
+    this.opcode = opcode;
+    this.opcodeValue = opcodeValue;
   }
 }
 

@@ -10,6 +10,16 @@ import type { LinkSession } from './link-session.ts';
 import { decodeAnnouncement, encodeAnnouncement, RateControl } from './rate-control.ts';
 import type { TransmitLine } from './transmit-line.ts';
 
+/** More changes than this unheard in a row: those in the middle are forgotten. */
+const CHANGES_MAX = 16;
+
+/** A change of the transmit rate, by indices into the pair's table. */
+interface Change {
+  readonly frame: ControlFrame;
+  readonly from: number;
+  readonly to: number;
+}
+
 /**
  * Carries out changes of rate (LM-LNK-072 … 075). Announced at the old rate, in copies; then the
  * line is quiet until the last bit has left, the terminal switches, and after a guard time frames
@@ -30,7 +40,8 @@ export class RateSwitch {
   #unheard: ControlFrame | undefined;
   /** Index that the line takes when it is quiet; −1: no change under way. */
   #switchTo = -1;
-  #previous = -1;
+  /** Announced changes of this session that may not have been heard, oldest first; the first may be the last that was. */
+  #changes: Change[] = [];
   #peerCounter = 0;
   #comparators = '';
 
@@ -54,6 +65,7 @@ export class RateSwitch {
     const { rates } = partner ?? this.#terminal.profile;
     const ratesBps = rates.map((rate) => rate.rateBps);
     this.rates.begin(ratesBps, plannedRateBps);
+    this.#changes = [];
     this.#comparators = '';
     this.#apply();
   }
@@ -63,6 +75,7 @@ export class RateSwitch {
     this.#announcement = undefined;
     this.#unheard = undefined;
     this.#switchTo = -1;
+    this.#changes = [];
     this.#peerCounter = 0;
     const { terms } = session;
     this.rates.setPeer(terms.peerRatesBps);
@@ -96,8 +109,12 @@ export class RateSwitch {
     if (due === undefined) return;
     const opcode = due.transmitIndex > this.rates.transmitIndex ? 'rate-down' : 'rate-up';
     const opcodeValue = encodeAnnouncement(due);
-    const frame = new ControlFrame({ body: EMPTY_BYTES, numbered: true, opcode, opcodeValue });
-    if (!session.queue(frame)) return;
+    const waiting = this.#announcement?.counter === 0 ? this.#announcement : undefined;
+    // One that still waits for the line says the newest: the peer would follow it to a rate that is never taken.
+    if (waiting !== undefined) waiting.restate(opcode, opcodeValue);
+    const frame =
+      waiting ?? new ControlFrame({ body: EMPTY_BYTES, numbered: true, opcode, opcodeValue });
+    if (frame !== waiting && !session.queue(frame)) return;
     this.rates.told(due);
     if (this.#unheard?.opcodeValue !== opcodeValue) this.#unheard = undefined;
     this.#announcement = frame;
@@ -107,27 +124,39 @@ export class RateSwitch {
   /** An announcement leaves; true: the line waits for the switch. */
   announced(frame: ControlFrame): boolean {
     if (frame !== this.#announcement) return false;
-    const { transmitIndex } = decodeAnnouncement(frame.opcodeValue);
-    if (transmitIndex === this.rates.transmitIndex) return false;
-    this.#previous = this.rates.transmitIndex;
-    this.#switchTo = transmitIndex;
+    const { transmitIndex: to } = decodeAnnouncement(frame.opcodeValue);
+    const from = this.rates.transmitIndex;
+    if (to === from) return false;
+    const heard = this.#changes.findLastIndex((change) => change.frame.acknowledged);
+    this.#changes.splice(0, Math.max(heard, 0));
+    this.#changes.push({ frame, from, to });
+    // The first says where the peer was last heard to listen.
+    if (this.#changes.length > CHANGES_MAX) this.#changes.splice(1, 1);
+    this.#switchTo = to;
     return true;
   }
 
   /**
-   * An announcement was not acknowledged in time: if it was the last word, back to where it was
-   * heard. Not so when one that said the same has been acknowledged since: a peer that always answers
-   * late has followed, and would be left and joined dozens of times a second.
+   * An announcement was not acknowledged in time: if it was the last word, back to where the peer is known to
+   * listen. Not so when one that said the same has been acknowledged since: a peer that always answers
+   * late has followed, and would be left and joined dozens of times a second. A wish alone, told at a rate
+   * that the peer knows, comes back by ARQ like any frame.
    */
   announcementLost(frame: ControlFrame): void {
-    if (frame !== this.#announcement || this.#previous < 0) return;
-    if (this.#unheard?.acknowledged === true) return;
+    if (frame !== this.#announcement || this.#unheard?.acknowledged === true) return;
+    const heardIndex = this.#heardIndex;
+    if (heardIndex === this.rates.transmitIndex) return;
     this.#unheard ??= frame;
     this.#announcement = undefined;
-    this.#switchTo = this.#previous;
-    this.#previous = -1;
+    this.#switchTo = heardIndex;
     this.rates.unheard();
     this.#session?.pump.hold();
+  }
+
+  /** The rate at which the peer is known to listen. */
+  get #heardIndex(): number {
+    const heard = this.#changes.findLast((change) => change.frame.acknowledged);
+    return heard?.to ?? this.#changes[0]?.from ?? this.rates.transmitIndex;
   }
 
   /** The pump ran: switch when the line has become quiet. */

@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../../flight/limits.ts';
 import { pairRates, profileIndex, requiredMilliDb } from '../../../flight/link/pair-rates.ts';
 import { RateControl } from '../../../flight/link/rate-control.ts';
-import { GROUND_RADIO, SAT_RADIO } from '../../../harness/world/profiles/radio.ts';
+import { GROUND_RADIO, SAT_RADIO, USER_RADIO } from '../../../harness/world/profiles/radio.ts';
 import { SDA_LEO } from '../../../harness/world/profiles/sda-leo.ts';
 import { decodeFrame, encodeFrame } from '../../../protocols/frame-codec.ts';
 import type { FrameImage } from '../../../protocols/frame.ts';
+import type { TerminalProfile } from '../../../protocols/terminal-profile.ts';
 import { MILLISECOND_NS, SECOND_NS } from '../../../protocols/units.ts';
 import { LinkRig, type RigOptions } from './link-rig.ts';
 import type { RigEnd } from './rig-end.ts';
@@ -170,6 +171,64 @@ describe('rate steps', () => {
     for (const end of rig.ends) expect(indices(end)).toEqual([1, 1]);
     expect(rig.two.delivered).toBe(1_000);
     expect(rig.one.downs).toEqual([]);
+  });
+
+  it('stay when a lost announcement told a wish alone', () => {
+    let left = 0;
+    const rig = strict({ forth: { drop: (image) => isAnnouncement(image) && left-- > 0 } });
+    margins(rig, 20_000, 900);
+    rig.run(SECOND_NS);
+    expect(indices(rig.one)).toEqual([1, 1]);
+    rig.one.commands = [];
+    left = 1;
+    margins(rig, 900);
+    rig.run(SECOND_NS);
+    expect(left).toBe(-1);
+    expect(rig.one.commands.filter(({ command }) => command === 'rate')).toEqual([]);
+    // The wish came by ARQ: the other end does not go up before this one may.
+    margins(rig, 900, 20_000);
+    rig.run(10 * SECOND_NS);
+    expect(indices(rig.two)).toEqual([1, 1]);
+  });
+
+  it('forget the session before: a lost first announcement leads to no rate of that pair', () => {
+    let left = 0;
+    let two: TerminalProfile = GROUND_RADIO;
+    const drop = (image: FrameImage): boolean => isAnnouncement(image) && left-- > 0;
+    const rig = new LinkRig({ profiles: () => [SAT_RADIO, two], forth: { drop } });
+    const meet = (plannedRateBps: number): void => {
+      rig.two.reboot();
+      for (const end of rig.ends) end.open({ plannedRateBps });
+      rig.run(3 * SECOND_NS);
+    };
+    meet(800e6);
+    expect(rig.one.endpoint.rateBps).toBe(800e6);
+    for (const end of rig.ends) end.step(() => end.endpoint.trackingLost());
+    two = USER_RADIO;
+    left = 1;
+    meet(100e6);
+    expect(left).toBe(-1);
+    rig.one.offer(100);
+    rig.run(SECOND_NS);
+    expect([rig.one.endpoint.rateBps, rig.two.delivered]).toEqual([100e6, 100]);
+  });
+
+  it('follow the newest of what was to be announced while nothing could leave', () => {
+    let out = false;
+    const rig = strict({ forth: { drop: () => out } });
+    rig.one.offer(100_000);
+    rig.run(5 * MILLISECOND_NS);
+    out = true;
+    // Two timeouts: ARQ has no room, and announcements wait.
+    rig.run(150 * MILLISECOND_NS);
+    margins(rig, 900, 20_000);
+    rig.run(20 * MILLISECOND_NS);
+    margins(rig, -2_500, 20_000);
+    rig.run(20 * MILLISECOND_NS);
+    out = false;
+    rig.run(10 * SECOND_NS);
+    expect([rig.one.downs, rig.two.downs]).toEqual([[], []]);
+    expect(indices(rig.one)).toEqual(indices(rig.two));
   });
 
   it('are degraded when even the slowest rate lacks its margin', () => {

@@ -13,6 +13,8 @@ export interface RigOptions {
   readonly rateBps?: number;
   /** Rates with the power that each needs; instead of `rateBps`. */
   readonly rates?: OpticalProfile['rates'];
+  /** What both ends are now, to be taken at a reboot and at an opening; instead of all that. */
+  readonly profiles?: () => readonly [TerminalProfile, TerminalProfile];
   readonly mtuBytes?: number;
   readonly lightTimeNs?: Ns;
   /** Node 1 to node 2, and back; one for both. */
@@ -114,20 +116,22 @@ const configOf = (options: RigOptions, at: 0 | 1): NodeConfig => {
   const rates = options.rates ?? [{ rateBps: options.rateBps ?? 2_500_000_000, requiredDbm: -38 }];
   const mtuBytes = options.mtus?.[at] ?? options.mtuBytes ?? 1_044;
   const profile: TerminalProfile = { ...SDA_LEO, rates, mtuBytes };
-  const terminal: TerminalConfig = {
+  const terminal = (end: 0 | 1): TerminalConfig => ({
     index: 0,
     name: 'head',
-    profile,
+    profile: options.profiles?.()[end] ?? profile,
     mount: { azimuthRad: 0, normal: 'zenith' },
-  };
+  });
   return {
     id: options.ids?.[at] ?? at + 1,
     kind: 'satellite',
     epochUnixMs: 0,
-    terminals: [terminal],
+    get terminals() {
+      return [terminal(at)];
+    },
     plan: { version: 1, contacts: [] },
     elements: new Map(),
-    partnerTerminal: () => terminal,
+    partnerTerminal: () => terminal(at === 0 ? 1 : 0),
     networkKey: options.networkKeys?.[at] ?? RIG_KEY,
     keyEpoch: options.keyEpochs?.[at] ?? 1,
     storeBytesMax: 0,

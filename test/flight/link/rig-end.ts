@@ -126,7 +126,7 @@ export class RigEnd implements LinkUser, ModemOwner, EventTarget {
     this.endpoint = this.#newEndpoint();
   }
 
-  open(overrides: { readonly peer?: number } = {}): void {
+  open(overrides: { readonly peer?: number; readonly plannedRateBps?: number } = {}): void {
     const peer = this.#rig.peerOf(this).config.id;
     const { endUtcNs = 1_000_000 * SECOND_NS } = this.#rig.options;
     const lightTimeNs = (): Ns => this.#rig.lightTimeNs;

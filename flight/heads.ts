@@ -4,13 +4,12 @@ import type { FrameImage } from '../protocols/frame.ts';
 import type { NodeId, Ns, TerminalIndex } from '../protocols/units.ts';
 import type { NodeConfig, TerminalConfig } from './config.ts';
 import { ContactWatch, type ReportDeviation } from './health/contact-watch.ts';
-import { createLinkEndpoint, type ObservableLinkEndpoint } from './link/link-endpoint.ts';
+import { createLinkEndpoint } from './link/link-endpoint.ts';
 import type { LinkDownReason, LinkEndpoint, LinkUser } from './link/link-service.ts';
+import type { ObservableLinkEndpoint } from './link/observable-endpoint.ts';
 import type { LightTimes } from './pointing/light-times.ts';
-import {
-  createTerminalController,
-  type TerminalController,
-} from './pointing/terminal-controller.ts';
+import { createTerminalController } from './pointing/terminal-controller.ts';
+import type { TerminalController } from './pointing/terminal-service.ts';
 import type { FlightServices } from './ports.ts';
 import type { EpochView } from './security/key-epochs.ts';
 import { contactsFrom } from './routing/plan-lookup.ts';
@@ -96,6 +95,15 @@ export class Heads {
     for (const { controller, watch, terminal } of this.#heads) {
       controller.setContacts(own);
       if (this.#booted) watch.setContacts(this.#contactsOf(terminal.index));
+    }
+  }
+
+  /** The node's UTC was set: contacts begin and end at other instants of the counter. */
+  clockSet(): void {
+    for (const { controller, link, watch } of this.#heads) {
+      controller.clockSet();
+      link.clockSet();
+      if (this.#booted) watch.clockSet();
     }
   }
 

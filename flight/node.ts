@@ -69,10 +69,9 @@ class Node implements FlightNode, LinkUser {
       hazard: config.hazard,
     };
     this.#services = services;
-    // After a step of time contacts have another place on the counter.
-    this.#time = createTimekeeping(services, config, () =>
-      this.#heads.setPlan(this.#command?.plan ?? config.plan),
-    );
+    this.#time = createTimekeeping(services, config, () => {
+      for (const part of [this.#keys, this.#heads, this.#agent, this.#linkState]) part.clockSet();
+    });
     this.#modes = new NodeModes(services);
     this.#keys = new KeyEpochs(services, config.keyEpoch, () => this.#heads.epochsChanged());
     this.#lightTimes = new LightTimes(config);

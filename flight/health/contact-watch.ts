@@ -65,6 +65,16 @@ export class ContactWatch {
     this.#review();
   }
 
+  /** The clock was set: a contact that has not begun by the new one is none yet, and one that was over may run. */
+  clockSet(): void {
+    const utcNs = this.#services.clock.utcNs();
+    this.#inUseSinceNs = Math.min(this.#inUseSinceNs, utcNs);
+    const early = this.#current !== undefined && utcNs < this.#current.startNs;
+    if (early) this.#set(false);
+    if (early) this.#current = undefined;
+    this.setContacts(this.#contacts);
+  }
+
   /** The terminal is out of use, for contacts to come too (LM-MGT-167); or it is back in use. */
   set outOfUse(out: boolean) {
     if (out === this.#outOfUse) return;

@@ -2,11 +2,10 @@ import type { StoreRecord } from '../../protocols/avionics.ts';
 import { joinChunks } from '../../protocols/codec.ts';
 import type { TerminalIndex } from '../../protocols/units.ts';
 import type { FlightServices } from '../ports.ts';
+import { WRITES_FROM } from '../write-numbers.ts';
 
 /** Key of the record in region `critical`. */
 const HEALTH_KEY = 'health';
-/** Writes of this part are numbered from here: other writers of the node have ranges of their own. */
-const WRITES_FROM = 2_000_000_000_000_000;
 const VERSION = 1;
 const HEAD_BYTES = 4;
 const COUNT_MAX = 255;
@@ -18,7 +17,7 @@ const COUNT_MAX = 255;
  */
 export class HealthMemory {
   readonly #services: FlightServices;
-  #nextWrite = WRITES_FROM;
+  #nextWrite = WRITES_FROM.health;
   /** The record could not be written as it is now. */
   #owed = false;
 
@@ -61,7 +60,7 @@ export class HealthMemory {
 
   /** A write was refused; `write` may be another part's. */
   failed(write: number): void {
-    if (write >= WRITES_FROM && write < this.#nextWrite) this.#owed = true;
+    if (write >= WRITES_FROM.health && write < this.#nextWrite) this.#owed = true;
   }
 
   /** The store works again. */

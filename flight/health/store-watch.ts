@@ -1,11 +1,10 @@
 import type { Ns } from '../../protocols/units.ts';
 import type { Limits } from '../limits.ts';
 import type { FlightServices, Timer } from '../ports.ts';
+import { WRITES_FROM } from '../write-numbers.ts';
 
 /** Key of the record that is written to try the store; its number is not waited for. */
 const PROBE_KEY = 'probe';
-/** Numbers of these writes, out of all other parts' ranges. */
-const WRITES_FROM = 3_000_000_000_000_000;
 
 export interface StoreListener {
   failed(): void;
@@ -23,7 +22,7 @@ export class StoreWatch {
   readonly #limits: Pick<Limits, 'storeProbeNs' | 'storeDeadNs'>;
   readonly #listener: StoreListener;
   readonly #timer: Timer;
-  #nextWrite = WRITES_FROM;
+  #nextWrite = WRITES_FROM.storeProbes;
   #failing = false;
   /** Since when every answer was a device error. */
   #deadSinceNs: Ns | undefined;

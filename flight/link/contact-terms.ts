@@ -70,6 +70,11 @@ export class ContactEnd {
     this.#timer.arm(contact.closeAtNs(this.#clock));
   }
 
+  /** UTC was set: the end has another place on the counter. */
+  clockSet(): void {
+    if (this.#timer.armed) this.#due();
+  }
+
   sessionEnded(reason: LinkDownReason): void {
     if (!GOES_ON.includes(reason)) this.#timer.cancel();
   }

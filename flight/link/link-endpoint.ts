@@ -21,23 +21,11 @@ import { LinkReports } from './link-reports.ts';
 import { LinkSession, type SessionHost, SessionTimers } from './link-session.ts';
 import type { LinkDownReason, LinkEndpoint, LinkUser, Session } from './link-service.ts';
 import { Negotiation } from './negotiation.ts';
+import type { ObservableLinkEndpoint } from './observable-endpoint.ts';
 import { RateSwitch } from './rate-switch.ts';
 import { createSessionHost } from './session-host.ts';
 import { SessionClosing } from './session-closing.ts';
 import { TransmitLine } from './transmit-line.ts';
-
-/** The endpoint, with what an observer may read of it. */
-export interface ObservableLinkEndpoint extends LinkEndpoint {
-  /** State of the session's statechart. */
-  readonly state: string;
-  /** The running session: ARQ and its counters. */
-  readonly current: LinkSession | undefined;
-  lightTimeNs(): Ns;
-  /** The node accepts or uses other key epochs. */
-  epochsChanged(): void;
-  /** Frames dropped since boot for that reason. */
-  rejected(reason: RejectReason): number;
-}
 
 /** The session endpoint of one terminal; it lives as long as the node runs. */
 export const createLinkEndpoint = (
@@ -167,6 +155,10 @@ class Endpoint implements ObservableLinkEndpoint {
 
   epochsChanged(): void {
     this.#negotiation.epochsChanged();
+  }
+
+  clockSet(): void {
+    this.#contactEnd.clockSet();
   }
 
   silence(intervals: number): void {

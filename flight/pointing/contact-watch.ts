@@ -44,6 +44,8 @@ export class ContactWatch {
   readonly #watcher: ContactWatcher;
   readonly #schedule: ContactSchedule;
   readonly #timer: Timer;
+  /** The head turns to its partner so long before a contact. */
+  readonly #leadNs: Ns;
   /** Longest turn of the head; where it looks at a start is not known. */
   readonly #turnMaxNs: Ns;
   #running = false;
@@ -69,6 +71,7 @@ export class ContactWatch {
     this.#watcher = watcher;
     this.#schedule = new ContactSchedule(config.id, terminal.index);
     this.#schedule.replace(contactsFrom(config.plan, config.id));
+    this.#leadNs = terminal.profile.medium === 'radio' ? 0 : config.limits.slewLeadNs;
     this.#turnMaxNs = config.idealPointing ? 0 : longestTurnNs(terminal.profile);
     this.#timer = services.timers.create(() => this.#review());
   }
@@ -92,6 +95,20 @@ export class ContactWatch {
     if (this.contact !== undefined && !this.#schedule.holds(this.contact))
       this.#leave(this.contact);
     this.#review();
+  }
+
+  /** The clock was set: what is open by the one before may not be due, and what was done with may run. */
+  clockSet(): void {
+    this.#doneUntilNs = Number.NEGATIVE_INFINITY;
+    this.#forecast = undefined;
+    if (!this.#running) return;
+    if (this.contact !== undefined && this.#isEarly(this.contact)) this.#close(this.contact);
+    if (this.#retryNs !== NEVER_NS) this.retryLater();
+    this.#review();
+  }
+
+  #isEarly({ startNs }: Contact): boolean {
+    return this.#utcNs() < (this.#started ? startNs : startNs - this.#leadNs);
   }
 
   /** A running contact closes in order (LM-PNT-003): it ends as soon as its session can have. */
@@ -139,8 +156,7 @@ export class ContactWatch {
     for (;;) {
       const contact = this.#schedule.next(Math.max(utcNs, this.#doneUntilNs));
       if (contact === undefined) return undefined;
-      const leadNs = this.#terminal.profile.medium === 'radio' ? 0 : this.#config.limits.slewLeadNs;
-      const earliestNs = Math.max(contact.startNs - leadNs, this.#doneUntilNs);
+      const earliestNs = Math.max(contact.startNs - this.#leadNs, this.#doneUntilNs);
       if (utcNs < earliestNs) return earliestNs;
       if (this.#forecast?.contact !== contact) this.#forecast = this.#forecastOf(contact, utcNs);
       const forecast = this.#forecast;

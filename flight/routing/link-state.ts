@@ -142,6 +142,11 @@ export class LinkState {
     this.#compare(neighbour);
   }
 
+  /** UTC was set: validities have other ends on the counter. */
+  clockSet(): void {
+    this.#expire();
+  }
+
   linkDown(link: LinkEndpoint): void {
     const at = this.#neighbours.findIndex((neighbour) => neighbour.link === link);
     if (at >= 0) this.#neighbours.splice(at, 1);

@@ -5,11 +5,10 @@ import { MILLISECOND_NS, type Ns } from '../../protocols/units.ts';
 import type { FlightServices, Timer } from '../ports.ts';
 import { REGION_NUMBERS } from '../store/region-numbers.ts';
 import { decodeEpochs, type EpochRecord, encodeEpochs, NO_EPOCH } from './epoch-record.ts';
+import { WRITES_FROM } from '../write-numbers.ts';
 
 /** Key of the record in region `critical`. */
 const RECORD_KEY = 'key-epochs';
-/** Writes of this part are numbered from here: other writers of the node have ranges of their own. */
-const WRITES_FROM = 3_000_000_000_000_000;
 /** An activation that is nearer than this is now. */
 const DUE_TOLERANCE_NS: Ns = MILLISECOND_NS;
 
@@ -28,7 +27,7 @@ export class KeyEpochs {
   readonly #changed: () => void;
   #epochs: EpochRecord;
   #timer: Timer | undefined;
-  #write = WRITES_FROM;
+  #write = WRITES_FROM.keyEpochs;
   #unsaved = false;
 
   /**
@@ -95,13 +94,18 @@ export class KeyEpochs {
     this.#changed();
   }
 
+  /** UTC was set: an activation may be due. */
+  clockSet(): void {
+    if (this.#epochs.activateUtcNs !== undefined) this.#due();
+  }
+
   durable(write: number): void {
     if (write === this.#write) this.#unsaved = false;
   }
 
   /** What holds now would not outlast a reset: nothing more is changed until it does. */
   storeFailed(write: number): void {
-    if (write > WRITES_FROM && write <= this.#write) this.#unsaved = true;
+    if (write > WRITES_FROM.keyEpochs && write <= this.#write) this.#unsaved = true;
   }
 
   /** Whether the mass memory refused a change. Known of each by the time that a later write is durable. */

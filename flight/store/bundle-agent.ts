@@ -42,6 +42,8 @@ export interface BundleAgent {
   storeFailed(write: number, reason: 'full' | 'device'): void;
   /** The router's answers may have changed. */
   routesChanged(): void;
+  /** The node's UTC was set. */
+  clockSet(): void;
   /** A bundle that another part of the node makes. */
   originate(bundle: OwnBundle): void;
   /** The mass memory, for records of other parts of the node. */
@@ -189,6 +191,10 @@ class Agent implements BundleAgent {
 
   routesChanged(): void {
     this.#parts.forwarding.routesChanged();
+  }
+
+  clockSet(): void {
+    this.#parts.forwarding.ends.clockSet();
   }
 
   // What the outgoing queues ask

@@ -38,6 +38,11 @@ export class ContactEnds {
     this.#arm(startByUtcNs);
   }
 
+  /** UTC was set: what has to begin by some instant of it may be late by now. */
+  clockSet(): void {
+    this.#ended();
+  }
+
   #arm(utcNs: Ns): void {
     const { clock } = this.#services;
     const missedNs = clock.monotonicAtUtc(utcNs) + ROUNDING_NS;

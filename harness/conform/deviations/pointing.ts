@@ -171,8 +171,8 @@ export const POINTING_DEVIATIONS: readonly Deviation[] = [
     requirement: 'LM-PNT-002',
     title: 'a head turns to its partner a minute late',
     file: 'flight/pointing/contact-watch.ts',
-    find: 'Math.max(contact.startNs - leadNs, this.#doneUntilNs)',
-    replace: 'Math.max(contact.startNs - leadNs / 2, this.#doneUntilNs)',
+    find: 'Math.max(contact.startNs - this.#leadNs, this.#doneUntilNs)',
+    replace: 'Math.max(contact.startNs - this.#leadNs / 2, this.#doneUntilNs)',
   },
   {
     id: 'pnt-new-try-after-rest',

@@ -4,16 +4,14 @@ import type { RandomStream } from '../../../harness/kernel/random.ts';
 import type { NodeConfig, TerminalConfig } from '../../../flight/config.ts';
 import { EffectBatch, createReporter } from '../../../flight/effects.ts';
 import type { ReportName } from '../../../flight/event-reports.ts';
-import {
-  createLinkEndpoint,
-  type ObservableLinkEndpoint,
-} from '../../../flight/link/link-endpoint.ts';
+import { createLinkEndpoint } from '../../../flight/link/link-endpoint.ts';
 import type {
   LinkDownReason,
   LinkUser,
   OutgoingSegment,
   Session,
 } from '../../../flight/link/link-service.ts';
+import type { ObservableLinkEndpoint } from '../../../flight/link/observable-endpoint.ts';
 import type { FlightServices } from '../../../flight/ports.ts';
 import { KeyEpochs } from '../../../flight/security/key-epochs.ts';
 import { NodeTimers } from '../../../flight/timers.ts';

@@ -4,6 +4,7 @@ import { EVENT_REPORTS } from '../../../flight/event-reports.ts';
 import type { FlightServices } from '../../../flight/ports.ts';
 import { KeyEpochs } from '../../../flight/security/key-epochs.ts';
 import { NodeTimers } from '../../../flight/timers.ts';
+import { WRITES_FROM } from '../../../flight/write-numbers.ts';
 import type { AvionicsEffect, StoreRecord } from '../../../protocols/avionics.ts';
 import { SECOND_NS } from '../../../protocols/units.ts';
 
@@ -183,6 +184,22 @@ describe('key epochs after a reset', () => {
       expect(bench.accepted()).toEqual([1]);
       expect(bench.told()).toEqual([`report ${EVENT_REPORTS['store.record-unreadable'].id}`]);
     }
+  });
+
+  it('are used at once when the clock is set beyond their activation', () => {
+    const bench = new Bench();
+    bench.keys.load(2);
+    bench.keys.activate(2, 1_000 * SECOND_NS);
+    bench.clock.ns = 10 * SECOND_NS;
+    bench.clock.offsetNs = 2_000 * SECOND_NS;
+    bench.keys.clockSet();
+    expect(bench.told()).toEqual(['2 next', '2 current']);
+  });
+
+  it('number their writes apart from probes of the store and from what health remembers', () => {
+    const from = Object.values(WRITES_FROM).sort((a, b) => a - b);
+    const gaps = from.map((start, at) => (from[at + 1] ?? Number.MAX_SAFE_INTEGER) - start);
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(1e15);
   });
 
   it('are not changed further while the store does not take the last change', () => {

@@ -1,10 +1,8 @@
 import type { NodeConfig, TerminalConfig } from '../../../flight/config.ts';
 import { createReporter, EffectBatch } from '../../../flight/effects.ts';
 import { EVENT_REPORTS, type ReportName } from '../../../flight/event-reports.ts';
-import {
-  createTerminalController,
-  type TerminalController,
-} from '../../../flight/pointing/terminal-controller.ts';
+import { createTerminalController } from '../../../flight/pointing/terminal-controller.ts';
+import type { TerminalController } from '../../../flight/pointing/terminal-service.ts';
 import type { FlightClock, FlightServices } from '../../../flight/ports.ts';
 import { NodeTimers } from '../../../flight/timers.ts';
 import type { EventQueue, EventTarget } from '../../../harness/kernel/event-queue.ts';

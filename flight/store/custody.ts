@@ -1,6 +1,6 @@
 import { type RefuseReason, REFUSE_REASONS } from '../../protocols/frame.ts';
 import type { BundleHeader } from '../../protocols/bundle.ts';
-import type { Ns } from '../../protocols/units.ts';
+import { MILLISECOND_NS, type Ns } from '../../protocols/units.ts';
 import type { FlightServices, Timer } from '../ports.ts';
 import type { BundleCounters } from './counters.ts';
 import type { HeldBundle } from './held-bundle.ts';
@@ -8,6 +8,8 @@ import type { SessionState } from './session-state.ts';
 
 /** Answers in one message at most; more go at once. */
 const BATCH_MAX = 256;
+/** What a link does not take is offered again after this. */
+const RETRY_NS: Ns = 10 * MILLISECOND_NS;
 /** How much longer answers are gathered where a hazard says so. */
 const LATE = 10;
 
@@ -89,7 +91,12 @@ export class CustodyAnswers {
     if (!session.up || accepts.length + refuses.length === 0) return;
     session.accepts = [];
     session.refuses = [];
-    session.link.sendControl({ kind: 'custody', accepts, refuses });
+    if (session.link.sendControl({ kind: 'custody', accepts, refuses })) return;
+    // Its queue is full: an answer that is lost would hold the partner's bundle until the session ends.
+    session.accepts = [...accepts, ...session.accepts];
+    session.refuses = [...refuses, ...session.refuses];
+    if (!this.#waiting.includes(session)) this.#waiting.push(session);
+    if (!this.#timer.armed) this.#timer.arm(this.#services.clock.nowNs() + RETRY_NS);
   }
 }
 

@@ -282,11 +282,11 @@ export class Intake {
 
   /** The first segment is still on its way: keep this one, within the bound of all sessions. */
   #keepHeaderless(session: SessionState, segment: Segment): void {
-    if (this.#headerless.keep(session, segment)) return;
+    const lost = this.#headerless.keep(session, segment, this.#services.clock.nowNs());
+    if (lost === undefined) return;
     this.#counters.headerlessDropped++;
-    this.#headerless.take(session, segment.transfer);
-    this.#rememberTransfer(session, segment.transfer);
-    this.#answers.refuse(session, segment.transfer, 'no-storage', undefined);
+    this.#rememberTransfer(lost.session, lost.transfer);
+    this.#answers.refuse(lost.session, lost.transfer, 'no-storage', undefined);
   }
 
   #addHeaderless(session: SessionState, transfer: number): void {

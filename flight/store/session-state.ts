@@ -11,6 +11,14 @@ import { ServiceOrder } from './service-order.ts';
  */
 const LIGHT_TIME_REFRESH_NS: Ns = SECOND_NS;
 
+/** Part of a transfer that waits for its first segment. */
+export interface HeaderlessTransfer {
+  readonly session: SessionState;
+  readonly transfer: number;
+  readonly sinceNs: Ns;
+  readonly segments: Segment[];
+}
+
 /** What the bundle agent keeps of one link session; nothing of it outlives the session. */
 export class SessionState implements TransferSide {
   readonly link: LinkEndpoint;
@@ -38,7 +46,7 @@ export class SessionState implements TransferSide {
   readonly incoming = new Map<number, Reassembly>();
   /** Transfers that were answered before all of their segments came. */
   readonly answered = new Set<number>();
-  readonly headerless = new Map<number, Segment[]>();
+  readonly headerless = new Map<number, HeaderlessTransfer>();
   accepts: CustodyAccept[] = [];
   refuses: CustodyRefuse[] = [];
 

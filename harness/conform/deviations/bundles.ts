@@ -63,9 +63,8 @@ export const BUNDLE_DEVIATIONS: readonly Deviation[] = [
     requirement: 'LM-BND-012',
     title: 'segments without a first one are counted for each transfer',
     file: 'flight/store/headerless.ts',
-    find: 'if (this.#count >= this.#max) return false;',
-    replace:
-      'if ((session.headerless.get(segment.transfer)?.length ?? 0) >= this.#max) return false;',
+    find: 'this.#count < this.#max ? undefined',
+    replace: '(session.headerless.get(transfer)?.segments.length ?? 0) < this.#max ? undefined',
   },
   {
     id: 'bnd-segment-reserved',

@@ -67,6 +67,18 @@ describe('a bundle with custody', () => {
     for (const [at, piece] of data(1, 2).entries()) expect(relayed[at]).toBe(piece);
   });
 
+  it('is accepted once the link takes the answer, however long its queue was full', () => {
+    const rig = new Rig(LINE);
+    rig.link(1, 2).end(2).full = true;
+    rig.node(1).submit({ to: 3, bytes: 1_000 });
+    rig.run(SECOND_NS);
+    expect(rig.node(1).agent.counters().heldBundles).toBe(1);
+    rig.link(1, 2).end(2).full = false;
+    rig.run(20 * MILLISECOND_NS);
+    expect(accepts(rig, 2, 1)).toHaveLength(1);
+    expect(rig.node(1).agent.counters().heldBundles).toBe(0);
+  });
+
   it('is accepted only when durable, within the batching time', () => {
     const rig = new Rig({ ...LINE, storeLatencyNs: 40 * MILLISECOND_NS });
     rig.node(1).submit({ to: 3, bytes: 1_000 });

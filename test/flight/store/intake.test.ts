@@ -64,6 +64,28 @@ describe('segments that come in', () => {
     expect(rig.node(2).agent.counters().heldBytes).toBe(0);
   });
 
+  it('make room for others when their first one has not come for a minute', () => {
+    const limits = { headerlessSegmentsMax: 8 };
+    const rig = new Rig({ ...PAIR, limits });
+    const node = rig.node(2);
+    const end = rig.link(1, 2).end(2);
+    const give = (changes: Partial<Segment>): void =>
+      node.step(() =>
+        node.agent.segment(end, segmentOf({ data: new Uint8Array(500), ...changes })),
+      );
+    const refused = (): readonly number[] =>
+      end.controls.flatMap((message) =>
+        message.kind === 'custody' ? message.refuses.map(({ transfer }) => transfer) : [],
+      );
+    for (let transfer = 1; transfer <= 9; transfer++) give({ transfer, offset: 500 });
+    rig.run(SECOND_NS);
+    expect(refused()).toEqual([9]);
+    rig.run(60 * SECOND_NS);
+    for (let transfer = 10; transfer <= 17; transfer++) give({ transfer, offset: 500 });
+    rig.run(SECOND_NS);
+    expect(refused()).toEqual([9, 1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+
   it('reserve the whole length at the first one, and are refused where it does not fit', () => {
     const rig = new Rig({ ...PAIR, storeBytesMaxOf: (id) => (id === 2 ? 100_000 : 1e9) });
     rig.node(1).submit({ to: 2, bytes: 80_000 });

@@ -88,6 +88,8 @@ export class RigEndpoint implements LinkEndpoint {
   /** Every segment that left, in order. */
   readonly sent: { readonly atNs: Ns; readonly segment: Segment }[] = [];
   sentAtOnce = 0;
+  /** The queue of control messages is full. */
+  full = false;
   readonly controls: ManagementMessage[] = [];
   /** Extra delay of a segment, to make them arrive out of order. */
   delayNs: (segment: Segment) => Ns = () => 0;
@@ -175,7 +177,7 @@ export class RigEndpoint implements LinkEndpoint {
   }
 
   sendControl(message: ManagementMessage): boolean {
-    if (this.session === undefined) return false;
+    if (this.session === undefined || this.full) return false;
     this.controls.push(message);
     if (this.loseControl(message)) return true;
     this.#later(0, (peer) => peer.node.agent.control(peer, message));

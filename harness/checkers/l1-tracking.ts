@@ -8,6 +8,7 @@ import { type Excuse, LinkExcuses } from './link-excuses.ts';
 import { terminalKey } from './planned-links.ts';
 import { Relocks } from './relocks.ts';
 import { REQUIREMENTS } from './requirements.ts';
+import { overlaps } from './spans.ts';
 
 /** Links named in a finding. */
 const NAMED_MAX = 8;
@@ -157,17 +158,16 @@ class Tracking {
   }
 
   /**
-   * Whether the terminal cannot have turned before the contact: another one ended shortly before, or
-   * its computer started shortly before.
+   * Whether the terminal cannot have turned before the contact: another one ended shortly before, its computer
+   * started shortly before, or its partner came within its reach only then.
    */
   #turnsLate(end: readonly [NodeId, number], link: PlannedLink): boolean {
     const profile = this.#profiles.get(terminalKey(...end));
     if (profile?.medium !== 'optical') return false;
     const fromNs = link.startNs - widestSlewNs(profile);
     const downs = this.#excuses.downs(end[0]);
-    if (fromNs < 0 || downs.some((span) => span.untilNs > fromNs && span.fromNs < link.startNs)) {
-      return true;
-    }
+    if (fromNs < 0 || overlaps(downs, fromNs, link.startNs)) return true;
+    if (overlaps(this.#excuses.inhibits(...end), fromNs, link.startNs)) return true;
     return this.#relocks.links
       .ofTerminal(...end)
       .some((other) => other.startNs < link.startNs && other.endNs > fromNs);

@@ -81,6 +81,11 @@ export class LinkExcuses {
     return this.#downs.get(`${node}`) ?? [];
   }
 
+  /** When something kept a head from looking at its partner, or from shining. */
+  inhibits(node: NodeId, terminal: number): readonly Span[] {
+    return this.#inhibitsOf(terminalKey(node, terminal));
+  }
+
   /** What held at any instant of that span; undefined: nothing. */
   why(
     link: PlannedLink,

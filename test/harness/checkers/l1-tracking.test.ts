@@ -87,6 +87,15 @@ describe('L1 tracking', () => {
     expect(classes(judge(l1Tracking, [...history, lock(215)]).findings)).toEqual(['no-lock']);
   });
 
+  it('gives a terminal time to turn to a partner that comes within its reach as the contact begins', () => {
+    const inhibit = (seconds: number, active: number): Step => [
+      ...([seconds, 'inhibit', 2, 0, 'gimbal-range', active] as const),
+    ];
+    const history = [inhibit(50, 1), ...plan, inhibit(100, 0)].sort((a, b) => a[0] - b[0]);
+    expect(judge(l1Tracking, [...history, lock(205)]).findings).toEqual([]);
+    expect(classes(judge(l1Tracking, [...history, lock(215)]).findings)).toEqual(['no-lock']);
+  });
+
   it('judges by the share of the links', () => {
     const many = Array.from({ length: 20 }, (_, i) => planned(1, 2, 1_000 * i, 1_000 * i + 500));
     const locks = Array.from({ length: 19 }, (_, i) => [

@@ -37,6 +37,19 @@ export class Requests {
     if (this.#open.delete(request)) this.#refused++;
   }
 
+  /** An application that is told both answers, or one twice, sends again or never. */
+  answeredAgain(atNs: Ns, node: NodeId, request: number, accepted: boolean): void {
+    this.#log.add({
+      requirement: this.requirement,
+      class: 'answered-again',
+      node,
+      atNs,
+      title: 'request of an application was answered twice',
+      what: `request ${request} ${accepted ? 'accepted' : 'refused'} after its answer,`,
+      about: { node },
+    });
+  }
+
   nodeDown(node: NodeId): void {
     for (const [request, open] of this.#open) {
       if (open.node !== node) continue;

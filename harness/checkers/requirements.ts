@@ -36,6 +36,8 @@ export const REQUIREMENTS = {
   noLoop: 'LM-BND-054',
   /** What is delivered is what was sent, where it was sent. */
   sound: 'LM-BND-004',
+  /** An application gets the header as it came, and the whole payload. */
+  deliveredWhole: 'LM-AVI-035',
   /** Broadband keeps its share of the line. Of order that a flow asks for it is the spec's nearest clause. */
   order: 'LM-BND-030',
   /** Share of deadlines that a flow declares: the spec's nearest clause is the waiting bound. */

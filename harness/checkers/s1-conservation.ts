@@ -79,6 +79,8 @@ class Conservation {
       handlers: joinHandlers(this.#copies.handlers, {
         submitted: (atNs, node, request) => this.#requests.submitted(atNs, node, request),
         'submit-refused': (_atNs, _node, request) => this.#requests.refused(request),
+        'answered-again': (atNs, node, request, accepted) =>
+          this.#requests.answeredAgain(atNs, node, request, accepted === 1),
         accepted: (atNs, node, request, flow, bundle, _createdNs, sequence) => {
           this.#requests.accepted(request);
           this.#accept(atNs, node, flow, bundle, sequence);

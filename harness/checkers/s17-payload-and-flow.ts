@@ -19,7 +19,7 @@ interface FlowTally {
 }
 
 /**
- * S17: what is delivered is what was sent, to whom it was sent, in the flow's order when the flow
+ * S17: what is delivered is what was sent, header and all, to whom it was sent, in the flow's order when the flow
  * asks for one; and each flow with a deadline meets it in the share that it declares. A bundle
  * that never came missed its deadline, unless its deadline lies beyond the end.
  */
@@ -43,7 +43,12 @@ class Promises {
     return makeChecker({
       id: 'S17',
       title: 'payloads arrive sound, in order where asked, and within the share of deadlines',
-      requirements: [REQUIREMENTS.sound, REQUIREMENTS.order, REQUIREMENTS.deadline],
+      requirements: [
+        REQUIREMENTS.sound,
+        REQUIREMENTS.deliveredWhole,
+        REQUIREMENTS.order,
+        REQUIREMENTS.deadline,
+      ],
       log: this.#log,
       tested: () => this.#tested,
       counts: () => ({ remembered: this.#open.size }),
@@ -59,6 +64,16 @@ class Promises {
           this.#accept(atNs, request, flow, bundle, sequence),
         delivered: (atNs, node, bundle, _attempt, _hops, sound, bytes) =>
           this.#deliver({ atNs, node, bundle, sound, bytes }),
+        'header-other': (atNs, node, bundle, field) => {
+          const title = 'bundle delivered with another header than it was sent with';
+          const found = {
+            requirement: REQUIREMENTS.deliveredWhole,
+            class: `header-${field}`,
+            title,
+          };
+          const what = `bundle number ${bundle}: ${field},`;
+          this.#log.add({ ...found, node, atNs, what, about: { bundle } });
+        },
       },
     });
   }

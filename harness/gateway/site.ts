@@ -9,6 +9,7 @@ import {
 } from '../../protocols/gateway.ts';
 import type { NodeId, Ns, TerminalIndex } from '../../protocols/units.ts';
 import { tryEffects } from '../node/guard.ts';
+import { InstantInputs } from '../node/instant-inputs.ts';
 import { SoftwareFault } from '../node/software-fault.ts';
 import { Durations, type DurationFigures } from './durations.ts';
 import type { Exchange } from './exchange.ts';
@@ -85,6 +86,9 @@ export class Site {
   /** Steps up to this one were those of a life before: their answers mean nothing. */
   #forgotten = 0;
   #postedMs = 0;
+  #inputs = new InstantInputs();
+  /** Counter in the input that was posted last. */
+  #postedMonotonicNs = 0;
   #config: NodeConfig | undefined;
   #told: NodeConfig | undefined;
 
@@ -114,10 +118,12 @@ export class Site {
     this.#config = config;
     this.#forgotten = this.steps;
     this.waitingFor = 0;
+    this.#inputs = new InstantInputs();
   }
 
   /** Sends a step; before the first, and when they have changed, the uploads. */
   post(input: AvionicsInput): number {
+    this.#postedMonotonicNs = input.monotonicNs;
     return this.give({ kind: 'input', input });
   }
 
@@ -184,6 +190,7 @@ export class Site {
     this.roundTrip.add(this.waitedNs());
     this.waitingFor = 0;
     try {
+      if (this.terms.terminal === undefined) this.#inputs.take(this.#postedMonotonicNs);
       tryEffects(effects, this.#configured());
     } catch (thrown) {
       if (thrown instanceof SoftwareFault) return { kind: 'fault', fault: thrown };

@@ -71,4 +71,8 @@ export const UNHASHED_RECORDS = {
     int('takenNs'),
     int('lagNs'),
   ),
+  /** A bundle is handed up with another `service`, `class`, `custody`, `assured` or `lifetime` than it was sent with. */
+  'header-other': unhashed(int('node'), int('bundle'), text('field')),
+  /** A request that was answered is answered a second time. */
+  'answered-again': unhashed(int('node'), int('request'), int('accepted')),
 } as const;

@@ -6,12 +6,9 @@ import {
   encodeEffects,
   encodeInput,
 } from '../../protocols/avionics-codec.ts';
-import type { Ns } from '../../protocols/units.ts';
 import { badEffect, isKind } from './effect-shapes.ts';
+import { InstantInputs } from './instant-inputs.ts';
 import { SoftwareFault, shownValue, thrownText } from './software-fault.ts';
-
-/** Inputs that one computer may take without its clock moving: more go round for ever. */
-const INPUTS_PER_INSTANT_MAX = 100_000;
 
 /**
  * A stranger's flight software as hardware meets it: a wire between them, so that neither can reach
@@ -22,16 +19,10 @@ export const guarded =
   (create: FlightFactory): FlightFactory =>
   (config) => {
     const flight = made(create, config);
-    let atNs: Ns = -1;
-    let inputs = 0;
+    const inputs = new InstantInputs();
     return {
       step(input: AvionicsInput): readonly AvionicsEffect[] {
-        inputs = input.monotonicNs === atNs ? inputs + 1 : 1;
-        atNs = input.monotonicNs;
-        if (inputs > INPUTS_PER_INSTANT_MAX) {
-          const detail = `took ${INPUTS_PER_INSTANT_MAX} inputs without time going on`;
-          throw new SoftwareFault('no-progress', detail);
-        }
+        inputs.take(input.monotonicNs);
         const received = decodeInput(encodeInput(input));
         if (!received.ok) throw new Error(`input not decodable: ${received.detail}`);
         return sound(stepped(flight, received.value), config);

@@ -8,12 +8,15 @@ import type { Journal } from '../journal/journal.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
 import type { Flow } from '../scenario/scenario.ts';
 import type { PayloadSource } from '../workload/payload.ts';
+import { headerDifference } from './header-difference.ts';
 import { type KnownBundle, KnownBundles } from './known-bundles.ts';
 import { NodeStore, type StoreBounds } from './node-store.ts';
 
 type EffectOf<K extends AvionicsEffect['kind']> = Extract<AvionicsEffect, { kind: K }>;
 
 const DELETED_ID = EVENT_REPORTS['bundle.deleted'].id;
+/** More answers are not remembered. */
+const ANSWERED_MAX = 10_000;
 const UNCONFIRMED_ID = EVENT_REPORTS['bundle.unconfirmed'].id;
 
 /**
@@ -28,6 +31,8 @@ export class BundleObserver {
   readonly #offered: (node: NodeId, header: BundleHeader) => void;
   readonly #bundles = new KnownBundles();
   readonly #requests = new Map<number, number>();
+  /** Requests that their node answered of late. */
+  #answered = new Set<number>();
   /** Per node: bundles whose delivery is durable, of which their computer has not heard and may never. */
   readonly #unheard = new Map<NodeId, Set<string>>();
   /** Deliveries whose marks became durable at `markedNs`, by node and bundle. */
@@ -78,7 +83,12 @@ export class BundleObserver {
 
   answered(node: NodeId, effect: EffectOf<'submit-result'>): void {
     const flowIndex = this.#requests.get(effect.request);
-    if (flowIndex === undefined) return;
+    if (flowIndex === undefined) {
+      this.#answeredAgain(node, effect);
+      return;
+    }
+    this.#answered.add(effect.request);
+    if (this.#answered.size > ANSWERED_MAX) this.#answered = new Set();
     if (!effect.accepted) {
       this.#refused(effect.request, node, effect.reason);
       return;
@@ -94,6 +104,11 @@ export class BundleObserver {
     bundle.request = effect.request;
     bundle.flow = flowIndex;
     this.#appendAccepted(node, bundle, effect);
+  }
+
+  #answeredAgain(node: NodeId, { request, accepted }: EffectOf<'submit-result'>): void {
+    if (!this.#answered.has(request)) return;
+    this.#journal.append('answered-again', this.#queue.nowNs, node, request, accepted ? 1 : 0);
   }
 
   /** Number of the bundle with that name in the journal. */
@@ -121,6 +136,10 @@ export class BundleObserver {
       sound ? 1 : 0,
       header.payloadBytes,
     );
+    const flow = this.#flows[bundle.flow];
+    const other = flow && headerDifference(header, flow);
+    if (other === undefined) return;
+    this.#journal.append('header-other', this.#queue.nowNs, node, bundle.number, other);
   }
 
   durable(node: NodeId, record: StoreRecord): void {

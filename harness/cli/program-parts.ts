@@ -14,7 +14,7 @@ export const sourceOptions = (command: Command): Command =>
     .argument('[scenario]', 'preset or file')
     .option('--elements <file>', 'TLE or OMM JSON file instead of a scenario')
     .option('--select <selection>', 'of the elements, such as "inclination=53.05+-0.15"')
-    .option('--skip-bad-elements', 'leave unreadable orbital elements out, with a warning')
+    .option('--skip-bad-elements', 'leave orbital elements that are of no use out, with a warning')
     .option('--until <time>', 'end there, such as "10 min"', durationValue);
 
 /** An option that may be given more than once. */

@@ -116,7 +116,7 @@ const addScenarioCommands = (program: Command): void => {
     .command('validate')
     .description('check a scenario without running it')
     .argument('<scenario>', 'preset or file')
-    .option('--skip-bad-elements', 'leave unreadable orbital elements out, with a warning')
+    .option('--skip-bad-elements', 'leave orbital elements that are of no use out, with a warning')
     .option('--json', 'what was found as one object')
     .addHelpText('after', examples('validate my.yaml', 'validate sdn-backbone --json'))
     .action(async (scenario: string, options: ValidateOptions) => {

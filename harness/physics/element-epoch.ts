@@ -48,6 +48,31 @@ export const ommEpochUnixMs = (text: string): number | undefined => {
   return addTime(daysFromCivil(Number(ordinal[1]), 1, 1) + day - 1, ordinal.slice(3));
 };
 
+/**
+ * Epoch of an OMM as a calendar date without Z, digit for digit: the form that satellite.js reads.
+ * What is no ordinal date stays as it is.
+ */
+export const ommCalendarEpoch = (text: string): string => {
+  const ordinal = ORDINAL.exec(text);
+  if (ordinal === null) return text.replace(/Z$/, '');
+  let year = Number(ordinal[1]);
+  let month = 1;
+  let day = Number(ordinal[2]);
+  while (day > daysInMonth(year, month)) {
+    day -= daysInMonth(year, month);
+    month += 1;
+    // Day 366 of a year that has 365.
+    if (month > 12) {
+      month = 1;
+      year += 1;
+    }
+  }
+  const date = `${digits(year, 4)}-${digits(month, 2)}-${digits(day, 2)}`;
+  return date + text.slice(text.indexOf('T')).replace(/Z$/, '');
+};
+
+const digits = (value: number, count: number): string => String(value).padStart(count, '0');
+
 const addTime = (days: number, [h, m, s, f]: readonly string[]): number | undefined => {
   const hours = Number(h);
   const minutes = Number(m);

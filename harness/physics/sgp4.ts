@@ -1,8 +1,10 @@
 import { json2satrec, type SatRec, sgp4, twoline2satrec } from 'satellite.js';
 import type { Elements } from '../../protocols/elements.ts';
+import { EARTH_EQUATOR_RADIUS_KM } from '../../protocols/constants.ts';
 import { InputError } from '../../protocols/errors.ts';
 import { MINUTE_NS } from '../../protocols/units.ts';
-import { elementsEpochUnixMs } from './element-epoch.ts';
+import { elementsEpochUnixMs, ommCalendarEpoch } from './element-epoch.ts';
+import { createVector, length } from '../../protocols/vector.ts';
 import type { Propagator } from './propagator.ts';
 
 export type Sgp4Elements = Extract<Elements, { kind: 'tle' | 'omm' }>;
@@ -47,14 +49,36 @@ export const createSgp4Propagator = (elements: Sgp4Elements, epochUnixMs: number
   };
 };
 
+/**
+ * Why SGP4 cannot place a satellite from an instant [Unix time, ms] on, for a minute at least: in
+ * thick air it may give a last position before it gives up. Undefined when it can. Throws
+ * InputError when the elements cannot be read.
+ */
+export const placementFault = (elements: Sgp4Elements, epochUnixMs: number): string | undefined => {
+  const perigeeKm = readSatrec(elements).altp * EARTH_EQUATOR_RADIUS_KM;
+  if (!Number.isFinite(perigeeKm)) return 'its elements make no orbit';
+  if (perigeeKm < 0) return `its perigee lies ${Math.ceil(-perigeeKm)} km below the ground`;
+  const propagator = createSgp4Propagator(elements, epochUnixMs);
+  const [position, velocity] = [createVector(), createVector()];
+  for (const atNs of [0, MINUTE_NS]) {
+    const known = propagator.positionVelocityAt(atNs, position, velocity);
+    const radiusKm = length(position);
+    if (!known || !Number.isFinite(radiusKm + length(velocity))) {
+      return 'SGP4 gives no position: it has decayed, or its elements are out of range';
+    }
+    if (radiusKm < EARTH_EQUATOR_RADIUS_KM) return 'SGP4 places it below the ground';
+  }
+  return undefined;
+};
+
 /** Parses elements for SGP4. Throws InputError when a field is missing or no number. */
 export const readSatrec = (elements: Sgp4Elements): SatRec => {
   const satrec =
     elements.kind === 'tle'
       ? twoline2satrec(elements.line1, elements.line2)
       : json2satrec(ommObject(elements));
-  const { no, ecco, inclo, nodeo, argpo, mo, bstar } = satrec;
-  if (![no, ecco, inclo, nodeo, argpo, mo, bstar].every(Number.isFinite)) {
+  const { no, ecco, inclo, nodeo, argpo, mo, bstar, jdsatepoch } = satrec;
+  if (![no, ecco, inclo, nodeo, argpo, mo, bstar, jdsatepoch].every(Number.isFinite)) {
     throw new InputError('elements.unreadable', `elements of ${elements.name} hold no numbers`);
   }
   return satrec;
@@ -70,7 +94,7 @@ const ommObject = (elements: Extract<Elements, { kind: 'omm' }>) => {
     OBJECT_NAME: elements.name,
     OBJECT_ID: String(elements.fields.OBJECT_ID ?? ''),
     // The library wants milliseconds with a Z; only deep-space resonance looks at this epoch.
-    EPOCH: `${String(elements.fields.EPOCH ?? '').slice(0, 23)}Z`,
+    EPOCH: `${ommCalendarEpoch(String(elements.fields.EPOCH ?? '')).slice(0, 23)}Z`,
     MEAN_MOTION: value('MEAN_MOTION'),
     ECCENTRICITY: value('ECCENTRICITY'),
     INCLINATION: value('INCLINATION'),

@@ -5,18 +5,12 @@ import { InputError } from '../../protocols/errors.ts';
 import type { BadRecord, ElementFile, ElementRecord } from '../world/element-record.ts';
 import { parseElementFile } from '../world/element-files.ts';
 import { parseSelection } from '../world/element-selection.ts';
-import type { ElementFileReader } from './resolve-nodes.ts';
+import { complainOfBad, type ElementFileReader, type ElementOptions } from './resolve-elements.ts';
 import type { Complaints } from './resolve-tools.ts';
 import { decodeText } from './text-guard.ts';
 
 /** Largest element file that is read [bytes]; all catalogued objects are about 5 MB. */
 const ELEMENT_BYTES_MAX = 64 * 1024 * 1024;
-const BAD_SHOWN_MAX = 20;
-
-export interface ElementOptions {
-  /** Leave unreadable records out with a warning instead of refusing the file. */
-  readonly skipBadElements: boolean;
-}
 
 type FileResult = ElementFile | { readonly error: string; readonly details: readonly string[] };
 
@@ -34,8 +28,11 @@ export const createElementReader = (folder: string, options: ElementOptions): El
       return [];
     }
     const { records, bad } = result;
-    if (bad.length > 0) complainOfBad(file, result, options, { path, complaints });
-    else if (records.length === 0) {
+    if (bad.length > 0) {
+      const all = bad.length + records.length;
+      const [some, none] = ['records cannot be read', 'records can be read'];
+      complainOfBad({ bad, file, path, all, some, none }, { complaints, ...options });
+    } else if (records.length === 0) {
       complaints.error(path, `${file}: no orbital elements found, expected TLE or OMM JSON`);
     }
     return selected(records, select, { path, complaints });
@@ -66,38 +63,17 @@ const readElements = (folder: string, file: string): FileResult => {
 /** Records that parse but that SGP4 cannot start from are as bad as those that do not parse. */
 const withoutUnusable = ({ records, bad }: ElementFile): ElementFile => {
   const unusable: BadRecord[] = [];
-  const usable = records.filter(({ elements, line }) => {
-    if (elements.kind !== 'tle' && elements.kind !== 'omm') return true;
+  const usable = records.filter(({ elements, line, name }) => {
     try {
       readSatrec(elements);
       return true;
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      unusable.push({ line, reason: error.message });
+      unusable.push({ line, satellite: name, reason: error.message });
       return false;
     }
   });
   return { records: usable, bad: [...bad, ...unusable].sort((a, b) => a.line - b.line) };
-};
-
-const complainOfBad = (
-  file: string,
-  { records, bad }: ElementFile,
-  options: ElementOptions,
-  { path, complaints }: { readonly path: readonly PropertyKey[]; readonly complaints: Complaints },
-): void => {
-  const details = bad
-    .slice(0, BAD_SHOWN_MAX)
-    .map(({ line, reason }) => `${file}:${line} ${reason}`);
-  if (bad.length > BAD_SHOWN_MAX) details.push(`… and ${bad.length - BAD_SHOWN_MAX} more`);
-  const of = `${bad.length} of ${bad.length + records.length} records cannot be read`;
-  if (records.length === 0) {
-    complaints.error(path, `${file}: none of ${bad.length} records can be read`, '', details);
-  } else if (options.skipBadElements) {
-    complaints.warning(path, `${of} and are left out`, details);
-  } else {
-    complaints.error(path, of, '--skip-bad-elements leaves them out', details);
-  }
 };
 
 const selected = (
@@ -121,17 +97,35 @@ const selected = (
   return withNames(chosen);
 };
 
-const NAME_MAX = 56;
+/** Characters of a node's name. */
+const NAME_MAX = 63;
+/** Characters of a name as the file has it: leaves room for what tells it from others. */
+const OWN_NAME_MAX = 56;
 
-/** Names as nodes may have them; what shares a name gets its line in the file. */
+/**
+ * Names as nodes may have them. Of those that share a name the first keeps it, the others get
+ * their catalogue number, or where there is none or that is taken too, a count from 2.
+ */
 const withNames = (records: readonly ElementRecord[]): readonly ElementRecord[] => {
-  const used = new Set<string>();
-  return records.map((record) => {
-    const plain = record.name.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^-+|-+$/g, '');
-    const named = /^[A-Za-z]/.test(plain) ? plain : `sat-${plain}`;
-    const short = named.slice(0, NAME_MAX);
-    const name = used.has(short) ? `${short}-${record.line}` : short;
-    used.add(name);
+  const plain = records.map(({ name }) => plainName(name));
+  const taken = new Set(plain);
+  const seen = new Map<string, number>();
+  return records.map((record, index) => {
+    const own = plain[index] ?? '';
+    const earlier = seen.get(own) ?? 0;
+    seen.set(own, earlier + 1);
+    if (earlier === 0) return { ...record, name: own };
+    let name = suffixed(own, record.catalogue === '' ? String(earlier + 1) : record.catalogue);
+    for (let count = earlier + 1; taken.has(name); count++) name = suffixed(own, String(count));
+    taken.add(name);
     return { ...record, name };
   });
 };
+
+const plainName = (name: string): string => {
+  const plain = name.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^-+|-+$/g, '');
+  return (/^[A-Za-z]/.test(plain) ? plain : `sat-${plain}`).slice(0, OWN_NAME_MAX);
+};
+
+const suffixed = (name: string, suffix: string): string =>
+  `${name.slice(0, NAME_MAX - 1 - suffix.length)}-${suffix}`;

@@ -1,12 +1,16 @@
 import { basename, resolve } from 'node:path';
 import { InputError } from '../../protocols/errors.ts';
 import type { Ns } from '../../protocols/units.ts';
-import { createElementReader, type ElementOptions } from './element-reader.ts';
+import { createElementReader } from './element-reader.ts';
 import { furtherFaults } from './further-faults.ts';
 import type { LoadedScenario } from './load.ts';
 import { formatProblems, type Problem } from './problem.ts';
 import { resolveScenario } from './resolve.ts';
-import type { ElementFileReader } from './resolve-nodes.ts';
+import {
+  type ElementFileReader,
+  type ElementOptions,
+  resolveElements,
+} from './resolve-elements.ts';
 import { type Complaint, Complaints } from './resolve-tools.ts';
 import type { ScenarioSource } from './schema.ts';
 import { createSoftwareReader } from './software-reader.ts';
@@ -34,7 +38,7 @@ export const scenarioFromElements = (
   },
 ): LoadedScenario => {
   const readElements = createElementReader(options.folder, options);
-  const names = readNames(file, options.select, readElements);
+  const names = readNames(file, options.select, { ...options, readElements });
   const source: ScenarioSource = {
     name: meshName(file),
     description: `Mesh of the satellites in ${basename(file)}`,
@@ -56,6 +60,7 @@ export const scenarioFromElements = (
     flows: flowsBetween(names.names),
   };
   const { scenario, complaints } = resolveScenario(source, {
+    skipBadElements: options.skipBadElements,
     readElements,
     readSoftware: createSoftwareReader(options.folder),
   });
@@ -77,10 +82,11 @@ export const scenarioFromElements = (
 const readNames = (
   file: string,
   select: string | undefined,
-  readElements: ElementFileReader,
+  options: ElementOptions & { readonly readElements: ElementFileReader },
 ): { readonly names: readonly string[]; readonly high: boolean } => {
   const complaints = new Complaints();
-  const records = readElements(file, select, { path: ['elements'], complaints });
+  const source = { constellations: [{ elements: file, select }] };
+  const records = resolveElements(source, complaints, options).records.get(0) ?? [];
   if (complaints.failed) refuse(file, complaints.list);
   if (records.length < 2) {
     throw new InputError('elements', `${file}: one satellite only, a mesh needs two`);

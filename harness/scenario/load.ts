@@ -4,12 +4,13 @@ import { fileURLToPath } from 'node:url';
 import { InputError } from '../../protocols/errors.ts';
 import type { Ns } from '../../protocols/units.ts';
 import { faultId } from './fault-ids.ts';
-import { createElementReader, type ElementOptions } from './element-reader.ts';
+import { createElementReader } from './element-reader.ts';
 import { schemaProblems } from './problems.ts';
 import type { FaultSource } from './fault-schema.ts';
 import type { Fault } from './fault.ts';
 import { furtherFaults } from './further-faults.ts';
 import { resolveScenario } from './resolve.ts';
+import type { ElementOptions } from './resolve-elements.ts';
 import { type Complaint, quantityOf } from './resolve-tools.ts';
 import type { Flow, Scenario } from './scenario.ts';
 import { type ScenarioSource, scenarioSchema } from './schema.ts';
@@ -143,6 +144,7 @@ export const parseScenario = (
   if (!parsed.success) throw refusal(source, schemaProblems(source, scenarioSchema, parsed.error));
   const written = withSoftware(lengthened(parsed.data, options.untilNs), options.flightSoftware);
   const { scenario, complaints } = resolveScenario(written, {
+    skipBadElements: options.skipBadElements,
     readElements: createElementReader(folder, options),
     readSoftware: createSoftwareReader(folder),
   });

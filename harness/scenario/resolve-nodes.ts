@@ -10,24 +10,11 @@ import type { ScenarioSource } from './schema.ts';
 
 type Path = readonly PropertyKey[];
 
-/** Reads and selects; complaints about the file go to the path of the key that named it. */
-export type ElementFileReader = (
-  file: string,
-  select: string | undefined,
-  context: { readonly path: Path; readonly complaints: Complaints },
-) => readonly ElementRecord[];
-
-/** The elements of one file: for the epoch of the run and the check of their age. */
-export interface ElementRecords {
-  readonly path: Path;
-  readonly records: readonly ElementRecord[];
-}
-
 interface Context {
-  readonly elements: ElementRecords[];
+  /** The element sets of each constellation that has them, by its place in the list. */
+  readonly records: ReadonlyMap<number, readonly ElementRecord[]>;
   readonly complaints: Complaints;
   readonly profiles: Profiles;
-  readonly readElements: ElementFileReader;
 }
 
 type NodeDraft = Omit<ScenarioNode, 'id'>;
@@ -65,7 +52,7 @@ export const resolveNodes = (source: ScenarioSource, context: Context): Scenario
       continue;
     }
     groups.add(constellation.name);
-    add(path, constellationNodes(constellation, path, context));
+    add(path, constellationNodes(constellation, index, context));
     if (drafts.length > NODES_MAX) {
       complaints.error(path, `more than ${NODES_MAX} nodes`);
       return [];
@@ -81,9 +68,10 @@ export const resolveNodes = (source: ScenarioSource, context: Context): Scenario
 
 const constellationNodes = (
   constellation: ConstellationSource,
-  path: Path,
+  index: number,
   context: Context,
 ): NodeDraft[] => {
+  const path = ['constellations', index];
   const { complaints } = context;
   const { name, walker, elements, select } = constellation;
   if ((walker === undefined) === (elements === undefined)) {
@@ -102,10 +90,7 @@ const constellationNodes = (
     role: constellation.role ?? 'relay',
   } as const;
   if (elements === undefined) return walkerNodes(constellation, path, common, context);
-  const place = [...path, 'elements'];
-  const records = context.readElements(elements, select, { path: place, complaints });
-  if (records.length > 0) context.elements.push({ path: place, records });
-  return records.map((record) => ({
+  return (context.records.get(index) ?? []).map((record) => ({
     ...common,
     name: record.name,
     elements: record.elements,

@@ -1,10 +1,15 @@
-import { DAY_MS, LIGHT_KM_PER_S } from '../../protocols/constants.ts';
+import { LIGHT_KM_PER_S } from '../../protocols/constants.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../flight/limits.ts';
 import { checkPairing } from './check-pairing.ts';
 import { limitName } from './network-schema.ts';
+import {
+  type ElementFileReader,
+  type ElementOptions,
+  resolveElements,
+} from './resolve-elements.ts';
 import { resolveFaults } from './resolve-faults.ts';
 import { resolveFlows } from './resolve-flows.ts';
-import { type ElementFileReader, type ElementRecords, resolveNodes } from './resolve-nodes.ts';
+import { resolveNodes } from './resolve-nodes.ts';
 import { resolveOperations } from './resolve-operations.ts';
 import { resolvePlanner } from './resolve-planner.ts';
 import { resolvePolicy } from './resolve-policy.ts';
@@ -14,15 +19,12 @@ import { type Complaint, Complaints, quantityOf, quantityOr } from './resolve-to
 import type { ChannelSettings, Scenario, ScenarioNode } from './scenario.ts';
 import type { ScenarioSource } from './schema.ts';
 
-export interface ResolveOptions {
+export interface ResolveOptions extends ElementOptions {
   readonly readElements: ElementFileReader;
   readonly readSoftware: SoftwareFileReader;
 }
 
-const DEFAULT_EPOCH = Date.UTC(2027, 0, 1);
 const GRAZING_KM = 80;
-const AGE_WARNED_DAYS = 30;
-const AGE_REFUSED_DAYS = 365;
 
 /**
  * Fill in names, units and defaults. Complaints of severity error mean that the scenario is not
@@ -35,10 +37,9 @@ export const resolveScenario = (
   const complaints = new Complaints();
   const durationNs = quantityOf(source.duration, 'duration');
   const limits = resolveLimits(source);
-  const elements: ElementRecords[] = [];
   const profiles = resolveProfiles(source, complaints);
-  const nodes = resolveNodes(source, { elements, profiles, complaints, ...options });
-  const epochUnixMs = resolveEpoch(source, elements, complaints);
+  const { epochUnixMs, records } = resolveElements(source, complaints, options);
+  const nodes = resolveNodes(source, { records, profiles, complaints });
   // What follows from a node that is missing would only hide why it is.
   const whole = !complaints.failed;
   if (whole && nodes.length === 0) {
@@ -70,53 +71,6 @@ export const resolveScenario = (
     ...(source.hazards === undefined ? {} : { hazards: source.hazards }),
   };
   return { scenario, complaints: complaints.list };
-};
-
-/**
- * As written; else the newest epoch of the elements, so that real orbits start where they are
- * known best.
- */
-const resolveEpoch = (
-  source: ScenarioSource,
-  files: readonly ElementRecords[],
-  complaints: Complaints,
-): number => {
-  const newest = files.flatMap(({ records }) => records.map((record) => record.epochUnixMs));
-  const otherwise =
-    newest.length === 0
-      ? DEFAULT_EPOCH
-      : Math.ceil(newest.reduce((a, b) => Math.max(a, b)) / 1000) * 1000;
-  const epochUnixMs = source.epoch === undefined ? otherwise : Date.parse(source.epoch);
-  for (const { path, records } of files) checkAges(path, records, epochUnixMs, complaints);
-  return epochUnixMs;
-};
-
-const checkAges = (
-  path: readonly PropertyKey[],
-  records: ElementRecords['records'],
-  epochUnixMs: number,
-  complaints: Complaints,
-): void => {
-  const aged = records.map((record) => ({
-    record,
-    days: Math.abs(epochUnixMs - record.epochUnixMs) / DAY_MS,
-  }));
-  const old = aged.filter(({ days }) => days > AGE_WARNED_DAYS);
-  if (old.length === 0) return;
-  const worst = old.reduce((a, b) => (b.days > a.days ? b : a));
-  const some = `${old.length} of ${records.length} element sets`;
-  const of = `${some} are more than ${AGE_WARNED_DAYS} days`;
-  const most = `${worst.record.name} ${Math.round(worst.days)} days`;
-  const from = `from the epoch ${new Date(epochUnixMs).toISOString()}`;
-  if (worst.days > AGE_REFUSED_DAYS) {
-    complaints.error(
-      path,
-      `${of} ${from}, ${most}: beyond a year SGP4 says nothing`,
-      'set "epoch", or choose with "select"',
-    );
-  } else {
-    complaints.warning(path, `${of} ${from}, ${most}: positions are off by kilometres or more`);
-  }
 };
 
 const resolveLimits = (source: ScenarioSource): Limits => {

@@ -3,6 +3,8 @@ import type { Elements } from '../../protocols/elements.ts';
 /** One satellite of an element file. */
 export interface ElementRecord {
   readonly name: string;
+  /** Catalogue number; empty when the file has none that is one. */
+  readonly catalogue: string;
   /** Where it begins in the file, from 1. */
   readonly line: number;
   readonly elements: Extract<Elements, { kind: 'tle' | 'omm' }>;
@@ -16,6 +18,8 @@ export interface ElementRecord {
 
 export interface BadRecord {
   readonly line: number;
+  /** Name, else catalogue number; empty where neither can be made out. */
+  readonly satellite: string;
   readonly reason: string;
 }
 

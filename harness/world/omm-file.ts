@@ -1,4 +1,4 @@
-import { ommEpochUnixMs } from '../physics/element-epoch.ts';
+import { ommCalendarEpoch, ommEpochUnixMs } from '../physics/element-epoch.ts';
 import { OMM_NUMBERS } from '../physics/sgp4.ts';
 import type { BadRecord, ElementFile, ElementRecord } from './element-record.ts';
 
@@ -58,7 +58,7 @@ const topLevelObjects = (text: string): Piece[] => {
 };
 
 const readRecord = ({ line, text }: Piece): ElementRecord | BadRecord => {
-  const wrong = (reason: string): BadRecord => ({ line, reason });
+  const wrong = (reason: string): BadRecord => ({ line, satellite: satelliteIn(text), reason });
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
@@ -72,7 +72,8 @@ const readRecord = ({ line, text }: Piece): ElementRecord | BadRecord => {
   };
   const missing = OMM_NUMBERS.find((key) => !Number.isFinite(value(key)));
   if (missing !== undefined) return wrong(`${missing} is missing or no number`);
-  const epochUnixMs = ommEpochUnixMs(String(fields.EPOCH ?? ''));
+  const epoch = String(fields.EPOCH ?? '');
+  const epochUnixMs = ommEpochUnixMs(epoch);
   if (epochUnixMs === undefined) return wrong('EPOCH is missing or cannot be read');
   const inclinationDeg = value('INCLINATION');
   const eccentricity = value('ECCENTRICITY');
@@ -84,8 +85,10 @@ const readRecord = ({ line, text }: Piece): ElementRecord | BadRecord => {
   if (name === '') return wrong('OBJECT_NAME is missing');
   return {
     name,
+    catalogue: /^\d{1,9}$/.exec(String(fields.NORAD_CAT_ID ?? '').trim())?.[0] ?? '',
     line,
-    elements: { kind: 'omm', name, fields },
+    // One form of the epoch, whatever the file has: flight software reads these fields too.
+    elements: { kind: 'omm', name, fields: { ...fields, EPOCH: ommCalendarEpoch(epoch) } },
     epochUnixMs,
     inclinationDeg,
     meanMotionRevPerDay,
@@ -93,6 +96,14 @@ const readRecord = ({ line, text }: Piece): ElementRecord | BadRecord => {
     eccentricity,
   };
 };
+
+/** Whose a piece of text is, even one that is no JSON. */
+const satelliteIn = (text: string): string =>
+  (
+    /"OBJECT_NAME"\s*:\s*"\s*([^"\n]{1,24})/.exec(text)?.[1] ??
+    /"NORAD_CAT_ID"\s*:\s*"?\s*(\d{1,9})/.exec(text)?.[1] ??
+    ''
+  ).trim();
 
 /** The fields that are text or numbers; others (null, nested) are of no use to SGP4. */
 const plainFields = (object: Record<string, unknown>): Record<string, string | number> => {

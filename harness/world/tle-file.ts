@@ -33,18 +33,26 @@ export const parseTle = (text: string): ElementFile => {
     if (line.text.startsWith('1 ')) {
       first = line;
     } else if (line.text.startsWith('2 ')) {
-      bad.push({ line: name?.number ?? line.number, reason: 'line 2 has no line 1 before it' });
+      bad.push({
+        line: name?.number ?? line.number,
+        satellite: satelliteOf(name, line),
+        reason: 'line 2 has no line 1 before it',
+      });
       name = undefined;
     } else {
       // A damaged line 1 looks like a name; its line 2 will report it.
       if (name !== undefined && !isElementLine(line.text)) {
-        bad.push({ line: name.number, reason: `no elements follow "${name.text.slice(0, 24)}"` });
+        bad.push({ line: name.number, satellite: titleOf(name), reason: 'no elements follow' });
       }
       name = line;
     }
   });
-  if (first !== undefined) bad.push({ line: first.number, reason: 'line 2 is missing' });
-  else if (name !== undefined) bad.push({ line: name.number, reason: 'no elements follow' });
+  if (first !== undefined) {
+    const satellite = satelliteOf(name, first);
+    bad.push({ line: first.number, satellite, reason: 'line 2 is missing' });
+  } else if (name !== undefined) {
+    bad.push({ line: name.number, satellite: titleOf(name), reason: 'no elements follow' });
+  }
   return { records, bad };
 };
 
@@ -52,20 +60,30 @@ export const parseTle = (text: string): ElementFile => {
 const isElementLine = (text: string): boolean =>
   /^[12] /.test(text) || (text.length >= LINE_LENGTH - 10 && /\d\.\d+ .*\d\.?\d/.test(text));
 
+/** The title of a set, else the catalogue number in one of its lines. */
+const satelliteOf = (name: Line | undefined, line: Line): string =>
+  name === undefined || isElementLine(name.text) ? line.text.slice(2, 7).trim() : titleOf(name);
+
+const titleOf = ({ text }: Line): string => text.replace(/^0 /, '').trim().slice(0, 24);
+
 const closeRecord = (name: Line | undefined, first: Line, second: Line) => {
+  const satellite = satelliteOf(name, first);
   if (!second.text.startsWith('2 ')) {
-    return { line: second.number, reason: `expected line 2 of ${first.text.slice(2, 7)}` };
+    const reason = `expected line 2 of ${first.text.slice(2, 7)}`;
+    return { line: second.number, satellite, reason };
   }
-  return lineFault(first) ?? lineFault(second) ?? readRecord(name, first, second);
+  const damaged = [first, second].find((line) => lineFault(line) !== undefined);
+  if (damaged === undefined) return readRecord(name, first, second);
+  return { line: damaged.number, satellite, reason: lineFault(damaged) ?? '' };
 };
 
-const lineFault = ({ number, text }: Line): BadRecord | undefined => {
+const lineFault = ({ text }: Line): string | undefined => {
   if (text.length !== LINE_LENGTH) {
-    return { line: number, reason: `expected ${LINE_LENGTH} characters, found ${text.length}` };
+    return `expected ${LINE_LENGTH} characters, found ${text.length}`;
   }
   const expected = checksum(text);
   if (text[LINE_LENGTH - 1] === String(expected)) return undefined;
-  return { line: number, reason: `checksum is ${text[LINE_LENGTH - 1]}, should be ${expected}` };
+  return `checksum is ${text[LINE_LENGTH - 1]}, should be ${expected}`;
 };
 
 /** Sum of all digits, a minus counting 1, modulo 10, over all but the last character. */
@@ -95,7 +113,12 @@ const readRecord = (
   const eccentricity = column(26, 33) / 1e7;
   const meanMotionRevPerDay = column(52, 63);
   const angles = [raanDeg, column(34, 42), column(43, 51)];
-  const wrong = (line: Line, reason: string): BadRecord => ({ line: line.number, reason });
+  const satellite = satelliteOf(name, first);
+  const wrong = (line: Line, reason: string): BadRecord => ({
+    line: line.number,
+    satellite,
+    reason,
+  });
   if (second.text.slice(2, 7) !== catalogue) return wrong(second, 'catalogue numbers differ');
   if (epochUnixMs === undefined) return wrong(first, 'epoch cannot be read');
   if (!DRAG.test(first.text.slice(33, 61))) return wrong(first, 'drag terms cannot be read');
@@ -106,6 +129,7 @@ const readRecord = (
   const title = name?.text.replace(/^0 /, '').trim() ?? catalogue.trim();
   return {
     name: title,
+    catalogue: catalogue.trim(),
     line: name?.number ?? first.number,
     elements: { kind: 'tle', name: title, line1: first.text, line2: second.text },
     epochUnixMs,

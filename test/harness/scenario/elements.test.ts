@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scenarioFromElements } from '../../../harness/scenario/from-elements.ts';
-import { load, refusal, spoilt } from './sources.ts';
+import { elementSet, load, refusal, spoilt } from './sources.ts';
 
 const DATA = fileURLToPath(new URL('../../../../shared/data/orbits/', import.meta.url));
 const STARLINK = `${DATA}starlink-2025-12-04.tle`;
@@ -58,9 +58,9 @@ describe.skipIf(!existsSync(STARLINK))('element files', () => {
     expect(message.split('\n')).toEqual([
       `three-bad.tle  error  3 of ${OBJECTS} records cannot be read`,
       '      --skip-bad-elements leaves them out',
-      expect.stringMatching(/^three-bad\.tle:11 checksum is \d, should be \d$/),
-      expect.stringMatching(/^three-bad\.tle:3002 checksum is \d, should be \d$/),
-      'three-bad.tle:20001 expected 69 characters, found 40',
+      expect.stringMatching(/^three-bad\.tle:11 STARLINK-1017: checksum is \d, should be \d$/),
+      expect.stringMatching(/^three-bad\.tle:3002 STARLINK-3267: checksum is \d, should be \d$/),
+      'three-bad.tle:20001 STARLINK-11579 [DTC]: expected 69 characters, found 40',
       'Nothing was run.',
     ]);
   });
@@ -72,7 +72,7 @@ describe.skipIf(!existsSync(STARLINK))('element files', () => {
     expect(scenario.nodes.length).toBeGreaterThanOrEqual(whole - 3);
     expect(scenario.nodes.length).toBeLessThanOrEqual(whole);
     expect(warnings).toMatch(/^three-bad\.tle {2}warning {2}3 of 9042 records .* left out\n/);
-    expect(warnings).toContain('three-bad.tle:20001 expected 69 characters');
+    expect(warnings).toContain('three-bad.tle:20001 STARLINK-11579 [DTC]: expected 69');
   });
 
   it('are refused at the key of a scenario that names them', () => {
@@ -93,9 +93,9 @@ describe.skipIf(!existsSync(STARLINK))('element files', () => {
     if (days > 365) {
       const message = refusal(text, { folder });
       expect(message).toMatch(
-        /^s\.yaml:5:15 {2}error {2}3 of 3 element sets are more than 30 days/,
+        /^s\.yaml:5:15 {2}error {2}few\.tle: none of 3 element sets is within 365 days from the/,
       );
-      expect(message).toContain('set "epoch", or choose with "select"');
+      expect(message).toContain('^^^^^^^  set "epoch"\nfew.tle:1 CHECKMATE-8: 400 days\n');
     } else {
       const { warnings, scenario } = load(text, { folder });
       expect(scenario.nodes).toHaveLength(3);
@@ -170,5 +170,125 @@ describe.skipIf(!existsSync(STARLINK))('element files', () => {
     expect(new Set(scenario.nodes.map((node) => node.name)).size).toBe(scenario.nodes.length);
     // The text of the run folder is a scenario by itself.
     expect(load(text).scenario.nodes).toEqual(scenario.nodes);
+  });
+});
+
+const OMM = {
+  EPOCH: '2026-03-01T00:00:00',
+  MEAN_MOTION: 15.05,
+  ECCENTRICITY: 0.0005,
+  INCLINATION: 55,
+  RA_OF_ASC_NODE: 0,
+  ARG_OF_PERICENTER: 0,
+  MEAN_ANOMALY: 20,
+  BSTAR: 1e-5,
+  MEAN_MOTION_DOT: 0,
+  MEAN_MOTION_DDOT: 0,
+};
+
+describe('element sets', () => {
+  let folder = '';
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'sets-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const namesOf = (file: string, text: string, skip = false): string[] => {
+    writeFileSync(join(folder, file), text);
+    return mesh(file, { folder, skip }).scenario.nodes.map(({ name }) => name);
+  };
+  const good = elementSet('ONE', 60_001) + elementSet('TWO', 60_002);
+  const omm = (name: string, more: object): string =>
+    JSON.stringify([
+      { OBJECT_NAME: 'ONE', ...OMM },
+      { OBJECT_NAME: name, ...OMM, ...more },
+      { OBJECT_NAME: 'TWO', ...OMM },
+    ]);
+
+  it.each([
+    [
+      'a decayed one',
+      elementSet('GONE', 61_000, {
+        drag: '10000-1',
+        motion: '16.90000000',
+        eccentricity: '0010000',
+      }) + good,
+    ],
+    ['a mean motion of 19', elementSet('GONE', 61_000, { motion: '19.00000000' }) + good],
+    ['a mean motion of 99', elementSet('GONE', 61_000, { motion: '99.00000000' }) + good],
+    ['a perigee in the ground', elementSet('GONE', 61_000, { eccentricity: '5000000' }) + good],
+    ['almost a fall', elementSet('GONE', 61_000, { eccentricity: '9999999' }) + good],
+    ['a mean motion of 1e300', omm('GONE', { MEAN_MOTION: 1e300 })],
+    ['a drag term of 1e300', omm('GONE', { BSTAR: 1e300 })],
+  ])('that have no orbit when the run begins are refused, or left out: %s', (_, text) => {
+    writeFileSync(join(folder, 'gone.txt'), text);
+    expect(refusalOfMesh('gone.txt', { folder })).toMatch(
+      /^gone\.txt {2}error {2}1 of 3 (satellites have no orbit at the epoch 2026-03-01T|records cannot be read).*\n {6}--skip-bad-elements leaves them out\ngone\.txt:1 GONE: .*\nNothing was run\.$/,
+    );
+    expect(refusal(withElements('gone.txt'), { folder })).toMatch(
+      /^s\.yaml:5:15 {2}error {2}1 of 3 [\s\S]*\ngone\.txt:1 GONE: /,
+    );
+    expect(namesOf('gone.txt', text, true)).toEqual(['ONE', 'TWO']);
+    const { scenario, warnings } = load(withElements('gone.txt'), {
+      folder,
+      skipBadElements: true,
+    });
+    expect(scenario.nodes.map(({ name }) => name)).toEqual(['ONE', 'TWO']);
+    expect(warnings).toMatch(/warning {2}1 of 3 .* left out\n[\s\S]*gone\.txt:1 GONE: /);
+  });
+
+  it.each([
+    ['24153', '638 days'],
+    ['28153', '823 days'],
+  ])('of an epoch years from the others (%s) are refused, or left out', (epoch, days) => {
+    const text = elementSet('FAR', 61_000, { epoch }) + good;
+    writeFileSync(join(folder, 'far.tle'), text);
+    expect(refusalOfMesh('far.tle', { folder }).split('\n')).toEqual([
+      'far.tle  error  1 of 3 element sets are more than 365 days from the epoch 2026-03-01T00:00:00.000Z',
+      '      --skip-bad-elements leaves them out',
+      `far.tle:1 FAR: ${days}`,
+      'Nothing was run.',
+    ]);
+    expect(namesOf('far.tle', text, true)).toEqual(['ONE', 'TWO']);
+    expect(mesh('far.tle', { folder, skip: true }).warnings).toContain(`far.tle:1 FAR: ${days}`);
+  });
+
+  it('that share a name are told apart, whatever the others are called', () => {
+    const sets = (...names: string[]) =>
+      names.map((name, i) => elementSet(name, 60_000 + i)).join('');
+    expect(namesOf('n.tle', sets('SAT-7', 'SAT', 'SAT'))).toEqual(['SAT-7', 'SAT', 'SAT-60002']);
+    expect(namesOf('n.tle', sets('SAT', 'SAT', 'SAT-60001', 'SAT-2'))).toEqual([
+      'SAT',
+      'SAT-3',
+      'SAT-60001',
+      'SAT-2',
+    ]);
+    const line = [70_000, 70_001, 70_001, undefined].map((NORAD_CAT_ID) => ({
+      OBJECT_NAME: 'DEB',
+      ...OMM,
+      NORAD_CAT_ID,
+    }));
+    expect(namesOf('n.json', JSON.stringify(line))).toEqual(['DEB', 'DEB-70001', 'DEB-3', 'DEB-4']);
+  });
+
+  it('that cannot be read are called by the name or the catalogue number', () => {
+    const objects = [
+      { OBJECT_NAME: 'A', ...OMM },
+      { OBJECT_NAME: 'B', ...OMM, MEAN_MOTION: 'fast' },
+      { NORAD_CAT_ID: 70_003, ...OMM, EPOCH: 'now' },
+    ];
+    const torn = '{"OBJECT_NAME":"D","EPOCH"}';
+    const text = `${JSON.stringify(objects).slice(0, -1)},${torn}]`;
+    writeFileSync(join(folder, 'line.json'), text);
+    expect(refusalOfMesh('line.json', { folder }).split('\n').slice(2, -1)).toEqual([
+      'line.json:1 B: MEAN_MOTION is missing or no number',
+      'line.json:1 70003: EPOCH is missing or cannot be read',
+      'line.json:1 D: not JSON',
+    ]);
+    const lost = good + elementSet('', 60_003, { epoch: '26x60' }).trim();
+    writeFileSync(join(folder, 'lost.tle'), lost);
+    expect(refusalOfMesh('lost.tle', { folder })).toContain(
+      '\nlost.tle:7 60003: epoch cannot be read\n',
+    );
   });
 });

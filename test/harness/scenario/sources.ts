@@ -55,3 +55,22 @@ export const refusal = (
   }
   throw new Error(`taken: ${loaded.scenario.nodes.length} nodes`);
 };
+
+/** A line of an element set with its checksum. */
+const summed = (line: string): string => {
+  let sum = 0;
+  for (const character of line) sum += character === '-' ? 1 : Number(character) || 0;
+  return `${line}${sum % 10}`;
+};
+
+/** Two-line elements in a low orbit, or what is written instead. */
+export const elementSet = (
+  name: string,
+  catalogue: number,
+  { epoch = '26060', drag = '10000-4', eccentricity = '0001000', motion = '15.06000000' } = {},
+): string => {
+  const first = `1 ${catalogue}U 26001A   ${epoch}.00000000  .00000000  00000+0  ${drag} 0  999`;
+  const anomaly = `${catalogue % 36}0.0000`.padStart(8);
+  const second = `2 ${catalogue}  53.0000   0.0000 ${eccentricity}  90.0000 ${anomaly} ${motion}  100`;
+  return `${name}\n${summed(first)}\n${summed(second)}\n`;
+};

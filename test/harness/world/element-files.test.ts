@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { ommCalendarEpoch, ommEpochUnixMs } from '../../../harness/physics/element-epoch.ts';
 import { createPropagator } from '../../../harness/physics/ephemeris.ts';
 import { createVector, distance, length } from '../../../protocols/vector.ts';
 import {
@@ -107,6 +108,52 @@ describe('element files', () => {
       'EPOCH is missing or cannot be read',
       'INCLINATION is missing or no number',
     ]);
+  });
+});
+
+describe('the epoch of an OMM', () => {
+  const FORMS = [
+    '2026-03-01T00:00:00',
+    '2026-03-01T00:00:00Z',
+    '2026-03-01T00:00:00.0',
+    '2026-03-01T00:00:00.00Z',
+    '2026-03-01T00:00:00.000000Z',
+    '2026-060T00:00:00',
+    '2026-060T00:00:00Z',
+    '2026-060T00:00:00.000000',
+    '2026-060T00:00:00.000000000Z',
+  ];
+
+  it.each([
+    ['a low orbit', { MEAN_MOTION: 15.06, INCLINATION: 53, ECCENTRICITY: 0.0001 }],
+    ['a synchronous one', { MEAN_MOTION: 1.0027, INCLINATION: 0.05, ECCENTRICITY: 0.0002 }],
+    ['a semi-synchronous one', { MEAN_MOTION: 2.0057, INCLINATION: 55, ECCENTRICITY: 0.6 }],
+  ])('leads to one place in all its forms: %s', (_, orbit) => {
+    const rest = { RA_OF_ASC_NODE: 40, ARG_OF_PERICENTER: 90, MEAN_ANOMALY: 10, BSTAR: 0 };
+    const drag = { MEAN_MOTION_DOT: 0, MEAN_MOTION_DDOT: 0 };
+    const places = FORMS.flatMap((EPOCH) => {
+      const fields = { OBJECT_NAME: 'X', EPOCH, ...orbit, ...rest, ...drag };
+      const [read] = parseElementFile(JSON.stringify(fields)).records;
+      if (read === undefined) throw new Error(EPOCH);
+      // As read from a file, and as somebody else may hand them over.
+      return [read.elements, { kind: 'omm', name: 'X', fields } as const].map((elements) => {
+        const [position, velocity] = [createVector(), createVector()];
+        const propagator = createPropagator(elements, Date.UTC(2026, 2, 1));
+        expect(propagator.positionVelocityAt(3.6e12, position, velocity), EPOCH).toBe(true);
+        return position;
+      });
+    });
+    expect(length(places[0] ?? createVector())).toBeGreaterThan(6600);
+    for (const place of places) expect(place).toEqual(places[0]);
+  });
+
+  it.each([
+    ['2024-366T12:00:00.5Z', '2024-12-31T12:00:00.5'],
+    ['2025-366T00:00:00', '2026-01-01T00:00:00'],
+    ['2024-060T00:00:00.123456', '2024-02-29T00:00:00.123456'],
+  ])('%s is %s', (ordinal, calendar) => {
+    expect(ommCalendarEpoch(ordinal)).toBe(calendar);
+    expect(ommEpochUnixMs(ordinal)).toBe(ommEpochUnixMs(calendar));
   });
 });
 

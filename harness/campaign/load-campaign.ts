@@ -8,12 +8,13 @@ import { loadScenario } from '../scenario/load.ts';
 import { formatProblems, type Problem } from '../scenario/problem.ts';
 import { schemaProblems } from '../scenario/problems.ts';
 import { quantityOf, quantityOr } from '../scenario/resolve-tools.ts';
+import { DURATION_MAX } from '../scenario/schema.ts';
 import { parseSource, type SourceText } from '../scenario/source-text.ts';
 import { suggestion } from '../scenario/suggest.ts';
 import { decodeText, SCENARIO_BYTES_MAX } from '../scenario/text-guard.ts';
 import type { Campaign, CampaignScenario } from './campaign.ts';
 import { type CampaignSource, campaignSchema } from './campaign-schema.ts';
-import { DEFAULT_PHASES } from './phases.ts';
+import { DEFAULT_PHASES, durationNsOf, type Phases } from './phases.ts';
 
 const SHIPPED = fileURLToPath(new URL('./campaigns/', import.meta.url));
 const DEFAULT_CASES = 200;
@@ -120,6 +121,12 @@ const problemsOf = (
   if ((written.cases ?? DEFAULT_CASES) + (written.fresh ?? 0) === 0) {
     refuse(['cases'], 'no cases at all: nothing would be run');
   }
+  if (durationNsOf(phasesOf(written)) > quantityOf(DURATION_MAX, 'duration')) {
+    refuse(
+      ['phases'],
+      `phases: together more than ${DURATION_MAX}, which a scenario lasts at most`,
+    );
+  }
   if (written.mix !== undefined && Object.values(written.mix).every((share) => share === 0)) {
     refuse(['mix'], 'every generator has share 0');
   }
@@ -165,8 +172,14 @@ const scenarioProblems = (
   return problems;
 };
 
+const phasesOf = ({ phases }: CampaignSource): Phases => ({
+  warmUpNs: quantityOr(phases?.warmUp, 'duration', DEFAULT_PHASES.warmUpNs),
+  safetyNs: quantityOr(phases?.safety, 'duration', DEFAULT_PHASES.safetyNs),
+  livenessNs: quantityOr(phases?.liveness, 'duration', DEFAULT_PHASES.livenessNs),
+});
+
 const resolved = (written: CampaignSource, options: LoadCampaignOptions): Campaign => {
-  const { phases, stop, faults, gates } = written;
+  const { stop, faults, gates } = written;
   return {
     name: written.name,
     description: written.description ?? '',
@@ -175,11 +188,7 @@ const resolved = (written: CampaignSource, options: LoadCampaignOptions): Campai
     cases: written.cases ?? DEFAULT_CASES,
     fresh: written.fresh ?? 0,
     freshBase: options.freshBase,
-    phases: {
-      warmUpNs: quantityOr(phases?.warmUp, 'duration', DEFAULT_PHASES.warmUpNs),
-      safetyNs: quantityOr(phases?.safety, 'duration', DEFAULT_PHASES.safetyNs),
-      livenessNs: quantityOr(phases?.liveness, 'duration', DEFAULT_PHASES.livenessNs),
-    },
+    phases: phasesOf(written),
     mix: written.mix === undefined ? DEFAULT_MIX : { ...NO_MIX, ...written.mix },
     only: faults?.only as Campaign['only'],
     without: (faults?.without ?? []) as Campaign['without'],

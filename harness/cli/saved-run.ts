@@ -32,7 +32,12 @@ export const openRun = (name: string): SavedRun => {
       `${shown}  error  ${hint}, expected a run folder, its ${ARTEFACT_FILE}, or "latest"`,
     );
   }
-  const isFolder = statSync(path).isDirectory();
+  const stats = statSync(path);
+  const isFolder = stats.isDirectory();
+  // A device or a pipe may have no end.
+  if (!isFolder && !stats.isFile()) {
+    throw new InputError('run', `${shown}  error  is neither a file nor a folder`);
+  }
   const file = isFolder ? join(path, ARTEFACT_FILE) : path;
   if (!existsSync(file)) {
     throw new InputError('run', `${shown}  error  has no ${ARTEFACT_FILE}: not a run folder`);

@@ -52,7 +52,7 @@ const expand = (
     readonly path: Path;
   },
 ): readonly SingleSource[] => {
-  const { nodes, complaints, path } = terms;
+  const { complaints, path } = terms;
   const seed = 'draw' in source ? (source.draw ?? 1) : 1;
   const chance = (): RandomStream => new RandomStreams(seed).stream(`fault ${id}`, source.kind);
   switch (source.kind) {
@@ -71,7 +71,7 @@ const expand = (
     case 'nodes-lost': {
       const targets = chosen(source.nodes, terms);
       if (source.count <= targets.length) return nodesLost(source, targets, chance());
-      const of = source.nodes === undefined ? nodes.length : targets.length;
+      const of = source.nodes === undefined ? `${targets.length} satellites` : targets.length;
       complaints.error([...path, 'count'], `expected at most ${of}, got ${source.count}`);
       return [];
     }

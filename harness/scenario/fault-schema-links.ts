@@ -82,8 +82,11 @@ export const LINK_FAULTS = [
     ...pulsing,
     ...onLink,
     ...someFrames,
-    good: positive('duration', 'mean length of the good state'),
-    bad: positive('duration', 'mean length of the bad state, where the share is corrupted'),
+    good: between('duration', 'mean length of the good state', ['1 ms', '1 d']),
+    bad: between('duration', 'mean length of the bad state, where the share is corrupted', [
+      '10 us',
+      '1 d',
+    ]),
   }),
   z.strictObject({
     ...kind('error-rate-step'),

@@ -37,7 +37,7 @@ export const fault = z.discriminatedUnion('kind', [
     ...kind('slow-processor'),
     ...lasting,
     ...atNode,
-    service: positive('duration', 'that each input takes'),
+    service: between('duration', 'that each input takes', ['1 ns', '1 h']),
   }),
   z.strictObject({
     ...kind('brown-out'),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DEFAULT_LIMITS, type Limits } from '../../flight/limits.ts';
 import { PAYLOAD_BYTES_MAX } from '../../protocols/frame.ts';
-import { notNegative, positive, quantity, share } from './quantity-schema.ts';
+import { between, notNegative, positive, quantity, share } from './quantity-schema.ts';
 import { quantityOf } from './resolve-tools.ts';
 
 type LimitKey = keyof Limits;
@@ -15,7 +15,6 @@ const MAY_BE_ZERO: readonly LimitKey[] = [
   'rateGuardNs',
   'rateUpHoldNs',
   'rejectReportNs',
-  'modemAheadNs',
   'custodyBatchNs',
   'ackDelayNs',
   'resendMarginNs',
@@ -26,6 +25,17 @@ const MAY_BE_ZERO: readonly LimitKey[] = [
   'reacquireNs',
 ];
 
+/**
+ * Periods that timers run by: below, a run does nothing else; above, a multiple is more than a
+ * clock holds.
+ */
+const DURATION_RANGES: Readonly<Partial<Record<LimitKey, readonly [string, string]>>> = {
+  keepaliveNs: ['100 ms', '1 h'],
+  modemAheadNs: ['1 us', '1 s'],
+  databaseCompareNs: ['100 ms', '7 d'],
+  watchdogCheckNs: ['100 ms', '1 d'],
+};
+
 /** Counts whose largest value another size bounds; all others end at 10 million. */
 const COUNT_MAX: Readonly<Partial<Record<LimitKey, number>>> = {
   windowFramesMax: 32_768,
@@ -33,6 +43,9 @@ const COUNT_MAX: Readonly<Partial<Record<LimitKey, number>>> = {
   reorderFrames: 32_768,
   // tx_num has three bits.
   retransmissionsMax: 7,
+  // Intervals of silence: with the longest keepalive, days.
+  degradedIntervals: 100,
+  downIntervals: 100,
   hopLimit: 255,
   handshakeRetriesMax: 1_000,
   handshakeYieldRetries: 1_000,
@@ -49,6 +62,8 @@ const BROADBAND_SHARE_MIN = 0.05;
 
 const limitSchema = (key: LimitKey, value: number): z.ZodType => {
   const about = `${limitName(key)} of flight/limits.ts`;
+  const range = DURATION_RANGES[key];
+  if (range !== undefined) return between('duration', about, range);
   if (key.endsWith('Ns')) {
     return MAY_BE_ZERO.includes(key) ? notNegative('duration', about) : positive('duration', about);
   }

@@ -9,10 +9,8 @@ export const schemaProblems = (
   schema: z.ZodType,
   error: z.ZodError,
 ): Problem[] => {
-  const problems: Problem[] = [];
-  for (const issue of error.issues.flatMap(unfolded)) {
-    problems.push(...problemsOf(source, schema, issue));
-  }
+  const issues = error.issues.flatMap(unfolded);
+  const problems = issues.flatMap((issue) => problemsOf(source, schema, issue));
   return problems.sort((a, b) => a.line - b.line || a.column - b.column);
 };
 
@@ -107,6 +105,9 @@ const hintOf = (
 ): string => {
   if (issue.code === 'custom')
     return typeof issue.params?.hint === 'string' ? issue.params.hint : '';
+  if (found === null && issue.code === 'invalid_union') {
+    return kindsOf(schema, path.slice(0, -1)).includes('null') ? "in quotes: 'null'" : '';
+  }
   if (typeof found !== 'string') return '';
   if (issue.code === 'invalid_value') return suggestion(found, issue.values.map(String));
   if (issue.code !== 'invalid_union') return '';

@@ -24,7 +24,7 @@ const acquisition = z.strictObject({
     '100 mrad',
   ]).optional(),
   overlap: z.number().min(0).max(0.9).optional().describe('of neighbouring turns (0 to 0.9)'),
-  scanRate: positive('turn rate', 'speed along the spiral').optional(),
+  scanRate: between('turn rate', 'speed along the spiral', ['0.001 mrad/s', '10 rad/s']).optional(),
   sigma: positive(
     'angle',
     'open-loop pointing error per axis; default a third of halfCone',

@@ -44,9 +44,10 @@ export const notNegative = (kind: QuantityKind, about: string) =>
 export const between = (kind: QuantityKind, about: string, bounds: readonly [string, string]) => {
   const [least, most] = bounds.map((bound) => parseQuantity(bound, kind));
   if (typeof least !== 'number' || typeof most !== 'number') throw new Error(bounds.join(' … '));
-  const slack = 1e-9 * Math.max(Math.abs(least), Math.abs(most));
+  // Of each bound its own: beside a large one a small one would not hold.
+  const slack = (bound: number): number => 1e-9 * Math.abs(bound);
   return quantity(kind, about, (value) =>
-    value >= least - slack && value <= most + slack
+    value >= least - slack(least) && value <= most + slack(most)
       ? undefined
       : `expected ${bounds[0]} to ${bounds[1]}`,
   );

@@ -4,13 +4,18 @@ import type {
   RadioProfile,
   TerminalProfile,
 } from '../../protocols/terminal-profile.ts';
-import type { Ns } from '../../protocols/units.ts';
+import { HOUR_NS, MILLISECOND_NS, type Ns, SECOND_NS } from '../../protocols/units.ts';
+import { fullScanNs, spiralScan, widestConeRad } from '../physics/scan-pattern.ts';
 import { linkBudget, pathBetween } from '../world/optics.ts';
 import { sigmaOf } from '../world/profiles/shared.ts';
 import { TERMINAL_PROFILES } from '../world/terminal-profiles.ts';
 import type { ProfileSource } from './profile-schema.ts';
 import { type Complaints, quantityOf, quantityOr } from './resolve-tools.ts';
 import type { ScenarioSource } from './schema.ts';
+
+/** Shortest and longest spiral scan of a head. */
+const SCAN_MIN_NS: Ns = MILLISECOND_NS;
+const SCAN_MAX_NS: Ns = HOUR_NS;
 
 /** Profiles by name: shipped ones with the network's MTU, and the scenario's own. */
 export type Profiles = ReadonlyMap<string, TerminalProfile>;
@@ -32,8 +37,9 @@ export const resolveProfiles = (source: ScenarioSource, complaints: Complaints):
       continue;
     }
     if (profiles.has(own.name)) {
-      const what = TERMINAL_PROFILES.some(({ name }) => name === own.name) ? 'shipped' : 'earlier';
-      complaints.error([...path, 'name'], `profile "${own.name}": a ${what} one has this name`);
+      const shipped = TERMINAL_PROFILES.some(({ name }) => name === own.name);
+      const what = shipped ? 'a shipped' : 'an earlier';
+      complaints.error([...path, 'name'], `profile "${own.name}": ${what} one has this name`);
       continue;
     }
     refuseForeignKeys(own, base, path, complaints);
@@ -193,6 +199,8 @@ const refuseNonsense = (
   const place = [...path, 'acquisition'];
   if (acquisition.detectableRadiusRad > acquisition.halfConeRad) {
     complaints.error([...place, 'detectableRadius'], 'detectableRadius is wider than halfCone');
+  } else {
+    refuseScan(acquisition, place, complaints);
   }
   for (const [key, [least, most]] of [
     ['centring', acquisition.centringNs],
@@ -211,6 +219,24 @@ const refuseNonsense = (
         `at its range of ${profile.rangeMaxKm} km; contacts will be planned and not close`,
     );
   }
+};
+
+/** A scan that lasts no time is tried for ever at one instant; a long one outlasts all contacts. */
+const refuseScan = (
+  acquisition: OpticalProfile['acquisition'],
+  place: readonly PropertyKey[],
+  complaints: Complaints,
+): void => {
+  const leastNs = fullScanNs(spiralScan(acquisition, acquisition.halfConeRad));
+  const mostNs = fullScanNs(spiralScan(acquisition, widestConeRad(acquisition)));
+  if (leastNs >= SCAN_MIN_NS && mostNs <= SCAN_MAX_NS) return;
+  const [which, ns] =
+    leastNs < SCAN_MIN_NS ? (['its', leastNs] as const) : (['its widest', mostNs] as const);
+  complaints.error(
+    place,
+    `${which} scan takes ${(ns / SECOND_NS).toPrecision(3)} s, expected 1 ms to 1 h: ` +
+      'by halfCone, detectableRadius, overlap, scanRate, coneGrowth and coneGrowths',
+  );
 };
 
 /** Margin of the lowest rate at full range, the same head at both ends. */

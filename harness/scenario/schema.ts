@@ -36,8 +36,8 @@ const planner = z.strictObject({
 const channel = z.strictObject({
   bursts: z
     .strictObject({
-      meanGood: positive('duration', 'between bursts'),
-      meanBad: positive('duration', 'of a burst'),
+      meanGood: between('duration', 'between bursts', ['1 ms', '1 d']),
+      meanBad: between('duration', 'of a burst', ['10 us', '1 d']),
       badLoss: share('of frames lost in a burst'),
     })
     .optional()
@@ -46,7 +46,7 @@ const channel = z.strictObject({
 });
 
 /** Span of whole nanoseconds in 53 bits, with a week to spare. */
-const DURATION_MAX = '96 d';
+export const DURATION_MAX = '96 d';
 
 const EPOCH_YEARS = [1960, 2200] as const;
 

@@ -6,8 +6,10 @@ import {
   isSeq,
   LineCounter,
   type Node,
+  type Pair,
   parseDocument,
   visit,
+  type YAMLMap,
 } from 'yaml';
 import type { Place, Problem } from './problem.ts';
 import { DEPTH_MAX, findFlood } from './text-guard.ts';
@@ -59,6 +61,7 @@ export const parseSource = (file: string, text: string): SourceText => {
     const range = isNode(node) ? node.range : undefined;
     return range ? at(range[0], range[1]) : { line: 1, column: 1, length: 1 };
   };
+  const pairOf = pairFinder();
   // After a slip of syntax the rest is read askew: the first is the one to mend.
   const [slip] = [...document.errors, ...document.warnings];
   const problems: Problem[] =
@@ -75,7 +78,7 @@ export const parseSource = (file: string, text: string): SourceText => {
     lines,
     value: 'value' in expanded ? expanded.value : undefined,
     problems,
-    place: (path, key = false) => placeOf(nodeAt(document, path, key)),
+    place: (path, key = false) => placeOf(nodeAt(document, path, { wantKey: key, pairOf })),
   };
 };
 
@@ -156,10 +159,27 @@ const firstAlias = (document: Document): Node | undefined => {
   return found;
 };
 
+/** Finds pairs of mappings by their keys; each mapping is looked through once, however many are asked for. */
+const pairFinder = (): ((map: YAMLMap, key: string) => Pair | undefined) => {
+  const indices = new Map<YAMLMap, Map<string, Pair>>();
+  return (map, key) => {
+    let index = indices.get(map);
+    if (index === undefined) {
+      // The first of duplicates stays.
+      index = new Map(map.items.toReversed().map((pair) => [keyText(pair.key), pair]));
+      indices.set(map, index);
+    }
+    return index.get(key);
+  };
+};
+
 const nodeAt = (
   document: Document,
   path: readonly PropertyKey[],
-  wantKey: boolean,
+  {
+    wantKey,
+    pairOf,
+  }: { readonly wantKey: boolean; readonly pairOf: ReturnType<typeof pairFinder> },
 ): Node | undefined => {
   const resolved = (node: unknown): unknown => (isAlias(node) ? node.resolve(document) : node);
   let node: unknown = document.contents;
@@ -167,7 +187,7 @@ const nodeAt = (
     const from = resolved(node);
     let next: unknown;
     if (isMap(from)) {
-      const pair = from.items.find((item) => keyText(item.key) === String(step));
+      const pair = pairOf(from, String(step));
       next = wantKey && depth === path.length - 1 ? pair?.key : (pair?.value ?? pair?.key);
     } else if (isSeq(from)) {
       next = from.items[Number(step)];

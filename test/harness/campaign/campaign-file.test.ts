@@ -125,6 +125,13 @@ describe('the file of a campaign', () => {
     expect(mix).toEqual({ swarm: 0, boundary: 0, triggered: 0, scripted: 0, null: 1 });
   });
 
+  it('has phases that a scenario can last', () => {
+    const phases = 'phases: { warmUp: 104 d, safety: 104 d, liveness: 104 d }';
+    expect(refusal(`  - ring-8\n${phases}\n`)).toMatch(
+      /^c\.yaml:4:9 {2}error {2}phases: together more than 96 d/,
+    );
+  });
+
   it('of smoke asks for every gate', () => {
     expect(loadCampaign('smoke', options).gates).toEqual(options.gateIds);
   });

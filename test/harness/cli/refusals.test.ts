@@ -38,6 +38,9 @@ const CASES: readonly (readonly [args: string, head: string])[] = [
   ['run .', '.  error  is a folder, expected a scenario file'],
   ['run binary.yaml', 'binary.yaml:2:1  error  not UTF-8 text'],
   ['run huge.yaml', 'huge.yaml  error  104857600 bytes, a scenario has at most'],
+  ['check /dev/zero', '/dev/zero  error  is neither a file nor a folder'],
+  ['explain /dev/zero', '/dev/zero  error  is neither a file nor a folder'],
+  ['replay /dev/zero', '/dev/zero  error  is neither a file nor a folder'],
   ['run', 'error: no scenario given'],
   ['run good.yaml --sed 3', "error: unknown option '--sed'\n(Did you mean --seed?)"],
   [

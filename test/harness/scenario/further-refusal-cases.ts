@@ -136,7 +136,28 @@ export const FURTHER_REFUSALS: readonly (readonly [
   [
     'a loss of more nodes than there are',
     '{ kind: nodes-lost, at: 1 s, count: 9 }',
-    'expected at most 8, got 9',
+    'expected at most 8 satellites, got 9',
+  ],
+  [
+    'a processor that is slow beyond any clock',
+    '{ kind: slow-processor, node: ring-01, at: 1 s, service: 104 d }',
+    'faults[0].service: expected 1 ns to 1 h, got "104 d"',
+  ],
+  [
+    'a null fault without quotes',
+    '{ kind: null, node: ring-01, at: 1 s }',
+    'faults[0].kind: cannot be null',
+    "in quotes: 'null'",
+  ],
+  [
+    'good states too short to be simulated',
+    '{ kind: gilbert-elliott, from: ring-01, to: ring-02, at: 1 s, good: 1 ns, bad: 1 s }',
+    'faults[0].good: expected 1 ms to 1 d, got "1 ns"',
+  ],
+  [
+    'bad states too short to be simulated',
+    '{ kind: gilbert-elliott, from: ring-01, to: ring-02, at: 1 s, good: 1 s, bad: 1 ns }',
+    'faults[0].bad: expected 10 us to 1 d, got "1 ns"',
   ],
   [
     'a common cause that waits for a trigger',

@@ -167,6 +167,30 @@ sites:
       's.yaml:19:18  error  detectableRadius is wider',
     ],
     [
+      'a scan that hardly moves',
+      'sda-leo',
+      'acquisition: { scanRate: 1e-300 rad/s }',
+      's.yaml:19:30  error  profiles[0].acquisition.scanRate: expected 0.001 mrad/s to 10 rad/s',
+    ],
+    [
+      'a scan of no time',
+      'sda-leo',
+      'acquisition: { scanRate: 1e300 rad/s }',
+      's.yaml:19:30  error  profiles[0].acquisition.scanRate: expected 0.001 mrad/s to 10 rad/s',
+    ],
+    [
+      'a scan of years',
+      'sda-leo',
+      'acquisition: { halfCone: 100 mrad, detectableRadius: 0.1 urad, overlap: 0.9 }',
+      's.yaml:19:18  error  its widest scan takes 3.58e+8 s, expected 1 ms to 1 h',
+    ],
+    [
+      'a scan of nanoseconds',
+      'sda-leo',
+      'acquisition: { halfCone: 1 urad, detectableRadius: 1 urad, scanRate: 10 rad/s }',
+      's.yaml:19:18  error  its scan takes 1.96e-7 s, expected 1 ms to 1 h',
+    ],
+    [
       'a field of regard upside down',
       'sda-leo',
       'fieldOfRegard: { azimuth: 10 deg, elevationMin: 10 deg, elevationMax: 5 deg }',
@@ -191,6 +215,11 @@ sites:
   it('refuse the name of a shipped one', () => {
     const text = `${SOUND}profiles: [{ name: sda-leo, extends: lct-geo }]\n`;
     expect(refusal(text)).toContain('16:20  error  profile "sda-leo": a shipped one has this name');
+  });
+
+  it('refuse a name that was taken further up', () => {
+    const text = `${withProfile('')}  - { name: own, extends: sda-leo }\n`;
+    expect(refusal(text)).toContain('profile "own": an earlier one has this name');
   });
 
   it('are told when the MTU is too small for their rate and range', () => {

@@ -21,6 +21,36 @@ describe('a scenario is refused with place and reason', () => {
     expect(load(SOUND).warnings).toBe('');
   });
 
+  it.each([
+    ['keepalive', '1 ms', '100 ms to 1 h'],
+    ['keepalive', '35 d', '100 ms to 1 h'],
+    ['modemAhead', '0 s', '1 us to 1 s'],
+    ['databaseCompare', '1 ms', '100 ms to 7 d'],
+    ['watchdogCheck', '1 ns', '100 ms to 1 d'],
+  ])('a period that stalls or overflows a run: %s of %s', (key, value, range) => {
+    expect(refusal(`${SOUND}network: { ${key}: ${value} }\n`)).toContain(
+      `network.${key}: expected ${range}, got "${value}"`,
+    );
+  });
+
+  it('silence of more intervals than a clock holds', () => {
+    const text = `${SOUND}network: { downIntervals: 10000000 }\n`;
+    expect(refusal(text)).toContain('network.downIntervals: expected at most 100');
+  });
+
+  it.each([
+    ['{ meanGood: 1 us, meanBad: 1 s, badLoss: 1 }', 'meanGood: expected 1 ms to 1 d'],
+    ['{ meanGood: 1 s, meanBad: 1 us, badLoss: 1 }', 'meanBad: expected 10 us to 1 d'],
+  ])('bursts too short to be simulated: %s', (bursts, says) => {
+    expect(refusal(`${SOUND}channel: { bursts: ${bursts} }\n`)).toContain(says);
+  });
+
+  it.each(['0 s', '-5 ms', '999 us'])('a duration of %s', (duration) => {
+    expect(refusal(spoilt('duration: 10 min', `duration: ${duration}`))).toContain(
+      `duration: expected 1 ms to 96 d, got "${duration}"`,
+    );
+  });
+
   it('shows the line and underlines what is wrong', () => {
     expect(refusal(spoilt('aft, profile: sda-leo', 'aft, profile: sda-loe')).split('\n')).toEqual([
       's.yaml:8:31  error  unknown terminal profile "sda-loe"',
@@ -130,6 +160,13 @@ describe('a hostile scenario', () => {
     const keys = Array.from({ length: 60_000 }, (_, i) => `k${i}: 1`).join('\n');
     expect(refusal(`${keys}\nk17: 2\n`)).toContain('duplicate key "k17", first on line 18');
   }, 30_000);
+
+  it('names very many unknown keys in seconds', () => {
+    const keys = Array.from({ length: 40_000 }, (_, i) => `k${i}: 1`).join('\n');
+    const startedMs = performance.now();
+    expect(refusal(`${SOUND}${keys}\n`)).toContain('40000 errors. Nothing was run.');
+    expect(performance.now() - startedMs).toBeLessThan(8_000);
+  }, 60_000);
 
   it('shows twenty complaints of very many, at once', () => {
     const flows = Array.from(

@@ -14,6 +14,8 @@ export interface ArqSettings {
   /** A first timeout takes along what was sent within this after the frame that timed out. */
   readonly probeSpanNs: Ns;
   readonly retransmissionsMax: number;
+  /** A session ends when nothing at all is heard for this long. */
+  readonly silenceNs: Ns;
 }
 
 export type AcknowledgementVerdict = 'progress' | 'nothing-new' | 'invalid';
@@ -181,8 +183,9 @@ export class ArqSender<Item> {
       if (!this.#isCurrent(index)) continue;
       const number = log.numberAt(index);
       const spent = frames.copiesAt(number) >= this.#settings.retransmissionsMax;
-      // While the peer is silent as well, the silence rule judges the link, not this one.
-      if (spent && this.#heardNs <= stampNs) continue;
+      // While the peer is silent as well, the silence rule judges the link, not this one: until it would have.
+      if (spent && this.#heardNs <= stampNs && nowNs - stampNs <= this.#settings.silenceNs)
+        continue;
       this.#lose(number);
       left--;
     }

@@ -124,6 +124,7 @@ export class LinkSession {
       probeFrames: limits.ackFrames,
       probeSpanNs: limits.ackDelayNs,
       retransmissionsMax: limits.retransmissionsMax,
+      silenceNs: limits.downIntervals * limits.keepaliveNs,
     };
     this.sender = new ArqSender(settings, (item) => this.#acknowledged(item));
     const { seal, sender, receiver } = this;

@@ -8,6 +8,7 @@ const SETTINGS: ArqSettings = {
   probeFrames: 32,
   probeSpanNs: 1_000,
   retransmissionsMax: 7,
+  silenceNs: 5_000_000_000,
 };
 
 const ack = (

@@ -257,6 +257,26 @@ describe('control messages', () => {
 });
 
 describe('a suspect session', () => {
+  it('is negotiated anew when nothing gets through one way, though neither end says anything new', () => {
+    let out = false;
+    const idle = (image: FrameImage): boolean => {
+      const frame = decodeFrame(image);
+      return frame.ok && frame.value.type === 'idle';
+    };
+    const rig = new LinkRig({ forth: { drop: (image) => out && !idle(image) } });
+    rig.establish();
+    out = true;
+    rig.one.offer(2);
+    // Seven times each, the last after some six seconds.
+    rig.run(7 * SECOND_NS);
+    out = false;
+    rig.run(30 * SECOND_NS);
+    expect(rig.one.downs[0]).toBe('suspect');
+    rig.one.offer(rig.one.returnedTokens.length);
+    rig.run(SECOND_NS);
+    expect(rig.two.delivered).toBe(2);
+  });
+
   it('is negotiated anew when one frame never gets through though the peer is heard', () => {
     let poisoned = true;
     const drop = (image: FrameImage): boolean => {

@@ -85,6 +85,8 @@ export interface Thresholds {
   readonly deletedNs: Ns;
   /** S2: a bundle may be accepted this long before it is durable. */
   readonly custodyGraceNs: Ns;
+  /** S2: a partner's answer is here within this, and what it answers is gone: answers are gathered for 10 ms. */
+  readonly letGoNs: Ns;
   /**
    * S5: frames may go on this long after the light is gone, until silence tells (5 s of silence,
    * coasting before).
@@ -176,6 +178,7 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   answerNs: 10 * SECOND_NS,
   deletedNs: 2 * SECOND_NS,
   custodyGraceNs: 0,
+  letGoNs: 10 * SECOND_NS,
   lossNoticedNs: 7 * SECOND_NS,
   planToleranceNs: 2 * SECOND_NS,
   planChangeNs: MINUTE_NS,

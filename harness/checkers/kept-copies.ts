@@ -17,8 +17,6 @@ interface Owed extends KeptCopy {
   readonly dueNs: Ns;
 }
 
-/** A partner's answer is here within this, and what it answers is gone: answers are gathered for 10 ms. */
-const LET_GO_NS: Ns = 10e9;
 /** Nothing happened to either end for so long before. */
 const CALM_NS: Ns = 30e9;
 /** Sessions are made anew so long after a change of keys. */
@@ -30,6 +28,7 @@ const REKEYED_NS: Ns = 120e9;
  * comes at once. Sources keep assured bundles. Nothing is asked of ends that a fault or restart disturbs.
  */
 export class KeptCopies {
+  readonly #letGoNs: Ns;
   readonly #holders = new Holders();
   readonly #disturbances: Disturbances;
   /** Locks by pair of nodes: since when there was one all the time. */
@@ -42,7 +41,11 @@ export class KeptCopies {
   readonly #owed = new Map<number, Owed>();
   readonly #found: (kept: KeptCopy) => void;
 
-  constructor({ faults }: Pick<CheckerContext, 'faults'>, found: (kept: KeptCopy) => void) {
+  constructor(
+    { faults, thresholds }: Pick<CheckerContext, 'faults' | 'thresholds'>,
+    found: (kept: KeptCopy) => void,
+  ) {
+    this.#letGoNs = thresholds.letGoNs;
     this.#disturbances = new Disturbances(faults, CALM_NS);
     this.#found = found;
   }
@@ -95,7 +98,7 @@ export class KeptCopies {
     if (node === undefined || others.length > 1 || this.#sources.get(bundle) === node) return;
     if ((this.#links.get(pairName(node, partner))?.count ?? 0) === 0) return;
     this.#owed.delete(bundle);
-    this.#owed.set(bundle, { bundle, node, partner, atNs, dueNs: atNs + LET_GO_NS });
+    this.#owed.set(bundle, { bundle, node, partner, atNs, dueNs: atNs + this.#letGoNs });
   }
 
   #drop(node: NodeId, bundle: number): void {

@@ -1,5 +1,6 @@
 import type { Checker } from '../checkers/checker.ts';
 import { type CheckerSet, makeCheckers } from '../checkers/checkers.ts';
+import { DEFAULT_THRESHOLDS, type Thresholds } from '../checkers/context.ts';
 import type { JournalReader } from '../journal/records.ts';
 import type { Ns } from '../../protocols/units.ts';
 import { makeVerdict, type Verdict } from '../report/verdict.ts';
@@ -48,6 +49,7 @@ export class Instruments {
       healNs: scenario.healNs,
       safetyOnly: scenario.safetyOnly,
       thresholds: {
+        ...slowerThresholds(scenario),
         clockTrustedNs: scenario.limits.clockTrustedNs,
         hopAgeMarginNs: scenario.limits.hopAgeMarginNs,
         timeStepNs: scenario.limits.timeStepMaxNs,
@@ -95,6 +97,26 @@ export class Instruments {
     });
   }
 }
+
+/** Writes and answers of custody within these are what the thresholds stand for. */
+const USUAL_WRITE_NS: Ns = 1e6;
+const USUAL_BATCH_NS: Ns = 10e6;
+/** Nodes of a way that write one after the other before a bundle is there. */
+const WRITES_ON_WAY = 16;
+
+/** Where a scenario has slow stores, or gathers answers for long, nodes may take that much more time. */
+const slowerThresholds = ({ nodes, limits }: Scenario): Partial<Thresholds> => {
+  const writeNs = nodes.reduce((most, node) => Math.max(most, node.storeLatencyNs), 0);
+  const slowerNs =
+    Math.max(0, writeNs - USUAL_WRITE_NS) + Math.max(0, limits.custodyBatchNs - USUAL_BATCH_NS);
+  const { answerNs, deletedNs, letGoNs, handlingNs } = DEFAULT_THRESHOLDS;
+  return {
+    answerNs: answerNs + slowerNs,
+    deletedNs: deletedNs + slowerNs,
+    letGoNs: letGoNs + slowerNs,
+    handlingNs: handlingNs + WRITES_ON_WAY * slowerNs,
+  };
+};
 
 /** Their effects are tried; what they say of states is judged where those are the specification's. */
 const foreignTerms = (foreign: readonly ScenarioNode[]) => ({

@@ -4,19 +4,7 @@ import { unwrapNumber } from './frame-numbers.ts';
 import { NumberQueue } from './number-queue.ts';
 import { ACKNOWLEDGED, IN_FLIGHT, LOST, SentFrames } from './sent-frames.ts';
 import { TransmissionLog } from './transmission-log.ts';
-
-export interface ArqSettings {
-  readonly windowFrames: number;
-  /** Transmissions that must be confirmed after one before it counts as lost. */
-  readonly reorderFrames: number;
-  /** Frames sent again at once by a first timeout; later ones probe with reorderFrames. */
-  readonly probeFrames: number;
-  /** A first timeout takes along what was sent within this after the frame that timed out. */
-  readonly probeSpanNs: Ns;
-  readonly retransmissionsMax: number;
-  /** A session ends when nothing at all is heard for this long. */
-  readonly silenceNs: Ns;
-}
+import type { ArqSettings } from './arq-settings.ts';
 
 export type AcknowledgementVerdict = 'progress' | 'nothing-new' | 'invalid';
 
@@ -53,6 +41,7 @@ export class ArqSender<Item> {
   #backoff = 0;
   #probeNs: Ns = 0;
   #heardNs: Ns = 0;
+  #silentUntilNs: Ns = 0;
   #progress = false;
 
   /** Set by the owner from light time and rate. */
@@ -153,6 +142,7 @@ export class ArqSender<Item> {
   heard(nowNs: Ns): void {
     if (this.#backoff > 0 && nowNs - this.#heardNs > this.timeoutNs) this.#backoff = 0;
     this.#heardNs = nowNs;
+    this.#silentUntilNs = 0;
   }
 
   /** When the oldest transmission times out; undefined while nothing is in flight. */
@@ -172,6 +162,7 @@ export class ArqSender<Item> {
     this.#trimLog();
     const log = this.#log;
     const frames = this.#frames;
+    const { silenceNs } = this.#settings;
     const first = this.#backoff === 0;
     let left = first ? this.#settings.probeFrames : this.#settings.reorderFrames;
     const untilNs = first
@@ -183,15 +174,21 @@ export class ArqSender<Item> {
       if (!this.#isCurrent(index)) continue;
       const number = log.numberAt(index);
       const spent = frames.copiesAt(number) >= this.#settings.retransmissionsMax;
-      // While the peer is silent as well, the silence rule judges the link, not this one: until it would have.
-      if (spent && this.#heardNs <= stampNs && nowNs - stampNs <= this.#settings.silenceNs)
-        continue;
+      // While the peer is silent as well, the silence rule judges the link, not this one. When silence would have been
+      // told by now, the modem hears idle frames.
+      const idles = nowNs >= Math.max(stampNs + silenceNs, this.#silentUntilNs);
+      if (spent && this.#heardNs <= stampNs && !idles) continue;
       this.#lose(number);
       left--;
     }
     this.timeouts++;
     this.#probeNs = nowNs;
     if (this.#backoff < BACKOFF_MAX) this.#backoff++;
+  }
+
+  /** The modem heard nothing for some time, or for so `long` that the session is over. */
+  silent(nowNs: Ns, long: boolean): void {
+    this.#silentUntilNs = nowNs + (long ? Number.POSITIVE_INFINITY : this.#settings.silenceNs);
   }
 
   /** All items that were not acknowledged, in the order of their first transmission. */

@@ -162,6 +162,8 @@ class Endpoint implements ObservableLinkEndpoint {
   }
 
   silence(intervals: number): void {
+    const long = intervals >= this.#config.limits.downIntervals;
+    this.current?.sender.silent(this.#services.clock.nowNs(), long);
     this.#health.silence(intervals);
   }
 

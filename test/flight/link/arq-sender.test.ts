@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ArqSender, type ArqSettings } from '../../../flight/link/arq-sender.ts';
+import { ArqSender } from '../../../flight/link/arq-sender.ts';
+import type { ArqSettings } from '../../../flight/link/arq-settings.ts';
 import type { Acknowledgement, FrameRange } from '../../../protocols/frame.ts';
 
 const SETTINGS: ArqSettings = {

@@ -1,0 +1,14 @@
+import type { Ns } from '../../protocols/units.ts';
+
+export interface ArqSettings {
+  readonly windowFrames: number;
+  /** Transmissions that must be confirmed after one before it counts as lost. */
+  readonly reorderFrames: number;
+  /** Frames sent again at once by a first timeout; later ones probe with reorderFrames. */
+  readonly probeFrames: number;
+  /** A first timeout takes along what was sent within this after the frame that timed out. */
+  readonly probeSpanNs: Ns;
+  readonly retransmissionsMax: number;
+  /** A session ends when nothing at all is heard for this long. */
+  readonly silenceNs: Ns;
+}

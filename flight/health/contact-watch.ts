@@ -69,9 +69,7 @@ export class ContactWatch {
   clockSet(): void {
     const utcNs = this.#services.clock.utcNs();
     this.#inUseSinceNs = Math.min(this.#inUseSinceNs, utcNs);
-    const early = this.#current !== undefined && utcNs < this.#current.startNs;
-    if (early) this.#set(false);
-    if (early) this.#current = undefined;
+    if (this.#current !== undefined && utcNs < this.#current.startNs) this.#leave();
     this.setContacts(this.#contacts);
   }
 
@@ -108,10 +106,7 @@ export class ContactWatch {
   #review(): void {
     const { clock } = this.#services;
     const nowNs = clock.utcNs();
-    if (this.#current !== undefined && nowNs >= this.#current.endNs) {
-      this.#set(false);
-      this.#current = undefined;
-    }
+    if (this.#current !== undefined && nowNs >= this.#current.endNs) this.#leave();
     while (this.#current === undefined) {
       const contact = this.#contacts[this.#next];
       if (contact === undefined) return;
@@ -129,6 +124,12 @@ export class ContactWatch {
     const next =
       nowNs < dueNs && !this.#up ? Math.min(dueNs, this.#current.endNs) : this.#current.endNs;
     this.#timer.arm(clock.monotonicAtUtc(next));
+  }
+
+  /** Of a contact that is none now nothing is said any more. */
+  #leave(): void {
+    this.#set(false);
+    this.#current = undefined;
   }
 
   #set(down: boolean): void {

@@ -1,4 +1,9 @@
-import { type RefuseReason, REFUSE_REASONS } from '../../protocols/frame.ts';
+import {
+  type CustodyAccept,
+  type CustodyRefuse,
+  type RefuseReason,
+  REFUSE_REASONS,
+} from '../../protocols/frame.ts';
 import type { BundleHeader } from '../../protocols/bundle.ts';
 import { MILLISECOND_NS, type Ns } from '../../protocols/units.ts';
 import type { FlightServices, Timer } from '../ports.ts';
@@ -8,6 +13,8 @@ import type { SessionState } from './session-state.ts';
 
 /** Answers in one message at most; more go at once. */
 const BATCH_MAX = 256;
+/** With so many that a link did not take, further ones are lost: its partner acknowledges nothing. */
+const KEPT_MAX = 4_096;
 /** What a link does not take is offered again after this. */
 const RETRY_NS: Ns = 10 * MILLISECOND_NS;
 /** How much longer answers are gathered where a hazard says so. */
@@ -87,14 +94,25 @@ export class CustodyAnswers {
   }
 
   #send(session: SessionState): void {
-    const { accepts, refuses } = session;
-    if (!session.up || accepts.length + refuses.length === 0) return;
-    session.accepts = [];
-    session.refuses = [];
-    if (session.link.sendControl({ kind: 'custody', accepts, refuses })) return;
-    // Its queue is full: an answer that is lost would hold the partner's bundle until the session ends.
-    session.accepts = [...accepts, ...session.accepts];
-    session.refuses = [...refuses, ...session.refuses];
+    while (session.up && session.accepts.length + session.refuses.length > 0) {
+      const accepts = session.accepts.splice(0, BATCH_MAX);
+      const refuses = session.refuses.splice(0, BATCH_MAX - accepts.length);
+      if (session.link.sendControl({ kind: 'custody', accepts, refuses })) continue;
+      this.#later(session, accepts, refuses);
+      return;
+    }
+  }
+
+  /** The link's queue is full: an answer that is lost would hold the partner's bundle until the session ends. */
+  #later(
+    session: SessionState,
+    accepts: readonly CustodyAccept[],
+    refuses: readonly CustodyRefuse[],
+  ): void {
+    if (session.accepts.length + session.refuses.length < KEPT_MAX) {
+      session.accepts.unshift(...accepts);
+      session.refuses.unshift(...refuses);
+    }
     if (!this.#waiting.includes(session)) this.#waiting.push(session);
     if (!this.#timer.armed) this.#timer.arm(this.#services.clock.nowNs() + RETRY_NS);
   }

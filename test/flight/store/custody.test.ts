@@ -79,6 +79,21 @@ describe('a bundle with custody', () => {
     expect(rig.node(1).agent.counters().heldBundles).toBe(0);
   });
 
+  it('is accepted in messages of at most 256 answers, however many had to wait', () => {
+    const rig = new Rig(LINE);
+    rig.link(1, 2).end(2).full = true;
+    for (let sent = 0; sent < 300; sent++) rig.node(1).submit({ to: 3, bytes: 100 });
+    rig.run(SECOND_NS);
+    rig.link(1, 2).end(2).full = false;
+    rig.run(SECOND_NS);
+    const sizes = rig
+      .link(2, 1)
+      .end(2)
+      .controls.flatMap((message) => (message.kind === 'custody' ? message.accepts.length : []));
+    expect(sizes.slice(0, 2)).toEqual([256, 44]);
+    expect(rig.node(1).agent.counters().heldBundles).toBe(0);
+  });
+
   it('is accepted only when durable, within the batching time', () => {
     const rig = new Rig({ ...LINE, storeLatencyNs: 40 * MILLISECOND_NS });
     rig.node(1).submit({ to: 3, bytes: 1_000 });

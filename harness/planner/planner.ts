@@ -2,7 +2,7 @@ import type { Contact, ContactPlan } from '../../protocols/contact-plan.ts';
 import type { TerminalProfile } from '../../protocols/terminal-profile.ts';
 import { type Bps, type Km, type Ns, SECOND_NS } from '../../protocols/units.ts';
 import { LightTime } from '../world/light-time.ts';
-import { radioRateBps, skyPlace } from '../world/radio-access.ts';
+import { lowestElevationRad, radioRateBps } from '../world/radio-access.ts';
 import { GRAZING_DEFAULT_KM } from '../world/visibility.ts';
 import type { WorldNode } from '../world/world.ts';
 import { type PlusGrid, planGrid } from './grid.ts';
@@ -179,11 +179,7 @@ const contactRate = (
   const satellite = ground === link.a ? link.b : link.a;
   const { profile } = ground.terminal;
   if (profile.medium !== 'radio') return rateBps;
-  let lowest: Bps = rateBps;
-  for (const atNs of [link.startNs, link.endNs]) {
-    // A hair of elevation, so that an edge found by bisection lies on the right side.
-    const elevation = skyPlace(ground.node, satellite.node, atNs).elevationRad + 1e-9;
-    lowest = Math.min(lowest, radioRateBps(profile, elevation));
-  }
-  return lowest;
+  // A hair of elevation, so that an edge found by bisection lies on the right side.
+  const lowestRad = lowestElevationRad(ground.node, satellite.node, link) + 1e-9;
+  return Math.min(rateBps, radioRateBps(profile, lowestRad));
 };

@@ -23,6 +23,42 @@ export const skyPlace = (ground: WorldNode, satellite: WorldNode, atNs: Ns): Sky
   return { elevationRad: elevationRad(from, latitudeRad, to), rangeKm: distance(from, to) };
 };
 
+const LOOK_STEP_NS: Ns = 60 * SECOND_NS;
+const LOOKS_MAX = 256;
+const REFINEMENTS = 24;
+
+/**
+ * Lowest elevation of a satellite between two instants. A low pass is lowest at one of its ends; a
+ * satellite in an inclined synchronous orbit, or in an elliptic one, sinks and rises again in between.
+ */
+export const lowestElevationRad = (
+  ground: WorldNode,
+  satellite: WorldNode,
+  { startNs, endNs }: Window,
+): Rad => {
+  const at = (atNs: Ns): Rad => skyPlace(ground, satellite, atNs).elevationRad;
+  const stepNs = Math.max(LOOK_STEP_NS, Math.ceil((endNs - startNs) / LOOKS_MAX));
+  let lowestNs = startNs;
+  let lowestRad = Math.min(at(startNs), at(endNs));
+  for (let atNs = startNs + stepNs; atNs < endNs; atNs += stepNs) {
+    const seenRad = at(atNs);
+    if (seenRad >= lowestRad) continue;
+    lowestRad = seenRad;
+    lowestNs = atNs;
+  }
+  if (lowestNs === startNs) return lowestRad;
+  // The true minimum lies within a step of the lowest look.
+  let fromNs = lowestNs - stepNs;
+  let toNs = Math.min(endNs, lowestNs + stepNs);
+  for (let i = 0; i < REFINEMENTS; i++) {
+    const thirdNs = Math.floor((toNs - fromNs) / 3);
+    const [leftNs, rightNs] = [fromNs + thirdNs, toNs - thirdNs];
+    if (at(leftNs) < at(rightNs)) toNs = rightNs;
+    else fromNs = leftNs;
+  }
+  return Math.min(lowestRad, at(fromNs));
+};
+
 /**
  * Rate that a profile gives at an elevation: the highest whose least elevation is reached; 0:
  * none.

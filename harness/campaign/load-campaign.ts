@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InputError } from '../../protocols/errors.ts';
@@ -11,7 +11,7 @@ import { quantityOf, quantityOr } from '../scenario/resolve-tools.ts';
 import { DURATION_MAX } from '../scenario/schema.ts';
 import { parseSource, type SourceText } from '../scenario/source-text.ts';
 import { suggestion } from '../scenario/suggest.ts';
-import { decodeText, SCENARIO_BYTES_MAX } from '../scenario/text-guard.ts';
+import { fileText, SCENARIO_BYTES_MAX, textFault } from '../scenario/text-guard.ts';
 import type { Campaign, CampaignScenario } from './campaign.ts';
 import { type CampaignSource, campaignSchema } from './campaign-schema.ts';
 import { DEFAULT_PHASES, durationNsOf, type Phases } from './phases.ts';
@@ -86,13 +86,9 @@ const readText = (name: string, file: string): string => {
   if (!stats.isFile() || stats.size > SCENARIO_BYTES_MAX) {
     throw new InputError('campaign', `${name}  error  expected a campaign file. Nothing was run.`);
   }
-  const text = decodeText(readFileSync(file));
+  const text = fileText(file);
   if (typeof text === 'string') return text;
-  const { line, column, message } = text;
-  throw new InputError(
-    'campaign',
-    `${name}:${line}:${column}  error  ${message}. Nothing was run.`,
-  );
+  throw new InputError('campaign', `${textFault(name, text)}. Nothing was run.`);
 };
 
 /** What only shows when names are known. */

@@ -11,8 +11,10 @@ import { GRAZING_DEFAULT_KM, longestLinkKm } from '../world/visibility.ts';
 import { print, say } from './output.ts';
 import { loadFor, type SourceOptions } from './source.ts';
 
+export type ContactForm = 'table' | 'json' | 'ion' | 'hdtn' | 'figures';
+
 export interface ContactsOptions extends SourceOptions {
-  readonly form: 'table' | 'json' | 'ion' | 'hdtn' | 'figures';
+  readonly form?: ContactForm;
   readonly json?: boolean;
   readonly longestLink?: string;
   readonly grazing?: Km;
@@ -22,7 +24,11 @@ export interface ContactsOptions extends SourceOptions {
 
 /** The `contacts` calculator: the planner's own plan, with the geometry of each contact. */
 export const contacts = (name: string | undefined, options: ContactsOptions): void => {
+  const form = formOf(options);
   if (options.longestLink !== undefined) {
+    if (options.form !== undefined) {
+      throw new InputError('usage', '--form is about contacts, --longest-link knows none');
+    }
     if (name !== undefined || options.elements !== undefined) {
       throw new InputError('usage', '--longest-link takes altitudes only, no scenario');
     }
@@ -35,8 +41,10 @@ export const contacts = (name: string | undefined, options: ContactsOptions): vo
   const { scenario, warnings } = loadFor(name, options);
   if (warnings !== '') say(warnings);
   const world = createWorld(scenario);
-  const plan = createPlan(scenario, world);
-  const form = options.json === true && options.form === 'table' ? 'figures' : options.form;
+  const planned = createPlan(scenario, world);
+  // It goes on beyond the end, so that no contact ends because the run does.
+  const begun = planned.contacts.filter(({ startNs }) => startNs < scenario.durationNs);
+  const plan = { ...planned, contacts: begun };
   if (form === 'json') print(printJsonPlan(plan));
   else if (form === 'ion') print(printIonPlan(plan));
   else if (form === 'hdtn') print(printHdtnPlan(plan));
@@ -45,6 +53,12 @@ export const contacts = (name: string | undefined, options: ContactsOptions): vo
     if (form === 'figures') print(JSON.stringify(figures, null, 2));
     else print(contactReportLines(figures).join('\n'));
   }
+};
+
+const formOf = ({ form, json }: ContactsOptions): ContactForm => {
+  if (json !== true) return form ?? 'table';
+  if (form === undefined || form === 'figures') return 'figures';
+  throw new InputError('usage', `--json means --form figures, not --form ${form}: leave one out`);
 };
 
 /** Longest link between two satellites at one altitude over a sphere. */

@@ -8,15 +8,20 @@ import { createProgram } from './program.ts';
 /** What the system refuses because of what the user asked for: a message, no stack. */
 const SYSTEM_CODES = [
   'EACCES',
+  'EBUSY',
   'EDQUOT',
   'EEXIST',
+  'EINVAL',
+  'EIO',
   'EISDIR',
   'ELOOP',
   'EMFILE',
   'ENAMETOOLONG',
+  'ENODEV',
   'ENOENT',
   'ENOSPC',
   'ENOTDIR',
+  'ENXIO',
   'EPERM',
   'EROFS',
 ];

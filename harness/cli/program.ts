@@ -4,7 +4,7 @@ import { OPTICAL_PROFILES } from '../world/terminal-profiles.ts';
 import type { BudgetArguments } from './budget.ts';
 import { addCampaignCommands } from './campaign-commands.ts';
 import { addConform } from './conform-commands.ts';
-import type { ContactsOptions } from './contacts.ts';
+import type { ContactForm, ContactsOptions } from './contacts.ts';
 import {
   choiceValue,
   notNegativeQuantity,
@@ -14,6 +14,7 @@ import {
   wholeValue,
 } from './option-values.ts';
 import { examples, type SetExitCode, sourceOptions } from './program-parts.ts';
+import { print, say } from './output.ts';
 import type { RouteOptions } from './route.ts';
 import type { RunOptions } from './run-options.ts';
 import { addSavedRunCommands } from './saved-run-commands.ts';
@@ -22,13 +23,7 @@ import { addServeCommands } from './serve-commands.ts';
 import { toolVersion } from '../program/version.ts';
 
 const JOURNAL_LEVELS: readonly JournalLevel[] = ['off', 'control', 'frames'];
-const CONTACT_FORMS: readonly ContactsOptions['form'][] = [
-  'table',
-  'json',
-  'ion',
-  'hdtn',
-  'figures',
-];
+const CONTACT_FORMS: readonly ContactForm[] = ['table', 'json', 'ion', 'hdtn', 'figures'];
 const NODE_MAX = 0xffff_ffff;
 const ROUTES_MAX = 1_000;
 
@@ -45,6 +40,7 @@ export const createProgram = (setExitCode: SetExitCode): Command => {
     .showSuggestionAfterError(true)
     .showHelpAfterError('(lasermesh help COMMAND shows what it takes)')
     .exitOverride()
+    .configureOutput({ writeErr: say, writeOut: print })
     .addHelpText('after', AFTER_HELP);
   addRun(program, setExitCode);
   addCampaignCommands(program, setExitCode);
@@ -159,9 +155,8 @@ const addContacts = (program: Command): void => {
   )
     .option(
       '--form <form>',
-      'table, json (our plan), ion, hdtn, figures (geometry as JSON)',
+      'table (default), json (our plan), ion, hdtn, figures (geometry as JSON)',
       choiceValue(CONTACT_FORMS),
-      'table',
     )
     .option('--json', 'same as --form figures')
     .option('--longest-link <altitudes>', 'only the longest link at each altitude [km]')

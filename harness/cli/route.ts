@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import type { ContactPlan } from '../../protocols/contact-plan.ts';
 import { parseHdtnPlan } from '../../protocols/contact-plan-hdtn.ts';
 import { parseIonPlan } from '../../protocols/contact-plan-ion.ts';
@@ -6,7 +6,7 @@ import { parseJsonPlan } from '../../protocols/contact-plan-json.ts';
 import { InputError } from '../../protocols/errors.ts';
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import { routeReport, routeReportText } from '../planner/route-report.ts';
-import { decodeText } from '../scenario/text-guard.ts';
+import { fileText, textFault } from '../scenario/text-guard.ts';
 import { print } from './output.ts';
 import { userPath } from '../program/user-folder.ts';
 
@@ -46,10 +46,8 @@ const readPlan = (file: string): ContactPlan => {
   if (stats.size > PLAN_BYTES_MAX) {
     throw refused(`${stats.size} bytes, at most ${PLAN_BYTES_MAX} are read`);
   }
-  const text = decodeText(readFileSync(path));
-  if (typeof text !== 'string') {
-    throw new InputError('no-plan', text.message, `${file}:${text.line}:${text.column}`);
-  }
+  const text = fileText(path);
+  if (typeof text !== 'string') throw new InputError('no-plan', textFault(file, text));
   const start = text.trimStart();
   if (start === '') throw new InputError('empty', 'the file is empty', `${file}:1:1`);
   if (!start.startsWith('{') && !start.startsWith('[')) return parseIonPlan(text, file);

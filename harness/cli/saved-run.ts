@@ -8,6 +8,9 @@ import type { Verdict } from '../report/verdict.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { userPath } from '../program/user-folder.ts';
 
+/** A text of more cannot be held in one piece. */
+const ARTEFACT_BYTES_MAX = 500_000_000;
+
 const LATEST = join('.lasermesh', 'latest');
 
 /** A run of before, as it was left on disk. */
@@ -41,6 +44,10 @@ export const openRun = (name: string): SavedRun => {
   const file = isFolder ? join(path, ARTEFACT_FILE) : path;
   if (!existsSync(file)) {
     throw new InputError('run', `${shown}  error  has no ${ARTEFACT_FILE}: not a run folder`);
+  }
+  const { size } = statSync(file);
+  if (size > ARTEFACT_BYTES_MAX) {
+    throw new InputError('run', `${shown}  error  ${size} bytes are no ${ARTEFACT_FILE}`);
   }
   const { artefact, scenario } = readArtefact(
     isFolder ? join(shown, ARTEFACT_FILE) : shown,

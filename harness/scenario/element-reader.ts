@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { readSatrec } from '../physics/sgp4.ts';
 import { InputError } from '../../protocols/errors.ts';
@@ -7,7 +7,7 @@ import { parseElementFile } from '../world/element-files.ts';
 import { parseSelection } from '../world/element-selection.ts';
 import { complainOfBad, type ElementFileReader, type ElementOptions } from './resolve-elements.ts';
 import type { Complaints } from './resolve-tools.ts';
-import { decodeText } from './text-guard.ts';
+import { fileText } from './text-guard.ts';
 
 /** Largest element file that is read [bytes]; all catalogued objects are about 5 MB. */
 const ELEMENT_BYTES_MAX = 64 * 1024 * 1024;
@@ -50,8 +50,9 @@ const readElements = (folder: string, file: string): FileResult => {
   if (stats.size > ELEMENT_BYTES_MAX) {
     return refused(`${stats.size} bytes, at most ${ELEMENT_BYTES_MAX} are read`);
   }
-  const text = decodeText(readFileSync(full));
+  const text = fileText(full);
   if (typeof text !== 'string') {
+    if (text.line === 0) return refused(text.message);
     return {
       error: text.message,
       details: [`${file}:${text.line}:${text.column} ${text.message}`],

@@ -19,7 +19,7 @@ import { patched, type ScenarioPatch } from './scenario-patch.ts';
 import { createSoftwareReader } from './software-reader.ts';
 import { parseSource, type SourceText } from './source-text.ts';
 import { suggestion } from './suggest.ts';
-import { decodeText, SCENARIO_BYTES_MAX } from './text-guard.ts';
+import { fileText, SCENARIO_BYTES_MAX, textFault } from './text-guard.ts';
 
 const PRESETS = fileURLToPath(new URL('./presets/', import.meta.url));
 
@@ -112,12 +112,9 @@ const readScenario = (name: string, file: string): string => {
   if (stats.size > SCENARIO_BYTES_MAX) {
     throw refused(`${stats.size} bytes, a scenario has at most ${SCENARIO_BYTES_MAX}`);
   }
-  const text = decodeText(readFileSync(file));
+  const text = fileText(file);
   if (typeof text === 'string') return text;
-  throw new InputError(
-    'scenario',
-    `${name}:${text.line}:${text.column}  error  ${text.message}. Nothing was run.`,
-  );
+  throw new InputError('scenario', `${textFault(name, text)}. Nothing was run.`);
 };
 
 /**

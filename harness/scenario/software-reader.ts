@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
 import type { SoftwareFileReader } from './resolve-software.ts';
 import type { SoftwareModule } from './scenario.ts';
-import { decodeText } from './text-guard.ts';
+import { fileText } from './text-guard.ts';
 
 /** What tsx takes for a module. */
 const EXTENSIONS = ['.ts', '.mts', '.js', '.mjs'];
@@ -32,10 +32,9 @@ const readModule = (file: string): File | string => {
   if (stats.size > SOFTWARE_BYTES_MAX) {
     return `${stats.size} bytes, a module has at most ${SOFTWARE_BYTES_MAX}`;
   }
-  const bytes = readFileSync(file);
-  const text = decodeText(bytes);
-  if (typeof text !== 'string') return `line ${text.line}: ${text.message}`;
-  return { file, sha256: digestOf(bytes) };
+  const text = fileText(file);
+  if (typeof text === 'string') return { file, sha256: digestOf(readFileSync(file)) };
+  return text.line === 0 ? text.message : `line ${text.line}: ${text.message}`;
 };
 
 /** SHA-256 of a module's text, hexadecimal. */

@@ -1,3 +1,4 @@
+import { readFileSync, statSync } from 'node:fs';
 import { Lexer } from 'yaml';
 import type { Place } from './problem.ts';
 
@@ -12,6 +13,25 @@ const TOKENS_MAX = 1_000_000;
 export interface TextFault extends Place {
   readonly message: string;
 }
+
+/**
+ * The text of a file that a user names, or why there is none. One of length 0 is not read: what the
+ * system makes up as it is read has that length, and may have no end.
+ */
+export const fileText = (file: string): string | TextFault => {
+  if (statSync(file).size === 0) return '';
+  try {
+    return decodeText(readFileSync(file));
+  } catch (error) {
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    if (syscall === undefined) throw error;
+    return { line: 0, column: 0, length: 0, message: `cannot be read: ${code}` };
+  }
+};
+
+/** What is wrong with the text of a file, under its name. */
+export const textFault = (name: string, { line, column, message }: TextFault): string =>
+  `${line === 0 ? name : `${name}:${line}:${column}`}  error  ${message}`;
 
 /**
  * The text of a file, or what shows that it is none: bytes that are not UTF-8, control

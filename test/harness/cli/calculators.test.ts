@@ -105,6 +105,20 @@ constellations:
     expect(figures[0]?.rangeMinKm).toBeLessThan(3000);
   });
 
+  it('list what begins before the end that was asked for', async () => {
+    const seconds = async (until: string): Promise<readonly number[]> => {
+      const { out } = await execute(folder, ['contacts', 'sdn-backbone', '--until', until]);
+      const rows = out.trim().split('\n').slice(1);
+      return rows.map((row) => Number(row.trim().split(/ +/)[2]));
+    };
+    const [all, cut] = [await seconds('12 min'), await seconds('2 min')];
+
+    expect(Math.max(...all)).toBeGreaterThan(120);
+    expect(cut.length).toBeGreaterThan(0);
+    // A run plans ten minutes beyond its end: those are no contacts of the run.
+    expect(cut).toEqual(all.filter((startS) => startS < 120));
+  });
+
   it('print one plan in four forms, and route reads each of them', async () => {
     const scenario = ['contacts', 'ring-8', '--until', '10 min'];
     const table = await execute(folder, scenario);

@@ -18,6 +18,8 @@ beforeAll(() => {
   writeFileSync(join(folder, 'binary.yaml'), Uint8Array.from([0x61, 0x3a, 0x0a, 0xfe, 0xff, 0x00]));
   writeFileSync(join(folder, 'huge.yaml'), SOUND);
   truncateSync(join(folder, 'huge.yaml'), 100 * 1024 * 1024);
+  writeFileSync(join(folder, 'vast.json'), '{}');
+  truncateSync(join(folder, 'vast.json'), 3e9);
   const far = '{ kind: link-outage, from: ring-01, to: ring-03, at: 1 s }';
   writeFileSync(join(folder, 'far.yaml'), `${SOUND}faults:\n  - ${far}\n`);
   before = readdirSync(folder).sort();
@@ -41,6 +43,10 @@ const CASES: readonly (readonly [args: string, head: string])[] = [
   ['check /dev/zero', '/dev/zero  error  is neither a file nor a folder'],
   ['explain /dev/zero', '/dev/zero  error  is neither a file nor a folder'],
   ['replay /dev/zero', '/dev/zero  error  is neither a file nor a folder'],
+  ['validate /proc/self/mem', '/proc/self/mem:1:1  error  the file is empty'],
+  ['run --elements /proc/self/mem', '/proc/self/mem  error  the file is empty'],
+  ['replay /proc/self/mem', 'error: cannot read: EIO'],
+  ['replay vast.json', 'vast.json  error  3000000000 bytes are no run.lmrun.json'],
   ['run', 'error: no scenario given'],
   ['run good.yaml --sed 3', "error: unknown option '--sed'\n(Did you mean --seed?)"],
   [
@@ -86,6 +92,12 @@ const CASES: readonly (readonly [args: string, head: string])[] = [
     "error: option '--form <form>' argument 'papre' is invalid. Expected physical, paper. Did you mean",
   ],
   ['route good.yaml --from 1 --to 2', 'good.yaml:1:1  error  expected "a contact"'],
+  [
+    'contacts good.yaml --json --form ion',
+    'error: --json means --form figures, not --form ion: leave one out',
+  ],
+  ['contacts good.yaml --form table --json', 'error: --json means --form figures, not --form'],
+  ['contacts --longest-link 600 --form ion', 'error: --form is about contacts'],
   [
     'contacts --longest-link 60',
     'error: --longest-link: 60 km is under the grazing altitude of 80 km',

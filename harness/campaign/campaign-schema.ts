@@ -23,7 +23,8 @@ const scenario = z.union([
   }),
 ]);
 
-const FAULT_KINDS = fault.options.map(({ shape }) => shape.kind.value);
+/** All that a campaign may draw from. */
+export const FAULT_KINDS: readonly string[] = fault.options.map(({ shape }) => shape.kind.value);
 const kinds = (about: string) =>
   z
     .array(z.enum(FAULT_KINDS as [string, ...string[]]))

@@ -13,7 +13,7 @@ import { parseSource, type SourceText } from '../scenario/source-text.ts';
 import { suggestion } from '../scenario/suggest.ts';
 import { fileText, SCENARIO_BYTES_MAX, textFault } from '../scenario/text-guard.ts';
 import type { Campaign, CampaignScenario } from './campaign.ts';
-import { type CampaignSource, campaignSchema } from './campaign-schema.ts';
+import { type CampaignSource, campaignSchema, FAULT_KINDS } from './campaign-schema.ts';
 import { DEFAULT_PHASES, durationNsOf, type Phases } from './phases.ts';
 
 const SHIPPED = fileURLToPath(new URL('./campaigns/', import.meta.url));
@@ -126,7 +126,18 @@ const problemsOf = (
   if (written.mix !== undefined && Object.values(written.mix).every((share) => share === 0)) {
     refuse(['mix'], 'every generator has share 0');
   }
+  for (const [index, entry] of written.scenarios.entries()) {
+    if (scenarioOf(entry).share > 0) continue;
+    const path = ['scenarios', index, 'share'];
+    refuse(path, 'share 0: no case would run this scenario', 'leave the scenario out');
+  }
   const { only, without } = written.faults ?? {};
+  if (only?.length === 0) {
+    refuse(['faults', 'only'], 'no kind at all', 'leave it out: then all kinds are drawn');
+  }
+  if (without !== undefined && FAULT_KINDS.every((kind) => without.includes(kind))) {
+    refuse(['faults', 'without'], 'no kind is left', 'mix: { null: 1 } runs without faults');
+  }
   if (only !== undefined && without !== undefined) {
     refuse(['faults', 'without'], 'either "only" or "without", not both');
   }

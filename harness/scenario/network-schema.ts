@@ -12,10 +12,8 @@ export const limitName = (key: string): string => (key.endsWith('Ns') ? key.slic
 /** Durations that may be 0; all other durations are periods or waits that must pass. */
 const MAY_BE_ZERO: readonly LimitKey[] = [
   'handshakeMarginNs',
-  'rateGuardNs',
   'rateUpHoldNs',
   'rejectReportNs',
-  'custodyBatchNs',
   'ackDelayNs',
   'resendMarginNs',
   'duplicateMarginNs',
@@ -34,6 +32,8 @@ const DURATION_RANGES: Readonly<Partial<Record<LimitKey, readonly [string, strin
   modemAheadNs: ['1 us', '1 s'],
   databaseCompareNs: ['100 ms', '7 d'],
   watchdogCheckNs: ['100 ms', '1 d'],
+  rateGuardNs: ['0 s', '1 min'],
+  custodyBatchNs: ['0 s', '1 h'],
 };
 
 /** Counts whose largest value another size bounds; all others end at 10 million. */

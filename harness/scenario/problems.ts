@@ -108,6 +108,9 @@ const hintOf = (
   if (found === null && issue.code === 'invalid_union') {
     return kindsOf(schema, path.slice(0, -1)).includes('null') ? "in quotes: 'null'" : '';
   }
+  if (found === null && issue.code === 'invalid_value') {
+    return issue.values.includes('null') ? "in quotes: 'null'" : '';
+  }
   if (typeof found !== 'string') return '';
   if (issue.code === 'invalid_value') return suggestion(found, issue.values.map(String));
   if (issue.code !== 'invalid_union') return '';

@@ -1,5 +1,6 @@
 import { LIGHT_KM_PER_S } from '../../protocols/constants.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../flight/limits.ts';
+import { checkLimits } from './check-limits.ts';
 import { checkPairing } from './check-pairing.ts';
 import { limitName } from './network-schema.ts';
 import {
@@ -37,6 +38,7 @@ export const resolveScenario = (
   const complaints = new Complaints();
   const durationNs = quantityOf(source.duration, 'duration');
   const limits = resolveLimits(source);
+  checkLimits(source, limits, complaints);
   const profiles = resolveProfiles(source, complaints);
   const { epochUnixMs, records } = resolveElements(source, complaints, options);
   const nodes = resolveNodes(source, { records, profiles, complaints });

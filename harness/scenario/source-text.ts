@@ -12,7 +12,7 @@ import {
   type YAMLMap,
 } from 'yaml';
 import type { Place, Problem } from './problem.ts';
-import { DEPTH_MAX, findFlood } from './text-guard.ts';
+import { DEPTH_MAX, findFlood, type TextFault } from './text-guard.ts';
 
 /** Expansions of one anchor, those inside others multiplied. */
 const ALIASES_MAX = 100;
@@ -42,8 +42,8 @@ export const parseSource = (file: string, text: string): SourceText => {
     problems: [problem],
     place: () => ({ line: 1, column: 1, length: 1 }),
   });
-  const flood = findFlood(text);
-  if (flood !== undefined) return refused({ severity: 'error', ...flood, hint: '' });
+  const fault = otherVersion(lines) ?? findFlood(text);
+  if (fault !== undefined) return refused({ severity: 'error', hint: '', ...fault });
   const counter = new LineCounter();
   // Own search for duplicates: the library's is quadratic, 100,000 keys take minutes.
   const options = {
@@ -80,6 +80,22 @@ export const parseSource = (file: string, text: string): SourceText => {
     problems,
     place: (path, key = false) => placeOf(nodeAt(document, path, { wantKey: key, pairOf })),
   };
+};
+
+const VERSION = '1.2';
+
+/** A directive of another version changes what words mean: in 1.1 yes is true and 012 is ten. */
+const otherVersion = (lines: readonly string[]): (TextFault & { hint: string }) | undefined => {
+  const body = lines.findIndex((line) => !/^(\uFEFF?%|\s*(#|$))/.test(line));
+  for (const [index, line] of lines.slice(0, Math.max(0, body)).entries()) {
+    const version = /^\uFEFF?%YAML\s+(\S+)/.exec(line)?.[1];
+    if (version === undefined || version === VERSION) continue;
+    const column = line.indexOf(version) + 1;
+    const message = `files are read as YAML ${VERSION}, not ${version}`;
+    const hint = 'leave the directive out';
+    return { line: index + 1, column, length: version.length, message, hint };
+  }
+  return undefined;
 };
 
 const slipText = ({

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { FAULT_KINDS } from '../../../harness/campaign/campaign-schema.ts';
 import {
   campaignNames,
   loadCampaign,
@@ -38,6 +39,13 @@ describe('a campaign file', () => {
       'tested: { L2: 10 }\nfaults: { unbounded: true }',
       'L2 judges what comes after a heal; unbounded faults have none',
     ],
+    ['no kind', 'faults: { only: [] }', 'no kind at all'],
+    ['null for a kind', 'faults: { only: [null] }', "in quotes: 'null'"],
+    [
+      'all kinds left out',
+      `faults: { without: [${FAULT_KINDS}] }`.replace('[null,', "['null',"),
+      'no kind is left',
+    ],
     ['a share above all', 'repeat: 1.5', 'repeat'],
     ['a length without a unit', 'caseTimeout: 5', 'caseTimeout'],
     ['what is no YAML', 'mix: { swarm: ', 'mine.yaml:3'],
@@ -46,6 +54,13 @@ describe('a campaign file', () => {
     expect(message).toContain(words);
     expect(message).toMatch(/mine\.yaml:[34]:\d+/);
     expect(message).toContain('Nothing was run.');
+  });
+
+  it('is refused with a scenario that no case would run', () => {
+    const shares = 'scenarios: [zenith-pass, { scenario: ring-8, share: 0 }]';
+    expect(() => parseCampaign('mine.yaml', `name: mine\n${shares}\n`, options)).toThrow(
+      'mine.yaml:2:53  error  share 0: no case would run this scenario',
+    );
   });
 
   it('that nobody knows is suggested another', () => {

@@ -3,6 +3,7 @@ import { planContacts } from '../../../harness/planner/planner.ts';
 import { walkerSlots } from '../../../harness/world/orbits.ts';
 import { GROUND_RADIO, SAT_RADIO } from '../../../harness/world/profiles/radio.ts';
 import { lowestElevationRad, radioRateBps, skyPlace } from '../../../harness/world/radio-access.ts';
+import type { WorldNode } from '../../../harness/world/world.ts';
 import type { RadioProfile } from '../../../protocols/terminal-profile.ts';
 import { HOUR_NS, MINUTE_NS, type Ns, SECOND_NS } from '../../../protocols/units.ts';
 import { beams, EPOCH, groundNode, satellite } from './world.ts';
@@ -43,7 +44,7 @@ const longitudeUnder = (platform: ReturnType<typeof synchronous>): number => {
   return highest.degrees;
 };
 
-const lowestOf = (site: ReturnType<typeof dish>, platform: typeof site, endNs: Ns): number => {
+const lowestOf = (site: WorldNode, platform: WorldNode, endNs: Ns): number => {
   let lowest = Number.POSITIVE_INFINITY;
   for (let atNs = 0; atNs <= endNs; atNs += 10 * SECOND_NS) {
     lowest = Math.min(lowest, skyPlace(site, platform, atNs).elevationRad);

@@ -8,6 +8,12 @@ export const REFUSALS: readonly (readonly [
   hint?: string,
 ])[] = [
   [
+    'a directive of another version of YAML',
+    `# saved by a tool\n%YAML 1.1\n---\n${SOUND}`,
+    's.yaml:2:7  error  files are read as YAML 1.2, not 1.1',
+    'leave the directive out',
+  ],
+  [
     'an unknown key',
     spoilt('every:', 'evry:'),
     's.yaml:15:5  error  unknown key "evry"',

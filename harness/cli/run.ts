@@ -3,6 +3,7 @@ import { ARTEFACT_FILE, artefactText } from '../artefact/artefact.ts';
 import { materialised } from '../artefact/materialise.ts';
 import { spanText } from '../report/number-text.ts';
 import { contactlessFaults } from '../run/contactless-faults.ts';
+import { reachOf } from '../run/unreachable-flows.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { Simulation } from '../simulation.ts';
 import { advance } from './advance.ts';
@@ -49,6 +50,11 @@ export const run = async (name: string | undefined, options: RunOptions): Promis
       onSoftwareFault: watch.tell,
     });
     loaded.refuseFaults(contactlessFaults(scenario, simulation.setup.plan));
+    const unreachable = loaded.tellReach(reachOf(scenario, simulation.setup.plan));
+    if (unreachable !== '') {
+      line.done();
+      say(unreachable);
+    }
     folder.open();
     judging.begin(simulation.setup);
     const pace = (): Promise<void> => judging.pace();

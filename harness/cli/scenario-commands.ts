@@ -2,9 +2,12 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { campaignJsonSchema } from '../campaign/campaign-schema.ts';
 import { basename, dirname, relative } from 'node:path';
 import { InputError } from '../../protocols/errors.ts';
+import { SECOND_NS } from '../../protocols/units.ts';
 import { contactlessFaults } from '../run/contactless-faults.ts';
 import { createPlan, createWorld } from '../run/setup.ts';
 import { exampleSoftware, loadScenario, presetNames, presetText } from '../scenario/load.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { reachOf } from '../run/unreachable-flows.ts';
 import { scenarioJsonSchema } from '../scenario/schema.ts';
 import { suggestion } from '../scenario/suggest.ts';
 import { commandLine } from '../program/command-line.ts';
@@ -17,13 +20,17 @@ export interface ValidateOptions {
 }
 
 export const validate = (name: string, options: ValidateOptions): void => {
-  const { scenario, warnings, refuseFaults } = loadScenario(name, {
+  const { scenario, warnings, refuseFaults, tellReach } = loadScenario(name, {
     folder: userFolder(),
     skipBadElements: options.skipBadElements ?? false,
   });
   if (warnings !== '') say(warnings);
-  if (scenario.faults.some((fault) => 'partner' in fault)) {
-    refuseFaults(contactlessFaults(scenario, createPlan(scenario, createWorld(scenario))));
+  const ofLinks = scenario.faults.some((fault) => 'partner' in fault);
+  if (ofLinks || isPlannedSoon(scenario)) {
+    const plan = createPlan(scenario, createWorld(scenario));
+    refuseFaults(contactlessFaults(scenario, plan));
+    const unreachable = tellReach(reachOf(scenario, plan));
+    if (unreachable !== '') say(unreachable);
   }
   const found = {
     name: scenario.name,
@@ -39,6 +46,12 @@ export const validate = (name: string, options: ValidateOptions): void => {
       : `${name}: ${found.nodes} nodes, ${found.flows} flows, ${found.faults} faults: valid`,
   );
 };
+
+/** Pairs of nodes × seconds: some 5 s of planning. Of larger ones the run tells what cannot arrive. */
+const PLANNED_PAIR_SECONDS_MAX = 500_000_000;
+
+const isPlannedSoon = ({ nodes, durationNs }: Scenario): boolean =>
+  nodes.length * nodes.length * (durationNs / SECOND_NS) <= PLANNED_PAIR_SECONDS_MAX;
 
 export interface SchemaOptions {
   readonly campaign?: boolean;

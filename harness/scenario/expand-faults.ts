@@ -31,11 +31,13 @@ export const expanded = (
   terms: Parameters<typeof expand>[2] & { readonly durationNs: Ns },
 ): readonly (readonly [id: string, fault: SingleSource])[] => {
   if (!isCorrelated(fault)) return [[id, fault]];
-  const begins = ({ at }: SingleSource): boolean =>
-    at === fault.at || quantityOr(at, 'duration', 0) < terms.durationNs;
-  return expand(fault, id, terms)
-    .filter(begins)
-    .map((part, index) => [`${id}.${index + 1}`, part] as const);
+  const parts = expand(fault, id, terms);
+  const begun = parts.filter(({ at }) => quantityOr(at, 'duration', 0) < terms.durationNs);
+  if (begun.length < parts.length) {
+    const late = `${parts.length - begun.length} of its ${parts.length} faults`;
+    terms.complaints.warning(terms.path, `${late} would begin after the end of the run`);
+  }
+  return begun.map((part, index) => [`${id}.${index + 1}`, part] as const);
 };
 
 /**

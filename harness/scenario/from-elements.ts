@@ -5,6 +5,7 @@ import { createElementReader } from './element-reader.ts';
 import { furtherFaults } from './further-faults.ts';
 import type { LoadedScenario } from './load.ts';
 import { formatProblems, type Problem } from './problem.ts';
+import { reachComplaints } from './reach-complaints.ts';
 import { resolveScenario } from './resolve.ts';
 import {
   type ElementFileReader,
@@ -73,6 +74,7 @@ export const scenarioFromElements = (
     warnings: formatted(file, complaints),
     // It has none.
     refuseFaults: () => undefined,
+    tellReach: (reach) => formatted(file, reachComplaints(scenario, reach)),
     resolveFaults: (faults) => furtherFaults(source, scenario, faults),
     text: `${JSON.stringify({ ...source, constellations }, null, 2)}\n`,
   };

@@ -9,6 +9,7 @@ import { schemaProblems } from './problems.ts';
 import type { FaultSource } from './fault-schema.ts';
 import type { Fault } from './fault.ts';
 import { furtherFaults } from './further-faults.ts';
+import { type FlowReach, reachComplaints } from './reach-complaints.ts';
 import { resolveScenario } from './resolve.ts';
 import type { ElementOptions } from './resolve-elements.ts';
 import { type Complaint, quantityOf } from './resolve-tools.ts';
@@ -65,6 +66,8 @@ export interface LoadedScenario {
   readonly text: string;
   /** @throws InputError that shows where each of these faults is written; nothing when there are none */
   readonly refuseFaults: (complaints: readonly FaultComplaint[]) => void;
+  /** Warnings of what cannot be delivered, where it is written; '': none. */
+  readonly tellReach: (reach: FlowReach) => string;
   /**
    * Further faults for this scenario, in the form of its file, as a generator draws them.
    *
@@ -158,11 +161,17 @@ export const parseScenario = (
     });
     throw refusal(source, found);
   };
+  const tellReach = (reach: FlowReach): string =>
+    formatProblems(
+      source,
+      reachComplaints(scenario, reach).map((complaint) => placed(source, complaint)),
+    );
   return {
     scenario: cutTo(scenario, options.untilNs),
     warnings,
     text,
     refuseFaults,
+    tellReach,
     resolveFaults: (faults) => furtherFaults(written, scenario, faults),
   };
 };

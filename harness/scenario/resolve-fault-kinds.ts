@@ -226,3 +226,16 @@ export const nodeFault = (source: NodeSource, common: FaultCommon, other?: NodeI
       return { ...common, kind: source.kind };
   }
 };
+
+/** Kinds that need a battery. */
+export const ON_BATTERY: ReadonlySet<string> = new Set<FaultSource['kind']>([
+  'battery-drain',
+  'bus-undervoltage',
+  'eclipse',
+]);
+
+/** Kinds of what a receiver of a time source says. */
+export const OF_TIME_SOURCE: ReadonlySet<string> = new Set<FaultSource['kind']>([
+  'time-source-rollover',
+  'time-source-zero',
+]);

@@ -11,6 +11,8 @@ import {
   isOfOperator,
   linkFault,
   nodeFault,
+  OF_TIME_SOURCE,
+  ON_BATTERY,
   operatorFault,
   type OperatorSource,
   pulseOf,
@@ -51,6 +53,7 @@ export const resolveFaults = (
     }
     checkFurther(fault, complaints, path);
     const terms = { names, nodes, complaints, path, durationNs };
+    if (isCorrelated(fault) && resolver.isLate(fault.at, path)) continue;
     for (const [part, single] of expanded(fault, id, terms)) {
       const resolved = resolver.resolve(single, part, path);
       if (resolved === undefined) continue;
@@ -193,13 +196,7 @@ class FaultResolver {
       return undefined;
     }
     const atNs = quantityOr(source.at, 'duration', 0);
-    if (atNs >= this.#durationNs) {
-      this.#complaints.error(
-        [...path, 'at'],
-        `onset ${source.at} does not lie before the end of the run, ${this.#duration}`,
-      );
-      return undefined;
-    }
+    if (this.isLate(source.at, path)) return undefined;
     const until = 'until' in source ? source.until : undefined;
     const untilNs = until === undefined ? undefined : quantityOf(until, 'duration');
     if (untilNs !== undefined && untilNs <= atNs) {
@@ -210,7 +207,19 @@ class FaultResolver {
     const times = { atNs, ...(untilNs === undefined ? {} : { untilNs }) };
     if (when === undefined) return times;
     const trigger = this.#trigger(when, [...path, 'when']);
+    if (trigger !== undefined && atNs + trigger.afterNs >= this.#durationNs) {
+      const message = `${when.after} after the trigger lies behind the end of the run, ${this.#duration}`;
+      this.#complaints.warning([...path, 'when', 'after'], message);
+    }
     return trigger && { ...times, when: trigger };
+  }
+
+  /** Whether an onset lies behind the run: that is an error, as nothing would come of it. */
+  isLate(at: string | undefined, path: Path): boolean {
+    if (quantityOr(at, 'duration', 0) < this.#durationNs) return false;
+    const message = `onset ${at} does not lie before the end of the run, ${this.#duration}`;
+    this.#complaints.error([...path, 'at'], message);
+    return true;
   }
 
   #trigger(
@@ -268,19 +277,6 @@ class FaultResolver {
     return undefined;
   }
 }
-
-/** Kinds that need a battery. */
-const ON_BATTERY: ReadonlySet<string> = new Set<FaultSource['kind']>([
-  'battery-drain',
-  'bus-undervoltage',
-  'eclipse',
-]);
-
-/** Kinds of what a receiver of a time source says. */
-const OF_TIME_SOURCE: ReadonlySet<string> = new Set<FaultSource['kind']>([
-  'time-source-rollover',
-  'time-source-zero',
-]);
 
 type Onset = Pick<FaultCommon, 'atNs' | 'when' | 'untilNs'>;
 

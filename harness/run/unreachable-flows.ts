@@ -1,0 +1,62 @@
+import type { Contact, ContactPlan } from '../../protocols/contact-plan.ts';
+import type { NodeId, Ns } from '../../protocols/units.ts';
+import type { FlowReach } from '../scenario/reach-complaints.ts';
+import type { Flow, Scenario } from '../scenario/scenario.ts';
+
+/** Contacts looked at, all sources together: some 2 CPU s. Sources beyond are passed over. */
+const LOOKS_MAX = 100_000_000;
+
+/**
+ * Flows whose destination no journey over the plan's contacts reaches by the end, from the flow's
+ * start on. Rates, stores and lifetimes are left aside: what is found here cannot arrive at all.
+ */
+export const reachOf = (
+  { flows, durationNs }: Pick<Scenario, 'flows' | 'durationNs'>,
+  plan: Pick<ContactPlan, 'contacts'>,
+): FlowReach => {
+  const contacts = plan.contacts.filter(({ startNs }) => startNs < durationNs);
+  const bySource = new Map<NodeId, Flow[]>();
+  for (const flow of flows) {
+    const known = bySource.get(flow.from);
+    if (known === undefined) bySource.set(flow.from, [flow]);
+    else known.push(flow);
+  }
+  const unreachable: Flow[] = [];
+  let looks = LOOKS_MAX;
+  for (const [source, own] of bySource) {
+    if (looks < 0) break;
+    const fromNs = Math.min(...own.map(startOf));
+    const { reached, cost } = reachedBy(source, contacts, { fromNs, toNs: durationNs });
+    looks -= cost;
+    unreachable.push(...own.filter(({ to }) => !reached.has(to)));
+  }
+  return { contacts: contacts.length, unreachable };
+};
+
+const startOf = ({ timing }: Flow): Ns =>
+  timing.kind === 'listed' ? (timing.atNs[0] ?? 0) : timing.startNs;
+
+/** Nodes that a bundle of the source can be at by the end: contacts are in the order of their starts. */
+const reachedBy = (
+  source: NodeId,
+  contacts: readonly Contact[],
+  { fromNs, toNs }: { readonly fromNs: Ns; readonly toNs: Ns },
+): { readonly reached: ReadonlyMap<NodeId, Ns>; readonly cost: number } => {
+  const arrivalNs = new Map<NodeId, Ns>([[source, fromNs]]);
+  let cost = 0;
+  for (let changed = true; changed; ) {
+    changed = false;
+    cost += contacts.length;
+    for (const { from, to, startNs, endNs, lightTimeNs } of contacts) {
+      const hereNs = arrivalNs.get(from);
+      if (hereNs === undefined) continue;
+      const departNs = Math.max(hereNs, startNs);
+      const thereNs = departNs + lightTimeNs;
+      if (departNs >= endNs || thereNs > toNs) continue;
+      if (thereNs >= (arrivalNs.get(to) ?? Number.POSITIVE_INFINITY)) continue;
+      arrivalNs.set(to, thereNs);
+      changed = true;
+    }
+  }
+  return { reached: arrivalNs, cost };
+};

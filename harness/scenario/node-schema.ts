@@ -22,7 +22,14 @@ const terminal = z.strictObject({
   profile: z
     .string()
     .describe('a shipped profile (see `lasermesh budget --help`) or one of `profiles:`'),
-  count: z.int().min(1).max(TERMINALS_MAX).optional().describe('so many equal heads, numbered'),
+  count: z
+    .int()
+    .min(1)
+    .max(TERMINALS_MAX)
+    .optional()
+    .describe(
+      'so many equal heads, numbered; optical ones of no direction look forward, aft, left, right in turn',
+    ),
   azimuth: between('angle', 'where the head looks, from forward to the right', [
     '-360 deg',
     '360 deg',

@@ -1,5 +1,5 @@
 import type { TerminalConfig } from '../../flight/config.ts';
-import type { Mount } from '../../protocols/terminal-profile.ts';
+import type { Mount, TerminalProfile } from '../../protocols/terminal-profile.ts';
 import { type TerminalSource, TERMINALS_MAX } from './node-schema.ts';
 import type { Profiles } from './resolve-profiles.ts';
 import { type Complaints, quantityOr } from './resolve-tools.ts';
@@ -13,7 +13,10 @@ const MOUNTS: ReadonlyMap<string, Mount> = new Map([
   ['nadir', { azimuthRad: 0, normal: 'nadir' }],
 ]);
 
-/** The heads of a node, numbered from 0; several equal ones get names of their own. */
+/**
+ * The heads of a node, numbered from 0; several equal ones get names of their own, and optical ones
+ * of no direction look forward, aft, left and right in turn.
+ */
 export const resolveTerminals = (
   sources: readonly TerminalSource[],
   path: readonly PropertyKey[],
@@ -43,14 +46,24 @@ export const resolveTerminals = (
         break;
       }
       names.add(name);
-      terminals.push({ index: terminals.length, name, profile, mount: mountOf(source) });
+      terminals.push({
+        index: terminals.length,
+        name,
+        profile,
+        mount: mountOf(source, profile, number),
+      });
     }
   }
   return terminals;
 };
 
-const mountOf = (source: TerminalSource): Mount => {
-  const known = MOUNTS.get(source.name);
+/** Where several equal heads look in turn, if nothing says so: as a grid wants them. */
+const IN_TURN = ['forward', 'aft', 'left', 'right'];
+
+const mountOf = (source: TerminalSource, profile: TerminalProfile, number: number): Mount => {
+  const spread = profile.medium === 'optical' && source.normal === undefined;
+  const turn = spread ? IN_TURN[(number - 1) % IN_TURN.length] : undefined;
+  const known = MOUNTS.get(source.name) ?? MOUNTS.get(turn ?? '');
   return {
     azimuthRad: quantityOr(source.azimuth, 'angle', known?.azimuthRad ?? 0),
     normal: source.normal ?? known?.normal ?? 'horizontal',

@@ -222,7 +222,7 @@ const frameOf = (
 /** Key of the last field: number 15, fixed32. */
 const CRC_KEY = 0x7d;
 /** Stands in an image whose bytes do not end with a CRC field: no CRC-32 is negative. */
-const NO_CRC = -1;
+export const NO_CRC = -1;
 
 /** The frame's bytes as they go over a wire, in one piece. */
 export const imageBytes = (image: FrameImage): Uint8Array => {

@@ -9,8 +9,8 @@ interface GeneratedMessage<P, M> {
 }
 
 const DETAILS: Partial<Record<RejectReason, string>> = {
-  malformed: 'required field missing',
-  'unknown-type': 'no message of a known kind',
+  malformed: 'a required field is missing, or a value is none of its list',
+  'unknown-type': 'a message, effect or command of no known kind',
 };
 
 /**

@@ -9,6 +9,8 @@ import {
   SEVERITIES,
   SUBMIT_REFUSALS,
 } from '../../protocols/avionics-names.ts';
+import type { FrameImage } from '../../protocols/frame.ts';
+import { NO_CRC } from '../../protocols/frame-codec.ts';
 import { COUNTER_END_NS, HOUR_NS, MINUTE_NS } from '../../protocols/units.ts';
 import {
   absent,
@@ -18,6 +20,7 @@ import {
   bytes,
   either,
   type FieldCheck,
+  filled,
   listOf,
   mapping,
   oneOf,
@@ -36,6 +39,8 @@ const INTERVALS_MAX = 1_000;
 const NRAD_MAX = 1_000_000_000;
 const UINT32_MAX = 0xffff_ffff;
 const RAD_PER_NRAD = 1e-9;
+/** Of a direction that counts as one of unit length: single precision passes, a slip does not. */
+const LENGTH_ERROR_MAX = 1e-6;
 
 const natural = whole(0);
 const uint32 = whole(0, UINT32_MAX);
@@ -47,17 +52,22 @@ const extent = whole(1, NRAD_MAX);
 const image: Shape = { head: bytes, payload: bytes, crc: uint32 };
 const chunks = listOf(bytes);
 
+const isDirection = (value: unknown): boolean => {
+  if (!mapping.sound(value)) return false;
+  const { x, y, z } = value as Readonly<Record<string, unknown>>;
+  if (typeof x !== 'number' || typeof y !== 'number' || typeof z !== 'number') return false;
+  return Math.abs(Math.sqrt(x * x + y * y + z * z) - 1) <= LENGTH_ERROR_MAX;
+};
+
 const direction: FieldCheck = {
-  expected: 'finite x, y and z',
-  sound: (value) =>
-    mapping.sound(value) &&
-    ['x', 'y', 'z'].every((axis) => Number.isFinite((value as Record<string, unknown>)[axis])),
+  expected: `x, y and z of unit length to ${LENGTH_ERROR_MAX}`,
+  sound: isDirection,
 };
 
 const trajectory: Shape = {
   startMonotonicNs: anyWhole,
   stepNs: time,
-  directions: listOf(direction),
+  directions: filled(listOf(direction)),
 };
 
 const COMMANDS: Readonly<Record<TerminalCommand['command'], Shape>> = {
@@ -130,7 +140,16 @@ export const badEffect = (
     const bad = badField(effect, { terminal: whole(0, terminals.length - 1) });
     if (bad !== undefined) return bad;
   }
-  return badField(effect, SHAPES[kind]) ?? badTogether(effect as never, terminals);
+  return (
+    badFrame(effect) ?? badField(effect, SHAPES[kind]) ?? badTogether(effect as never, terminals)
+  );
+};
+
+/** Bytes of a frame that came over a wire and do not end as a frame does. */
+const badFrame = (effect: Readonly<Record<string, unknown>>): BadField | undefined => {
+  const held = effect.image as Partial<FrameImage> | undefined;
+  if (held?.crc !== NO_CRC || !(held.head instanceof Uint8Array)) return undefined;
+  return { field: 'frame', value: held.head, expected: 'a CRC field (tag 0x7d, four bytes) last' };
 };
 
 /** What the shape of one field alone does not show. */

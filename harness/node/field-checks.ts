@@ -48,6 +48,13 @@ export const listOf = (item: FieldCheck): FieldCheck =>
     (value) => Array.isArray(value) && Array.from(value).every((one) => item.sound(one)),
   );
 
+/** A list that has to hold something. */
+export const filled = (list: FieldCheck): FieldCheck =>
+  check(
+    `${list.expected}, at least one`,
+    (value) => list.sound(value) && (value as readonly unknown[]).length > 0,
+  );
+
 export const mapping = check(
   'an object',
   (value) => typeof value === 'object' && value !== null && !Array.isArray(value),

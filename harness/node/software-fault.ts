@@ -61,6 +61,7 @@ export const shownValue = (value: unknown): string => {
   if (typeof value !== 'object' || value === null) return String(value);
   try {
     if (Array.isArray(value)) return `a list of ${value.length}`;
+    if (value instanceof Uint8Array) return `${value.length} bytes`;
     if (typeof (value as { then?: unknown }).then === 'function') return 'a promise';
     return 'an object';
   } catch {

@@ -6,6 +6,7 @@ import { SoftwareFault } from '../../../harness/node/software-fault.ts';
 import { setUp } from '../../../harness/run/setup.ts';
 import { loadScenario } from '../../../harness/scenario/load.ts';
 import type { AvionicsEffect, AvionicsInput } from '../../../protocols/avionics.ts';
+import { imageFromBytes } from '../../../protocols/frame-codec.ts';
 
 const { scenario } = loadScenario('ring-8', {
   folder: '.',
@@ -33,11 +34,20 @@ const caught = (work: () => unknown): SoftwareFault | undefined => {
   }
 };
 
+const AHEAD = { x: 0.6, y: 0, z: 0.8 };
 const SLEW = {
   kind: 'terminal',
   terminal: 0,
-  command: { command: 'slew', trajectory: { startMonotonicNs: 0, stepNs: 1e9, directions: [] } },
+  command: {
+    command: 'slew',
+    trajectory: { startMonotonicNs: 0, stepNs: 1e9, directions: [AHEAD] },
+  },
 };
+/** The same along other samples. */
+const slewAlong = (...directions: unknown[]) => ({
+  ...SLEW,
+  command: { ...SLEW.command, trajectory: { ...SLEW.command.trajectory, directions } },
+});
 const SCAN = {
   ...SLEW.command,
   command: 'scan',
@@ -88,16 +98,12 @@ describe('a stranger’s flight software', () => {
     ],
     [{ ...SLEW, command: { ...SCAN, pitchNrad: 0 } }, 'command.pitchNrad'],
     [{ ...SLEW, command: { ...SCAN, pitchNrad: 1, speedNradPerS: 1 } }, 'command.speedNradPerS'],
-    [
-      {
-        ...SLEW,
-        command: {
-          command: 'stare',
-          trajectory: { ...SLEW.command.trajectory, directions: [{ x: 1, y: Number.NaN, z: 0 }] },
-        },
-      },
-      'command.trajectory.directions',
-    ],
+    [slewAlong({ x: 1, y: Number.NaN, z: 0 }), 'command.trajectory.directions'],
+    [slewAlong(AHEAD, { x: 0, y: 0, z: 0 }), 'command.trajectory.directions'],
+    [slewAlong({ x: 5, y: 0, z: 0 }), 'command.trajectory.directions'],
+    [slewAlong({ x: 1 + 2e-6, y: 0, z: 0 }), 'command.trajectory.directions'],
+    [slewAlong({ x: 1e200, y: 0, z: 0 }), 'command.trajectory.directions'],
+    [slewAlong(), 'command.trajectory.directions'],
     [{ ...WRITE, region: 'attic' }, 'region'],
     [{ ...WRITE, bytes: 'text' }, 'bytes'],
     [{ kind: 'transmit', terminal: 0, image: { head: [1], payload: [], crc: 1 } }, 'image.head'],
@@ -110,6 +116,24 @@ describe('a stranger’s flight software', () => {
     const fault = faultOf([effect]);
     expect(fault).toMatchObject({ what: 'bad-effect', effect: effect.kind, field });
     expect(fault?.detail).toContain(`${effect.kind}: ${field} is `);
+  });
+
+  it('may give directions in single precision', () => {
+    const [x, y, z] = [Math.fround(0.6), Math.fround(0), Math.fround(0.8)];
+    expect(faultOf([slewAlong({ x, y, z })])).toBeUndefined();
+  });
+
+  it.each([
+    [{ kind: 'transmit', terminal: 0 }, 'abc', '3 bytes'],
+    [{ kind: 'transmit', terminal: 0 }, '', '0 bytes'],
+    [{ kind: 'idle', terminal: 0, intervalNs: 1e6 }, 'no tag before the end', '21 bytes'],
+  ])('is told that the frame of %j does not end in a CRC field', (effect, frame, size) => {
+    const image = imageFromBytes(Buffer.from(frame));
+    const fault = faultOf([{ ...effect, image }]);
+    expect(fault).toMatchObject({ what: 'bad-effect', effect: effect.kind, field: 'frame' });
+    expect(fault?.detail).toBe(
+      `${effect.kind}: frame is ${size}, expected a CRC field (tag 0x7d, four bytes) last`,
+    );
   });
 
   it('is stopped for sizes that no wire carries, and for getters that throw', () => {

@@ -4,7 +4,7 @@ import { REQUIREMENTS } from './requirements.ts';
 
 /**
  * The applications' side of S1: every request is accepted or refused, unless its node goes down
- * before the answer; and no more bundles are delivered than were asked for.
+ * before the answer, once and by the node that was asked; and no more bundles are delivered than were asked for.
  */
 export class Requests {
   readonly requirement = REQUIREMENTS.answered;
@@ -46,6 +46,19 @@ export class Requests {
       atNs,
       title: 'request of an application was answered twice',
       what: `request ${request} ${accepted ? 'accepted' : 'refused'} after its answer,`,
+      about: { node },
+    });
+  }
+
+  /** An application that hears of a bundle that it never gave. */
+  answeredUnasked(atNs: Ns, node: NodeId, request: number, accepted: boolean): void {
+    this.#log.add({
+      requirement: this.requirement,
+      class: 'answered-unasked',
+      node,
+      atNs,
+      title: 'request was answered that no application had made',
+      what: `request ${request} ${accepted ? 'accepted' : 'refused'} unasked,`,
       about: { node },
     });
   }

@@ -81,6 +81,8 @@ class Conservation {
         'submit-refused': (_atNs, _node, request) => this.#requests.refused(request),
         'answered-again': (atNs, node, request, accepted) =>
           this.#requests.answeredAgain(atNs, node, request, accepted === 1),
+        'answered-unasked': (atNs, node, request, accepted) =>
+          this.#requests.answeredUnasked(atNs, node, request, accepted === 1),
         accepted: (atNs, node, request, flow, bundle, _createdNs, sequence) => {
           this.#requests.accepted(request);
           this.#accept(atNs, node, flow, bundle, sequence);

@@ -75,4 +75,6 @@ export const UNHASHED_RECORDS = {
   'header-other': unhashed(int('node'), int('bundle'), text('field')),
   /** A request that was answered is answered a second time. */
   'answered-again': unhashed(int('node'), int('request'), int('accepted')),
+  /** A request is answered that no application has made of that node. */
+  'answered-unasked': unhashed(int('node'), int('request'), int('accepted')),
 } as const;

@@ -6,6 +6,7 @@ import type { NodeId, Ns } from '../../protocols/units.ts';
 import { EVENT_REPORTS } from '../../flight/event-reports.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
+import { AskedRequests } from './asked-requests.ts';
 import type { Flow } from '../scenario/scenario.ts';
 import type { PayloadSource } from '../workload/payload.ts';
 import { headerDifference } from './header-difference.ts';
@@ -15,8 +16,6 @@ import { NodeStore, type StoreBounds } from './node-store.ts';
 type EffectOf<K extends AvionicsEffect['kind']> = Extract<AvionicsEffect, { kind: K }>;
 
 const DELETED_ID = EVENT_REPORTS['bundle.deleted'].id;
-/** More answers are not remembered. */
-const ANSWERED_MAX = 10_000;
 const UNCONFIRMED_ID = EVENT_REPORTS['bundle.unconfirmed'].id;
 
 /**
@@ -30,9 +29,7 @@ export class BundleObserver {
   readonly #payloads: PayloadSource;
   readonly #offered: (node: NodeId, header: BundleHeader) => void;
   readonly #bundles = new KnownBundles();
-  readonly #requests = new Map<number, number>();
-  /** Requests that their node answered of late. */
-  #answered = new Set<number>();
+  readonly #requests: AskedRequests;
   /** Per node: bundles whose delivery is durable, of which their computer has not heard and may never. */
   readonly #unheard = new Map<NodeId, Set<string>>();
   /** Deliveries whose marks became durable at `markedNs`, by node and bundle. */
@@ -54,13 +51,14 @@ export class BundleObserver {
     this.#queue = options.queue;
     this.#journal = options.journal;
     this.#flows = options.flows;
+    this.#requests = new AskedRequests(options.flows);
     this.#payloads = options.payloads;
     this.#offered = options.offered ?? (() => undefined);
     this.#bounds = options.bounds ?? (() => undefined);
   }
 
   submitted(request: number, flowIndex: number, flow: Flow): void {
-    this.#requests.set(request, flowIndex);
+    this.#requests.add(request, flowIndex);
     this.#journal.append(
       'submitted',
       this.#queue.nowNs,
@@ -82,18 +80,18 @@ export class BundleObserver {
   }
 
   answered(node: NodeId, effect: EffectOf<'submit-result'>): void {
-    const flowIndex = this.#requests.get(effect.request);
-    if (flowIndex === undefined) {
-      this.#answeredAgain(node, effect);
+    const flowIndex = this.#requests.flowOf(effect.request);
+    const isMade = this.#requests.wasMade(node, effect.request);
+    if (flowIndex === undefined || !isMade) {
+      this.#answeredBeside(node, effect, isMade);
       return;
     }
-    this.#answered.add(effect.request);
-    if (this.#answered.size > ANSWERED_MAX) this.#answered = new Set();
+    this.#requests.answer(effect.request);
     if (!effect.accepted) {
       this.#refused(effect.request, node, effect.reason);
       return;
     }
-    this.#requests.delete(effect.request);
+    this.#requests.close(effect.request);
     const flow = this.#flows[flowIndex];
     const key = bundleKey({
       source: { node, service: flow?.service ?? 0 },
@@ -106,9 +104,15 @@ export class BundleObserver {
     this.#appendAccepted(node, bundle, effect);
   }
 
-  #answeredAgain(node: NodeId, { request, accepted }: EffectOf<'submit-result'>): void {
-    if (!this.#answered.has(request)) return;
-    this.#journal.append('answered-again', this.#queue.nowNs, node, request, accepted ? 1 : 0);
+  /** To no application, or to one that was told before. */
+  #answeredBeside(
+    node: NodeId,
+    { request, accepted }: EffectOf<'submit-result'>,
+    isMade: boolean,
+  ): void {
+    if (isMade && !this.#requests.wasAnswered(request)) return;
+    const what = isMade ? 'answered-again' : 'answered-unasked';
+    this.#journal.append(what, this.#queue.nowNs, node, request, accepted ? 1 : 0);
   }
 
   /** Number of the bundle with that name in the journal. */
@@ -237,9 +241,9 @@ export class BundleObserver {
 
   /** The source took the request, but fell silent before it could say so. */
   #acceptedUnheard(bundle: KnownBundle, header: BundleHeader, request: number): void {
-    const flowIndex = this.#requests.get(request);
+    const flowIndex = this.#requests.flowOf(request);
     if (flowIndex === undefined) return;
-    this.#requests.delete(request);
+    this.#requests.close(request);
     bundle.request = request;
     bundle.flow = flowIndex;
     this.#appendAccepted(header.source.node, bundle, header);
@@ -263,9 +267,9 @@ export class BundleObserver {
   }
 
   #refused(request: number, node: NodeId, reason: string): void {
-    const flowIndex = this.#requests.get(request);
+    const flowIndex = this.#requests.flowOf(request);
     if (flowIndex === undefined) return;
-    this.#requests.delete(request);
+    this.#requests.close(request);
     this.#journal.append('submit-refused', this.#queue.nowNs, node, request, flowIndex, reason);
   }
 

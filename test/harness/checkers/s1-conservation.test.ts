@@ -143,6 +143,13 @@ describe('S1 conservation', () => {
     expect(judge(s1Conservation, request, { endS: 5 }).findings).toEqual([]);
   });
 
+  it('finds answers that nobody asked for', () => {
+    const invented: Step = [3, 'answered-unasked', 1, 424_242, 1];
+    const { findings } = judge(s1Conservation, [...accepted(1, 1), invented]);
+    expect(classes(findings)).toEqual(['answered-unasked']);
+    expect(findings[0]?.requirement).toBe('LM-AVI-016');
+  });
+
   it('finds deliveries from nothing, but allows one whose answer a reset cut off', () => {
     const delivery: Step = [9, 'delivered', 3, 5, 0, 1, 1, 1e6];
     expect(classes(judge(s1Conservation, [delivery]).findings)).toEqual(['from-nothing']);

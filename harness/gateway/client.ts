@@ -8,6 +8,7 @@ import { GATEWAY_VERSION, type GatewayMode, type ToNode } from '../../protocols/
 import { TO_NODE_BYTES_MAX } from '../../protocols/gateway-rules.ts';
 import type { Address } from './address.ts';
 import { DelimitedReader, delimited } from './delimited.ts';
+import { ASKED_AFTER_MS } from './tcp-door.ts';
 import { nodeConfigOf } from './node-configuration.ts';
 
 export interface ClientTerms {
@@ -38,6 +39,7 @@ export const attachNode = (terms: ClientTerms): Promise<ClientEnd> =>
     const { address, signal } = terms;
     const socket = createConnection(address);
     socket.setNoDelay(true);
+    socket.setKeepAlive(true, ASKED_AFTER_MS);
     const client = new Client(terms, socket);
     const reader = new DelimitedReader(TO_NODE_BYTES_MAX);
     const failed = (error: unknown): void => {

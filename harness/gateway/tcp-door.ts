@@ -2,6 +2,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { ATTACH_BYTES_MAX, FROM_NODE_BYTES_MAX } from '../../protocols/gateway-rules.ts';
 import type { Address } from './address.ts';
 import { DelimitedError, DelimitedReader, delimited } from './delimited.ts';
+import { unheardPorts } from './unheard.ts';
 import { Peer, type PeerTerms } from './peer.ts';
 
 /** Connections at once; beyond that they are told that it is busy. */
@@ -13,6 +14,10 @@ const INTRODUCE_MS = 5_000;
 /** A connection that was closed by us goes, whether the other side has read all or not [ms]. */
 const LINGER_MS = 1_000;
 const SWEEP_MS = 500;
+/** A machine that is silent for so long is asked whether it is there; it has ten seconds to say so [ms]. */
+export const ASKED_AFTER_MS = 15_000;
+/** Between two looks at who acknowledges nothing [ms]. */
+const LOOK_MS = 2_000;
 /** Of what was sent and not read by the other side [bytes]. */
 const UNREAD_MAX = 0x1000_0000;
 
@@ -36,13 +41,17 @@ export class TcpDoor {
   readonly #guests = new Set<Guest>();
   readonly #server: Server;
   readonly #sweep: NodeJS.Timeout;
+  readonly #look: NodeJS.Timeout;
 
   constructor(terms: DoorTerms) {
     this.#terms = terms;
-    this.#server = createServer({ noDelay: true }, (socket) => this.#welcome(socket));
+    const options = { noDelay: true, keepAlive: true, keepAliveInitialDelay: ASKED_AFTER_MS };
+    this.#server = createServer(options, (socket) => this.#welcome(socket));
     this.#server.maxConnections = CONNECTIONS_MAX + TURNED_AWAY_MAX;
     this.#sweep = setInterval(() => this.#sweepOut(), SWEEP_MS);
     this.#sweep.unref();
+    this.#look = setInterval(() => void this.#dropUnheard(), LOOK_MS);
+    this.#look.unref();
   }
 
   /** The port that it listens at. */
@@ -61,6 +70,7 @@ export class TcpDoor {
 
   close(): void {
     clearInterval(this.#sweep);
+    clearInterval(this.#look);
     this.#server.close();
     for (const { socket } of this.#guests) if (!socket.destroyed) socket.destroySoon();
   }
@@ -113,6 +123,15 @@ export class TcpDoor {
       if (!(error instanceof DelimitedError)) throw error;
       peer.refuse(error.reason, error.message);
     }
+  }
+
+  /** Whose machine has gone without a word would keep its place for ever. */
+  async #dropUnheard(): Promise<void> {
+    const attached = [...this.#guests].filter(({ peer }) => peer.attached);
+    const port = attached[0]?.socket.localPort;
+    if (port === undefined) return;
+    const unheard = await unheardPorts(port);
+    for (const { socket } of attached) if (unheard.has(socket.remotePort ?? 0)) socket.destroy();
   }
 
   #sweepOut(): void {

@@ -5,10 +5,12 @@ import { DelimitedError, DelimitedReader, delimited } from './delimited.ts';
 import { unheardPorts } from './unheard.ts';
 import { Peer, type PeerTerms } from './peer.ts';
 
-/** Connections at once; beyond that they are told that it is busy. */
-const CONNECTIONS_MAX = 256;
-/** Beyond so many more nobody is told anything. */
-const TURNED_AWAY_MAX = 64;
+/** Connections at once that nobody has attached over; for more, those that have waited longest go. */
+const STRANGERS_MAX = 256;
+/** What somebody says with the connection is heard before it counts as waiting [ms]. */
+const HEARD_MS = 25;
+/** Connections at once that were closed by us; of more, those that were closed first do not linger. */
+const LINGERING_MAX = 64;
 /** Who has not said by then who it is, is turned away [ms]. */
 const INTRODUCE_MS = 5_000;
 /** A connection that was closed by us goes, whether the other side has read all or not [ms]. */
@@ -42,12 +44,12 @@ export class TcpDoor {
   readonly #server: Server;
   readonly #sweep: NodeJS.Timeout;
   readonly #look: NodeJS.Timeout;
+  #making: NodeJS.Timeout | undefined;
 
   constructor(terms: DoorTerms) {
     this.#terms = terms;
     const options = { noDelay: true, keepAlive: true, keepAliveInitialDelay: ASKED_AFTER_MS };
     this.#server = createServer(options, (socket) => this.#welcome(socket));
-    this.#server.maxConnections = CONNECTIONS_MAX + TURNED_AWAY_MAX;
     this.#sweep = setInterval(() => this.#sweepOut(), SWEEP_MS);
     this.#sweep.unref();
     this.#look = setInterval(() => void this.#dropUnheard(), LOOK_MS);
@@ -71,6 +73,7 @@ export class TcpDoor {
   close(): void {
     clearInterval(this.#sweep);
     clearInterval(this.#look);
+    clearTimeout(this.#making);
     this.#server.close();
     for (const { socket } of this.#guests) if (!socket.destroyed) socket.destroySoon();
   }
@@ -110,9 +113,20 @@ export class TcpDoor {
     // Who ends its side has gone: nobody could answer.
     socket.on('end', () => guest.peer.lost());
     socket.on('data', (piece) => this.#hear(guest, reader, piece));
-    if (this.#guests.size > CONNECTIONS_MAX) {
-      guest.peer.refuse('busy', `${CONNECTIONS_MAX} connections are open already`);
+    if (this.#guests.size > STRANGERS_MAX) {
+      this.#making ??= setTimeout(() => this.#makeRoom(), HEARD_MS).unref();
     }
+  }
+
+  /** Idle strangers keep nobody out: who comes last has best reason to be waited for. */
+  #makeRoom(): void {
+    this.#making = undefined;
+    const strangers = [...this.#guests].filter(({ peer }) => !peer.attached && !peer.over);
+    for (const { peer } of strangers.slice(0, -STRANGERS_MAX)) {
+      peer.refuse('busy', `${STRANGERS_MAX} that came later wait to attach`);
+    }
+    const lingering = [...this.#guests].filter(({ closedMs }) => closedMs !== undefined);
+    for (const { socket } of lingering.slice(0, -LINGERING_MAX)) socket.destroySoon();
   }
 
   #hear({ peer }: Guest, reader: DelimitedReader, piece: Uint8Array): void {

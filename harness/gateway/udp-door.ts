@@ -73,8 +73,8 @@ export class UdpDoor {
   }
 
   #hear(datagram: Uint8Array, from: RemoteInfo): void {
-    const guest = this.#guests.get(keyOf(from)) ?? this.#newGuest(datagram, from);
-    if (guest === undefined) return;
+    const guest = this.#guests.get(keyOf(from)) ?? this.#newGuest(from);
+    if (!guest.peer.attached && this.#turnedAway(guest, datagram)) return;
     const nowMs = performance.now();
     guest.heardMs = nowMs;
     if (isKnown(guest.known, datagram)) return;
@@ -87,9 +87,19 @@ export class UdpDoor {
     if (!guest.peer.attached) this.#guests.delete(keyOf(from));
   }
 
-  /** Who is not known may say who it is, in few bytes; a sender that was forged is no amplifier. */
-  #newGuest(first: Uint8Array, from: RemoteInfo): Guest | undefined {
-    if (first.length > ATTACH_BYTES_MAX || this.#guests.size >= GUESTS_MAX) return undefined;
+  /** Neither a large message of a stranger's nor one more peer is taken; each is told. */
+  #turnedAway({ peer }: Guest, { length }: Uint8Array): boolean {
+    if (length > ATTACH_BYTES_MAX) {
+      const detail = `${length} bytes before anybody attached, at most ${ATTACH_BYTES_MAX} are taken`;
+      peer.refuse('too-large', detail);
+    } else if (this.#guests.size > GUESTS_MAX) {
+      peer.refuse('busy', `${GUESTS_MAX} peers are attached already`);
+    }
+    return peer.over;
+  }
+
+  /** Who is not known may say who it is. What it is told is short: a sender that was forged is no amplifier. */
+  #newGuest(from: RemoteInfo): Guest {
     const nowMs = performance.now();
     const guest: Guest = {
       from,

@@ -1,9 +1,11 @@
 import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createNode } from '../../../flight/node.ts';
+import { Gateway } from '../../../harness/gateway/gateway.ts';
 import { nodeConfigOf } from '../../../harness/gateway/node-configuration.ts';
 import { loadScenario } from '../../../harness/scenario/load.ts';
 import { simulate } from '../../../harness/simulation.ts';
@@ -68,6 +70,39 @@ const attachLossy = (port: number, counts: { lost: number }): Promise<void> =>
     });
     say(attach);
   });
+
+/** What a gateway answers to one datagram, and what it tells of it. */
+const answerTo = async (datagram: Uint8Array): Promise<{ said: string; told: string[] }> => {
+  const told: string[] = [];
+  const gateway = new Gateway({
+    mode: 'lockstep',
+    token: TOKEN,
+    nodes: [],
+    told: (event) => told.push(event.kind === 'refused' ? event.reason : event.kind),
+  });
+  const port = await gateway.listenUdp({ host: '127.0.0.1', port: 0 });
+  const socket = createSocket('udp4');
+  const answered = once(socket, 'message');
+  socket.send(datagram, port, '127.0.0.1');
+  const [answer] = (await answered) as [Uint8Array];
+  const decoded = decodeToNode(new Uint8Array(answer));
+  socket.close();
+  gateway.close('the test is over');
+  const said = decoded.ok && decoded.value.kind === 'refusal' ? decoded.value : undefined;
+  return { said: `${said?.reason}: ${said?.detail}`, told };
+};
+
+describe('a datagram of a stranger', () => {
+  it.each([2_049, 60_000, 65_507])('of %d bytes is refused, and told of', async (bytes) => {
+    const { said, told } = await answerTo(new Uint8Array(bytes));
+    expect(said).toMatch(new RegExp(`^too-large: ${bytes} bytes`));
+    expect(told).toEqual(['too-large']);
+  });
+
+  it('of 2,048 bytes is looked at', async () => {
+    expect((await answerTo(new Uint8Array(2_048))).told).toEqual(['malformed']);
+  });
+});
 
 describe('a node over UDP', () => {
   it(

@@ -49,7 +49,7 @@ export interface ServedState {
 export interface ServedFigures {
   /** How late events were fired, in real time. */
   readonly lateness: DurationFigures;
-  /** Real time less simulated time since the start, now [ns]; 0 in lockstep. */
+  /** Real time that the run is behind the clock, now or at its end [ns]; 0 in lockstep. */
   readonly driftNs: number;
   readonly sites: readonly SiteFigures[];
 }
@@ -119,6 +119,9 @@ export class ServedRun implements EventTarget {
     const startedMs = stopwatch();
     const wallNs = (): Ns => Math.floor((stopwatch() - startedMs) * NS_PER_MS * speed);
     for (;;) {
+      // Between events time goes on: whoever comes, goes or hangs does so now.
+      queue.advance(Math.min(wallNs(), scenario.durationNs));
+      this.#driftNs = (wallNs() - queue.nowNs) / speed;
       this.#hear(wallNs);
       this.#tick();
       const nowNs = Math.min(wallNs(), scenario.durationNs);
@@ -133,7 +136,8 @@ export class ServedRun implements EventTarget {
       const nextNs = Math.min(queue.peekNs() ?? scenario.durationNs, scenario.durationNs);
       this.#inbox.wait(Math.min(TICK_MS, Math.max(0, nextNs - wallNs()) / NS_PER_MS / speed));
     }
-    this.#driftNs = wallNs() - queue.nowNs;
+    queue.advance(scenario.durationNs);
+    this.#driftNs = (wallNs() - queue.nowNs) / speed;
   }
 
   /** Whatever came meanwhile; true: somebody has gone. */
@@ -161,6 +165,8 @@ export class ServedRun implements EventTarget {
     const again = site.attachments > 0;
     site.attach(attachment);
     this.#note(site, 'attached', site.attachments);
+    const uploads = simulation.setup.configs.get(site.node);
+    if (uploads !== undefined) site.greet(uploads);
     // Before the first event the computer starts anyway, and then with what is there.
     if (simulation.queue.fired === 0) return;
     if (site.terms.terminal !== undefined) {

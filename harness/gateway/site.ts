@@ -131,11 +131,7 @@ export class Site {
   give(step: SiteStep): number {
     const { exchange, stopwatch } = this.terms;
     const { place, attachment } = this;
-    const config = this.#configured();
-    if (this.#told !== config) {
-      this.#told = config;
-      exchange.post({ kind: 'welcome', place, attachment, bytes: this.#welcome(config) });
-    }
+    this.#tell(this.#configured());
     const number = ++this.steps;
     this.waitingFor = number;
     this.#postedMs = stopwatch();
@@ -144,6 +140,19 @@ export class Site {
     );
     exchange.post({ kind: 'step', place, attachment, bytes });
     return number;
+  }
+
+  /** Whoever came knows what it is, though its first step may be a boot time away; `uploads`: before there was any boot. */
+  greet(uploads: NodeConfig): void {
+    this.#tell(this.#config ?? uploads);
+  }
+
+  #tell(config: NodeConfig): void {
+    if (this.#told === config) return;
+    this.#told = config;
+    const { place, attachment } = this;
+    const bytes = this.#welcome(config);
+    this.terms.exchange.post({ kind: 'welcome', place, attachment, bytes });
   }
 
   #welcome(config: NodeConfig): Uint8Array {

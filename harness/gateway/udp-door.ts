@@ -25,6 +25,8 @@ interface Guest {
   unanswered: { readonly bytes: Uint8Array; readonly step: boolean }[];
   sentMs: number;
   heardMs: number;
+  /** Since when it owes an answer, when it does. */
+  askedMs: number;
 }
 
 /**
@@ -77,7 +79,11 @@ export class UdpDoor {
     if (!guest.peer.attached && this.#turnedAway(guest, datagram)) return;
     const nowMs = performance.now();
     guest.heardMs = nowMs;
-    if (isKnown(guest.known, datagram)) return;
+    if (isKnown(guest.known, datagram)) {
+      // Who attaches again has not heard that it is welcome.
+      if (!isAsked(guest)) this.#sendAgain(guest);
+      return;
+    }
     if (guest.peer.attached) {
       const answered = guest.unanswered.findIndex(({ step }) => step);
       guest.unanswered = guest.unanswered.slice(answered + 1);
@@ -107,6 +113,7 @@ export class UdpDoor {
       unanswered: [],
       sentMs: nowMs,
       heardMs: nowMs,
+      askedMs: nowMs,
       peer: new Peer({
         ...this.#terms.peer,
         admitted: (attachment) => this.#terms.admitted(guest.peer, attachment),
@@ -126,9 +133,16 @@ export class UdpDoor {
       guest.peer.refuse('too-large', detail);
       return;
     }
+    const nowMs = performance.now();
+    if (step && !isAsked(guest)) guest.askedMs = nowMs;
     if (guest.peer.attached) guest.unanswered.push({ bytes, step });
-    guest.sentMs = performance.now();
+    guest.sentMs = nowMs;
     this.#send(bytes, guest.from);
+  }
+
+  #sendAgain(guest: Guest): void {
+    guest.sentMs = performance.now();
+    for (const { bytes } of guest.unanswered) this.#send(bytes, guest.from);
   }
 
   #send(bytes: Uint8Array, { port, address }: RemoteInfo): void {
@@ -144,15 +158,18 @@ export class UdpDoor {
   #tend(): void {
     const nowMs = performance.now();
     for (const guest of this.#guests.values()) {
-      if (guest.unanswered.length === 0 || nowMs - guest.sentMs < AGAIN_MS) continue;
-      if (nowMs - guest.heardMs > GONE_MS) guest.peer.lost();
-      guest.sentMs = nowMs;
-      for (const { bytes } of guest.unanswered) this.#send(bytes, guest.from);
+      if (!isAsked(guest) || nowMs - guest.sentMs < AGAIN_MS) continue;
+      // One that had nothing to say for long may take its time all the same.
+      if (nowMs - Math.max(guest.heardMs, guest.askedMs) > GONE_MS) guest.peer.lost();
+      else this.#sendAgain(guest);
     }
   }
 }
 
 const keyOf = ({ address, port }: RemoteInfo): string => `${address} ${port}`;
+
+/** An answer of it is waited for: a welcome alone is not answered. */
+const isAsked = ({ unanswered }: Guest): boolean => unanswered.some(({ step }) => step);
 
 /** Whether it came before; it is known from now on. Answers have numbers: no two are the same. */
 const isKnown = (known: Set<string>, datagram: Uint8Array): boolean => {

@@ -120,6 +120,12 @@ export class EventQueue {
     if (this.nowNs < untilNs) this.nowNs = untilNs;
   }
 
+  /** Set the clock forward to that instant, or to the next event where that comes first. */
+  advance(toNs: Ns): void {
+    const atNs = Math.min(toNs, this.peekNs() ?? toNs);
+    if (this.nowNs < atNs) this.nowNs = atNs;
+  }
+
   #dropCancelled(): void {
     while (this.#size > 0 && this.#targets[this.#heapSlots[0] as number] === undefined) {
       this.#release(this.#pop());

@@ -152,11 +152,11 @@ describe('a node behind a socket', () => {
       expect(await reasonOf(Uint8Array.of(0xff, 0xff, 0xff, 0x7f))).toBe('too-large');
       expect(await reasonOf(Uint8Array.of(3, 0x12, 1, 8))).toBe('malformed');
       expect(await reasonOf(Uint8Array.of(2, 0x1a, 0))).toBe('not-attached');
-      // One that says nothing at all.
-      const silent = new RawPeer(served.port);
       const crowd = Array.from({ length: 500 }, () => new RawPeer(served.port));
       for (const { socket } of crowd) socket.on('connect', () => socket.destroy());
       await Promise.all(crowd.map(({ closed }) => closed));
+      // One that says nothing at all.
+      const silent = new RawPeer(served.port);
       expect((await silent.next('refusal'))?.reason).toBe('too-slow');
       const metrics = await fetch(`http://127.0.0.1:${served.metricsPort}/metrics`);
       const text = await metrics.text();

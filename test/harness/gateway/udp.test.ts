@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createNode } from '../../../flight/node.ts';
 import { Gateway } from '../../../harness/gateway/gateway.ts';
@@ -11,7 +12,7 @@ import { loadScenario } from '../../../harness/scenario/load.ts';
 import { simulate } from '../../../harness/simulation.ts';
 import type { FlightNode } from '../../../protocols/avionics.ts';
 import type { Configuration } from '../../../protocols/configuration.ts';
-import { decodeToNode, encodeFromNode } from '../../../protocols/gateway-codec.ts';
+import { decodeToNode, encodeFromNode, encodeToNode } from '../../../protocols/gateway-codec.ts';
 import { startServe, stopAll, TOKEN, verdictIn } from './served.ts';
 
 const LIMIT_MS = 300_000;
@@ -24,6 +25,11 @@ afterAll(() => {
   stopAll();
   rmSync(folder, { recursive: true });
 });
+
+const attachBytes = (node: string): Uint8Array => {
+  const about = { version: 1, node, terminal: '', token: Buffer.from(TOKEN) } as const;
+  return encodeFromNode({ kind: 'attach', ...about, mode: undefined, software: 'lossy' });
+};
 
 /** The reference over UDP: repeats its attachment until it is welcome, and answers what comes again as before. */
 const attachLossy = (port: number, counts: { lost: number }): Promise<void> =>
@@ -38,9 +44,7 @@ const attachLossy = (port: number, counts: { lost: number }): Promise<void> =>
     const say = (message: Uint8Array): void => {
       if (!isLost()) socket.send(message, port, '127.0.0.1');
     };
-    const token = Buffer.from(TOKEN);
-    const about = { version: 1, node: 'ring-05', terminal: '', token, software: 'lossy' } as const;
-    const attach = encodeFromNode({ kind: 'attach', ...about, mode: undefined });
+    const attach = attachBytes('ring-05');
     let configuration: Configuration | undefined;
     let flight: FlightNode | undefined;
     let answered = 0;
@@ -102,6 +106,47 @@ describe('a datagram of a stranger', () => {
   it('of 2,048 bytes is looked at', async () => {
     expect((await answerTo(new Uint8Array(2_048))).told).toEqual(['malformed']);
   });
+});
+
+describe('a peer over UDP that waits for its node to start', () => {
+  it(
+    'is welcomed again as often as it attaches again, and may take its time for the first step',
+    async () => {
+      const gateway = new Gateway({
+        mode: 'real-time',
+        token: TOKEN,
+        nodes: [{ id: 1, name: 'one', offered: true }],
+        told: (event) => told.push(event.kind),
+      });
+      const told: string[] = [];
+      const { port: run } = gateway.runEnd;
+      const bytes = encodeToNode({ kind: 'farewell', reason: 'stands for a message' });
+      const send = (kind: 'welcome' | 'step') =>
+        run.postMessage({ kind, place: 1, attachment: 1, bytes });
+      const port = await gateway.listenUdp({ host: '127.0.0.1', port: 0 });
+      const socket = createSocket('udp4');
+      let heard = 0;
+      socket.on('message', () => heard++);
+      const attach = () => socket.send(attachBytes('one'), port, '127.0.0.1');
+      attach();
+      await expect.poll(() => told).toEqual(['attached']);
+      send('welcome');
+      await expect.poll(() => heard).toBe(1);
+      await sleep(3 * AGAIN_MS);
+      expect(heard).toBe(1);
+      attach();
+      await expect.poll(() => heard).toBe(2);
+      // Longer than one that is waited for may say nothing.
+      await sleep(31_000);
+      send('step');
+      await sleep(10 * AGAIN_MS);
+      expect(heard).toBeGreaterThan(4);
+      expect(told).toEqual(['attached']);
+      socket.close();
+      gateway.close('the test is over');
+    },
+    LIMIT_MS,
+  );
 });
 
 describe('a node over UDP', () => {

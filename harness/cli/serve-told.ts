@@ -1,5 +1,6 @@
 import type { DurationFigures } from '../gateway/durations.ts';
 import type { ServedFigures } from '../gateway/served-run.ts';
+import type { SiteFigures } from '../gateway/site.ts';
 import { countText } from '../report/number-text.ts';
 
 /** What a served run says of its sockets. */
@@ -22,18 +23,28 @@ export const gatewayText = (figures: GatewayFigures): string => {
     ...(lateness.count === 0
       ? []
       : [`  lateness     ${durationsText(lateness)}   drift ${timeText(driftNs)}`]),
-    ...sites.map(({ name, steps, roundTrip, attachments, dropped }) =>
-      [
-        `  ${name}  `.padEnd(15),
-        `${countText(steps)} steps, round trip ${durationsText(roundTrip)}`,
-        attachments === 1 ? '' : `   attached ${attachments} times`,
-        dropped === 0 ? '' : `   ${countText(dropped)} inputs dropped`,
-      ].join(''),
-    ),
+    ...sites.map(siteText),
     ...(turnedAway.length === 0 ? [] : [`  turned away  ${turnedAway.join('   ')}`]),
     `  load         ${loads.map((load) => load.toFixed(1)).join(' at the begin, ')} at the end`,
   ].join('\n');
 };
+
+const siteText = (site: SiteFigures): string => {
+  const { name, attachments, dropped, hung } = site;
+  return [
+    `  ${name}  `.padEnd(15),
+    attachments === 0 ? 'nobody attached' : stepsText(site),
+    attachments < 2 ? '' : `   attached ${attachments} times`,
+    dropped === 0 ? '' : `   ${countText(dropped)} inputs dropped`,
+    hung ? '   hung at the end' : '',
+  ].join('');
+};
+
+/** Steps of which none was answered have no round trip. */
+const stepsText = ({ steps, roundTrip }: SiteFigures): string =>
+  `${countText(steps)} steps, ${
+    roundTrip.count > 0 ? `round trip ${durationsText(roundTrip)}` : 'none answered'
+  }`;
 
 const durationsText = ({ p50Ns, p99Ns, maxNs }: DurationFigures): string =>
   `p50 ${timeText(p50Ns)}  p99 ${timeText(p99Ns)}  max ${timeText(maxNs)}`;

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { gatewayFigures, gatewayText } from '../../../harness/cli/serve-told.ts';
+import type { SiteFigures } from '../../../harness/gateway/site.ts';
+
+const NO_TIMES = { count: 0, sumNs: 0, p50Ns: 0, p99Ns: 0, maxNs: 0 };
+const SITE: SiteFigures = {
+  name: 'middle-01',
+  attached: true,
+  attachments: 1,
+  steps: 8_103,
+  roundTrip: { count: 8_103, sumNs: 1e9, p50Ns: 543e3, p99Ns: 6.19e6, maxNs: 78.77e6 },
+  dropped: 0,
+  hung: false,
+};
+
+/** Line of a node with these figures. */
+const lineOf = (changes: Partial<SiteFigures>): string | undefined => {
+  const figures = { lateness: NO_TIMES, driftNs: 0, sites: [{ ...SITE, ...changes }] };
+  return gatewayText(gatewayFigures(figures, new Map(), [1, 2])).split('\n')[0];
+};
+
+describe('what a served run says of a node', () => {
+  it('is how long its answers took', () => {
+    const times = '8,103 steps, round trip p50 543 µs  p99 6.19 ms  max 78.77 ms';
+    expect(lineOf({})).toBe(`  middle-01    ${times}`);
+    expect(lineOf({ attachments: 2 })).toBe(`  middle-01    ${times}   attached 2 times`);
+  });
+
+  it('is that it never answered, not that it took no time', () => {
+    const mute = { steps: 3, roundTrip: NO_TIMES };
+    expect(lineOf(mute)).toBe('  middle-01    3 steps, none answered');
+    expect(lineOf({ ...mute, hung: true })).toBe(
+      '  middle-01    3 steps, none answered   hung at the end',
+    );
+  });
+
+  it('is that it hangs, whatever it answered before', () => {
+    expect(lineOf({ hung: true })).toMatch(/max 78\.77 ms {3}hung at the end$/);
+  });
+
+  it('is that nobody came', () => {
+    const nobody = { attached: false, attachments: 0, steps: 0, roundTrip: NO_TIMES };
+    expect(lineOf(nobody)).toBe('  middle-01    nobody attached');
+  });
+});

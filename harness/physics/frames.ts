@@ -114,25 +114,34 @@ export const lookDirection = (angles: Readonly<LookAngles>, mount: Mount, out: V
 };
 
 /**
- * Whether a head on that mount can look along a body-frame direction; edges belong to the field.
+ * Whether a head on that mount can look along a body-frame direction, by a margin inside the edges of its field;
+ * without one, edges belong to the field.
  */
 export const inFieldOfRegard = (
   field: FieldOfRegard,
   mount: Mount,
   body: Readonly<Vector>,
+  marginRad: Rad = 0,
 ): boolean => {
   if (field.shape === 'hemisphere') {
-    if (mount.normal === 'zenith') return body.z <= 0;
-    if (mount.normal === 'nadir') return body.z >= 0;
-    const forward = Math.cos(mount.azimuthRad) * body.x + Math.sin(mount.azimuthRad) * body.y;
-    return forward >= 0;
+    const inside = alongNormal(mount, body);
+    if (marginRad === 0) return inside >= 0;
+    return inside >= Math.sin(marginRad) * Math.sqrt(dot(body, body));
   }
   const horizontal = Math.sqrt(body.x * body.x + body.y * body.y);
   const elevation = Math.atan2(-body.z, horizontal);
-  if (elevation < field.elMinRad || elevation > field.elMaxRad) return false;
+  if (elevation < field.elMinRad + marginRad || elevation > field.elMaxRad - marginRad)
+    return false;
   if (field.azHalfRad >= Math.PI) return true;
   const azimuth = wrapAngle(Math.atan2(body.y, body.x) - mount.azimuthRad);
-  return Math.abs(azimuth) <= field.azHalfRad;
+  return Math.abs(azimuth) <= field.azHalfRad - marginRad;
+};
+
+/** Part of a body-frame direction along the normal of the head's mount. */
+const alongNormal = (mount: Mount, body: Readonly<Vector>): number => {
+  if (mount.normal === 'zenith') return -body.z;
+  if (mount.normal === 'nadir') return body.z;
+  return Math.cos(mount.azimuthRad) * body.x + Math.sin(mount.azimuthRad) * body.y;
 };
 
 /**

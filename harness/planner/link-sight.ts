@@ -156,7 +156,7 @@ export class LinkSight {
     snapshot.motionOf(other);
     toBody(from.frame, this.#sight, this.#body);
     return (
-      inFieldOfRegard(profile.fieldOfRegard, mount, this.#body) &&
+      inFieldOfRegard(profile.fieldOfRegard, mount, this.#body, this.#rules.fieldMarginRad) &&
       (!this.#rules.avoidKeyhole || this.#follows(end.node, end.terminal, from, to))
     );
   }

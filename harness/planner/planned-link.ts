@@ -34,6 +34,8 @@ export interface PlannerRules {
   readonly avoidSun: boolean;
   /** Leave out times when a head cannot look there, or not turn fast enough. */
   readonly keepGimbal: boolean;
+  /** How far inside the field of regard of a head a partner has to be. */
+  readonly fieldMarginRad: Rad;
   /** False: only where it can look counts, not how fast it has to turn. */
   readonly avoidKeyhole: boolean;
   /** Whether two profiles can talk to each other at all. */

@@ -1,6 +1,6 @@
 import type { Contact, ContactPlan } from '../../protocols/contact-plan.ts';
 import type { TerminalProfile } from '../../protocols/terminal-profile.ts';
-import { type Bps, type Km, type Ns, SECOND_NS } from '../../protocols/units.ts';
+import { type Bps, type Km, type Ns, type Rad, SECOND_NS } from '../../protocols/units.ts';
 import { LightTime } from '../world/light-time.ts';
 import { lowestElevationRad, radioRateBps } from '../world/radio-access.ts';
 import { GRAZING_DEFAULT_KM } from '../world/visibility.ts';
@@ -68,6 +68,13 @@ const pairKey = (a: WorldNode, b: WorldNode): string =>
 const GRID_HEADS = 4;
 const RING_HEADS = 2;
 
+/**
+ * A head turns when its own forecast has the partner in its field. Light time and aberration move the partner by up to
+ * 0.05 mrad, a kilometre of error at 1,000 km by 1: in a ring over the equator, whose side heads have the whole ring on
+ * their edge, a contact without margin began 15 s before either forecast.
+ */
+const FIELD_MARGIN_DEFAULT_RAD: Rad = 0.001;
+
 /** Fills in what a caller leaves out. */
 export const withDefaults = (options: PlannerOptions): PlannerRules => ({
   grazingKm: GRAZING_DEFAULT_KM,
@@ -76,6 +83,7 @@ export const withDefaults = (options: PlannerOptions): PlannerRules => ({
   contactMinNs: 60 * SECOND_NS,
   avoidSun: true,
   keepGimbal: true,
+  fieldMarginRad: FIELD_MARGIN_DEFAULT_RAD,
   avoidKeyhole: true,
   compatible: canTalk,
   pairAllowed: () => true,

@@ -141,6 +141,36 @@ describe('field of regard', () => {
     expect(inFieldOfRegard(field, aft, looking(80, 0))).toBe(false);
   });
 
+  it('is as much smaller on every side as a margin says', () => {
+    const field = {
+      shape: 'az-el',
+      azHalfRad: 90 * DEGREE,
+      elMinRad: -45 * DEGREE,
+      elMaxRad: 45 * DEGREE,
+    } as const;
+    const marginRad = DEGREE;
+    for (const [inside, outside] of [
+      [looking(88.9, 0), looking(89.1, 0)],
+      [looking(-88.9, 0), looking(-89.1, 0)],
+      [looking(0, 43.9), looking(0, 44.1)],
+      [looking(0, -43.9), looking(0, -44.1)],
+    ] as const) {
+      expect(inFieldOfRegard(field, FORWARD, inside, marginRad)).toBe(true);
+      expect(inFieldOfRegard(field, FORWARD, outside, marginRad)).toBe(false);
+      expect(inFieldOfRegard(field, FORWARD, outside)).toBe(true);
+    }
+    const half = { shape: 'hemisphere' } as const;
+    for (const [mount, inside, outside] of [
+      [{ azimuthRad: 0, normal: 'zenith' }, looking(7, 1.1), looking(7, 0.9)],
+      [{ azimuthRad: 0, normal: 'nadir' }, looking(7, -1.1), looking(7, -0.9)],
+      [FORWARD, looking(88.9, 0), looking(89.1, 0)],
+    ] as const) {
+      expect(inFieldOfRegard(half, mount, inside, marginRad)).toBe(true);
+      expect(inFieldOfRegard(half, mount, outside, marginRad)).toBe(false);
+      expect(inFieldOfRegard(half, mount, outside)).toBe(true);
+    }
+  });
+
   it('is half of all directions for a hemisphere', () => {
     const field = { shape: 'hemisphere' } as const;
     const test = (normal: Mount['normal'], azimuth: number, elevation: number): boolean =>

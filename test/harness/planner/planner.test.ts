@@ -106,6 +106,27 @@ describe('planner', () => {
     expect(planContacts(alike, rules(HOUR_NS)).contacts.length).toBeGreaterThan(0);
   });
 
+  it('plans nothing along the edge of a field of regard, where a forecast may see it outside', () => {
+    // Over the equator, the whole ring lies on the edge of the heads that look left and right.
+    const ring = Array.from({ length: 6 }, (_, index) =>
+      satellite(
+        index + 1,
+        {
+          ...STILL,
+          semiMajorAxisKm: 14_440,
+          inclinationRad: 0.03 * DEGREE,
+          argumentOfLatitudeRad: index * 60 * DEGREE,
+        },
+        heads(4, LCT_GEO),
+      ),
+    );
+    const { contacts } = planContacts(ring, rules(5 * HOUR_NS));
+    expect(contacts).toHaveLength(12);
+    expect(contacts.filter(({ fromTerminal = 0 }) => fromTerminal >= 2)).toEqual([]);
+    const edgy = planContacts(ring, { ...rules(5 * HOUR_NS), fieldMarginRad: 0 });
+    expect(edgy.contacts.length).toBeGreaterThan(12);
+  });
+
   it('takes rates from the caller, by the longest range, and drops what has none', () => {
     const nodes = [1, 2].map((id) => satellite(id, { ...STILL, argumentOfLatitudeRad: id / 5 }));
     const asked: number[] = [];

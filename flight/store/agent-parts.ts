@@ -78,6 +78,7 @@ export const createAgentParts = (
 ): AgentParts => {
   const keeping = createKeeping(services, config, router, {
     source: () => source,
+    relay: () => relay,
     intake: () => intake,
     ...hooks,
   });
@@ -127,7 +128,11 @@ const createKeeping = (
   services: FlightServices,
   config: NodeConfig,
   router: Router,
-  hooks: AgentHooks & { readonly source: () => Source; readonly intake: () => Intake },
+  hooks: AgentHooks & {
+    readonly source: () => Source;
+    readonly relay: () => Relay;
+    readonly intake: () => Intake;
+  },
 ): KeepingParts => {
   const { limits } = config;
   const counters = createCounters();
@@ -162,6 +167,7 @@ const createKeeping = (
     forwarding,
     deletion,
     counters,
+    persist: (bundle) => store.persist(bundle, hooks.relay()),
   });
   return {
     services,

@@ -21,6 +21,7 @@ export class AssuredCopies {
   readonly #forwarding: Forwarding;
   readonly #deletion: Deletion;
   readonly #counters: BundleCounters;
+  readonly #persist: (bundle: HeldBundle) => void;
   readonly #resends: Deadlines<HeldBundle>;
 
   constructor(terms: {
@@ -30,6 +31,8 @@ export class AssuredCopies {
     readonly forwarding: Forwarding;
     readonly deletion: Deletion;
     readonly counters: BundleCounters;
+    /** Write its record again. */
+    readonly persist: (bundle: HeldBundle) => void;
   }) {
     this.#services = terms.services;
     this.#limits = terms.limits;
@@ -37,6 +40,7 @@ export class AssuredCopies {
     this.#forwarding = terms.forwarding;
     this.#deletion = terms.deletion;
     this.#counters = terms.counters;
+    this.#persist = terms.persist;
     this.#resends = new Deadlines(terms.services, BUCKET_NS, (bundle) => this.#due(bundle));
   }
 
@@ -80,13 +84,20 @@ export class AssuredCopies {
     this.#wakeAt(bundle, soonNs);
   }
 
+  /** From the store at boot: nobody knows whether it left before, so it goes under an attempt of its own. */
+  restored(bundle: HeldBundle): void {
+    if (bundle.sourceCopy && bundle.header.attempt + 1 < this.#limits.attemptsMax) {
+      this.#nextAttempt(bundle);
+    }
+  }
+
   /** Send again now, by another first hop when there is one that is not much later. */
   resend(bundle: HeldBundle): void {
     const { source, createdNs, sequence, attempt } = bundle.header;
     if (attempt + 1 >= this.#limits.attemptsMax) return;
     this.unwatch(bundle);
     bundle.place = 'idle';
-    bundle.header = { ...bundle.header, attempt: attempt + 1 };
+    this.#nextAttempt(bundle);
     this.#counters.resent++;
     this.#services.reports.report(
       'bundle.resent',
@@ -103,6 +114,12 @@ export class AssuredCopies {
       if (!this.#isSoonEnough(bundle, best.arrivalNs)) bundle.excluded = [];
     }
     this.#forwarding.forward(bundle);
+  }
+
+  /** The record says it too: after a restart, a relay would swallow an attempt that it had. */
+  #nextAttempt(bundle: HeldBundle): void {
+    bundle.header = { ...bundle.header, attempt: bundle.header.attempt + 1 };
+    this.#persist(bundle);
   }
 
   /**

@@ -19,6 +19,7 @@ type RestoreParts = Pick<
   | 'deletion'
   | 'delivery'
   | 'forwarding'
+  | 'assured'
   | 'source'
   | 'counters'
 >;
@@ -55,7 +56,8 @@ export const restoreRecords = (parts: RestoreParts, records: readonly StoreRecor
 };
 
 const restoreBundle = (parts: RestoreParts, stored: StoredBundle): boolean => {
-  const { services, config, store, expiry, memory, deletion, delivery, forwarding } = parts;
+  const { services, config, store, expiry, memory, deletion, delivery, forwarding, assured } =
+    parts;
   const bundle = makeBundle(parts, stored);
   store.reserve(bundle.classIndex, bundle.bytes);
   store.enter(bundle);
@@ -82,6 +84,7 @@ const restoreBundle = (parts: RestoreParts, stored: StoredBundle): boolean => {
     else delivery.take(bundle);
     return true;
   }
+  assured.restored(bundle);
   expiry.watch(bundle);
   forwarding.forward(bundle);
   return true;

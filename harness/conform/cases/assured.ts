@@ -86,7 +86,8 @@ export const ASSURED_CASES: readonly ConformanceCase[] = [
   {
     id: 'CONF-BND-assured-kept-over-reset',
     requirements: ['LM-BND-062'],
-    title: 'the source keeps its copy over a reset, too',
+    title:
+      'the source keeps its copy over a reset, and sends it under an attempt that it never had',
     role: 'node',
     run: (open) => {
       const bench = linkedBoth(open);
@@ -94,11 +95,20 @@ export const ASSURED_CASES: readonly ConformanceCase[] = [
         destination: { node: LOW, service: APPLICATION },
         assured: true,
       });
-      bench.run(SECOND_NS);
-      given(whole(bench.low, id).length === 1, 'it did not come');
+      const attempts = (from = [0, 0]) =>
+        [bench.low, bench.high].map((peer, at) =>
+          comings(peer, id)
+            .slice(from[at])
+            .map(({ header }) => header?.attempt ?? 0),
+        );
+      bench.run(15 * SECOND_NS);
+      const before = attempts();
+      given(before.flat().length === 2, 'it was not sent twice');
       rebooted(bench);
       bench.run(MINUTE_NS);
-      expectThat(whole(bench.low, id).length >= 2, 'sent again after the reset');
+      const after = attempts(before.map(({ length }) => length)).flat();
+      expectThat(after.length > 0, 'sent again after the reset');
+      expectThat(Math.min(...after) > Math.max(...before.flat()), 'under new attempts', after);
     },
   },
   {

@@ -85,6 +85,14 @@ export const BUNDLE_LIFE_DEVIATIONS: readonly Deviation[] = [
     replace: 'if (attempt >= this.#limits.attemptsMax) return;',
   },
   {
+    id: 'bnd-attempts-forgotten-at-reset',
+    requirement: 'LM-BND-062',
+    title: 'attempts begin anew after a restart',
+    file: 'flight/store/assured.ts',
+    find: 'if (bundle.sourceCopy && bundle.header.attempt + 1 < this.#limits.attemptsMax) {',
+    replace: 'if (bundle.header.attempt < 0) {',
+  },
+  {
     id: 'bnd-mark-without-margin',
     requirement: 'LM-BND-064',
     title: 'deliveries are forgotten at the end of the lifetime',

@@ -180,6 +180,28 @@ describe('an assured bundle', () => {
     expect(rig.node(2).agent.counters().duplicates).toBe(1);
   });
 
+  it('goes under an attempt that it never had after each restart of its source', () => {
+    const rig = new Rig({ nodes: 2, edges: [[1, 2]] });
+    const attempts: number[] = [];
+    rig.link(1, 2).end(1).tamper = (segment) => {
+      if (segment.header !== undefined) attempts.push(segment.header.attempt);
+      return segment;
+    };
+    rig.link(1, 2).end(2).tamper = (segment) =>
+      segment.header === undefined
+        ? segment
+        : { ...segment, header: { ...segment.header, destination: { node: 1, service: 10 } } };
+    rig.node(1).submit({ to: 2, assured: true });
+    for (let life = 0; life < 3; life++) {
+      rig.run(45 * SECOND_NS);
+      rig.node(1).reset();
+      rig.link(1, 2).up();
+    }
+    rig.run(45 * SECOND_NS);
+    expect(attempts.length).toBeGreaterThan(6);
+    expect(attempts).toEqual(attempts.map((_, index) => index));
+  });
+
   it('is sent again soon after a deletion report from the way', () => {
     const rig = new Rig({
       nodes: 4,

@@ -3,7 +3,7 @@ import type { Contact, ContactPlan } from '../protocols/contact-plan.ts';
 import type { FrameImage } from '../protocols/frame.ts';
 import type { NodeId, Ns, TerminalIndex } from '../protocols/units.ts';
 import type { NodeConfig, TerminalConfig } from './config.ts';
-import { ContactWatch, type ReportDeviation } from './health/contact-watch.ts';
+import { MissedContacts, type ReportDeviation } from './health/missed-contacts.ts';
 import { createLinkEndpoint } from './link/link-endpoint.ts';
 import type { LinkDownReason, LinkEndpoint, LinkUser } from './link/link-service.ts';
 import type { ObservableLinkEndpoint } from './link/observable-endpoint.ts';
@@ -19,7 +19,7 @@ interface Head {
   readonly terminal: TerminalConfig;
   readonly controller: TerminalController;
   readonly link: ObservableLinkEndpoint;
-  readonly watch: ContactWatch;
+  readonly missed: MissedContacts;
 }
 
 /** A contact without a link so long after its start is advertised as down. */
@@ -58,11 +58,11 @@ export class Heads {
   /** Set to work, once the node has its plan; those that are out of use wait. */
   boot(inUse: (terminal: TerminalIndex) => boolean): void {
     this.#booted = true;
-    for (const { controller, watch, terminal } of this.#heads) {
+    for (const { controller, missed, terminal } of this.#heads) {
       const used = inUse(terminal.index);
       controller.boot(used);
-      watch.outOfUse = !used;
-      watch.setContacts(this.#contactsOf(terminal.index));
+      missed.outOfUse = !used;
+      missed.setContacts(this.#contactsOf(terminal.index));
     }
   }
 
@@ -72,7 +72,7 @@ export class Heads {
     if (head === undefined || !this.#booted) return;
     if (inUse) head.controller.enable();
     else head.controller.disable();
-    head.watch.outOfUse = !inUse;
+    head.missed.outOfUse = !inUse;
   }
 
   /** Of these, the one whose contact lasts longest; without contacts the first. */
@@ -92,18 +92,18 @@ export class Heads {
   setPlan(plan: ContactPlan): void {
     this.#plan = plan;
     const own = contactsFrom(plan, this.#terms.config.id);
-    for (const { controller, watch, terminal } of this.#heads) {
+    for (const { controller, missed, terminal } of this.#heads) {
       controller.setContacts(own);
-      if (this.#booted) watch.setContacts(this.#contactsOf(terminal.index));
+      if (this.#booted) missed.setContacts(this.#contactsOf(terminal.index));
     }
   }
 
   /** The node's UTC was set: contacts begin and end at other instants of the counter. */
   clockSet(): void {
-    for (const { controller, link, watch } of this.#heads) {
+    for (const { controller, link, missed } of this.#heads) {
       controller.clockSet();
       link.clockSet();
-      if (this.#booted) watch.clockSet();
+      if (this.#booted) missed.clockSet();
     }
   }
 
@@ -135,7 +135,7 @@ export class Heads {
   linkUp(terminal: TerminalIndex, peer: NodeId): void {
     const head = this.#heads[terminal];
     head?.controller.linkEstablished();
-    head?.watch.linkUp(peer);
+    head?.missed.linkUp(peer);
   }
 
   /** The light is right, and tracked on; the contact is none for routing. */
@@ -147,7 +147,7 @@ export class Heads {
     const head = this.#heads[terminal];
     // The next session begins in the same moment.
     if (reason === 'renewed') return;
-    head?.watch.linkDown(reason === 'closed');
+    head?.missed.linkDown(reason === 'closed');
     // In every other case the link opens anew by itself, or the contact ends by the clock.
     if (reason === 'silence' || reason === 'handshake-failed') head?.controller.linkFailed();
   }
@@ -176,12 +176,12 @@ export class Heads {
         this.#terms.changed(index, from, to, controller.contact?.to ?? 0);
       },
     });
-    const watch = new ContactWatch(services, {
+    const missed = new MissedContacts(services, {
       terminal: terminal.index,
       boundNs: LINK_DUE_NS,
       report: deviation,
     });
-    return { terminal, controller, link, watch };
+    return { terminal, controller, link, missed };
   }
 
   #tracking(link: LinkEndpoint, contact: Contact): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ContactWatch } from '../../../flight/health/contact-watch.ts';
+import { MissedContacts } from '../../../flight/health/missed-contacts.ts';
 import type { FlightServices, Timer } from '../../../flight/ports.ts';
 import type { Contact } from '../../../protocols/contact-plan.ts';
 
@@ -39,7 +39,7 @@ const bench = (contacts: readonly Contact[], startNs = 0) => {
       },
     },
   } as unknown as FlightServices;
-  const watch = new ContactWatch(services, {
+  const watch = new MissedContacts(services, {
     terminal: 0,
     boundNs: BOUND,
     report: (_terminal, neighbour, condition) => told.push(`${nowNs}: ${neighbour} ${condition}`),

@@ -17,7 +17,7 @@ const ANY_NEIGHBOUR: NodeId = 0;
  * ends. What the plan says itself needs no deviation. A terminal that is out of use is down for all
  * neighbours at once, so that nothing waits for a contact that will not be.
  */
-export class ContactWatch {
+export class MissedContacts {
   readonly #services: FlightServices;
   readonly #terminal: TerminalIndex;
   readonly #boundNs: Ns;

@@ -3,7 +3,7 @@ import type { Checker } from './checkers/checker.ts';
 import { Journal, type JournalLevel, type JournalSink } from './journal/journal.ts';
 import type { JournalReader } from './journal/records.ts';
 import type { NodeTarget } from './faults/fault-rig.ts';
-import { appendContact } from './journal/append-contact.ts';
+import { PlannedContacts } from './observe/planned-contacts.ts';
 import { EventQueue } from './kernel/event-queue.ts';
 import { RandomStreams } from './kernel/random.ts';
 import { FaultRunner } from './faults/fault-runner.ts';
@@ -132,8 +132,9 @@ export class Simulation {
     this.#tap = frameTap;
     const { plant, ephemeris } = createPlants({ setup, queue, streams, journal, hub: this.hub });
     this.hub.attach(plant);
-    this.#recordPlan();
-    this.#operations = this.#operate(plant);
+    const planned = new PlannedContacts(journal, setup.world, scenario);
+    for (const contact of setup.plan.contacts) planned.record(contact, 0);
+    this.#operations = this.#operate(plant, planned);
     this.#power = this.#supply();
     this.#faults = new FaultRunner(scenario.faults, {
       queue,
@@ -167,7 +168,7 @@ export class Simulation {
   }
 
   /** The operator, where the scenario has one. */
-  #operate(plant: TerminalPlant): Operations | undefined {
+  #operate(plant: TerminalPlant, planned: PlannedContacts): Operations | undefined {
     const { setup, queue, journal, hub } = this;
     const settings = setup.scenario.operations;
     if (settings === undefined) return undefined;
@@ -177,6 +178,7 @@ export class Simulation {
       queue,
       journal,
       computer: (node) => hub.computer(node),
+      planned: (contact, atNs) => planned.record(contact, atNs),
       setContacts: (contacts) => plant.setContacts(contacts),
     });
     hub.attachOperations(operations);
@@ -239,10 +241,6 @@ export class Simulation {
     const flow = flows[index];
     if (flow === undefined || this.#workload.silent(flow.from)) return;
     this.hub.submit(STORM_REQUESTS + this.#stormed++, index, flow);
-  }
-
-  #recordPlan(): void {
-    for (const contact of this.setup.plan.contacts) appendContact(this.journal, 0, contact);
   }
 
   /** The checkers, as far as they have come; none when nobody judges. */

@@ -244,8 +244,6 @@ export interface CheckerContext {
   /** What breaks is not bounded: liveness is not asked at all. */
   readonly safetyOnly?: boolean | undefined;
   readonly thresholds: Thresholds;
-  /** Whether truth allows the link at all during that window; absent: the plan is trusted. */
-  readonly reachable?: (link: PlannedLink) => boolean;
   /** Faults of the schedule, by their numbers in the records; absent: none that matter here. */
   readonly faults?: readonly CheckedFault[];
   /** The last records, for the text of findings. */

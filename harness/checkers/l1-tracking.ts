@@ -1,6 +1,7 @@
 import type { TerminalProfile } from '../../protocols/terminal-profile.ts';
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import { clockText } from '../journal/record-text.ts';
+import { widestTurnNs } from '../physics/widest-turn.ts';
 import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import type { CheckerContext, PlannedLink } from './context.ts';
 import { joinHandlers } from './join-handlers.ts';
@@ -12,6 +13,8 @@ import { overlaps } from './spans.ts';
 
 /** Links named in a finding. */
 const NAMED_MAX = 8;
+
+const NEVER_NS = Number.POSITIVE_INFINITY;
 
 /** Why a planned link need not have locked, or whether it did. */
 type Standing = Excuse | 'locked' | 'missed' | 'short' | 'unreachable';
@@ -31,6 +34,8 @@ class Tracking {
   readonly #profiles: ReadonlyMap<string, TerminalProfile>;
   readonly #excuses: LinkExcuses;
   readonly #relocks: Relocks;
+  /** Contacts of heads that cannot turn in time, by truth: from when on they may look at their partners. */
+  readonly #lateReach = new Map<string, Ns>();
   readonly #counts = {
     locked: 0,
     missed: 0,
@@ -70,7 +75,12 @@ class Tracking {
       tested: () => this.#counts.locked + this.#counts.missed + this.#counts.apart,
       counts: () => ({ ...this.#counts }),
       finish: (endNs) => this.#finish(endNs),
-      handlers: joinHandlers(this.#excuses.handlers, this.#relocks.handlers),
+      handlers: joinHandlers(this.#excuses.handlers, this.#relocks.handlers, {
+        'late-reach': (_atNs, node, terminal, startNs, freeNs) => {
+          const key = `${terminalKey(node, terminal)}@${startNs}`;
+          this.#lateReach.set(key, freeNs < 0 ? NEVER_NS : freeNs);
+        },
+      }),
     });
   }
 
@@ -91,7 +101,7 @@ class Tracking {
       requirement: REQUIREMENTS.lock,
       class: 'no-lock',
       node: first.node,
-      atNs: first.startNs + this.#boundNs(first),
+      atNs: this.#dueNs(first),
       title: 'planned links did not reach lock in time',
       what: `${missed.length} of ${locked + missed.length} links, ${missed
         .slice(0, NAMED_MAX)
@@ -119,15 +129,28 @@ class Tracking {
 
   #standing(link: PlannedLink, endNs: Ns): Standing {
     const { startNs } = link;
-    const dueNs = startNs + this.#boundNs(link);
+    const dueNs = this.#dueNs(link);
     const locked = this.#relocks
       .locks(link)
       .some((span) => span.fromNs <= Math.min(dueNs, link.endNs) && span.untilNs > startNs);
     if (locked) return 'locked';
+    if (this.#freeNs(link) === NEVER_NS) return 'unreachable';
     if (dueNs > Math.min(link.endNs, endNs)) return 'short';
     const excuse = this.#excuses.why(link, { fromNs: startNs, untilNs: dueNs }, endNs);
     if (excuse !== undefined) return excuse;
-    return this.#context.reachable?.(link) === false ? 'unreachable' : 'missed';
+    return 'missed';
+  }
+
+  #dueNs(link: PlannedLink): Ns {
+    return Math.max(link.startNs, this.#freeNs(link)) + this.#boundNs(link);
+  }
+
+  /** From when on both heads may look at each other: what keeps them from it when they have turned is an inhibit. */
+  #freeNs({ node, terminal, partner, partnerTerminal, startNs }: PlannedLink): Ns {
+    const [own, other] = [terminalKey(node, terminal), terminalKey(partner, partnerTerminal)].map(
+      (key) => this.#lateReach.get(`${key}@${startNs}`) ?? 0,
+    );
+    return Math.max(own ?? 0, other ?? 0);
   }
 
   #boundNs(link: PlannedLink): Ns {
@@ -151,7 +174,7 @@ class Tracking {
       }
       scanNs = Math.max(scanNs, widestScanNs(profile));
       afterNs += profile.acquisition.centringNs[1] + profile.acquisition.confirmNs;
-      if (this.#turnsLate(at, link)) slewNs = Math.max(slewNs, widestSlewNs(profile));
+      if (this.#turnsLate(at, link)) slewNs = Math.max(slewNs, widestTurnNs(profile));
     }
     if (scanNs === 0) return afterNs + 2 * link.lightTimeNs;
     return lockSlots * (scanNs + 2 * link.lightTimeNs + slotMarginNs) + afterNs + slewNs;
@@ -164,7 +187,8 @@ class Tracking {
   #turnsLate(end: readonly [NodeId, number], link: PlannedLink): boolean {
     const profile = this.#profiles.get(terminalKey(...end));
     if (profile?.medium !== 'optical') return false;
-    const fromNs = link.startNs - widestSlewNs(profile);
+    if (this.#lateReach.has(`${terminalKey(...end)}@${link.startNs}`)) return true;
+    const fromNs = link.startNs - widestTurnNs(profile);
     const downs = this.#excuses.downs(end[0]);
     if (fromNs < 0 || overlaps(downs, fromNs, link.startNs)) return true;
     if (overlaps(this.#excuses.inhibits(...end), fromNs, link.startNs)) return true;
@@ -191,11 +215,4 @@ const widestScanNs = (profile: TerminalProfile & { medium: 'optical' }): Ns => {
   for (let i = 0; i < coneGrowthsMax; i++) coneRad *= coneGrowth;
   const pitchRad = 2 * detectableRadiusRad * (1 - overlap);
   return Math.ceil(((Math.PI * coneRad * coneRad) / (scanRadPerS * pitchRad)) * 1e9);
-};
-
-/** From one stop of the gimbal to the other. */
-const widestSlewNs = (profile: TerminalProfile & { medium: 'optical' }): Ns => {
-  const { fieldOfRegard, slewRadPerS, slewTimeoutNs } = profile;
-  const turnRad = fieldOfRegard.shape === 'az-el' ? 2 * fieldOfRegard.azHalfRad : Math.PI;
-  return Math.min(Math.ceil((turnRad / slewRadPerS) * 1e9), slewTimeoutNs);
 };

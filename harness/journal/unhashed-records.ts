@@ -77,4 +77,9 @@ export const UNHASHED_RECORDS = {
   'answered-again': unhashed(int('node'), int('request'), int('accepted')),
   /** A request is answered that no application has made of that node. */
   'answered-unasked': unhashed(int('node'), int('request'), int('accepted')),
+  /**
+   * By truth, a head may not look at its partner all the time that its longest turn takes before that contact: it may at
+   * last at `freeNs`, −1 never while the contact lasts.
+   */
+  'late-reach': unhashed(int('node'), int('terminal'), int('startNs'), int('freeNs')),
 } as const;

@@ -27,6 +27,8 @@ export interface OperationsTerms {
   readonly queue: EventQueue;
   readonly journal: Journal;
   readonly computer: (node: NodeId) => Computer;
+  /** Records a contact that no plan had before. */
+  readonly planned: (contact: Contact, atNs: Ns) => void;
   /** Contacts that terminals may meet in from now on. */
   readonly setContacts: (contacts: readonly Contact[]) => void;
 }
@@ -67,7 +69,7 @@ export class Operations implements EventTarget, OperatorPort {
       closingNs: scenario.limits.closeLeadNs,
       replanner: () => createReplanner(setup),
     });
-    const record = new PlanRecord(terms.journal, plan);
+    const record = new PlanRecord(terms.journal, plan, terms.planned);
     this.operator.onPlan = (issued) => terms.setContacts(record.issue(issued, queue.nowNs));
   }
 

@@ -1,21 +1,26 @@
 import type { Contact, ContactPlan } from '../../protocols/contact-plan.ts';
 import type { Ns } from '../../protocols/units.ts';
-import { appendContact } from '../journal/append-contact.ts';
 import type { Journal } from '../journal/journal.ts';
 
 /** The record of the plans that are given out: which contacts are new, dropped, or back. */
 export class PlanRecord {
   readonly #journal: Journal;
+  readonly #planned: (contact: Contact, atNs: Ns) => void;
   /** Contacts of all plans so far, by what names them. */
   readonly #contacts: Map<string, Contact>;
   /** Names of those that the newest plan has. */
-  #planned: ReadonlySet<string>;
+  #names: ReadonlySet<string>;
 
-  /** @param baseline its contacts are recorded already */
-  constructor(journal: Journal, baseline: ContactPlan) {
+  /** @param baseline its contacts are recorded already; @param planned records one that is new */
+  constructor(
+    journal: Journal,
+    baseline: ContactPlan,
+    planned: (contact: Contact, atNs: Ns) => void,
+  ) {
     this.#journal = journal;
+    this.#planned = planned;
     this.#contacts = new Map(baseline.contacts.map((contact) => [nameOf(contact), contact]));
-    this.#planned = new Set(this.#contacts.keys());
+    this.#names = new Set(this.#contacts.keys());
   }
 
   /** A plan is given out. Returns the contacts of all plans: nodes may be on any of them. */
@@ -25,7 +30,7 @@ export class PlanRecord {
       const name = nameOf(contact);
       if (this.#contacts.has(name)) continue;
       this.#contacts.set(name, contact);
-      appendContact(this.#journal, atNs, contact);
+      this.#planned(contact, atNs);
     }
     return [...this.#contacts.values()];
   }
@@ -35,7 +40,7 @@ export class PlanRecord {
     for (const [name, contact] of this.#contacts) {
       const { from, to, fromTerminal = 0, toTerminal = 0, startNs, endNs } = contact;
       const is = planned.has(name);
-      if (from > to || endNs <= atNs || is === this.#planned.has(name)) continue;
+      if (from > to || endNs <= atNs || is === this.#names.has(name)) continue;
       this.#journal.append(
         'contact-changed',
         atNs,
@@ -48,7 +53,7 @@ export class PlanRecord {
         is ? 1 : 0,
       );
     }
-    this.#planned = planned;
+    this.#names = planned;
   }
 }
 

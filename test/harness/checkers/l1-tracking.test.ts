@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { l1Tracking } from '../../../harness/checkers/l1-tracking.ts';
+import { SECOND_NS } from '../../../protocols/units.ts';
 import { classes, judge, planned, type Step } from './rig.ts';
 
 const lock = (seconds: number): Step => [seconds, 'lock', 1, 1, 2, 0, 0];
@@ -66,7 +67,8 @@ describe('L1 tracking', () => {
     expect(standing([inhibit(50, 1), inhibit(101, 0)])).toMatchObject({ inhibited: 1 });
     expect(standing([inhibit(50, 1), inhibit(99, 0)])).toMatchObject({ missed: 1 });
     expect(standing([inhibit(50, 1, 1)])).toMatchObject({ missed: 1 });
-    expect(standing([], { reachable: () => false })).toMatchObject({ unreachable: 1 });
+    const late = (freeNs: number): Step => [0, 'late-reach', 1, 1, 100 * SECOND_NS, freeNs];
+    expect(standing([late(-1)])).toMatchObject({ unreachable: 1 });
     const beside = (seconds: number, node: number, terminal: number, active: number): Step => [
       ...([seconds, 'mispointed', node, terminal, active] as const),
     ];
@@ -94,6 +96,23 @@ describe('L1 tracking', () => {
     const history = [inhibit(50, 1), ...plan, inhibit(100, 0)].sort((a, b) => a[0] - b[0]);
     expect(judge(l1Tracking, [...history, lock(205)]).findings).toEqual([]);
     expect(classes(judge(l1Tracking, [...history, lock(215)]).findings)).toEqual(['no-lock']);
+  });
+
+  it('gives a terminal time to turn from when truth lets it look at its partner', () => {
+    const late = (freeS: number): Step => [
+      ...([0, 'late-reach', 2, 0, 100 * SECOND_NS, freeS * SECOND_NS] as const),
+    ];
+    for (const [freeS, lockS] of [
+      [100, 205],
+      [130, 235],
+    ] as const) {
+      const history = [late(freeS), ...plan];
+      expect(judge(l1Tracking, [...history, lock(lockS)]).findings).toEqual([]);
+      const later = judge(l1Tracking, [...history, lock(lockS + 10)]).findings;
+      expect(classes(later)).toEqual(['no-lock']);
+    }
+    const other: Step = [0, 'late-reach', 2, 0, 500 * SECOND_NS, 500 * SECOND_NS];
+    expect(classes(judge(l1Tracking, [other, ...plan, lock(205)]).findings)).toEqual(['no-lock']);
   });
 
   it('judges by the share of the links', () => {

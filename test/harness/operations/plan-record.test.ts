@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { appendContact } from '../../../harness/journal/append-contact.ts';
 import { Journal } from '../../../harness/journal/journal.ts';
 import { readerOf } from '../../../harness/journal/records.ts';
 import { PlanRecord } from '../../../harness/operations/plan-record.ts';
@@ -37,7 +38,9 @@ const bench = (baseline: ContactPlan) => {
         changed.push(`${from}-${to} from ${version}: ${planned}`),
     }),
   );
-  const record = new PlanRecord(journal, baseline);
+  const record = new PlanRecord(journal, baseline, (contact, atNs) =>
+    appendContact(journal, atNs, contact),
+  );
   const issue = (issued: ContactPlan, atS: number): number =>
     record.issue(issued, atS * SECOND_NS).length;
   return { fresh, changed, issue };

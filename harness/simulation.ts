@@ -23,6 +23,7 @@ import { Sampler } from './run/sampler.ts';
 import type { Scenario } from './scenario/scenario.ts';
 import type { Verdict } from './report/verdict.ts';
 import type { TerminalPlant } from './world/terminal-plant.ts';
+import { STORM_REQUESTS } from './workload/request-numbers.ts';
 import { Workload } from './workload/workload.ts';
 
 export interface SimulationOptions {
@@ -76,9 +77,6 @@ export interface SimulationResult {
   readonly events: number;
   readonly verdict: Verdict | undefined;
 }
-
-/** Requests of storms are numbered from here: further than those of any workload. */
-const STORM_REQUESTS = 2_251_799_813_685_248;
 
 /**
  * One run of a scenario, step by step: the same scenario and seed give the same journal, however the

@@ -42,6 +42,8 @@ export class BundleObserver {
     readonly queue: EventQueue;
     readonly journal: Journal;
     readonly flows: readonly Flow[];
+    /** So many of them are the workload's, storms' come after; without, all. */
+    readonly ownFlows?: number;
     readonly payloads: PayloadSource;
     /** A bundle is durable in a node's store: from now on it can leave. */
     readonly offered?: (node: NodeId, header: BundleHeader) => void;
@@ -51,7 +53,7 @@ export class BundleObserver {
     this.#queue = options.queue;
     this.#journal = options.journal;
     this.#flows = options.flows;
-    this.#requests = new AskedRequests(options.flows);
+    this.#requests = new AskedRequests(options.flows, options.ownFlows ?? options.flows.length);
     this.#payloads = options.payloads;
     this.#offered = options.offered ?? (() => undefined);
     this.#bounds = options.bounds ?? (() => undefined);

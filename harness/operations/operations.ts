@@ -10,15 +10,13 @@ import type { Computer } from '../node/computer.ts';
 import { plannerOptions } from '../run/planner-options.ts';
 import { createWorld, PLANNED_BEYOND_NS, type RunSetup } from '../run/setup.ts';
 import type { OperationsSettings } from '../scenario/operations.ts';
+import { OPERATOR_REQUESTS } from '../workload/request-numbers.ts';
 import { CommandLink } from './command-link.ts';
 import { Operator } from './operator.ts';
 import type { CommandWay, OperatorAction, OperatorPort } from './operator-port.ts';
 import { PlanRecord } from './plan-record.ts';
 import { Replanner } from './replanner.ts';
 import { ServicePort } from './service-port.ts';
-
-/** The operator's requests among those of applications. */
-const REQUEST_BASE = 1_099_511_627_776;
 
 /** What operations act on, and are told by. */
 export interface OperationsTerms {
@@ -130,7 +128,7 @@ export class Operations implements EventTarget, OperatorPort {
     const { settings, computer } = this.#terms;
     computer(settings.operator).input({
       kind: 'submit',
-      request: REQUEST_BASE + this.#requests++,
+      request: OPERATOR_REQUESTS + this.#requests++,
       sourceService: SERVICE_OPERATOR,
       destination: { node, service: SERVICE_COMMAND },
       class: 'management',

@@ -19,6 +19,7 @@ import { storeBounds } from '../observe/node-store.ts';
 import { createTelemetryWatch } from '../observe/telemetry-watch.ts';
 import { ClassWaits } from '../observe/class-waits.ts';
 import type { Flow, Scenario } from '../scenario/scenario.ts';
+import { flowsWithoutStorms } from '../scenario/storms.ts';
 import type { TerminalPlant } from '../world/terminal-plant.ts';
 import type { TerminalRef } from '../world/world.ts';
 import { PayloadSource } from '../workload/payload.ts';
@@ -91,9 +92,8 @@ export class Hub implements BusListener {
       tap: options.frameTap,
     });
     this.observer = new BundleObserver({
-      queue: options.queue,
-      journal: options.journal,
-      flows: this.#scenario.flows,
+      ...{ queue: options.queue, journal: options.journal, flows: this.#scenario.flows },
+      ownFlows: flowsWithoutStorms(this.#scenario),
       payloads: this.#payloads,
       offered: (node, header) => this.#frames.offered(this.modems(node), header),
       bounds: (node) => storeBounds(this.#of(node).settings.storeBytes, this.#scenario.limits),

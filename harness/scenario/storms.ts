@@ -20,6 +20,10 @@ export const withStorms = (scenario: Scenario): Scenario => {
   return { ...scenario, flows: [...scenario.flows, ...storms.map(stormFlow)] };
 };
 
+/** How many flows a workload has that `withStorms` gave flows of storms. */
+export const flowsWithoutStorms = ({ flows, faults }: Scenario): number =>
+  flows.length - faults.filter(isStorm).length;
+
 const isStorm = (fault: Fault): fault is StormFault =>
   fault.kind === 'priority-storm' || fault.kind === 'expiry-in-transit';
 

@@ -6,11 +6,16 @@ import { RandomStreams } from '../../../harness/kernel/random.ts';
 import { BundleObserver } from '../../../harness/observe/bundle-observer.ts';
 import { loadScenario } from '../../../harness/scenario/load.ts';
 import { PayloadSource } from '../../../harness/workload/payload.ts';
+import { OPERATOR_REQUESTS, STORM_REQUESTS } from '../../../harness/workload/request-numbers.ts';
 
 const { scenario } = loadScenario('ring-8', { folder: '.', skipBadElements: false });
-const flows = [0, 1].map((index) => ({ ...scenario.flows[0], from: index + 1 })) as never;
+/** The last is of a storm. */
+const flows = [1, 2, 1].map((from) => ({ ...scenario.flows[0], from })) as never;
 
-/** Requests 0 and 2 are made at node 1, request 1 at node 2; then these are answered. */
+/** Of a storm at node 1. */
+const STORMED = STORM_REQUESTS + 1;
+
+/** Requests 0 and 2 and that of the storm are made at node 1, request 1 at node 2; then these are answered. */
 const told = (...answers: readonly (readonly [node: number, request: number])[]): string[] => {
   const seen: string[] = [];
   const journal = new Journal({ level: 'off', checked: true });
@@ -23,8 +28,12 @@ const told = (...answers: readonly (readonly [node: number, request: number])[])
     }),
   );
   const payloads = new PayloadSource(new RandomStreams(1));
-  const observer = new BundleObserver({ queue: new EventQueue(), journal, flows, payloads });
+  const observer = new BundleObserver({
+    ...{ queue: new EventQueue(), journal, payloads },
+    ...{ flows, ownFlows: 2 },
+  });
   for (const request of [0, 1, 2]) observer.submitted(request, request % 2, flows[request % 2]);
+  observer.submitted(STORMED, 2, flows[2]);
   answers.forEach(([node, request], sequence) => {
     const result = { request, accepted: true, reason: '', createdNs: 5, sequence } as const;
     observer.answered(node, { kind: 'submit-result', ...result });
@@ -43,6 +52,19 @@ describe('answers to applications', () => {
 
   it('are unasked for what was asked of another node, which may still answer', () => {
     expect(told([2, 2], [1, 2])).toEqual(['unasked 2 2 1', 'accepted 1 2']);
+  });
+
+  it('go to requests of storms, too', () => {
+    expect(told([2, STORMED], [1, STORMED], [1, STORMED], [1, STORMED + 2])).toEqual([
+      `unasked 2 ${STORMED} 1`,
+      `accepted 1 ${STORMED}`,
+      `again 1 ${STORMED}`,
+      `unasked 1 ${STORMED + 2} 1`,
+    ]);
+  });
+
+  it('are not judged where they go to the operator', () => {
+    expect(told([1, OPERATOR_REQUESTS + 7])).toEqual([]);
   });
 
   it('are told again as such', () => {

@@ -18,6 +18,8 @@ export interface SegmentPeek {
 const PAYLOAD_KEY = 0x72;
 const DATA_KEY = 0x7a;
 const HEADER_KEY = 0x32;
+/** Of the header's field `custody`. */
+const CUSTODY_KEY = 0x50;
 const WIRE_VARINT = 0;
 const WIRE_FIXED64 = 1;
 const WIRE_BYTES = 2;
@@ -69,6 +71,19 @@ export const peekHeader = (
   const length = reader.length();
   const header = readHeader(reader, reader.position + length);
   return reader.fault === undefined ? header : undefined;
+};
+
+/** Whether the header that such a segment begins with asks for custody, without reading the rest of it. */
+export const asksCustody = ({ head }: FrameImage, { headerAt }: SegmentPeek): boolean => {
+  if (headerAt === 0) return false;
+  let at = headerAt;
+  while ((head[at++] ?? 0) >= 0x80);
+  // Fields stand in order, and all before this one are numbers.
+  while (at < head.length && (head[at] as number) < CUSTODY_KEY) {
+    at++;
+    while ((head[at++] ?? 0) >= 0x80);
+  }
+  return head[at] === CUSTODY_KEY && head[at + 1] === 1;
 };
 
 /** Where the payload's first byte stands; the end when there is none. */

@@ -38,6 +38,50 @@ const BREACHES: Readonly<Record<string, { readonly requirement: string; readonly
       requirement: REQUIREMENTS.newest,
       title: 'node tells other link state of its own under a number that it has used',
     },
+    'news-expired': {
+      requirement: REQUIREMENTS.newsEnd,
+      title: 'link state told or named whose validity is over',
+    },
+    'news-unanswered': {
+      requirement: REQUIREMENTS.newsAnswered,
+      title: 'link state that is older than what the node has told is not answered with the newer',
+    },
+    'news-own-ignored': {
+      requirement: REQUIREMENTS.ownNews,
+      title: 'node does not go on behind news of itself that are ahead of its own',
+    },
+    'ack-behind': {
+      requirement: REQUIREMENTS.acknowledged,
+      title: 'acknowledgement falls behind what was told before, or behind the copy that it names',
+    },
+    'resume-not-received': {
+      requirement: REQUIREMENTS.resume,
+      title: 'RESUME names bytes that never came',
+    },
+    'taken-on-offer': {
+      requirement: REQUIREMENTS.onOffer,
+      title: 'copy accepted while the own one is on offer',
+    },
+    'custody-again': {
+      requirement: REQUIREMENTS.released,
+      title: 'relay takes over anew what it had, just so, and handed on',
+    },
+    'asked-again': {
+      requirement: REQUIREMENTS.refused,
+      title: 'bundle offered to a neighbour that has just refused it',
+    },
+    'asked-without-room': {
+      requirement: REQUIREMENTS.refused,
+      title: 'custody asked of a neighbour that has just said that it has no room',
+    },
+    'receipt-missing': {
+      requirement: REQUIREMENTS.receipt,
+      title: 'duplicate of an assured bundle accepted without a receipt',
+    },
+    'time-from-below': {
+      requirement: REQUIREMENTS.stratum,
+      title: 'time taken from a node that is no nearer to a source',
+    },
   };
 
 /** What is said of lines and sessions, and not of what goes over them. */

@@ -28,7 +28,7 @@ interface Said {
   readonly uncertaintyNs: Ns;
 }
 
-type Handled = 'clock' | 'fault' | 'node-down';
+type Handled = 'clock' | 'fault' | 'node-down' | 'time-told';
 
 /**
  * Steps of UTC that nodes must not follow at once, whoever tells them (LM-TIM-013): a node that had its time from a
@@ -64,13 +64,34 @@ export class FollowedSteps {
     clock: (atNs, node, errorNs, uncertaintyNs, stratum) => {
       const before = this.#said.get(node);
       this.#said.delete(node);
-      if (before !== undefined && !this.#others.has(node)) this.#judge(atNs, node, errorNs, before);
-      const right = Math.abs(errorNs) <= uncertaintyNs;
-      if (right && stratum < STRATUM_NONE) this.#said.set(node, { atNs, errorNs, uncertaintyNs });
+      this.#says(node, before, { atNs, errorNs, uncertaintyNs, stratum, lateNs: SAID_AGAIN_NS });
+    },
+    // One that waited for its line says less than the time, by however much: what was said before stands.
+    'time-told': (atNs, node, errorNs, uncertaintyNs, stratum) => {
+      const lateNs = Number.POSITIVE_INFINITY;
+      const said = { atNs, errorNs, uncertaintyNs, stratum, lateNs };
+      this.#says(node, this.#said.get(node), said);
     },
   };
 
-  #judge(atNs: Ns, node: NodeId, errorNs: Ns, before: Said): void {
+  #says(
+    node: NodeId,
+    before: Said | undefined,
+    { stratum, lateNs, ...said }: Said & { readonly stratum: number; readonly lateNs: Ns },
+  ): void {
+    if (before !== undefined && !this.#others.has(node)) {
+      this.#judge(node, { ...said, lateNs }, before);
+    }
+    const right = Math.abs(said.errorNs) <= said.uncertaintyNs;
+    if (right && stratum < STRATUM_NONE) this.#said.set(node, said);
+  }
+
+  /** `lateNs`: by how much what is said may be behind the time. */
+  #judge(
+    node: NodeId,
+    { atNs, errorNs, lateNs }: Said & { readonly lateNs: Ns },
+    before: Said,
+  ): void {
     for (const { fromNs, untilNs } of this.#lies.values()) {
       if (untilNs >= before.atNs && atNs - fromNs >= BELIEVED_NS) return;
     }
@@ -79,7 +100,7 @@ export class FollowedSteps {
     const followedNs = this.#stepNs * (1 + (FOLLOWED_SHARE * elapsedNs) / SECOND_NS);
     const allowedNs = followedNs + 2 * before.uncertaintyNs + DRIFT_SHARE * elapsedNs;
     const changeNs = errorNs - before.errorNs;
-    if (changeNs <= allowedNs && -changeNs <= allowedNs + SAID_AGAIN_NS) return;
+    if (changeNs <= allowedNs && -changeNs <= allowedNs + lateNs) return;
     this.#found({ atNs, node, changeNs, allowedNs });
   }
 }

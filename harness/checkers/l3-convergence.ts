@@ -1,6 +1,7 @@
-import type { NodeId, Ns } from '../../protocols/units.ts';
+import { type NodeId, type Ns, SECOND_NS } from '../../protocols/units.ts';
 import { addBreach } from './breaches.ts';
 import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
+import { ClockLies } from './clock-lies.ts';
 import type { CheckerContext } from './context.ts';
 import { type DeniedLink, DeniedLinks } from './denied-links.ts';
 import { Disturbances } from './disturbances.ts';
@@ -8,6 +9,10 @@ import { joinHandlers } from './join-handlers.ts';
 import { LinkStateAgreement } from './link-state-agreement.ts';
 import { LockHistory } from './lock-history.ts';
 import { REQUIREMENTS } from './requirements.ts';
+
+/** What depends on when the validity of news is over, by the clocks of whoever holds them. */
+const BY_CLOCK: ReadonlySet<string> = new Set(['news-expired', 'news-unanswered']);
+const CLOCK_OFF_NS: Ns = 5 * SECOND_NS;
 
 /** What a node has in force of something that the operator gives to all. */
 interface Standing {
@@ -38,6 +43,8 @@ class Convergence {
   readonly #disturbances: Disturbances;
   readonly #linkStates: LinkStateAgreement;
   readonly #denied: DeniedLinks;
+  readonly #lies: ClockLies;
+  #clockOffNs: Ns = 0;
   readonly #upSinceNs = new Map<NodeId, Ns>();
   readonly #plans = new Map<NodeId, Standing>();
   readonly #epochs = new Map<NodeId, Standing>();
@@ -51,6 +58,7 @@ class Convergence {
     const { aftermathNs, linkStateQuietNs, linkSetupNs } = context.thresholds;
     this.#locks = new LockHistory(linkSetupNs);
     this.#disturbances = new Disturbances(context.faults, aftermathNs);
+    this.#lies = new ClockLies(context.faults);
     this.#linkStates = new LinkStateAgreement(linkStateQuietNs, this.#locks);
     this.#denied = new DeniedLinks(context, (denied) => this.#denies(denied));
   }
@@ -64,6 +72,9 @@ class Convergence {
         REQUIREMENTS.converges,
         REQUIREMENTS.sameLinkState,
         REQUIREMENTS.newest,
+        REQUIREMENTS.newsEnd,
+        REQUIREMENTS.newsAnswered,
+        REQUIREMENTS.ownNews,
         REQUIREMENTS.deviates,
       ],
       log: this.#log,
@@ -81,7 +92,11 @@ class Convergence {
         },
         fault: (atNs, ...values) => {
           handlers.fault?.(atNs, ...values);
+          this.#lies.handlers.fault?.(atNs, ...values);
           this.#quietEnds(atNs);
+        },
+        clock: (_atNs, _node, errorNs) => {
+          this.#clockOffNs = Math.max(this.#clockOffNs, Math.abs(errorNs));
         },
         'node-up': (atNs, node, ...rest) => {
           handlers['node-up']?.(atNs, node, ...rest);
@@ -108,7 +123,7 @@ class Convergence {
           this.#epoch = { value: epoch, fromNs: atNs };
         },
         breach: (atNs, node, terminal, partner, what, session) => {
-          if (!what.startsWith('news-')) return;
+          if (!what.startsWith('news-') || (BY_CLOCK.has(what) && this.#mayBeOff(atNs))) return;
           const breach = { atNs, node, terminal, partner, what, session };
           addBreach({ log: this.#log, recent: this.#context.recent }, breach);
         },
@@ -117,6 +132,11 @@ class Convergence {
         },
       }),
     });
+  }
+
+  /** Whether clocks may have been off, somewhere, by more than news are given time. */
+  #mayBeOff(atNs: Ns): boolean {
+    return this.#clockOffNs + this.#lies.atMostNs(atNs) > CLOCK_OFF_NS;
   }
 
   #denies({ node, terminal, neighbour, atNs, sinceNs }: DeniedLink): void {

@@ -26,6 +26,8 @@ export const REQUIREMENTS = {
   partner: 'LM-PNT-001',
   /** The gimbal keeps to its rate and range. */
   gimbal: 'LM-PNT-040',
+  /** Limits along slew and contact are known before a head is turned. */
+  forecast: 'LM-PNT-043',
   /** Light leaves ahead of where the partner is seen. */
   pointAhead: 'LM-PNT-005',
   /** The laser is off while an inhibit holds. */
@@ -106,6 +108,22 @@ export const REQUIREMENTS = {
   deviates: 'LM-RTE-040',
   /** Of two advertisements of one origin the newer counts. */
   newest: 'LM-RTE-042',
+  /** Link state ends with its validity. */
+  newsEnd: 'LM-RTE-034',
+  /** Older link state is answered with the newer. */
+  newsAnswered: 'LM-RTE-045',
+  /** A node goes on behind news of itself that it does not know. */
+  ownNews: 'LM-RTE-047',
+  /** A receiver says what it has of a transfer that was cut. */
+  resume: 'LM-BND-021',
+  /** No copy is taken while the own one is on offer. */
+  onOffer: 'LM-BND-044',
+  /** What a relay released it remembers, as it came. */
+  released: 'LM-BND-046',
+  /** Who was refused waits before it asks the same again. */
+  refused: 'LM-BND-042',
+  /** Time is taken from a lower stratum only. */
+  stratum: 'LM-TIM-015',
   /** A terminal that the operator took out of use stays so until it is taken back. */
   outOfUse: 'LM-MGT-167',
   /** A session closes before its contact's planned end. */

@@ -1,4 +1,5 @@
 import type { NodeId, Ns } from '../../protocols/units.ts';
+import type { RecordHandlers } from '../journal/records.ts';
 import { NODE_LOST, RELEASED_BY_FLIGHT, UNHEARD_DELIVERY } from '../journal/words.ts';
 import { BitSet } from './bit-set.ts';
 import { addBreach } from './breaches.ts';
@@ -9,6 +10,7 @@ import { joinHandlers } from './join-handlers.ts';
 import { Requests } from './requests.ts';
 import { REQUIREMENTS } from './requirements.ts';
 import { SourceCopies } from './source-copies.ts';
+import { breachesTold, STORE_FAULTS } from './told-breaches.ts';
 
 /** Lives from which on those that are over are closed, so that their number follows what is alive. */
 const CLOSE_MIN = 1_024;
@@ -71,12 +73,17 @@ class Conservation {
     return makeChecker({
       id: 'S1',
       title: 'every bundle is delivered, deleted with a report, held, or lost for a good reason',
-      requirements: [REQUIREMENTS.accounted, REQUIREMENTS.sourceCopy, this.#requests.requirement],
+      requirements: [
+        REQUIREMENTS.accounted,
+        REQUIREMENTS.sourceCopy,
+        REQUIREMENTS.receipt,
+        this.#requests.requirement,
+      ],
       log: this.#log,
       tested: () => this.#totals.accepted,
       counts: () => ({ ...this.#totals, ...this.#requests.counts() }),
       finish: (endNs) => this.#finish(endNs),
-      handlers: joinHandlers(this.#copies.handlers, {
+      handlers: joinHandlers(this.#copies.handlers, this.#receipts(), {
         submitted: (atNs, node, request) => this.#requests.submitted(atNs, node, request),
         'submit-refused': (_atNs, _node, request) => this.#requests.refused(request),
         'answered-again': (atNs, node, request, accepted) =>
@@ -109,6 +116,11 @@ class Conservation {
         },
       }),
     });
+  }
+
+  #receipts(): RecordHandlers {
+    const words = ['receipt-missing'];
+    return breachesTold({ context: this.#context, log: this.#log, words, excusing: STORE_FAULTS });
   }
 
   #accept(atNs: Ns, node: NodeId, flow: number, bundle: number, sequence: number): void {

@@ -1,4 +1,5 @@
 import type { NodeId, Ns } from '../../protocols/units.ts';
+import type { RecordHandlers } from '../journal/records.ts';
 import { NODE_LOST, RELEASED_BY_FLIGHT, UNHEARD_DELIVERY } from '../journal/words.ts';
 import { BitSet } from './bit-set.ts';
 import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
@@ -7,6 +8,7 @@ import { Holders } from './holders.ts';
 import { joinHandlers } from './join-handlers.ts';
 import { type KeptCopy, KeptCopies } from './kept-copies.ts';
 import { REQUIREMENTS } from './requirements.ts';
+import { breachesTold, OWN_BOUNDS } from './told-breaches.ts';
 
 interface Charge {
   readonly flow: CheckedFlow;
@@ -21,7 +23,7 @@ interface Charge {
  * S2: from acceptance until delivery or a reported deletion, a bundle under custody is durable in
  * the store of at least one living node. (A resetting node lives: its store stays.) Judged when
  * time goes on, so that the order of records of one instant does not matter. And nobody keeps what a partner took over
- * (`KeptCopies`).
+ * (`KeptCopies`). How custody is asked for and taken is told by `breach` records.
  */
 export const s2Custody: CheckerFactory = (context) => new Custody(context).checker();
 
@@ -46,14 +48,19 @@ class Custody {
     return makeChecker({
       id: 'S2',
       title: 'a bundle under custody is durable in at least one living node',
-      requirements: [REQUIREMENTS.held],
+      requirements: [
+        REQUIREMENTS.held,
+        REQUIREMENTS.onOffer,
+        REQUIREMENTS.released,
+        REQUIREMENTS.refused,
+      ],
       log: this.#log,
       tested: () => this.#tested,
       finish: (endNs) => {
         this.#judge(endNs + this.#context.thresholds.custodyGraceNs + 1);
         this.#kept.finish(endNs);
       },
-      handlers: joinHandlers(this.#kept.handlers, {
+      handlers: joinHandlers(this.#kept.handlers, this.#breaches(), {
         accepted: (atNs, node, _request, flow, bundle, _createdNs, sequence) => {
           this.#judge(atNs);
           this.#accept(atNs, node, flow, bundle, sequence);
@@ -90,6 +97,11 @@ class Custody {
         },
       }),
     });
+  }
+
+  #breaches(): RecordHandlers {
+    const words = ['taken-on-offer', 'custody-again', 'asked-again', 'asked-without-room'];
+    return breachesTold({ context: this.#context, log: this.#log, words, excusing: OWN_BOUNDS });
   }
 
   #keeps({ bundle, node, partner, atNs }: KeptCopy): void {

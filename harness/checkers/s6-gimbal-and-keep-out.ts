@@ -4,9 +4,11 @@ import { BesideAhead } from './beside-ahead.ts';
 import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import type { CheckerContext } from './context.ts';
 import { joinHandlers } from './join-handlers.ts';
+import { KnownPlaces } from './known-places.ts';
 import { terminalKey } from './planned-links.ts';
 import { REQUIREMENTS } from './requirements.ts';
 import { STALLING } from './stalling.ts';
+import { TurnedBarred } from './turned-barred.ts';
 
 const NRAD = 1e9;
 
@@ -23,7 +25,7 @@ interface Head {
 /**
  * S6: gimbals keep to the rates and angles of their profile, and no laser emits while a keep-out, a
  * gimbal limit or a thermal limit holds in truth, beyond the reaction time; nor does a head track with a
- * point-ahead angle that no fault explains (`beside-ahead.ts`). A computer that takes no
+ * point-ahead angle that no fault explains (`beside-ahead.ts`), nor is one turned against a limit (`turned-barred.ts`). A computer that takes no
  * input, or takes it late, by a fault has that time from the end of the fault, or from its restart.
  */
 export const s6GimbalAndKeepOut: CheckerFactory = (context) =>
@@ -41,13 +43,17 @@ class GimbalAndKeepOut {
   readonly #deaf = new Map<NodeId, number>();
   /** Heads whose motion now may have gone on while their node could not hear of a limit. */
   readonly #strayed = new Set<string>();
+  readonly #places: KnownPlaces;
   readonly #beside: BesideAhead;
+  readonly #barred: TurnedBarred;
   #tested = 0;
 
   constructor(context: CheckerContext) {
     this.#context = context;
     this.#log = new FindingLog('S6', context);
-    this.#beside = new BesideAhead(context, this.#log);
+    this.#places = new KnownPlaces(context);
+    this.#beside = new BesideAhead(this.#places, this.#log);
+    this.#barred = new TurnedBarred(this.#places, this.#log);
     const ends = context.nodes.flatMap(({ id, terminals }) =>
       terminals.map((terminal) => [terminalKey(id, terminal.index), terminal] as const),
     );
@@ -59,11 +65,16 @@ class GimbalAndKeepOut {
     return makeChecker({
       id: 'S6',
       title: 'gimbals keep their limits and lasers are off in every keep-out',
-      requirements: [REQUIREMENTS.gimbal, REQUIREMENTS.keepOut, REQUIREMENTS.pointAhead],
+      requirements: [
+        REQUIREMENTS.gimbal,
+        REQUIREMENTS.keepOut,
+        REQUIREMENTS.pointAhead,
+        REQUIREMENTS.forecast,
+      ],
       log: this.#log,
       tested: () => this.#tested,
       finish: (endNs) => this.#judge(endNs),
-      handlers: joinHandlers(this.#beside.handlers, {
+      handlers: joinHandlers(this.#places.handlers, this.#beside.handlers, this.#barred.handlers, {
         laser: (atNs, node, terminal, on) => {
           this.#judge(atNs);
           this.#tested++;
@@ -170,7 +181,7 @@ class GimbalAndKeepOut {
     );
     const about = { node, terminal };
     const strayed = this.#mayStray(node, terminal);
-    if (rateNradPerS > rateMax) {
+    if (rateNradPerS > rateMax && !strayed) {
       const rates = `${degrees(rateNradPerS)}°/s, limit ${degrees(rateMax)}°/s`;
       const what = `terminal ${terminal} at ${rates},`;
       const title = 'gimbal moved faster than its limit';

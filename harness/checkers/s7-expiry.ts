@@ -10,6 +10,7 @@ import { joinHandlers } from './join-handlers.ts';
 import { type LateCommand, LateCommands } from './late-commands.ts';
 import { REQUIREMENTS } from './requirements.ts';
 import { STALLING } from './stalling.ts';
+import { breachesTold } from './told-breaches.ts';
 
 /** A bundle is waited for so long after its lifetime: what comes even later has no request any more. */
 const WATCHED_NS: Ns = 3_600e9;
@@ -34,7 +35,7 @@ interface Life {
  * top. And what nodes declare bounds what their clocks are off by (LM-TIM-008), as long as no fault of clocks has
  * made one lie. An age that a bundle carries because nobody knows the time lags by no more than that sum (`age-short`
  * records, `CarriedAges`), and no clock that was right follows a step at once (`FollowedSteps`). Nor is a telecommand taken that
- * is void (`LateCommands`).
+ * is void (`LateCommands`), nor time from a stratum that is not lower (`breach` records).
  */
 export const s7Expiry: CheckerFactory = (context) => new Expiries(context).checker();
 
@@ -69,6 +70,8 @@ class Expiries {
   checker(): ReturnType<CheckerFactory> {
     const counts = this.#counts;
     const { handlers } = this.#lies;
+    const words = ['time-from-below'];
+    const told = breachesTold({ context: this.#context, log: this.#log, words });
     return makeChecker({
       id: 'S7',
       title:
@@ -78,6 +81,7 @@ class Expiries {
         REQUIREMENTS.age,
         REQUIREMENTS.clockBound,
         REQUIREMENTS.steps,
+        REQUIREMENTS.stratum,
         REQUIREMENTS.commandRefused,
       ],
       log: this.#log,
@@ -90,49 +94,55 @@ class Expiries {
       finish: () => {
         for (const late of this.#commands.late()) this.#takenLate(late);
       },
-      handlers: joinHandlers(this.#commands.handlers, this.#ages.handlers, this.#steps.handlers, {
-        submitted: (
-          atNs,
-          _node,
-          request,
-          _flow,
-          _bytes,
-          _class,
-          _assured,
-          _custody,
-          lifetimeNs,
-        ) => {
-          this.#requests.set(request, { atNs, lifetimeNs });
+      handlers: joinHandlers(
+        this.#commands.handlers,
+        this.#ages.handlers,
+        this.#steps.handlers,
+        told,
+        {
+          submitted: (
+            atNs,
+            _node,
+            request,
+            _flow,
+            _bytes,
+            _class,
+            _assured,
+            _custody,
+            lifetimeNs,
+          ) => {
+            this.#requests.set(request, { atNs, lifetimeNs });
+          },
+          'submit-refused': (_atNs, _node, request) => {
+            this.#requests.delete(request);
+          },
+          accepted: (atNs, _node, request, _flow, bundle, createdNs) => {
+            this.#accept(atNs, request, bundle, createdNs !== 0);
+          },
+          clock: (atNs, node, errorNs, uncertaintyNs) => {
+            this.#judgeClock(atNs, node, errorNs, uncertaintyNs);
+            this.#declaredNs.set(node, uncertaintyNs);
+            this.#worstDeclaredNs = Math.max(this.#worstDeclaredNs, uncertaintyNs);
+          },
+          fault: (atNs, ...fault) => {
+            handlers.fault?.(atNs, ...fault);
+            if (STALLING.has(fault[1]))
+              this.#unwellNs.set(fault[2], fault[3] === 1 ? Number.POSITIVE_INFINITY : atNs);
+            if (!HOLDING.has(fault[1])) return;
+            this.#holding += fault[3] === 1 ? 1 : -1;
+            this.#heldBackNs = atNs;
+          },
+          'node-up': (atNs, node) => {
+            this.#unwellNs.set(node, Math.max(this.#unwellNs.get(node) ?? 0, atNs));
+          },
+          delivered: (atNs, node, bundle, _attempt, hopCount) => {
+            this.#deliver(atNs, node, bundle, hopCount);
+          },
+          deleted: (atNs, node, bundle, _attempt, reason) => {
+            if (reason === 'expired') this.#expire(atNs, node, bundle);
+          },
         },
-        'submit-refused': (_atNs, _node, request) => {
-          this.#requests.delete(request);
-        },
-        accepted: (atNs, _node, request, _flow, bundle, createdNs) => {
-          this.#accept(atNs, request, bundle, createdNs !== 0);
-        },
-        clock: (atNs, node, errorNs, uncertaintyNs) => {
-          this.#judgeClock(atNs, node, errorNs, uncertaintyNs);
-          this.#declaredNs.set(node, uncertaintyNs);
-          this.#worstDeclaredNs = Math.max(this.#worstDeclaredNs, uncertaintyNs);
-        },
-        fault: (atNs, ...fault) => {
-          handlers.fault?.(atNs, ...fault);
-          if (STALLING.has(fault[1]))
-            this.#unwellNs.set(fault[2], fault[3] === 1 ? Number.POSITIVE_INFINITY : atNs);
-          if (!HOLDING.has(fault[1])) return;
-          this.#holding += fault[3] === 1 ? 1 : -1;
-          this.#heldBackNs = atNs;
-        },
-        'node-up': (atNs, node) => {
-          this.#unwellNs.set(node, Math.max(this.#unwellNs.get(node) ?? 0, atNs));
-        },
-        delivered: (atNs, node, bundle, _attempt, hopCount) => {
-          this.#deliver(atNs, node, bundle, hopCount);
-        },
-        deleted: (atNs, node, bundle, _attempt, reason) => {
-          if (reason === 'expired') this.#expire(atNs, node, bundle);
-        },
-      }),
+      ),
     });
   }
 

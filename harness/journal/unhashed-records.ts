@@ -42,7 +42,8 @@ export const UNHASHED_RECORDS = {
   'timed-order': unhashed(text('what'), int('number'), int('dueNs')),
   /**
    * What a link carried that its sender may not say, once for each session: `rate-unannounced`, `rate-too-fast` for its
-   * partner's wish, `rate-hasty` wishes; of link state `news-older` than before, or under a `news-number` used before.
+   * partner's wish, `rate-hasty` wishes; of link state `news-older` than before, or under a `news-number` used before,
+   * and what else `breaches.ts` of the checkers has a sentence for.
    */
   breach: unhashed(int('node'), int('terminal'), int('partner'), text('what'), int('session')),
   /** A telecommand of that number takes a terminal into use (1) or out of it (0). */
@@ -53,7 +54,7 @@ export const UNHASHED_RECORDS = {
   'stray-command': unhashed(int('node'), int('command')),
   /** Durable bundles of a class, or of `both` below management, come to exceed what the store may hold of them. */
   'store-over': unhashed(int('node'), text('what'), int('bytes'), int('boundBytes')),
-  /** A head begins to track with a point-ahead angle that is off by so much, beyond ten microradians. */
+  /** A head begins to track with a point-ahead angle that is off by so much, beyond three microradians. */
   'ahead-beside': unhashed(int('node'), int('terminal'), int('errorNrad')),
   /** What housekeeping says of the store [%], and payload bytes of the bundles that are durable there. */
   'store-told': unhashed(int('node'), int('percent'), int('heldBytes')),
@@ -82,4 +83,8 @@ export const UNHASHED_RECORDS = {
    * last at `freeNs`, −1 never while the contact lasts.
    */
   'late-reach': unhashed(int('node'), int('terminal'), int('startNs'), int('freeNs')),
+  /** A head is turned to its partner though `sun`, `gimbal-range` or `gimbal-rate` keeps it from it, seconds before and after too. */
+  'turned-barred': unhashed(int('node'), int('terminal'), text('kind')),
+  /** What a message of a time transfer declares of its sender's clock as it leaves; it may have waited for its line. */
+  'time-told': unhashed(int('node'), int('errorNs'), int('uncertaintyNs'), int('stratum')),
 } as const;

@@ -30,6 +30,8 @@ export interface ArqPeek {
   nextExpected: number;
   /** Ranges beyond it, and that of the last duplicates; usually none. */
   ranges: readonly FrameRange[];
+  /** Number of the last duplicate; -1: none is told. */
+  duplicate: number;
   echoStampNs: number;
 }
 
@@ -40,9 +42,12 @@ const newArqPeek = (): ArqPeek => ({
   acknowledges: false,
   nextExpected: 0,
   ranges: [],
+  duplicate: -1,
   echoStampNs: 0,
 });
 
+/** Frame numbers on the wire have 16 bits. */
+const LAST_NUMBER = 0xffff;
 const NO_RANGES: readonly FrameRange[] = [];
 
 /**
@@ -114,6 +119,7 @@ export class ArqReader {
     const length = this.#varint();
     const end = this.#at + length;
     const { peek } = this;
+    peek.duplicate = -1;
     peek.nextExpected = this.#field(ACK_NEXT);
     peek.ranges = this.#bytes[this.#at] === ACK_ECHO ? NO_RANGES : this.#ranges(end);
     peek.echoStampNs = this.#at < end ? this.#field(ACK_ECHO) : 0;
@@ -155,7 +161,9 @@ export class ArqReader {
     if (this.#at >= end) return ranges;
     const first = this.#field(ACK_DUPLICATE_FIRST);
     const count = this.#at < end ? this.#field(ACK_DUPLICATE_COUNT) : 0;
-    if (count > 0) ranges.push({ first, count });
+    if (count === 0) return ranges;
+    ranges.push({ first, count });
+    this.peek.duplicate = (first + count - 1) & LAST_NUMBER;
     return ranges;
   }
 

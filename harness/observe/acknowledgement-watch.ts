@@ -5,6 +5,7 @@ import type { Modem } from '../bus/modem.ts';
 import type { Journal } from '../journal/journal.ts';
 import { ArqReader } from './acknowledgement-peek.ts';
 import { ArrivedFrames } from './arrived-frames.ts';
+import { Breaches } from './breaches.ts';
 
 /** Sessions that one end remembers: the present one, one being switched to, and late frames of old ones. */
 const SESSIONS_MAX = 8;
@@ -13,6 +14,8 @@ const FORGOTTEN_MAX = 4_096;
 /** Instead of a frame's number: what was claimed is a stamp. */
 const STAMP = -1;
 const NOTHING_MISSING = -2;
+/** Frame numbers on the wire have 16 bits. */
+const NUMBERS = 0x10000;
 
 /** One end of a link. */
 interface End {
@@ -24,6 +27,9 @@ interface End {
   acknowledging: number;
   /** What arrived under these is not known any more. */
   readonly forgotten: Set<number>;
+  /** Of the acknowledgement before, in that session. */
+  toldNext: number;
+  toldEchoNs: number;
   judged: number;
   unreceived: number;
   /** Of the last false claim. */
@@ -35,18 +41,21 @@ interface End {
 
 /**
  * Compares what acknowledgements claim with what the bus, or an adversary, brought soundly to the
- * terminal that sends them: no number and no stamp that did not come (LM-LNK-045).
+ * terminal that sends them: no number and no stamp that did not come (LM-LNK-045). One that falls behind what was told before, or
+ * behind the copy that it names, is a `breach`.
  */
 export class AcknowledgementWatch {
   readonly #journal: Journal;
+  readonly #breaches: Breaches;
   /** By number of the modem. */
   readonly #ends: (End | undefined)[] = [];
   readonly #reader = new ArqReader();
   /** For sessions under which nothing came. */
   readonly #nothing = new ArrivedFrames(0);
 
-  constructor(journal: Journal) {
+  constructor(journal: Journal, nowNs: () => Ns) {
     this.#journal = journal;
+    this.#breaches = new Breaches(journal, nowNs);
   }
 
   /** That session is over: nobody sends under it any more. */
@@ -71,10 +80,13 @@ export class AcknowledgementWatch {
     if (end.acknowledging !== session) {
       end.acknowledging = session;
       end.own.add(session);
+      end.toldNext = 0;
+      end.toldEchoNs = 0;
     }
     if (end.forgotten.size > 0 && end.forgotten.has(session)) return;
     const frames = end.sessions.find((known) => known.session === session);
     end.judged++;
+    if (this.#isBehind(end, frames)) this.#breaches.tell(modem, 'ack-behind', session);
     const missing = this.#firstMissing(frames ?? this.#nothing);
     if (missing === NOTHING_MISSING) return;
     end.unreceived++;
@@ -111,6 +123,20 @@ export class AcknowledgementWatch {
     end.unreceived = 0;
   }
 
+  /**
+   * It says less than one before it did, or its echo is older than a copy that it names as the last duplicate: it is not
+   * that of the newest stamp received.
+   */
+  #isBehind(end: End, frames: ArrivedFrames | undefined): boolean {
+    const { nextExpected, duplicate, echoStampNs } = this.#reader.peek;
+    const behind = (end.toldNext - nextExpected) & (NUMBERS - 1);
+    const less = echoStampNs < end.toldEchoNs || (behind > 0 && behind < NUMBERS / 2);
+    end.toldNext = nextExpected;
+    end.toldEchoNs = echoStampNs;
+    if (less || duplicate < 0) return less;
+    return frames !== undefined && echoStampNs < frames.copyStampNs(duplicate);
+  }
+
   #firstMissing(frames: ArrivedFrames): number {
     const { nextExpected, ranges, echoStampNs } = this.#reader.peek;
     const below = frames.firstMissingBelow(nextExpected);
@@ -130,6 +156,8 @@ export class AcknowledgementWatch {
         own: new Set(),
         acknowledging: 0,
         forgotten: new Set(),
+        toldNext: 0,
+        toldEchoNs: 0,
         judged: 0,
         unreceived: 0,
         session: 0,

@@ -1,19 +1,22 @@
-import { decodeFrame } from '../../protocols/frame-codec.ts';
-import type { FrameImage } from '../../protocols/frame.ts';
-import { decodeManagement } from '../../protocols/management-codec.ts';
+import type { ManagementMessage } from '../../protocols/frame.ts';
 import type { Advertisement } from '../../protocols/routing.ts';
-import type { NodeId, Ns } from '../../protocols/units.ts';
-import { type FramePeek, TYPE_MANAGEMENT } from '../bus/frame-peek.ts';
-import { peekMessage } from '../bus/message-peek.ts';
+import { MINUTE_NS, type NodeId, type Ns, SECOND_NS } from '../../protocols/units.ts';
+import type { FramePeek } from '../bus/frame-peek.ts';
 import type { Modem } from '../bus/modem.ts';
 import type { Journal } from '../journal/journal.ts';
 import { Breaches } from './breaches.ts';
+import { isOlder, type NewsNumber } from './serial-order.ts';
 
-type Numbered = Pick<Advertisement, 'bootCount' | 'counter' | 'issuedNs'>;
+type Numbered = Pick<Advertisement, 'bootCount' | 'counter' | 'issuedNs' | 'validityNs'>;
+/** Whoever held news that end sooner may have dropped them, by its own clock. */
+const HELD_NS: Ns = MINUTE_NS;
 
 /** Origins that are remembered of one line: the one that was told longest ago goes. */
 const ORIGINS_MAX = 256;
-const HALF_COUNTERS = 0x80000000;
+/** News that ended so long ago are told by nobody: what waits for a line goes before it is over. */
+const EXPIRED_NS: Ns = 15 * SECOND_NS;
+
+type MessageOf<K extends ManagementMessage['kind']> = Extract<ManagementMessage, { kind: K }>;
 
 /** What a modem told in one session, by origin. */
 interface Line {
@@ -28,7 +31,7 @@ interface OwnLinks extends Pick<Numbered, 'bootCount' | 'counter'> {
 /**
  * Whether link state that nodes tell goes forward only (LM-RTE-042, -045): within a session what is told of an origin is
  * never older than what was told before, as it comes from one database over one queue; and of itself a node tells
- * nothing else under a number that it has used. Each is told once in a session, as a `breach`. And which of its own links a
+ * nothing else under a number that it has used; and whether it ends (LM-RTE-034). Each is told once in a session, as a `breach`. And which of its own links a
  * node tells as down.
  */
 export class AdvertisementWatch {
@@ -37,6 +40,8 @@ export class AdvertisementWatch {
   readonly #nowNs: () => Ns;
   /** By number of the transmitting modem. */
   readonly #lines: (Line | undefined)[] = [];
+  /** By origin: the newest that anybody told, and by when everybody has dropped it. */
+  readonly #newest = new Map<NodeId, NewsNumber & { readonly endsNs: Ns }>();
   /** What each node told last of its own links. */
   readonly #own = new Map<NodeId, OwnLinks>();
 
@@ -46,15 +51,18 @@ export class AdvertisementWatch {
     this.#nowNs = nowNs;
   }
 
-  /** A frame leaves a modem; `peek` is its head. */
-  sent(from: Modem, image: FrameImage, { session, type, txNum }: FramePeek): void {
-    if (type !== TYPE_MANAGEMENT || session === 0) return;
-    if (peekMessage(image) !== 'advertisements') return;
-    const frame = decodeFrame(image);
-    if (!frame.ok || frame.value.type !== 'management') return;
-    const message = decodeManagement(frame.value.body);
-    if (!message.ok || message.value.kind !== 'advertisements') return;
-    const { advertisements } = message.value;
+  /** A message of link state leaves a modem; `peek` is the head of its frame. */
+  said(from: Modem, { session, txNum }: FramePeek, message: ManagementMessage): void {
+    if (message.kind === 'advertisements') this.#tells(from, { session, txNum }, message);
+    else if (message.kind === 'database-summary' && txNum === 0)
+      this.#names(from, session, message);
+  }
+
+  #tells(
+    from: Modem,
+    { session, txNum }: Pick<FramePeek, 'session' | 'txNum'>,
+    { advertisements }: MessageOf<'advertisements'>,
+  ): void {
     const own = advertisements.find(({ origin }) => origin === from.node);
     // A first copy may have found no light.
     if (own !== undefined) this.#ownLinks(own);
@@ -64,14 +72,38 @@ export class AdvertisementWatch {
       line = { session, origins: new Map() };
       this.#lines[from.number] = line;
     }
-    for (const advertisement of advertisements) this.#judge(from, line, advertisement);
+    for (const advertisement of advertisements) {
+      this.#judge(from, line, advertisement);
+      this.#lives(from, session, advertisement);
+    }
+  }
+
+  /** What a node holds, by number: nothing whose validity is long over (LM-RTE-034). */
+  #names(from: Modem, session: number, { keys }: MessageOf<'database-summary'>): void {
+    for (const { origin, bootCount, counter } of keys) {
+      const known = this.#newest.get(origin);
+      if (known?.bootCount !== bootCount || known.counter !== counter) continue;
+      if (this.#nowNs() > known.endsNs) this.#breaches.tell(from, 'news-expired', session);
+    }
+  }
+
+  #lives(from: Modem, session: number, advertisement: Advertisement): void {
+    const { origin, bootCount, counter, issuedNs, validityNs } = advertisement;
+    const endsNs = issuedNs + validityNs + EXPIRED_NS;
+    if (this.#nowNs() > endsNs) this.#breaches.tell(from, 'news-expired', session);
+    const before = this.#newest.get(origin);
+    if (before !== undefined && !isOlder(before, advertisement)) return;
+    this.#newest.set(origin, { bootCount, counter, endsNs });
   }
 
   #judge(from: Modem, { session, origins }: Line, advertisement: Advertisement): void {
-    const { origin, bootCount, counter, issuedNs } = advertisement;
+    const { origin, bootCount, counter, issuedNs, validityNs } = advertisement;
     const before = origins.get(origin);
     if (before !== undefined) {
-      if (isOlder(advertisement, before)) this.#breaches.tell(from, 'news-older', session);
+      const held = this.#nowNs() < before.issuedNs + before.validityNs - HELD_NS;
+      if (held && isOlder(advertisement, before)) {
+        this.#breaches.tell(from, 'news-older', session);
+      }
       const again = before.bootCount === bootCount && before.counter === counter;
       if (again && origin === from.node && before.issuedNs !== issuedNs) {
         this.#breaches.tell(from, 'news-number', session);
@@ -81,7 +113,7 @@ export class AdvertisementWatch {
       const [oldest] = origins.keys();
       if (oldest !== undefined) origins.delete(oldest);
     }
-    origins.set(origin, { bootCount, counter, issuedNs });
+    origins.set(origin, { bootCount, counter, issuedNs, validityNs });
   }
 
   #ownLinks(advertisement: Advertisement): void {
@@ -108,14 +140,3 @@ export class AdvertisementWatch {
     }
   }
 }
-
-/** By boot count, then by counter as a serial number of 32 bits (RFC 1982). */
-const isOlder = (
-  a: Pick<Numbered, 'bootCount' | 'counter'>,
-  b: Pick<Numbered, 'bootCount' | 'counter'>,
-): boolean => {
-  if (a.bootCount !== b.bootCount) return a.bootCount < b.bootCount;
-  const behind = (b.counter - a.counter) >>> 0;
-  if (behind === HALF_COUNTERS) return a.counter < b.counter;
-  return behind > 0 && behind < HALF_COUNTERS;
-};

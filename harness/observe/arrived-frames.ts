@@ -1,8 +1,12 @@
+import { RecentMap } from './recent-map.ts';
+
 /** Frame numbers on the wire have 16 bits. */
 const NUMBERS = 0x10000;
 const HALF = 0x8000;
 const WORD_BITS = 32;
 const FULL_WORD = -1;
+/** Numbers that came again and are remembered. */
+const AGAIN_MAX = 256;
 
 /**
  * Numbers of the frames of one session that arrived soundly at one end: all below an edge, and single
@@ -19,6 +23,8 @@ export class ArrivedFrames {
   #ahead = 0;
   /** Newest stamp of them [sender's ns]. */
   newestStampNs = 0;
+  /** Least stamp of the copies of numbers that came again. */
+  #again: RecentMap<number, number> | undefined;
 
   constructor(session: number) {
     this.session = session;
@@ -34,7 +40,15 @@ export class ArrivedFrames {
       this.#beyond ??= new Int32Array(NUMBERS / WORD_BITS);
       this.#beyond[txfn >> 5] = (this.#beyond[txfn >> 5] as number) | (1 << (txfn & 31));
       this.#ahead++;
+    } else {
+      this.#again ??= new RecentMap(AGAIN_MAX);
+      this.#again.set(txfn, Math.min(this.#again.get(txfn) ?? stampNs, stampNs));
     }
+  }
+
+  /** Whoever has a second copy of that number has a stamp that is no older; 0: none came, or long ago. */
+  copyStampNs(txfn: number): number {
+    return this.#again?.get(txfn) ?? 0;
   }
 
   /** First number below `nextExpected` that has not arrived; -1: all have. */

@@ -1,5 +1,10 @@
 import type { AvionicsEffect, StoreRecord } from '../../protocols/avionics.ts';
-import { type BundleHeader, bundleKey, DELETION_REASONS } from '../../protocols/bundle.ts';
+import {
+  type BundleHeader,
+  bundleKey,
+  DELETION_REASONS,
+  type StoredBundle,
+} from '../../protocols/bundle.ts';
 import { joinChunks, nameOf } from '../../protocols/codec.ts';
 import { decodeMark, decodeStoredBundle } from '../../protocols/bundle-codec.ts';
 import type { NodeId, Ns } from '../../protocols/units.ts';
@@ -27,7 +32,7 @@ export class BundleObserver {
   readonly #journal: Journal;
   readonly #flows: readonly Flow[];
   readonly #payloads: PayloadSource;
-  readonly #offered: (node: NodeId, header: BundleHeader) => void;
+  readonly #offered: (node: NodeId, bundle: StoredBundle) => void;
   readonly #bundles = new KnownBundles();
   readonly #requests: AskedRequests;
   /** Per node: bundles whose delivery is durable, of which their computer has not heard and may never. */
@@ -46,7 +51,7 @@ export class BundleObserver {
     readonly ownFlows?: number;
     readonly payloads: PayloadSource;
     /** A bundle is durable in a node's store: from now on it can leave. */
-    readonly offered?: (node: NodeId, header: BundleHeader) => void;
+    readonly offered?: (node: NodeId, bundle: StoredBundle) => void;
     /** What a node's store may hold; without, nobody asks. */
     readonly bounds?: (node: NodeId) => StoreBounds | undefined;
   }) {
@@ -154,7 +159,7 @@ export class BundleObserver {
     const decoded = decodeStoredBundle(record.bytes);
     if (!decoded.ok) return;
     const { header, sourceCopy } = decoded.value;
-    this.#offered(node, header);
+    this.#offered(node, decoded.value);
     const { nowNs } = this.#queue;
     const store = this.#storeOf(node);
     const bundle = this.#bundles.stored(bundleKey(header), nowNs, header.lifetimeNs);

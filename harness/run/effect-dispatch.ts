@@ -20,7 +20,10 @@ export interface DispatchTerms {
   readonly queue: EventQueue;
   readonly journal: Journal;
   readonly observer: BundleObserver;
-  readonly frames: Pick<FrameRecords, 'ages' | 'authentication' | 'forgeries' | 'resends'>;
+  readonly frames: Pick<
+    FrameRecords,
+    'ages' | 'authentication' | 'forgeries' | 'messages' | 'resends'
+  >;
   readonly telemetry: TelemetryWatch | undefined;
   readonly path: (from: Modem, to: Modem) => Path;
 }
@@ -113,9 +116,10 @@ export class EffectDispatch {
   #authenticated(node: NodeHardware, effect: EffectOf<'authenticated'>): void {
     const modem = node.modems[effect.terminal];
     if (modem === undefined) return;
-    const { authentication, forgeries } = this.#terms.frames;
+    const { authentication, forgeries, messages } = this.#terms.frames;
     authentication.authenticated(modem, effect.session, effect.counter);
     forgeries.authenticated(modem, effect.session, effect.counter);
+    messages.authenticated(modem, effect.session, effect.counter);
   }
 
   #transition(node: NodeHardware, effect: EffectOf<'transition'>): void {

@@ -7,14 +7,14 @@ import { peekMessage } from '../bus/message-peek.ts';
 import type { Modem } from '../bus/modem.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
-import type { BundleHeader } from '../../protocols/bundle.ts';
+import type { StoredBundle } from '../../protocols/bundle.ts';
 import type { ClassWaits } from '../observe/class-waits.ts';
 import { AcknowledgementWatch } from '../observe/acknowledgement-watch.ts';
-import { AdvertisementWatch } from '../observe/advertisement-watch.ts';
 import { AgeWatch } from '../observe/age-watch.ts';
 import { AuthenticationWatch } from '../observe/authentication-watch.ts';
 import { ForgeryWatch } from '../observe/forgery-watch.ts';
 import { FrameCheck } from '../observe/frame-check.ts';
+import { MessageWatches } from '../observe/message-watches.ts';
 import { RateWatch } from '../observe/rate-watch.ts';
 import { ResendWatch } from '../observe/resend-watch.ts';
 import { SilenceWatch } from '../observe/silence-watch.ts';
@@ -35,21 +35,24 @@ export class FrameRecords {
   readonly ages: AgeWatch;
   readonly #rates: RateWatch;
   readonly #silences: SilenceWatch;
-  readonly #advertisements: AdvertisementWatch;
+  readonly messages: MessageWatches;
 
   constructor(
     queue: EventQueue,
     journal: Journal,
     waits: ClassWaits,
-    limits: Pick<Limits, 'rateUpHoldNs' | 'keepaliveNs' | 'downIntervals' | 'hopAgeMarginNs'>,
+    limits: Pick<
+      Limits,
+      'rateUpHoldNs' | 'keepaliveNs' | 'downIntervals' | 'hopAgeMarginNs' | 'refuseBackoffNs'
+    >,
   ) {
     this.#queue = queue;
     this.#journal = journal;
     this.#check = new FrameCheck(journal);
     this.#waits = waits;
-    this.#acknowledgements = new AcknowledgementWatch(journal);
-    this.authentication = new AuthenticationWatch(journal, () => queue.nowNs);
     const nowNs = (): Ns => queue.nowNs;
+    this.#acknowledgements = new AcknowledgementWatch(journal, nowNs);
+    this.authentication = new AuthenticationWatch(journal, nowNs);
     this.forgeries = new ForgeryWatch(journal, nowNs, (session) => {
       this.authentication.forget(session);
       this.#acknowledgements.forget(session);
@@ -59,7 +62,7 @@ export class FrameRecords {
       nowNs,
       silenceNs: limits.downIntervals * limits.keepaliveNs,
     });
-    this.#advertisements = new AdvertisementWatch(journal, nowNs);
+    this.messages = new MessageWatches(journal, { nowNs, ...limits });
     this.resends = new ResendWatch(journal, nowNs);
     this.ages = new AgeWatch(journal, { nowNs, hopMarginNs: limits.hopAgeMarginNs });
   }
@@ -72,7 +75,7 @@ export class FrameRecords {
     this.forgeries.sent(from, image, peek);
     this.#rates.sent(from, image, peek);
     this.#silences.sent(from, peek);
-    this.#advertisements.sent(from, image, peek);
+    this.messages.sent(from, image, peek);
     this.resends.sent(from, image, peek);
     this.ages.sent(from, image, peek);
   }
@@ -81,11 +84,23 @@ export class FrameRecords {
   arrived(modem: Modem, image: FrameImage): void {
     this.#acknowledgements.arrived(modem, image);
     this.#rates.arrived(modem, image);
+    this.messages.arrived(modem, image);
   }
 
   /** A bundle is durable in the store of the node with these modems. */
-  offered(modems: readonly Modem[], header: BundleHeader): void {
+  offered(
+    node: NodeId,
+    modems: readonly Modem[],
+    { header, payload }: Pick<StoredBundle, 'header' | 'payload'>,
+  ): void {
     this.#waits.offered(modems, header, this.#queue.nowNs);
+    this.messages.durable(node, header, payload);
+  }
+
+  /** The computer with these modems stops. */
+  stopped(node: NodeId, modems: readonly Modem[]): void {
+    this.resends.stopped(node);
+    this.messages.stopped(node, modems);
   }
 
   readonly frame: NonNullable<BusListener['frame']> = (from, to, image, arrivalNs, fate) => {

@@ -95,7 +95,7 @@ export class Hub implements BusListener {
       ...{ queue: options.queue, journal: options.journal, flows: this.#scenario.flows },
       ownFlows: flowsWithoutStorms(this.#scenario),
       payloads: this.#payloads,
-      offered: (node, header) => this.#frames.offered(this.modems(node), header),
+      offered: (node, bundle) => this.#frames.offered(node, this.modems(node), bundle),
       bounds: (node) => storeBounds(this.#of(node).settings.storeBytes, this.#scenario.limits),
     });
     const { observer } = this;

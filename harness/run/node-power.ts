@@ -25,7 +25,7 @@ export interface PowerTerms {
   readonly queue: EventQueue;
   readonly journal: Journal;
   readonly observer: BundleObserver;
-  readonly frames: Pick<FrameRecords, 'resends'>;
+  readonly frames: Pick<FrameRecords, 'stopped'>;
   readonly hardware: (node: NodeId) => NodeHardware;
   /** Heads are there once all hardware is. */
   readonly plant: () => TerminalPlant | undefined;
@@ -85,7 +85,7 @@ export class NodePower {
     const { journal, queue, plant, observer, frames } = this.#terms;
     const { computer, modems } = this.#terms.hardware(node);
     observer.stopped(node);
-    frames.resends.stopped(node);
+    frames.stopped(node, modems);
     journal.append('node-down', queue.nowNs, node, reason);
     computer.stop();
     plant()?.reset(node);

@@ -74,6 +74,8 @@ const listenerFor = ({ queue, journal, hub }: PlantsOptions): PlantListener => (
       head.terminal,
       Math.round(errorRad * NRAD_PER_RAD),
     ),
+  turnedBarred: (head, kind) =>
+    journal.append('turned-barred', queue.nowNs, head.node, head.terminal, kind),
   gimbal: (head, motion) =>
     journal.append(
       'gimbal',

@@ -14,7 +14,7 @@ const TIE_RAD: Rad = 1e-6;
 /** Handicap of a contact that is over, against one with the same partner that is not. */
 const ENDED_RAD: Rad = 1e-3;
 /** A point-ahead angle that is off by more is told: a clock that is off by seconds makes less. */
-const AHEAD_TOLD_RAD: Rad = 1e-5;
+const AHEAD_TOLD_RAD: Rad = 3e-6;
 /** Nobody turns to a partner for less than this. */
 const ENDING_NS: Ns = SECOND_NS;
 /** The record of a motion looks at the head's path at most so often, and no closer than that. */
@@ -72,7 +72,7 @@ export class Aim {
     this.#offset(head, line, out, arrivingDirection);
   }
 
-  /** How far a commanded point-ahead angle is off the true one; told beyond ten microradians. */
+  /** How far a commanded point-ahead angle is off the true one; told beyond three microradians. */
   judgeAheadRad(head: TerminalHead, line: HeadLine, ahead: Readonly<Offset>): Rad {
     const { queue, geometry } = this.#setting;
     const sight = geometry.sight(head.ref.node, line.other(head).ref.node, queue.nowNs);

@@ -132,6 +132,7 @@ export class HeadCommands {
     // It stays where it is, looks at nobody, and settles when it turns again.
     if (head.stuck > 0) this.leaveLine(head);
     else this.#turn(head);
+    if (head.line !== undefined) this.#parts.limits.turned(head, head.line.standing(head));
   }
 
   /** Its gimbal can move: a turn that it was told of goes on. */

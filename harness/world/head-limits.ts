@@ -33,6 +33,11 @@ export class HeadLimits {
     this.#read(head, bits, false);
   }
 
+  /** The head is turned though those hold. */
+  turned(head: TerminalHead, bits: number): void {
+    for (const kind of kindsOf(bits)) this.#listener.turnedBarred(head.ref, kind);
+  }
+
   record(head: TerminalHead, bits: number, active: boolean): void {
     if (bits === 0) return;
     for (const kind of kindsOf(bits)) this.#listener.inhibit(head.ref, kind, active);

@@ -20,8 +20,10 @@ export interface PlantListener {
   gimbal(head: TerminalRef, motion: GimbalMotion): void;
   /** Its open-loop error came to lie outside its first cone, or within it again. */
   mispointed(head: TerminalRef, active: boolean): void;
-  /** It begins to track with a point-ahead angle that is off by that, beyond ten microradians. */
+  /** It begins to track with a point-ahead angle that is off by that, beyond three microradians. */
   aheadBeside(head: TerminalRef, errorRad: Rad): void;
+  /** It is turned to its partner though that limit holds, seconds before and after too. */
+  turnedBarred(head: TerminalRef, kind: InhibitKind): void;
 }
 
 /** What the parts of the plant share. */

@@ -11,6 +11,8 @@ export const CONTACT_SLACK_NS: Ns = MINUTE_NS;
 /** Limit sensors answer this long before the limit itself, so that the laser is off in time. */
 const GUARD_NS: Ns = 100 * MILLISECOND_NS;
 const STEP_NS: Ns = 15 * SECOND_NS;
+/** An edge that is as near may be mistaken by whoever looks for it. */
+const NEAR_NS: Ns = 2 * SECOND_NS;
 /** Where the line of sight turns by more than this share of what the heads can follow. */
 const FAST_SHARE = 1 / 8;
 const FAST_STEP_NS: Ns = 3 * SECOND_NS;
@@ -95,6 +97,17 @@ export class Sightline implements HeadLine, EventTarget, StateInTime {
   limits(head: TerminalHead): number {
     const limits = (this.#state >> limitShift(head === this.a ? 0 : 1)) & LIMIT_MASK;
     return head.glare > 0 ? limits | SUN_LIMIT : limits;
+  }
+
+  /** Limits of that end that no edge is near to: they hold for seconds before and after as well. */
+  standing(head: TerminalHead): number {
+    const { nowNs } = this.#setting.queue;
+    const shift = limitShift(head === this.a ? 0 : 1);
+    let state = LIMIT_MASK << shift;
+    for (const atNs of [nowNs, nowNs - NEAR_NS, nowNs + NEAR_NS]) {
+      if (state !== 0) state &= this.stateAt(atNs);
+    }
+    return state >> shift;
   }
 
   /** Light begins so much later and ends so much earlier than it did. */

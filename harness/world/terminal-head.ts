@@ -31,6 +31,8 @@ export interface HeadLine {
   other(head: TerminalHead): TerminalHead;
   /** Limits of that end that hold now, as bits. */
   limits(head: TerminalHead): number;
+  /** Those of them that hold for seconds before and after as well. */
+  standing(head: TerminalHead): number;
   /** One more head points along the line. */
   use(): void;
   release(): void;

@@ -55,6 +55,17 @@ describe('S6 gimbal and keep-out', () => {
     expect(findings[0]?.lines[0]).toContain('terminal 0: off by 38.0 µrad');
   });
 
+  it('finds a head that is turned against a limit, where places and time are known', () => {
+    const turned: Step = [20, 'turned-barred', 1, 0, 'gimbal-rate'];
+    const foundWith = (...before: Step[]) =>
+      classes(judge(s6GimbalAndKeepOut, [...before, turned]).findings);
+    expect(foundWith()).toEqual(['turned-gimbal-rate']);
+    expect(foundWith([10, 'clock', 1, -2e9, 1e9, 2])).toEqual([]);
+    for (const kind of ['manoeuvre', 'slow-processor', 'clock-step']) {
+      expect(foundWith([10, 'fault', 0, kind, 1, 1])).toEqual([]);
+    }
+  });
+
   it('finds a laser that is switched on within a keep-out, and each time anew', () => {
     const { findings } = judge(s6GimbalAndKeepOut, [
       sun(10, 1),
@@ -75,6 +86,9 @@ describe('S6 gimbal and keep-out', () => {
       active,
     ];
     const beyond = (seconds: number): Step => [seconds, 'gimbal', 1, 0, 0, -2e9, 0, 0, 0];
+    const fast = (seconds: number): Step => [seconds, 'gimbal', 1, 0, 1e9, 0, 0, 0, 0];
+    expect(judge(s6GimbalAndKeepOut, [hang(5, 1), fast(21)]).findings).toEqual([]);
+    expect(classes(judge(s6GimbalAndKeepOut, [fast(21)]).findings)).toEqual(['gimbal-rate']);
     const strayed = [hang(5, 1), hang(20, 0), beyond(21)];
     expect(judge(s6GimbalAndKeepOut, strayed).findings).toEqual([]);
     const again = judge(s6GimbalAndKeepOut, [...strayed, beyond(300)]);

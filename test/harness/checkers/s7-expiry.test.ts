@@ -217,6 +217,14 @@ describe('S7 expiry', () => {
     // Its UTC is behind when it is said later; ahead it cannot be.
     expect(found(says(90, 0), lie, says(110, -1_900))).toEqual([]);
     expect(found(says(90, 0), lie, says(110, -2_100))).toEqual(['step-followed']);
+    // What messages of time transfers tell counts alike; one that waited for its line takes nothing back.
+    const tells = (seconds: number, errorMs: number): Step => {
+      return [seconds, 'time-told', 2, errorMs * 1e6, 1_000, 1];
+    };
+    expect(found(tells(90, 0), lie, tells(110, 9))).toEqual(['step-followed']);
+    expect(found(says(90, 0), tells(95, -40), lie, tells(110, 8))).toEqual([]);
+    expect(found(says(90, 0), lie, tells(110, -5_000))).toEqual([]);
+    expect(found(says(90, 0), tells(95, -40), lie, tells(110, 9))).toEqual(['step-followed']);
     // Believed after five minutes; without a source, or off before, anything sets it; a restart forgets.
     expect(found(lie, says(390, 0), says(410, 700))).toEqual([]);
     expect(found(says(90, 0, 16), lie, says(110, 700))).toEqual([]);

@@ -56,6 +56,7 @@ const joined = ({ head, payload }: FrameImage, ending: readonly number[]): Frame
 
 class Rig {
   readonly written: AnyValues[] = [];
+  readonly words: string[] = [];
   readonly #modem: Modem;
   readonly #watch: AcknowledgementWatch;
   #nowNs = 0;
@@ -66,10 +67,14 @@ class Rig {
       kinds: ['acknowledged'],
       record: (_kind, _atNs, values) => this.written.push(values),
     });
+    journal.subscribe({
+      kinds: ['breach'],
+      record: (_kind, _atNs, values) => this.words.push(String(values[3])),
+    });
     const medium = { send: () => {}, refused: () => {}, silent: () => {} };
     const queue = new EventQueue();
     this.#modem = new Modem({ node: 1, terminal: 0, number: 3, rateBps: 1e9, queue, medium });
-    this.#watch = new AcknowledgementWatch(journal);
+    this.#watch = new AcknowledgementWatch(journal, () => this.#nowNs);
   }
 
   arrive(...frames: FrameImage[]): this {
@@ -120,6 +125,31 @@ describe('the watch of acknowledgements', () => {
       [1, 1, 5],
       [4, 3, 5],
     ]);
+  });
+
+  it('finds one that says less than the one before, once in a session', () => {
+    const rig = new Rig().arrive(...frames(0, 5)).send(ack(5, 1_004));
+    rig.send(ack(5, 1_004)).send(ack(0, 0), 8);
+    expect(rig.words).toEqual([]);
+    rig.send(ack(5, 1_004)).send(ack(5, 1_003)).send(ack(4, 1_004));
+    expect(rig.words).toEqual(['ack-behind']);
+    const number = new Rig()
+      .arrive(...frames(0, 5))
+      .send(ack(5, 1_004))
+      .send(ack(4, 1_004));
+    expect(number.words).toEqual(['ack-behind']);
+  });
+
+  it('finds an echo that is older than the copy that it names', () => {
+    const copy = { duplicate: { first: 1, count: 2 } };
+    const told = (echoStampNs: number): string[] => {
+      const rig = new Rig().arrive(...frames(0, 5), data(2, 1_200), data(2, 1_300));
+      return rig.send(ack(5, echoStampNs, copy)).words;
+    };
+    expect(told(1_300)).toEqual([]);
+    // A slow computer has seen the first copy only.
+    expect(told(1_200)).toEqual([]);
+    expect(told(1_004)).toEqual(['ack-behind']);
   });
 
   it('follows numbers over their wrap, and long ranges', () => {

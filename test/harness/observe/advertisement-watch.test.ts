@@ -11,12 +11,12 @@ const news = (
   counter: number,
   issuedNs = 1e9,
 ): Advertisement => ({
-  ...{ origin, bootCount, counter, issuedNs, validityNs: 60e9, deviations: [] },
+  ...{ origin, bootCount, counter, issuedNs, validityNs: 300e9, deviations: [] },
   ...{ storageLevel: 0, timeStratum: 1, timeUncertaintyNs: 0 },
 });
 
 const bench = () => {
-  const { journal, words, a } = breachBench();
+  const { journal, words, a, clock } = breachBench();
   const told: (readonly number[])[] = [];
   journal.subscribe(
     readerOf({
@@ -25,7 +25,7 @@ const bench = () => {
       },
     }),
   );
-  const watch = new AdvertisementWatch(journal, () => 5);
+  const watch = new AdvertisementWatch(journal, () => clock.nowNs);
   let counter = 0;
   const tells = (
     advertisements: readonly Advertisement[],
@@ -37,9 +37,15 @@ const bench = () => {
   ): void => {
     const message = { kind: 'advertisements', advertisements } as const;
     const image = managementFrame({ counter: ++counter, session, txNum, message });
-    watch.sent(from, image, peekOf(image));
+    watch.said(from, peekOf(image), message);
   };
-  return { words, told, tells };
+  const names = (key: Advertisement): void => {
+    const keys = [{ ...key, digest: [1, 2] as const }];
+    const message = { kind: 'database-summary', keys, wanted: [], complete: true } as const;
+    const image = managementFrame({ counter: ++counter, message });
+    watch.said(a, peekOf(image), message);
+  };
+  return { words, told, tells, names, clock };
 };
 
 describe('the watch over link state', () => {
@@ -73,6 +79,29 @@ describe('the watch over link state', () => {
     expect(words).toEqual([]);
     tells([news(1, 2, 5, 2e9)]);
     expect(words).toEqual(['news-number']);
+  });
+
+  it('lets older news follow on newer ones that were about to end', () => {
+    const { words, tells, clock } = bench();
+    tells([news(3, 2, 5)]);
+    clock.nowNs = 242e9;
+    tells([news(3, 1, 9, 240e9)]);
+    expect(words).toEqual([]);
+  });
+
+  it('finds news that are told, or named, long after their end', () => {
+    const { words, tells, names, clock } = bench();
+    tells([news(3, 2, 5)]);
+    clock.nowNs = 310e9;
+    names(news(3, 2, 5));
+    tells([news(3, 2, 5)]);
+    clock.nowNs = 320e9;
+    names(news(3, 2, 4));
+    expect(words).toEqual([]);
+    names(news(3, 2, 5));
+    expect(words).toEqual(['news-expired']);
+    tells([news(4, 1, 1)], { session: SESSION + 1 });
+    expect(words).toEqual(['news-expired', 'news-expired']);
   });
 
   it('writes down which of its own links a node tells as down, and no more', () => {

@@ -63,6 +63,7 @@ export class PlantBench {
         inhibit: () => undefined,
         gimbal: () => undefined,
         mispointed: () => undefined,
+        turnedBarred: () => undefined,
         aheadBeside: (_head, errorRad) => this.besideRad.push(errorRad),
       },
     });

@@ -115,6 +115,7 @@ export class PointingRig {
         gimbal: ({ node }, motion) => this.truth.push({ atNs: at(), kind: 'gimbal', node, motion }),
         mispointed: ({ node }, active) =>
           this.truth.push({ atNs: at(), kind: 'mispointed', node, active }),
+        turnedBarred: () => undefined,
         aheadBeside: ({ node }, errorRad) =>
           this.truth.push({ atNs: at(), kind: 'aheadBeside', node, errorRad }),
       },

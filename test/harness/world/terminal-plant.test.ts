@@ -114,14 +114,14 @@ describe('terminal plant', () => {
     expect(readings.map(({ node, reading }) => `${node} ${reading}`)).toEqual(['1 beacon-lost']);
   });
 
-  it('tells of a head that tracks with a point-ahead angle which is off by more than ten microradians', () => {
+  it('tells of a head that tracks with a point-ahead angle which is off by more than three microradians', () => {
     const bench = new PlantBench(headLike(NIMBLE), 1);
     bench.slew(1);
     bench.slew(2);
     bench.queue.runUntil(2e9);
     const track = (xNrad: number, yNrad: number): void =>
       bench.command(1, { command: 'track', pointAheadXNrad: xNrad, pointAheadYNrad: yNrad });
-    track(6_000, -8_000 + 1);
+    track(1_800, -2_400 + 1);
     expect(bench.besideRad).toEqual([]);
     track(-30_000, 40_000);
     expect(bench.besideRad).toEqual([expect.closeTo(5e-5, 12)]);

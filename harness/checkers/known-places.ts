@@ -1,0 +1,41 @@
+import { type NodeId, type Ns, SECOND_NS } from '../../protocols/units.ts';
+import type { RecordHandlers } from '../journal/records.ts';
+import { ClockLies } from './clock-lies.ts';
+import type { CheckerContext } from './context.ts';
+
+/** Faults after which somebody is not where others believe, or a head follows another one's light. */
+const ELSEWHERE: ReadonlySet<string> = new Set([
+  'ephemeris-error',
+  'manoeuvre',
+  'wrong-partner',
+  'false-lock',
+]);
+/** A clock that is off by less turns a point-ahead angle by less than a hundredth. */
+const CLOCK_OFF_NS: Ns = 10 * SECOND_NS;
+
+/** Whether a node knows where others are, and when: no fault has moved anybody, and its clock is right. */
+export class KnownPlaces {
+  readonly #lies: ClockLies;
+  readonly #clockOffNs = new Map<NodeId, Ns>();
+  #elsewhere = false;
+
+  constructor({ faults }: Pick<CheckerContext, 'faults'>) {
+    this.#lies = new ClockLies(faults);
+  }
+
+  readonly handlers: Pick<Required<RecordHandlers>, 'fault' | 'clock'> = {
+    fault: (atNs, index, kind, node, active) => {
+      this.#lies.handlers.fault?.(atNs, index, kind, node, active);
+      if (ELSEWHERE.has(kind)) this.#elsewhere = true;
+    },
+    clock: (_atNs, node, errorNs) => {
+      this.#clockOffNs.set(node, Math.abs(errorNs));
+    },
+  };
+
+  /** With a clock that may be off by so much. */
+  to(node: NodeId, atNs: Ns, clockOffNs: Ns = CLOCK_OFF_NS): boolean {
+    const clockNs = (this.#clockOffNs.get(node) ?? 0) + this.#lies.atMostNs(atNs);
+    return !this.#elsewhere && clockNs <= clockOffNs;
+  }
+}

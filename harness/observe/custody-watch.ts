@@ -1,0 +1,145 @@
+import type { NodeId, Ns } from '../../protocols/units.ts';
+import type { Modem } from '../bus/modem.ts';
+import type { Journal } from '../journal/journal.ts';
+import { Breaches } from './breaches.ts';
+import type { Answer, CustodyListener, Offer } from './custody-offers.ts';
+import { RecentMap } from './recent-map.ts';
+
+/** Of the time for which a node waits after a refusal: its own counter may run fast. */
+const WAITED_SHARE = 0.8;
+/** Bundles that are remembered of one node. */
+const BUNDLES_MAX = 4_096;
+
+/** Told in that session; not sure: the wait of before may just have ended. */
+interface NoRoom {
+  readonly session: number;
+  readonly atNs: Ns;
+  readonly sure: boolean;
+}
+
+interface OnOffer extends Offer {
+  /** Lines on which the node took another copy of it meanwhile. */
+  readonly takenOn: Set<Modem>;
+}
+
+/** What is known of a node since it started. */
+interface Relay {
+  /** Copies that it is offering, by bundle. */
+  readonly offering: RecentMap<string, OnOffer>;
+  /** What it took over and has not handed on, by bundle: as it came. */
+  readonly took: RecentMap<string, string>;
+  /** When it handed on what had come so. */
+  readonly handedOn: RecentMap<string, Ns>;
+  /** When a neighbour refused what was offered so. */
+  readonly refused: RecentMap<string, Ns>;
+  /** When a neighbour had no room, after it had had some. */
+  readonly noRoom: RecentMap<NodeId, NoRoom>;
+}
+
+/**
+ * Whether custody goes from node to node by the rules: nobody takes a copy while its own is on offer (LM-BND-044), nor
+ * takes over anew what it had, just so, and handed on (LM-BND-046); who was refused asks the same neighbour again later, and offers
+ * no more to one that has no room (LM-BND-042). Each is told once in a session, as a `breach`.
+ */
+export class CustodyWatch implements CustodyListener {
+  readonly #breaches: Breaches;
+  readonly #nowNs: () => Ns;
+  readonly #waitNs: Ns;
+  readonly #backoffNs: Ns;
+  readonly #relays = new Map<NodeId, Relay>();
+
+  constructor(journal: Journal, terms: { readonly nowNs: () => Ns; readonly refuseBackoffNs: Ns }) {
+    this.#breaches = new Breaches(journal, terms.nowNs);
+    this.#nowNs = terms.nowNs;
+    this.#backoffNs = terms.refuseBackoffNs;
+    this.#waitNs = WAITED_SHARE * terms.refuseBackoffNs;
+  }
+
+  readonly begins = (offer: Offer): void => {
+    const { from, to, session, key, header, beganNs } = offer;
+    const { offering, refused, noRoom } = this.#relay(from.node);
+    const before = refused.get(askedAs(offer));
+    if (before !== undefined && beganNs - before < this.#waitNs) {
+      this.#breaches.tell(from, 'asked-again', session);
+    }
+    const full = noRoom.get(to.node);
+    // With its last session the neighbour is thought to have room again.
+    const same = full?.sure === true && full.session === session;
+    const waits = header.class !== 'management' && same;
+    if (waits && beganNs - full.atNs < this.#waitNs) {
+      this.#breaches.tell(from, 'asked-without-room', session);
+    }
+    offering.set(key, { ...offer, takenOn: new Set() });
+  };
+
+  /** The neighbour of whoever offers says ACCEPT. */
+  readonly answers = (offer: Offer, { refused, held }: Answer): void => {
+    const { to: here, header, key, beganNs } = offer;
+    if (refused !== undefined || here.node === header.destination.node) return;
+    const relay = this.#relay(here.node);
+    const own = relay.offering.get(key);
+    if (own !== undefined && own.beganNs < beganNs) own.takenOn.add(here);
+    if (held) return;
+    const handedOnNs = relay.handedOn.get(cameAs(offer));
+    if (handedOnNs !== undefined && handedOnNs < beganNs) {
+      this.#breaches.tell(here, 'custody-again', offer.session);
+    }
+    relay.took.set(key, cameAs(offer));
+  };
+
+  /** Whoever offered takes the answer: until now it was on offer, in one session. */
+  readonly taken = (offer: Offer, { refused }: Answer): void => {
+    const { from, session, key } = offer;
+    const relay = this.#relay(from.node);
+    const own = relay.offering.get(key);
+    if (own?.session === session && own.transfer === offer.transfer) {
+      for (const line of own.takenOn) this.#breaches.tell(line, 'taken-on-offer', session);
+      relay.offering.delete(key);
+    }
+    const nowNs = this.#nowNs();
+    if (refused !== undefined) {
+      relay.refused.set(askedAs(offer), nowNs);
+      if (refused === 'no-storage') this.#noRoom(relay, offer, nowNs);
+      return;
+    }
+    const came = relay.took.get(key);
+    if (came === undefined) return;
+    relay.took.delete(key);
+    relay.handedOn.set(came, nowNs);
+  };
+
+  /** A computer stops: what it had in its memory is gone. */
+  stopped(node: NodeId): void {
+    this.#relays.delete(node);
+  }
+
+  /** One that follows while the first holds prolongs nothing; where that may just have ended, nobody can say. */
+  #noRoom({ noRoom }: Relay, { to, session }: Offer, nowNs: Ns): void {
+    const before = noRoom.get(to.node);
+    const sinceNs = before === undefined ? Number.POSITIVE_INFINITY : nowNs - before.atNs;
+    if (sinceNs < this.#waitNs) return;
+    noRoom.set(to.node, { session, atNs: nowNs, sure: sinceNs > 2 * this.#backoffNs });
+  }
+
+  #relay(node: NodeId): Relay {
+    let relay = this.#relays.get(node);
+    if (relay === undefined) {
+      relay = {
+        offering: new RecentMap(BUNDLES_MAX),
+        took: new RecentMap(BUNDLES_MAX),
+        handedOn: new RecentMap(BUNDLES_MAX),
+        refused: new RecentMap(BUNDLES_MAX),
+        noRoom: new RecentMap(BUNDLES_MAX),
+      };
+      this.#relays.set(node, relay);
+    }
+    return relay;
+  }
+}
+
+/** What a relay remembers of what it released. */
+const cameAs = ({ from, key, header }: Offer): string =>
+  `${from.node} ${key}/${header.attempt}/${header.hopCount}`;
+
+const askedAs = ({ to, key, header }: Offer): string =>
+  `${to.node} ${key}/${header.attempt}/${header.hopCount}`;

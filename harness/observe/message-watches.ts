@@ -1,0 +1,83 @@
+import type { BundleHeader, Chunks } from '../../protocols/bundle.ts';
+import type { FrameImage, ManagementMessage } from '../../protocols/frame.ts';
+import type { NodeId, Ns } from '../../protocols/units.ts';
+import type { FramePeek } from '../bus/frame-peek.ts';
+import type { Modem } from '../bus/modem.ts';
+import type { Journal } from '../journal/journal.ts';
+import { AdvertisementWatch } from './advertisement-watch.ts';
+import { CustodyOffers } from './custody-offers.ts';
+import { CustodyWatch } from './custody-watch.ts';
+import { NewsDuties } from './news-duties.ts';
+import { ReceiptWatch } from './receipt-watch.ts';
+import { ResumeWatch } from './resume-watch.ts';
+import { StratumWatch } from './stratum-watch.ts';
+import { TakenMessages } from './taken-messages.ts';
+
+/** Those who watch what nodes say to each other within sessions, and what must follow from it. */
+export class MessageWatches {
+  readonly #messages = new TakenMessages();
+  readonly #advertisements: AdvertisementWatch;
+  readonly #duties: NewsDuties;
+  readonly #custody: CustodyWatch;
+  readonly #receipts: ReceiptWatch;
+  readonly #resumes: ResumeWatch;
+  readonly #strata: StratumWatch;
+  readonly #offers: CustodyOffers;
+
+  constructor(journal: Journal, terms: { readonly nowNs: () => Ns; readonly refuseBackoffNs: Ns }) {
+    const { nowNs } = terms;
+    this.#advertisements = new AdvertisementWatch(journal, nowNs);
+    this.#duties = new NewsDuties(journal, nowNs);
+    this.#custody = new CustodyWatch(journal, terms);
+    this.#receipts = new ReceiptWatch(journal, nowNs);
+    this.#resumes = new ResumeWatch(journal, nowNs);
+    this.#strata = new StratumWatch(journal, nowNs);
+    this.#offers = new CustodyOffers(nowNs, [this.#custody, this.#receipts, this.#resumes]);
+  }
+
+  /** A frame leaves a modem; `peek` is its head. */
+  sent(from: Modem, image: FrameImage, peek: FramePeek): void {
+    this.#offers.sent(from, image, peek);
+    this.#duties.sent(from, peek);
+    const message = this.#messages.sent(from, image, peek);
+    if (message !== undefined) this.#said(from, peek, message);
+  }
+
+  /** A sound frame reached that modem. */
+  arrived(to: Modem, image: FrameImage): void {
+    this.#resumes.arrived(to, image, this.#offers);
+  }
+
+  /** Flight software takes a frame of that session as authentic. */
+  authenticated(to: Modem, session: number, counter: number): void {
+    const message = this.#messages.taken(to, session, counter);
+    if (message?.kind === 'custody') this.#offers.taken(to, session, message);
+    else if (message?.kind === 'advertisements') {
+      this.#duties.taken(to, session, message.advertisements);
+    } else if (message?.kind === 'time-transfer') this.#strata.taken(to, message);
+  }
+
+  /** A bundle is durable in a node's store. */
+  durable(node: NodeId, header: BundleHeader, payload: Chunks): void {
+    this.#receipts.durable(node, header, payload);
+  }
+
+  /** The computer with these modems stops. */
+  stopped(node: NodeId, modems: readonly Modem[]): void {
+    this.#duties.stopped(node, modems);
+    this.#custody.stopped(node);
+    this.#receipts.stopped(node);
+    this.#strata.stopped(node);
+  }
+
+  #said(from: Modem, peek: FramePeek, message: ManagementMessage): void {
+    const { session, txNum } = peek;
+    this.#advertisements.said(from, peek, message);
+    if (txNum > 0) return;
+    if (message.kind === 'advertisements') {
+      this.#duties.told(from, session, message.advertisements);
+    } else if (message.kind === 'custody') this.#offers.said(from, session, message);
+    else if (message.kind === 'resume') this.#resumes.said(from, session, message);
+    else if (message.kind === 'time-transfer') this.#strata.said(from, session, message);
+  }
+}

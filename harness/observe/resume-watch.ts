@@ -1,0 +1,75 @@
+import { bundleKey } from '../../protocols/bundle.ts';
+import { decodeFrame } from '../../protocols/frame-codec.ts';
+import type { FrameImage, ManagementMessage } from '../../protocols/frame.ts';
+import type { Ns } from '../../protocols/units.ts';
+import { peekFrame, TYPE_DATA } from '../bus/frame-peek.ts';
+import type { Modem } from '../bus/modem.ts';
+import { peekSegment, type SegmentPeek } from '../bus/segment-peek.ts';
+import type { Journal } from '../journal/journal.ts';
+import { Breaches } from './breaches.ts';
+import type { CustodyListener, CustodyOffers, Offer } from './custody-offers.ts';
+import { RecentMap } from './recent-map.ts';
+
+/** Transfers in several segments that are remembered. */
+const TRANSFERS_MAX = 4_096;
+
+type Resume = Extract<ManagementMessage, { kind: 'resume' }>;
+
+/**
+ * Whether RESUME names bytes that came (LM-BND-021): no more of a bundle than as far as its segments reached the node
+ * soundly, from that neighbour. Told once in a session, as a `breach`.
+ */
+export class ResumeWatch implements CustodyListener {
+  readonly #breaches: Breaches;
+  /** By receiver, sender, bundle and attempt: where the farthest of its segments ended. */
+  readonly #endBytes = new RecentMap<string, number>(TRANSFERS_MAX);
+  /** Modems that began a transfer in several segments. */
+  readonly #segmented = new Set<Modem>();
+  readonly #peek = { session: 0, type: 0, txfn: 0, txNum: 0 };
+  readonly #segment: SegmentPeek = {
+    ...{ transfer: 0, offset: 0, total: 0, class: 0, last: false, headerAt: 0 },
+  };
+
+  constructor(journal: Journal, nowNs: () => Ns) {
+    this.#breaches = new Breaches(journal, nowNs);
+  }
+
+  readonly begins = ({ from, whole }: Offer): void => {
+    if (!whole) this.#segmented.add(from);
+  };
+
+  /** A sound frame reached that modem. */
+  arrived(to: Modem, image: FrameImage, offers: CustodyOffers): void {
+    const from = to.partner;
+    if (from === undefined || !this.#segmented.has(from)) return;
+    peekFrame(image, this.#peek);
+    if (this.#peek.type !== TYPE_DATA) return;
+    peekSegment(image, this.#segment);
+    const offer = offers.find(from, this.#peek.session, this.#segment.transfer);
+    if (offer === undefined || offer.whole) return;
+    const frame = decodeFrame(image);
+    if (!frame.ok || frame.value.type !== 'data') return;
+    const { offset, data } = frame.value.segment;
+    const name = nameOf({ to, from, key: offer.key, attempt: offer.header.attempt });
+    const endBytes = offset + data.length;
+    if (endBytes > (this.#endBytes.get(name) ?? 0)) this.#endBytes.set(name, endBytes);
+  }
+
+  /** A RESUME leaves a modem. */
+  said(from: Modem, session: number, message: Resume): void {
+    const { partner } = from;
+    if (partner === undefined) return;
+    const { attempt, contiguousBytes } = message;
+    const name = nameOf({ to: from, from: partner, key: bundleKey(message), attempt });
+    const endBytes = this.#endBytes.get(name);
+    if (endBytes === undefined || contiguousBytes <= endBytes) return;
+    this.#breaches.tell(from, 'resume-not-received', session);
+  }
+}
+
+const nameOf = (transfer: {
+  readonly to: Modem;
+  readonly from: Modem;
+  readonly key: string;
+  readonly attempt: number;
+}): string => `${transfer.to.node} ${transfer.from.node} ${transfer.key}/${transfer.attempt}`;

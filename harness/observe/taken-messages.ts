@@ -1,0 +1,55 @@
+import { decodeFrame } from '../../protocols/frame-codec.ts';
+import type { FrameImage, ManagementMessage } from '../../protocols/frame.ts';
+import { decodeManagement } from '../../protocols/management-codec.ts';
+import { type FramePeek, TYPE_MANAGEMENT } from '../bus/frame-peek.ts';
+import { peekMessage } from '../bus/message-peek.ts';
+import type { Modem } from '../bus/modem.ts';
+
+/** Messages of one line that may still be taken: the oldest were lost. */
+const FLYING_MAX = 256;
+
+const WATCHED: ReadonlySet<string> = new Set<ManagementMessage['kind']>([
+  'advertisements',
+  'custody',
+  'database-summary',
+  'resume',
+  'time-transfer',
+]);
+
+/** Messages within sessions: what leaves, decoded once for all who watch, and which of it its receiver takes as authentic. */
+export class TakenMessages {
+  /** By number of the receiving modem: by session and counter, which a retransmission keeps. */
+  readonly #flying: (Map<string, ManagementMessage> | undefined)[] = [];
+
+  /** The message in a frame that leaves, of those that are watched. */
+  sent(from: Modem, image: FrameImage, peek: FramePeek): ManagementMessage | undefined {
+    if (peek.type !== TYPE_MANAGEMENT || peek.session === 0) return undefined;
+    if (!WATCHED.has(peekMessage(image))) return undefined;
+    const frame = decodeFrame(image);
+    if (!frame.ok || frame.value.type !== 'management') return undefined;
+    const message = decodeManagement(frame.value.body);
+    if (!message.ok) return undefined;
+    this.#flies(from.partner, nameOf(peek.session, frame.value.counter), message.value);
+    return message.value;
+  }
+
+  /** Flight software took that frame as authentic; undefined: it is not watched, or was taken before. */
+  taken({ number }: Modem, session: number, counter: number): ManagementMessage | undefined {
+    const name = nameOf(session, counter);
+    const message = this.#flying[number]?.get(name);
+    if (message !== undefined) this.#flying[number]?.delete(name);
+    return message;
+  }
+
+  #flies(to: Modem | undefined, name: string, message: ManagementMessage): void {
+    if (to === undefined) return;
+    const flying = this.#flying[to.number] ?? new Map<string, ManagementMessage>();
+    this.#flying[to.number] = flying;
+    flying.set(name, message);
+    if (flying.size <= FLYING_MAX) return;
+    const [oldest] = flying.keys();
+    if (oldest !== undefined) flying.delete(oldest);
+  }
+}
+
+const nameOf = (session: number, counter: number): string => `${session} ${counter}`;

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import type { CheckerFactory } from '../../../harness/checkers/checker.ts';
+import { l3Convergence } from '../../../harness/checkers/l3-convergence.ts';
+import { s1Conservation } from '../../../harness/checkers/s1-conservation.ts';
+import { s2Custody } from '../../../harness/checkers/s2-custody.ts';
+import { s4Acknowledged } from '../../../harness/checkers/s4-acknowledged.ts';
+import { s7Expiry } from '../../../harness/checkers/s7-expiry.ts';
+import { classes, judge, type Step } from './rig.ts';
+
+const breach = (what: string): Step => [30, 'breach', 1, 0, 2, what, 77];
+const fault = (kind: string, node = 1): Step => [10, 'fault', 0, kind, node, 1];
+const found = (factory: CheckerFactory, what: string, ...before: Step[]): readonly string[] =>
+  classes(judge(factory, [...before, breach(what)]).findings);
+
+const OWNERS: readonly (readonly [CheckerFactory, readonly string[]])[] = [
+  [s1Conservation, ['receipt-missing']],
+  [s2Custody, ['taken-on-offer', 'custody-again', 'asked-again', 'asked-without-room']],
+  [s4Acknowledged, ['ack-behind', 'resume-not-received']],
+  [s7Expiry, ['time-from-below']],
+  [l3Convergence, ['news-expired', 'news-unanswered', 'news-own-ignored']],
+];
+
+describe('what is said against the rules', () => {
+  it('is a finding of the checker that it belongs to, and of no other', () => {
+    for (const [factory, words] of OWNERS) {
+      for (const [other, others] of OWNERS) {
+        for (const word of others) {
+          expect(found(factory, word)).toEqual(other === factory ? [word] : []);
+        }
+        expect(words.length).toBeGreaterThan(0);
+      }
+    }
+  });
+
+  it('is none of nodes with bounds of their own, or whose store does not keep', () => {
+    for (const word of OWNERS[1]?.[1] ?? []) {
+      expect(found(s2Custody, word, fault('other-limits'))).toEqual([]);
+      expect(found(s2Custody, word, fault('other-limits', 2))).toEqual([word]);
+    }
+    expect(found(s1Conservation, 'receipt-missing', fault('store-full'))).toEqual([]);
+  });
+
+  it('is none of the end of news where clocks are off', () => {
+    const off: Step = [10, 'clock', 3, -6e9, 1e9, 1];
+    expect(found(l3Convergence, 'news-expired', off)).toEqual([]);
+    expect(found(l3Convergence, 'news-unanswered', fault('clock-step'))).toEqual([]);
+    expect(found(l3Convergence, 'news-own-ignored', off)).toEqual(['news-own-ignored']);
+  });
+});

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import type { Modem } from '../../../harness/bus/modem.ts';
+import { NewsDuties } from '../../../harness/observe/news-duties.ts';
+import type { Advertisement } from '../../../protocols/routing.ts';
+import { breachBench, dataFrame, peekOf, SESSION } from './breach-rig.ts';
+
+const news = (origin: number, bootCount: number, counter: number): Advertisement => ({
+  ...{ origin, bootCount, counter, issuedNs: 0, validityNs: 300e9, deviations: [] },
+  ...{ storageLevel: 0, timeStratum: 1, timeUncertaintyNs: 0 },
+});
+
+/** Node 1 with a line to node 2. */
+const bench = () => {
+  const { journal, words, a, clock } = breachBench();
+  const duties = new NewsDuties(journal, () => clock.nowNs);
+  return {
+    words,
+    hears: (advertisement: Advertisement) => duties.taken(a, SESSION, [advertisement]),
+    tells: (advertisement: Advertisement, from: Modem = a) =>
+      duties.told(from, SESSION, [advertisement]),
+    restarts: () => duties.stopped(1, [a]),
+    goesOn: (seconds: number, session = SESSION) => {
+      clock.nowNs += seconds * 1e9;
+      duties.sent(a, peekOf(dataFrame(session)));
+    },
+  };
+};
+
+describe('what nodes owe to whoever tells them link state', () => {
+  it('is the newer for an older, within ten seconds', () => {
+    const { words, hears, tells, goesOn } = bench();
+    tells(news(5, 1, 7));
+    hears(news(5, 1, 6));
+    goesOn(9);
+    tells(news(5, 1, 7));
+    goesOn(20);
+    expect(words).toEqual([]);
+    hears(news(5, 1, 6));
+    tells(news(5, 1, 6));
+    goesOn(11);
+    expect(words).toEqual(['news-unanswered']);
+  });
+
+  it('is nothing for what is as new, to a session that is over, nor by who knew it before a restart', () => {
+    const { words, hears, tells, goesOn, restarts } = bench();
+    tells(news(5, 1, 7));
+    hears(news(5, 1, 7));
+    hears(news(5, 2, 1));
+    goesOn(11);
+    hears(news(5, 1, 6));
+    goesOn(11, SESSION + 1);
+    hears(news(5, 1, 6));
+    restarts();
+    goesOn(11);
+    restarts();
+    hears(news(5, 1, 6));
+    goesOn(11);
+    expect(words).toEqual([]);
+  });
+
+  it('is nothing for what is about to end', () => {
+    const { words, hears, tells, goesOn } = bench();
+    tells(news(5, 1, 7));
+    goesOn(241);
+    hears(news(5, 1, 6));
+    goesOn(11);
+    expect(words).toEqual([]);
+  });
+
+  it('is news of oneself behind those that are ahead', () => {
+    const { words, hears, tells, goesOn } = bench();
+    hears(news(1, 3, 9));
+    tells(news(1, 3, 10));
+    goesOn(11);
+    expect(words).toEqual([]);
+    hears(news(1, 4, 2));
+    tells(news(1, 4, 2));
+    goesOn(11);
+    expect(words).toEqual(['news-own-ignored']);
+  });
+});

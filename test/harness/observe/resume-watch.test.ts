@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { ResumeWatch } from '../../../harness/observe/resume-watch.ts';
+import { breachBench, bundleHeader, SESSION } from './breach-rig.ts';
+import { custodyRig, segmentFrame } from './custody-rig.ts';
+
+const header = { ...bundleHeader(4), payloadBytes: 2_000 };
+
+/** Two of four segments of a bundle reach node 2, and the session ends. */
+const bench = () => {
+  const { journal, words, a, b, clock } = breachBench();
+  const watch = new ResumeWatch(journal, () => clock.nowNs);
+  const { offers, begins } = custodyRig(clock, [watch]);
+  const arrives = (frame: Parameters<typeof segmentFrame>[0]): void =>
+    watch.arrived(b, segmentFrame(frame), offers);
+  const first = { transfer: 1, header, total: 2_000 };
+  offers.sent(a, segmentFrame(first), { session: SESSION, type: 2, txfn: 3, txNum: 0 });
+  arrives(first);
+  arrives({ transfer: 1, offset: 500, total: 2_000 });
+  arrives({ transfer: 2, offset: 1_000, total: 2_000 });
+  begins(a, 1, bundleHeader(5), SESSION + 1);
+  const { source, createdNs, sequence } = header;
+  const resume = {
+    kind: 'resume',
+    source,
+    createdNs,
+    sequence,
+    digest: new Uint8Array(32),
+  } as const;
+  const says = (contiguousBytes: number, attempt = 0): void =>
+    watch.said(b, SESSION + 1, { ...resume, contiguousBytes, attempt });
+  return { words, says };
+};
+
+describe('the watch over RESUME', () => {
+  it('agrees with bytes that came', () => {
+    const { words, says } = bench();
+    says(500);
+    says(1_000);
+    expect(words).toEqual([]);
+  });
+
+  it('finds bytes that never came', () => {
+    const { words, says } = bench();
+    says(1_001);
+    expect(words).toEqual(['resume-not-received']);
+  });
+});

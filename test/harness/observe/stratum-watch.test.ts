@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { readerOf } from '../../../harness/journal/records.ts';
+import { StratumWatch } from '../../../harness/observe/stratum-watch.ts';
+import { breachBench, SESSION } from './breach-rig.ts';
+
+const transfer = (stratum: number, reply: boolean): Parameters<StratumWatch['said']>[2] => ({
+  ...{ exchange: 7, reply, t1Ns: 5e9, t2Ns: 6e9, t3Ns: 7e9 },
+  ...{ kind: 'time-transfer', uncertaintyNs: 400, stratum },
+});
+
+/** Node 1 says its stratum, is answered, and speaks of its stratum again. */
+const bench = () => {
+  const { journal, words, a, clock } = breachBench();
+  const told: (readonly number[])[] = [];
+  journal.subscribe(
+    readerOf({
+      'time-told': (_atNs, ...values) => {
+        told.push(values);
+      },
+    }),
+  );
+  const watch = new StratumWatch(journal, () => clock.nowNs);
+  const asks = (own: number, peer: number, then: number, restarts = false): string[] => {
+    words.length = 0;
+    watch.said(a, SESSION, transfer(own, false));
+    watch.taken(a, transfer(peer, true));
+    if (restarts) watch.stopped(1);
+    watch.said(a, SESSION, transfer(then, false));
+    return [...words];
+  };
+  return { told, asks, watch, a, clock };
+};
+
+describe('the watch over strata', () => {
+  it('lets time come from a lower stratum, and a stratum end', () => {
+    const { asks } = bench();
+    expect(asks(16, 2, 3)).toEqual([]);
+    expect(asks(3, 1, 2)).toEqual([]);
+    expect(asks(2, 2, 16)).toEqual([]);
+    expect(asks(16, 16, 16)).toEqual([]);
+  });
+
+  it('finds time that is taken from a stratum that is not lower, but by who has started anew', () => {
+    expect(bench().asks(2, 2, 3)).toEqual(['time-from-below']);
+    expect(bench().asks(2, 4, 5)).toEqual(['time-from-below']);
+    expect(bench().asks(2, 2, 3, true)).toEqual([]);
+  });
+
+  it('writes down how far off the time is that is told', () => {
+    const { told, watch, a, clock } = bench();
+    clock.nowNs = 6.5e9;
+    watch.said(a, SESSION, transfer(2, false));
+    watch.said(a, SESSION, transfer(2, true));
+    expect(told).toEqual([
+      [1, -1.5e9, 400, 2],
+      [1, 0.5e9, 400, 2],
+    ]);
+  });
+});

@@ -1,4 +1,4 @@
-import { type Ns, SECOND_NS } from '../../protocols/units.ts';
+import { HOUR_NS, type Ns, SECOND_NS } from '../../protocols/units.ts';
 import { type RandomStream, RandomStreams } from '../kernel/random.ts';
 import { CORRELATED_KINDS, type CorrelatedKind } from './fault.ts';
 import type { FaultSource } from './fault-schema.ts';
@@ -207,4 +207,7 @@ const shuffled = <T>(things: readonly T[], chance: RandomStream): T[] => {
   return things.map(() => left.splice(chance.integer(left.length), 1)[0] as T);
 };
 
-const inNs = (ns: Ns): string => `${ns} ns`;
+/** Longer than a run may be: what begins or ends so late does not in it. */
+const NEVER_NS: Ns = 100 * 24 * HOUR_NS;
+
+const inNs = (ns: Ns): string => `${Math.min(ns, NEVER_NS)} ns`;

@@ -39,7 +39,7 @@ const problemsOf = (
       severity: 'error',
       ...source.place([...path, key], true),
       message: `unknown key "${key}"${path.length > 0 ? ` in ${pathText(path)}` : ''}`,
-      hint: suggestion(key, known),
+      hint: key === '<<' ? 'YAML 1.2 has no merge keys: write them out' : suggestion(key, known),
     }));
   }
   const found = valueAt(source.value, path);

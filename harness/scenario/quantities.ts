@@ -78,7 +78,7 @@ const PATTERN = new RegExp(String.raw`^\s*(${NUMBER})\s*(\S+)\s*$`);
 
 /** A number with a unit of that kind, as a regular expression that a JSON Schema may hold. */
 export const quantityPattern = (kind: QuantityKind): string => {
-  const units = Object.keys(QUANTITIES[kind].units);
+  const units = Object.keys(QUANTITIES[kind].units).map((unit) => unit.replace('µ', '[µ\u03bc]'));
   return String.raw`^\s*${NUMBER}\s*(?:${units.join('|')})\s*$`;
 };
 
@@ -100,7 +100,9 @@ export const parseQuantity = (text: string, kind: QuantityKind): number | Quanti
   if (match === null) {
     return { error: `expected ${quantityName(kind)}, got ${quoted(text)}`, hint: '' };
   }
-  const [, digits = '', unit = ''] = match;
+  const [, digits = '', written = ''] = match;
+  // A Greek mu looks like the micro sign, and many keyboards give it.
+  const unit = written.replace('\u03bc', 'µ');
   const factor = Object.hasOwn(units, unit) ? units[unit] : undefined;
   if (factor === undefined) {
     const known = Object.keys(units);

@@ -1,7 +1,12 @@
 import type { PowerSettings } from '../world/battery.ts';
 import type { ElementRecord } from '../world/element-record.ts';
 import { walkerSlots } from '../world/orbits.ts';
-import { type ConstellationSource, NODES_MAX, type SiteSource } from './node-schema.ts';
+import {
+  type ConstellationSource,
+  NODES_MAX,
+  type SiteSource,
+  TERMINALS_ALL_MAX,
+} from './node-schema.ts';
 import type { Profiles } from './resolve-profiles.ts';
 import { resolveTerminals } from './resolve-terminals.ts';
 import { type Complaints, quantityOf, quantityOr } from './resolve-tools.ts';
@@ -63,6 +68,7 @@ export const resolveNodes = (source: ScenarioSource, context: Context): Scenario
     add([...path, 'name'], [siteNode(site, path, context)]);
   }
   refuseDuplicates(drafts, places, complaints);
+  checkTerminals(drafts, places, complaints);
   return drafts.map((draft, index) => ({ ...draft, id: index + 1 }));
 };
 
@@ -179,6 +185,37 @@ const clockOf = (clock: SiteSource['clock'], ground: boolean): ClockSettings => 
   rtcErrorNs: quantityOr(clock?.rtcError, 'duration', 10e6),
   ...(clock?.mission === undefined ? {} : { missionTenths: clock.mission }),
 });
+
+/** So many are worth a word before minutes of planning. */
+const TERMINALS_TOLD = 50_000;
+const BYTES_PER_TERMINAL = 22_000;
+const SECONDS_PER_TERMINAL = 0.75e-3;
+
+/** Heads of all nodes together; said where the constellation is written that has the most. */
+const checkTerminals = (
+  drafts: readonly NodeDraft[],
+  places: readonly Path[],
+  complaints: Complaints,
+): void => {
+  const counts = drafts.map(({ terminals }) => terminals.length);
+  const all = counts.reduce((sum, count) => sum + count, 0);
+  if (all <= TERMINALS_TOLD) return;
+  const shares = new Map<Path, number>();
+  for (const [index, count] of counts.entries()) {
+    const path = places[index] ?? [];
+    shares.set(path, (shares.get(path) ?? 0) + count);
+  }
+  const [[path] = [[] as Path]] = [...shares].sort(([, a], [, b]) => b - a);
+  const gigabytes = ((all * BYTES_PER_TERMINAL) / 1e9).toFixed(0);
+  const minutes = ((all * SECONDS_PER_TERMINAL) / 60).toFixed(0);
+  const needs = `some ${gigabytes} GB of memory, and ${minutes} min or more to begin`;
+  if (all <= TERMINALS_ALL_MAX) {
+    complaints.warning(path, `${all} terminals on ${drafts.length} nodes: a run takes ${needs}`);
+    return;
+  }
+  const message = `${all} terminals on ${drafts.length} nodes, at most ${TERMINALS_ALL_MAX} are taken`;
+  complaints.error(path, message, `a run would take ${needs}`);
+};
 
 const refuseDuplicates = (
   drafts: readonly NodeDraft[],

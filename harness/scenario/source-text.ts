@@ -107,7 +107,9 @@ const slipText = ({
 }): string =>
   code === 'MULTIPLE_DOCS'
     ? 'a second document begins here, expected one'
-    : (message.split('\n')[0] ?? '').trim();
+    : code === 'NON_STRING_KEY'
+      ? 'a key has to be text'
+      : (message.split('\n')[0] ?? '').trim();
 
 /** Plain values of a document, or why there are none. */
 const expand = (document: Document): { readonly value: unknown } | { readonly error: string } => {

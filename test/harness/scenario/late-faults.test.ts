@@ -26,6 +26,16 @@ describe('faults that begin behind the end of the run', () => {
     expect(load(withFault(inside)).warnings).toBe('');
   });
 
+  it('are left out however late they would be', () => {
+    const links = '[[ring-01, ring-02], [ring-02, ring-03]]';
+    const late = `{ kind: swizzle, links: ${links}, interval: 90 d, hold: 90 d, at: 1 s }`;
+    const { scenario, warnings } = load(withFault(late));
+    expect(scenario.faults).toHaveLength(1);
+    expect(warnings).toContain('warning  1 of its 2 faults would begin after the end');
+    const lost = '{ kind: nodes-lost, count: 8, at: 9 min, within: 100 d }';
+    expect(load(withFault(lost)).warnings).toContain('would begin after the end');
+  });
+
   it('are told of where they wait for longer than the run', () => {
     const when = '{ node: ring-02, enters: tracking, after: 10 min }';
     expect(load(withFault(`{ kind: hang, node: ring-01, when: ${when} }`)).warnings).toContain(

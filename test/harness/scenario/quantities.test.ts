@@ -19,6 +19,7 @@ describe('quantities', () => {
     ['-20 m', 'length', -0.02],
     ['180 deg', 'angle', Math.PI],
     ['5 µrad', 'angle', 5e-6],
+    ['5 \u03bcrad', 'angle', 5e-6],
     ['1.5 KiB', 'size', 1536],
     ['2.5e3 Mb/s', 'rate', 2.5e9],
     ['-7.8 dBW', 'level', 22.2],

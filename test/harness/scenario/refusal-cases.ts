@@ -8,6 +8,13 @@ export const REFUSALS: readonly (readonly [
   hint?: string,
 ])[] = [
   [
+    'a merge key',
+    spoilt('{ name: aft,', '{ <<: {}, name: aft,'),
+    's.yaml:8:11  error  unknown key "<<"',
+    'YAML 1.2 has no merge keys',
+  ],
+  ['a key that is a list', `? [a, b]\n: 1\n${SOUND}`, 's.yaml:1:3  error  a key has to be text'],
+  [
     'a directive of another version of YAML',
     `# saved by a tool\n%YAML 1.1\n---\n${SOUND}`,
     's.yaml:2:7  error  files are read as YAML 1.2, not 1.1',

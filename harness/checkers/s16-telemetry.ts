@@ -77,7 +77,9 @@ class Telemetry {
         this.#alive.accepted(request);
         this.#nodes.get(node)?.submitted(createdNs);
       },
-      held: (atNs, node, bundle) => this.#held(atNs, node, bundle),
+      held: (atNs, node, bundle, _attempt, sourceCopy) => {
+        this.#held(atNs, node, bundle, sourceCopy === 1);
+      },
       released: (_atNs, node, bundle) => this.#whereabouts.released(node, bundle),
       delivered: (_atNs, node) => {
         this.#nodes.get(node)?.delivered();
@@ -91,10 +93,11 @@ class Telemetry {
     };
   }
 
-  #held(atNs: Ns, node: NodeId, bundle: number): void {
+  /** A source's copy did not come: where its record was lost, that of its next attempt takes the place. */
+  #held(atNs: Ns, node: NodeId, bundle: number, sourceCopy: boolean): void {
     const meaning = this.#whereabouts.held(node, bundle);
-    if (meaning === 'came') this.#nodes.get(node)?.relayed(atNs);
-    else if (meaning === 'rewritten') this.#nodes.get(node)?.rewritten();
+    if (meaning === 'came' && !sourceCopy) this.#nodes.get(node)?.relayed(atNs);
+    else if (meaning !== 'made') this.#nodes.get(node)?.rewritten();
   }
 
   #told(atNs: Ns, ...values: RecordValues<'telemetry'>): void {

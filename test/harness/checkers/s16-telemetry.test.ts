@@ -188,6 +188,16 @@ describe('S16 telemetry', () => {
     expect(judged([...TRAFFIC, told(60, 1, said)]).findings).toEqual([]);
   });
 
+  it("does not count a source's copy that is written again after its record was lost", () => {
+    const again: Step = [30, 'held', 2, 1, 1, 1];
+    for (const accepted of [1, 2]) {
+      expect(judged([...TRAFFIC, again, told(60, 2, { accepted })]).findings).toEqual([]);
+    }
+    expect(classes(judged([...TRAFFIC, again, told(60, 2, { accepted: 3 })]).findings)).toEqual([
+      'accepted',
+    ]);
+  });
+
   it('lets telecommands that were sent as bundles be delivered, and no more', () => {
     const sent: readonly Step[] = [
       [15, 'command-sent', 3, 1, 'ping', 'mesh'],

@@ -11,6 +11,8 @@ export class Requests {
   readonly #answerNs: Ns;
   readonly #log: FindingLog;
   readonly #open = new Map<number, { readonly node: NodeId; readonly atNs: Ns }>();
+  /** Nodes whose processor was slow: an input may wait there for any time. */
+  readonly #slow = new Set<NodeId>();
   #submitted = 0;
   #refused = 0;
   /** Requests whose answer was lost with their node's computer. */
@@ -63,6 +65,10 @@ export class Requests {
     });
   }
 
+  slowed(node: NodeId): void {
+    this.#slow.add(node);
+  }
+
   nodeDown(node: NodeId): void {
     for (const [request, open] of this.#open) {
       if (open.node !== node) continue;
@@ -87,7 +93,7 @@ export class Requests {
   /** deliveredUnanswered: bundles delivered that no application was told to have been accepted. */
   finish(endNs: Ns, deliveredUnanswered: number): void {
     for (const [request, { node, atNs }] of this.#open) {
-      if (endNs - atNs <= this.#answerNs) {
+      if (endNs - atNs <= this.#answerNs || this.#slow.has(node)) {
         this.#pending++;
         continue;
       }

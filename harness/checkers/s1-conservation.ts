@@ -7,6 +7,7 @@ import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import type { CheckedFlow, CheckerContext } from './context.ts';
 import { Holders } from './holders.ts';
 import { joinHandlers } from './join-handlers.ts';
+import { KeptFrames } from './kept-frames.ts';
 import { Requests } from './requests.ts';
 import { REQUIREMENTS } from './requirements.ts';
 import { SourceCopies } from './source-copies.ts';
@@ -36,7 +37,7 @@ interface Life {
  * bundle; copies are counted apart. A loss is justified by the death of the node or store that held
  * the bundle, and for best effort also by a recorded loss, or a reset of some node in its lifetime
  * (its copies are in memory that a reset clears). Best-effort bundles within their lifetime, or just past it,
- * may be in transit at the end. And no source lets an assured bundle go before it is delivered (`SourceCopies`).
+ * may be in transit at the end, and where faults of links keep frames at their senders, longer. And no source lets an assured bundle go before it is delivered (`SourceCopies`).
  */
 export const s1Conservation: CheckerFactory = (context) => new Conservation(context).checker();
 
@@ -46,6 +47,7 @@ class Conservation {
   readonly #requests: Requests;
   readonly #copies: SourceCopies;
   readonly #context: CheckerContext;
+  readonly #frames: KeptFrames;
   readonly #holders = new Holders();
   readonly #lives = new Map<number, Life>();
   /** Bundles that are done with: everything that may still come is a copy. */
@@ -61,6 +63,7 @@ class Conservation {
 
   constructor(context: CheckerContext) {
     this.#context = context;
+    this.#frames = new KeptFrames(context.faults);
     this.#flows = context.flows;
     this.#log = new FindingLog('S1', context);
     this.#requests = new Requests(context.thresholds.answerNs, this.#log);
@@ -83,7 +86,10 @@ class Conservation {
       tested: () => this.#totals.accepted,
       counts: () => ({ ...this.#totals, ...this.#requests.counts() }),
       finish: (endNs) => this.#finish(endNs),
-      handlers: joinHandlers(this.#copies.handlers, this.#receipts(), {
+      handlers: joinHandlers(this.#copies.handlers, this.#frames.handlers, this.#receipts(), {
+        fault: (_atNs, _index, kind, node) => {
+          if (kind === 'slow-processor') this.#requests.slowed(node);
+        },
         submitted: (atNs, node, request) => this.#requests.submitted(atNs, node, request),
         'submit-refused': (_atNs, _node, request) => this.#requests.refused(request),
         'answered-again': (atNs, node, request, accepted) =>
@@ -231,7 +237,8 @@ class Conservation {
     if (life.deleted) return 'deleted';
     if (life.lostCause !== '') return 'lost';
     if (isKept(life.flow)) return 'unaccounted';
-    if (this.#dueNs(life) >= endNs) return 'inTransit';
+    const dueNs = this.#dueNs(life);
+    if (dueNs >= endNs || this.#frames.mayLie(life.acceptedNs, dueNs, endNs)) return 'inTransit';
     return this.#lastDownNs >= life.acceptedNs ? 'lost' : 'unaccounted';
   }
 

@@ -216,4 +216,36 @@ describe('S1 conservation', () => {
       expect(found([4, 'released', 2, 1, 'deleted'], delivered)).toEqual([]);
     });
   });
+
+  it('lets frames lie at their sender after a fault of a link, for as long as that acted', () => {
+    const fault = (seconds: number, active: number): Step => [
+      ...([seconds, 'fault', 0, 'segment-lost', 1, active] as const),
+    ];
+    const stands = (endS: number, from: number, until: number, partner?: number) => {
+      const faults = [{ kind: 'segment-lost', node: 1, ...(partner ? { partner } : {}) }];
+      const flows = [{ ...BEST_EFFORT, lifetimeNs: 100 * SECOND }];
+      const history = [fault(from, 1), ...sent(50, 1), fault(until, 0)];
+      const { findings } = judge(
+        s1Conservation,
+        history.sort((a, b) => a[0] - b[0]),
+        { endS, faults, flows },
+      );
+      return classes(findings);
+    };
+    expect(stands(290, 40, 170, 2)).toEqual([]);
+    expect(stands(310, 40, 170, 2)).toEqual(['vanished']);
+    expect(stands(290, 40, 170)).toEqual(['vanished']);
+    // It acted before, or began when the bundle was over.
+    expect(stands(290, 10, 40, 2)).toEqual(['vanished']);
+    expect(stands(290, 170, 280, 2)).toEqual(['vanished']);
+  });
+
+  it('waits for answers of a node whose processor is slow', () => {
+    const asked: Step = [10, 'submitted', 1, 7, 0, 1_000, 'tactical', 0, 1, 60 * SECOND, 3];
+    const slow: Step = [5, 'fault', 0, 'slow-processor', 1, 1];
+    expect(classes(judge(s1Conservation, [asked]).findings)).toEqual(['unanswered']);
+    const { findings, checker } = judge(s1Conservation, [slow, asked]);
+    expect(findings).toEqual([]);
+    expect(checker.counts()).toMatchObject({ pending: 1 });
+  });
 });

@@ -5,7 +5,7 @@ import { ClockLies } from './clock-lies.ts';
 import type { CheckerContext } from './context.ts';
 import { ExpiringMap } from './expiring-map.ts';
 import { type FollowedStep, FollowedSteps, SAID_AGAIN_NS } from './followed-steps.ts';
-import { HOLDING } from './holding.ts';
+import { HeldBack } from './holding.ts';
 import { joinHandlers } from './join-handlers.ts';
 import { type LateCommand, LateCommands } from './late-commands.ts';
 import { REQUIREMENTS } from './requirements.ts';
@@ -51,9 +51,7 @@ class Expiries {
   /** What each node last declared of its clock. */
   readonly #declaredNs = new Map<NodeId, Ns>();
   #worstDeclaredNs: Ns = 0;
-  /** Faults that hold frames back now, and when one last ended. */
-  #holding = 0;
-  #heldBackNs: Ns = -1;
+  readonly #heldBack = new HeldBack();
   /** When each node was last started, or slow by a fault: without an end yet, for ever. */
   readonly #unwellNs = new Map<NodeId, Ns>();
   readonly #counts = { expired: 0, delivered: 0, undated: 0, excused: 0, clocks: 0 };
@@ -98,6 +96,7 @@ class Expiries {
         this.#commands.handlers,
         this.#ages.handlers,
         this.#steps.handlers,
+        this.#heldBack.handlers,
         told,
         {
           submitted: (
@@ -128,9 +127,6 @@ class Expiries {
             handlers.fault?.(atNs, ...fault);
             if (STALLING.has(fault[1]))
               this.#unwellNs.set(fault[2], fault[3] === 1 ? Number.POSITIVE_INFINITY : atNs);
-            if (!HOLDING.has(fault[1])) return;
-            this.#holding += fault[3] === 1 ? 1 : -1;
-            this.#heldBackNs = atNs;
           },
           'node-up': (atNs, node) => {
             this.#unwellNs.set(node, Math.max(this.#unwellNs.get(node) ?? 0, atNs));
@@ -208,7 +204,7 @@ class Expiries {
     const hops = life.dated ? 1 : this.#context.hopLimit;
     const endNs = life.latestNs + life.lifetimeNs;
     if (sureNs <= endNs + deletedNs + hops * (hopAgeMarginNs + repeatedNs)) return false;
-    const held = this.#holding > 0 || this.#heldBackNs >= life.earliestNs;
+    const held = this.#heldBack.since(life.earliestNs);
     return !held && this.#declaredNs.has(node) && (this.#unwellNs.get(node) ?? 0) < endNs;
   }
 
@@ -223,7 +219,7 @@ class Expiries {
     const hopsNs = hopCount * (hopAgeMarginNs + repeatedNs);
     const marginNs = this.#marginNs(life, node, hopsNs) + this.#lies.atMostNs(atNs);
     if (ageNs <= life.lifetimeNs + marginNs) return;
-    if (!life.dated && (this.#holding > 0 || this.#heldBackNs >= life.earliestNs)) {
+    if (!life.dated && this.#heldBack.since(life.earliestNs)) {
       this.#counts.excused++;
       return;
     }

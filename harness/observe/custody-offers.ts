@@ -40,9 +40,16 @@ export interface CustodyListener {
 
 type Custody = Extract<ManagementMessage, { kind: 'custody' }>;
 
-interface Line {
+/** Offers of one session of a line, by transfer. */
+interface Offered {
   readonly session: number;
   readonly offers: Map<number, Offer>;
+}
+
+interface Line {
+  readonly now: Offered;
+  /** The session before: its frames may still be on their way when the next one begins. */
+  readonly before: Offered | undefined;
 }
 
 /** Follows transfers under custody by what crosses the links: which bundle each is of, and what is answered. */
@@ -91,23 +98,29 @@ export class CustodyOffers {
   /** A node takes answers as authentic. */
   taken(to: Modem, session: number, message: Custody): void {
     for (const [offer, answer] of this.#answersTo(to, session, message)) {
-      this.#lines[to.number]?.offers.delete(offer.transfer);
+      this.#offersIn(to, session)?.delete(offer.transfer);
       for (const { taken } of this.#listeners) taken?.(offer, answer);
     }
   }
 
   /** What that modem offers under that number in that session, and was not answered. */
   find(from: Modem, session: number, transfer: number): Offer | undefined {
-    const line = this.#lines[from.number];
-    return line?.session === session ? line.offers.get(transfer) : undefined;
+    return this.#offersIn(from, session)?.get(transfer);
   }
 
+  #offersIn({ number }: Modem, session: number): Map<number, Offer> | undefined {
+    const line = this.#lines[number];
+    if (line?.now.session === session) return line.now.offers;
+    return line?.before?.session === session ? line.before.offers : undefined;
+  }
+
+  /** Those of a session that is the present one from now on. */
   #offersOf({ number }: Modem, session: number): Map<number, Offer> {
     const line = this.#lines[number];
-    if (line?.session === session) return line.offers;
-    const offers = new Map<number, Offer>();
-    this.#lines[number] = { session, offers };
-    return offers;
+    if (line?.now.session === session) return line.now.offers;
+    const now = { session, offers: new Map<number, Offer>() };
+    this.#lines[number] = { now, before: line?.now };
+    return now.offers;
   }
 
   *#answersTo(

@@ -24,12 +24,15 @@ export class MessageWatches {
   readonly #strata: StratumWatch;
   readonly #offers: CustodyOffers;
 
-  constructor(journal: Journal, terms: { readonly nowNs: () => Ns; readonly refuseBackoffNs: Ns }) {
+  constructor(
+    journal: Journal,
+    terms: { readonly nowNs: () => Ns; readonly refuseBackoffNs: Ns; readonly writeNs: Ns },
+  ) {
     const { nowNs } = terms;
     this.#advertisements = new AdvertisementWatch(journal, nowNs);
     this.#duties = new NewsDuties(journal, nowNs);
     this.#custody = new CustodyWatch(journal, terms);
-    this.#receipts = new ReceiptWatch(journal, nowNs);
+    this.#receipts = new ReceiptWatch(journal, terms);
     this.#resumes = new ResumeWatch(journal, nowNs);
     this.#strata = new StratumWatch(journal, nowNs);
     this.#offers = new CustodyOffers(nowNs, [this.#custody, this.#receipts, this.#resumes]);

@@ -7,10 +7,11 @@ import type { Journal } from '../journal/journal.ts';
 import type { Answer, CustodyListener, Offer } from './custody-offers.ts';
 import { RecentMap } from './recent-map.ts';
 
-/** A receipt is written in the step that accepts its bundle; stores take their time. */
+/** A receipt is written in the step that accepts its bundle; stores take their time, and so many writes may be before it. */
 const WRITTEN_NS: Ns = 10 * SECOND_NS;
-/** One for a bundle that ends sooner may end before it is durable. */
-const LIVES_NS: Ns = 20 * SECOND_NS;
+const WRITES_BEFORE = 4;
+/** One for a bundle that ends sooner after that may end before it is durable. */
+const LIVES_NS: Ns = 10 * SECOND_NS;
 const BUNDLES_MAX = 4_096;
 
 interface Duty {
@@ -31,13 +32,16 @@ interface Destination {
 export class ReceiptWatch implements CustodyListener {
   readonly #journal: Journal;
   readonly #nowNs: () => Ns;
+  readonly #writtenNs: Ns;
   readonly #destinations = new Map<NodeId, Destination>();
   /** The soonest first. */
   #duties: Duty[] = [];
 
-  constructor(journal: Journal, nowNs: () => Ns) {
+  /** `writeNs`: the longest that a store takes for a write. */
+  constructor(journal: Journal, terms: { readonly nowNs: () => Ns; readonly writeNs: Ns }) {
     this.#journal = journal;
-    this.#nowNs = nowNs;
+    this.#nowNs = terms.nowNs;
+    this.#writtenNs = WRITTEN_NS + WRITES_BEFORE * terms.writeNs;
   }
 
   readonly begins = (): void => {
@@ -58,9 +62,14 @@ export class ReceiptWatch implements CustodyListener {
     const nowNs = this.#nowNs();
     const before = here.acceptedNs.get(key);
     here.acceptedNs.set(key, Math.min(before ?? nowNs, nowNs));
-    if (before === undefined || beganNs <= before || restNs(header, nowNs) < LIVES_NS) return;
+    if (
+      before === undefined ||
+      beganNs <= before ||
+      restNs(header, nowNs) < this.#writtenNs + LIVES_NS
+    )
+      return;
     if ((here.receiptNs.get(key) ?? -1) >= beganNs) return;
-    this.#duties.push({ offer, dueNs: nowNs + WRITTEN_NS });
+    this.#duties.push({ offer, dueNs: nowNs + this.#writtenNs });
   };
 
   /** A bundle is durable in that node's store. */

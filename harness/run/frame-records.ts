@@ -1,4 +1,4 @@
-import type { Limits } from '../../flight/limits.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import type { FrameImage } from '../../protocols/frame.ts';
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import type { BusListener } from '../bus/bus.ts';
@@ -41,10 +41,7 @@ export class FrameRecords {
     queue: EventQueue,
     journal: Journal,
     waits: ClassWaits,
-    limits: Pick<
-      Limits,
-      'rateUpHoldNs' | 'keepaliveNs' | 'downIntervals' | 'hopAgeMarginNs' | 'refuseBackoffNs'
-    >,
+    { nodes, limits }: Pick<Scenario, 'nodes' | 'limits'>,
   ) {
     this.#queue = queue;
     this.#journal = journal;
@@ -62,7 +59,8 @@ export class FrameRecords {
       nowNs,
       silenceNs: limits.downIntervals * limits.keepaliveNs,
     });
-    this.messages = new MessageWatches(journal, { nowNs, ...limits });
+    const writeNs = nodes.reduce((most, node) => Math.max(most, node.storeLatencyNs), 0);
+    this.messages = new MessageWatches(journal, { nowNs, writeNs, ...limits });
     this.resends = new ResendWatch(journal, nowNs);
     this.ages = new AgeWatch(journal, { nowNs, hopMarginNs: limits.hopAgeMarginNs });
   }

@@ -185,7 +185,10 @@ describe('the watch over rates', () => {
     const wordsAfter = (said: boolean): readonly string[] => {
       const { journal, words, a } = breachBench();
       const waits = new ClassWaits(journal, { mtuBytes: () => 4_000, broadbandShare: 0.5 });
-      const frames = new FrameRecords(new EventQueue(), journal, waits, DEFAULT_LIMITS);
+      const frames = new FrameRecords(new EventQueue(), journal, waits, {
+        nodes: [],
+        limits: DEFAULT_LIMITS,
+      });
       const data = dataFrame();
       frames.sent(a, data, peekOf(data));
       const announcement = managementFrame({ counter: 1, opcode: 'rate-up', opcodeValue: 0 });

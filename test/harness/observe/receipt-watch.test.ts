@@ -11,9 +11,9 @@ const header: BundleHeader = {
 };
 
 /** Node 1 offers to node 2, which it is for. */
-const bench = () => {
+const bench = (writeNs = 1e6) => {
   const { journal, words, a, b, clock } = breachBench();
-  const watch = new ReceiptWatch(journal, () => clock.nowNs);
+  const watch = new ReceiptWatch(journal, { nowNs: () => clock.nowNs, writeNs });
   const rig = custodyRig(clock, [watch]);
   let transfer = 0;
   return {
@@ -52,6 +52,17 @@ describe('receipts of assured bundles', () => {
     expect(words).toEqual([]);
     comes();
     later(20);
+    expect(words).toEqual(['receipt-missing']);
+  });
+
+  it('come later where stores are slow', () => {
+    const { words, comes, later } = bench(30e9);
+    comes();
+    later(20);
+    comes();
+    later(125);
+    expect(words).toEqual([]);
+    later(10);
     expect(words).toEqual(['receipt-missing']);
   });
 

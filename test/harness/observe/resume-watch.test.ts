@@ -26,9 +26,11 @@ const bench = () => {
     sequence,
     digest: new Uint8Array(32),
   } as const;
+  /** A frame of the session before, late. */
+  const comesLate = (): void => arrives({ transfer: 1, offset: 1_000, total: 2_000 });
   const says = (contiguousBytes: number, attempt = 0): void =>
     watch.said(b, SESSION + 1, { ...resume, contiguousBytes, attempt });
-  return { words, says };
+  return { words, comesLate, says };
 };
 
 describe('the watch over RESUME', () => {
@@ -36,6 +38,13 @@ describe('the watch over RESUME', () => {
     const { words, says } = bench();
     says(500);
     says(1_000);
+    expect(words).toEqual([]);
+  });
+
+  it('agrees with bytes of the session before that came when the next had begun', () => {
+    const { words, comesLate, says } = bench();
+    comesLate();
+    says(1_500);
     expect(words).toEqual([]);
   });
 

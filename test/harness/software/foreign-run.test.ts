@@ -125,11 +125,12 @@ const madEffects = (chance: Chance): AvionicsEffect[] => {
   const pick = (count: number): number => Math.floor(chance.uniform() * count);
   const terminal = pick(2);
   const at = pick(3) === 0 ? 0 : pick(200) * 1e9;
-  const direction = { x: pick(3) - 1, y: chance.uniform() - 0.5, z: chance.uniform() * 1e6 };
+  const turned = chance.uniform() * 7;
+  const direction = { x: Math.cos(turned), y: Math.sin(turned), z: 0 };
   const trajectory = {
     startMonotonicNs: at,
     stepNs: 1 + pick(1e9),
-    directions: Array.from({ length: pick(4) }, () => direction),
+    directions: Array.from({ length: 1 + pick(3) }, () => direction),
   };
   const image = { head: chance.bytes(pick(80)), payload: chance.bytes(pick(300)), crc: pick(1e9) };
   const endpoint = { node: pick(10), service: pick(4) };

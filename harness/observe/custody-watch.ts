@@ -7,8 +7,8 @@ import { RecentMap } from './recent-map.ts';
 
 /** Of the time for which a node waits after a refusal: its own counter may run fast. */
 const WAITED_SHARE = 0.8;
-/** Bundles that are remembered of one node. */
-const BUNDLES_MAX = 4_096;
+/** Bundles that are remembered of one node: with 4,096, days of a backbone would grow by a hundred megabytes. */
+const BUNDLES_MAX = 256;
 
 /** Told in that session; not sure: the wait of before may just have ended. */
 interface NoRoom {
@@ -17,9 +17,10 @@ interface NoRoom {
   readonly sure: boolean;
 }
 
-interface OnOffer extends Offer {
+interface OnOffer {
+  readonly offer: Offer;
   /** Lines on which the node took another copy of it meanwhile. */
-  readonly takenOn: Set<Modem>;
+  takenOn: Set<Modem> | undefined;
 }
 
 /** What is known of a node since it started. */
@@ -69,7 +70,7 @@ export class CustodyWatch implements CustodyListener {
     if (waits && beganNs - full.atNs < this.#waitNs) {
       this.#breaches.tell(from, 'asked-without-room', session);
     }
-    offering.set(key, { ...offer, takenOn: new Set() });
+    offering.set(key, { offer, takenOn: undefined });
   };
 
   /** The neighbour of whoever offers says ACCEPT. */
@@ -78,7 +79,10 @@ export class CustodyWatch implements CustodyListener {
     if (refused !== undefined || here.node === header.destination.node) return;
     const relay = this.#relay(here.node);
     const own = relay.offering.get(key);
-    if (own !== undefined && own.beganNs < beganNs) own.takenOn.add(here);
+    if (own !== undefined && own.offer.beganNs < beganNs) {
+      own.takenOn ??= new Set();
+      own.takenOn.add(here);
+    }
     if (held) return;
     const handedOnNs = relay.handedOn.get(cameAs(offer));
     if (handedOnNs !== undefined && handedOnNs < beganNs) {
@@ -92,8 +96,8 @@ export class CustodyWatch implements CustodyListener {
     const { from, session, key } = offer;
     const relay = this.#relay(from.node);
     const own = relay.offering.get(key);
-    if (own?.session === session && own.transfer === offer.transfer) {
-      for (const line of own.takenOn) this.#breaches.tell(line, 'taken-on-offer', session);
+    if (own?.offer.session === session && own.offer.transfer === offer.transfer) {
+      for (const line of own.takenOn ?? []) this.#breaches.tell(line, 'taken-on-offer', session);
       relay.offering.delete(key);
     }
     const nowNs = this.#nowNs();

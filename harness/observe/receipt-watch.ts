@@ -12,7 +12,8 @@ const WRITTEN_NS: Ns = 10 * SECOND_NS;
 const WRITES_BEFORE = 4;
 /** One for a bundle that ends sooner after that may end before it is durable. */
 const LIVES_NS: Ns = 10 * SECOND_NS;
-const BUNDLES_MAX = 4_096;
+/** Bundles that are remembered of one destination. */
+const BUNDLES_MAX = 256;
 
 interface Duty {
   readonly offer: Offer;

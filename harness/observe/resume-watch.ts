@@ -11,7 +11,7 @@ import type { CustodyListener, CustodyOffers, Offer } from './custody-offers.ts'
 import { RecentMap } from './recent-map.ts';
 
 /** Transfers in several segments that are remembered. */
-const TRANSFERS_MAX = 4_096;
+const TRANSFERS_MAX = 1_024;
 
 type Resume = Extract<ManagementMessage, { kind: 'resume' }>;
 

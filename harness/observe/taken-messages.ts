@@ -29,7 +29,10 @@ export class TakenMessages {
     if (!frame.ok || frame.value.type !== 'management') return undefined;
     const message = decodeManagement(frame.value.body);
     if (!message.ok) return undefined;
-    this.#flies(from.partner, nameOf(peek.session, frame.value.counter), message.value);
+    // A copy of one that was taken is taken by nobody.
+    if (peek.txNum === 0) {
+      this.#flies(from.partner, nameOf(peek.session, frame.value.counter), message.value);
+    }
     return message.value;
   }
 

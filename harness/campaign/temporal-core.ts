@@ -1,6 +1,7 @@
 import type { Contact } from '../../protocols/contact-plan.ts';
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import type { RandomStream } from '../kernel/random.ts';
+import { earliestArrivals } from '../planner/earliest-arrivals.ts';
 
 /** Sets that are tried at random before all that is left is taken. */
 const TRIES = 12;
@@ -47,28 +48,7 @@ export const hasJourneys = (
     ({ from, to, startNs, endNs }) =>
       nodes.has(from) && nodes.has(to) && startNs < toNs && endNs > fromNs,
   );
-  return [...nodes].every((source) => reached(source, inside, { fromNs, toNs }) === nodes.size);
-};
-
-/** Nodes that a bundle of the source can be at by the end of the window: earliest arrivals. */
-const reached = (
-  source: NodeId,
-  contacts: readonly Contact[],
-  { fromNs, toNs }: { readonly fromNs: Ns; readonly toNs: Ns },
-): number => {
-  const arrivalNs = new Map<NodeId, Ns>([[source, fromNs]]);
-  for (let changed = true; changed; ) {
-    changed = false;
-    for (const { from, to, startNs, endNs, lightTimeNs } of contacts) {
-      const hereNs = arrivalNs.get(from);
-      if (hereNs === undefined) continue;
-      const departNs = Math.max(hereNs, startNs);
-      const thereNs = departNs + lightTimeNs;
-      if (departNs >= endNs || thereNs > toNs) continue;
-      if (thereNs >= (arrivalNs.get(to) ?? Number.POSITIVE_INFINITY)) continue;
-      arrivalNs.set(to, thereNs);
-      changed = true;
-    }
-  }
-  return arrivalNs.size;
+  return [...nodes].every(
+    (source) => earliestArrivals(source, inside, { fromNs, toNs }).arrivalsNs.size === nodes.size,
+  );
 };

@@ -35,18 +35,14 @@ export class PlannedContacts {
   record(contact: Contact, atNs: Ns): void {
     appendContact(this.#journal, atNs, contact);
     const { from, to, fromTerminal = 0, startNs } = contact;
-    const terminal = this.#world
-      .get(from)
-      ?.terminals.find(
-        ({ index, profile }) => index === fromTerminal && profile.medium === 'optical',
-      );
+    const terminal = this.#world.get(from)?.terminals.find(({ index }) => index === fromTerminal);
     if (this.#idealPointing || terminal === undefined || !this.#world.has(to)) return;
     const freeNs = this.#freeNs(terminal, contact);
     if (freeNs === undefined) return;
     this.#journal.append('late-reach', atNs, from, fromTerminal, startNs, freeNs);
   }
 
-  /** When the head may look at the partner at last; undefined: all the time. */
+  /** When the head may look at the partner at last; undefined: all the time, or it is a radio. */
   #freeNs(
     { profile, mount }: TerminalConfig,
     { from, to, startNs, endNs }: Contact,

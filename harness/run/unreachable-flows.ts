@@ -1,5 +1,6 @@
-import type { Contact, ContactPlan } from '../../protocols/contact-plan.ts';
+import type { ContactPlan } from '../../protocols/contact-plan.ts';
 import type { NodeId, Ns } from '../../protocols/units.ts';
+import { earliestArrivals } from '../planner/earliest-arrivals.ts';
 import type { FlowReach } from '../scenario/reach-complaints.ts';
 import type { Flow, Scenario } from '../scenario/scenario.ts';
 
@@ -26,37 +27,15 @@ export const reachOf = (
   for (const [source, own] of bySource) {
     if (looks < 0) break;
     const fromNs = Math.min(...own.map(startOf));
-    const { reached, cost } = reachedBy(source, contacts, { fromNs, toNs: durationNs });
-    looks -= cost;
-    unreachable.push(...own.filter(({ to }) => !reached.has(to)));
+    const { arrivalsNs, looks: done } = earliestArrivals(source, contacts, {
+      fromNs,
+      toNs: durationNs,
+    });
+    looks -= done;
+    unreachable.push(...own.filter(({ to }) => !arrivalsNs.has(to)));
   }
   return { contacts: contacts.length, unreachable };
 };
 
 const startOf = ({ timing }: Flow): Ns =>
   timing.kind === 'listed' ? (timing.atNs[0] ?? 0) : timing.startNs;
-
-/** Nodes that a bundle of the source can be at by the end: contacts are in the order of their starts. */
-const reachedBy = (
-  source: NodeId,
-  contacts: readonly Contact[],
-  { fromNs, toNs }: { readonly fromNs: Ns; readonly toNs: Ns },
-): { readonly reached: ReadonlyMap<NodeId, Ns>; readonly cost: number } => {
-  const arrivalNs = new Map<NodeId, Ns>([[source, fromNs]]);
-  let cost = 0;
-  for (let changed = true; changed; ) {
-    changed = false;
-    cost += contacts.length;
-    for (const { from, to, startNs, endNs, lightTimeNs } of contacts) {
-      const hereNs = arrivalNs.get(from);
-      if (hereNs === undefined) continue;
-      const departNs = Math.max(hereNs, startNs);
-      const thereNs = departNs + lightTimeNs;
-      if (departNs >= endNs || thereNs > toNs) continue;
-      if (thereNs >= (arrivalNs.get(to) ?? Number.POSITIVE_INFINITY)) continue;
-      arrivalNs.set(to, thereNs);
-      changed = true;
-    }
-  }
-  return { reached: arrivalNs, cost };
-};

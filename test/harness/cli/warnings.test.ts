@@ -2,20 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LONELY } from '../scenario/lonely.ts';
 import { execute } from './command.ts';
-
-/** A site that the only satellite never comes over. */
-const LONELY = `name: lonely
-duration: 1 min
-constellations:
-  - name: a
-    walker: { altitude: 700 km, inclination: 50 deg, satellites: 1, planes: 1 }
-    terminals: [{ name: beam, profile: sat-radio }]
-sites:
-  - { name: s, latitude: -80 deg, longitude: 100 deg, terminals: [{ name: dish, profile: ground-radio }] }
-flows:
-  - { name: f, from: a-01, to: s, class: tactical, size: 1 kB, every: 10 s }
-`;
 
 let folder = '';
 beforeAll(() => {

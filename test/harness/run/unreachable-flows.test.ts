@@ -2,20 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { createPlan, createWorld } from '../../../harness/run/setup.ts';
 import { reachOf } from '../../../harness/run/unreachable-flows.ts';
 import { loadScenario, presetNames } from '../../../harness/scenario/load.ts';
+import { LONELY } from '../scenario/lonely.ts';
 import { load } from '../scenario/sources.ts';
 
-/** One satellite, and a site that it never comes over in five minutes. */
-const LONELY = `name: lonely
-duration: 5 min
-constellations:
-  - name: a
-    walker: { altitude: 700 km, inclination: 50 deg, satellites: 1, planes: 1 }
-    terminals: [{ name: beam, profile: sat-radio }]
-sites:
-  - { name: s, latitude: -80 deg, longitude: 100 deg, terminals: [{ name: dish, profile: ground-radio }] }
-flows:
-  - { name: f, from: a-01, to: s, class: tactical, size: 1 kB, every: 10 s }
-`;
 /** Two satellites see each other all the time; nobody sees the site. */
 const SPLIT = LONELY.replace(
   'satellites: 1, planes: 1 }\n',

@@ -34,10 +34,15 @@ export const resolveFlows = (
       complaints.error([...path, 'name'], `duplicate flow name "${flow.name}"`);
     }
     names.add(flow.name);
-    const from = ends(flow, 'from', path, nodeNames, complaints);
+    const matched = ends(flow, 'from', path, nodeNames, complaints);
     const to = ends(flow, 'to', path, nodeNames, complaints);
+    const from = matched.filter((node) => to.some((other) => other !== node));
     const timing = timingOf(flow, durationNs, path, complaints);
-    if (from.length === 0 || to.length === 0 || timing === undefined) continue;
+    if (matched.length === 0 || to.length === 0 || timing === undefined) continue;
+    if (from.length === 0) {
+      complaints.error(path, `flow "${flow.name}" goes from a node to itself only`);
+      continue;
+    }
     checkBudget(flow, { from, to }, path, complaints);
     bundles += from.length * bundlesOf(timing);
     if (bundles > BUNDLES_MAX || flows.length + from.length > FLOWS_MAX) {
@@ -45,15 +50,10 @@ export const resolveFlows = (
       break;
     }
     for (const [turn, sourceNode] of from.entries()) {
-      const destination = pick(to, turn, sourceNode);
-      if (destination === undefined) {
-        complaints.error(path, `flow "${flow.name}" goes from a node to itself only`);
-        break;
-      }
       flows.push({
-        name: from.length === 1 ? flow.name : `${flow.name}/${sourceNode.name}`,
+        name: matched.length === 1 ? flow.name : `${flow.name}/${sourceNode.name}`,
         from: sourceNode.id,
-        to: destination,
+        to: pick(to, turn, sourceNode),
         service: SERVICE_APPLICATIONS + index,
         ...terms(flow),
         timing: spread(timing, turn, from.length),
@@ -93,17 +93,10 @@ const ends = (
   return found;
 };
 
-/** The turn-th destination, passing over the source itself. */
-const pick = (
-  to: readonly ScenarioNode[],
-  turn: number,
-  from: ScenarioNode,
-): NodeId | undefined => {
-  for (const step of [0, 1]) {
-    const candidate = to[(turn + step) % to.length];
-    if (candidate !== undefined && candidate !== from) return candidate.id;
-  }
-  return undefined;
+/** The turn-th destination, passing over the source itself; one of them is another node. */
+const pick = (to: readonly ScenarioNode[], turn: number, from: ScenarioNode): NodeId => {
+  const candidate = to[turn % to.length] as ScenarioNode;
+  return (candidate === from ? (to[(turn + 1) % to.length] as ScenarioNode) : candidate).id;
 };
 
 const timingOf = (

@@ -114,6 +114,8 @@ export interface Thresholds {
   readonly lockShareMin: number;
   /** L1: a link that was lost locks again within this, once nothing keeps its ends apart. */
   readonly relockNs: Ns;
+  /** L1: a head that found nobody rests no longer than that before it tries anew (LM-PNT-026). */
+  readonly retryNs: Ns;
   /** L2: a path counts when it arrives within this share of the time that the bundle had. */
   readonly feasibleShare: number;
   /**
@@ -192,6 +194,7 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   slotMarginNs: 500 * MILLISECOND_NS,
   lockShareMin: 0.95,
   relockNs: 5 * MINUTE_NS,
+  retryNs: 2 * MINUTE_NS,
   feasibleShare: 0.5,
   linkDueNs: 2 * MINUTE_NS,
   handlingNs: 100 * MILLISECOND_NS,

@@ -1,5 +1,5 @@
 import type { TerminalProfile } from '../../protocols/terminal-profile.ts';
-import type { NodeId, Ns } from '../../protocols/units.ts';
+import type { NodeId, Ns, TerminalIndex } from '../../protocols/units.ts';
 import { clockText } from '../journal/record-text.ts';
 import { widestTurnNs } from '../physics/widest-turn.ts';
 import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
@@ -7,12 +7,15 @@ import type { CheckerContext, PlannedLink } from './context.ts';
 import { joinHandlers } from './join-handlers.ts';
 import { type Excuse, LinkExcuses } from './link-excuses.ts';
 import { terminalKey } from './planned-links.ts';
-import { Relocks } from './relocks.ts';
+import { type RelockBounds, Relocks } from './relocks.ts';
 import { REQUIREMENTS } from './requirements.ts';
 import { overlaps } from './spans.ts';
 
 /** Links named in a finding. */
 const NAMED_MAX = 8;
+
+/** A head whose turn it is to stare has no laser on for up to so many slots. */
+const RUN_SLOTS = 4;
 
 const NEVER_NS = Number.POSITIVE_INFINITY;
 
@@ -24,7 +27,7 @@ type Standing = Excuse | 'locked' | 'missed' | 'short' | 'unreachable';
  * five slots of the acquisition schedule, the slew before it where the terminal comes from another
  * contact, and centring and confirmation after it. Judged by the share of such links that did; in a run with
  * a heal of those that begin after it. And links
- * that were lost lock again within `relockNs` once nothing keeps them apart (`Relocks`).
+ * that were lost lock again within `relockNs` once nothing keeps them apart and both search (`Relocks`).
  */
 export const l1Tracking: CheckerFactory = (context) => new Tracking(context).checker();
 
@@ -113,7 +116,7 @@ class Tracking {
 
   #judgeApart(endNs: Ns): void {
     const { relockNs } = this.#context.thresholds;
-    for (const { link, sinceNs } of this.#relocks.apart(endNs, relockNs)) {
+    for (const { link, sinceNs } of this.#relocks.apart(endNs, (link) => this.#relock(link))) {
       this.#counts.apart++;
       this.#log.add({
         requirement: REQUIREMENTS.lock,
@@ -153,31 +156,63 @@ class Tracking {
     return Math.max(own ?? 0, other ?? 0);
   }
 
+  /** From the start of a contact. */
   #boundNs(link: PlannedLink): Ns {
+    const turnNs = this.#ends(link)
+      .filter(({ at }) => this.#turnsLate(at, link))
+      .reduce((longestNs, { profile }) => Math.max(longestNs, turnOf(profile)), 0);
+    return this.#searchNs(link) + turnNs;
+  }
+
+  /** From when both ends search. */
+  #searchNs(link: PlannedLink): Ns {
     const { lockSlots, slotMarginNs } = this.#context.thresholds;
-    const ends = [
-      { key: terminalKey(link.node, link.terminal), at: [link.node, link.terminal] as const },
-      {
-        key: terminalKey(link.partner, link.partnerTerminal),
-        at: [link.partner, link.partnerTerminal] as const,
-      },
-    ];
-    let scanNs = 0;
     let afterNs = 0;
-    let slewNs = 0;
-    for (const { key, at } of ends) {
-      const profile = this.#profiles.get(key);
-      if (profile === undefined) continue;
-      if (profile.medium === 'radio') {
+    for (const { profile } of this.#ends(link)) {
+      if (profile.medium === 'radio')
         afterNs = Math.max(afterNs, profile.acquisitionNs + slotMarginNs);
-        continue;
-      }
-      scanNs = Math.max(scanNs, widestScanNs(profile));
-      afterNs += profile.acquisition.centringNs[1] + profile.acquisition.confirmNs;
-      if (this.#turnsLate(at, link)) slewNs = Math.max(slewNs, widestTurnNs(profile));
+      else afterNs += profile.acquisition.centringNs[1] + profile.acquisition.confirmNs;
     }
-    if (scanNs === 0) return afterNs + 2 * link.lightTimeNs;
-    return lockSlots * (scanNs + 2 * link.lightTimeNs + slotMarginNs) + afterNs + slewNs;
+    const slotNs = this.#slotNs(link);
+    return slotNs === 0 ? afterNs + 2 * link.lightTimeNs : lockSlots * slotNs + afterNs;
+  }
+
+  /** 0: no head of the link scans. */
+  #slotNs(link: PlannedLink): Ns {
+    const scanNs = this.#ends(link).reduce(
+      (longestNs, { profile }) =>
+        Math.max(longestNs, profile.medium === 'radio' ? 0 : widestScanNs(profile)),
+      0,
+    );
+    return scanNs === 0 ? 0 : scanNs + 2 * link.lightTimeNs + this.#context.thresholds.slotMarginNs;
+  }
+
+  #relock(link: PlannedLink): RelockBounds {
+    const { relockNs, retryNs } = this.#context.thresholds;
+    const slotNs = this.#slotNs(link);
+    // A radio has no laser to tell when it searches.
+    if (slotNs === 0) return { relockNs, slotNs, searchNs: 0, idleNs: 0 };
+    const turnNs = Math.max(0, ...this.#ends(link).map(({ profile }) => turnOf(profile)));
+    return {
+      relockNs,
+      slotNs,
+      searchNs: this.#searchNs(link),
+      idleNs: retryNs + turnNs + RUN_SLOTS * slotNs,
+    };
+  }
+
+  #ends(link: PlannedLink): readonly {
+    readonly at: readonly [NodeId, TerminalIndex];
+    readonly profile: TerminalProfile;
+  }[] {
+    const ends = [
+      [link.node, link.terminal],
+      [link.partner, link.partnerTerminal],
+    ] as const;
+    return ends.flatMap((at) => {
+      const profile = this.#profiles.get(terminalKey(...at));
+      return profile === undefined ? [] : [{ at, profile }];
+    });
   }
 
   /**
@@ -203,6 +238,9 @@ class Tracking {
     return `${names} ${clockText(link.startNs)}`;
   }
 }
+
+const turnOf = (profile: TerminalProfile): Ns =>
+  profile.medium === 'radio' ? 0 : widestTurnNs(profile);
 
 /**
  * Spiral over the widest cone: t = π r² / (v b), b = 2 r_detect (1 − overlap) (check

@@ -1,8 +1,8 @@
 import type { NodeId, Ns, TerminalIndex } from '../../protocols/units.ts';
 import type { CheckedFault } from './context.ts';
 
-/** Faults under which a terminal reports frames of a partner who is not there. */
-const MISLEADING: ReadonlySet<string> = new Set(['false-lock', 'wrong-partner']);
+/** Faults under which a terminal reports frames of a partner who is not there, or does not say that its light went. */
+const MISLEADING: ReadonlySet<string> = new Set(['false-lock', 'wrong-partner', 'terminal-reset']);
 
 interface Misled {
   readonly node: NodeId;
@@ -12,8 +12,9 @@ interface Misled {
 }
 
 /**
- * Terminals that tell their computer of frame lock while truth has none: by a fault that lasts, or because
- * they started anew and say what they knew before. What they last said holds until the next true lock.
+ * Terminals whose computer believes in frame lock while truth has none: by a fault that lasts, be it that their
+ * electronics are away and tell nothing, or because they started anew and say what they knew before. What they last said
+ * holds until the next true lock.
  */
 export class MisledHeads {
   readonly #faults: readonly CheckedFault[];
@@ -30,11 +31,9 @@ export class MisledHeads {
   /** For records of faults. */
   fault(atNs: Ns, index: number, kind: string, node: NodeId, begins: boolean): void {
     const fault = this.#faults[index];
-    if (MISLEADING.has(kind)) this.#misleading(atNs, index, node, begins);
-    else if (kind === 'terminal-reset' && !begins && fault?.stale === true) {
-      const untilNs = Number.POSITIVE_INFINITY;
-      this.#over.push({ node, terminal: fault.terminal, untilNs });
-    }
+    if (!MISLEADING.has(kind)) return;
+    const isStale = kind === 'terminal-reset' && fault?.stale === true;
+    this.#misleading({ index, node, begins }, isStale ? Number.POSITIVE_INFINITY : atNs);
   }
 
   /** Two terminals have locked: from now on they know. */
@@ -51,14 +50,16 @@ export class MisledHeads {
     return [...this.#lasting.values()].some(within) || this.#over.some(within);
   }
 
-  #misleading(atNs: Ns, index: number, node: NodeId, begins: boolean): void {
+  #misleading(
+    { index, node, begins }: { index: number; node: NodeId; begins: boolean },
+    untilNs: Ns,
+  ): void {
     const before = this.#lasting.get(index);
     this.#lasting.delete(index);
-    if (before !== undefined) this.#over.push({ ...before, untilNs: atNs });
+    if (before !== undefined) this.#over.push({ ...before, untilNs });
     if (!begins) return;
     const { terminal } = this.#faults[index] ?? {};
-    const untilNs = Number.POSITIVE_INFINITY;
-    this.#lasting.set(index, { node, terminal, untilNs });
+    this.#lasting.set(index, { node, terminal, untilNs: Number.POSITIVE_INFINITY });
   }
 }
 

@@ -5,7 +5,8 @@ import { INSTANT } from './disturbances.ts';
 import { HINDERING } from './hindered-links.ts';
 import type { LinkExcuses } from './link-excuses.ts';
 import { PlannedLinks, pairKey, pairOf } from './planned-links.ts';
-import { closeSpan, firstFree, openSpan, PackedSpans, type Span } from './spans.ts';
+import { SearchingHeads } from './searching-heads.ts';
+import { closeSpan, freeTimes, openSpan, PackedSpans, type Span } from './spans.ts';
 
 /** Faults that leave something behind for as long as the run lasts, or make flight software keep away. */
 const LASTING: ReadonlySet<string> = new Set([
@@ -21,6 +22,17 @@ const HINDERED_NS_MAX: Ns = 240e9;
 /** In the midst of a contact ends meet whatever their clocks say (LM-PNT-012): by this they know that it goes on. */
 const CLOCK_OFF_NS: Ns = 10e9;
 
+/** What two heads may take, by what they are. */
+export interface RelockBounds {
+  /** Time of any kind. */
+  readonly relockNs: Ns;
+  readonly slotNs: Ns;
+  /** Time in which both search. */
+  readonly searchNs: Ns;
+  /** Time in which one of them does not: it rests, and turns. */
+  readonly idleNs: Ns;
+}
+
 /** Two terminals that had met, and do not meet again. */
 export interface Apart {
   readonly link: PlannedLink;
@@ -30,7 +42,9 @@ export interface Apart {
 
 /**
  * Planned links that were locked, and are not locked again although for a long time nothing excuses them and
- * no fault of any kind acts on it or on either end (LM-PNT-012: whenever either was reset). Ends whose terminals
+ * no fault of any kind acts on it or on either end (LM-PNT-012: whenever either was reset), and either both searched for
+ * as long as they may, or one of them did not search for too long. (Heads that turn slowly rest in turns: in medium orbit two
+ * took 390 s for three slots together.) Ends whose terminals
  * faults may have had put out of use, or whose software they left with other settings, are let be.
  */
 export class Relocks {
@@ -42,6 +56,7 @@ export class Relocks {
   /** Faults of whatever kind, by number and by who they hit: a node, or the two ends of a link. */
   readonly #excuses = new Map<string, Span[]>();
   readonly #hinderedNs = new Map<NodeId, Ns>();
+  readonly #searching = new SearchingHeads();
   readonly #exempt = new Set<NodeId>();
 
   constructor(faults: readonly CheckedFault[] | undefined, excuses: LinkExcuses) {
@@ -59,6 +74,7 @@ export class Relocks {
     unlock: (atNs, ...ends) => {
       this.#locks.close(pairKey(pairOf(...firstFour(ends))), atNs);
     },
+    laser: (...values) => this.#searching.handlers.laser?.(...values),
     fault: (atNs, index, kind, node, active) => {
       if (kind === 'null') return;
       const partner = this.#faults[index]?.partner;
@@ -78,10 +94,10 @@ export class Relocks {
     return this.#locks.of(pairKey(link));
   }
 
-  /** At the end of the run: links apart for longer than that. */
-  apart(endNs: Ns, relockNs: Ns): readonly Apart[] {
+  /** At the end of the run: links apart for longer than they may. */
+  apart(endNs: Ns, boundsOf: (link: PlannedLink) => RelockBounds): readonly Apart[] {
     return this.links.all.flatMap((link) => {
-      const sinceNs = this.#sinceNs(link, endNs, relockNs);
+      const sinceNs = this.#sinceNs(link, endNs, boundsOf(link));
       return sinceNs === undefined ? [] : [{ link, sinceNs }];
     });
   }
@@ -97,7 +113,7 @@ export class Relocks {
     else closeSpan(this.#excuses, key, atNs);
   }
 
-  #sinceNs(link: PlannedLink, endNs: Ns, relockNs: Ns): Ns | undefined {
+  #sinceNs(link: PlannedLink, endNs: Ns, bounds: RelockBounds): Ns | undefined {
     const locks = this.locks(link);
     const [first] = locks.filter(({ untilNs }) => untilNs > link.startNs);
     if (first === undefined) return undefined;
@@ -105,7 +121,10 @@ export class Relocks {
     const others = this.#others.spans(link, endNs, CLOCK_OFF_NS);
     const spans = [...locks, ...others, ...this.#excusesOf(link)];
     const window = { fromNs: first.fromNs, untilNs: Math.min(link.endNs - CLOCK_OFF_NS, endNs) };
-    return firstFree(spans, window, relockNs);
+    return freeTimes(spans, window, bounds.relockNs).find((free) => {
+      const { togetherNs, idleNs } = this.#searching.search(link, free, bounds.slotNs);
+      return togetherNs > bounds.searchNs || idleNs > bounds.idleNs;
+    })?.fromNs;
   }
 
   #isExempt(node: NodeId): boolean {

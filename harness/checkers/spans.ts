@@ -67,17 +67,19 @@ export const closeSpan = (spans: ReadonlyMap<string, Span[]>, key: string, atNs:
 export const overlaps = (spans: readonly Span[], fromNs: Ns, untilNs: Ns): boolean =>
   spans.some((span) => span.fromNs <= untilNs && span.untilNs > fromNs);
 
-/** Start of the first time of that length, within a window, in which no span holds; undefined: none. */
-export const firstFree = (
+/** Times longer than that, within a window, in which no span holds. */
+export const freeTimes = (
   spans: readonly Span[],
   window: { readonly fromNs: Ns; readonly untilNs: Ns },
   lengthNs: Ns,
-): Ns | undefined => {
+): readonly Span[] => {
   const sorted = [...spans].sort((left, right) => left.fromNs - right.fromNs);
+  const free: Span[] = [];
   let cursorNs = window.fromNs;
-  for (const { fromNs, untilNs } of sorted) {
-    if (Math.min(fromNs, window.untilNs) - cursorNs > lengthNs) return cursorNs;
+  for (const { fromNs, untilNs } of [...sorted, { fromNs: window.untilNs, untilNs: 0 }]) {
+    const endNs = Math.min(fromNs, window.untilNs);
+    if (endNs - cursorNs > lengthNs) free.push({ fromNs: cursorNs, untilNs: endNs });
     cursorNs = Math.max(cursorNs, untilNs);
   }
-  return window.untilNs - cursorNs > lengthNs ? cursorNs : undefined;
+  return free;
 };

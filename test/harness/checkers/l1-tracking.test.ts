@@ -163,6 +163,19 @@ describe('L1, links that were lost', () => {
     expect(checker.counts()).toMatchObject({ apart: 1 });
   });
 
+  it('asks for more where heads that rest and turn hardly search together, unless one rests too long', () => {
+    // Laser of one head: on for some time, dark for the rest.
+    const search = (node: number, from: number, until: number): Step[] => [
+      [from, 'laser', node, node === 1 ? 1 : 0, 1],
+      [until, 'laser', node, node === 1 ? 1 : 0, 0],
+    ];
+    const inTurn = [...search(1, 300, 460), ...search(2, 440, 600), ...search(1, 580, 740)];
+    expect(apart([unlock(300), ...inTurn, lock(700)])).toEqual([]);
+    const together = [...inTurn, ...search(2, 640, 740)];
+    expect(apart([unlock(300), ...together, lock(741)])).toEqual(['no-relock']);
+    expect(apart([unlock(300), ...search(1, 300, 700), lock(700)])).toEqual(['no-relock']);
+  });
+
   it('counts from the end of whatever kept them apart', () => {
     expect(apart([unlock(300), ...reset(500, 2), lock(815)])).toEqual([]);
     const inhibit = (seconds: number, active: number): Step => [

@@ -122,6 +122,35 @@ describe('S5 contact and lock', () => {
     expect(found(2)).toEqual([60, 85, 95]);
   });
 
+  it('excuses frames of a head whose electronics are away and tell nothing, until they are back or lock', () => {
+    const reset = (seconds: number, active: number): Step => [
+      seconds,
+      'fault',
+      0,
+      'terminal-reset',
+      1,
+      active,
+    ];
+    const late = [60, 75, 90].map((seconds) => outside(seconds, 'management', 'not-locked'));
+    const found = (stale: boolean, terminal: number): number[] =>
+      judge(
+        s5ContactAndLock,
+        [
+          ...planned(1, 2, 10, 100),
+          lock(20),
+          reset(50, 1),
+          unlock(50),
+          ...late.slice(0, 1),
+          reset(65, 0),
+          ...late.slice(1),
+        ],
+        { faults: [{ kind: 'terminal-reset', node: 1, terminal, stale }] },
+      ).findings.map(({ atNs }) => atNs / 1e9);
+    expect(found(false, 1)).toEqual([75, 90]);
+    expect(found(true, 1)).toEqual([]);
+    expect(found(true, 0)).toEqual([60, 75, 90]);
+  });
+
   it('lets a lock outlive its contact when both ends hear late by faults since before its end', () => {
     const hang = (seconds: number, node: number): Step => [seconds, 'fault', node, 'hang', node, 1];
     const plan = [...planned(1, 2, 10, 100), lock(20)];

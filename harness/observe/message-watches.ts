@@ -1,5 +1,6 @@
 import type { BundleHeader, Chunks } from '../../protocols/bundle.ts';
 import type { FrameImage, ManagementMessage } from '../../protocols/frame.ts';
+import type { Policy } from '../../protocols/policy.ts';
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import type { FramePeek } from '../bus/frame-peek.ts';
 import type { Modem } from '../bus/modem.ts';
@@ -26,7 +27,12 @@ export class MessageWatches {
 
   constructor(
     journal: Journal,
-    terms: { readonly nowNs: () => Ns; readonly refuseBackoffNs: Ns; readonly writeNs: Ns },
+    terms: {
+      readonly nowNs: () => Ns;
+      readonly refuseBackoffNs: Ns;
+      readonly writeNs: Ns;
+      readonly policy?: Policy | undefined;
+    },
   ) {
     const { nowNs } = terms;
     this.#advertisements = new AdvertisementWatch(journal, nowNs);

@@ -2,6 +2,7 @@ import { ADMINISTRATION_SERVICE, type BundleHeader, bundleKey } from '../../prot
 import type { Chunks } from '../../protocols/bundle.ts';
 import { joinChunks } from '../../protocols/codec.ts';
 import { decodeAdministrative } from '../../protocols/management-codec.ts';
+import type { Policy } from '../../protocols/policy.ts';
 import { type NodeId, type Ns, SECOND_NS } from '../../protocols/units.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Answer, CustodyListener, Offer } from './custody-offers.ts';
@@ -28,20 +29,30 @@ interface Destination {
 
 /**
  * Whether destinations return a receipt for each duplicate of an assured bundle too (LM-BND-061): one that is accepted, and began
- * to come after the bundle had been accepted before, has a receipt that became durable since. Told as a `breach`.
+ * to come after the bundle had been accepted before, has a receipt that became durable since. Told as a `breach`. Where a
+ * policy has borders, nothing is asked of receipts from one segment to another: not all may cross.
  */
 export class ReceiptWatch implements CustodyListener {
   readonly #journal: Journal;
   readonly #nowNs: () => Ns;
   readonly #writtenNs: Ns;
+  readonly #policy: Policy | undefined;
   readonly #destinations = new Map<NodeId, Destination>();
   /** The soonest first. */
   #duties: Duty[] = [];
 
   /** `writeNs`: the longest that a store takes for a write. */
-  constructor(journal: Journal, terms: { readonly nowNs: () => Ns; readonly writeNs: Ns }) {
+  constructor(
+    journal: Journal,
+    terms: {
+      readonly nowNs: () => Ns;
+      readonly writeNs: Ns;
+      readonly policy?: Policy | undefined;
+    },
+  ) {
     this.#journal = journal;
     this.#nowNs = terms.nowNs;
+    this.#policy = terms.policy;
     this.#writtenNs = WRITTEN_NS + WRITES_BEFORE * terms.writeNs;
   }
 
@@ -58,7 +69,7 @@ export class ReceiptWatch implements CustodyListener {
     const { header, to, key, beganNs } = offer;
     const { destination, assured } = header;
     if (refused !== undefined || !assured || destination.node !== to.node) return;
-    if (destination.service === ADMINISTRATION_SERVICE) return;
+    if (destination.service === ADMINISTRATION_SERVICE || this.#crosses(header)) return;
     const here = this.#of(to.node);
     const nowNs = this.#nowNs();
     const before = here.acceptedNs.get(key);
@@ -94,6 +105,11 @@ export class ReceiptWatch implements CustodyListener {
     const { node, terminal } = to;
     const atNs = this.#nowNs();
     this.#journal.append('breach', atNs, node, terminal, from.node, 'receipt-missing', session);
+  }
+
+  #crosses({ source, destination }: BundleHeader): boolean {
+    const segments = this.#policy?.segments;
+    return segments?.get(source.node) !== segments?.get(destination.node);
   }
 
   #of(node: NodeId): Destination {

@@ -41,7 +41,7 @@ export class FrameRecords {
     queue: EventQueue,
     journal: Journal,
     waits: ClassWaits,
-    { nodes, limits }: Pick<Scenario, 'nodes' | 'limits'>,
+    { nodes, limits, policy }: Pick<Scenario, 'nodes' | 'limits' | 'policy'>,
   ) {
     this.#queue = queue;
     this.#journal = journal;
@@ -60,7 +60,7 @@ export class FrameRecords {
       silenceNs: limits.downIntervals * limits.keepaliveNs,
     });
     const writeNs = nodes.reduce((most, node) => Math.max(most, node.storeLatencyNs), 0);
-    this.messages = new MessageWatches(journal, { nowNs, writeNs, ...limits });
+    this.messages = new MessageWatches(journal, { nowNs, writeNs, policy, ...limits });
     this.resends = new ResendWatch(journal, nowNs);
     this.ages = new AgeWatch(journal, { nowNs, hopMarginNs: limits.hopAgeMarginNs });
   }

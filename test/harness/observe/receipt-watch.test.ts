@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ReceiptWatch } from '../../../harness/observe/receipt-watch.ts';
 import type { BundleHeader } from '../../../protocols/bundle.ts';
+import type { Policy } from '../../../protocols/policy.ts';
 import { encodeAdministrative } from '../../../protocols/management-codec.ts';
 import { breachBench, bundleHeader } from './breach-rig.ts';
 import { custodyRig } from './custody-rig.ts';
@@ -11,9 +12,9 @@ const header: BundleHeader = {
 };
 
 /** Node 1 offers to node 2, which it is for. */
-const bench = (writeNs = 1e6) => {
+const bench = (writeNs = 1e6, policy?: Policy) => {
   const { journal, words, a, b, clock } = breachBench();
-  const watch = new ReceiptWatch(journal, { nowNs: () => clock.nowNs, writeNs });
+  const watch = new ReceiptWatch(journal, { nowNs: () => clock.nowNs, writeNs, policy });
   const rig = custodyRig(clock, [watch]);
   let transfer = 0;
   return {
@@ -53,6 +54,23 @@ describe('receipts of assured bundles', () => {
     comes();
     later(20);
     expect(words).toEqual(['receipt-missing']);
+  });
+
+  it('need not cross a border', () => {
+    const told = (segment: string): readonly string[] => {
+      const segments = new Map([
+        [1, 'military'],
+        [2, segment],
+      ]);
+      const { words, comes, later } = bench(1e6, { segments, rules: [] });
+      comes();
+      later(20);
+      comes();
+      later(20);
+      return words;
+    };
+    expect(told('commercial')).toEqual([]);
+    expect(told('military')).toEqual(['receipt-missing']);
   });
 
   it('come later where stores are slow', () => {

@@ -68,7 +68,8 @@ export class Refusals {
   #waits(bundle: HeldBundle, { peer }: SessionState, reason: RefuseReason): boolean {
     // No way leads around the destination: who looks for one carries the bundle in circles.
     if (peer === bundle.header.destination.node) return reason !== 'policy';
-    if (reason !== 'no-storage') return false;
+    // One that offers its own copy says `no-route` as well: a moment later it takes this one (LM-BND-044).
+    if (reason !== 'no-storage' && reason !== 'no-route') return false;
     const arrivalUtcNs = this.#forwarding.arrivalUtcNs(bundle);
     if (arrivalUtcNs === undefined) return false;
     const { clock } = this.#services;

@@ -180,36 +180,42 @@ export const REFUSAL_CASES: readonly ConformanceCase[] = [
       },
     }),
   ),
-  {
-    id: 'CONF-BND-no-storage-way-around',
-    requirements: ['LM-BND-055'],
-    title: 'after no-storage a bundle goes over another neighbour that is as fast',
-    role: 'node',
-    run: (open) => {
-      const bench = linkedBoth(open);
-      const { id, run } = refusedByLow(bench, 'no-storage', BEHIND);
-      run(SECOND_NS);
-      expectEqual(whole(bench.high, id).length, 1, 'transfers to the other neighbour');
+  ...(['no-storage', 'no-route'] as const).flatMap((reason): readonly ConformanceCase[] => [
+    {
+      id: `CONF-BND-${reason}-way-around`,
+      requirements: ['LM-BND-055'],
+      title: `after ${reason} a bundle goes over another neighbour that is as fast`,
+      role: 'node',
+      run: (open) => {
+        const bench = linkedBoth(open);
+        const { id, run } = refusedByLow(bench, reason, BEHIND);
+        run(SECOND_NS);
+        expectEqual(whole(bench.high, id).length, 1, 'transfers to the other neighbour');
+      },
     },
-  },
-  {
-    id: 'CONF-BND-no-storage-waits',
-    requirements: ['LM-BND-055'],
-    title: 'after no-storage a bundle waits rather than take a way that is far slower',
-    role: 'node',
-    run: (open) => {
-      const bench = linkedBoth(open, {
-        opportunities: [
-          TO_LOW,
-          TO_HIGH,
-          { one: LOW, other: FAR, oneTerminal: 2, otherTerminal: 1 },
-          { one: HIGH, other: FAR, startNs: HOUR_NS, oneTerminal: 2, otherTerminal: 2 },
-        ],
-      });
-      const { id, run } = refusedByLow(bench, 'no-storage', BEHIND);
-      run(4 * MINUTE_NS);
-      expectThat(whole(bench.low, id).length >= 2, 'asks again');
-      expectEqual(whole(bench.high, id).length, 0, 'transfers over the way that is an hour slower');
+    {
+      id: `CONF-BND-${reason}-waits`,
+      requirements: ['LM-BND-055'],
+      title: `after ${reason} a bundle waits rather than take a way that is far slower`,
+      role: 'node',
+      run: (open) => {
+        const bench = linkedBoth(open, {
+          opportunities: [
+            TO_LOW,
+            TO_HIGH,
+            { one: LOW, other: FAR, oneTerminal: 2, otherTerminal: 1 },
+            { one: HIGH, other: FAR, startNs: HOUR_NS, oneTerminal: 2, otherTerminal: 2 },
+          ],
+        });
+        const { id, run } = refusedByLow(bench, reason, BEHIND);
+        run(4 * MINUTE_NS);
+        expectThat(whole(bench.low, id).length >= 2, 'asks again');
+        expectEqual(
+          whole(bench.high, id).length,
+          0,
+          'transfers over the way that is an hour slower',
+        );
+      },
     },
-  },
+  ]),
 ];

@@ -56,7 +56,7 @@ export const VOLUME_CASES: readonly ConformanceCase[] = [
       bench.low.manners.custody = false;
       const first = sent(bench, FAR, BYTES);
       given(wayOf(bench, first) === 'low', 'it did not go over the contact');
-      bench.low.transfers.refuse(whole(bench.low, first)[0]?.transfer ?? 0, 'no-route');
+      bench.low.transfers.refuse(whole(bench.low, first)[0]?.transfer ?? 0, 'policy');
       bench.run(ANSWER_NS);
       given(wayOf(bench, first) === 'both', 'it did not go another way');
       bench.low.manners.custody = true;

@@ -38,9 +38,10 @@ describe('a bundle that its destination refuses', () => {
 });
 
 describe('a bundle that a relay without a route refuses', () => {
-  it('is offered there again when routes change, once it could have been asked anew', () => {
-    const contact = (id: number, from: number, to: number) => contactOf({ id, from, to });
-    const later = { ...contact(3, 1, 4), startNs: 1_300 * SECOND_NS };
+  const contact = (id: number, from: number, to: number) => contactOf({ id, from, to });
+  /** Node 2 knows nothing of node 3; another way, whose link is down, begins so much later. */
+  const lostRelay = (laterS: number) => {
+    const later = { ...contact(3, 1, 4), startNs: (1_000 + laterS) * SECOND_NS };
     const contacts = [contact(1, 1, 2), contact(2, 2, 3), later, contact(4, 4, 3)];
     const rig = new Rig({ nodes: 4, contacts });
     rig.link(1, 4).down();
@@ -50,6 +51,20 @@ describe('a bundle that a relay without a route refuses', () => {
     rig.run(SECOND_NS);
     expect(refused(rig, 2)).toBe(1);
     rig.link(2, 3).up();
+    return { rig, contacts };
+  };
+
+  it('waits and is offered there again where another way would take much longer', () => {
+    const { rig, contacts } = lostRelay(300);
+    rig.setContacts(contacts);
+    rig.run(3 * SECOND_NS);
+    expect(rig.node(3).delivered).toEqual([]);
+    rig.run(2 * SECOND_NS);
+    expect(rig.node(3).delivered.map(({ header }) => header.hopCount)).toEqual([2]);
+  });
+
+  it('is offered there again when routes change, once it could have been asked anew', () => {
+    const { rig, contacts } = lostRelay(3);
     rig.setContacts(contacts);
     rig.run(5 * SECOND_NS);
     expect(rig.node(3).delivered).toEqual([]);

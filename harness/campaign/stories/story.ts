@@ -27,8 +27,12 @@ export const drawScene = (terms: GeneratorTerms): Scene => {
   if (inContact !== undefined) return inContact;
   const [fromNs, toNs] = beginOf(windowNs);
   const atNs = Math.floor(fromNs + stream.uniform() * (toNs - fromNs));
-  return { link: ground.links[0] ?? [node, node], node, atNs };
+  return { link: ground.links[0] ?? [node, otherThan(node, terms)], node, atNs };
 };
+
+/** Nobody has a link with anybody: two that have none. */
+const otherThan = (node: string, { ground }: GeneratorTerms): string =>
+  ground.nodes.find(({ name }) => name !== node)?.name ?? node;
 
 /** A scene on a link whose contact goes on for so long after it; undefined: there is none. */
 export const lastingScene = (scene: Scene, leftNs: Ns, terms: GeneratorTerms): Scene | undefined =>

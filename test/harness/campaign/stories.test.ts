@@ -48,6 +48,18 @@ describe('a story', () => {
     }
   });
 
+  it('is of two nodes where nobody has a link with anybody', () => {
+    const ground = { ...ring.ground, links: [], contacts: [], edgesNs: [] };
+    for (const story of storiesFor(ground)) {
+      for (let seed = 0; seed < 10; seed++) {
+        const terms = { ...termsOf(ring, seed), ground };
+        const { link } = drawScene(terms);
+        expect(new Set(link).size).toBe(2);
+        expect(ring.resolve(story(terms, drawScene(terms))).length).toBeGreaterThan(0);
+      }
+    }
+  });
+
   it('is of a link that has a contact then', () => {
     for (let seed = 0; seed < 50; seed++) {
       const { link, atNs } = drawScene(termsOf(patchwork, seed));

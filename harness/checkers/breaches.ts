@@ -46,6 +46,10 @@ const BREACHES: Readonly<Record<string, { readonly requirement: string; readonly
       requirement: REQUIREMENTS.newsAnswered,
       title: 'link state that is older than what the node has told is not answered with the newer',
     },
+    'news-uncompared': {
+      requirement: REQUIREMENTS.sameLinkState,
+      title: 'session goes on without the lower node having told what link state it holds',
+    },
     'news-own-ignored': {
       requirement: REQUIREMENTS.ownNews,
       title: 'node does not go on behind news of itself that are ahead of its own',

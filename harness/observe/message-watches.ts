@@ -6,6 +6,7 @@ import type { FramePeek } from '../bus/frame-peek.ts';
 import type { Modem } from '../bus/modem.ts';
 import type { Journal } from '../journal/journal.ts';
 import { AdvertisementWatch } from './advertisement-watch.ts';
+import { ComparisonWatch } from './comparison-watch.ts';
 import { CustodyOffers } from './custody-offers.ts';
 import { CustodyWatch } from './custody-watch.ts';
 import { NewsDuties } from './news-duties.ts';
@@ -19,6 +20,7 @@ export class MessageWatches {
   readonly #messages = new TakenMessages();
   readonly #advertisements: AdvertisementWatch;
   readonly #duties: NewsDuties;
+  readonly #comparisons: ComparisonWatch;
   readonly #custody: CustodyWatch;
   readonly #receipts: ReceiptWatch;
   readonly #resumes: ResumeWatch;
@@ -37,6 +39,7 @@ export class MessageWatches {
     const { nowNs } = terms;
     this.#advertisements = new AdvertisementWatch(journal, nowNs);
     this.#duties = new NewsDuties(journal, nowNs);
+    this.#comparisons = new ComparisonWatch(journal, nowNs);
     this.#custody = new CustodyWatch(journal, terms);
     this.#receipts = new ReceiptWatch(journal, terms);
     this.#resumes = new ResumeWatch(journal, nowNs);
@@ -48,6 +51,7 @@ export class MessageWatches {
   sent(from: Modem, image: FrameImage, peek: FramePeek): void {
     this.#offers.sent(from, image, peek);
     this.#duties.sent(from, peek);
+    this.#comparisons.sent(from, peek);
     const message = this.#messages.sent(from, image, peek);
     if (message !== undefined) this.#said(from, peek, message);
   }
@@ -63,7 +67,8 @@ export class MessageWatches {
     if (message?.kind === 'custody') this.#offers.taken(to, session, message);
     else if (message?.kind === 'advertisements') {
       this.#duties.taken(to, session, message.advertisements);
-    } else if (message?.kind === 'time-transfer') this.#strata.taken(to, message);
+    } else if (message?.kind === 'database-summary') this.#duties.compared(to, session, message);
+    else if (message?.kind === 'time-transfer') this.#strata.taken(to, message);
   }
 
   /** A bundle is durable in a node's store. */
@@ -74,6 +79,7 @@ export class MessageWatches {
   /** The computer with these modems stops. */
   stopped(node: NodeId, modems: readonly Modem[]): void {
     this.#duties.stopped(node, modems);
+    this.#comparisons.stopped(modems);
     this.#custody.stopped(node);
     this.#receipts.stopped(node);
     this.#strata.stopped(node);
@@ -82,11 +88,22 @@ export class MessageWatches {
   #said(from: Modem, peek: FramePeek, message: ManagementMessage): void {
     const { session, txNum } = peek;
     this.#advertisements.said(from, peek, message);
-    if (txNum > 0) return;
+    // Of these a first copy may have found no light.
     if (message.kind === 'advertisements') {
       this.#duties.told(from, session, message.advertisements);
-    } else if (message.kind === 'custody') this.#offers.said(from, session, message);
+    } else if (message.kind === 'database-summary' && !asks(message)) {
+      this.#comparisons.named(from, session);
+    }
+    if (txNum > 0) return;
+    if (message.kind === 'custody') this.#offers.said(from, session, message);
     else if (message.kind === 'resume') this.#resumes.said(from, session, message);
     else if (message.kind === 'time-transfer') this.#strata.said(from, session, message);
   }
 }
+
+/** Such a summary asks, and says nothing of what its sender has (LM-RTE-057). */
+const asks = ({
+  keys,
+  complete,
+}: Extract<ManagementMessage, { kind: 'database-summary' }>): boolean =>
+  keys.length === 0 && !complete;

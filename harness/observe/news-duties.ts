@@ -1,3 +1,4 @@
+import type { ManagementMessage } from '../../protocols/frame.ts';
 import type { Advertisement } from '../../protocols/routing.ts';
 import { MINUTE_NS, type NodeId, type Ns, SECOND_NS } from '../../protocols/units.ts';
 import { type FramePeek, TYPE_DATA, TYPE_MANAGEMENT } from '../bus/frame-peek.ts';
@@ -19,6 +20,8 @@ interface Known extends NewsNumber {
   readonly untilNs: Ns;
 }
 
+type DatabaseSummary = Extract<ManagementMessage, { kind: 'database-summary' }>;
+
 /** What a node owes the neighbour on a line: news of that origin, as new as that. */
 interface Duty {
   readonly node: NodeId;
@@ -30,8 +33,9 @@ interface Duty {
 
 /**
  * What nodes owe to whoever tells them link state: who hears what is older than it has told answers with the newer
- * (LM-RTE-045), and who hears news of itself that are ahead of its own goes on behind them (LM-RTE-047), over any line. Judged
- * when the line that it was heard on carries something new after the time for that; told once in a session, as a `breach`.
+ * (LM-RTE-045), and who hears news of itself that are ahead of its own goes on behind them (LM-RTE-047), over any line. So does who
+ * is told by a summary that a neighbour has something older, or is asked for it (LM-RTE-051, -052). Judged when the line that it
+ * was heard on carries something new after the time for that; told once in a session, as a `breach`.
  */
 export class NewsDuties {
   readonly #breaches: Breaches;
@@ -60,6 +64,22 @@ export class NewsDuties {
         this.#owes(to, { ...duty, number: next(number) });
       }
     }
+  }
+
+  /** A node takes what its neighbour says of its database. */
+  compared(to: Modem, session: number, { keys, wanted }: DatabaseSummary): void {
+    for (const key of keys) this.#held(to, session, key.origin, key);
+    for (const origin of wanted) this.#held(to, session, origin, undefined);
+  }
+
+  /** Of that origin a neighbour has nothing newer than that; undefined: it asks. */
+  #held(to: Modem, session: number, origin: NodeId, theirs: NewsNumber | undefined): void {
+    const { node } = to;
+    const told = this.#told.get(node)?.get(origin);
+    const nowNs = this.#nowNs();
+    if (told === undefined || told.untilNs - nowNs <= LIVES_NS) return;
+    if (theirs !== undefined && !isOlder(theirs, told)) return;
+    this.#owes(to, { node, session, origin, number: told, dueNs: nowNs + ANSWERED_NS });
   }
 
   /** A node tells news for the first time. */

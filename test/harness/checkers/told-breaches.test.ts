@@ -17,7 +17,7 @@ const OWNERS: readonly (readonly [CheckerFactory, readonly string[]])[] = [
   [s2Custody, ['taken-on-offer', 'custody-again', 'asked-again', 'asked-without-room']],
   [s4Acknowledged, ['ack-behind', 'resume-not-received']],
   [s7Expiry, ['time-from-below']],
-  [l3Convergence, ['news-expired', 'news-unanswered', 'news-own-ignored']],
+  [l3Convergence, ['news-expired', 'news-unanswered', 'news-own-ignored', 'news-uncompared']],
 ];
 
 describe('what is said against the rules', () => {

@@ -18,6 +18,18 @@ const bench = () => {
     hears: (advertisement: Advertisement) => duties.taken(a, SESSION, [advertisement]),
     tells: (advertisement: Advertisement, from: Modem = a) =>
       duties.told(from, SESSION, [advertisement]),
+    named: (...keys: readonly [origin: number, bootCount: number, counter: number][]) =>
+      duties.compared(a, SESSION, {
+        kind: 'database-summary',
+        keys: keys.map(([origin, bootCount, counter]) => ({
+          ...{ origin, bootCount, counter, digest: new Uint8Array(8) },
+        })),
+        ...{ wanted: [], complete: true },
+      }),
+    asked: (...wanted: readonly number[]) =>
+      duties.compared(a, SESSION, {
+        ...{ kind: 'database-summary', keys: [], wanted, complete: false },
+      }),
     restarts: () => duties.stopped(1, [a]),
     goesOn: (seconds: number, session = SESSION) => {
       clock.nowNs += seconds * 1e9;
@@ -56,6 +68,28 @@ describe('what nodes owe to whoever tells them link state', () => {
     hears(news(5, 1, 6));
     goesOn(11);
     expect(words).toEqual([]);
+  });
+
+  it('is the newer for an older one that a summary names, and what a summary asks for', () => {
+    const { words, named, asked, tells, goesOn } = bench();
+    tells(news(5, 1, 7));
+    tells(news(6, 1, 1));
+    named([5, 1, 7], [6, 1, 2], [7, 1, 1]);
+    asked(7);
+    goesOn(11);
+    named([5, 1, 6]);
+    asked(6);
+    tells(news(5, 1, 7));
+    tells(news(6, 1, 1));
+    goesOn(11);
+    expect(words).toEqual([]);
+    asked(6);
+    goesOn(11);
+    expect(words).toEqual(['news-unanswered']);
+    goesOn(0, SESSION + 1);
+    named([5, 1, 6]);
+    goesOn(11);
+    expect(words).toHaveLength(1);
   });
 
   it('is nothing for what is about to end', () => {

@@ -133,7 +133,7 @@ export interface Thresholds {
   readonly usableShare: number;
   /** L2: an assured bundle whose carrier died starts again from its source after this. */
   readonly resendNs: Ns;
-  /** L2: a relay whose store was filled to this share need not take more. */
+  /** L2: a relay whose store was filled to this share, less the longest bundle, need not take more. */
   readonly highWaterShare: number;
   /** L3: live reachable nodes have the newest plan and key epoch after this. */
   readonly convergeNs: Ns;

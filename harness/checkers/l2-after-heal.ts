@@ -5,6 +5,7 @@ import { NODE_LOST, RELEASED_BY_FLIGHT } from '../journal/words.ts';
 import { type Checker, FindingLog, makeChecker } from './checker.ts';
 import type { CheckedFlow, CheckerContext } from './context.ts';
 import { FeasiblePaths, type Path, type PathQuery } from './feasible-paths.ts';
+import { FullStores } from './full-stores.ts';
 import { Holders } from './holders.ts';
 import { crossings } from './permitted.ts';
 import { ReceiptTroubles } from './receipt-troubles.ts';
@@ -45,8 +46,7 @@ class AfterHeal {
   readonly #paths: FeasiblePaths;
   readonly #links: TrueLinks;
   readonly #holders = new Holders();
-  readonly #stores: ReadonlyMap<NodeId, number>;
-  readonly #fullSinceNs = new Map<NodeId, Ns>();
+  readonly #stores: FullStores;
   /** Accepted and not delivered, in order of creation. */
   readonly #live = new Map<number, Omit<Waiting, 'origins'>>();
   /** A copy of it was lost with a record of some store, or ended by a clock before its time. */
@@ -68,12 +68,10 @@ class AfterHeal {
     this.#context = context;
     this.#healNs = healNs;
     this.#log = new FindingLog('L2', context);
-    this.#stores = new Map(context.nodes.map(({ id, storeBytes }) => [id, storeBytes]));
+    this.#stores = new FullStores(context);
     this.#paths = new FeasiblePaths({
       hopLimit: context.hopLimit,
-      mayRelay: (node, atNs, bytes) =>
-        bytes <= (this.#stores.get(node) ?? 0) &&
-        atNs < (this.#fullSinceNs.get(node) ?? Number.POSITIVE_INFINITY),
+      mayRelay: (node, atNs, bytes) => this.#stores.mayRelay(node, atNs, bytes),
       mayCross: crossings(context.policy),
     });
     this.#links = new TrueLinks(this.#paths, context);
@@ -101,6 +99,7 @@ class AfterHeal {
     const troubles = this.#troubles.handlers;
     return {
       ...links,
+      ...this.#stores.handlers,
       fault: (...values) => {
         links.fault(...values);
         troubles.fault(...values);
@@ -111,12 +110,6 @@ class AfterHeal {
         links['node-down'](atNs, node, reason);
         if (reason !== NODE_LOST) return;
         for (const bundle of this.#holders.destroy(node)) this.#live.delete(bundle);
-      },
-      store: (atNs, node, _bytes, highBytes) => {
-        const fullBytes = this.#context.thresholds.highWaterShare * (this.#stores.get(node) ?? 0);
-        if (highBytes < fullBytes || this.#fullSinceNs.has(node)) return;
-        // A high-water mark that is read at the end only says nothing about when.
-        this.#fullSinceNs.set(node, atNs >= this.#context.endNs ? 0 : atNs);
       },
       accepted: (atNs, _node, _request, flowIndex, bundle, _createdNs, sequence) => {
         this.#heal(atNs);

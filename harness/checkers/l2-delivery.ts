@@ -5,6 +5,7 @@ import { NODE_LOST, RELEASED_BY_FLIGHT } from '../journal/words.ts';
 import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import type { CheckedFlow, CheckerContext } from './context.ts';
 import { FeasiblePaths, type Path, type PathQuery } from './feasible-paths.ts';
+import { FullStores } from './full-stores.ts';
 import { Holders } from './holders.ts';
 import { crossings } from './permitted.ts';
 import { l2AfterHeal } from './l2-after-heal.ts';
@@ -46,8 +47,7 @@ class Delivery {
   readonly #links: TrueLinks;
   readonly #holders = new Holders();
   readonly #live = new Map<number, Entry>();
-  readonly #stores: ReadonlyMap<NodeId, number>;
-  readonly #fullSinceNs = new Map<NodeId, Ns>();
+  readonly #stores: FullStores;
   readonly #lifetimeMaxNs: Ns;
   /** Accepted bundles in order of creation; the first `#decided` of them are judged. */
   #entries: Entry[] = [];
@@ -68,12 +68,10 @@ class Delivery {
   constructor(context: CheckerContext) {
     this.#context = context;
     this.#log = new FindingLog('L2', context);
-    this.#stores = new Map(context.nodes.map(({ id, storeBytes }) => [id, storeBytes]));
+    this.#stores = new FullStores(context);
     this.#paths = new FeasiblePaths({
       hopLimit: context.hopLimit,
-      mayRelay: (node, atNs, bytes) =>
-        bytes <= (this.#stores.get(node) ?? 0) &&
-        atNs < (this.#fullSinceNs.get(node) ?? Number.POSITIVE_INFINITY),
+      mayRelay: (node, atNs, bytes) => this.#stores.mayRelay(node, atNs, bytes),
       mayCross: crossings(context.policy),
     });
     this.#links = new TrueLinks(this.#paths, context);
@@ -103,16 +101,11 @@ class Delivery {
     const links = trueLinkRecords(this.#links, this.#context.faults);
     return {
       ...links,
+      ...this.#stores.handlers,
       'node-down': (atNs, node, reason) => {
         links['node-down'](atNs, node, reason);
         if (reason !== NODE_LOST) return;
         for (const bundle of this.#holders.destroy(node)) this.#destroyed(atNs, bundle);
-      },
-      store: (atNs, node, _bytes, highBytes) => {
-        const fullBytes = this.#context.thresholds.highWaterShare * (this.#stores.get(node) ?? 0);
-        if (highBytes < fullBytes || this.#fullSinceNs.has(node)) return;
-        // A high-water mark that is read at the end only says nothing about when.
-        this.#fullSinceNs.set(node, atNs >= this.#context.endNs ? 0 : atNs);
       },
       accepted: (atNs, _node, _request, flow, bundle, _createdNs, sequence) =>
         this.#accept(atNs, flow, bundle, sequence),

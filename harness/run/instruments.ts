@@ -52,6 +52,7 @@ export class Instruments {
         ...slowerThresholds(scenario),
         clockTrustedNs: scenario.limits.clockTrustedNs,
         hopAgeMarginNs: scenario.limits.hopAgeMarginNs,
+        highWaterShare: fullShare(scenario.limits),
         timeStepNs: scenario.limits.timeStepMaxNs,
         refuseBackoffNs: scenario.limits.refuseBackoffNs,
         visitsMax: scenario.limits.passesMax + 1,
@@ -127,3 +128,7 @@ const foreignTerms = (foreign: readonly ScenarioNode[]) => ({
     ),
   ),
 });
+
+/** Of a store: where any class finds no room. */
+const fullShare = ({ highWaterShare, classShareMax }: Scenario['limits']): number =>
+  Math.min(highWaterShare, classShareMax.tactical, classShareMax.broadband);

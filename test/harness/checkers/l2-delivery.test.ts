@@ -200,6 +200,9 @@ describe('L2 delivery', () => {
     expect(judged(sorted(way, [full], accepted(10, 1))).counts.infeasible).toBe(1);
     const half: Step = [5, 'store', 2, 5e8, 5e8, 500];
     expect(judged(sorted(way, [half], accepted(10, 1))).counts.missing).toBe(1);
+    // It holds no more than 90 %, and the longest bundle needs more than the rest.
+    const flows = [FLOW, { ...FLOW, name: 'films', bytes: 4.5e8 }];
+    expect(judged(sorted(way, [half], accepted(10, 1)), { flows }).counts.infeasible).toBe(1);
   });
 
   it('does not judge best effort', () => {

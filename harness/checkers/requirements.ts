@@ -102,6 +102,8 @@ export const REQUIREMENTS = {
   slowerWish: 'LM-LNK-071',
   /** A session in which nothing comes for some intervals is down. */
   silence: 'LM-LNK-029',
+  /** A frame that cannot be sent again ends its session. */
+  suspect: 'LM-LNK-055',
   /** A change of rate is announced at the rate before. */
   rateChange: 'LM-LNK-074',
   /** What deviates from the plan is advertised, and what does not is not. */

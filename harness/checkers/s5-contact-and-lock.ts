@@ -55,6 +55,7 @@ class ContactAndLock {
         REQUIREMENTS.slowerWish,
         REQUIREMENTS.rateChange,
         REQUIREMENTS.silence,
+        REQUIREMENTS.suspect,
       ],
       log: this.#log,
       tested: () => this.#tested,

@@ -18,6 +18,7 @@ import { MessageWatches } from '../observe/message-watches.ts';
 import { RateWatch } from '../observe/rate-watch.ts';
 import { ResendWatch } from '../observe/resend-watch.ts';
 import { SilenceWatch } from '../observe/silence-watch.ts';
+import { SpentFrameWatch } from '../observe/spent-frame-watch.ts';
 
 /** Frame types by their number on the wire, as the journal names them. */
 const FRAME_TYPES = ['unspecified', 'idle', 'data', 'management'] as const;
@@ -35,6 +36,7 @@ export class FrameRecords {
   readonly ages: AgeWatch;
   readonly #rates: RateWatch;
   readonly #silences: SilenceWatch;
+  readonly #spent: SpentFrameWatch;
   readonly messages: MessageWatches;
 
   constructor(
@@ -59,6 +61,7 @@ export class FrameRecords {
       nowNs,
       silenceNs: limits.downIntervals * limits.keepaliveNs,
     });
+    this.#spent = new SpentFrameWatch(journal, nowNs);
     const writeNs = nodes.reduce((most, node) => Math.max(most, node.storeLatencyNs), 0);
     this.messages = new MessageWatches(journal, { nowNs, writeNs, policy, ...limits });
     this.resends = new ResendWatch(journal, nowNs);
@@ -73,6 +76,7 @@ export class FrameRecords {
     this.forgeries.sent(from, image, peek);
     this.#rates.sent(from, image, peek);
     this.#silences.sent(from, peek);
+    this.#spent.sent(from, image, peek);
     this.messages.sent(from, image, peek);
     this.resends.sent(from, image, peek);
     this.ages.sent(from, image, peek);
@@ -82,6 +86,7 @@ export class FrameRecords {
   arrived(modem: Modem, image: FrameImage): void {
     this.#acknowledgements.arrived(modem, image);
     this.#rates.arrived(modem, image);
+    this.#spent.arrived(modem, image);
     this.messages.arrived(modem, image);
   }
 
@@ -98,6 +103,7 @@ export class FrameRecords {
   /** The computer with these modems stops. */
   stopped(node: NodeId, modems: readonly Modem[]): void {
     this.resends.stopped(node);
+    this.#spent.stopped(modems);
     this.messages.stopped(node, modems);
   }
 

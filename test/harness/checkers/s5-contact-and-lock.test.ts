@@ -163,7 +163,10 @@ describe('S5 contact and lock', () => {
 
   it('finds rates that were not agreed, and sessions that outlast silence', () => {
     const breach = (what: string): Step => [50, 'breach', 1, 1, 2, what, 7];
-    const words = ['rate-unannounced', 'rate-too-fast', 'rate-hasty', 'after-silence'];
+    const words = [
+      ...['rate-unannounced', 'rate-too-fast', 'rate-hasty'],
+      ...['after-silence', 'spent-frame'],
+    ];
     const all = [...words, 'news-older', 'class-starved'].map(breach);
     const { findings } = judge(s5ContactAndLock, all);
     expect(classes(findings)).toEqual(words);

@@ -22,7 +22,7 @@ const bench = () => {
       duties.compared(a, SESSION, {
         kind: 'database-summary',
         keys: keys.map(([origin, bootCount, counter]) => ({
-          ...{ origin, bootCount, counter, digest: new Uint8Array(8) },
+          ...{ origin, bootCount, counter, digest: [0, 0] },
         })),
         ...{ wanted: [], complete: true },
       }),

@@ -1,5 +1,5 @@
 import { TRAFFIC_CLASSES } from '../../protocols/bundle.ts';
-import type { NodeId, Ns } from '../../protocols/units.ts';
+import type { Ns } from '../../protocols/units.ts';
 import { clockText } from '../journal/record-text.ts';
 import { NODE_LOST, RELEASED_BY_FLIGHT } from '../journal/words.ts';
 import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';

@@ -29,6 +29,9 @@ interface End {
   readonly forgotten: Set<number>;
   /** Of the acknowledgement before, in that session. */
   toldNext: number;
+  /** Frame numbers that this end has sent in its last session, counted on over wraps. */
+  sentSession: number;
+  sent: number;
   toldEchoNs: number;
   judged: number;
   unreceived: number;
@@ -41,7 +44,8 @@ interface End {
 
 /**
  * Compares what acknowledgements claim with what the bus, or an adversary, brought soundly to the
- * terminal that sends them: no number and no stamp that did not come (LM-LNK-045). One that falls behind what was told before, or
+ * terminal that sends them: no number and no stamp that did not come (LM-LNK-045), nor the number of a frame that is only a late
+ * copy of one half a wrap ago (LM-LNK-044). One that falls behind what was told before, or
  * behind the copy that it names, is a `breach`.
  */
 export class AcknowledgementWatch {
@@ -70,13 +74,19 @@ export class AcknowledgementWatch {
     const end = this.#endOf(modem);
     let frames = end.sessions[0];
     if (frames?.session !== session) frames = this.#sessionOf(end, session);
-    frames.add(txfn, stampNs);
+    const partner = modem.partner === undefined ? undefined : this.#ends[modem.partner.number];
+    const late = partner?.sentSession === session && frames.isLate(txfn, stampNs, partner.sent);
+    if (!late) frames.add(txfn, stampNs);
   }
 
   /** A frame leaves a modem; `peek` is its head. */
   sent(modem: Modem, image: FrameImage, { session }: FramePeek, atNs: Ns): void {
-    if (session === 0 || !this.#reader.readAcknowledgement(image)) return;
+    if (session === 0) return;
+    const acknowledges = this.#reader.readAcknowledgement(image);
     const end = this.#endOf(modem);
+    const { txfn } = this.#reader.peek;
+    if (txfn >= 0) countSent(end, session, txfn);
+    if (!acknowledges) return;
     if (end.acknowledging !== session) {
       end.acknowledging = session;
       end.own.add(session);
@@ -157,6 +167,8 @@ export class AcknowledgementWatch {
         acknowledging: 0,
         forgotten: new Set(),
         toldNext: 0,
+        sentSession: 0,
+        sent: 0,
         toldEchoNs: 0,
         judged: 0,
         unreceived: 0,
@@ -190,3 +202,12 @@ export class AcknowledgementWatch {
     if (forgotten.size > FORGOTTEN_MAX && oldest !== undefined) forgotten.delete(oldest);
   }
 }
+
+const countSent = (end: End, session: number, txfn: number): void => {
+  if (end.sentSession !== session) {
+    end.sentSession = session;
+    end.sent = 0;
+  }
+  const lead = (txfn - end.sent) & (NUMBERS - 1);
+  if (lead < NUMBERS / 2) end.sent += lead + 1;
+};

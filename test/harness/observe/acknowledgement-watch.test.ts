@@ -58,6 +58,7 @@ class Rig {
   readonly written: AnyValues[] = [];
   readonly words: string[] = [];
   readonly #modem: Modem;
+  readonly #partner: Modem;
   readonly #watch: AcknowledgementWatch;
   #nowNs = 0;
 
@@ -74,11 +75,28 @@ class Rig {
     const medium = { send: () => {}, refused: () => {}, silent: () => {} };
     const queue = new EventQueue();
     this.#modem = new Modem({ node: 1, terminal: 0, number: 3, rateBps: 1e9, queue, medium });
+    this.#partner = new Modem({ node: 2, terminal: 0, number: 4, rateBps: 1e9, queue, medium });
+    this.#modem.setPartner(this.#partner, 1);
     this.#watch = new AcknowledgementWatch(journal, () => this.#nowNs);
   }
 
   arrive(...frames: FrameImage[]): this {
     for (const frame of frames) this.#watch.arrived(this.#modem, frame);
+    return this;
+  }
+
+  /** The partner sends those, whatever comes of them. */
+  sends(...images: FrameImage[]): this {
+    const peek = { session: 0, type: 0, txfn: 0, txNum: 0 };
+    for (const image of images) {
+      peekFrame(image, peek);
+      this.#watch.sent(this.#partner, image, peek, this.#nowNs);
+    }
+    return this;
+  }
+
+  arriveSent(images: readonly FrameImage[]): this {
+    for (const image of images) this.sends(image).arrive(image);
     return this;
   }
 
@@ -163,6 +181,22 @@ describe('the watch of acknowledgements', () => {
       [3, 1, 75_531 - 65_536],
       [2, 1, 75_531 - 65_536],
     ]);
+  });
+
+  it('takes late copies of half a wrap ago for what they are, and other frames ahead for new ones', () => {
+    const before = frames(0, 80_000);
+    const told = (...late: FrameImage[]): number | undefined => {
+      const rig = new Rig().arriveSent(before).arrive(...late);
+      return rig.send(ack(14_464, 90_000, { ranges: [{ first: 20_000, count: 1 }] })).end()[0]?.[2];
+    };
+    expect(told()).toBe(20_000);
+    expect(told(data(20_000, 21_000))).toBe(20_000);
+    // Nobody has sent that number yet, but its stamp is of now: who has no key may say so.
+    expect(told(data(20_000, 90_000))).toBe(-1);
+    const sent = new Rig().arriveSent(before).sends(data(20_000, 86_536));
+    sent.arrive(data(20_000, 21_000));
+    sent.send(ack(14_464, 90_000, { ranges: [{ first: 20_000, count: 1 }] }));
+    expect(sent.end()[0]?.[2]).not.toBe(20_000);
   });
 
   it('keeps a session that is acknowledged over hundreds that an adversary names', () => {

@@ -133,8 +133,8 @@ export interface Thresholds {
   readonly usableShare: number;
   /** L2: an assured bundle whose carrier died starts again from its source after this. */
   readonly resendNs: Ns;
-  /** L2: a relay whose store was filled to this share, less the longest bundle, need not take more. */
-  readonly highWaterShare: number;
+  /** L2: a relay whose store was filled to this share, less the longest bundle of the class, need not take more of it. */
+  readonly fullShares: Readonly<Record<TrafficClass, number>>;
   /** L3: live reachable nodes have the newest plan and key epoch after this. */
   readonly convergeNs: Ns;
   /** L3: nodes that hang together know the same link state when nothing has changed for this. */
@@ -202,7 +202,7 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   linkCloseNs: SECOND_NS,
   usableShare: 0.8,
   resendNs: MINUTE_NS,
-  highWaterShare: 0.9,
+  fullShares: { management: 0.9, tactical: 0.9, broadband: 0.8 },
   convergeNs: 20 * MINUTE_NS,
   linkStateQuietNs: 12 * MINUTE_NS,
   flapsMax: 4,

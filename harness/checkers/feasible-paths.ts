@@ -29,6 +29,7 @@ export interface PathQuery {
   readonly unbound?: boolean;
 }
 
+type MayRelay = (node: NodeId, atNs: Ns, query: Pick<PathQuery, 'bytes' | 'classIndex'>) => boolean;
 type MayCross = (query: PathQuery, from: NodeId, to: NodeId) => boolean;
 
 export interface Path {
@@ -65,14 +66,14 @@ interface Label {
  */
 export class FeasiblePaths {
   readonly #hopLimit: number;
-  readonly #mayRelay: (node: NodeId, atNs: Ns, bytes: number) => boolean;
+  readonly #mayRelay: MayRelay;
   readonly #mayCross: MayCross | undefined;
   /** Windows by sender, then by line, in order of time. */
   readonly #windows = new Map<NodeId, Map<string, Window[]>>();
 
   constructor(options: {
     readonly hopLimit: number;
-    readonly mayRelay: (node: NodeId, atNs: Ns, bytes: number) => boolean;
+    readonly mayRelay: MayRelay;
     /** Whether the policy lets the bundle go over a link; undefined: over each. */
     readonly mayCross?: MayCross | undefined;
   }) {
@@ -131,7 +132,7 @@ export class FeasiblePaths {
       if (top.atNs > label.atNs) continue;
       if (top.node === query.to) return pathTo(query.to, labels);
       if (label.hops >= this.#hopLimit) continue;
-      const relays = label.hops === 0 || this.#mayRelay(top.node, label.atNs, query.bytes);
+      const relays = label.hops === 0 || this.#mayRelay(top.node, label.atNs, query);
       if (relays) this.#relax(top.node, label, query, labels, heap);
     }
   }

@@ -52,7 +52,7 @@ export class Instruments {
         ...slowerThresholds(scenario),
         clockTrustedNs: scenario.limits.clockTrustedNs,
         hopAgeMarginNs: scenario.limits.hopAgeMarginNs,
-        highWaterShare: fullShare(scenario.limits),
+        fullShares: fullShares(scenario.limits),
         timeStepNs: scenario.limits.timeStepMaxNs,
         refuseBackoffNs: scenario.limits.refuseBackoffNs,
         visitsMax: scenario.limits.passesMax + 1,
@@ -129,6 +129,12 @@ const foreignTerms = (foreign: readonly ScenarioNode[]) => ({
   ),
 });
 
-/** Of a store: where any class finds no room. */
-const fullShare = ({ highWaterShare, classShareMax }: Scenario['limits']): number =>
-  Math.min(highWaterShare, classShareMax.tactical, classShareMax.broadband);
+/** Of a store: where a class finds no room. */
+const fullShares = ({
+  highWaterShare,
+  classShareMax: { tactical, broadband },
+}: Scenario['limits']): Thresholds['fullShares'] => ({
+  management: highWaterShare,
+  tactical: Math.min(highWaterShare, tactical),
+  broadband: Math.min(highWaterShare, broadband),
+});

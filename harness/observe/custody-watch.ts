@@ -31,8 +31,8 @@ interface Relay {
   readonly took: RecentMap<string, string>;
   /** When it handed on what had come so. */
   readonly handedOn: RecentMap<string, Ns>;
-  /** When a neighbour refused what was offered so. */
-  readonly refused: RecentMap<string, Ns>;
+  /** When a neighbour refused what was offered so, and in which session: an answer to one that is over changes nothing. */
+  readonly refused: RecentMap<string, { readonly session: number; readonly atNs: Ns }>;
   /** When a neighbour had no room, after it had had some. */
   readonly noRoom: RecentMap<NodeId, NoRoom>;
 }
@@ -60,7 +60,7 @@ export class CustodyWatch implements CustodyListener {
     const { from, to, session, key, header, beganNs } = offer;
     const { offering, refused, noRoom } = this.#relay(from.node);
     const before = refused.get(askedAs(offer));
-    if (before !== undefined && beganNs - before < this.#waitNs) {
+    if (before?.session === session && beganNs - before.atNs < this.#waitNs) {
       this.#breaches.tell(from, 'asked-again', session);
     }
     const full = noRoom.get(to.node);
@@ -102,7 +102,7 @@ export class CustodyWatch implements CustodyListener {
     }
     const nowNs = this.#nowNs();
     if (refused !== undefined) {
-      relay.refused.set(askedAs(offer), nowNs);
+      relay.refused.set(askedAs(offer), { session, atNs: nowNs });
       if (refused === 'no-storage') this.#noRoom(relay, offer, nowNs);
       return;
     }

@@ -20,9 +20,13 @@ const WATCHED: ReadonlySet<string> = new Set<ManagementMessage['kind']>([
 export class TakenMessages {
   /** By number of the receiving modem: by session and counter, which a retransmission keeps. */
   readonly #flying: (Map<string, ManagementMessage> | undefined)[] = [];
+  /** By number of the modem: the session of the last frame that it sent in one, and the one that it has left for a handshake. */
+  readonly #session: number[] = [];
+  readonly #left: number[] = [];
 
   /** The message in a frame that leaves, of those that are watched. */
   sent(from: Modem, image: FrameImage, peek: FramePeek): ManagementMessage | undefined {
+    this.#goesOn(from.number, peek);
     if (peek.type !== TYPE_MANAGEMENT || peek.session === 0) return undefined;
     if (!WATCHED.has(peekMessage(image))) return undefined;
     const frame = decodeFrame(image);
@@ -36,12 +40,23 @@ export class TakenMessages {
     return message.value;
   }
 
-  /** Flight software took that frame as authentic; undefined: it is not watched, or was taken before. */
+  /**
+   * Flight software took that frame as authentic; undefined: it is not watched, was taken before, or is of a session that is
+   * over, of which nothing counts but a CLOSE (LM-LNK-032).
+   */
   taken({ number }: Modem, session: number, counter: number): ManagementMessage | undefined {
+    if (this.#left[number] === session) return undefined;
     const name = nameOf(session, counter);
     const message = this.#flying[number]?.get(name);
     if (message !== undefined) this.#flying[number]?.delete(name);
     return message;
+  }
+
+  /** Who renews a session says HELLO too, and goes on in it: with other frames than the answer to a CLOSE. */
+  #goesOn(number: number, { session, type }: FramePeek): void {
+    if (session === 0) this.#left[number] = this.#session[number] ?? 0;
+    else if (this.#session[number] !== session) this.#session[number] = session;
+    else if (type !== TYPE_MANAGEMENT && this.#left[number] === session) this.#left[number] = 0;
   }
 
   #flies(to: Modem | undefined, name: string, message: ManagementMessage): void {

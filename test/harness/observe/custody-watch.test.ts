@@ -108,6 +108,9 @@ describe('custody from node to node', () => {
     expect(words).toEqual([]);
     takes(a, 4, { refused: 'no-route' });
     later(1);
+    // An answer that comes when its session is over changes nothing.
+    begins(a, 1, header, SESSION + 7);
+    expect(words).toEqual([]);
     begins(a, 5, header);
     expect(words).toEqual(['asked-again']);
   });

@@ -82,6 +82,10 @@ const BREACHES: Readonly<Record<string, { readonly requirement: string; readonly
       requirement: REQUIREMENTS.refused,
       title: 'custody asked of a neighbour that has just said that it has no room',
     },
+    'previous-node': {
+      requirement: REQUIREMENTS.sentOn,
+      title: 'bundle sent on with another previous node than its sender',
+    },
     'receipt-missing': {
       requirement: REQUIREMENTS.receipt,
       title: 'duplicate of an assured bundle accepted without a receipt',

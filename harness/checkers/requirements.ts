@@ -40,6 +40,8 @@ export const REQUIREMENTS = {
   sound: 'LM-BND-004',
   /** An application gets the header as it came, and the whole payload. */
   deliveredWhole: 'LM-AVI-035',
+  /** A relay sends a header on as its own: hop count, previous node and age. */
+  sentOn: 'LM-BND-006',
   /** Broadband keeps its share of the line. Of order that a flow asks for it is the spec's nearest clause. */
   order: 'LM-BND-030',
   /** Share of deadlines that a flow declares: the spec's nearest clause is the waiting bound. */

@@ -3,6 +3,7 @@ import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import type { CheckerContext } from './context.ts';
 import { ExpiringMap } from './expiring-map.ts';
 import { REQUIREMENTS } from './requirements.ts';
+import { breachesTold } from './told-breaches.ts';
 
 interface SentBundle {
   readonly flowIndex: number;
@@ -19,8 +20,8 @@ interface FlowTally {
 }
 
 /**
- * S17: what is delivered is what was sent, header and all, to whom it was sent, in the flow's order when the flow
- * asks for one; and each flow with a deadline meets it in the share that it declares. A bundle
+ * S17: what is delivered is what was sent, header and all, to whom it was sent, and goes on under its sender's name (`breach`
+ * records); in the flow's order when the flow asks for one; and each flow with a deadline meets it in the share that it declares. A bundle
  * that never came missed its deadline, unless its deadline lies beyond the end.
  */
 export const s17PayloadAndFlow: CheckerFactory = (context) => new Promises(context).checker();
@@ -46,6 +47,7 @@ class Promises {
       requirements: [
         REQUIREMENTS.sound,
         REQUIREMENTS.deliveredWhole,
+        REQUIREMENTS.sentOn,
         REQUIREMENTS.order,
         REQUIREMENTS.deadline,
       ],
@@ -54,6 +56,7 @@ class Promises {
       counts: () => ({ remembered: this.#open.size }),
       finish: (endNs) => this.#finish(endNs),
       handlers: {
+        ...breachesTold({ context: this.#context, log: this.#log, words: ['previous-node'] }),
         submitted: (atNs, _node, request) => {
           this.#submittedNs.set(request, atNs);
         },

@@ -10,6 +10,7 @@ import { ComparisonWatch } from './comparison-watch.ts';
 import { CustodyOffers } from './custody-offers.ts';
 import { CustodyWatch } from './custody-watch.ts';
 import { NewsDuties } from './news-duties.ts';
+import { PreviousNodeWatch } from './previous-node-watch.ts';
 import { ReceiptWatch } from './receipt-watch.ts';
 import { ResumeWatch } from './resume-watch.ts';
 import { StratumWatch } from './stratum-watch.ts';
@@ -44,7 +45,12 @@ export class MessageWatches {
     this.#receipts = new ReceiptWatch(journal, terms);
     this.#resumes = new ResumeWatch(journal, nowNs);
     this.#strata = new StratumWatch(journal, nowNs);
-    this.#offers = new CustodyOffers(nowNs, [this.#custody, this.#receipts, this.#resumes]);
+    this.#offers = new CustodyOffers(nowNs, [
+      this.#custody,
+      this.#receipts,
+      this.#resumes,
+      new PreviousNodeWatch(journal, nowNs),
+    ]);
   }
 
   /** A frame leaves a modem; `peek` is its head. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CheckerFactory } from '../../../harness/checkers/checker.ts';
 import { l3Convergence } from '../../../harness/checkers/l3-convergence.ts';
 import { s1Conservation } from '../../../harness/checkers/s1-conservation.ts';
+import { s17PayloadAndFlow } from '../../../harness/checkers/s17-payload-and-flow.ts';
 import { s2Custody } from '../../../harness/checkers/s2-custody.ts';
 import { s4Acknowledged } from '../../../harness/checkers/s4-acknowledged.ts';
 import { s7Expiry } from '../../../harness/checkers/s7-expiry.ts';
@@ -17,6 +18,7 @@ const OWNERS: readonly (readonly [CheckerFactory, readonly string[]])[] = [
   [s2Custody, ['taken-on-offer', 'custody-again', 'asked-again', 'asked-without-room']],
   [s4Acknowledged, ['ack-behind', 'resume-not-received']],
   [s7Expiry, ['time-from-below']],
+  [s17PayloadAndFlow, ['previous-node']],
   [l3Convergence, ['news-expired', 'news-unanswered', 'news-own-ignored', 'news-uncompared']],
 ];
 

@@ -2,8 +2,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { register as registerRequire } from 'tsx/cjs/api';
-import { register as registerImport } from 'tsx/esm/api';
 import type { FlightFactory } from '../../flight/config.ts';
 import { InputError } from '../../protocols/errors.ts';
 import type { NodeId } from '../../protocols/units.ts';
@@ -99,8 +97,11 @@ type Exports = Readonly<Record<string, unknown>>;
 /**
  * tsx is switched on while the module is loaded, for what it imports too. The digest in the address
  * makes a text that has changed another module: this process may have loaded the file before.
+ * tsx itself is loaded only here, as it takes as long as a sixth of our own modules: most runs need none of it.
  */
 const load = async (file: string, digest: string): Promise<Exports> => {
+  const { register: registerRequire } = await import('tsx/cjs/api');
+  const { register: registerImport } = await import('tsx/esm/api');
   delete createRequire(import.meta.url).cache[file];
   const unregisterRequire = registerRequire();
   const unregisterImport = registerImport();

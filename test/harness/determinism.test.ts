@@ -1,16 +1,25 @@
 import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import ts from 'typescript';
+import { afterAll, describe, expect, it } from 'vitest';
 import { JOURNAL_LEVELS } from '../../harness/journal/journal.ts';
 import { loadScenario } from '../../harness/scenario/load.ts';
 import type { Scenario } from '../../harness/scenario/scenario.ts';
 import { Simulation, type SimulationOptions, simulate } from '../../harness/simulation.ts';
 import { MINUTE_NS, SECOND_NS } from '../../protocols/units.ts';
+import { compiledProgram } from './cli/compiled.ts';
 
 /** The same seed must give the same hash, however the run came about (README, Decisions). */
 
 const root = new URL('../..', import.meta.url).pathname;
 const SEED = 1;
+
+const folder = mkdtempSync(join(tmpdir(), 'lasermesh-determinism-'));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 const preset = (name: string, minutes: number): Scenario => {
   const { scenario } = loadScenario(name, { folder: root, skipBadElements: false });
@@ -20,14 +29,34 @@ const preset = (name: string, minutes: number): Scenario => {
 const hashOf = (scenario: Scenario, options: SimulationOptions = {}): string =>
   simulate(scenario, { seed: SEED, ...options }).hash;
 
-/** Journal hashes from a process of its own, by run; `node` is the command that starts it. */
+/**
+ * Journal hashes from a process of its own, by run; `node` is the command that starts it. It runs compiled code: what
+ * runs here comes from the source.
+ */
 const hashesFrom = async (node: readonly string[], runs: readonly string[]): Promise<string[]> => {
   const [command = '', ...first] = node;
-  const script = ['--import', 'tsx', 'test/bench/determinism.ts', ...runs];
+  script ??= compiledScript();
+  const words = [...first, await script, ...runs];
   const options = { cwd: root, timeout: 300_000 };
-  const { stdout } = await promisify(execFile)(command, [...first, ...script], options);
+  const { stdout } = await promisify(execFile)(command, words, options);
   return stdout.trim().split('\n');
 };
+
+/** `test/bench/determinism.ts`, compiled, beside nothing that others use; made once. */
+const compiledScript = async (): Promise<string> => {
+  const home = await compiledProgram();
+  const text = await readFile(join(root, 'test/bench/determinism.ts'), 'utf8');
+  const compilerOptions = {
+    target: ts.ScriptTarget.ES2023,
+    module: ts.ModuleKind.ESNext,
+    rewriteRelativeImportExtensions: true,
+  };
+  const { outputText } = ts.transpileModule(text, { compilerOptions });
+  const path = join(folder, 'determinism.mjs');
+  await writeFile(path, outputText.replaceAll('../../', join(home, 'dist/')));
+  return path;
+};
+let script: Promise<string> | undefined;
 
 const hashIn = (line: string | undefined): string | undefined =>
   /[0-9a-f]{64}/.exec(line ?? '')?.[0];

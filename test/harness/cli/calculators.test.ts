@@ -2,7 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { execute, ROOT, shell } from './command.ts';
+import { execute, ROOT } from './command.ts';
+import { compiledProgram, shell } from './compiled.ts';
 import { readmeCommands } from './readme.ts';
 
 const PLANS = `${ROOT}../shared/data/cgr/`;
@@ -181,11 +182,12 @@ describe.skipIf(!existsSync(PLANS))('route', () => {
 describe('pipes', () => {
   it('end without complaint when the reader stops early', async () => {
     const { code, out, err } = shell(
+      await compiledProgram(),
       folder,
       'set -o pipefail; $LASERMESH contacts transport-layer --until 60 | head -1',
     );
     expect(out.split('\n')).toHaveLength(2);
     expect(err).toBe('');
     expect(code).toBe(0);
-  });
+  }, 300_000);
 });

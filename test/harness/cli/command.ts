@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { vi } from 'vitest';
 
@@ -26,7 +26,10 @@ const words = (args: readonly string[]): string[] => [
   ...args,
 ];
 
-/** Run the real program in a folder, as a user would. */
+/**
+ * Run the real program from its source, as `npm run lasermesh` does. It loads in half of the time where it is compiled
+ * (compiled.ts): this is for what is about the source.
+ */
 export const lasermesh = (
   folder: string,
   args: readonly string[],
@@ -62,24 +65,4 @@ export const execute = async (folder: string, args: readonly string[]): Promise<
     process.chdir(before);
     for (const spy of spies) spy.mockRestore();
   }
-};
-
-/** Start the real program and leave it running. */
-export const startLasermesh = (folder: string, args: readonly string[]) =>
-  spawn(process.execPath, words(args), { cwd: folder, env: environment({}) });
-
-/** Through a shell, for pipes; `$LASERMESH` is the program. */
-export const shell = (folder: string, line: string): Answer => {
-  const program = [process.execPath, ...words([])].map((word) => `'${word}'`).join(' ');
-  const { status, stdout, stderr } = spawnSync(
-    'bash',
-    ['-c', line.replaceAll('$LASERMESH', program)],
-    {
-      cwd: folder,
-      env: environment({}),
-      encoding: 'utf8',
-      timeout: 100_000,
-    },
-  );
-  return { code: status, out: stdout, err: stderr };
 };

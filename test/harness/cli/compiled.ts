@@ -40,12 +40,27 @@ export const startProgram = (home: string, folder: string, args: readonly string
   spawn(process.execPath, [mainOf(home), ...args], { cwd: folder, env: environment({}) });
 
 /** Run it in a folder, to its end. */
-export const runProgram = (home: string, folder: string, args: readonly string[]): Answer => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [mainOf(home), ...args], {
-    cwd: folder,
-    env: environment({}),
-    encoding: 'utf8',
-    timeout: 100_000,
-  });
+export const runProgram = (
+  home: string,
+  folder: string,
+  args: readonly string[],
+  more: NodeJS.ProcessEnv = {},
+): Answer => answerOf(process.execPath, [mainOf(home), ...args], { cwd: folder, more });
+
+/** Through a shell, for pipes; `$LASERMESH` is the program. */
+export const shell = (home: string, folder: string, line: string): Answer => {
+  const program = `'${process.execPath}' '${mainOf(home)}'`;
+  const words = ['-c', line.replaceAll('$LASERMESH', program)];
+  return answerOf('bash', words, { cwd: folder, more: {} });
+};
+
+const answerOf = (
+  command: string,
+  words: readonly string[],
+  { cwd, more }: { readonly cwd: string; readonly more: NodeJS.ProcessEnv },
+): Answer => {
+  const env = environment(more);
+  const options = { cwd, env, encoding: 'utf8', timeout: 100_000 } as const;
+  const { status, stdout, stderr } = spawnSync(command, words, options);
   return { code: status, out: stdout, err: stderr };
 };

@@ -4,11 +4,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RECORD_KINDS } from '../../../harness/journal/records.ts';
 import { csvTable } from '../export/csv-rows.ts';
 import { readAll } from '../journal/history.ts';
-import { shell } from './command.ts';
+import { compiledProgram, shell } from './compiled.ts';
 import { type ExportedRun, exportedRun } from './exported-run.ts';
 
 let run: ExportedRun;
 let folder = '';
+let home = '';
 const lasermesh = (...args: readonly string[]) => run.lasermesh(...args);
 const text = (...path: readonly string[]): string => run.text(...path);
 const records = () => readAll([readFileSync(join(folder, 'run', 'journal.lmj'))]).records;
@@ -18,7 +19,8 @@ const copyWith = (name: string, file: string, bytes: Buffer | undefined): string
 beforeAll(async () => {
   run = await exportedRun();
   ({ folder } = run);
-}, 100_000);
+  home = await compiledProgram();
+}, 300_000);
 afterAll(() => run.remove());
 
 describe('export --csv', () => {
@@ -113,6 +115,7 @@ describe('export', () => {
 
   it('ends without complaint when the reader of its output does', () => {
     const { code, out, err } = shell(
+      home,
       folder,
       'set -o pipefail; $LASERMESH export run --czml - 2>/dev/null | head -c 100',
     );
@@ -122,7 +125,7 @@ describe('export', () => {
 
   it('writes into what is no file, and leaves it what it is', () => {
     const line = 'mkfifo pipe; cat pipe > got.xml & $LASERMESH export run --junit pipe; wait';
-    expect(shell(folder, line).err).toBe('');
+    expect(shell(home, folder, line).err).toBe('');
     expect(text('got.xml')).toBe(text('run.xml'));
     expect(statSync(join(folder, 'pipe')).isFIFO()).toBe(true);
   });

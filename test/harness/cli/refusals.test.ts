@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SOUND } from '../scenario/sources.ts';
-import { execute, lasermesh } from './command.ts';
+import { execute } from './command.ts';
+import { compiledProgram, runProgram } from './compiled.ts';
 
 let folder = '';
 let before: string[] = [];
@@ -118,7 +119,9 @@ describe('the command line refuses with exit 64, one message and nothing written
     'in a process of its own too: %s',
     async (args) => {
       const expected = await execute(folder, args.split(' '));
-      expect(lasermesh(folder, args.split(' '))).toEqual(expected);
+      const home = await compiledProgram();
+      expect(runProgram(home, folder, args.split(' '))).toEqual(expected);
     },
+    300_000,
   );
 });

@@ -13,12 +13,15 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { execute, lasermesh, ROOT, startLasermesh } from './command.ts';
+import { execute, lasermesh, ROOT } from './command.ts';
+import { compiledProgram, runProgram, startProgram } from './compiled.ts';
 
 let folder = '';
-beforeAll(() => {
+let home = '';
+beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'cli-'));
-});
+  home = await compiledProgram();
+}, 300_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** How many times longer work takes because others use the machine too; 1 when nobody does. */
@@ -140,7 +143,7 @@ describe('run', () => {
   it('stops within two seconds of Ctrl-C with exit 130, and leaves nothing half-written', async () => {
     const place = join(folder, 'interrupted');
     mkdirSync(place);
-    const child = startLasermesh(place, ['run', 'sdn-backbone']);
+    const child = startProgram(home, place, ['run', 'sdn-backbone']);
     let err = '';
     child.stderr.on('data', (text) => (err += String(text)));
     const exit = once(child, 'exit');
@@ -180,7 +183,7 @@ describe('scenario commands', () => {
     expect(out).toMatch(/^my-mesh\.yaml: 44 nodes, \d+ flows, 0 faults: valid\n$/);
     expect(code).toBe(0);
     // Anywhere else INIT_CWD is left over from another npm.
-    const stale = lasermesh(folder, ['validate', 'my-mesh.yaml'], { INIT_CWD: ROOT });
+    const stale = runProgram(home, folder, ['validate', 'my-mesh.yaml'], { INIT_CWD: home });
     expect(stale.code).toBe(0);
   });
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadScenario } from '../../../harness/scenario/load.ts';
-import { execute, lasermesh, ROOT } from '../cli/command.ts';
+import { execute } from '../cli/command.ts';
 import { compiledProgram, runProgram } from '../cli/compiled.ts';
 
 const SCENARIO = `name: mine
@@ -108,18 +108,24 @@ describe('a module', () => {
 
   it('that starts from the reference needs lasermesh beside it, and works with it', () => {
     const made = ['init', 'own.yaml', '--flight', 'own-node.ts'];
-    expect(lasermesh(folder, made).out).toContain('wrote own.yaml and own-node.ts');
-    const alone = lasermesh(folder, ['run', 'own.yaml']);
+    expect(runProgram(home, folder, made).out).toContain('wrote own.yaml and own-node.ts');
+    const alone = runProgram(home, folder, ['run', 'own.yaml']);
     expect(alone.err).toMatch(/^own-node\.ts {2}error {2}Cannot find .*npm install lasermesh/);
     expect(alone.code).toBe(64);
-    expect(lasermesh(folder, made).err).toContain('own.yaml exists already');
+    expect(runProgram(home, folder, made).err).toContain('own.yaml exists already');
     // Within the package it finds itself.
-    mkdirSync(join(ROOT, '.lasermesh'), { recursive: true });
-    const inside = mkdtempSync(join(ROOT, '.lasermesh', 'software-'));
+    mkdirSync(join(home, '.lasermesh'), { recursive: true });
+    const inside = mkdtempSync(join(home, '.lasermesh', 'software-'));
     try {
       for (const name of ['own.yaml', 'own-node.ts'])
         cpSync(join(folder, name), join(inside, name));
-      const { out, code } = lasermesh(inside, ['run', 'own.yaml', '--until', '50 s', '--json']);
+      const { out, code } = runProgram(home, inside, [
+        'run',
+        'own.yaml',
+        '--until',
+        '50 s',
+        '--json',
+      ]);
       const { figures, checkers } = JSON.parse(out);
       expect(figures.bundles.refused).toEqual({ throttled: 4 });
       const s12 = checkers.find(({ id }: { id: string }) => id === 'S12');

@@ -79,7 +79,7 @@ describe('a campaign that is killed', () => {
         const again = program.start(['campaign', 'tiny.yaml', '--resume', '--out', 'killed']);
         moments.push(await kill(again, 1 + 2 * count));
       }
-      const last = await campaign('tiny.yaml', '--resume', '--out', 'killed');
+      const last = await campaign('tiny.yaml', '--resume', QUIET, '--out', 'killed');
       expect(last.code, last.err).toBe(1);
       expect(contentsOf(at('killed')), `killed at ${moments.join()}`).toEqual(whole);
     },

@@ -21,7 +21,7 @@ export type Answer =
 /** Runs cases elsewhere; as many at once as it has workers. */
 export interface CasePool {
   readonly size: number;
-  /** Ready to work; an InputError when a scenario cannot be read. */
+  /** Ready to work; an InputError when a scenario cannot be read. Not called: with its first case. */
   start(): Promise<void>;
   run(index: number): Promise<Answer>;
   /** Control records of a case, as blocks of a journal; none when the worker died over it. */
@@ -74,6 +74,7 @@ class Pool implements CasePool {
   readonly #open: (listener: Listener) => Hand;
   readonly #slots: Slot[] = [];
   #waiting: Job[] = [];
+  #started: Promise<void> | undefined;
   #stopped = false;
 
   constructor(size: number, timeoutMs: number, open: (listener: Listener) => Hand) {
@@ -82,7 +83,12 @@ class Pool implements CasePool {
     this.#open = open;
   }
 
-  async start(): Promise<void> {
+  start(): Promise<void> {
+    this.#started ??= this.#begin();
+    return this.#started;
+  }
+
+  async #begin(): Promise<void> {
     const slots = Array.from({ length: this.size }, () => this.#slot());
     this.#slots.push(...slots);
     await Promise.all(slots.map((slot) => slot.ready));
@@ -108,7 +114,15 @@ class Pool implements CasePool {
     this.#waiting = [];
   }
 
-  #ask(message: ToWorker): Promise<FromWorker | string> {
+  async #ask(message: ToWorker): Promise<FromWorker | string> {
+    if (this.#stopped) return 'stopped';
+    try {
+      await this.start();
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+    // Meanwhile.
+    if (this.#stopped) return 'stopped';
     return new Promise((settle) => {
       this.#waiting.push({ message, settle });
       this.#share();

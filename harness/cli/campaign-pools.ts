@@ -17,7 +17,7 @@ export interface Crew {
   stop(): void;
 }
 
-/** Threads of this process, and a process for what is run twice. */
+/** Threads of this process, and a process for what is run twice: where nothing is, none is started. */
 export class CampaignPools implements Crew {
   readonly words: readonly string[] = [];
   readonly #pool: CasePool;
@@ -37,7 +37,7 @@ export class CampaignPools implements Crew {
   }
 
   async start(): Promise<void> {
-    await Promise.all([this.#pool.start(), this.#repeats?.start()]);
+    await this.#pool.start();
   }
 
   farm(runner: CaseRunner): CaseFarm {

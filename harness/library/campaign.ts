@@ -171,7 +171,7 @@ class Hands {
     const { signal, progress } = this.#options;
     const artefacts = new Map<number, string | undefined>();
     let failed = 0;
-    await Promise.all([this.#pool.start(), this.#repeats?.start()]);
+    await this.#pool.start();
     const end = await runCampaign({
       campaign: own,
       shard: WHOLE,

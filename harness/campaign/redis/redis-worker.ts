@@ -117,7 +117,7 @@ const serveCampaign = async (
     diverging: posted.diverging,
     broken: (index, reason) => runner.broken(index, reason),
   };
-  await Promise.all([pools.pool.start(), pools.repeats?.start()]);
+  await pools.pool.start();
   const work = new ChunkWorker(board, posted, { ...terms, hands });
   say(`campaign ${campaign.name}: at work with ${terms.workers} threads`);
   await ended(board, posted.id, terms);

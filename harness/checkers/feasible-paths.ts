@@ -29,7 +29,7 @@ export interface PathQuery {
   readonly unbound?: boolean;
 }
 
-type MayRelay = (node: NodeId, atNs: Ns, query: Pick<PathQuery, 'bytes' | 'classIndex'>) => boolean;
+type HasRoom = (node: NodeId, atNs: Ns, query: Pick<PathQuery, 'bytes' | 'classIndex'>) => boolean;
 type MayCross = (query: PathQuery, from: NodeId, to: NodeId) => boolean;
 
 export interface Path {
@@ -66,19 +66,19 @@ interface Label {
  */
 export class FeasiblePaths {
   readonly #hopLimit: number;
-  readonly #mayRelay: MayRelay;
+  readonly #hasRoom: HasRoom;
   readonly #mayCross: MayCross | undefined;
   /** Windows by sender, then by line, in order of time. */
   readonly #windows = new Map<NodeId, Map<string, Window[]>>();
 
   constructor(options: {
     readonly hopLimit: number;
-    readonly mayRelay: MayRelay;
+    readonly hasRoom: HasRoom;
     /** Whether the policy lets the bundle go over a link; undefined: over each. */
     readonly mayCross?: MayCross | undefined;
   }) {
     this.#hopLimit = options.hopLimit;
-    this.#mayRelay = options.mayRelay;
+    this.#hasRoom = options.hasRoom;
     this.#mayCross = options.mayCross;
   }
 
@@ -130,10 +130,10 @@ export class FeasiblePaths {
       if (top === undefined) return undefined;
       const label = labels.get(top.node) as Label;
       if (top.atNs > label.atNs) continue;
-      if (top.node === query.to) return pathTo(query.to, labels);
-      if (label.hops >= this.#hopLimit) continue;
-      const relays = label.hops === 0 || this.#mayRelay(top.node, label.atNs, query);
-      if (relays) this.#relax(top.node, label, query, labels, heap);
+      // A destination keeps a bundle, too, until the mark of its delivery is written.
+      const takes = label.hops === 0 || this.#hasRoom(top.node, label.atNs, query);
+      if (top.node === query.to) return takes ? pathTo(query.to, labels) : undefined;
+      if (takes && label.hops < this.#hopLimit) this.#relax(top.node, label, query, labels, heap);
     }
   }
 

@@ -4,20 +4,20 @@ import type { RecordHandlers } from '../journal/records.ts';
 import type { CheckerContext } from './context.ts';
 
 /**
- * Which nodes need not take any more of a class on the way of others: those whose store was filled, at any time since, to where
- * the longest bundle of a flow of that class finds no room (LM-BND-080).
+ * Which nodes need not take any more of a class: those whose store was filled to where the longest bundle of a flow of that
+ * class finds no room (LM-BND-080), at any time since the sample before the one that tells of it.
  */
 export class FullStores {
-  readonly #endNs: Ns;
   readonly #storeBytes: ReadonlyMap<NodeId, number>;
+  /** When a node's store was last sampled. */
+  readonly #sampledNs = new Map<NodeId, Ns>();
   readonly #classes: readonly {
     readonly fullShare: number;
     readonly longestBytes: number;
     readonly sinceNs: Map<NodeId, Ns>;
   }[];
 
-  constructor({ nodes, flows, thresholds, endNs }: CheckerContext) {
-    this.#endNs = endNs;
+  constructor({ nodes, flows, thresholds }: CheckerContext) {
     this.#storeBytes = new Map(nodes.map(({ id, storeBytes }) => [id, storeBytes]));
     this.#classes = TRAFFIC_CLASSES.map((name) => ({
       fullShare: thresholds.fullShares[name],
@@ -34,14 +34,14 @@ export class FullStores {
       const storeBytes = this.#storeBytes.get(node) ?? 0;
       for (const { fullShare, longestBytes, sinceNs } of this.#classes) {
         if (highBytes < fullShare * storeBytes - longestBytes || sinceNs.has(node)) continue;
-        // A high-water mark that is read at the end only says nothing about when.
-        sinceNs.set(node, atNs >= this.#endNs ? 0 : atNs);
+        sinceNs.set(node, this.#sampledNs.get(node) ?? 0);
       }
+      this.#sampledNs.set(node, atNs);
     },
   };
 
-  /** Whether a node may be on the way of a bundle of so many bytes then. */
-  mayRelay(
+  /** Whether a bundle of so many bytes finds room at a node then. */
+  hasRoom(
     node: NodeId,
     atNs: Ns,
     { bytes, classIndex }: { readonly bytes: number; readonly classIndex: number },

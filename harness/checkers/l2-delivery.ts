@@ -71,7 +71,7 @@ class Delivery {
     this.#stores = new FullStores(context);
     this.#paths = new FeasiblePaths({
       hopLimit: context.hopLimit,
-      mayRelay: (node, atNs, query) => this.#stores.mayRelay(node, atNs, query),
+      hasRoom: (node, atNs, query) => this.#stores.hasRoom(node, atNs, query),
       mayCross: crossings(context.policy),
     });
     this.#links = new TrueLinks(this.#paths, context);

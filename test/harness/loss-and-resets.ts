@@ -124,7 +124,7 @@ class Account {
     this.#simulation = simulation;
     this.#paths = new FeasiblePaths({
       hopLimit: scenario.limits.hopLimit,
-      mayRelay: () => true,
+      hasRoom: () => true,
     });
     this.#links = new TrueLinks(this.#paths, { thresholds: DEFAULT_THRESHOLDS, nodes: [] });
     this.#plan();

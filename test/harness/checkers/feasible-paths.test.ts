@@ -8,7 +8,7 @@ import {
 import { SECOND } from './rig.ts';
 
 const paths = (opportunities: readonly Opportunity[], hopLimit = 99): FeasiblePaths => {
-  const made = new FeasiblePaths({ hopLimit, mayRelay: () => true });
+  const made = new FeasiblePaths({ hopLimit, hasRoom: () => true });
   for (const opportunity of opportunities) made.add(opportunity);
   return made;
 };
@@ -126,12 +126,13 @@ describe('feasible paths', () => {
     expect(made.search(query())).toBeUndefined();
   });
 
-  it('lead through relays that may only', () => {
-    const made = new FeasiblePaths({ hopLimit: 9, mayRelay: (node) => node !== 2 });
+  it('lead through relays, and to nodes, that have room only', () => {
+    const made = new FeasiblePaths({ hopLimit: 9, hasRoom: (node) => node !== 2 });
     for (const item of [window(1, 2, 0, 9), window(2, 3, 0, 9), window(1, 4, 0, 9)]) made.add(item);
     expect(made.search(query())).toBeUndefined();
     made.add(window(4, 3, 5, 9));
     expect(made.search(query())?.arrivalNs).toBe(6 * SECOND + 1_000);
-    expect(made.search(query({ to: 2 }))?.hops.length).toBe(1);
+    expect(made.search(query({ to: 2 }))).toBeUndefined();
+    expect(made.search(query({ to: 4 }))?.hops.length).toBe(1);
   });
 });

@@ -201,6 +201,11 @@ describe('L2 delivery', () => {
     expect(judged(sorted(way, [full], accepted(10, 1))).counts.infeasible).toBe(1);
     const half: Step = [5, 'store', 2, 5e8, 5e8, 500];
     expect(judged(sorted(way, [half], accepted(10, 1))).counts.missing).toBe(1);
+    // So full at some time since the sample before.
+    const later: Step = [300, 'store', 2, 9.5e8, 9.5e8, 950];
+    expect(judged(sorted(way, [later], accepted(10, 1))).counts.infeasible).toBe(1);
+    const before: Step = [200, 'store', 2, 0, 0, 0];
+    expect(judged(sorted(way, [before, later], accepted(10, 1))).counts.missing).toBe(1);
     // The longest bundle of its class needs more than what is left.
     const beside = (other: Partial<CheckedFlow>) => {
       const flows = [FLOW, { ...FLOW, name: 'films', bytes: 4.5e8, ...other }];
@@ -208,6 +213,11 @@ describe('L2 delivery', () => {
     };
     expect(beside({}).infeasible).toBe(1);
     expect(beside({ class: FLOW.class === 'tactical' ? 'broadband' : 'tactical' }).missing).toBe(1);
+  });
+
+  it('leads no way to a destination whose store is full', () => {
+    const full: Step = [5, 'store', 3, 9.5e8, 9.5e8, 950];
+    expect(judged(sorted(way, [full], accepted(10, 1))).counts.infeasible).toBe(1);
   });
 
   it('does not judge best effort', () => {

@@ -89,6 +89,12 @@ export class Snapshot {
 }
 
 /**
+ * Closer than this nobody plans a link: satellites of one station, or two planes over the equator that coincide, have no
+ * direction to each other that orbits would tell (assumed).
+ */
+const RANGE_MIN_KM = 10;
+
+/**
  * Whether two terminals can hold a link: range, Earth, gimbal, Sun. Scratch space only, no
  * memory.
  */
@@ -136,7 +142,8 @@ export class LinkSight {
     const from = snapshot.of(a).position;
     const to = snapshot.of(b).position;
     subtract(to, from, this.#sight);
-    if (dot(this.#sight, this.#sight) > rangeMaxKm * rangeMaxKm) return false;
+    const square = dot(this.#sight, this.#sight);
+    if (square > rangeMaxKm * rangeMaxKm || square < RANGE_MIN_KM * RANGE_MIN_KM) return false;
     return isClear(a, from, b, to, this.#rules);
   }
 

@@ -10,6 +10,8 @@ import { STALLING } from './stalling.ts';
 
 /** `transmit-outside` cause when the plan has no contact, whatever the light does. */
 const NO_CONTACT = 'no-contact';
+/** Eleven HELLOs, one after the other in four light times. */
+const HELLO_LIGHT_TIMES = 44;
 
 /**
  * S5: no data or management frame without planned contact and track lock, and no lock outside the
@@ -198,7 +200,14 @@ class ContactAndLock {
   #lossUnknown(frame: { atNs: Ns; node: NodeId; terminal: TerminalIndex }): boolean {
     if (this.#misled.has(frame.atNs, frame.node, frame.terminal)) return true;
     const lostNs = this.#lastLightNs.get(terminalKey(frame.node, frame.terminal));
-    return lostNs !== undefined && frame.atNs - lostNs <= this.#context.thresholds.lossNoticedNs;
+    return lostNs !== undefined && frame.atNs - lostNs <= this.#noticedNs(frame);
+  }
+
+  /** An end that still sees its partner's light says HELLO, again and again, once its session ended by silence. */
+  #noticedNs({ atNs, node, terminal }: { atNs: Ns; node: NodeId; terminal: TerminalIndex }): Ns {
+    const link = this.#links.ofTerminal(node, terminal).findLast(({ startNs }) => startNs <= atNs);
+    const { lossNoticedNs } = this.#context.thresholds;
+    return lossNoticedNs + HELLO_LIGHT_TIMES * (link?.lightTimeNs ?? 0);
   }
 
   #hearsLate(atNs: Ns, node: NodeId): boolean {

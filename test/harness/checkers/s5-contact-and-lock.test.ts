@@ -86,6 +86,22 @@ describe('S5 contact and lock', () => {
     expect(judge(s5ContactAndLock, dark).findings).toHaveLength(1);
   });
 
+  it('waits for HELLOs over a long link, whose end may see light all the time', () => {
+    const found = (lightTimeNs: number): number[] => {
+      const plan = planned(1, 2, 10, 100).map(
+        (step): Step =>
+          step[1] === 'contact-planned'
+            ? ([...step.slice(0, -1), lightTimeNs] as unknown as Step)
+            : step,
+      );
+      const hellos = [59, 62, 64].map((seconds) => outside(seconds, 'management', 'not-locked'));
+      const { findings } = judge(s5ContactAndLock, [...plan, lock(20), unlock(50), ...hellos]);
+      return findings.map(({ atNs }) => atNs / 1e9);
+    };
+    expect(found(1e6)).toEqual([59, 62, 64]);
+    expect(found(130e6)).toEqual([64]);
+  });
+
   it('does not excuse a frame without contact by a loss of light', () => {
     const { findings } = judge(s5ContactAndLock, [
       ...planned(1, 2, 10, 100),

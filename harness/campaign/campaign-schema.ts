@@ -95,7 +95,10 @@ export const campaignSchema = z
       })
       .optional(),
     repeat: share('of the cases run twice, in another process; default 0.05').optional(),
-    caseTimeout: positive('duration', 'of real time for one case; default 2 min').optional(),
+    caseTimeout: positive(
+      'duration',
+      'of real time for one case; default 2 min, and 1 s more for each node',
+    ).optional(),
   })
   .meta({ title: 'Lasermesh campaign' });
 

@@ -4,6 +4,8 @@ import type { GeneratorName } from './generator.ts';
 import type { Phases } from './phases.ts';
 
 /** One scenario of a campaign. */
+const NS_PER_MS = 1e6;
+
 export interface CampaignScenario {
   /** In the campaign, where no other has it. */
   readonly name: string;
@@ -45,7 +47,20 @@ export interface Campaign {
     readonly afterMs: number | undefined;
   };
   readonly repeatShare: number;
-  readonly caseTimeoutNs: Ns;
+  /** Undefined: by the size of its scenario. */
+  readonly caseTimeoutNs: Ns | undefined;
 }
+
+/** Real time that one case may take: so much, and more for each of its nodes. */
+export interface CaseLimit {
+  readonly ms: number;
+  readonly perNodeMs: number;
+}
+
+/** On a machine with much else to do a node takes half a second for 12 minutes. */
+const DEFAULT_LIMIT: CaseLimit = { ms: 120_000, perNodeMs: 1_000 };
+
+export const caseLimit = ({ caseTimeoutNs }: Campaign): CaseLimit =>
+  caseTimeoutNs === undefined ? DEFAULT_LIMIT : { ms: caseTimeoutNs / NS_PER_MS, perNodeMs: 0 };
 
 export const caseCount = ({ cases, fresh }: Campaign): number => cases + fresh;

@@ -2,7 +2,6 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InputError } from '../../protocols/errors.ts';
-import { MINUTE_NS } from '../../protocols/units.ts';
 import { CHECKER_IDS, SAFETY_IDS } from '../checkers/checkers.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { formatProblems, type Problem } from '../scenario/problem.ts';
@@ -20,7 +19,6 @@ const SHIPPED = fileURLToPath(new URL('./campaigns/', import.meta.url));
 const DEFAULT_CASES = 200;
 const DEFAULT_FAILURES = 20;
 const DEFAULT_REPEAT = 0.05;
-const CASE_TIMEOUT_NS = 2 * MINUTE_NS;
 const NS_PER_MS = 1e6;
 const DEFAULT_MIX = { swarm: 70, boundary: 10, triggered: 5, scripted: 10, null: 5 } as const;
 const NO_MIX = { swarm: 0, boundary: 0, triggered: 0, scripted: 0, null: 0 } as const;
@@ -210,7 +208,8 @@ const resolved = (written: CampaignSource, options: LoadCampaignOptions): Campai
         stop?.after === undefined ? undefined : quantityOf(stop.after, 'duration') / NS_PER_MS,
     },
     repeatShare: written.repeat ?? DEFAULT_REPEAT,
-    caseTimeoutNs: quantityOr(written.caseTimeout, 'duration', CASE_TIMEOUT_NS),
+    caseTimeoutNs:
+      written.caseTimeout === undefined ? undefined : quantityOf(written.caseTimeout, 'duration'),
   };
 };
 

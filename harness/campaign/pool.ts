@@ -1,3 +1,4 @@
+import type { CaseLimit } from './campaign.ts';
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Worker } from 'node:worker_threads';
@@ -30,12 +31,12 @@ export interface CasePool {
 }
 
 /** Threads of this process: shared memory of code, no start-up of a process. */
-export const threadPool = (size: number, terms: WorkerTerms, timeoutMs: number): CasePool =>
-  new Pool(size, timeoutMs, (listener) => threadHand(terms, listener));
+export const threadPool = (size: number, terms: WorkerTerms, limit: CaseLimit): CasePool =>
+  new Pool(size, limit, (listener) => threadHand(terms, listener));
 
 /** Processes of their own. */
-export const processPool = (size: number, terms: WorkerTerms, timeoutMs: number): CasePool =>
-  new Pool(size, timeoutMs, (listener) => processHand(terms, listener));
+export const processPool = (size: number, terms: WorkerTerms, limit: CaseLimit): CasePool =>
+  new Pool(size, limit, (listener) => processHand(terms, listener));
 
 interface Listener {
   message(message: FromWorker): void;
@@ -70,16 +71,16 @@ type Job = {
 
 class Pool implements CasePool {
   readonly size: number;
-  readonly #timeoutMs: number;
+  readonly #limit: CaseLimit;
   readonly #open: (listener: Listener) => Hand;
   readonly #slots: Slot[] = [];
   #waiting: Job[] = [];
   #started: Promise<void> | undefined;
   #stopped = false;
 
-  constructor(size: number, timeoutMs: number, open: (listener: Listener) => Hand) {
+  constructor(size: number, limit: CaseLimit, open: (listener: Listener) => Hand) {
     this.size = size;
-    this.#timeoutMs = timeoutMs;
+    this.#limit = limit;
     this.#open = open;
   }
 
@@ -139,7 +140,7 @@ class Pool implements CasePool {
   }
 
   #slot(): Slot {
-    return new Slot(this.#open, this.#timeoutMs, {
+    return new Slot(this.#open, this.#limit, {
       idle: () => this.#share(),
       // Its place is taken by a new one: a case that kills its worker costs only itself.
       died: (slot) => {
@@ -159,15 +160,15 @@ interface Owner {
 class Slot {
   readonly ready: Promise<void>;
   readonly #hand: Hand;
-  readonly #timeoutMs: number;
+  readonly #limit: CaseLimit;
   readonly #owner: Owner;
   #job: Job | undefined;
   #timer: NodeJS.Timeout | undefined;
   #state: 'starting' | 'idle' | 'busy' | 'dead' = 'starting';
   #begun: (error?: Error) => void = () => undefined;
 
-  constructor(open: (listener: Listener) => Hand, timeoutMs: number, owner: Owner) {
-    this.#timeoutMs = timeoutMs;
+  constructor(open: (listener: Listener) => Hand, limit: CaseLimit, owner: Owner) {
+    this.#limit = limit;
     this.#owner = owner;
     this.ready = new Promise((resolve, reject) => {
       this.#begun = (error) => (error === undefined ? resolve() : reject(error));
@@ -187,11 +188,16 @@ class Slot {
   take(job: Job): void {
     this.#state = 'busy';
     this.#job = job;
+    this.#wait(this.#limit.ms);
+    this.#hand.post(job.message);
+  }
+
+  #wait(timeoutMs: number): void {
+    clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.#hand.stop();
-      this.#die(`no end after ${Math.round(this.#timeoutMs / 1_000)} s of real time`);
-    }, this.#timeoutMs);
-    this.#hand.post(job.message);
+      this.#die(`no end after ${Math.round(timeoutMs / 1_000)} s of real time`);
+    }, timeoutMs);
   }
 
   stop(): void {
@@ -206,6 +212,10 @@ class Slot {
     if (this.#state === 'dead') return;
     if (message.kind === 'refused') {
       this.#begun(new InputError(message.code, message.message));
+      return;
+    }
+    if (message.kind === 'drawn') {
+      this.#wait(this.#limit.ms + this.#limit.perNodeMs * message.nodes);
       return;
     }
     if (message.kind === 'ready') {

@@ -24,8 +24,10 @@ export const serveCases = async (terms: WorkerTerms, { post, hear }: Line): Prom
   const drawn = (index: number): DrawnCase =>
     diverging.has(index) ? shifted(runner.draw(index)) : runner.draw(index);
   hear(({ kind, index }) => {
-    if (kind === 'case') post({ kind: 'ran', index, ran: runner.run(index, drawn(index)) });
-    else post({ kind: 'journal', index, blocks: runner.journal(drawn(index)) });
+    const one = drawn(index);
+    post({ kind: 'drawn', index, nodes: one.scenario.nodes.length });
+    if (kind === 'case') post({ kind: 'ran', index, ran: runner.run(index, one) });
+    else post({ kind: 'journal', index, blocks: runner.journal(one) });
   });
   post({ kind: 'ready' });
 };

@@ -19,5 +19,7 @@ export type FromWorker =
   | { readonly kind: 'ready' }
   /** It cannot begin: what the user has to mend. */
   | { readonly kind: 'refused'; readonly code: string; readonly message: string }
+  /** A case begins, over so many nodes. */
+  | { readonly kind: 'drawn'; readonly index: number; readonly nodes: number }
   | { readonly kind: 'ran'; readonly index: number; readonly ran: RanCase }
   | { readonly kind: 'journal'; readonly index: number; readonly blocks: readonly Uint8Array[] };

@@ -1,11 +1,10 @@
 import { availableParallelism } from 'node:os';
+import { caseLimit } from '../campaign/campaign.ts';
 import { type CaseFarm, localFarm } from '../campaign/case-farm.ts';
 import type { CaseRunner } from '../campaign/case-runner.ts';
 import type { CampaignIdentity } from '../campaign/identity.ts';
 import { type CasePool, processPool, threadPool } from '../campaign/pool.ts';
 import type { CampaignOptions } from './campaign-options.ts';
-
-const NS_PER_MS = 1e6;
 
 /** Who runs the cases of a sitting. */
 export interface Crew {
@@ -27,12 +26,12 @@ export class CampaignPools implements Crew {
   constructor({ campaign, maker }: CampaignIdentity, options: CampaignOptions) {
     const { workers = availableParallelism(), forceDivergence } = options;
     const terms = { campaign, maker, diverging: [] };
-    const timeoutMs = campaign.caseTimeoutNs / NS_PER_MS;
+    const limit = caseLimit(campaign);
     this.#diverging = forceDivergence === undefined ? [] : [forceDivergence];
-    this.#pool = threadPool(workers, terms, timeoutMs);
+    this.#pool = threadPool(workers, terms, limit);
     const repeated = campaign.repeatShare > 0 || this.#diverging.length > 0;
     this.#repeats = repeated
-      ? processPool(1, { ...terms, diverging: this.#diverging }, timeoutMs)
+      ? processPool(1, { ...terms, diverging: this.#diverging }, limit)
       : undefined;
   }
 

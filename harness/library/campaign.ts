@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { InputError } from '../../protocols/errors.ts';
 import { readArtefact } from '../artefact/artefact.ts';
-import { caseCount } from '../campaign/campaign.ts';
+import { caseCount, caseLimit } from '../campaign/campaign.ts';
 import type { CampaignSource } from '../campaign/campaign-schema.ts';
 import { localFarm } from '../campaign/case-farm.ts';
 import type { CaseResult } from '../campaign/case-result.ts';
@@ -137,8 +137,6 @@ const begun = (out: string, identity: CampaignIdentity): CampaignFolder => {
   return folder;
 };
 
-const NS_PER_MS = 1e6;
-
 /** The workers of one campaign. */
 class Hands {
   readonly #identity: CampaignIdentity;
@@ -154,15 +152,15 @@ class Hands {
   constructor(identity: CampaignIdentity, options: CampaignOptions) {
     const { campaign: own, maker } = identity;
     const terms = { campaign: own, maker, diverging: [] };
-    const timeoutMs = own.caseTimeoutNs / NS_PER_MS;
+    const limit = caseLimit(own);
     const workers = Math.max(
       1,
       Math.min(options.workers ?? availableParallelism(), caseCount(own)),
     );
     this.#identity = identity;
     this.#options = options;
-    this.#pool = threadPool(workers, terms, timeoutMs);
-    this.#repeats = own.repeatShare === 0 ? undefined : processPool(1, terms, timeoutMs);
+    this.#pool = threadPool(workers, terms, limit);
+    this.#repeats = own.repeatShare === 0 ? undefined : processPool(1, terms, limit);
     options.signal?.addEventListener('abort', this.stop);
   }
 

@@ -77,7 +77,7 @@ interface Measured {
 
 const measured = async (campaign: Campaign, workers: number, cases: number): Promise<Measured> => {
   const terms = { campaign, maker: MAKER, diverging: [] };
-  const pool = threadPool(workers, terms, CASE_TIMEOUT_MS);
+  const pool = threadPool(workers, terms, { ms: CASE_TIMEOUT_MS, perNodeMs: 0 });
   const warm = Math.ceil(cases * WARM_SHARE) * workers;
   const start = await spent(async () => {
     await pool.start();

@@ -5,7 +5,7 @@ import { type Job, Worker } from 'bullmq';
 import { InputError } from '../../../protocols/errors.ts';
 import type { Maker } from '../../artefact/artefact.ts';
 import { type CaseHands, oneCase } from '../case-farm.ts';
-import type { Campaign } from '../campaign.ts';
+import { type Campaign, caseLimit } from '../campaign.ts';
 import { CaseRunner } from '../case-runner.ts';
 import { type CasePool, processPool, threadPool } from '../pool.ts';
 import { Board, type Posted, PREFIX } from './board.ts';
@@ -23,8 +23,6 @@ const STALLED_MAX = 1;
 /** A campaign that gives no sign of life for so long is over. */
 const SILENT_MS = 30_000;
 const LOOK_MS = 1_000;
-const NS_PER_MS = 1e6;
-
 export interface RedisWorkerTerms {
   readonly line: RedisLine;
   readonly maker: Maker;
@@ -204,11 +202,11 @@ const openPools = (
   { workers }: RedisWorkerTerms,
 ): { readonly pool: CasePool; readonly repeats: CasePool | undefined } => {
   const terms = { campaign, maker, diverging: [] };
-  const timeoutMs = campaign.caseTimeoutNs / NS_PER_MS;
+  const limit = caseLimit(campaign);
   const twice = campaign.repeatShare > 0 || diverging.length > 0;
   return {
-    pool: threadPool(workers, terms, timeoutMs),
-    repeats: twice ? processPool(1, { ...terms, diverging }, timeoutMs) : undefined,
+    pool: threadPool(workers, terms, limit),
+    repeats: twice ? processPool(1, { ...terms, diverging }, limit) : undefined,
   };
 };
 

@@ -19,7 +19,7 @@ describe('a pool of processes that nobody has started', () => {
 
   it('starts one with its first case', async () => {
     const before = children();
-    pool = processPool(1, terms, 100_000);
+    pool = processPool(1, terms, { ms: 100_000, perNodeMs: 0 });
     expect(children()).toBe(before);
     expect(await pool.run(0)).toMatchObject({ kind: 'ran', ran: { row: { case: 0 } } });
     expect(children()).toBe(before + 1);
@@ -27,14 +27,14 @@ describe('a pool of processes that nobody has started', () => {
 
   it('starts none once it is stopped, and says so', async () => {
     const before = children();
-    pool = processPool(1, terms, 100_000);
+    pool = processPool(1, terms, { ms: 100_000, perNodeMs: 0 });
     pool.stop();
     expect(await pool.run(0)).toEqual({ kind: 'broken', reason: 'stopped' });
     expect(children()).toBe(before);
   });
 
   it('says so, too, when it is stopped while its first case waits for the start', async () => {
-    pool = processPool(1, terms, 100_000);
+    pool = processPool(1, terms, { ms: 100_000, perNodeMs: 0 });
     const answer = pool.run(0);
     pool.stop();
     expect(await answer).toEqual({ kind: 'broken', reason: 'stopped' });

@@ -15,6 +15,8 @@ const RAISES = 3;
 const HASTY_SHARE = 0.75;
 /** Announcements of one line that are remembered until they arrive: the oldest are lost ones. */
 const FLYING_MAX = 32;
+/** A change that nobody heard of is taken back sooner. */
+const LASTING_NS: Ns = 2 * SECOND_NS;
 const NOT_DUE: Ns = Number.POSITIVE_INFINITY;
 const NONE = -1;
 
@@ -32,6 +34,9 @@ interface Line {
   rateBps: Bps;
   /** The rate before: taken again when nobody heard of the change. */
   beforeBps: Bps;
+  /** The last one that lasted: taken again when nobody heard of any change since. */
+  lastingBps: Bps;
+  changedNs: Ns;
   /** A change was announced, and has not come yet. */
   announced: boolean;
   /** Of the last announcement: its counter, when it first left and at which rate. Copies follow at once. */
@@ -82,7 +87,7 @@ export class RateWatch {
     let line = this.#lines[from.number];
     if (line?.session !== session) {
       for (const lost of line?.flying ?? []) this.#flying.delete(lost);
-      line = newLine(session, this.#shakenBps[from.number] ?? from.rateBps);
+      line = newLine(session, this.#shakenBps[from.number] ?? from.rateBps, this.#nowNs());
       this.#lines[from.number] = line;
     }
     if (line.rateBps !== from.rateBps) this.#changed(from, line);
@@ -108,9 +113,11 @@ export class RateWatch {
   }
 
   #changed(from: Modem, line: Line): void {
-    if (!line.announced && from.rateBps !== line.beforeBps) {
-      this.#breaches.tell(from, 'rate-unannounced', line.session);
-    }
+    const nowNs = this.#nowNs();
+    if (nowNs - line.changedNs > LASTING_NS) line.lastingBps = line.rateBps;
+    const isOld = from.rateBps === line.beforeBps || from.rateBps === line.lastingBps;
+    if (!line.announced && !isOld) this.#breaches.tell(from, 'rate-unannounced', line.session);
+    line.changedNs = nowNs;
     line.announced = false;
     line.beforeBps = line.rateBps;
     line.rateBps = from.rateBps;
@@ -162,10 +169,12 @@ export class RateWatch {
   }
 }
 
-const newLine = (session: number, rateBps: Bps): Line => ({
+const newLine = (session: number, rateBps: Bps, nowNs: Ns): Line => ({
   session,
   rateBps,
   beforeBps: rateBps,
+  lastingBps: rateBps,
+  changedNs: nowNs,
   announced: false,
   saidCounter: 0,
   saidNs: 0,

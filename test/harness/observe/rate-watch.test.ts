@@ -54,6 +54,26 @@ describe('the watch over rates', () => {
     expect(words).toEqual([]);
   });
 
+  it('passes a return to the last rate that lasted, when nobody heard of two changes since', () => {
+    const changes = (pauseS: number): readonly string[] => {
+      const { words, a, data, announce, later } = bench();
+      const takes = (rateBps: number): void => {
+        a.rateBps = rateBps;
+        data(a);
+      };
+      data(a);
+      announce(a, 0, 0);
+      takes(FAST_BPS);
+      later(pauseS);
+      announce(a, 1, 0);
+      takes(FAST_BPS / 2);
+      takes(SLOW_BPS);
+      return words;
+    };
+    expect(changes(0.1)).toEqual([]);
+    expect(changes(3)).toEqual(['rate-unannounced']);
+  });
+
   it('finds a rate that was not announced, or only at itself', () => {
     const never = bench();
     never.data(never.a);

@@ -97,17 +97,6 @@ describe('planner', () => {
     expect(reached.size).toBe(96);
   });
 
-  it('joins nobody who lies in one place, or nearer than ten kilometres', () => {
-    const apartKm = (km: number) => {
-      const other = { ...STILL, argumentOfLatitudeRad: km / STILL.semiMajorAxisKm };
-      const nodes = [satellite(1, { ...STILL, argumentOfLatitudeRad: 0 }), satellite(2, other)];
-      return planContacts(nodes, rules(HOUR_NS)).contacts.length;
-    };
-    expect(apartKm(0)).toBe(0);
-    expect(apartKm(9)).toBe(0);
-    expect(apartKm(12)).toBeGreaterThan(0);
-  });
-
   it('does not pair heads of different light', () => {
     const near = (id: number, profile: typeof LCT_GEO) =>
       satellite(id, { ...STILL, argumentOfLatitudeRad: id / 20 }, heads(2, profile));

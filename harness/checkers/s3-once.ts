@@ -4,11 +4,13 @@ import { REQUIREMENTS } from './requirements.ts';
 
 /**
  * S3: nothing is delivered to an application twice, whatever the attempt and whatever resets. So a delivery's mark is
- * durable before it (`unmarked` records; foreign flight software may keep its memory in another way).
+ * durable before it (`unmarked` records; foreign flight software may keep its memory in another way). A mark that a fault of
+ * its store destroyed is known to nobody.
  */
 export const s3Once: CheckerFactory = (context) => {
   const log = new FindingLog('S3', context);
   const delivered = new BitSet();
+  const unknown = new BitSet();
   let tested = 0;
   return makeChecker({
     id: 'S3',
@@ -19,7 +21,7 @@ export const s3Once: CheckerFactory = (context) => {
     handlers: {
       delivered: (atNs, node, bundle, attempt) => {
         tested++;
-        if (!delivered.has(bundle)) {
+        if (!delivered.has(bundle) || unknown.has(bundle)) {
           delivered.add(bundle);
           return;
         }
@@ -33,6 +35,7 @@ export const s3Once: CheckerFactory = (context) => {
           about: { bundle },
         });
       },
+      'mark-lost': (_atNs, _node, bundle) => unknown.add(bundle),
       unmarked: (atNs, node, bundle) => {
         if (context.foreignNodes?.has(node) === true) return;
         log.add({

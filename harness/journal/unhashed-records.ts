@@ -60,6 +60,8 @@ export const UNHASHED_RECORDS = {
   'store-told': unhashed(int('node'), int('percent'), int('heldBytes')),
   /** A bundle that may come a second time is handed up, and no mark of that became durable now. */
   unmarked: unhashed(int('node'), int('bundle')),
+  /** The durable mark of a delivery is gone by a fault of the store. */
+  'mark-lost': unhashed(int('node'), int('bundle')),
   /**
    * A bundle without a time of creation leaves a node, and the age that it carries lags behind the time since its source
    * took it by more than its hops may take unseen.

@@ -5,8 +5,8 @@ import {
   DELETION_REASONS,
   type StoredBundle,
 } from '../../protocols/bundle.ts';
-import { joinChunks, nameOf } from '../../protocols/codec.ts';
-import { decodeMark, decodeStoredBundle } from '../../protocols/bundle-codec.ts';
+import { nameOf } from '../../protocols/codec.ts';
+import { decodeStoredBundle } from '../../protocols/bundle-codec.ts';
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import { EVENT_REPORTS } from '../../flight/event-reports.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -14,6 +14,7 @@ import type { EventQueue } from '../kernel/event-queue.ts';
 import { AskedRequests } from './asked-requests.ts';
 import type { Flow } from '../scenario/scenario.ts';
 import type { PayloadSource } from '../workload/payload.ts';
+import { deliveredBy } from './delivered-by.ts';
 import { headerDifference } from './header-difference.ts';
 import { type KnownBundle, KnownBundles } from './known-bundles.ts';
 import { NodeStore, type StoreBounds } from './node-store.ts';
@@ -238,6 +239,12 @@ export class BundleObserver {
     this.#marked.add(markOf(node, key));
   }
 
+  /** A fault of the store destroys a durable record. */
+  markLost(node: NodeId, record: StoreRecord): void {
+    const key = deliveredBy(record);
+    if (key) this.#journal.append('mark-lost', this.#queue.nowNs, node, this.numberOf(key));
+  }
+
   /** A delivery follows its mark in the step that hears of it; one that may come twice and has none is told. */
   #expectMark(node: NodeId, key: string, number: number): void {
     const { nowNs } = this.#queue;
@@ -289,12 +296,5 @@ export class BundleObserver {
     return store;
   }
 }
-
-/** Name of the bundle whose delivery a record marks; undefined: it is no such record. */
-const deliveredBy = (record: StoreRecord): string | undefined => {
-  if (record.region !== 'marks') return undefined;
-  const mark = decodeMark(joinChunks(record.bytes));
-  return mark.ok && mark.value.delivered ? bundleKey(mark.value) : undefined;
-};
 
 const markOf = (node: NodeId, key: string): string => `${node} ${key}`;

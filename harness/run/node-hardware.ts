@@ -129,10 +129,12 @@ const createMemory = (
       torn: (region, key) => {
         if (region === 'bundles') observer.removed(settings.id, key, 'torn-write');
       },
-      damaged: (region, key) => {
-        if (region === 'bundles') observer.removed(settings.id, key, 'bit-flip');
+      damaged: (record) => {
+        if (record.region === 'bundles') observer.removed(settings.id, record.key, 'bit-flip');
+        else observer.markLost(settings.id, record);
       },
-      staled: (region, key, record) => {
+      staled: (region, key, record, before) => {
+        if (record === undefined && before !== undefined) observer.markLost(settings.id, before);
         if (region !== 'bundles') return;
         if (record === undefined) observer.removed(settings.id, key, 'stale-read');
         else observer.durable(settings.id, record);

@@ -30,9 +30,14 @@ export interface MassMemoryListener {
   /** A write that a crash hit left a record that is none. */
   torn(region: StoreRegion, key: string): void;
   /** Bits of a record flipped, more than the memory corrects. */
-  damaged(region: StoreRegion, key: string): void;
-  /** A stale read took a record away, or brought an old one back. */
-  readonly staled?: (region: StoreRegion, key: string, record: StoreRecord | undefined) => void;
+  damaged(record: StoreRecord): void;
+  /** A stale read took a record away, or brought an old one back; `before`: what was there. */
+  readonly staled?: (
+    region: StoreRegion,
+    key: string,
+    record: StoreRecord | undefined,
+    before: StoreRecord | undefined,
+  ) => void;
 }
 
 /**
@@ -112,10 +117,10 @@ export class MassMemory implements EventTarget {
   damage(region: StoreRegion, chance: { integer(below: number): number }): void {
     const records = [...this.#recordsOf(region)];
     if (records.length === 0) return;
-    const [key, kept] = records[chance.integer(records.length)] as [string, Kept];
+    const [, kept] = records[chance.integer(records.length)] as [string, Kept];
     const copies = region === 'critical' ? 2 : 1;
     kept.damaged |= 1 << chance.integer(copies);
-    if (isDamaged(kept)) this.#listener.damaged(region, key);
+    if (isDamaged(kept)) this.#listener.damaged(kept.record);
   }
 
   /** From now on the region's changes are known for that long, for stale reads. */
@@ -221,7 +226,8 @@ export class MassMemory implements EventTarget {
     const records = this.#recordsOf(region);
     for (const { key, record } of this.#logs.get(region)?.take(this.#queue.nowNs) ?? []) {
       const present = records.get(key);
-      if (present?.record === record) continue;
+      const before = present?.record;
+      if (before === record) continue;
       this.usedBytes -= present === undefined ? 0 : bytesOf(present.record.bytes);
       if (record === undefined) {
         records.delete(key);
@@ -233,7 +239,7 @@ export class MassMemory implements EventTarget {
           this.#size++;
         } else present.record = record;
       }
-      this.#listener.staled?.(region, key, record);
+      this.#listener.staled?.(region, key, record, before);
     }
   }
 

@@ -34,6 +34,13 @@ describe('S3 once', () => {
     expect(findings[0]?.lines.join('\n')).toMatch(/down \(reset\)/);
   });
 
+  it('passes a second one where a fault of the store destroyed the mark of the first', () => {
+    const lost: Step = [2, 'mark-lost', 3, 7];
+    expect(judge(s3Once, [delivery(1, 7), lost, delivery(4, 7, 1)]).findings).toEqual([]);
+    const other = judge(s3Once, [delivery(1, 8), lost, delivery(4, 8, 1)]);
+    expect(classes(other.findings)).toEqual(['twice']);
+  });
+
   it('finds a delivery whose mark was not durable, but for foreign flight software', () => {
     const history: Step[] = [[1, 'unmarked', 3, 7], delivery(1, 7)];
     const { findings } = judge(s3Once, history);

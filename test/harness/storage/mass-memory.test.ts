@@ -16,7 +16,7 @@ const bench = (capacityBytes = 1_000) => {
       removed: (_region, key) => told.push(`removed ${key}`),
       failed: (write, reason) => told.push(`failed ${write} ${reason}`),
       torn: (region, key) => told.push(`torn ${region} ${key}`),
-      damaged: (region, key) => told.push(`damaged ${region} ${key}`),
+      damaged: ({ region, key }) => told.push(`damaged ${region} ${key}`),
     },
   });
   const keys = (): string[] => memory.records().map(({ key }) => key);

@@ -94,25 +94,29 @@ export const toBody = (frame: LocalFrame, inertial: Readonly<Vector>, out: Vecto
 };
 
 /**
- * Whether a head on that mount can look along a body-frame direction; edges belong to the field.
+ * Whether a head on that mount can look along a body-frame direction, by a margin inside the edges of its field;
+ * without one, edges belong to the field.
  */
 export const inFieldOfRegard = (
   field: FieldOfRegard,
   mount: Mount,
   body: Readonly<Vector>,
+  marginRad: Rad = 0,
 ): boolean => {
   if (field.shape === 'hemisphere') {
-    if (mount.normal === 'zenith') return body.z <= 0;
-    if (mount.normal === 'nadir') return body.z >= 0;
+    const least = Math.sin(marginRad);
+    if (mount.normal === 'zenith') return -body.z >= least;
+    if (mount.normal === 'nadir') return body.z >= least;
     const forward = Math.cos(mount.azimuthRad) * body.x + Math.sin(mount.azimuthRad) * body.y;
-    return forward >= 0;
+    return forward >= least;
   }
   const horizontal = Math.sqrt(body.x * body.x + body.y * body.y);
   const elevation = Math.atan2(-body.z, horizontal);
-  if (elevation < field.elMinRad || elevation > field.elMaxRad) return false;
+  if (elevation < field.elMinRad + marginRad || elevation > field.elMaxRad - marginRad)
+    return false;
   if (field.azHalfRad >= Math.PI) return true;
   const azimuth = wrapAngle(Math.atan2(body.y, body.x) - mount.azimuthRad);
-  return Math.abs(azimuth) <= field.azHalfRad;
+  return Math.abs(azimuth) <= field.azHalfRad - marginRad;
 };
 
 /**

@@ -10,12 +10,18 @@ import {
   sensorAngles,
   transmitDirection,
 } from './point-ahead.ts';
-import { ReachProbe } from './reach.ts';
+import { type ReachMargins, ReachProbe } from './reach.ts';
 import { type MovingNode, rangeLightTimeNs, SightProbe } from './sight.ts';
 import { pointingTrajectory, trajectoryEndNs } from './trajectory-upload.ts';
 import { createVector } from '../../protocols/vector.ts';
 
 const NRAD_PER_RAD = 1e9;
+/**
+ * A head begins its turn so far within its limits (LM-PNT-043): at the very edge its hardware may say otherwise, and turn it
+ * back at once. A clock that is off by 10 ms, or 100 m of ephemeris, moves a partner by some 0.1 mrad, and the Sun by
+ * much less. The planner leaves 1 mrad at the edges of the field.
+ */
+const MARGINS: ReachMargins = { fieldRad: 0.0005, sunRad: 0.0001 };
 /** How far beyond its need an upload reaches, so that the next command can use it again. */
 const SPARE_NS: Ns = 60 * SECOND_NS;
 
@@ -103,7 +109,7 @@ export class PartnerPointing {
     const { profile, mount } = this.#terminal;
     if (profile.medium === 'radio') return { freeFromUtcNs: startUtcNs, blockedBy: undefined };
     return forecastReach({
-      probe: new ReachProbe(this.#probe),
+      probe: new ReachProbe(this.#probe, MARGINS),
       head: { from: this.#own, mount, profile },
       partner: this.#partner,
       startUtcNs,

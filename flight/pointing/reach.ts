@@ -1,6 +1,6 @@
 import type { InhibitKind } from '../../protocols/avionics.ts';
 import type { Mount, OpticalProfile } from '../../protocols/terminal-profile.ts';
-import { MILLISECOND_NS, type Ns } from '../../protocols/units.ts';
+import { MILLISECOND_NS, type Ns, type Rad } from '../../protocols/units.ts';
 import { inFieldOfRegard, type LookAngles, lookRates } from './frames.ts';
 import type { MovingNode, Sight, SightProbe } from './sight.ts';
 import { createVector } from '../../protocols/vector.ts';
@@ -14,18 +14,29 @@ export type InhibitBits = number;
 /** The number of an inhibit in event reports and masks. */
 export const INHIBIT_NUMBERS = { sun: 1, 'gimbal-range': 2, 'gimbal-rate': 3, thermal: 4 } as const;
 
+/** How far a line of sight has to keep from the edges of the field, and from the keep-out of the Sun. */
+export interface ReachMargins {
+  readonly fieldRad: Rad;
+  readonly sunRad: Rad;
+}
+
+const NO_MARGINS: ReachMargins = { fieldRad: 0, sunRad: 0 };
 const DIFFERENCE_NS: Ns = 100 * MILLISECOND_NS;
 
 /**
- * Which limits of its head a line of sight breaks at an instant, by the ephemeris on board. */
+ * Which limits of its head a line of sight breaks at an instant, by the ephemeris on board, or comes too
+ * near to.
+ */
 export class ReachProbe {
   readonly #sights: SightProbe;
+  readonly #margins: ReachMargins;
   readonly #before = createVector();
   readonly #rate = createVector();
   readonly #rates: LookAngles = { azimuthRad: 0, elevationRad: 0 };
 
-  constructor(sights: SightProbe) {
+  constructor(sights: SightProbe, margins: ReachMargins = NO_MARGINS) {
     this.#sights = sights;
+    this.#margins = margins;
   }
 
   /** Limits broken while the head looks at a node at that instant. */
@@ -37,9 +48,10 @@ export class ReachProbe {
     before.y = early.y;
     before.z = early.z;
     const sight = this.#sights.at(from, to, atNs);
-    let bits = inFieldOfRegard(profile.fieldOfRegard, mount, sight.direction) ? 0 : 1;
+    const { fieldRad, sunRad } = this.#margins;
+    let bits = inFieldOfRegard(profile.fieldOfRegard, mount, sight.direction, fieldRad) ? 0 : 1;
     if (this.#gimbalRate(head, sight) > profile.slewRadPerS) bits |= 2;
-    if (sight.sunRad < profile.sunKeepOutRad) bits |= 4;
+    if (sight.sunRad < profile.sunKeepOutRad + sunRad) bits |= 4;
     return bits;
   }
 

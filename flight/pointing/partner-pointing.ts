@@ -12,7 +12,7 @@ import {
 } from './point-ahead.ts';
 import { type ReachMargins, ReachProbe } from './reach.ts';
 import { type MovingNode, rangeLightTimeNs, SightProbe } from './sight.ts';
-import { pointingTrajectory, trajectoryEndNs } from './trajectory-upload.ts';
+import { pointingTrajectory, trajectoryEndNs, type TrajectoryUpload } from './trajectory-upload.ts';
 import { createVector } from '../../protocols/vector.ts';
 
 const NRAD_PER_RAD = 1e9;
@@ -37,7 +37,7 @@ export class PartnerPointing {
   readonly #own: MovingNode;
   readonly #partner: MovingNode;
   readonly #probe: SightProbe;
-  #trajectory: PointingTrajectory | undefined;
+  #upload: TrajectoryUpload | undefined;
 
   private constructor(
     terminal: TerminalConfig,
@@ -67,15 +67,15 @@ export class PartnerPointing {
     return rangeLightTimeNs(this.#probe.at(this.#own, this.#partner, utcNs).rangeKm);
   }
 
-  /** Boresight from now until at least spanNs from now; an upload that reaches so far is used again. */
+  /** Boresight from now until at least spanNs from now; an upload that reaches so far, in fine steps, is used again. */
   trajectory(now: Instant, spanNs: Ns): PointingTrajectory {
-    const held = this.#trajectory;
+    const held = this.#upload;
     if (
-      held !== undefined &&
-      held.startMonotonicNs <= now.monotonicNs &&
-      trajectoryEndNs(held) >= now.monotonicNs + spanNs
+      held?.stretched === false &&
+      held.trajectory.startMonotonicNs <= now.monotonicNs &&
+      trajectoryEndNs(held.trajectory) >= now.monotonicNs + spanNs
     ) {
-      return held;
+      return held.trajectory;
     }
     const fresh = pointingTrajectory({
       probe: this.#probe,
@@ -83,10 +83,11 @@ export class PartnerPointing {
       to: this.#partner,
       nowUtcNs: now.utcNs,
       nowMonotonicNs: now.monotonicNs,
-      spanNs: spanNs + SPARE_NS,
+      spanNs,
+      spareNs: SPARE_NS,
     });
-    this.#trajectory = fresh;
-    return fresh;
+    this.#upload = fresh;
+    return fresh.trajectory;
   }
 
   /** Transmit axis relative to the receive axis, on the sensor's axes. */

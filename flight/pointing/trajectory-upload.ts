@@ -23,16 +23,26 @@ export interface TrajectoryRequest {
   readonly nowMonotonicNs: Ns;
   /** From now on. */
   readonly spanNs: Ns;
+  /** Beyond that, as far as there are samples for it. */
+  readonly spareNs?: Ns;
+}
+
+export interface TrajectoryUpload {
+  readonly trajectory: PointingTrajectory;
+  /** Its samples lie further apart than the line of sight asks for, to reach over the span. */
+  readonly stretched: boolean;
 }
 
 /**
  * Commanded boresight from now on: the predicted direction to transmit along, point-ahead included, in
  * the body frame. The first sample lies one step back, so that now has neighbours on both sides.
  */
-export const pointingTrajectory = (request: TrajectoryRequest): PointingTrajectory => {
-  const { probe, from, to, nowUtcNs, nowMonotonicNs, spanNs } = request;
-  const stepNs = sampleStepNs(request);
-  const count = Math.min(SAMPLES_MAX, Math.ceil(spanNs / stepNs) + 3);
+export const pointingTrajectory = (request: TrajectoryRequest): TrajectoryUpload => {
+  const { probe, from, to, nowUtcNs, nowMonotonicNs, spanNs, spareNs = 0 } = request;
+  const wantedNs = Math.max(STEP_MIN_NS, wantedStepNs(request));
+  const widestNs = Math.max(wantedNs, spanNs / (SAMPLES_MAX - 4));
+  const stepNs = Math.ceil(widestNs / MILLISECOND_NS) * MILLISECOND_NS;
+  const count = Math.min(SAMPLES_MAX, Math.ceil((spanNs + spareNs) / stepNs) + 3);
   const directions: Direction[] = [];
   for (let i = -1; i < count - 1; i++) {
     const sight = probe.at(from, to, nowUtcNs + i * stepNs);
@@ -40,25 +50,24 @@ export const pointingTrajectory = (request: TrajectoryRequest): PointingTrajecto
     transmitDirection(sight.direction, sight.velocityKmPerS, direction);
     directions.push(direction);
   }
-  return { startMonotonicNs: nowMonotonicNs - stepNs, stepNs, directions };
+  const trajectory = { startMonotonicNs: nowMonotonicNs - stepNs, stepNs, directions };
+  return { trajectory, stretched: widestNs > wantedNs };
 };
 
 /** Last instant that a trajectory has samples for on both sides, local monotonic. */
 export const trajectoryEndNs = (trajectory: PointingTrajectory): Ns =>
   trajectory.startMonotonicNs + (trajectory.directions.length - 2) * trajectory.stepNs;
 
-/** Samples lie so close that the line of sight turns little between them, but fit the most. */
-const sampleStepNs = (request: TrajectoryRequest): Ns => {
-  const { spanNs } = request;
+/** Samples that lie so close have the line of sight turn little between them. */
+const wantedStepNs = (request: TrajectoryRequest): Ns => {
+  const spanNs = request.spanNs + (request.spareNs ?? 0);
   const atFirst = stepFor(
     TURN_PER_STEP_RAD,
     turnRad(request, RATE_PROBE_NS, RATE_PROBE_NS),
     RATE_PROBE_NS,
   );
   const atWidest = stepFor(TURN_MAX_RAD, turnRad(request, STEP_MAX_NS, spanNs), STEP_MAX_NS);
-  const wanted = Math.min(STEP_MAX_NS, atFirst, atWidest);
-  const step = Math.max(STEP_MIN_NS, wanted, spanNs / (SAMPLES_MAX - 4));
-  return Math.ceil(step / MILLISECOND_NS) * MILLISECOND_NS;
+  return Math.min(STEP_MAX_NS, atFirst, atWidest);
 };
 
 /** Step in which it turns by `perStepRad`, when it turns by `turnRad` in that time. */

@@ -44,7 +44,7 @@ const worstErrorRad = (
   spanNs: number = 100 * SECOND_NS,
 ): number => {
   const probe = new SightProbe(0);
-  const trajectory = pointingTrajectory({
+  const { trajectory } = pointingTrajectory({
     probe,
     from,
     to,

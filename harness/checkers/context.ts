@@ -18,6 +18,8 @@ export interface CheckedNode {
   readonly name: string;
   readonly terminals: readonly TerminalConfig[];
   readonly storeBytes: number;
+  /** Most that its counter drifts. */
+  readonly clock?: { readonly driftPpbMax: number };
 }
 
 /** A flow as the scenario has it; records name it by its place in the list. */

@@ -1,6 +1,6 @@
 import type { FieldOfRegard, TerminalProfile } from '../../protocols/terminal-profile.ts';
 import type { NodeId, Ns, TerminalIndex } from '../../protocols/units.ts';
-import { BesideAhead } from './beside-ahead.ts';
+import { BesideAim } from './beside-aim.ts';
 import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import type { CheckerContext } from './context.ts';
 import { joinHandlers } from './join-handlers.ts';
@@ -25,7 +25,7 @@ interface Head {
 /**
  * S6: gimbals keep to the rates and angles of their profile, and no laser emits while a keep-out, a
  * gimbal limit or a thermal limit holds in truth, beyond the reaction time; nor does a head track with a
- * point-ahead angle that no fault explains (`beside-ahead.ts`), nor is one turned against a limit (`turned-barred.ts`). A computer that takes no
+ * point-ahead angle that no fault explains (`beside-aim.ts`), nor is one turned against a limit (`turned-barred.ts`). A computer that takes no
  * input, or takes it late, by a fault has that time from the end of the fault, or from its restart.
  */
 export const s6GimbalAndKeepOut: CheckerFactory = (context) =>
@@ -44,7 +44,7 @@ class GimbalAndKeepOut {
   /** Heads whose motion now may have gone on while their node could not hear of a limit. */
   readonly #strayed = new Set<string>();
   readonly #places: KnownPlaces;
-  readonly #beside: BesideAhead;
+  readonly #beside: BesideAim;
   readonly #barred: TurnedBarred;
   #tested = 0;
 
@@ -52,7 +52,7 @@ class GimbalAndKeepOut {
     this.#context = context;
     this.#log = new FindingLog('S6', context);
     this.#places = new KnownPlaces(context);
-    this.#beside = new BesideAhead(this.#places, this.#log);
+    this.#beside = new BesideAim(context, this.#places, this.#log);
     this.#barred = new TurnedBarred(this.#places, this.#log);
     const ends = context.nodes.flatMap(({ id, terminals }) =>
       terminals.map((terminal) => [terminalKey(id, terminal.index), terminal] as const),

@@ -54,7 +54,7 @@ export const UNHASHED_RECORDS = {
   'stray-command': unhashed(int('node'), int('command')),
   /** Durable bundles of a class, or of `both` below management, come to exceed what the store may hold of them. */
   'store-over': unhashed(int('node'), text('what'), int('bytes'), int('boundBytes')),
-  /** A head begins to track with a point-ahead angle that is off by so much, beyond three microradians. */
+  /** A head begins to track with a point-ahead angle that is off by so much, beyond half a microradian. */
   'ahead-beside': unhashed(int('node'), int('terminal'), int('errorNrad')),
   /** What housekeeping says of the store [%], and payload bytes of the bundles that are durable there. */
   'store-told': unhashed(int('node'), int('percent'), int('heldBytes')),
@@ -89,4 +89,15 @@ export const UNHASHED_RECORDS = {
   'turned-barred': unhashed(int('node'), int('terminal'), text('kind')),
   /** What a message of a time transfer declares of its sender's clock as it leaves; it may have waited for its line. */
   'time-told': unhashed(int('node'), int('errorNs'), int('uncertaintyNs'), int('stratum')),
+  /**
+   * A head scans, stares or coasts beside its partner, by so much within its first cone and beyond twelve
+   * microradians, as the line of sight turns at that rate; its trajectory came so long ago.
+   */
+  'aim-aside': unhashed(
+    int('node'),
+    int('terminal'),
+    int('errorNrad'),
+    int('rateNradPerS'),
+    int('ageNs'),
+  ),
 } as const;

@@ -74,6 +74,16 @@ const listenerFor = ({ queue, journal, hub }: PlantsOptions): PlantListener => (
       head.terminal,
       Math.round(errorRad * NRAD_PER_RAD),
     ),
+  aimAside: (head, { errorRad, rateRadPerS, ageNs }) =>
+    journal.append(
+      'aim-aside',
+      queue.nowNs,
+      head.node,
+      head.terminal,
+      Math.round(errorRad * NRAD_PER_RAD),
+      Math.round(rateRadPerS * NRAD_PER_RAD),
+      ageNs,
+    ),
   turnedBarred: (head, kind) =>
     journal.append('turned-barred', queue.nowNs, head.node, head.terminal, kind),
   gimbal: (head, motion) =>

@@ -1,7 +1,7 @@
 import { type SensorAngles, sensorAngles } from '../physics/sensor-angles.ts';
 import { boresightAt } from '../physics/boresight.ts';
 import { angleBetween, createVector, type Vector } from '../../protocols/vector.ts';
-import { type Ns, type Rad, SECOND_NS } from '../../protocols/units.ts';
+import { type Km, type Ns, type Rad, SECOND_NS } from '../../protocols/units.ts';
 import { arrivingDirection, leavingDirection } from '../physics/light-angles.ts';
 import type { PlannedLines } from './planned-lines.ts';
 import type { Offset } from './pointing-error.ts';
@@ -13,8 +13,17 @@ const AIM_MAX_RAD: Rad = 0.35;
 const TIE_RAD: Rad = 1e-6;
 /** Handicap of a contact that is over, against one with the same partner that is not. */
 const ENDED_RAD: Rad = 1e-3;
-/** A point-ahead angle that is off by more is told: a clock that is off by seconds makes less. */
-const AHEAD_TOLD_RAD: Rad = 3e-6;
+/** A point-ahead angle that is off by more is told: a clock that is off by a tenth of a second makes less. */
+const AHEAD_TOLD_RAD: Rad = 0.5e-6;
+/** And a boresight: trajectories may be off by 10 µrad (LM-PNT-006), places here by a metre. */
+const ASIDE_TOLD_RAD: Rad = 12e-6;
+const PLACE_KM: Km = 0.002;
+const RATE_OVER_NS: Ns = SECOND_NS / 10;
+/**
+ * SGP4's velocity is not the derivative of its positions, which the world has between its knots: frames of such nodes
+ * are turned by up to 0.2 mrad against each other.
+ */
+const PUBLISHED: ReadonlySet<string> = new Set(['tle', 'omm']);
 /** Nobody turns to a partner for less than this. */
 const ENDING_NS: Ns = SECOND_NS;
 /** The record of a motion looks at the head's path at most so often, and no closer than that. */
@@ -28,6 +37,7 @@ export class Aim {
   readonly #setting: PlantSetting;
   readonly #boresight: Vector = createVector();
   readonly #true: Vector = createVector();
+  readonly #before: Vector = createVector();
   readonly #angles: SensorAngles = { xRad: 0, yRad: 0 };
 
   constructor(setting: PlantSetting) {
@@ -72,7 +82,7 @@ export class Aim {
     this.#offset(head, line, out, arrivingDirection);
   }
 
-  /** How far a commanded point-ahead angle is off the true one; told beyond three microradians. */
+  /** How far a commanded point-ahead angle is off the true one; told beyond half a microradian. */
   judgeAheadRad(head: TerminalHead, line: HeadLine, ahead: Readonly<Offset>): Rad {
     const { queue, geometry } = this.#setting;
     const sight = geometry.sight(head.ref.node, line.other(head).ref.node, queue.nowNs);
@@ -85,6 +95,30 @@ export class Aim {
     const told = errorRad > AHEAD_TOLD_RAD && head.profile.medium !== 'radio';
     if (told) this.#setting.listener.aheadBeside(head.ref, errorRad);
     return errorRad;
+  }
+
+  /**
+   * Tells of a commanded direction that is beside the true one, within the first cone of a search: the partner is met all
+   * the same, by more turns of the spiral. Of nodes with published elements nothing is told.
+   */
+  judgeBoresight(head: TerminalHead): void {
+    const { queue, geometry, listener, idealPointing } = this.#setting;
+    const { line } = head;
+    if (line === undefined || head.optical === undefined || idealPointing) return;
+    if (PUBLISHED.has(geometry.moving(head.ref.node).elements.kind)) return;
+    const { node } = line.other(head).ref;
+    const boresight = this.boresight(head, queue.nowNs);
+    const { direction, velocityKmPerS, rangeKm } = geometry.sight(head.ref.node, node, queue.nowNs);
+    leavingDirection(direction, velocityKmPerS, this.#true);
+    const errorRad = angleBetween(boresight, this.#true);
+    if (errorRad <= ASIDE_TOLD_RAD + PLACE_KM / rangeKm) return;
+    if (errorRad > head.optical.profile.acquisition.halfConeRad) return;
+    Object.assign(this.#before, direction);
+    const after = geometry.sight(head.ref.node, node, queue.nowNs + RATE_OVER_NS);
+    const turnRad = angleBetween(this.#before, after.direction);
+    const rateRadPerS = (turnRad * SECOND_NS) / RATE_OVER_NS;
+    const ageNs = queue.nowNs - head.trajectorySinceNs;
+    listener.aimAside(head.ref, { errorRad, rateRadPerS, ageNs });
   }
 
   /** Starts a turn onto the commanded trajectory; returns when the head stands on it. */

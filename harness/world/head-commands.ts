@@ -245,8 +245,8 @@ export class HeadCommands {
   }
 
   #follow(head: TerminalHead, trajectory: PointingTrajectory, monotonicNs: Ns): void {
-    head.trajectory = trajectory;
-    head.trajectoryOffsetNs = this.#setting.queue.nowNs - monotonicNs;
+    head.follow(trajectory, this.#setting.queue.nowNs, monotonicNs);
+    if (head.mode !== 'slewing') this.#parts.aim.judgeBoresight(head);
   }
 
   #switchLaser(head: TerminalHead, on: boolean): void {

@@ -20,10 +20,19 @@ export interface PlantListener {
   gimbal(head: TerminalRef, motion: GimbalMotion): void;
   /** Its open-loop error came to lie outside its first cone, or within it again. */
   mispointed(head: TerminalRef, active: boolean): void;
-  /** It begins to track with a point-ahead angle that is off by that, beyond three microradians. */
+  /** It begins to track with a point-ahead angle that is off by that, beyond half a microradian. */
   aheadBeside(head: TerminalRef, errorRad: Rad): void;
+  /** It is pointed beside its partner, within its first cone. */
+  aimAside(head: TerminalRef, aside: Aside): void;
   /** It is turned to its partner though that limit holds, seconds before and after too. */
   turnedBarred(head: TerminalRef, kind: InhibitKind): void;
+}
+
+/** By how much, as the line of sight turns at that rate; the trajectory came so long ago. */
+export interface Aside {
+  readonly errorRad: Rad;
+  readonly rateRadPerS: number;
+  readonly ageNs: Ns;
 }
 
 /** What the parts of the plant share. */

@@ -62,6 +62,8 @@ export class TerminalHead implements EventTarget {
   trajectory: PointingTrajectory | undefined;
   /** True time minus the local monotonic time that the trajectory is in. */
   trajectoryOffsetNs: Ns = 0;
+  /** When it came first. */
+  trajectorySinceNs: Ns = 0;
   /** From then on the head stands on its trajectory. */
   settledNs: Ns = 0;
   /** Open-loop error, drawn anew for each slew and, smaller, when closed loop is lost. */
@@ -139,6 +141,12 @@ export class TerminalHead implements EventTarget {
 
   handle(kind: number, value: number, data: unknown): void {
     this.#owner.headEvent(this, kind, value, data);
+  }
+
+  follow(trajectory: PointingTrajectory, nowNs: Ns, monotonicNs: Ns): void {
+    if (this.trajectory !== trajectory) this.trajectorySinceNs = nowNs;
+    this.trajectory = trajectory;
+    this.trajectoryOffsetNs = nowNs - monotonicNs;
   }
 
   /** Its light follows the partner: closed loop, steered by the sensor, or held for a while. */

@@ -55,6 +55,34 @@ describe('S6 gimbal and keep-out', () => {
     expect(findings[0]?.lines[0]).toContain('terminal 0: off by 38.0 µrad');
   });
 
+  it('finds a smaller one where the node knows the time', () => {
+    const foundAt = (errorNrad: number, ...before: Step[]) =>
+      classes(
+        judge(s6GimbalAndKeepOut, [...before, [20, 'ahead-beside', 1, 0, errorNrad]]).findings,
+      );
+    expect(foundAt(2_000)).toEqual([]);
+    expect(foundAt(2_000, [15, 'clock', 1, 0, 100_000, 1])).toEqual(['ahead-beside']);
+    expect(foundAt(2_000, [10, 'clock', 1, 0, 2e6, 1])).toEqual([]);
+    expect(foundAt(2_000, [15, 'clock', 1, 0, 100_000, 1], [16, 'node-down', 1, 'reset'])).toEqual(
+      [],
+    );
+  });
+
+  it('finds a head that is pointed beside its partner, where the node has known the time since it was told', () => {
+    const told: Step = [12, 'time-told', 1, 0, 100_000, 1];
+    const foundAt = (errorNrad: number, rateNradPerS: number, ageS: number, ...before: Step[]) => {
+      const aside: Step = [20, 'aim-aside', 1, 0, errorNrad, rateNradPerS, ageS * 1e9];
+      return classes(judge(s6GimbalAndKeepOut, [...before, aside]).findings);
+    };
+    expect(foundAt(36_000, 2e6, 5, told)).toEqual(['aim-aside']);
+    expect(foundAt(36_000, 2e6, 15, told)).toEqual([]);
+    expect(foundAt(36_000, 40e6, 5, told)).toEqual([]);
+    expect(foundAt(36_000, 2e6, 5)).toEqual([]);
+    for (const kind of ['manoeuvre', 'slow-processor', 'clock-step']) {
+      expect(foundAt(36_000, 2e6, 5, told, [13, 'fault', 0, kind, 1, 1])).toEqual([]);
+    }
+  });
+
   it('finds a head that is turned against a limit, where places and time are known', () => {
     const turned: Step = [20, 'turned-barred', 1, 0, 'gimbal-rate'];
     const foundWith = (...before: Step[]) =>

@@ -10,7 +10,7 @@ import { TerminalPlant } from '../../../harness/world/terminal-plant.ts';
 import type { PointingTrajectory, TerminalCommand } from '../../../protocols/avionics.ts';
 import type { Contact } from '../../../protocols/contact-plan.ts';
 import type { OpticalProfile } from '../../../protocols/terminal-profile.ts';
-import { type Ns, SECOND_NS } from '../../../protocols/units.ts';
+import { type Ns, type Rad, SECOND_NS } from '../../../protocols/units.ts';
 import { facingElements } from './pointing-rig.ts';
 
 const PERIOD_NS = 60 * SECOND_NS;
@@ -20,6 +20,7 @@ export class PlantBench {
   readonly queue = new EventQueue();
   readonly plant: TerminalPlant;
   readonly besideRad: number[] = [];
+  readonly asideRad: number[] = [];
   readonly seen: { readonly node: number; readonly reading: string; readonly atNs: Ns }[] = [];
   readonly #trajectories: readonly [PointingTrajectory, PointingTrajectory];
 
@@ -35,7 +36,7 @@ export class PlantBench {
         nowUtcNs: 0,
         nowMonotonicNs: 0,
         spanNs: SECOND_NS,
-      });
+      }).trajectory;
     this.#trajectories = [aim(0, 1), aim(1, 0)];
     const terminals = [
       { index: 0, name: 'head', profile, mount: { azimuthRad: 0, normal: 'horizontal' as const } },
@@ -65,6 +66,7 @@ export class PlantBench {
         mispointed: () => undefined,
         turnedBarred: () => undefined,
         aheadBeside: (_head, errorRad) => this.besideRad.push(errorRad),
+        aimAside: (_head, { errorRad }) => this.asideRad.push(errorRad),
       },
     });
     this.plant.setContacts(
@@ -95,7 +97,18 @@ export class PlantBench {
   }
 
   stare(node: 1 | 2): void {
-    this.command(node, { command: 'stare', trajectory: this.#trajectories[node - 1] as never });
+    this.stareAside(node, 0);
+  }
+
+  /** To the side of its partner, across the body's vertical. */
+  stareAside(node: 1 | 2, angleRad: Rad): void {
+    const pointed = this.#trajectories[node - 1] as PointingTrajectory;
+    const directions = pointed.directions.map(({ x, y, z }) => ({
+      x: x - y * angleRad,
+      y: y + x * angleRad,
+      z,
+    }));
+    this.command(node, { command: 'stare', trajectory: { ...pointed, directions } });
   }
 
   scan(node: 1 | 2, scan: SpiralScan): void {

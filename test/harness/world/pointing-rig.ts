@@ -116,6 +116,7 @@ export class PointingRig {
         mispointed: ({ node }, active) =>
           this.truth.push({ atNs: at(), kind: 'mispointed', node, active }),
         turnedBarred: () => undefined,
+        aimAside: () => undefined,
         aheadBeside: ({ node }, errorRad) =>
           this.truth.push({ atNs: at(), kind: 'aheadBeside', node, errorRad }),
       },

@@ -114,17 +114,25 @@ describe('terminal plant', () => {
     expect(readings.map(({ node, reading }) => `${node} ${reading}`)).toEqual(['1 beacon-lost']);
   });
 
-  it('tells of a head that tracks with a point-ahead angle which is off by more than three microradians', () => {
+  it('tells of a head that tracks with a point-ahead angle which is off by more than half a microradian', () => {
     const bench = new PlantBench(headLike(NIMBLE), 1);
     bench.slew(1);
     bench.slew(2);
     bench.queue.runUntil(2e9);
     const track = (xNrad: number, yNrad: number): void =>
       bench.command(1, { command: 'track', pointAheadXNrad: xNrad, pointAheadYNrad: yNrad });
-    track(1_800, -2_400 + 1);
+    track(300, -400 + 1);
     expect(bench.besideRad).toEqual([]);
     track(-30_000, 40_000);
     expect(bench.besideRad).toEqual([expect.closeTo(5e-5, 12)]);
+  });
+
+  it('tells of a head that searches beside its partner, within its first cone and beyond twelve microradians', () => {
+    const bench = new PlantBench(headLike(NIMBLE), 1);
+    bench.slew(1);
+    bench.queue.runUntil(2e9);
+    for (const angleRad of [0, 8e-6, 4e-5, 0.01]) bench.stareAside(1, angleRad);
+    expect(bench.asideRad).toEqual([expect.closeTo(4e-5, 7)]);
   });
 
   it('costs no events while nothing changes', () => {

@@ -15,8 +15,8 @@ const RAISES = 3;
 const HASTY_SHARE = 0.75;
 /** Announcements of one line that are remembered until they arrive: the oldest are lost ones. */
 const FLYING_MAX = 32;
-/** A change that nobody heard of is taken back sooner. */
-const LASTING_NS: Ns = 2 * SECOND_NS;
+/** Changes that nobody heard of are taken back sooner, to whatever the peer acknowledged last. */
+const UNHEARD_NS: Ns = 10 * SECOND_NS;
 const NOT_DUE: Ns = Number.POSITIVE_INFINITY;
 const NONE = -1;
 
@@ -34,9 +34,8 @@ interface Line {
   rateBps: Bps;
   /** The rate before: taken again when nobody heard of the change. */
   beforeBps: Bps;
-  /** The last one that lasted: taken again when nobody heard of any change since. */
-  lastingBps: Bps;
-  changedNs: Ns;
+  /** Rates that it had, and until when: the peer may know the last of them that it heard of. */
+  readonly leftNs: Map<Bps, Ns>;
   /** A change was announced, and has not come yet. */
   announced: boolean;
   /** Of the last announcement: its counter, when it first left and at which rate. Copies follow at once. */
@@ -87,7 +86,7 @@ export class RateWatch {
     let line = this.#lines[from.number];
     if (line?.session !== session) {
       for (const lost of line?.flying ?? []) this.#flying.delete(lost);
-      line = newLine(session, this.#shakenBps[from.number] ?? from.rateBps, this.#nowNs());
+      line = newLine(session, this.#shakenBps[from.number] ?? from.rateBps);
       this.#lines[from.number] = line;
     }
     if (line.rateBps !== from.rateBps) this.#changed(from, line);
@@ -114,10 +113,10 @@ export class RateWatch {
 
   #changed(from: Modem, line: Line): void {
     const nowNs = this.#nowNs();
-    if (nowNs - line.changedNs > LASTING_NS) line.lastingBps = line.rateBps;
-    const isOld = from.rateBps === line.beforeBps || from.rateBps === line.lastingBps;
-    if (!line.announced && !isOld) this.#breaches.tell(from, 'rate-unannounced', line.session);
-    line.changedNs = nowNs;
+    const leftNs = line.leftNs.get(from.rateBps) ?? Number.NEGATIVE_INFINITY;
+    const isBack = from.rateBps === line.beforeBps || nowNs - leftNs <= UNHEARD_NS;
+    if (!line.announced && !isBack) this.#breaches.tell(from, 'rate-unannounced', line.session);
+    line.leftNs.set(line.rateBps, nowNs);
     line.announced = false;
     line.beforeBps = line.rateBps;
     line.rateBps = from.rateBps;
@@ -169,12 +168,11 @@ export class RateWatch {
   }
 }
 
-const newLine = (session: number, rateBps: Bps, nowNs: Ns): Line => ({
+const newLine = (session: number, rateBps: Bps): Line => ({
   session,
   rateBps,
   beforeBps: rateBps,
-  lastingBps: rateBps,
-  changedNs: nowNs,
+  leftNs: new Map(),
   announced: false,
   saidCounter: 0,
   saidNs: 0,

@@ -1,4 +1,4 @@
-import { type Ns, SECOND_NS } from '../../protocols/units.ts';
+import { type NodeId, type Ns, SECOND_NS } from '../../protocols/units.ts';
 import { type FramePeek, TYPE_DATA, TYPE_MANAGEMENT } from '../bus/frame-peek.ts';
 import type { Modem } from '../bus/modem.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -18,13 +18,15 @@ interface Line {
 
 /**
  * Whether the lower of two nodes opens the comparison of databases when their session comes up (LM-RTE-050). Judged when
- * its line carries something new after the time for that; told once in a session, as a `breach`.
+ * its line carries something new after the time for that; told once in a session, as a `breach`. Of a node that never tells
+ * link state nothing is asked: foreign flight software may have none.
  */
 export class ComparisonWatch {
   readonly #breaches: Breaches;
   readonly #nowNs: () => Ns;
   /** By number of the transmitting modem. */
   readonly #lines: (Line | undefined)[] = [];
+  readonly #tellers = new Set<NodeId>();
 
   constructor(journal: Journal, nowNs: () => Ns) {
     this.#breaches = new Breaches(journal, nowNs);
@@ -42,9 +44,14 @@ export class ComparisonWatch {
       (type !== TYPE_DATA && type !== TYPE_MANAGEMENT)
     )
       return;
-    if (this.#nowNs() - line.sinceNs <= COMPARED_NS) return;
+    if (this.#nowNs() - line.sinceNs <= COMPARED_NS || !this.#tellers.has(from.node)) return;
     line.compared = true;
     this.#breaches.tell(from, 'news-uncompared', session);
+  }
+
+  /** It tells of link state. */
+  told({ node }: Modem): void {
+    this.#tellers.add(node);
   }
 
   /** It names what its node holds. */

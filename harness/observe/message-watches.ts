@@ -97,6 +97,7 @@ export class MessageWatches {
     // Of these a first copy may have found no light.
     if (message.kind === 'advertisements') {
       this.#duties.told(from, session, message.advertisements);
+      this.#comparisons.told(from);
     } else if (message.kind === 'database-summary' && !asks(message)) {
       this.#comparisons.named(from, session);
     }

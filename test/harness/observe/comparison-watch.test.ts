@@ -3,9 +3,10 @@ import { ComparisonWatch } from '../../../harness/observe/comparison-watch.ts';
 import { breachBench, dataFrame, managementFrame, peekOf, SESSION } from './breach-rig.ts';
 
 /** Node 1 has the lower id, node 2 the other end. */
-const bench = () => {
+const bench = (tells = true) => {
   const { journal, words, a, b, clock } = breachBench();
   const watch = new ComparisonWatch(journal, () => clock.nowNs);
+  if (tells) for (const modem of [a, b]) watch.told(modem);
   return {
     ...{ words, watch, a, b },
     goesOn: (seconds: number, from = a, session = SESSION) => {
@@ -32,6 +33,13 @@ describe('the watch over comparisons of databases', () => {
     goesOn(0, undefined, SESSION + 1);
     goesOn(11, undefined, SESSION + 1);
     expect(words).toHaveLength(2);
+  });
+
+  it('asks nothing of a node that has no link state', () => {
+    const { words, goesOn } = bench(false);
+    goesOn(0);
+    goesOn(11);
+    expect(words).toEqual([]);
   });
 
   it('asks it of the lower node, once in a session', () => {

@@ -2,7 +2,7 @@ import type { Checker } from '../checkers/checker.ts';
 import { type CheckerSet, makeCheckers } from '../checkers/checkers.ts';
 import { DEFAULT_THRESHOLDS, type Thresholds } from '../checkers/context.ts';
 import type { JournalReader } from '../journal/records.ts';
-import type { Ns } from '../../protocols/units.ts';
+import { type Ns, SECOND_NS } from '../../protocols/units.ts';
 import { makeVerdict, type Verdict } from '../report/verdict.ts';
 import { Statistics } from '../report/statistics.ts';
 import { lightTimeBound } from './light-time-bound.ts';
@@ -57,6 +57,7 @@ export class Instruments {
         refuseBackoffNs: scenario.limits.refuseBackoffNs,
         visitsMax: scenario.limits.passesMax + 1,
         revisitNs: scenario.limits.passHoldNs / 2,
+        lossNoticedNs: lossNoticedNs(scenario.limits),
       },
     });
     this.#statistics = new Statistics({
@@ -100,6 +101,7 @@ export class Instruments {
 }
 
 /** Writes and answers of custody within these are what the thresholds stand for. */
+const SAID_AFTER_NS: Ns = 2 * SECOND_NS;
 const USUAL_WRITE_NS: Ns = 1e6;
 const USUAL_BATCH_NS: Ns = 10e6;
 /** Nodes of a way that write one after the other before a bundle is there. */
@@ -128,6 +130,10 @@ const foreignTerms = (foreign: readonly ScenarioNode[]) => ({
     ),
   ),
 });
+
+/** Until silence tells that the light has gone, and what is said after it. */
+const lossNoticedNs = ({ downIntervals, keepaliveNs }: Scenario['limits']): Ns =>
+  Math.max(DEFAULT_THRESHOLDS.lossNoticedNs, downIntervals * keepaliveNs + SAID_AFTER_NS);
 
 /** Of a store: where a class finds no room. */
 const fullShares = ({

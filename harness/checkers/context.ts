@@ -18,8 +18,12 @@ export interface CheckedNode {
   readonly name: string;
   readonly terminals: readonly TerminalConfig[];
   readonly storeBytes: number;
-  /** Most that its counter drifts. */
-  readonly clock?: { readonly driftPpbMax: number };
+  /** Most that its counter drifts, and what it takes for the time when it starts without a time source. */
+  readonly clock?: {
+    readonly driftPpbMax: number;
+    readonly timeSource: boolean;
+    readonly rtcErrorNs: Ns;
+  };
 }
 
 /** A flow as the scenario has it; records name it by its place in the list. */

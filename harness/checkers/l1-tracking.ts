@@ -60,7 +60,7 @@ class Tracking {
   constructor(context: CheckerContext) {
     this.#context = context;
     this.#log = new FindingLog('L1', context);
-    this.#excuses = new LinkExcuses(context.faults);
+    this.#excuses = new LinkExcuses(context);
     this.#relocks = new Relocks(context.faults, this.#excuses);
     this.#profiles = new Map(
       context.nodes.flatMap(({ id, terminals }) =>

@@ -1,7 +1,7 @@
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import type { RecordHandlers } from '../journal/records.ts';
 import { ChangedContacts } from './changed-contacts.ts';
-import type { CheckedFault, PlannedLink } from './context.ts';
+import type { CheckerContext, PlannedLink } from './context.ts';
 import { DarkExcuses } from './dark-excuses.ts';
 import { DisplacedNodes } from './displaced-nodes.ts';
 import { HinderedLinks } from './hindered-links.ts';
@@ -43,12 +43,12 @@ export class LinkExcuses {
   readonly #displaced: DisplacedNodes;
   readonly #mispointed = new MispointedHeads();
 
-  constructor(faults: readonly CheckedFault[] | undefined) {
+  constructor({ faults, nodes }: Pick<CheckerContext, 'faults' | 'nodes'>) {
     this.#dark = new DarkExcuses(faults);
     this.#shed = new ShedLoads(faults);
     this.#switched = new SwitchedTerminals(faults);
     this.#hindered = new HinderedLinks(faults);
-    this.#clocks = new OffClocks(faults);
+    this.#clocks = new OffClocks(faults, nodes);
     this.#displaced = new DisplacedNodes(faults);
   }
 

@@ -1,7 +1,7 @@
 import { MILLISECOND_NS, type NodeId, type Ns } from '../../protocols/units.ts';
 import type { RecordHandlers } from '../journal/records.ts';
 import { ClockLies } from './clock-lies.ts';
-import type { CheckedFault } from './context.ts';
+import type { CheckedFault, CheckedNode } from './context.ts';
 import { joinHandlers } from './join-handlers.ts';
 import type { Span } from './spans.ts';
 
@@ -18,14 +18,22 @@ interface Sample {
 /**
  * Nodes whose UTC was off, by truth. What a node says of its time is compared with the truth whenever a session
  * begins (`clock` records): between two such samples a clock is right when both are. From a start to the first
- * sample, and after the last one, nobody knows, if faults made clocks lie by then.
+ * sample, and after the last one, nobody knows, if faults made clocks lie by then; nor from a start that has nothing but a
+ * real-time clock that may be off.
  */
 export class OffClocks {
   readonly #lies: ClockLies;
   readonly #samples = new Map<NodeId, Sample[]>();
+  /** What nodes without a time source may be off by when they start. */
+  readonly #startsOffNs: ReadonlyMap<NodeId, Ns>;
 
-  constructor(faults: readonly CheckedFault[] | undefined) {
+  constructor(faults: readonly CheckedFault[] | undefined, nodes: readonly CheckedNode[] = []) {
     this.#lies = new ClockLies(faults);
+    this.#startsOffNs = new Map(
+      nodes.flatMap(({ id, clock }) =>
+        clock?.timeSource === false ? [[id, clock.rtcErrorNs]] : [],
+      ),
+    );
   }
 
   get handlers(): RecordHandlers {
@@ -36,7 +44,8 @@ export class OffClocks {
       },
       // It takes the time that its hardware says.
       'node-up': (atNs, node) => {
-        this.#add(node, { atNs, beforeNs: 0, afterNs: this.#lies.atMostNs(atNs) });
+        const afterNs = Math.max(this.#lies.atMostNs(atNs), this.#startsOffNs.get(node) ?? 0);
+        this.#add(node, { atNs, beforeNs: 0, afterNs });
       },
     });
   }

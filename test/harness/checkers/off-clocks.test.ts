@@ -38,6 +38,20 @@ describe('clocks that were off', () => {
     ]);
   });
 
+  it('may be off from a start without a time source until the first sample', () => {
+    const spans = (timeSource: boolean, rtcErrorNs: number) => {
+      const node = { id: NODE, name: 'n', terminals: [], storeBytes: 0 };
+      const clock = { driftPpbMax: 0, timeSource, rtcErrorNs };
+      const clocks = new OffClocks(undefined, [{ ...node, clock }]);
+      clocks.handlers['node-up']?.(5e9, NODE, 'warm', 2);
+      clocks.handlers.clock?.(9e9, NODE, 1e6, 0, 0);
+      return clocks.spans(NODE, END_NS);
+    };
+    expect(spans(false, 2e9)).toEqual([{ fromNs: 5e9, untilNs: 9e9 }]);
+    expect(spans(false, 10e6)).toEqual([]);
+    expect(spans(true, 2e9)).toEqual([]);
+  });
+
   it('are right as long as every sample was', () => {
     const clocks = clocksOf(Array.from({ length: 50 }, (_, i) => [i, 99]));
     expect(clocks.spans(NODE, END_NS)).toEqual([]);

@@ -3,9 +3,9 @@ import type { FaultSource } from '../scenario/fault-schema.ts';
 import type { GeneratorName } from './generator.ts';
 import type { Phases } from './phases.ts';
 
-/** One scenario of a campaign. */
 const NS_PER_MS = 1e6;
 
+/** One scenario of a campaign. */
 export interface CampaignScenario {
   /** In the campaign, where no other has it. */
   readonly name: string;
@@ -57,7 +57,7 @@ export interface CaseLimit {
   readonly perNodeMs: number;
 }
 
-/** On a machine with much else to do a node takes half a second for 12 minutes. */
+/** A case of transport-layer, 130 nodes for 12 minutes, took over two minutes on a machine with much else to do. */
 const DEFAULT_LIMIT: CaseLimit = { ms: 120_000, perNodeMs: 1_000 };
 
 export const caseLimit = ({ caseTimeoutNs }: Campaign): CaseLimit =>

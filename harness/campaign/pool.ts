@@ -1,9 +1,9 @@
-import type { CaseLimit } from './campaign.ts';
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Worker } from 'node:worker_threads';
 import { InputError } from '../../protocols/errors.ts';
 import { startThread } from '../threads/start-thread.ts';
+import type { CaseLimit } from './campaign.ts';
 import type { RanCase } from './case-runner.ts';
 import type { FromWorker, ToWorker, WorkerTerms } from './worker-messages.ts';
 

@@ -9,13 +9,11 @@ import { type Excuse, LinkExcuses } from './link-excuses.ts';
 import { terminalKey } from './planned-links.ts';
 import { type RelockBounds, Relocks } from './relocks.ts';
 import { REQUIREMENTS } from './requirements.ts';
+import { DARK_SLOTS } from './searching-heads.ts';
 import { overlaps } from './spans.ts';
 
 /** Links named in a finding. */
 const NAMED_MAX = 8;
-
-/** A head whose turn it is to stare has no laser on for up to so many slots. */
-const RUN_SLOTS = 4;
 
 const NEVER_NS = Number.POSITIVE_INFINITY;
 
@@ -197,7 +195,7 @@ class Tracking {
       relockNs,
       slotNs,
       searchNs: this.#searchNs(link),
-      idleNs: retryNs + turnNs + RUN_SLOTS * slotNs,
+      idleNs: retryNs + turnNs + DARK_SLOTS * slotNs,
     };
   }
 

@@ -97,7 +97,7 @@ export class Relocks {
   /** At the end of the run: links apart for longer than they may. */
   apart(endNs: Ns, boundsOf: (link: PlannedLink) => RelockBounds): readonly Apart[] {
     return this.links.all.flatMap((link) => {
-      const sinceNs = this.#sinceNs(link, endNs, boundsOf(link));
+      const sinceNs = this.#sinceNs(link, endNs, boundsOf);
       return sinceNs === undefined ? [] : [{ link, sinceNs }];
     });
   }
@@ -113,7 +113,11 @@ export class Relocks {
     else closeSpan(this.#excuses, key, atNs);
   }
 
-  #sinceNs(link: PlannedLink, endNs: Ns, bounds: RelockBounds): Ns | undefined {
+  #sinceNs(
+    link: PlannedLink,
+    endNs: Ns,
+    boundsOf: (link: PlannedLink) => RelockBounds,
+  ): Ns | undefined {
     const locks = this.locks(link);
     const [first] = locks.filter(({ untilNs }) => untilNs > link.startNs);
     if (first === undefined) return undefined;
@@ -121,6 +125,7 @@ export class Relocks {
     const others = this.#others.spans(link, endNs, CLOCK_OFF_NS);
     const spans = [...locks, ...others, ...this.#excusesOf(link)];
     const window = { fromNs: first.fromNs, untilNs: Math.min(link.endNs - CLOCK_OFF_NS, endNs) };
+    const bounds = boundsOf(link);
     return freeTimes(spans, window, bounds.relockNs).find((free) => {
       const { togetherNs, idleNs } = this.#searching.search(link, free, bounds.slotNs);
       return togetherNs > bounds.searchNs || idleNs > bounds.idleNs;

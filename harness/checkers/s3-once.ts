@@ -23,6 +23,8 @@ export const s3Once: CheckerFactory = (context) => {
         tested++;
         if (!delivered.has(bundle) || unknown.has(bundle)) {
           delivered.add(bundle);
+          // Its new mark is known again.
+          unknown.delete(bundle);
           return;
         }
         log.add({

@@ -5,7 +5,7 @@ import { terminalKey } from './planned-links.ts';
 import { PackedSpans, type Span } from './spans.ts';
 
 /** A head that stares has its laser off for three slots in a row, and a scan may end early. */
-const DARK_SLOTS = 4;
+export const DARK_SLOTS = 4;
 
 /** How two heads looked for each other. */
 export interface Search {

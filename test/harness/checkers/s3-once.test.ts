@@ -37,6 +37,8 @@ describe('S3 once', () => {
   it('passes a second one where a fault of the store destroyed the mark of the first', () => {
     const lost: Step = [2, 'mark-lost', 3, 7];
     expect(judge(s3Once, [delivery(1, 7), lost, delivery(4, 7, 1)]).findings).toEqual([]);
+    const thrice = judge(s3Once, [delivery(1, 7), lost, delivery(4, 7, 1), delivery(5, 7, 2)]);
+    expect(classes(thrice.findings)).toEqual(['twice']);
     const other = judge(s3Once, [delivery(1, 8), lost, delivery(4, 8, 1)]);
     expect(classes(other.findings)).toEqual(['twice']);
   });

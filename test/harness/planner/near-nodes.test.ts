@@ -1,23 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { planContacts, withDefaults } from '../../../harness/planner/planner.ts';
 import { HOUR_NS } from '../../../protocols/units.ts';
-import { EPOCH, satellite } from './world.ts';
-
-const STILL = {
-  kind: 'circular',
-  atNs: 0,
-  semiMajorAxisKm: 6928,
-  inclinationRad: 0.5,
-  raanRad: 1,
-  argumentOfLatitudeRad: 0,
-  j2: true,
-} as const;
+import { EPOCH, satellite, STILL } from './world.ts';
 
 describe('a plan', () => {
   it('joins nobody who lies in one place, or nearer than ten kilometres', () => {
     const apartKm = (km: number) => {
       const other = { ...STILL, argumentOfLatitudeRad: km / STILL.semiMajorAxisKm };
-      const nodes = [satellite(1, { ...STILL, argumentOfLatitudeRad: 0 }), satellite(2, other)];
+      const nodes = [satellite(1, STILL), satellite(2, other)];
       return planContacts(nodes, withDefaults({ fromNs: 0, toNs: HOUR_NS, epochUnixMs: EPOCH }))
         .contacts.length;
     };

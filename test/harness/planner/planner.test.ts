@@ -8,7 +8,7 @@ import { LCT_GEO } from '../../../harness/world/profiles/lct-geo.ts';
 import { SAT_RADIO } from '../../../harness/world/profiles/radio.ts';
 import { HOUR_NS, MINUTE_NS, SECOND_NS } from '../../../protocols/units.ts';
 import { expectSoundPlan } from './invariants.ts';
-import { beams, EPOCH, groundNode, heads, satellite, walkerPlanes } from './world.ts';
+import { beams, EPOCH, groundNode, heads, satellite, STILL, walkerPlanes } from './world.ts';
 
 const DEGREE = Math.PI / 180;
 const rules = (toNs: number) => withDefaults({ fromNs: 0, toNs, epochUnixMs: EPOCH });
@@ -288,13 +288,3 @@ describe('contact report', () => {
     expect(contactReportLines(figures)).toHaveLength(1 + figures.length);
   });
 });
-
-const STILL = {
-  kind: 'circular',
-  atNs: 0,
-  semiMajorAxisKm: 6928,
-  inclinationRad: 0.5,
-  raanRad: 1,
-  argumentOfLatitudeRad: 0,
-  j2: true,
-} as const;

@@ -27,6 +27,17 @@ export const beams = (count: number, from: number, profile: TerminalProfile): Te
     mount: { azimuthRad: 0, normal: 'nadir' },
   }));
 
+/** Elements of a satellite in low orbit. */
+export const STILL = {
+  kind: 'circular',
+  atNs: 0,
+  semiMajorAxisKm: 6928,
+  inclinationRad: 0.5,
+  raanRad: 1,
+  argumentOfLatitudeRad: 0,
+  j2: true,
+} as const;
+
 export const satellite = (
   id: number,
   elements: Elements,

@@ -29,6 +29,8 @@ export class ContactIndex implements ContactPlan {
   /** 1 where light time changes during the contact. */
   readonly moving: Uint8Array;
   readonly anyMoving: boolean;
+  /** Longest light time at any time, by contact. */
+  readonly lightLongestNs: Float64Array;
   /** Shortest and longest light time of any contact at any time. */
   readonly lightLeastNs: Ns;
   readonly lightMostNs: Ns;
@@ -85,9 +87,9 @@ export class ContactIndex implements ContactPlan {
     this.lightNs = Float64Array.from(this.sorted, (contact) => contact.lightTimeNs);
     this.moving = Uint8Array.from(this.sorted, (contact) => (isMoving(contact) ? 1 : 0));
     this.anyMoving = this.moving.includes(1);
-    const extremes = lightExtremes(this.sorted);
-    this.lightLeastNs = extremes.leastNs;
-    this.lightMostNs = extremes.mostNs;
+    this.lightLongestNs = Float64Array.from(this.sorted, (contact) => longestLightNs(contact));
+    this.lightLeastNs = this.sorted.reduce(leastLightNs, Number.POSITIVE_INFINITY);
+    this.lightMostNs = this.lightLongestNs.reduce((most, ns) => Math.max(most, ns), 0);
     this.rateIndex = Int32Array.from(this.sorted, ({ rateBps }) => rates.get(rateBps) ?? 0);
     this.fromNode = Int32Array.from(this.sorted, (contact) => index(contact.from));
     this.toNode = Int32Array.from(this.sorted, (contact) => index(contact.to));
@@ -166,19 +168,14 @@ const isMoving = (contact: Contact): boolean => {
   return values.some((value) => value !== contact.lightTimeNs);
 };
 
-const lightExtremes = (contacts: readonly Contact[]): { leastNs: Ns; mostNs: Ns } => {
-  let leastNs = Number.POSITIVE_INFINITY;
-  let mostNs = 0;
-  for (const { lightTimeNs, lightTimes } of contacts) {
-    leastNs = Math.min(leastNs, lightTimeNs);
-    mostNs = Math.max(mostNs, lightTimeNs);
-    for (const value of lightTimes?.valuesNs ?? []) {
-      leastNs = Math.min(leastNs, value);
-      mostNs = Math.max(mostNs, value);
-    }
-  }
-  return { leastNs, mostNs };
-};
+const longestLightNs = ({ lightTimeNs, lightTimes }: Contact): Ns =>
+  (lightTimes?.valuesNs ?? []).reduce((longest, ns) => Math.max(longest, ns), lightTimeNs);
+
+const leastLightNs = (leastNs: Ns, { lightTimeNs, lightTimes }: Contact): Ns =>
+  (lightTimes?.valuesNs ?? []).reduce(
+    (least, ns) => Math.min(least, ns),
+    Math.min(leastNs, lightTimeNs),
+  );
 
 interface SortedContacts {
   readonly nodeIds: readonly NodeId[];

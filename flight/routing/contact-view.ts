@@ -126,11 +126,7 @@ export class ContactView {
         ? transmissionNs(this.bytes, slowedBps)
         : (index.scratch.sendNs[index.rateIndex[c] as number] as number);
     const lightNs = deviation?.lightNs ?? -1;
-    if (lightNs >= 0) return sendNs + lightNs;
-    const samples = index.moving[c] === 1 ? index.sorted[c]?.lightTimes : undefined;
-    let longestNs = index.lightNs[c] as number;
-    for (const valueNs of samples?.valuesNs ?? []) longestNs = Math.max(longestNs, valueNs);
-    return sendNs + longestNs;
+    return sendNs + (lightNs >= 0 ? lightNs : (index.lightLongestNs[c] as number));
   }
 
   /** First start after that instant, deviations considered. */

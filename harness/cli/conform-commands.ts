@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { ConformOptions } from './conform-options.ts';
-import { choiceValue, positiveQuantity } from './option-values.ts';
+import { choiceValue, durationOption, positiveQuantity } from './option-values.ts';
 import { examples, several, type SetExitCode } from './program-parts.ts';
 
 /** The command that tries an implementation against the specification. */
@@ -35,12 +35,17 @@ export const addConform = (program: Command, setExitCode: SetExitCode): void => 
     )
     .option('--flight <module>', 'flight software of this process instead of the reference')
     .option('--token <text>', 'that the target has to show (default: a new one, told on stderr)')
-    .option('--patience <duration>', 'until somebody attaches', positiveQuantity('duration'), 60e9)
-    .option(
-      '--answer-within <duration>',
-      'until a step is answered',
-      positiveQuantity('duration'),
-      10e9,
+    .addOption(
+      durationOption('--patience <duration>', 'until somebody attaches', {
+        read: positiveQuantity('duration'),
+        otherwise: '60 s',
+      }),
+    )
+    .addOption(
+      durationOption('--answer-within <duration>', 'until a step is answered', {
+        read: positiveQuantity('duration'),
+        otherwise: '10 s',
+      }),
     )
     .addHelpText(
       'after',

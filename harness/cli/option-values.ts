@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { HOUR_NS } from '../../protocols/units.ts';
 import { parseQuantity, type QuantityKind } from '../scenario/quantities.ts';
 import { nearest } from '../scenario/suggest.ts';
@@ -50,6 +50,16 @@ export const notNegativeQuantity =
     const value = quantityValue(kind)(text);
     return value >= 0 ? value : refuse('Expected 0 or more.');
   };
+
+/** A duration with a default, which help shows as it would be written. */
+export const durationOption = (
+  flags: string,
+  description: string,
+  terms: { readonly read: Reader; readonly otherwise: string },
+): Option =>
+  new Option(flags, description)
+    .argParser(terms.read)
+    .default(terms.read(terms.otherwise), terms.otherwise);
 
 /** How long a run lasts: more than 0, at most what a scenario may say. */
 export const durationValue: Reader = (text) => {

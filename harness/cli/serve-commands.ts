@@ -2,7 +2,13 @@ import type { Command } from 'commander';
 import { GATEWAY_MODES } from '../../protocols/gateway.ts';
 import type { JournalLevel } from '../journal/journal.ts';
 import type { NodeOptions } from './node-command.ts';
-import { choiceValue, notNegativeQuantity, positiveNumber, wholeValue } from './option-values.ts';
+import {
+  choiceValue,
+  durationOption,
+  notNegativeQuantity,
+  positiveNumber,
+  wholeValue,
+} from './option-values.ts';
 import { examples, several, type SetExitCode, sourceOptions } from './program-parts.ts';
 import type { ServeOptions } from './serve.ts';
 
@@ -38,17 +44,19 @@ const addServe = (program: Command, setExitCode: SetExitCode): void => {
     .option('--metrics <address>', 'figures for Prometheus at /metrics')
     .option('--token <text>', 'that peers have to show (default: a new one, told on stderr)')
     .option('--speed <factor>', 'simulated seconds a second, in real time', positiveNumber, 1)
-    .option(
-      '--answer-within <duration>',
-      'real time after which a node counts as hung, 0: never',
-      notNegativeQuantity('duration'),
-      1e9,
+    .addOption(
+      durationOption(
+        '--answer-within <duration>',
+        'real time after which a node counts as hung, 0: never',
+        { read: notNegativeQuantity('duration'), otherwise: '1 s' },
+      ),
     )
-    .option(
-      '--patience <duration>',
-      'real time that lockstep waits for a node that has gone',
-      notNegativeQuantity('duration'),
-      30e9,
+    .addOption(
+      durationOption(
+        '--patience <duration>',
+        'real time that lockstep waits for a node that has gone',
+        { read: notNegativeQuantity('duration'), otherwise: '30 s' },
+      ),
     )
     .option('--seed <number>', 'instead of the scenario’s', wholeValue(0, Number.MAX_SAFE_INTEGER))
     .option('--json', 'verdict, figures and those of the gateway as one object')

@@ -191,6 +191,11 @@ describe('scenario commands', () => {
     const help = await execute(folder, ['contacts', '--help']);
     expect(help.code).toBe(0);
     expect(help.out).toContain('Examples:\n  lasermesh contacts ring-8');
+    for (const command of ['serve', 'conform']) {
+      const { out } = await execute(folder, [command, '--help']);
+      expect(out.replace(/\s+/g, ' ')).toMatch(/\(default: \d+ s\).*\(default: \d+ s\)/);
+      expect(out).not.toMatch(/\d{9}/);
+    }
     expect((await execute(folder, ['--version'])).out).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 });

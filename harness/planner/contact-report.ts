@@ -177,5 +177,6 @@ const cells = (figure: ContactFigures): string[] => [
   `${(100 * figure.sunShare).toFixed(0)}%`,
 ];
 
+/** What rounds to 0 has no sign. */
 const degrees = (angleRad: Rad, digits: number): string =>
-  ((angleRad * 180) / Math.PI).toFixed(digits);
+  ((angleRad * 180) / Math.PI).toFixed(digits).replace(/^-(?=0\.0*$)/, '');

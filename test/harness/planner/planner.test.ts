@@ -285,6 +285,9 @@ describe('contact report', () => {
     expect(forward?.elevationMinRad).toBeCloseTo(-18 * DEGREE, 2);
     expect(forward?.azimuthStartRad).toBeCloseTo(0, 2);
     expect(forward?.azimuthRateMaxRadPerS).toBeLessThan(1e-4);
-    expect(contactReportLines(figures)).toHaveLength(1 + figures.length);
+    const lines = contactReportLines(figures);
+    expect(lines).toHaveLength(1 + figures.length);
+    expect(lines.join('\n')).toMatch(/ 0\.0…0\.0 /);
+    expect(lines.join('\n')).not.toMatch(/-0\.0+\D/);
   });
 });

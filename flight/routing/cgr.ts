@@ -17,6 +17,7 @@ import { RouteVolume, rankOf } from './route-volume.ts';
 import { DEFAULT_ROUTER_OPTIONS, type RouterOptions } from './router-options.ts';
 import type { Reservation, Route, Router, RouteQuery, Steadiness } from './router.ts';
 import { steadinessOf } from './steady-route.ts';
+import { firstUsefulStartNs } from './useful-start.ts';
 
 /** More bundles than this at one instant: one whole search for all of them. */
 const GUIDED_AT_ONCE_MAX = 8;
@@ -211,8 +212,15 @@ class ContactGraphRouter implements Router {
     const path = choosePath(start, ends.target);
     if (path === undefined) return undefined;
     const arrivalNs = this.#index.scratch.arrivalNs[ends.target] as number;
-    const route = planRoute(this.#view, path, { readyNs: query.atNs, arrivalNs });
+    const nextStartNs = this.#nextStartNs(query.atNs, ends, path);
+    const route = planRoute(this.#view, path, { readyNs: query.atNs, arrivalNs, nextStartNs });
     return withinLifetime(route, query);
+  }
+
+  /** After that instant, of contacts that could matter to this path. */
+  #nextStartNs(atNs: Ns, ends: Ends, path: readonly number[]): Ns {
+    if (!this.#isLarge || this.#overlay.contacts.size > 0) return this.#view.nextStartNs(atNs);
+    return firstUsefulStartNs(this.#index, ends, atNs, this.#view.longestOverNs(path));
   }
 
   /** Earliest arrivals up to the target; undefined when it is not reached in time. */
@@ -231,13 +239,16 @@ class ContactGraphRouter implements Router {
     return tree.settle(ends.target, query.expiresNs) ? tree.start : undefined;
   }
 
+  get #isLarge(): boolean {
+    return this.#index.nodeIds.length >= this.#guidedNodesMin;
+  }
+
   /**
    * Whether a search for one target is worth its while: not in a small network, nor for one of many
    * bundles that are routed at one instant. Bounds know light times as planned.
    */
   #guides(atNs: Ns): boolean {
-    if (this.#index.nodeIds.length < this.#guidedNodesMin || this.#overlay.changesCosts)
-      return false;
+    if (!this.#isLarge || this.#overlay.changesCosts) return false;
     this.#guidedNow = atNs === this.#guidedAtNs ? this.#guidedNow + 1 : 1;
     this.#guidedAtNs = atNs;
     return this.#guidedNow <= GUIDED_AT_ONCE_MAX;

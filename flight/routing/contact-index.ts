@@ -51,8 +51,8 @@ export class ContactIndex implements ContactPlan {
   /** Node n receives over pairs inPairs[inFirst[n]] … inPairs[inFirst[n + 1] − 1]. */
   readonly inFirst: Int32Array;
   readonly inPairs: Int32Array;
-  /** All starts, ascending. */
-  readonly starts: Float64Array;
+  /** Contacts by start. */
+  readonly startOrder: Int32Array;
 
   /** One 0 for each contact: nothing deviates. */
   readonly noMarks: Uint8Array;
@@ -93,7 +93,9 @@ export class ContactIndex implements ContactPlan {
     this.rateIndex = Int32Array.from(this.sorted, ({ rateBps }) => rates.get(rateBps) ?? 0);
     this.fromNode = Int32Array.from(this.sorted, (contact) => index(contact.from));
     this.toNode = Int32Array.from(this.sorted, (contact) => index(contact.to));
-    this.starts = this.startNs.slice().sort();
+    this.startOrder = Int32Array.from(this.sorted.keys()).sort(
+      (a, b) => (this.startNs[a] as number) - (this.startNs[b] as number) || a - b,
+    );
 
     const pairs = groupPairs(this);
     this.pairFirst = pairs.first;
@@ -131,14 +133,21 @@ export class ContactIndex implements ContactPlan {
 
   /** First planned start after that instant; Infinity when there is none. */
   nextStartNs(atNs: Ns): Ns {
+    const at = this.startAfter(atNs);
+    if (at === this.startOrder.length) return Number.POSITIVE_INFINITY;
+    return this.startNs[this.startOrder[at] as number] as number;
+  }
+
+  /** Place in `startOrder` of the first contact that starts after that instant. */
+  startAfter(atNs: Ns): number {
     let low = 0;
-    let high = this.starts.length;
+    let high = this.startOrder.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if ((this.starts[middle] as number) > atNs) high = middle;
+      if ((this.startNs[this.startOrder[middle] as number] as number) > atNs) high = middle;
       else low = middle + 1;
     }
-    return this.starts[low] ?? Number.POSITIVE_INFINITY;
+    return low;
   }
 }
 

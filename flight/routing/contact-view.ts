@@ -129,6 +129,13 @@ export class ContactView {
     return sendNs + (lightNs >= 0 ? lightNs : (index.lightLongestNs[c] as number));
   }
 
+  /** The same over a path of such contacts, one after the other. */
+  longestOverNs(path: readonly number[]): Ns {
+    let longestNs = 0;
+    for (let hop = 0; hop < path.length; hop++) longestNs += this.longestNs(path[hop] as number);
+    return longestNs;
+  }
+
   /** First start after that instant, deviations considered. */
   nextStartNs(atNs: Ns): Ns {
     const planned = this.index.nextStartNs(atNs);

@@ -27,6 +27,8 @@ export class PlannedRoute implements Route {
   readonly readyNs: Ns;
   /** For what start it was searched. */
   readonly searchedNs: Ns;
+  /** Up to there no other contact starts that could matter to it. */
+  readonly nextStartNs: Ns;
 
   constructor(fields: {
     readonly index: ContactIndex;
@@ -37,6 +39,7 @@ export class PlannedRoute implements Route {
     readonly startByNs: Ns;
     readonly readyNs: Ns;
     readonly searchedNs: Ns;
+    readonly nextStartNs: Ns;
     readonly arrivalNs: Ns;
   }) {
     this.index = fields.index;
@@ -48,6 +51,7 @@ export class PlannedRoute implements Route {
     this.startByNs = fields.startByNs;
     this.readyNs = fields.readyNs;
     this.searchedNs = fields.searchedNs;
+    this.nextStartNs = fields.nextStartNs;
     this.arrivalNs = fields.arrivalNs;
   }
 
@@ -66,6 +70,7 @@ export class PlannedRoute implements Route {
       startByNs: this.startByNs,
       readyNs,
       searchedNs: this.searchedNs,
+      nextStartNs: this.nextStartNs,
       arrivalNs,
     });
   }
@@ -74,7 +79,7 @@ export class PlannedRoute implements Route {
 export const planRoute = (
   view: ContactView,
   path: readonly number[],
-  times: { readonly readyNs: Ns; readonly arrivalNs: Ns },
+  times: { readonly readyNs: Ns; readonly arrivalNs: Ns; readonly nextStartNs: Ns },
 ): PlannedRoute => {
   const { index } = view;
   const contacts: Contact[] = [];

@@ -23,8 +23,6 @@ interface Entry {
   readonly waits: boolean;
   /** Up to then the route shifts with the clock as it is; −Infinity when it has to be walked. */
   readonly shiftsUntilNs: Ns;
-  /** First contact start after computedNs. */
-  readonly nextStartNs: Ns;
 }
 
 export interface RouteCacheLimits {
@@ -78,7 +76,7 @@ export class RouteCache {
       ? query.atNs + (route.arrivalNs - route.readyNs)
       : walkPath(view, route.path, query.atNs);
     if (arrivalNs === route.arrivalNs) return route.at(query.atNs, arrivalNs);
-    if (entry.waits || arrivalNs >= entry.nextStartNs) return MISS;
+    if (entry.waits || arrivalNs >= route.nextStartNs) return MISS;
     const moving = view.index.anyMoving;
     if (moving && query.atNs - entry.computedNs > this.#limits.reuseNs) return MISS;
     return route.at(query.atNs, arrivalNs);
@@ -105,7 +103,6 @@ export class RouteCache {
       searchedUntilNs: answer.searchedUntilNs,
       waits,
       shiftsUntilNs: route === undefined || waits ? -NEVER : latestShiftNs(view, route.path),
-      nextStartNs: view.nextStartNs(atNs),
     };
     const entries = this.#entries.get(answer.destination) ?? [];
     const old = entries.findIndex((other) => isSame(other.terms, terms));

@@ -12,12 +12,11 @@ export const steadinessOf = (
   route: PlannedRoute,
   terms: { readonly reuseNs: Ns; readonly validUntilNs: Ns },
 ): Steadiness => {
-  const { path, readyNs, searchedNs } = route;
+  const { path, readyNs, searchedNs, nextStartNs } = route;
   if (waitsOnPath(view, path, readyNs)) return { untilNs: readyNs, longestNs: 0 };
-  let longestNs = 0;
-  let changesNs = view.nextStartNs(searchedNs);
+  const longestNs = view.longestOverNs(path);
+  let changesNs = nextStartNs;
   for (const c of path) {
-    longestNs += view.longestNs(c);
     // Sessions close before their contact ends: the layout has when.
     changesNs = Math.min(changesNs, view.index.endNs[c] as number);
   }

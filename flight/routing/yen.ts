@@ -39,7 +39,8 @@ export const bestRoutes = (plan: ContactPlan, query: BestRoutesQuery): readonly 
     if (rest === undefined) return;
     const path = [...root, ...rest];
     const arrivalNs = walkPath(view, path, query.atNs);
-    candidates.set(path.join(), planRoute(view, path, { readyNs: query.atNs, arrivalNs }));
+    const times = { readyNs: query.atNs, arrivalNs, nextStartNs: view.nextStartNs(query.atNs) };
+    candidates.set(path.join(), planRoute(view, path, times));
   };
 
   consider([], { view, source, atNs: query.atNs });

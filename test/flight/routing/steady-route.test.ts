@@ -3,6 +3,7 @@ import { createRouter } from '../../../flight/routing/cgr.ts';
 import { createContactIndex } from '../../../flight/routing/contact-index.ts';
 import type { Route, RouteQuery } from '../../../flight/routing/router.ts';
 import { PathPromise, VolumeLedger } from '../../../flight/routing/volume.ts';
+import type { ContactPlan } from '../../../protocols/contact-plan.ts';
 import { dice, planOf, randomPlan, S } from './plans.ts';
 
 const ask = (destination: number, atNs: number): RouteQuery => ({
@@ -18,37 +19,77 @@ const ask = (destination: number, atNs: number): RouteQuery => ({
 const ids = (route: Route | undefined): number[] => route?.contacts.map(({ id }) => id) ?? [];
 
 describe('a steady route', () => {
-  it('stays the answer until then, and takes no longer than it says', () => {
-    let steady = 0;
-    for (let seed = 0; seed < 600; seed++) {
-      const roll = dice(seed + 7);
-      const nodes = 4 + roll(6);
-      const plan = randomPlan(seed, { nodes, contacts: nodes * (3 + roll(5)) });
-      const router = createRouter(1, { reuseNs: 5 * S, closingNs: roll(3) * S });
-      router.setPlan(plan);
-      for (let step = 0; step < 20; step++) {
-        const plain = ask(2 + roll(nodes - 1), roll(60) * S);
-        // Found before, and perhaps not to be used: it will be searched anew before the second best.
-        const best = router.route({ ...plain, atNs: plain.atNs - roll(5 * S) });
-        const query = { ...plain, avoid: roll(2) === 0 ? 0 : (best?.firstHop ?? 0) };
-        const route = router.route(query);
-        if (route === undefined) continue;
-        const { untilNs, longestNs } = router.steadiness(route, query);
-        if (untilNs <= query.atNs) continue;
-        steady++;
-        for (const atNs of [
-          query.atNs,
-          query.atNs + 1 + roll(untilNs - query.atNs - 1),
-          untilNs - 1,
-        ]) {
-          router.route({ ...query, atNs, avoid: 0 });
-          const later = router.route({ ...query, atNs });
-          expect(ids(later), `seed ${seed} at ${atNs}`).toEqual(ids(route));
-          expect((later?.arrivalNs ?? 0) - atNs).toBeLessThanOrEqual(longestNs);
+  // With a guide, contacts that start too far off to matter do not end it.
+  it.each([
+    ['every start', 200],
+    ['starts that could matter', 0],
+  ])(
+    'stays the answer until then, and takes no longer than it says, by %s',
+    (_, guidedNodesMin) => {
+      let steady = 0;
+      for (let seed = 0; seed < 600; seed++) {
+        const roll = dice(seed + 7);
+        const nodes = 4 + roll(6);
+        const plan = randomPlan(seed, { nodes, contacts: nodes * (3 + roll(5)) });
+        const router = createRouter(1, { reuseNs: 5 * S, closingNs: roll(3) * S, guidedNodesMin });
+        router.setPlan(plan);
+        for (let step = 0; step < 20; step++) {
+          const plain = ask(2 + roll(nodes - 1), roll(60) * S);
+          // Found before, and perhaps not to be used: it will be searched anew before the second best.
+          const best = router.route({ ...plain, atNs: plain.atNs - roll(5 * S) });
+          const query = { ...plain, avoid: roll(2) === 0 ? 0 : (best?.firstHop ?? 0) };
+          const route = router.route(query);
+          if (route === undefined) continue;
+          const { untilNs, longestNs } = router.steadiness(route, query);
+          if (untilNs <= query.atNs) continue;
+          steady++;
+          for (const atNs of [
+            query.atNs,
+            query.atNs + 1 + roll(untilNs - query.atNs - 1),
+            untilNs - 1,
+          ]) {
+            router.route({ ...query, atNs, avoid: 0 });
+            const later = router.route({ ...query, atNs });
+            expect(ids(later), `seed ${seed} at ${atNs}`).toEqual(ids(route));
+            expect((later?.arrivalNs ?? 0) - atNs).toBeLessThanOrEqual(longestNs);
+          }
         }
       }
+      expect(steady).toBeGreaterThan(300);
+    },
+  );
+});
+
+describe('starts of contacts', () => {
+  /** A row of ten nodes, with a contact that starts at 5 s. */
+  const row = (from: number, to: number, lightS: number) =>
+    planOf([
+      ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((at) => [at, at + 1, 0, 300, 0.01, 8e9] as const),
+      [from, to, 5, 300, lightS, 8e9],
+    ]);
+  const untilNs = (plan: ContactPlan): number => {
+    const router = createRouter(1, { guidedNodesMin: 0 });
+    router.setPlan(plan);
+    const route = router.route(ask(4, 0));
+    if (route === undefined) throw new Error('no route');
+    return router.steadiness(route, ask(4, 0)).untilNs;
+  };
+
+  it('end an answer when a way over them could be as good', () => {
+    for (const [from, to, lightS] of [
+      [1, 4, 0.03],
+      [2, 4, 0.02],
+      [1, 3, 0.02],
+    ] as const) {
+      expect(untilNs(row(from, to, lightS))).toBeLessThan(5 * S);
     }
-    expect(steady).toBeGreaterThan(300);
+  });
+
+  it('change nothing where no way over them is as short', () => {
+    expect(untilNs(row(4, 1, 0.001))).toBeGreaterThan(5 * S);
+    expect(untilNs(row(7, 9, 0.001))).toBeGreaterThan(5 * S);
+    // Bounds say nothing beyond their end.
+    expect(untilNs(row(7, 9, 0.001))).toBeLessThanOrEqual(60 * S);
   });
 });
 

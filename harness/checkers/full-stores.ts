@@ -1,16 +1,29 @@
 import { TRAFFIC_CLASSES } from '../../protocols/bundle.ts';
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import type { RecordHandlers } from '../journal/records.ts';
+import { BestEffortBytes } from './best-effort-bytes.ts';
 import type { CheckerContext } from './context.ts';
+
+/** Of one node's store. */
+interface Sample {
+  readonly atNs: Ns;
+  /** Most bytes of records that its mass memory ever had. */
+  readonly highBytes: number;
+}
+
+const NO_SAMPLE: Sample = { atNs: 0, highBytes: 0 };
 
 /**
  * Which nodes need not take any more of a class: those whose store was filled to where the longest bundle of a flow of that
- * class finds no room (LM-BND-080), at any time since the sample before the one that tells of it.
+ * class finds no room (LM-BND-080), at any time since the sample before the one that tells of it. Bundles without custody,
+ * which no sample knows, fill it as long as they may be with their source.
  */
 export class FullStores {
   readonly #storeBytes: ReadonlyMap<NodeId, number>;
-  /** When a node's store was last sampled. */
-  readonly #sampledNs = new Map<NodeId, Ns>();
+  readonly #samples = new Map<NodeId, Sample>();
+  readonly #bestEffort: BestEffortBytes;
+  /** Most bytes of bundles without custody since the last sample. */
+  readonly #mostBestEffort = new Map<NodeId, number>();
   readonly #classes: readonly {
     readonly fullShare: number;
     readonly longestBytes: number;
@@ -19,6 +32,7 @@ export class FullStores {
 
   constructor({ nodes, flows, thresholds }: CheckerContext) {
     this.#storeBytes = new Map(nodes.map(({ id, storeBytes }) => [id, storeBytes]));
+    this.#bestEffort = new BestEffortBytes(flows, (node, bytes) => this.#grew(node, bytes));
     this.#classes = TRAFFIC_CLASSES.map((name) => ({
       fullShare: thresholds.fullShares[name],
       longestBytes: flows.reduce(
@@ -29,16 +43,18 @@ export class FullStores {
     }));
   }
 
-  readonly handlers: Pick<Required<RecordHandlers>, 'store'> = {
-    store: (atNs, node, _bytes, highBytes) => {
-      const storeBytes = this.#storeBytes.get(node) ?? 0;
-      for (const { fullShare, longestBytes, sinceNs } of this.#classes) {
-        if (highBytes < fullShare * storeBytes - longestBytes || sinceNs.has(node)) continue;
-        sinceNs.set(node, this.#sampledNs.get(node) ?? 0);
-      }
-      this.#sampledNs.set(node, atNs);
-    },
-  };
+  get handlers(): RecordHandlers {
+    return {
+      store: (atNs, node, _bytes, highBytes) => {
+        this.#fill(node, highBytes + (this.#mostBestEffort.get(node) ?? 0));
+        this.#samples.set(node, { atNs, highBytes });
+        const bytes = this.#bestEffort.of(node);
+        if (bytes > 0) this.#mostBestEffort.set(node, bytes);
+        else this.#mostBestEffort.delete(node);
+      },
+      ...this.#bestEffort.handlers,
+    };
+  }
 
   /** Whether a bundle of so many bytes finds room at a node then. */
   hasRoom(
@@ -49,5 +65,19 @@ export class FullStores {
     if (bytes > (this.#storeBytes.get(node) ?? 0)) return false;
     const fullSinceNs = this.#classes[classIndex]?.sinceNs.get(node);
     return atNs < (fullSinceNs ?? Number.POSITIVE_INFINITY);
+  }
+
+  #grew(node: NodeId, bytes: number): void {
+    if (bytes <= (this.#mostBestEffort.get(node) ?? 0)) return;
+    this.#mostBestEffort.set(node, bytes);
+    this.#fill(node, bytes + (this.#samples.get(node) ?? NO_SAMPLE).highBytes);
+  }
+
+  #fill(node: NodeId, filledBytes: number): void {
+    const storeBytes = this.#storeBytes.get(node) ?? 0;
+    for (const { fullShare, longestBytes, sinceNs } of this.#classes) {
+      if (filledBytes < fullShare * storeBytes - longestBytes || sinceNs.has(node)) continue;
+      sinceNs.set(node, (this.#samples.get(node) ?? NO_SAMPLE).atNs);
+    }
   }
 }

@@ -7,6 +7,7 @@ import type { CheckedFlow, CheckerContext } from './context.ts';
 import { FeasiblePaths, type Path, type PathQuery } from './feasible-paths.ts';
 import { FullStores } from './full-stores.ts';
 import { Holders } from './holders.ts';
+import { joinHandlers } from './join-handlers.ts';
 import { crossings } from './permitted.ts';
 import { ReceiptTroubles } from './receipt-troubles.ts';
 import { REQUIREMENTS } from './requirements.ts';
@@ -97,9 +98,8 @@ class AfterHeal {
   #handlers(): Parameters<typeof makeChecker>[0]['handlers'] {
     const links = trueLinkRecords(this.#links, this.#context.faults);
     const troubles = this.#troubles.handlers;
-    return {
+    return joinHandlers(this.#stores.handlers, {
       ...links,
-      ...this.#stores.handlers,
       fault: (...values) => {
         links.fault(...values);
         troubles.fault(...values);
@@ -156,7 +156,7 @@ class AfterHeal {
         }
         if (this.#live.delete(bundle) && this.#waiting === undefined) this.#counts.arrivedBefore++;
       },
-    };
+    });
   }
 
   /** The first time that something happens from the heal on: who holds what. */

@@ -7,6 +7,7 @@ import type { CheckedFlow, CheckerContext } from './context.ts';
 import { FeasiblePaths, type Path, type PathQuery } from './feasible-paths.ts';
 import { FullStores } from './full-stores.ts';
 import { Holders } from './holders.ts';
+import { joinHandlers } from './join-handlers.ts';
 import { crossings } from './permitted.ts';
 import { l2AfterHeal } from './l2-after-heal.ts';
 import { trueLinkRecords } from './true-link-records.ts';
@@ -99,9 +100,8 @@ class Delivery {
 
   #handlers(): Parameters<typeof makeChecker>[0]['handlers'] {
     const links = trueLinkRecords(this.#links, this.#context.faults);
-    return {
+    return joinHandlers(this.#stores.handlers, {
       ...links,
-      ...this.#stores.handlers,
       'node-down': (atNs, node, reason) => {
         links['node-down'](atNs, node, reason);
         if (reason !== NODE_LOST) return;
@@ -125,7 +125,7 @@ class Delivery {
         if (entry !== undefined) entry.delivered = true;
         this.#live.delete(bundle);
       },
-    };
+    });
   }
 
   #accept(atNs: Ns, flowIndex: number, bundle: number, sequence: number): void {

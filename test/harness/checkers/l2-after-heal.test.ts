@@ -69,6 +69,15 @@ describe('L2 after a heal', () => {
     });
   });
 
+  it('leads no way to a node that is full of bundles of its own without custody', () => {
+    const flows = [FLOW, { ...FLOW, name: 'chatter', from: 3, to: 1, custody: false, bytes: 9e8 }];
+    const chatter: Step = [20, 'accepted', 3, 7, 1, 7, 0, 7];
+    const counts = (...more: Step[]) =>
+      judge(l2Delivery, sorted(mended, accepted(10, 1), more), { ...HEAL, flows }).checker.counts();
+    expect(counts()).toMatchObject({ missing: 1 });
+    expect(counts(chatter)).toMatchObject({ missing: 0, infeasible: 1 });
+  });
+
   it('begins at whoever held it at the heal', () => {
     const handed: Step[] = [
       [60, 'held', 2, 1, 0, 0],

@@ -220,6 +220,54 @@ describe('L2 delivery', () => {
     expect(judged(sorted(way, [full], accepted(10, 1))).counts.infeasible).toBe(1);
   });
 
+  it('leads no way to a node that is full of bundles of its own without custody', () => {
+    const chatter = {
+      ...FLOW,
+      name: 'chatter',
+      from: 3,
+      to: 1,
+      custody: false,
+      bytes: 4.5e8,
+      lifetimeNs: 60 * SECOND,
+    };
+    const asked = (seconds: number, bundle: number): Step => [
+      seconds,
+      'accepted',
+      3,
+      bundle,
+      1,
+      bundle,
+      0,
+      bundle,
+    ];
+    const counts = (own: Step[], facts: Partial<CheckedFlow> = {}) => {
+      const flows = [FLOW, { ...chatter, ...facts }];
+      return judged(sorted(way, own, accepted(10, 1)), { flows }).counts;
+    };
+    const both = [asked(5, 7), asked(6, 8)];
+    expect(counts(both)).toMatchObject({ infeasible: 1, missing: 0 });
+    expect(counts([asked(5, 7)], { bytes: 2e8 })).toMatchObject({ infeasible: 0, missing: 1 });
+    // Beside what its mass memory has.
+    const half: Step = [300, 'store', 3, 0, 5e8, 0];
+    expect(counts([asked(5, 7), half], { bytes: 2e8 }).infeasible).toBe(1);
+    expect(counts([[1, 'store', 3, 0, 5e8, 0], asked(5, 7)], { bytes: 2e8 }).infeasible).toBe(1);
+    // Over by the time that the other comes.
+    const over: Step[] = [
+      [5.5, 'delivered', 1, 7, 0, 1, 1, 4.5e8],
+      [5.5, 'deleted', 3, 7, 0, 'expired'],
+      [5.5, 'lost', 3, 7, 'link'],
+      [5.5, 'node-down', 3, 'reset'],
+    ];
+    const up: Step = [5.6, 'node-up', 3, 'warm', 2];
+    for (const step of over) {
+      expect(counts([asked(5, 7), step, up, asked(6, 8)], { bytes: 3e8 }).missing).toBe(1);
+    }
+    expect(counts([asked(5, 7), asked(6, 8)], { bytes: 3e8 }).infeasible).toBe(1);
+    expect(counts([asked(5, 7), asked(66, 8)], { bytes: 3e8 }).missing).toBe(1);
+    // What is under custody, samples tell.
+    expect(counts(both, { custody: true, bytes: 3e8 }).missing).toBe(1);
+  });
+
   it('does not judge best effort', () => {
     const flows = [{ ...FLOW, custody: false }];
     expect(judged(sorted(way, accepted(10, 1)), { flows }).tested).toBe(0);

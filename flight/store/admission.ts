@@ -1,26 +1,34 @@
 import type { NodeConfig } from '../config.ts';
 import type { BundleStore } from './bundle-store.ts';
+import type { ReleasedMemory } from './released-memory.ts';
 
 /** How full a source's class may be against what transit may use, before it is held back. */
 const SOURCE_SHARE = 0.9;
 const MANAGEMENT = 0;
+/** Records may take so much of the memory, against what payloads may: headers and marks too. */
+const RECORDS_SHARE = 1.2;
+/** A header and a mark as they are written, roughly. */
+const HEADER_BYTES = 100;
+const MARK_BYTES = 28;
 
 export type Admission = 'admitted' | 'throttled' | 'no-storage';
 
 /**
  * Whether bytes of a class fit: each class has its own bound, and all but management stop at the
- * high-water mark. Sources are held back before transit is.
+ * high-water mark. Sources are held back before transit is. Many small bundles are more headers than payload.
  */
 export class AdmissionControl {
   readonly #store: BundleStore;
+  readonly #memory: Pick<ReleasedMemory, 'size'>;
   readonly #bytesMax: number;
   readonly #bundlesMax: number;
   readonly #highWaterBytes: number;
   readonly #classBytesMax: readonly number[];
 
-  constructor(store: BundleStore, config: NodeConfig) {
+  constructor(store: BundleStore, memory: Pick<ReleasedMemory, 'size'>, config: NodeConfig) {
     const { limits, storeBytesMax } = config;
     this.#store = store;
+    this.#memory = memory;
     this.#bytesMax = storeBytesMax;
     this.#bundlesMax = limits.bundlesMax;
     this.#highWaterBytes = storeBytesMax * limits.highWaterShare;
@@ -39,9 +47,16 @@ export class AdmissionControl {
     return this.#fits(classIndex, bytes, SOURCE_SHARE) ? 'admitted' : 'throttled';
   }
 
+  /** Of what this node has to say of itself: beside the bounds of classes, so that it is heard of with a full store. */
+  own(bytes: number): boolean {
+    const { usedBytes, bundles } = this.#store;
+    const besideBytes = (bundles + 1) * HEADER_BYTES + this.#memory.size * MARK_BYTES;
+    return usedBytes + bytes + besideBytes <= this.#bytesMax * RECORDS_SHARE;
+  }
+
   #fits(classIndex: number, bytes: number, share: number): boolean {
     const { usedBytes, classBytes, bundles } = this.#store;
-    if (bundles >= this.#bundlesMax) return false;
+    if (bundles >= this.#bundlesMax || !this.own(bytes)) return false;
     const totalMax = classIndex === MANAGEMENT ? this.#bytesMax : this.#highWaterBytes;
     const classMax = this.#classBytesMax[classIndex] as number;
     return (

@@ -82,8 +82,8 @@ export const createAgentParts = (
     intake: () => intake,
     ...hooks,
   });
-  const { deletion, forwarding, store } = keeping;
-  const admission = new AdmissionControl(store, config);
+  const { deletion, forwarding, memory, store } = keeping;
+  const admission = new AdmissionControl(store, memory, config);
   const shed = config.limits.shedBroadband;
   const room = new RoomKeeper({
     services,
@@ -96,6 +96,7 @@ export const createAgentParts = (
   const source: Source = new Source({
     host: {
       admit: (classIndex, bytes) => room.admitSource(classIndex, bytes),
+      admitOwn: (bytes) => admission.own(bytes),
       begin: (bundle) => relay.begin(bundle),
     },
     ...keeping,

@@ -50,6 +50,8 @@ interface Order {
 export interface SourceHost {
   /** Room for a bundle of an application; reports what it holds back. */
   admit(classIndex: number, bytes: number): '' | 'no-storage' | 'throttled';
+  /** Room for what this node has to say of itself. */
+  admitOwn(bytes: number): boolean;
   /** A new bundle, its bytes reserved. */
   begin(bundle: HeldBundle): void;
 }
@@ -113,7 +115,7 @@ export class Source {
 
   /** Send an administrative record about a bundle; lives as long as that bundle may. */
   originate(to: NodeId, about: BundleHeader, record: AdministrativeRecord): void {
-    this.originateOwn({
+    this.#originate({
       sourceService: ADMINISTRATION_SERVICE,
       destination: { node: to, service: ADMINISTRATION_SERVICE },
       lifetimeNs: about.lifetimeNs,
@@ -121,8 +123,13 @@ export class Source {
     });
   }
 
-  /** Send what a part of the node has to say. */
-  originateOwn({ sourceService, destination, lifetimeNs, payload }: OwnBundle): void {
+  /** Send what a part of the node has to say, if there is room for it. */
+  originateOwn(bundle: OwnBundle): void {
+    if (this.#host.admitOwn(bundle.payload.length)) this.#originate(bundle);
+    else this.#counters.originationsDropped++;
+  }
+
+  #originate({ sourceService, destination, lifetimeNs, payload }: OwnBundle): void {
     if (!this.#mayReach(destination.node, 'management')) {
       this.#counters.originationsDropped++;
       return;

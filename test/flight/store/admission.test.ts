@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SECOND_NS } from '../../../protocols/units.ts';
+import { MILLISECOND_NS, SECOND_NS } from '../../../protocols/units.ts';
 import { Rig } from './store-rig.ts';
 
 const LONE = {
@@ -59,6 +59,53 @@ describe('admission', () => {
     rig.run(60 * SECOND_NS);
     expect(rig.node(3).delivered).toHaveLength(9);
     expect(rig.node(1).levels.slice(3)).toEqual([75, 50, 0]);
+  });
+
+  describe('with bundles that are more header than payload', () => {
+    // The mass memory has a quarter more than the store.
+    const SMALL = { ...LONE, storeBytesMax: 20_000, deviceBytes: 25_000 };
+    const own = () => ({
+      sourceService: 1,
+      destination: { node: 3, service: 1 },
+      lifetimeNs: 3_600 * SECOND_NS,
+      payload: new Uint8Array(200),
+    });
+
+    it('takes no more than their records have room for', () => {
+      const rig = new Rig(SMALL);
+      for (let at = 0; at < 500; at++) {
+        rig.node(1).submit({ to: 3, bytes: 10 });
+        rig.run(10 * MILLISECOND_NS);
+      }
+      const accepted = rig.node(1).results.filter(({ accepted: yes }) => yes);
+      expect(accepted.length).toBeGreaterThan(150);
+      expect(accepted.length).toBeLessThan(250);
+      expect(new Set(reasons(rig))).toEqual(new Set(['', 'no-storage']));
+      for (const link of rig.links) link.up();
+      rig.run(60 * SECOND_NS);
+      expect(rig.node(3).delivered).toHaveLength(accepted.length);
+      // What it handed on it has marks of.
+      for (let at = 0; at < 2_000; at++) {
+        rig.node(1).submit({ to: 3, bytes: 10 });
+        rig.run(100 * MILLISECOND_NS);
+      }
+      for (const node of rig.nodes.values()) expect(node.reported('store.failed')).toEqual([]);
+    });
+
+    it('says of itself what there is room for, also when the bounds of all classes are reached', () => {
+      const rig = new Rig(SMALL);
+      const { agent } = rig.node(1);
+      for (let at = 0; at < 9; at++) {
+        rig.node(1).submit({ to: 3, bytes: 2_000, class: 'management' });
+      }
+      rig.node(1).step(() => agent.originate(own()));
+      rig.run(SECOND_NS);
+      expect(agent.counters()).toMatchObject({ heldBundles: 10, originationsDropped: 0 });
+      for (let at = 0; at < 100; at++) rig.node(1).step(() => agent.originate(own()));
+      rig.run(SECOND_NS);
+      expect(agent.counters().originationsDropped).toBeGreaterThan(50);
+      expect(rig.node(1).reported('store.failed')).toEqual([]);
+    });
   });
 
   it('refuses what is too large and what goes to nobody', () => {

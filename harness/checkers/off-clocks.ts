@@ -29,11 +29,7 @@ export class OffClocks {
 
   constructor(faults: readonly CheckedFault[] | undefined, nodes: readonly CheckedNode[] = []) {
     this.#lies = new ClockLies(faults);
-    this.#startsOffNs = new Map(
-      nodes.flatMap(({ id, clock }) =>
-        clock?.timeSource === false ? [[id, clock.rtcErrorNs]] : [],
-      ),
-    );
+    this.#startsOffNs = startsOffNs(nodes);
   }
 
   get handlers(): RecordHandlers {
@@ -74,5 +70,11 @@ export class OffClocks {
     samples.push(sample);
   }
 }
+
+/** Of nodes without a time source: what their real-time clock may be off by. */
+export const startsOffNs = (nodes: readonly CheckedNode[]): ReadonlyMap<NodeId, Ns> =>
+  new Map(
+    nodes.flatMap(({ id, clock }) => (clock?.timeSource === false ? [[id, clock.rtcErrorNs]] : [])),
+  );
 
 const isRight = ({ beforeNs, afterNs }: Sample): boolean => Math.max(beforeNs, afterNs) <= OFF_NS;

@@ -41,7 +41,7 @@ export const PROFILE: OpticalProfile = {
   sources: {},
 };
 
-const NODES = [
+export const NODES = [
   { id: 1, name: 'sat-a' },
   { id: 2, name: 'sat-b' },
   { id: 3, name: 'sat-c' },

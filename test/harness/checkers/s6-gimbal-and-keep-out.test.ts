@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { s6GimbalAndKeepOut } from '../../../harness/checkers/s6-gimbal-and-keep-out.ts';
-import { classes, judge, PROFILE, type Step } from './rig.ts';
+import { classes, judge, PROFILE, type Step, NODES } from './rig.ts';
 
 const laser = (seconds: number, on: number): Step => [seconds, 'laser', 1, 0, on];
 const sun = (seconds: number, active: number): Step => [seconds, 'inhibit', 1, 0, 'sun', active];
@@ -92,6 +92,15 @@ describe('S6 gimbal and keep-out', () => {
     for (const kind of ['manoeuvre', 'slow-processor', 'clock-step']) {
       expect(foundWith([10, 'fault', 0, kind, 1, 1])).toEqual([]);
     }
+    const started = (timeSource: boolean, ...before: Step[]) => {
+      const clock = { driftPpbMax: 1_000, timeSource, rtcErrorNs: 60e9 };
+      const nodes = NODES.map((node) => ({ ...node, clock }));
+      const up: Step = [0, 'node-up', 1, 'power-on', 1];
+      return classes(judge(s6GimbalAndKeepOut, [up, ...before, turned], { nodes }).findings);
+    };
+    expect(started(true)).toEqual(['turned-gimbal-rate']);
+    expect(started(false)).toEqual([]);
+    expect(started(false, [10, 'clock', 1, 1_000, 1e6, 2])).toEqual(['turned-gimbal-rate']);
   });
 
   it('finds a laser that is switched on within a keep-out, and each time anew', () => {

@@ -67,6 +67,11 @@ export class FullStores {
     return atNs < (fullSinceNs ?? Number.POSITIVE_INFINITY);
   }
 
+  /** Whether anybody may refuse a class: whoever asked there first waits before it asks elsewhere (LM-BND-042, 055). */
+  refuses(classIndex: number): boolean {
+    return (this.#classes[classIndex]?.sinceNs.size ?? 0) > 0;
+  }
+
   #grew(node: NodeId, bytes: number): void {
     if (bytes <= (this.#mostBestEffort.get(node) ?? 0)) return;
     this.#mostBestEffort.set(node, bytes);

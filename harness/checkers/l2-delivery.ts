@@ -177,7 +177,7 @@ class Delivery {
   #judgeMissing(entry: Entry, nowNs: Ns): void {
     const { flow, startNs } = entry;
     const endNs = Math.min(entry.atNs + flow.lifetimeNs, nowNs);
-    const query = this.#query(entry, this.#limitNs(startNs, endNs), false);
+    const query = this.#query(entry, this.#limitNs(placeOf(flow), startNs, endNs), false);
     if (!this.#feasibleAlone(flow, query) || !this.#feasibleLater(query, endNs, nowNs)) {
       this.#counts[this.#forbidden(query) ? 'forbidden' : 'infeasible']++;
       return;
@@ -192,9 +192,10 @@ class Delivery {
     this.#report(entry, path);
   }
 
-  #limitNs(fromNs: Ns, endNs: Ns): Ns {
-    const { feasibleShare, handlingNs } = this.#context.thresholds;
-    return fromNs + Math.floor((endNs - fromNs) * feasibleShare) - handlingNs;
+  #limitNs(classIndex: number, fromNs: Ns, endNs: Ns): Ns {
+    const { feasibleShare, handlingNs, refuseBackoffNs } = this.#context.thresholds;
+    const refusedNs = this.#stores.refuses(classIndex) ? refuseBackoffNs : 0;
+    return fromNs + Math.floor((endNs - fromNs) * feasibleShare) - handlingNs - refusedNs;
   }
 
   /**
@@ -205,7 +206,7 @@ class Delivery {
     const { linkDueNs } = this.#context.thresholds;
     const waitedNs = endNs === nowNs ? query.atNs + linkDueNs : linkDueNs;
     if (query.atNs >= waitedNs || !this.#links.awaited(query.atNs)) return true;
-    const limitNs = this.#limitNs(waitedNs, endNs);
+    const limitNs = this.#limitNs(query.classIndex, waitedNs, endNs);
     return this.#paths.search({ ...query, atNs: waitedNs, limitNs }) !== undefined;
   }
 
@@ -253,7 +254,7 @@ class Delivery {
       atNs: entry.startNs,
       limitNs,
       bytes: flow.bytes,
-      classIndex: TRAFFIC_CLASSES.indexOf(flow.class),
+      classIndex: placeOf(flow),
       contended,
     };
   }
@@ -290,3 +291,5 @@ class Delivery {
 
 /** Must arrive when it can. */
 const isObliged = (flow: CheckedFlow): boolean => flow.custody || flow.assured;
+
+const placeOf = (flow: CheckedFlow): number => TRAFFIC_CLASSES.indexOf(flow.class);

@@ -268,6 +268,19 @@ describe('L2 delivery', () => {
     expect(counts(both, { custody: true, bytes: 3e8 }).missing).toBe(1);
   });
 
+  it('leaves a bundle the time to be refused once, where somebody is full', () => {
+    const open = [...planned(1, 3, 0, 400), lock(1, 1, 3), unlock(400, 1, 3)];
+    const full: Step = [1, 'store', 4, 9.5e8, 9.5e8, 950];
+    const missing = (lifetimeS: number, more: Step[]): number | undefined => {
+      const flow = { ...FLOW, lifetimeNs: lifetimeS * SECOND };
+      const history = sorted(open, more, accepted(150, 1, flow));
+      return judged(history, { flows: [flow] }).counts.missing;
+    };
+    expect(missing(8, [])).toBe(1);
+    expect(missing(8, [full])).toBe(0);
+    expect(missing(12, [full])).toBe(1);
+  });
+
   it('does not judge best effort', () => {
     const flows = [{ ...FLOW, custody: false }];
     expect(judged(sorted(way, accepted(10, 1)), { flows }).tested).toBe(0);

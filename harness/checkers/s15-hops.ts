@@ -84,6 +84,11 @@ export const s15Hops: CheckerFactory = (context) => {
         written.set(bundle, (written.get(bundle) ?? 0) + 1);
         visit(atNs, node, bundle, attempt);
       },
+      // Without custody no relay writes it, though its source does where it is assured.
+      accepted: (_atNs, _node, _request, flow, bundle) => {
+        const unwritten = context.flows[flow]?.custody === false;
+        if (unwritten && written.has(bundle)) written.set(bundle, Number.POSITIVE_INFINITY);
+      },
       fault: (_atNs, _index, kind, node) => {
         if (kind === 'custody-refused') refused = true;
         if (kind === 'other-limits') others.add(node);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { s15Hops } from '../../../harness/checkers/s15-hops.ts';
-import { accepted, classes, judge, type Step } from './rig.ts';
+import { accepted, classes, FLOW, judge, type Step } from './rig.ts';
 
 /** Bundle 1 goes back and forth between nodes 1 and 2 that many times. */
 const bounce = (times: number, attemptOf = (_i: number): number => 0): Step[] =>
@@ -72,6 +72,10 @@ describe('S15 hops', () => {
     expect(judge(s15Hops, [...accepted(1, 1), ...bounce(2), ...gone], facts).findings).toEqual([]);
     const refusing: Step = [2, 'fault', 0, 'custody-refused', 1, 1];
     expect(judge(s15Hops, [...accepted(1, 1), refusing, ...gone]).findings).toEqual([]);
+    const unwritten = { ...FLOW, custody: false, assured: true };
+    const resent: Step = [20, 'held', 1, 1, 1, 1];
+    const assured = [...accepted(1, 1, unwritten), resent, ...gone];
+    expect(judge(s15Hops, assured, { flows: [unwritten] }).findings).toEqual([]);
     // Of best effort no record tells how far it came.
     expect(judge(s15Hops, [[30, 'deleted', 1, 1, 0, 'hop-limit']]).findings).toEqual([]);
   });

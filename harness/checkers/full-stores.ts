@@ -21,6 +21,8 @@ const NO_SAMPLE: Sample = { atNs: 0, highBytes: 0 };
 export class FullStores {
   readonly #storeBytes: ReadonlyMap<NodeId, number>;
   readonly #samples = new Map<NodeId, Sample>();
+  /** When stores were last sampled. */
+  sampledNs: Ns = 0;
   readonly #bestEffort: BestEffortBytes;
   /** Most bytes of bundles without custody since the last sample. */
   readonly #mostBestEffort = new Map<NodeId, number>();
@@ -48,6 +50,7 @@ export class FullStores {
       store: (atNs, node, _bytes, highBytes) => {
         this.#fill(node, highBytes + (this.#mostBestEffort.get(node) ?? 0));
         this.#samples.set(node, { atNs, highBytes });
+        this.sampledNs = atNs;
         const bytes = this.#bestEffort.of(node);
         if (bytes > 0) this.#mostBestEffort.set(node, bytes);
         else this.#mostBestEffort.delete(node);

@@ -142,11 +142,13 @@ class Delivery {
     };
     this.#entries.push(entry);
     if (isObliged(flow)) this.#live.set(bundle, entry);
-    if (atNs < this.#settledNs + 2 * this.#lifetimeMaxNs) return;
-    this.#settledNs = atNs;
+    // Which stores were full is known up to the last sample.
+    const { sampledNs } = this.#stores;
+    if (sampledNs < this.#settledNs + 2 * this.#lifetimeMaxNs) return;
+    this.#settledNs = sampledNs;
     this.#links.settle(atNs);
-    this.#judge(atNs, atNs - this.#lifetimeMaxNs);
-    this.#forget(atNs - 2 * this.#lifetimeMaxNs);
+    this.#judge(atNs, sampledNs - this.#lifetimeMaxNs);
+    this.#forget(sampledNs - 2 * this.#lifetimeMaxNs);
   }
 
   /** A copy died with its node or store: an assured bundle starts again, another may be gone. */

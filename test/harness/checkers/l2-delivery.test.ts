@@ -291,6 +291,7 @@ describe('L2 delivery', () => {
       planned(1, 2, 0, 4_000),
       planned(2, 3, 0, 4_000),
       [lock(1, 1, 2), lock(1, 2, 3)],
+      ...Array.from({ length: 13 }, (_, i): Step[] => [[300 * i, 'store', 1, 0, 0, 0]]),
       ...Array.from({ length: 390 }, (_, i) => [
         ...accepted(10 * i + 5, i),
         ...(i % 100 === 7 ? [] : [delivered(10 * i + 6, i)]),
@@ -303,5 +304,17 @@ describe('L2 delivery', () => {
       lots.findings.map((found) => found.atNs),
     );
     expect(lots.counts).toMatchObject({ arrived: 386, missing: 4 });
+  });
+
+  it('waits for the sample that tells of a full store, however short the lives of bundles are', () => {
+    const flow = { ...FLOW, lifetimeNs: 20 * SECOND };
+    const missing = (highBytes: number): number | undefined => {
+      const sample: Step = [300, 'store', 3, 0, highBytes, 0];
+      const many = Array.from({ length: 50 }, (_, i) => accepted(10 * i + 105, i, flow));
+      const history = sorted(way, [sample], ...many);
+      return judged(history, { flows: [flow] }).counts.missing;
+    };
+    expect(missing(0)).toBe(30);
+    expect(missing(9.5e8)).toBe(0);
   });
 });

@@ -107,11 +107,16 @@ const USUAL_BATCH_NS: Ns = 10e6;
 /** Nodes of a way that write one after the other before a bundle is there. */
 const WRITES_ON_WAY = 16;
 
+/** Of the hazard that gathers answers for longer. */
+const LATE_BATCHES = 10;
+
 /** Where a scenario has slow stores, or gathers answers for long, nodes may take that much more time. */
-const slowerThresholds = ({ nodes, limits }: Scenario): Partial<Thresholds> => {
+const slowerThresholds = ({ nodes, limits, hazards }: Scenario): Partial<Thresholds> => {
+  const batches = hazards?.includes('custody-answers-late') === true ? LATE_BATCHES : 1;
   const writeNs = nodes.reduce((most, node) => Math.max(most, node.storeLatencyNs), 0);
   const slowerNs =
-    Math.max(0, writeNs - USUAL_WRITE_NS) + Math.max(0, limits.custodyBatchNs - USUAL_BATCH_NS);
+    Math.max(0, writeNs - USUAL_WRITE_NS) +
+    Math.max(0, batches * limits.custodyBatchNs - USUAL_BATCH_NS);
   const { answerNs, deletedNs, letGoNs, handlingNs } = DEFAULT_THRESHOLDS;
   return {
     answerNs: answerNs + slowerNs,

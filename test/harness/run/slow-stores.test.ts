@@ -13,4 +13,10 @@ describe('slow nodes that a scenario asks for', () => {
     const limits = { ...scenario.limits, custodyBatchNs: 60e9 };
     expect(run({ ...scenario, limits }).failed).toEqual([]);
   });
+
+  it('are no finding: custody answers that a hazard gathers ten times as long', () => {
+    const scenario = ring();
+    const limits = { ...scenario.limits, custodyBatchNs: 3e9 };
+    expect(run({ ...scenario, limits, hazards: ['custody-answers-late'] }).failed).toEqual([]);
+  });
 });

@@ -58,6 +58,7 @@ export class Instruments {
         visitsMax: scenario.limits.passesMax + 1,
         revisitNs: scenario.limits.passHoldNs / 2,
         lossNoticedNs: lossNoticedNs(scenario.limits),
+        linkCloseNs: linkCloseNs(scenario),
       },
     });
     this.#statistics = new Statistics({
@@ -139,6 +140,16 @@ const foreignTerms = (foreign: readonly ScenarioNode[]) => ({
 /** Until silence tells that the light has gone, and what is said after it. */
 const lossNoticedNs = ({ downIntervals, keepaliveNs }: Scenario['limits']): Ns =>
   Math.max(DEFAULT_THRESHOLDS.lossNoticedNs, downIntervals * keepaliveNs + SAID_AFTER_NS);
+
+/** Clocks may be off by so much beside the lead with which sessions close, half of it more by a hazard. */
+const CLOSE_CLOCK_NS: Ns = 250e6;
+const EARLY_CLOSE = 1.5;
+
+const linkCloseNs = ({ limits, hazards }: Scenario): Ns => {
+  const early = hazards?.includes('session-closed-early') === true ? EARLY_CLOSE : 1;
+  const leadNs = Math.ceil(early * limits.closeLeadNs);
+  return Math.max(DEFAULT_THRESHOLDS.linkCloseNs, leadNs + CLOSE_CLOCK_NS);
+};
 
 /** Of a store: where a class finds no room. */
 const fullShares = ({

@@ -27,6 +27,9 @@ const inhibitOf = (event: TerminalEvent): InhibitKind =>
 
 const inhibitBit = (event: TerminalEvent): number => 1 << INHIBIT_NUMBERS[inhibitOf(event)];
 
+const GIMBAL_LIMITS =
+  (1 << INHIBIT_NUMBERS['gimbal-range']) | (1 << INHIBIT_NUMBERS['gimbal-rate']);
+
 const isGimbalLimit = (kind: InhibitKind): boolean =>
   kind === 'gimbal-range' || kind === 'gimbal-rate';
 
@@ -47,9 +50,15 @@ export const terminalBehaviour = setup({
     track: emit({ type: 'track' }),
     coast: emit({ type: 'coast' }),
     laserOff: emit({ type: 'laserOff' }),
-    /** At a limit of the gimbal the head must not follow its partner; the Sun only wants the laser off. */
-    leaveLimit: emit(({ event }) => ({
-      type: isGimbalLimit(inhibitOf(event)) ? ('stow' as const) : ('laserOff' as const),
+    /**
+     * At a limit of the gimbal the head must not follow its partner; the Sun only wants the laser off. One that is
+     * stowed for the other limit stays so: a second stow says that nobody asks any more when they end.
+     */
+    leaveLimit: emit(({ context, event }) => ({
+      type:
+        isGimbalLimit(inhibitOf(event)) && (context.inhibits & GIMBAL_LIMITS) === 0
+          ? ('stow' as const)
+          : ('laserOff' as const),
     })),
     wantSlot: emit({ type: 'slotWanted' }),
     wantLink: emit({ type: 'linkWanted' }),

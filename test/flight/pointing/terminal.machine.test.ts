@@ -108,6 +108,12 @@ describe('terminal statechart', () => {
     expect(at('tracking.fine.linked').send(EVENTS.sun).types).not.toContain('stow');
   });
 
+  it('stays stowed for a second limit of the gimbal: another stow would end the watch over the first', () => {
+    const inhibited = at('tracking.fine.linked').send(EVENTS.range);
+    expect(inhibited.send(EVENTS.rate).types).not.toContain('stow');
+    expect(at('tracking.fine.linked').send(EVENTS.sun).send(EVENTS.rate).types).toContain('stow');
+  });
+
   it('does not begin a contact while it is too hot, and forgets the Sun of the last contact', () => {
     expect(new MachineDriver(OPTICAL).send(EVENTS.heat).send(EVENTS.opened).state).toBe(
       'inhibited',

@@ -1,25 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { l2Delivery } from '../../../harness/checkers/l2-delivery.ts';
+import { lock, sorted, unlock } from './l2-rig.ts';
 import { accepted, classes, FLOW, judge, planned, SECOND, type Step } from './rig.ts';
 
-const lock = (seconds: number, a: number, b: number): Step => [seconds, 'lock', a, 1, b, 0, 0];
-const unlock = (seconds: number, a: number, b: number): Step => [
-  seconds,
-  'unlock',
-  a,
-  1,
-  b,
-  0,
-  'x',
-];
 const delivered = (seconds: number): Step => [seconds, 'delivered', 3, 1, 0, 2, 1, 1e6];
-
-const sorted = (...parts: Step[][]): Step[] =>
-  parts
-    .flat()
-    .map((step, i) => ({ step, i }))
-    .sort((left, right) => left.step[0] - right.step[0] || left.i - right.i)
-    .map(({ step }) => step);
 
 const HEAL = { healNs: 100 * SECOND, endNs: 500 * SECOND };
 const plan = [...planned(1, 2, 0, 500), ...planned(2, 3, 0, 500)];

@@ -1,4 +1,4 @@
-import type { NodeId, Ns } from '../../protocols/units.ts';
+import { type NodeId, type Ns, SECOND_NS } from '../../protocols/units.ts';
 import type { Modem } from '../bus/modem.ts';
 import type { Journal } from '../journal/journal.ts';
 import { Breaches } from './breaches.ts';
@@ -7,10 +7,12 @@ import { RecentMap } from './recent-map.ts';
 
 /** Of the time for which a node waits after a refusal: its own counter may run fast. */
 const WAITED_SHARE = 0.8;
+/** By so much less a node may take the age of a bundle for. */
+const CLOCK_DOUBT_NS: Ns = SECOND_NS;
 /** Bundles that are remembered of one node: with 4,096, days of a backbone would grow by a hundred megabytes. */
 const BUNDLES_MAX = 256;
 
-/** Told in that session; not sure: the wait of before may just have ended. */
+/** Told in that session; not sure: the wait of before may just have ended, or the bundle. */
 interface NoRoom {
   readonly session: number;
   readonly atNs: Ns;
@@ -118,11 +120,13 @@ export class CustodyWatch implements CustodyListener {
   }
 
   /** One that follows while the first holds prolongs nothing; where that may just have ended, nobody can say. */
-  #noRoom({ noRoom }: Relay, { to, session }: Offer, nowNs: Ns): void {
+  #noRoom({ noRoom }: Relay, offer: Offer, nowNs: Ns): void {
+    const { to, session } = offer;
     const before = noRoom.get(to.node);
     const sinceNs = before === undefined ? Number.POSITIVE_INFINITY : nowNs - before.atNs;
     if (sinceNs < this.#waitNs) return;
-    noRoom.set(to.node, { session, atNs: nowNs, sure: sinceNs > 2 * this.#backoffNs });
+    const sure = sinceNs > 2 * this.#backoffNs && !mayBeOver(offer, nowNs);
+    noRoom.set(to.node, { session, atNs: nowNs, sure });
   }
 
   #relay(node: NodeId): Relay {
@@ -140,6 +144,10 @@ export class CustodyWatch implements CustodyListener {
     return relay;
   }
 }
+
+/** Its life may have ended before the answer came: then that is to nothing that is under way (LM-BND-057). */
+const mayBeOver = ({ header, beganNs }: Offer, nowNs: Ns): boolean =>
+  header.ageNs + (nowNs - beganNs) + CLOCK_DOUBT_NS >= header.lifetimeNs;
 
 /** What a relay remembers of what it released. */
 const cameAs = ({ from, key, header }: Offer): string =>

@@ -150,4 +150,18 @@ describe('custody from node to node', () => {
     begins(a, 3, bundleHeader(6));
     expect(words).toEqual([]);
   });
+
+  it('may be asked of it when the bundle that it refused had ended before', () => {
+    const askedAfter = (seconds: number): readonly string[] => {
+      const { words, a, later, begins, takes } = bench();
+      begins(a, 1, { ...header, ageNs: 1e9, lifetimeNs: 4e9 });
+      later(seconds);
+      takes(a, 1, { refused: 'no-storage' });
+      later(0.5);
+      begins(a, 2, bundleHeader(5));
+      return words;
+    };
+    expect(askedAfter(3)).toEqual([]);
+    expect(askedAfter(1)).toEqual(['asked-without-room']);
+  });
 });

@@ -6,6 +6,8 @@ import type { Advertisement, AdvertisementKey } from './routing.ts';
 export const LINK_VERSION = 1;
 /** Largest payload of one frame, so that a frame fits a UDP datagram (LM-FRM-005). */
 export const PAYLOAD_BYTES_MAX = 60_000;
+/** Smallest MTU that is taken from a peer: a segment with a header must fit (LM-LNK-018). */
+export const MTU_BYTES_MIN = 512;
 /** Largest frame: payload, head and CRC. */
 export const FRAME_BYTES_MAX = 60_600;
 /** So much of a frame that came reaches flight software: one that is longer shows by it (LM-AVI-005). */

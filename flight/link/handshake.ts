@@ -4,6 +4,7 @@ import {
   type Hello,
   LINK_VERSION,
   type ManagementMessage,
+  MTU_BYTES_MIN,
   PAYLOAD_BYTES_MAX,
 } from '../../protocols/frame.ts';
 import { handshakeBytes } from '../../protocols/management-codec.ts';
@@ -25,9 +26,6 @@ type HelloMessage = Extract<ManagementMessage, { kind: 'hello' }>;
 type Ready = Extract<ManagementMessage, { kind: 'ready' }>;
 
 const rejected = (reason: RejectReason): Verdict<never> => ({ verdict: 'rejected', reason });
-
-/** Smallest MTU that is taken from a peer: a segment with a header must fit. */
-const MTU_BYTES_MIN = 512;
 
 /**
  * The messages of the handshake (LM-LNK-010 …): builds ours, judges the peer's. It sends nothing

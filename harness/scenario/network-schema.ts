@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DEFAULT_LIMITS, type Limits } from '../../flight/limits.ts';
-import { PAYLOAD_BYTES_MAX } from '../../protocols/frame.ts';
+import { MTU_BYTES_MIN, PAYLOAD_BYTES_MAX } from '../../protocols/frame.ts';
 import { between, notNegative, positive, quantity, share } from './quantity-schema.ts';
 import { quantityOf } from './resolve-tools.ts';
 
@@ -103,10 +103,10 @@ export const network = (() => {
   return z.strictObject(shape);
 })();
 
-/** A largest frame payload; frames fit a UDP datagram. */
+/** A largest frame payload: peers take no less, and frames fit a UDP datagram. */
 export function mtu(about: string) {
   return quantity('size', about, (bytes) =>
-    bytes >= 64 && bytes <= PAYLOAD_BYTES_MAX ? undefined : 'expected 64 B to 60 kB',
+    bytes >= MTU_BYTES_MIN && bytes <= PAYLOAD_BYTES_MAX ? undefined : 'expected 512 B to 60 kB',
   ).optional();
 }
 

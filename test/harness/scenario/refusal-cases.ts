@@ -216,8 +216,13 @@ flows:
   ],
   [
     'an MTU that starves the window',
-    `${SOUND}network: { mtu: 100 B }\n`,
-    's.yaml:16:17  error  MTU 100 B starves the window of profile sda-leo: 32768 frames for 2.5 Gb/s over 5500 km need at least 350 B each',
+    `${SOUND}network: { mtu: 512 B, windowFramesMax: 20000 }\n`,
+    's.yaml:16:17  error  MTU 512 B starves the window of profile sda-leo: 20000 frames for 2.5 Gb/s over 5500 km need at least 574 B each',
+  ],
+  [
+    'an MTU that no peer takes',
+    `${SOUND}network: { mtu: 300 B }\n`,
+    's.yaml:16:17  error  network.mtu: expected 512 B to 60 kB',
   ],
   [
     'an MTU that starves a window made smaller',
@@ -227,7 +232,7 @@ flows:
   [
     'an MTU over a datagram',
     `${SOUND}network: { mtu: 100 kB }\n`,
-    's.yaml:16:17  error  network.mtu: expected 64 B to 60 kB',
+    's.yaml:16:17  error  network.mtu: expected 512 B to 60 kB',
   ],
   [
     'a period of nothing',

@@ -2,7 +2,7 @@ import type { Ns } from '../../protocols/units.ts';
 import type { Bars } from './barred-contacts.ts';
 import type { ContactIndex } from './contact-index.ts';
 import { type ContactDeviation, type DeviationOverlay, NO_DEVIATIONS } from './deviations.ts';
-import { latestDepartureNs, transmissionNs } from './light-time.ts';
+import { transmissionNs } from './light-time.ts';
 import type { VolumeLedger } from './volume.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
@@ -151,11 +151,9 @@ export class ContactView {
 
   #latestDepartureNs(c: number, otherLightNs: Ns, deadlineNs: Ns): Ns {
     if (otherLightNs >= 0) return deadlineNs - otherLightNs;
-    const contact = this.index.sorted[c];
-    if (this.index.moving[c] === 0 || contact === undefined) {
-      return deadlineNs - (this.index.lightNs[c] as number);
-    }
-    return latestDepartureNs(contact, deadlineNs);
+    const { moving, lightNs, light } = this.index;
+    if (moving[c] === 0) return deadlineNs - (lightNs[c] as number);
+    return light.latestDepartureNs(c, deadlineNs);
   }
 
   #hasVolume(c: number, slowedBps: number): boolean {

@@ -1,5 +1,9 @@
 import type { Contact } from '../../protocols/contact-plan.ts';
 import type { Ns } from '../../protocols/units.ts';
+import { latestDepartureNs } from './light-time.ts';
+
+/** What rounding may be off by, and more. */
+const SETTLE_NS: Ns = 8;
 
 /**
  * Light times of moving contacts, ready to hand: the stretch between two samples that was asked for
@@ -35,6 +39,26 @@ export class LightSegments {
     if (changeNs === 0) return lightNs;
     const passedNs = atNs - (this.#fromNs[c] as number);
     return lightNs + Math.round((changeNs * passedNs) / (this.#stepNs[c] as number));
+  }
+
+  /**
+   * Latest instant at which a bit may leave over contact c so that it is there by deadlineNs; c must
+   * move. Within the stretch at hand it takes no look at the contact, a fiftieth of a large shell's run.
+   */
+  latestDepartureNs(c: number, deadlineNs: Ns): Ns {
+    const contact = this.#contacts[c] as Contact;
+    const fromNs = this.#fromNs[c] as number;
+    const untilNs = this.#untilNs[c] as number;
+    const lightNs = this.#lightNs[c] as number;
+    const slope = (this.#changeNs[c] as number) / (this.#stepNs[c] as number);
+    const guessNs = Math.round(fromNs + (deadlineNs - lightNs - fromNs) / (1 + slope));
+    // Rounding leaves the guess one or two off at the most. It is NaN where nothing is at hand.
+    const isInside = guessNs - SETTLE_NS >= fromNs && guessNs + SETTLE_NS < untilNs;
+    if (!isInside) return latestDepartureNs(contact, deadlineNs);
+    let departureNs = guessNs;
+    while (departureNs + this.at(c, departureNs) > deadlineNs) departureNs--;
+    while (departureNs + 1 + this.at(c, departureNs + 1) <= deadlineNs) departureNs++;
+    return departureNs;
   }
 
   /** The least that `at` gives for contact c from one instant to another; c must move. */

@@ -52,6 +52,27 @@ describe('light time of a contact', () => {
     }
   });
 
+  it('gives the same latest departure from prepared segments, wherever these are', () => {
+    const roll = dice(5);
+    const contacts = Array.from({ length: 5 }, (_, c) =>
+      contact(Array.from({ length: 20 }, () => 500_000_000 + roll(c === 0 ? 1 : 200_000_000))),
+    );
+    const segments = new LightSegments(contacts, true);
+    for (let ask = 0; ask < 20_000; ask++) {
+      const c = roll(5);
+      const atNs = 9 * S + roll(34) * S + (roll(2) === 0 ? 0 : roll(S));
+      // Some deadlines lie right at the edge of a stretch, some far off it.
+      if (roll(2) === 0) segments.at(c, atNs);
+      const offNs = [0, roll(20), roll(S), roll(30) * S][roll(4)] ?? 0;
+      const deadlineNs = atNs + lightTimeAt(contacts[c] as Contact, atNs) + offNs;
+      const expected = latestDepartureNs(contacts[c] as Contact, deadlineNs);
+      expect(segments.latestDepartureNs(c, deadlineNs)).toBe(expected);
+    }
+    expect(segments.latestDepartureNs(1, NS_MAX)).toBe(
+      latestDepartureNs(contacts[1] as Contact, NS_MAX),
+    );
+  });
+
   it('that is sampled but stands still is routed and cached like any other', () => {
     const router = createRouter(1);
     router.setPlan({ version: 1, contacts: [contact([5, 5, 5])] });

@@ -22,6 +22,12 @@ interface Known extends NewsNumber {
 
 type DatabaseSummary = Extract<ManagementMessage, { kind: 'database-summary' }>;
 
+/** Origins that a neighbour said it has something of. */
+interface Named {
+  readonly session: number;
+  readonly origins: ReadonlySet<NodeId>;
+}
+
 /** What a node owes the neighbour on a line: news of that origin, as new as that. */
 interface Duty {
   readonly node: NodeId;
@@ -34,7 +40,7 @@ interface Duty {
 /**
  * What nodes owe to whoever tells them link state: who hears what is older than it has told answers with the newer
  * (LM-RTE-045), and who hears news of itself that are ahead of its own goes on behind them (LM-RTE-047), over any line. So does who
- * is told by a summary that a neighbour has something older, or is asked for it (LM-RTE-051, -052). Judged when the line that it
+ * is told by a summary that a neighbour has something older, or nothing at all, or is asked for it (LM-RTE-051, -052). Judged when the line that it
  * was heard on carries something new after the time for that; told once in a session, as a `breach`.
  */
 export class NewsDuties {
@@ -44,6 +50,8 @@ export class NewsDuties {
   readonly #told = new Map<NodeId, Map<NodeId, Known>>();
   /** By number of the modem. */
   readonly #duties = new Map<number, Duty[]>();
+  /** By number of the modem: what a summary has named so far that is not complete. */
+  readonly #named = new Map<number, Named>();
 
   constructor(journal: Journal, nowNs: () => Ns) {
     this.#breaches = new Breaches(journal, nowNs);
@@ -67,12 +75,24 @@ export class NewsDuties {
   }
 
   /** A node takes what its neighbour says of its database. */
-  compared(to: Modem, session: number, { keys, wanted }: DatabaseSummary): void {
+  compared(to: Modem, session: number, { keys, wanted, complete }: DatabaseSummary): void {
     for (const key of keys) this.#held(to, session, key.origin, key);
     for (const origin of wanted) this.#held(to, session, origin, undefined);
+    if (keys.length === 0 && !complete) return;
+    const before = this.#named.get(to.number);
+    const origins = new Set(before?.session === session ? before.origins : []);
+    for (const { origin } of keys) origins.add(origin);
+    if (!complete) {
+      this.#named.set(to.number, { session, origins });
+      return;
+    }
+    this.#named.delete(to.number);
+    for (const origin of this.#told.get(to.node)?.keys() ?? []) {
+      if (!origins.has(origin)) this.#held(to, session, origin, undefined);
+    }
   }
 
-  /** Of that origin a neighbour has nothing newer than that; undefined: it asks. */
+  /** Of that origin a neighbour has nothing newer than that; undefined: it asks, or has nothing. */
   #held(to: Modem, session: number, origin: NodeId, theirs: NewsNumber | undefined): void {
     const { node } = to;
     const told = this.#told.get(node)?.get(origin);
@@ -112,7 +132,10 @@ export class NewsDuties {
   /** A computer stops: it owes nothing, and knows nothing. */
   stopped(node: NodeId, modems: readonly Modem[]): void {
     this.#told.delete(node);
-    for (const { number } of modems) this.#duties.delete(number);
+    for (const { number } of modems) {
+      this.#duties.delete(number);
+      this.#named.delete(number);
+    }
   }
 
   #answered(from: Modem, session: number, advertisement: Advertisement): void {

@@ -9,6 +9,16 @@ const news = (origin: number, bootCount: number, counter: number): Advertisement
   ...{ storageLevel: 0, timeStratum: 1, timeUncertaintyNs: 0 },
 });
 
+type Key = readonly [origin: number, bootCount: number, counter: number];
+
+const summary = (keys: readonly Key[], complete: boolean) => ({
+  kind: 'database-summary' as const,
+  keys: keys.map(([origin, bootCount, counter]) => ({
+    ...{ origin, bootCount, counter, digest: [0, 0] as const },
+  })),
+  ...{ wanted: [], complete },
+});
+
 /** Node 1 with a line to node 2. */
 const bench = () => {
   const { journal, words, a, clock } = breachBench();
@@ -18,14 +28,8 @@ const bench = () => {
     hears: (advertisement: Advertisement) => duties.taken(a, SESSION, [advertisement]),
     tells: (advertisement: Advertisement, from: Modem = a) =>
       duties.told(from, SESSION, [advertisement]),
-    named: (...keys: readonly [origin: number, bootCount: number, counter: number][]) =>
-      duties.compared(a, SESSION, {
-        kind: 'database-summary',
-        keys: keys.map(([origin, bootCount, counter]) => ({
-          ...{ origin, bootCount, counter, digest: [0, 0] },
-        })),
-        ...{ wanted: [], complete: true },
-      }),
+    named: (...keys: readonly Key[]) => duties.compared(a, SESSION, summary(keys, false)),
+    namedLast: (...keys: readonly Key[]) => duties.compared(a, SESSION, summary(keys, true)),
     asked: (...wanted: readonly number[]) =>
       duties.compared(a, SESSION, {
         ...{ kind: 'database-summary', keys: [], wanted, complete: false },
@@ -90,6 +94,24 @@ describe('what nodes owe to whoever tells them link state', () => {
     named([5, 1, 6]);
     goesOn(11);
     expect(words).toHaveLength(1);
+  });
+
+  it('is what a whole summary names in none of its messages', () => {
+    const { words, named, namedLast, asked, tells, goesOn } = bench();
+    tells(news(5, 1, 7));
+    tells(news(6, 1, 1));
+    named([5, 1, 7]);
+    asked(8);
+    namedLast([6, 1, 1]);
+    goesOn(11);
+    namedLast([6, 1, 1]);
+    tells(news(5, 1, 7));
+    goesOn(11);
+    expect(words).toEqual([]);
+    namedLast();
+    tells(news(6, 1, 1));
+    goesOn(11);
+    expect(words).toEqual(['news-unanswered']);
   });
 
   it('is nothing for what is about to end', () => {

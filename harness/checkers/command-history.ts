@@ -1,4 +1,4 @@
-import type { NodeId } from '../../protocols/units.ts';
+import type { NodeId, Ns } from '../../protocols/units.ts';
 import type { RecordHandlers } from '../journal/records.ts';
 import type { CheckedFault } from './context.ts';
 import { DamagedMemories } from './damaged-memories.ts';
@@ -18,6 +18,9 @@ export class CommandHistory {
   /** Damage to each node's critical memory when it last recorded a telecommand. */
   readonly #damaged = new Map<NodeId, number>();
   readonly #progress = new Map<NodeId, Map<number, Progress>>();
+  /** What was accepted at the instant of now, as node and number. */
+  readonly #acceptedNow = new Set<string>();
+  #nowNs: Ns = -1;
   /** Store faults that last, by node. */
   readonly #unwritable = new Map<NodeId, number>();
 
@@ -47,6 +50,17 @@ export class CommandHistory {
   /** Its memory may have lost what it keeps twice. */
   mayForget(node: NodeId): boolean {
     return this.#memories.mayForget(node, 0);
+  }
+
+  /** Whether it starts in the instant in which it was accepted: no store can have written it down by then. */
+  startsAtOnce(atNs: Ns, { node, command, stage }: CommandTold): boolean {
+    if (stage !== 'accepted' && stage !== 'started') return false;
+    if (atNs !== this.#nowNs) this.#acceptedNow.clear();
+    this.#nowNs = atNs;
+    const name = `${node}/${command}`;
+    if (stage === 'started') return this.#acceptedNow.has(name);
+    this.#acceptedNow.add(name);
+    return false;
   }
 
   /** A node told a stage: which one it came to a second time by that, if it did. */

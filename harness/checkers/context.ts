@@ -18,6 +18,8 @@ export interface CheckedNode {
   readonly name: string;
   readonly terminals: readonly TerminalConfig[];
   readonly storeBytes: number;
+  /** Time until a write is durable; undefined: nobody knows. */
+  readonly storeLatencyNs?: Ns;
   /** Most that its counter drifts, and what it takes for the time when it starts without a time source. */
   readonly clock?: {
     readonly driftPpbMax: number;

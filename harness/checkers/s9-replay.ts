@@ -7,7 +7,7 @@ import { REQUIREMENTS } from './requirements.ts';
 /**
  * S9: no management frame is taken as authentic twice, no nonce of a handshake is used twice, and no
  * telecommand is executed twice by its node, or accepted once it was executed, whatever restarts in
- * between. No telecommand is taken by a node that it is not for. And nothing is believed that nobody with a
+ * between; so none is begun with before its record can be durable. No telecommand is taken by a node that it is not for, nor one of nobody. And nothing is believed that nobody with a
  * key has sent: neither frames nor parts of a handshake; a node is not asked of that once an adversary with a
  * key was there. The counts of frames and nonces come at the ends of locks.
  */
@@ -18,8 +18,8 @@ class Replay {
   readonly #log: FindingLog;
   readonly #commands: CommandHistory;
   readonly #counts = { frames: 0, repeated: 0, noncesReused: 0, commands: 0, forged: 0, astray: 0 };
-  /** Telecommands that came to nodes that they are not for, by node. */
-  readonly #astray = new Map<NodeId, Set<number>>();
+  /** Telecommands that came to nodes that they are not for, or that nobody has sealed, by node. */
+  readonly #astray = new Map<NodeId, Map<number, typeof WRONG_NODE | typeof FORGED>>();
   /** Nodes that heard somebody with a key of the network. */
   readonly #robbed = new Set<NodeId>();
 
@@ -69,21 +69,40 @@ class Replay {
         },
         'stray-command': (_atNs, node, command) => {
           counts.astray++;
-          this.#astray.set(node, (this.#astray.get(node) ?? new Set()).add(command));
+          this.#refusable(node, command, WRONG_NODE);
+        },
+        'forged-command': (_atNs, node, command) => {
+          counts.forged++;
+          this.#refusable(node, command, FORGED);
         },
         'command-stage': (atNs, node, command, opcode, stage, reason) => {
           if (stage === 'accepted') {
             counts.commands++;
-            if (this.#astray.get(node)?.has(command)) {
-              this.#command(atNs, { node, command, opcode, stage }, WRONG_NODE);
+            const wrong = this.#astray.get(node)?.get(command);
+            if (wrong !== undefined) {
+              this.#command(atNs, { node, command, opcode, stage }, wrong);
             }
           }
-          const again = this.#commands.told({ node, command, opcode, stage, reason });
+          const told = { node, command, opcode, stage, reason };
+          if (this.#commands.startsAtOnce(atNs, told) && this.#keepsLate(told)) {
+            this.#command(atNs, told, UNRECORDED);
+          }
+          const again = this.#commands.told(told);
           if (again !== undefined)
             this.#command(atNs, { node, command, opcode, stage: `${again} again` }, TWICE);
         },
       },
     });
+  }
+
+  #refusable(node: NodeId, command: number, why: typeof WRONG_NODE | typeof FORGED): void {
+    this.#astray.set(node, (this.#astray.get(node) ?? new Map()).set(command, why));
+  }
+
+  /** Its store takes time to write; safe mode begins whatever that says (LM-MGT-104). */
+  #keepsLate({ node, opcode }: { readonly node: NodeId; readonly opcode: string }): boolean {
+    const known = this.#context.nodes.find(({ id }) => id === node);
+    return opcode !== 'safe-mode' && (known?.storeLatencyNs ?? 0) > 0;
   }
 
   #repeated(end: LockEnd, howMany: string): void {
@@ -130,7 +149,7 @@ class Replay {
       readonly opcode: string;
       readonly stage: string;
     },
-    wrong: typeof TWICE | typeof WRONG_NODE,
+    wrong: typeof TWICE | typeof WRONG_NODE | typeof FORGED | typeof UNRECORDED,
   ): void {
     const { node, command, opcode, stage } = told;
     this.#log.add({
@@ -149,10 +168,22 @@ const TWICE = {
   title: 'telecommand taken by one node a second time',
 } as const;
 
+const UNRECORDED = {
+  requirement: REQUIREMENTS.commandOnce,
+  class: 'command-unrecorded',
+  title: 'telecommand begun with before its record can be durable',
+} as const;
+
 const WRONG_NODE = {
   requirement: REQUIREMENTS.commandRefused,
   class: 'command-astray',
   title: 'telecommand taken by a node that it is not for',
+} as const;
+
+const FORGED = {
+  requirement: REQUIREMENTS.commandRefused,
+  class: 'command-forged',
+  title: 'telecommand taken that nobody with a key has sealed',
 } as const;
 
 /** What an adversary with a key puts in front of a receiver. */

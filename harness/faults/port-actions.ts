@@ -36,7 +36,7 @@ export const portAction = (fault: FaultOf<PortKind>, rig: FaultRig): FaultAction
     case 'telecommands-contradictory':
       return contradicting(fault, rig);
     case 'plan-forged':
-      return { begin: () => port.give(node, forgedPlan(fault, rig)) };
+      return { begin: () => forge(fault, rig) };
     case 'pass-cut':
       return { begin: () => port.cutPasses(node, 1), end: () => port.cutPasses(node, -1) };
   }
@@ -102,6 +102,16 @@ const laterAtPort = (node: number, { nodes, queue }: FaultRig) => {
 const FORGED_VERSION = 1_000_000;
 const FORGED_SEQUENCE = 1_000_000_000;
 
+/** Truth is who made it, whatever anybody says of its tag. */
+const forge = (fault: FaultOf<'plan-forged'>, rig: FaultRig): void => {
+  const { node, epoch } = fault;
+  const { sequence, bytes } = forgedPlan(fault, rig);
+  if (epoch === undefined) {
+    rig.journal.append('forged-command', rig.queue.nowNs, node, sequence);
+  }
+  rig.nodes.port.give(node, bytes);
+};
+
 /**
  * A plan without any contact, newer than all, as a telecommand of somebody who has no key; or who has the
  * one of an epoch that is retired.
@@ -109,14 +119,15 @@ const FORGED_SEQUENCE = 1_000_000_000;
 const forgedPlan = (
   fault: FaultOf<'plan-forged'>,
   { queue, streams, networkKey }: FaultRig,
-): Uint8Array => {
+): { readonly sequence: number; readonly bytes: Uint8Array } => {
   const chance = streams.stream(`fault ${fault.id} ${fault.node}`, 'forged-plan');
   const { nowNs } = queue;
   const bytes = encodePlan({ version: FORGED_VERSION, contacts: [] });
   const keys = new OperationsKeys(fault.epoch === undefined ? chance.bytes(32) : networkKey);
-  return keys.sealTelecommand({
+  const sequence = FORGED_SEQUENCE + chance.integer(FORGED_SEQUENCE);
+  const sealed = keys.sealTelecommand({
     target: fault.node,
-    sequence: FORGED_SEQUENCE + chance.integer(FORGED_SEQUENCE),
+    sequence,
     issuedUtcNs: nowNs,
     expiresUtcNs: nowNs + HOUR_NS,
     keyEpoch: fault.epoch ?? 1,
@@ -130,4 +141,5 @@ const forgedPlan = (
       bytes,
     },
   });
+  return { sequence, bytes: sealed };
 };

@@ -52,6 +52,8 @@ export const UNHASHED_RECORDS = {
   'told-down': unhashed(int('node'), int('terminal'), int('neighbour'), int('down')),
   /** A telecommand of that number came to the service port of a node that it is not for. */
   'stray-command': unhashed(int('node'), int('command')),
+  /** A telecommand of that number comes to the service port of a node from somebody who has no key. */
+  'forged-command': unhashed(int('node'), int('command')),
   /** Durable bundles of a class, or of `both` below management, come to exceed what the store may hold of them. */
   'store-over': unhashed(int('node'), text('what'), int('bytes'), int('boundBytes')),
   /** A head begins to track with a point-ahead angle that is off by so much, beyond half a microradian. */
@@ -74,7 +76,7 @@ export const UNHASHED_RECORDS = {
     int('takenNs'),
     int('lagNs'),
   ),
-  /** A bundle is handed up with another `service`, `class`, `custody`, `assured` or `lifetime` than it was sent with. */
+  /** A bundle is handed up with another `service`, `class`, `custody`, `assured`, `report-to` or `lifetime` than it was sent with. */
   'header-other': unhashed(int('node'), int('bundle'), text('field')),
   /** A request that was answered is answered a second time. */
   'answered-again': unhashed(int('node'), int('request'), int('accepted')),

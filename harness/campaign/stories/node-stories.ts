@@ -123,7 +123,7 @@ const stuckHeads: Story = (terms, { link: [node], atNs }) => [
 
 /**
  * A plan comes late or once more while links that it has are down; a telecommand comes when it is void, another
- * to a node that it is not for.
+ * to a node that it is not for, and a plan of somebody without a key.
  */
 const lateAndOldPlan: Story = (terms, { link, node, atNs }) => [
   { kind: 'plan-late', ...at(atNs), delay: seconds(logUniform(terms.stream, 1, 120)) },
@@ -137,6 +137,7 @@ const lateAndOldPlan: Story = (terms, { link, node, atNs }) => [
     ...at(atNs),
   })),
   { kind: 'telecommand-duplicated', node: link[0], astray: link[1], ...at(atNs) },
+  { kind: 'plan-forged', node: link[1], ...at(atNs) },
   // By then a plan that was given out meanwhile is in force, as a rule.
   ...(atNs + AGAIN_NS < terms.windowNs[1]
     ? [{ kind: 'computer-reset' as const, node, boot: 'warm' as const, ...at(atNs + AGAIN_NS) }]

@@ -84,6 +84,19 @@ describe('S9 replay', () => {
     expect(taken.findings[0]?.requirement).toBe('LM-MGT-101');
   });
 
+  it('finds a telecommand of nobody that a node took', () => {
+    const forged: Step = [10, 'forged-command', 2, 7];
+    const took = (node: number, at: number): Step => [
+      ...([at, 'command-stage', node, 7, 'plan-chunk', 'accepted', ''] as const),
+    ];
+    const refused: Step = [10, 'command-stage', 2, 0, '', 'refused', 'unauthenticated'];
+    expect(judge(s9Replay, [forged, refused, took(1, 11)]).findings).toEqual([]);
+    const { findings } = judge(s9Replay, [forged, took(2, 10)]);
+    expect(classes(findings)).toEqual(['command-forged']);
+    expect(findings[0]?.requirement).toBe('LM-MGT-101');
+    expect(findings[0]?.lines[0]).toMatch(/telecommand 7 \(plan-chunk\) accepted at .* in sat-b/);
+  });
+
   it('asks nothing of a node next to which somebody has a key', () => {
     const near = (node: number): Step => [305, 'injected', node, 1, 'forged-retired-epoch', 20];
     const found = (node: number): readonly string[] =>
@@ -119,6 +132,23 @@ describe('S9 replay', () => {
       expect(findings[0]?.requirement).toBe('LM-MGT-104');
       expect(findings[0]?.lines[0]).toMatch(/telecommand 9 \(ping\) started again/);
     }
+  });
+
+  it('finds one that begins before its record can be durable, but for safe mode', () => {
+    const node = { id: 1, name: 'sat-a', terminals: [], storeBytes: 1e9 };
+    const found = (storeLatencyNs: number | undefined, ...steps: readonly Step[]) =>
+      classes(
+        judge(s9Replay, steps, {
+          nodes: [storeLatencyNs === undefined ? node : { ...node, storeLatencyNs }],
+        }).findings,
+      );
+    const atOnce = told(50, 9, 'ping', 'accepted', 'started', 'done');
+    expect(found(1e6, ...atOnce)).toEqual(['command-unrecorded']);
+    expect(found(0, ...atOnce)).toEqual([]);
+    expect(found(undefined, ...atOnce)).toEqual([]);
+    expect(found(1e6, ...told(50, 9, 'safe-mode', 'accepted', 'started'))).toEqual([]);
+    const later = [...told(50, 9, 'ping', 'accepted'), ...told(50.001, 9, 'ping', 'started')];
+    expect(found(1e6, ...later)).toEqual([]);
   });
 
   it('lets one be taken again by a node whose memory may have lost that it was', () => {

@@ -104,6 +104,7 @@ describe('a forged plan', () => {
   it('is refused as not authentic, told to nobody, and changes nothing', () => {
     const told = run(scenario, [{ id: 'f', kind: 'plan-forged', node, atNs, epoch: undefined }]);
     expect(told.of('report').some(({ values }) => values[1] === UNAUTHENTIC)).toBe(true);
+    expect(told.of('forged-command').map(({ values }) => values[0])).toEqual([node]);
     expect(told.of('plan-active').length).toBe(bare.of('plan-active').length);
     expect(traffic(told)).toEqual(traffic(bare));
     expect(told.failed).toEqual([]);

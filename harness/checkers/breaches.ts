@@ -58,6 +58,14 @@ const BREACHES: Readonly<Record<string, { readonly requirement: string; readonly
       requirement: REQUIREMENTS.ownNews,
       title: 'node does not go on behind news of itself that are ahead of its own',
     },
+    'news-hasty': {
+      requirement: REQUIREMENTS.newsInterval,
+      title: 'node tells its own link state again sooner than it may',
+    },
+    'news-flapping': {
+      requirement: REQUIREMENTS.damped,
+      title: 'link that was lost again and again told as there without being held',
+    },
     'ack-behind': {
       requirement: REQUIREMENTS.acknowledged,
       title: 'acknowledgement falls behind what was told before, or behind the copy that it names',

@@ -9,9 +9,14 @@ import { joinHandlers } from './join-handlers.ts';
 import { LinkStateAgreement } from './link-state-agreement.ts';
 import { LockHistory } from './lock-history.ts';
 import { REQUIREMENTS } from './requirements.ts';
+import { OWN_BOUNDS } from './told-breaches.ts';
 
 /** What depends on when the validity of news is over, by the clocks of whoever holds them. */
-const BY_CLOCK: ReadonlySet<string> = new Set(['news-expired', 'news-unanswered']);
+const BY_CLOCK: ReadonlySet<string> = new Set([
+  ...['news-expired', 'news-unanswered', 'news-hasty', 'news-flapping'],
+]);
+/** What depends on bounds, which mixed and foreign software may have of its own. */
+const BY_BOUNDS: ReadonlySet<string> = new Set(['news-hasty', 'news-flapping']);
 const CLOCK_OFF_NS: Ns = 5 * SECOND_NS;
 
 /** What a node has in force of something that the operator gives to all. */
@@ -45,6 +50,8 @@ class Convergence {
   readonly #denied: DeniedLinks;
   readonly #lies: ClockLies;
   #clockOffNs: Ns = 0;
+  /** Nodes with other bounds than the network's. */
+  readonly #ownBounds: Set<NodeId>;
   readonly #upSinceNs = new Map<NodeId, Ns>();
   readonly #plans = new Map<NodeId, Standing>();
   readonly #epochs = new Map<NodeId, Standing>();
@@ -59,6 +66,7 @@ class Convergence {
     this.#locks = new LockHistory(linkSetupNs);
     this.#disturbances = new Disturbances(context.faults, aftermathNs);
     this.#lies = new ClockLies(context.faults);
+    this.#ownBounds = new Set(context.foreignNodes);
     this.#linkStates = new LinkStateAgreement(linkStateQuietNs, this.#locks);
     this.#denied = new DeniedLinks(context, (denied) => this.#denies(denied));
   }
@@ -76,6 +84,8 @@ class Convergence {
         REQUIREMENTS.newsAnswered,
         REQUIREMENTS.ownNews,
         REQUIREMENTS.deviates,
+        REQUIREMENTS.newsInterval,
+        REQUIREMENTS.damped,
       ],
       log: this.#log,
       tested: () => this.#counts.plans + this.#counts.keys + this.#counts.linkStates,
@@ -91,6 +101,8 @@ class Convergence {
           this.#locks.unlock(atNs, [node, terminal], [partner, partnerTerminal]);
         },
         fault: (atNs, ...values) => {
+          const [, kind, node] = values;
+          if (OWN_BOUNDS.has(kind)) this.#ownBounds.add(node);
           handlers.fault?.(atNs, ...values);
           this.#lies.handlers.fault?.(atNs, ...values);
           this.#quietEnds(atNs);
@@ -124,6 +136,7 @@ class Convergence {
         },
         breach: (atNs, node, terminal, partner, what, session) => {
           if (!what.startsWith('news-') || (BY_CLOCK.has(what) && this.#mayBeOff(atNs))) return;
+          if (BY_BOUNDS.has(what) && this.#ownBounds.has(node)) return;
           const breach = { atNs, node, terminal, partner, what, session };
           addBreach({ log: this.#log, recent: this.#context.recent }, breach);
         },

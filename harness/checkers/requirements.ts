@@ -92,6 +92,8 @@ export const REQUIREMENTS = {
   arrives: 'LM-RTE-010',
   /** The destination of an assured bundle returns a receipt. */
   receipt: 'LM-BND-061',
+  /** No source names two bundles alike, whatever resets it. */
+  named: 'LM-BND-003',
   /** The source of an assured bundle keeps it until the receipt. */
   sourceCopy: 'LM-BND-062',
   /** Plans and keys become the same at all nodes within reach. */
@@ -110,6 +112,10 @@ export const REQUIREMENTS = {
   rateChange: 'LM-LNK-074',
   /** What deviates from the plan is advertised, and what does not is not. */
   deviates: 'LM-RTE-040',
+  /** Between two advertisements of its own a node waits. */
+  newsInterval: 'LM-RTE-041',
+  /** A link that flaps stays down in what is advertised for a while. */
+  damped: 'LM-RTE-049',
   /** Of two advertisements of one origin the newer counts. */
   newest: 'LM-RTE-042',
   /** Link state ends with its validity. */

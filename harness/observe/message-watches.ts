@@ -10,6 +10,7 @@ import { ComparisonWatch } from './comparison-watch.ts';
 import { CustodyOffers } from './custody-offers.ts';
 import { CustodyWatch } from './custody-watch.ts';
 import { NewsDuties } from './news-duties.ts';
+import { type NewsLimits, OwnNewsWatch } from './own-news-watch.ts';
 import { PreviousNodeWatch } from './previous-node-watch.ts';
 import { ReceiptWatch } from './receipt-watch.ts';
 import { ResumeWatch } from './resume-watch.ts';
@@ -21,6 +22,7 @@ export class MessageWatches {
   readonly #messages = new TakenMessages();
   readonly #advertisements: AdvertisementWatch;
   readonly #duties: NewsDuties;
+  readonly #own: OwnNewsWatch;
   readonly #comparisons: ComparisonWatch;
   readonly #custody: CustodyWatch;
   readonly #receipts: ReceiptWatch;
@@ -30,7 +32,7 @@ export class MessageWatches {
 
   constructor(
     journal: Journal,
-    terms: {
+    terms: NewsLimits & {
       readonly nowNs: () => Ns;
       readonly refuseBackoffNs: Ns;
       readonly writeNs: Ns;
@@ -40,6 +42,7 @@ export class MessageWatches {
     const { nowNs } = terms;
     this.#advertisements = new AdvertisementWatch(journal, nowNs);
     this.#duties = new NewsDuties(journal, nowNs);
+    this.#own = new OwnNewsWatch(journal, nowNs, terms);
     this.#comparisons = new ComparisonWatch(journal, nowNs);
     this.#custody = new CustodyWatch(journal, terms);
     this.#receipts = new ReceiptWatch(journal, terms);
@@ -97,6 +100,7 @@ export class MessageWatches {
     // Of these a first copy may have found no light.
     if (message.kind === 'advertisements') {
       this.#duties.told(from, session, message.advertisements);
+      this.#own.told(from, session, message.advertisements);
       this.#comparisons.told(from);
     } else if (message.kind === 'database-summary' && !asks(message)) {
       this.#comparisons.named(from, session);

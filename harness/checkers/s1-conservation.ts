@@ -11,6 +11,7 @@ import { KeptFrames } from './kept-frames.ts';
 import { Requests } from './requests.ts';
 import { REQUIREMENTS } from './requirements.ts';
 import { SourceCopies } from './source-copies.ts';
+import { SourceNumbers } from './source-numbers.ts';
 import { breachesTold, STORE_FAULTS } from './told-breaches.ts';
 
 /** Lives from which on those that are over are closed, so that their number follows what is alive. */
@@ -37,7 +38,7 @@ interface Life {
  * bundle; copies are counted apart. A loss is justified by the death of the node or store that held
  * the bundle, and for best effort also by a recorded loss, or a reset of some node in its lifetime
  * (its copies are in memory that a reset clears). Best-effort bundles within their lifetime, or just past it,
- * may be in transit at the end, and where faults of links keep frames at their senders, longer. And no source lets an assured bundle go before it is delivered (`SourceCopies`).
+ * may be in transit at the end, and where faults of links keep frames at their senders, longer. No source names two bundles alike, and none lets an assured bundle go before it is delivered (`SourceCopies`).
  */
 export const s1Conservation: CheckerFactory = (context) => new Conservation(context).checker();
 
@@ -57,6 +58,7 @@ class Conservation {
   readonly #closed = new BitSet();
   #closeAt = CLOSE_MIN;
   readonly #totals = { accepted: 0, delivered: 0, deleted: 0, lost: 0, held: 0, inTransit: 0 };
+  readonly #numbers = new SourceNumbers();
   /** Delivered although the application never had an answer: a reset came between. */
   #unanswered = 0;
   #lastDownNs: Ns = -1;
@@ -78,6 +80,7 @@ class Conservation {
       title: 'every bundle is delivered, deleted with a report, held, or lost for a good reason',
       requirements: [
         REQUIREMENTS.accounted,
+        REQUIREMENTS.named,
         REQUIREMENTS.sourceCopy,
         REQUIREMENTS.receipt,
         this.#requests.requirement,
@@ -86,7 +89,7 @@ class Conservation {
       tested: () => this.#totals.accepted,
       counts: () => ({ ...this.#totals, ...this.#requests.counts() }),
       finish: (endNs) => this.#finish(endNs),
-      handlers: joinHandlers(this.#copies.handlers, this.#frames.handlers, this.#receipts(), {
+      handlers: joinHandlers(this.#numbers.handlers, this.#watched(), {
         fault: (_atNs, _index, kind, node) => {
           if (kind === 'slow-processor') this.#requests.slowed(node);
         },
@@ -96,8 +99,11 @@ class Conservation {
           this.#requests.answeredAgain(atNs, node, request, accepted === 1),
         'answered-unasked': (atNs, node, request, accepted) =>
           this.#requests.answeredUnasked(atNs, node, request, accepted === 1),
-        accepted: (atNs, node, request, flow, bundle, _createdNs, sequence) => {
+        accepted: (atNs, node, request, flow, bundle, createdNs, sequence) => {
           this.#requests.accepted(request);
+          if (this.#numbers.again({ atNs, node, createdNs, sequence })) {
+            this.#named(atNs, node, { bundle, sequence, class: 'number-again' });
+          }
           this.#accept(atNs, node, flow, bundle, sequence);
         },
         held: (_atNs, node, bundle) => {
@@ -124,6 +130,10 @@ class Conservation {
     });
   }
 
+  #watched(): RecordHandlers {
+    return joinHandlers(this.#copies.handlers, this.#frames.handlers, this.#receipts());
+  }
+
   #receipts(): RecordHandlers {
     const words = ['receipt-missing'];
     return breachesTold({ context: this.#context, log: this.#log, words, excusing: STORE_FAULTS });
@@ -131,7 +141,13 @@ class Conservation {
 
   #accept(atNs: Ns, node: NodeId, flow: number, bundle: number, sequence: number): void {
     const known = this.#flows[flow];
-    if (known === undefined || this.#accepted.has(bundle)) return;
+    if (known === undefined) return;
+    if (this.#accepted.has(bundle)) {
+      if (!this.#numbers.mayForget(node)) {
+        this.#named(atNs, node, { bundle, sequence, class: 'named-twice' });
+      }
+      return;
+    }
     this.#accepted.add(bundle);
     this.#totals.accepted++;
     if (this.#delivered.has(bundle)) {
@@ -150,6 +166,30 @@ class Conservation {
       leftNs: atNs,
     });
     if (this.#lives.size >= this.#closeAt) this.#close(atNs);
+  }
+
+  /** Whoever met the first of two bundles that are named alike takes the second for it. */
+  #named(
+    atNs: Ns,
+    node: NodeId,
+    found: {
+      readonly bundle: number;
+      readonly sequence: number;
+      readonly class: 'named-twice' | 'number-again';
+    },
+  ): void {
+    this.#log.add({
+      requirement: REQUIREMENTS.named,
+      class: found.class,
+      node,
+      atNs,
+      title:
+        found.class === 'named-twice'
+          ? 'source named two bundles alike'
+          : 'source uses a sequence number from before its restart',
+      what: `bundle number ${found.bundle}: sequence ${found.sequence},`,
+      about: { bundle: found.bundle },
+    });
   }
 
   #close(nowNs: Ns): void {

@@ -33,6 +33,33 @@ describe('S1 conservation', () => {
     expect(checker.tested()).toBe(4);
   });
 
+  it('finds two bundles of one name, but of a source whose store may have lost its numbers', () => {
+    const again: Step = [20, 'accepted', 1, 9, 0, 1, 0, 1];
+    const { findings } = judge(s1Conservation, [...accepted(1, 1), again]);
+    expect(classes(findings)).toEqual(['named-twice']);
+    expect(findings[0]?.requirement).toBe('LM-BND-003');
+    const hit: Step = [10, 'fault', 0, 'bit-flip', 1, 1];
+    expect(judge(s1Conservation, [...accepted(1, 1), hit, again]).findings).toEqual([]);
+  });
+
+  it('finds numbers that begin anew with a restart, but of bundles that were taken before it', () => {
+    const taken = (atS: number, request: number, createdS: number, sequence: number): Step => [
+      ...([atS, 'accepted', 1, request, 0, request, createdS * SECOND, sequence] as const),
+    ];
+    const restart: readonly Step[] = [
+      [20, 'node-down', 1, 'reset'],
+      [25, 'node-up', 1, 'warm', 2],
+    ];
+    const found = (...steps: readonly Step[]) => classes(judge(s1Conservation, steps).findings);
+    const before = [taken(10, 1, 10, 7), taken(11, 2, 11, 5)];
+    expect(found(...before, ...restart, taken(30, 3, 30, 6))).toContain('number-again');
+    expect(found(...before, ...restart, taken(30, 3, 30, 8))).not.toContain('number-again');
+    expect(found(...before, ...restart, taken(30, 3, 15, 6))).not.toContain('number-again');
+    expect(found(...before, taken(30, 3, 30, 6))).not.toContain('number-again');
+    const hit: Step = [12, 'fault', 0, 'bit-flip', 1, 1];
+    expect(found(...before, hit, ...restart, taken(30, 3, 30, 6))).not.toContain('number-again');
+  });
+
   it('counts what is still held, through a reset', () => {
     const { findings, checker } = judge(s1Conservation, [
       ...accepted(1, 1),

@@ -8,6 +8,8 @@ import { at, later, type Story } from './story.ts';
 const AGAIN_NS = 150 * SECOND_NS;
 /** From an order until it is written down, and something more. */
 const OUT_NS = 20 * SECOND_NS;
+/** A head is hot so long before a contact ends. */
+const HOT_NS = 10 * SECOND_NS;
 
 /** The clock runs off while nobody can set it right; elsewhere a slow line has more to carry than it can. */
 const driftUnseen: Story = (terms, { link, node, atNs }) => [
@@ -110,7 +112,7 @@ const forgetful: Story = (terms, { link: [node], atNs }) => [
   },
 ];
 
-/** Gimbals stand still when they are needed. */
+/** Gimbals stand still when they are needed, and others are hot from one contact into the next. */
 const stuckHeads: Story = (terms, { link: [node], atNs }) => [
   {
     kind: 'terminal-stuck',
@@ -119,7 +121,28 @@ const stuckHeads: Story = (terms, { link: [node], atNs }) => [
     duration: seconds(logUniform(terms.stream, 60, 150)),
   },
   { kind: 'computer-reset', node, boot: 'warm', ...at(atNs + SECOND_NS) },
+  ...hotBetween(terms, node),
 ];
+
+/** From shortly before the end of a contact until the next one of that node has begun, the earliest that there is. */
+const hotBetween = (
+  { ground: { contacts }, windowNs: [fromNs, toNs] }: GeneratorTerms,
+  stuck: string,
+): readonly FaultSource[] => {
+  const spans = contacts.flatMap(({ from, endNs }) => {
+    const atNs = endNs - HOT_NS;
+    if (from === stuck || atNs < fromNs) return [];
+    return contacts
+      .filter((next) => next.from === from && next.startNs > endNs)
+      .map(({ startNs }) => startNs + 6 * HOT_NS)
+      .filter((untilNs) => untilNs < toNs)
+      .map((untilNs) => ({ node: from, atNs, forNs: untilNs - atNs }));
+  });
+  const [first] = spans.sort((a, b) => a.forNs - b.forNs);
+  if (first === undefined) return [];
+  const { node, atNs, forNs } = first;
+  return [{ kind: 'thermal-limit', node, ...at(atNs), duration: seconds(forNs / SECOND_NS) }];
+};
 
 /**
  * A plan comes late or once more while links that it has are down; a telecommand comes when it is void, another

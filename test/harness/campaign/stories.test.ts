@@ -84,6 +84,24 @@ describe('a script', () => {
   });
 });
 
+describe('a script with contacts one after the other', () => {
+  it('has heads hot from one of them into the next', () => {
+    const { ground } = patchwork;
+    const terms = termsOf(patchwork, 1);
+    const told = storiesFor(ground).flatMap((story) => story(terms, drawScene(terms)));
+    const hot = patchwork.resolve(told.filter(({ kind }) => kind === 'thermal-limit'));
+    expect(hot.length).toBeGreaterThan(0);
+    for (const { atNs, node, ...fault } of hot) {
+      const endNs = atNs + (fault.durationNs ?? 0);
+      const name = patchwork.scenario.nodes.find(({ id }) => id === node)?.name;
+      const own = ground.contacts.filter(({ from }) => from === name);
+      const within = (instantNs: number): boolean => instantNs > atNs && instantNs < endNs;
+      expect(own.some((contact) => within(contact.endNs))).toBe(true);
+      expect(own.some((contact) => within(contact.startNs))).toBe(true);
+    }
+  });
+});
+
 describe('gates that want settings of their own', () => {
   it('has a keyhole crossed in each pass through the zenith', () => {
     expect(gatesOf(zenith.scenario).get('keyhole-crossed')).toBeGreaterThanOrEqual(1);

@@ -4,6 +4,8 @@ import type { CheckerContext } from './context.ts';
 import { ContactsInForce } from './contacts-in-force.ts';
 import { DamagedMemories } from './damaged-memories.ts';
 import { type Early, EarlyOrders } from './early-orders.ts';
+import { joinHandlers } from './join-handlers.ts';
+import { type Late, LateOrders } from './late-orders.ts';
 import { type Pair, pairKey, pairOf } from './planned-links.ts';
 import { REQUIREMENTS } from './requirements.ts';
 
@@ -21,7 +23,7 @@ interface Standing {
  * S10: at each node plan versions only rise; a boot may tell the one that was in force again. One version
  * has one digest, whoever has it in force, and none is taken whose bytes do not fit its own. Plans do not mix: some
  * time after both ends follow plans that have a contact no more, their terminals meet for it no longer
- * (`ContactsInForce`). Neither plans nor keys are followed before their time (`EarlyOrders`). Whether a contact is
+ * (`ContactsInForce`). Neither plans nor keys are followed before their time (`EarlyOrders`), nor long after it (`LateOrders`). Whether a contact is
  * planned at all is for S5.
  */
 export const s10Plans: CheckerFactory = (context) => new Plans(context).checker();
@@ -34,6 +36,7 @@ class Plans {
   /** By version of a plan: what was damaged when it was given out. */
   readonly #damagedThen = new Map<number, ReadonlyMap<NodeId, number>>();
   readonly #early: EarlyOrders;
+  readonly #late: LateOrders;
   readonly #standings = new Map<NodeId, Standing>();
   /** By version: what it is at whoever had it first. */
   readonly #digests = new Map<number, { readonly digest: number; readonly node: NodeId }>();
@@ -46,6 +49,7 @@ class Plans {
     this.#contacts = new ContactsInForce(context.thresholds);
     this.#memories = new DamagedMemories(context.faults);
     this.#early = new EarlyOrders(context);
+    this.#late = new LateOrders(context, (late) => this.#followedLate(late));
   }
 
   checker(): ReturnType<CheckerFactory> {
@@ -66,8 +70,9 @@ class Plans {
       finish: (endNs) => {
         for (const pair of this.#locks.values()) this.#meet(endNs, pair);
         for (const early of this.#early.early()) this.#followedEarly(early);
+        this.#late.finish(endNs);
       },
-      handlers: {
+      handlers: joinHandlers(this.#late.handlers, {
         ...this.#early.handlers,
         fault: (...values) => {
           this.#memories.handlers.fault(...values);
@@ -106,7 +111,7 @@ class Plans {
           this.#locks.delete(pairKey(pair));
           this.#meet(atNs, pair);
         },
-      },
+      }),
     });
   }
 
@@ -182,6 +187,21 @@ class Plans {
         ? 'plan came into force before its time'
         : 'key epoch came into use before its time',
       what: `${plan ? 'version' : 'epoch'} ${number}, ${((dueNs - atNs) / 1e9).toFixed(1)} s early,`,
+      about: { node },
+    });
+  }
+
+  #followedLate({ what, number, node, atNs, dueNs }: Late): void {
+    const plan = what === 'plan';
+    this.#log.add({
+      requirement: plan ? REQUIREMENTS.planTime : REQUIREMENTS.keyTime,
+      class: `late-${what}`,
+      node,
+      atNs,
+      title: plan
+        ? 'plan that a node said it has is not in force long after its time'
+        : 'key epoch that a node was told to use is not in use long after its time',
+      what: `${plan ? 'version' : 'epoch'} ${number}, due ${((atNs - dueNs) / 1e9).toFixed(1)} s ago,`,
       about: { node },
     });
   }

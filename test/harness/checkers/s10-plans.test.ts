@@ -170,6 +170,55 @@ describe('S10 plans', () => {
     expect(judged([told, clock, [200, 'key-epoch', 1, 5, 'next']]).findings).toEqual([]);
   });
 
+  describe('what a node has and does not follow in time', () => {
+    const told: readonly Step[] = [
+      [100, 'timed-order', 'plan', 2, 300 * SECOND],
+      [100, 'timed-order', 'key', 5, 300 * SECOND],
+      [150, 'operator', 'plan-held', 1, 2],
+      [155, 'key-epoch', 1, 5, 'next'],
+      [160, 'command-stage', 1, 7, 'key-activate', 'done', ''],
+    ];
+    const followed = (seconds: number): readonly Step[] => [
+      active(seconds, 1, 2),
+      [seconds, 'key-epoch', 1, 5, 'current'],
+    ];
+    const late = (steps: readonly Step[], more: Parameters<typeof judged>[1] = {}) =>
+      classes(judged([active(0, 1, 1), ...told, ...steps], { endS: 400, ...more }).findings);
+
+    it('is found, also when it never does', () => {
+      expect(late(followed(320))).toEqual([]);
+      expect(late(followed(321))).toEqual(['late-plan', 'late-key']);
+      expect(late([])).toEqual(['late-plan', 'late-key']);
+      const { findings } = judged([active(0, 1, 1), ...told, ...followed(330)], { endS: 400 });
+      expect(findings.map(({ requirement }) => requirement)).toEqual(['LM-MGT-114', 'LM-MGT-192']);
+      expect(findings[0]?.lines[0]).toMatch(/version 2, due 30.0 s ago, at .* in sat-a/);
+    });
+
+    it('is found after a restart, from that on', () => {
+      const down: Step = [310, 'node-down', 1, 'warm'];
+      const up: Step = [350, 'node-up', 1, 'warm', 2];
+      expect(late([down])).toEqual([]);
+      expect(late([down, up, ...followed(360)])).toEqual([]);
+      expect(late([down, up])).toEqual(['late-plan', 'late-key']);
+    });
+
+    it('is nothing where a newer one comes, a fault strikes, clocks lie, or the software is another', () => {
+      const newer: readonly Step[] = [
+        [290, 'timed-order', 'plan', 3, 500 * SECOND],
+        [290, 'timed-order', 'key', 6, 310 * SECOND],
+        [305, 'key-epoch', 1, 5, 'current'],
+        // Said once more.
+        [306, 'command-stage', 1, 8, 'key-activate', 'done', ''],
+      ];
+      expect(late(newer)).toEqual([]);
+      expect(late([[200, 'fault', 0, 'hang', 1, 1]])).toEqual([]);
+      expect(late([[200, 'fault', 0, 'store-failure', 1, 1]])).toEqual([]);
+      const faults = [{ kind: 'clock-step', node: 2, offsetNs: -100 * SECOND }];
+      expect(late([[200, 'fault', 0, 'clock-step', 2, 1]], { faults })).toEqual([]);
+      expect(late([], { foreignNodes: new Set([1]) })).toEqual([]);
+    });
+  });
+
   it('finds a plan that is taken though its bytes do not fit its digest', () => {
     const took = (action: string): Step => [100, 'operator', action, 2, 7];
     const { findings } = judged([took('plan-held'), took('plan-unsound')]);

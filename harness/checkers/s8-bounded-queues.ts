@@ -98,7 +98,8 @@ export const s8BoundedQueues: CheckerFactory = (context) => {
       'class-wait': (atNs, node, terminal, partner, name, segments, worstNs, boundNs) => {
         const sinceNs = lockedNs.get(terminalKey(node, terminal)) ?? 0;
         const heldBack = (refusedUntilNs.get(partner) ?? -1) >= sinceNs;
-        if (heldBack || (slowUntilNs.get(node) ?? -1) >= sinceNs) {
+        // Classes share a line as its own node has it.
+        if (heldBack || others.has(node) || (slowUntilNs.get(node) ?? -1) >= sinceNs) {
           slow += segments;
           return;
         }

@@ -73,6 +73,14 @@ describe('S8 bounded queues', () => {
     expect(classes(judge(s8BoundedQueues, before).findings)).toEqual(['waiting-bound']);
   });
 
+  it('asks no node for a bound by shares of the line that are not its own', () => {
+    const other: Step = [4, 'fault', 0, 'other-limits', 1, 1];
+    expect(judge(s8BoundedQueues, [other, wait(80_000, 50_000)]).findings).toEqual([]);
+    const elsewhere: Step = [4, 'fault', 0, 'other-limits', 2, 1];
+    const { findings } = judge(s8BoundedQueues, [elsewhere, wait(80_000, 50_000)]);
+    expect(classes(findings)).toEqual(['waiting-bound']);
+  });
+
   it('asks for no bound towards a partner that took no custody while the lock lasted', () => {
     const full = (seconds: number, active: number, node = 2): Step => [
       seconds,

@@ -13,11 +13,13 @@ const REFUSING: ReadonlySet<string> = new Set(['store-full', 'store-failure', 'c
  * there too: `storeShareMax`, `storeMarksBytes`), or more of a class
  * than its bound, and a class waits for lower ones no longer than its bound W. Waits are counted in line time
  * of what lower classes sent meanwhile, so that a closed window or a pause is none; nor is that of a node
- * which was slow by a fault while the lock lasted, or whose partner took no custody by one.
+ * which was slow by a fault while the lock lasted, or whose partner took no custody by one: its last refusal is on
+ * its way for a while, and bundles are held back for `refuseBackoffNs` from then on, locks in between or not.
  */
 export const s8BoundedQueues: CheckerFactory = (context) => {
   const log = new FindingLog('S8', context);
-  const { storeShareMax, storeMarksBytes, waitShare } = context.thresholds;
+  const { storeShareMax, storeMarksBytes, waitShare, letGoNs, refuseBackoffNs } =
+    context.thresholds;
   const capacities = new Map<NodeId, number>(
     context.nodes.map(({ id, storeBytes }) => [id, storeBytes]),
   );
@@ -25,7 +27,7 @@ export const s8BoundedQueues: CheckerFactory = (context) => {
   const found = new Set<NodeId>();
   /** Until when nodes were last slow; without an end yet, for ever. */
   const slowUntilNs = new Map<NodeId, Ns>();
-  /** Until when nodes last took no custody. */
+  /** Until when bundles may be held back that nodes last took no custody of. */
   const refusedUntilNs = new Map<NodeId, Ns>();
   const lockedNs = new Map<string, Ns>();
   /** Nodes whose software ran with bounds of its own. */
@@ -80,9 +82,10 @@ export const s8BoundedQueues: CheckerFactory = (context) => {
         if (kind === 'other-limits') others.add(node);
         if (kind === 'stale-read') stale.add(node);
         if (!REFUSING.has(kind)) return;
-        refusedUntilNs.set(node, untilNs);
+        const heldUntilNs = untilNs + letGoNs + refuseBackoffNs;
+        refusedUntilNs.set(node, heldUntilNs);
         const partner = context.faults?.[index]?.partner;
-        if (partner !== undefined) refusedUntilNs.set(partner, untilNs);
+        if (partner !== undefined) refusedUntilNs.set(partner, heldUntilNs);
       },
       lock: (atNs, node, terminal, partner, partnerTerminal) => {
         lockedNs.set(terminalKey(node, terminal), atNs);

@@ -11,8 +11,8 @@ const store = (seconds: number, highBytes: number): Step => [
   highBytes,
   3,
 ];
-const wait = (worstNs: number, boundNs: number): Step => [
-  10,
+const wait = (worstNs: number, boundNs: number, seconds = 10): Step => [
+  seconds,
   'class-wait',
   1,
   0,
@@ -95,6 +95,19 @@ describe('S8 bounded queues', () => {
     expect(judge(s8BoundedQueues, within).findings).toEqual([]);
     const others = [lock(1), full(3, 1, 1), full(5, 0, 1), wait(80_000, 50_000)];
     expect(classes(judge(s8BoundedQueues, others).findings)).toEqual(['waiting-bound']);
+  });
+
+  it('asks for no bound while bundles are held back that the partner refused before the lock', () => {
+    const full = (seconds: number, active: number): Step => {
+      return [seconds, 'fault', 0, 'store-full', 2, active];
+    };
+    const lockedAfter = (seconds: number): Step[] => {
+      const lock: Step = [5 + seconds, 'lock', 1, 0, 2, 0, 1e9];
+      return [full(3, 1), full(5, 0), lock, wait(80_000, 50_000, 30)];
+    };
+    expect(judge(s8BoundedQueues, lockedAfter(4)).findings).toEqual([]);
+    const later = judge(s8BoundedQueues, lockedAfter(16));
+    expect(classes(later.findings)).toEqual(['waiting-bound']);
   });
 
   it('finds broadband that starves, unless its node has a share of its own', () => {

@@ -143,6 +143,8 @@ export interface Thresholds {
   readonly resendNs: Ns;
   /** L2: a relay whose store was filled to this share, less the longest bundle of the class, need not take more of it. */
   readonly fullShares: Readonly<Record<TrafficClass, number>>;
+  /** L2: nor need one take more than so many bundles. */
+  readonly bundlesMax: number;
   /** L3: live reachable nodes have the newest plan and key epoch after this. */
   readonly convergeNs: Ns;
   /** L3: nodes that hang together know the same link state when nothing has changed for this. */
@@ -211,6 +213,7 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   usableShare: 0.8,
   resendNs: MINUTE_NS,
   fullShares: { management: 0.9, tactical: 0.9, broadband: 0.8 },
+  bundlesMax: 1_000_000,
   convergeNs: 20 * MINUTE_NS,
   linkStateQuietNs: 12 * MINUTE_NS,
   flapsMax: 4,

@@ -8,6 +8,9 @@ const NOBODY: readonly NodeId[] = [];
  */
 export class Holders {
   readonly #holders = new Map<number, NodeId[]>();
+  readonly #counts = new Map<NodeId, number>();
+  /** Most bundles that one node ever held. */
+  mostHeld = 0;
 
   /** False when it held the bundle already (the record was written again). */
   hold(node: NodeId, bundle: number): boolean {
@@ -15,6 +18,9 @@ export class Holders {
     if (nodes === undefined) this.#holders.set(bundle, [node]);
     else if (nodes.includes(node)) return false;
     else nodes.push(node);
+    const count = this.heldBy(node) + 1;
+    this.#counts.set(node, count);
+    if (count > this.mostHeld) this.mostHeld = count;
     return true;
   }
 
@@ -25,7 +31,18 @@ export class Holders {
     if (nodes === undefined || at < 0) return false;
     if (nodes.length === 1) this.#holders.delete(bundle);
     else nodes.splice(at, 1);
+    this.#counts.set(node, this.heldBy(node) - 1);
     return true;
+  }
+
+  /** Bundles that a node holds. */
+  heldBy(node: NodeId): number {
+    return this.#counts.get(node) ?? 0;
+  }
+
+  /** Nodes that ever held one. */
+  nodes(): Iterable<NodeId> {
+    return this.#counts.keys();
   }
 
   of(bundle: number): readonly NodeId[] {

@@ -69,7 +69,7 @@ class AfterHeal {
     this.#context = context;
     this.#healNs = healNs;
     this.#log = new FindingLog('L2', context);
-    this.#stores = new FullStores(context);
+    this.#stores = new FullStores(context, this.#holders);
     this.#paths = new FeasiblePaths({
       hopLimit: context.hopLimit,
       hasRoom: (node, atNs, query) => this.#stores.hasRoom(node, atNs, query),
@@ -126,7 +126,7 @@ class AfterHeal {
       },
       held: (atNs, node, bundle) => {
         this.#heal(atNs);
-        this.#holders.hold(node, bundle);
+        if (this.#holders.hold(node, bundle)) this.#stores.held(atNs, node);
       },
       released: (atNs, node, bundle, cause) => {
         this.#heal(atNs);

@@ -69,7 +69,7 @@ class Delivery {
   constructor(context: CheckerContext) {
     this.#context = context;
     this.#log = new FindingLog('L2', context);
-    this.#stores = new FullStores(context);
+    this.#stores = new FullStores(context, this.#holders);
     this.#paths = new FeasiblePaths({
       hopLimit: context.hopLimit,
       hasRoom: (node, atNs, query) => this.#stores.hasRoom(node, atNs, query),
@@ -109,8 +109,8 @@ class Delivery {
       },
       accepted: (atNs, _node, _request, flow, bundle, _createdNs, sequence) =>
         this.#accept(atNs, flow, bundle, sequence),
-      held: (_atNs, node, bundle) => {
-        this.#holders.hold(node, bundle);
+      held: (atNs, node, bundle) => {
+        if (this.#holders.hold(node, bundle)) this.#stores.held(atNs, node);
       },
       released: (atNs, node, bundle, cause) => {
         if (!this.#holders.release(node, bundle)) return;

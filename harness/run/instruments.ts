@@ -53,6 +53,7 @@ export class Instruments {
         clockTrustedNs: scenario.limits.clockTrustedNs,
         hopAgeMarginNs: scenario.limits.hopAgeMarginNs,
         fullShares: fullShares(scenario.limits),
+        bundlesMax: scenario.limits.bundlesMax,
         timeStepNs: scenario.limits.timeStepMaxNs,
         refuseBackoffNs: scenario.limits.refuseBackoffNs,
         visitsMax: scenario.limits.passesMax + 1,

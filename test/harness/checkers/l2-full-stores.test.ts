@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CheckedFlow } from '../../../harness/checkers/context.ts';
+import { type CheckedFlow, DEFAULT_THRESHOLDS } from '../../../harness/checkers/context.ts';
 import { judged, lock, sorted, unlock, way } from './l2-rig.ts';
 import { accepted, FLOW, planned, SECOND, type Step } from './rig.ts';
 
@@ -74,6 +74,43 @@ describe('L2 with full stores', () => {
     expect(counts([asked(5, 7), asked(66, 8)], { bytes: 3e8 }).missing).toBe(1);
     // What is under custody, samples tell.
     expect(counts(both, { custody: true, bytes: 3e8 }).missing).toBe(1);
+  });
+
+  it('leads no way through a node that may have as many bundles as it can number', () => {
+    const chatter = { ...FLOW, name: 'chatter', from: 4, to: 5, custody: false, bytes: 10 };
+    const asked = (seconds: number, bundle: number): Step => {
+      return [seconds, 'accepted', 4, bundle, 1, bundle, 0, bundle];
+    };
+    const counts = (more: Step[], facts: Partial<CheckedFlow> = {}, bundlesMax = 10) => {
+      const flows = [FLOW, { ...chatter, ...facts }];
+      const thresholds = { ...DEFAULT_THRESHOLDS, bundlesMax };
+      return judged(sorted(way, more, accepted(10, 1)), { flows, thresholds }).counts;
+    };
+    const asks = Array.from({ length: 9 }, (_, i) => asked(5, 10 + i));
+    expect(counts(asks)).toMatchObject({ infeasible: 1, missing: 0 });
+    expect(counts(asks.slice(1)).missing).toBe(1);
+    expect(counts(asks, {}, 1_000).missing).toBe(1);
+    expect(counts(asks, { custody: true }).missing).toBe(1);
+    expect(counts([...asks.slice(1), asked(5 + 61, 30)], { lifetimeNs: 60 * SECOND }).missing).toBe(
+      1,
+    );
+    const over: Step[] = [
+      [5.5, 'delivered', 5, 11, 0, 1, 1, 10],
+      [5.5, 'deleted', 2, 11, 0, 'no-storage'],
+      [5.5, 'lost', 4, 11, 'link'],
+    ];
+    for (const step of over) {
+      expect(counts([...asks.slice(1), step, asked(6, 30)]).missing).toBe(1);
+    }
+    const assured = [...asks.slice(1), over[1] as Step, asked(6, 30)];
+    expect(counts(assured, { assured: true }).missing).toBe(0);
+    // Beside what its mass memory has; a record that is written anew is none more.
+    const held = (bundle: number, node = 2): Step => [5.5, 'held', node, bundle, 0, 0];
+    expect(counts([...asks.slice(2), held(50), held(51)]).infeasible).toBe(1);
+    expect(counts([...asks.slice(2), held(50), held(50)]).missing).toBe(1);
+    expect(counts([...asks.slice(2), held(50, 7), held(51, 7)]).missing).toBe(1);
+    const gone: Step = [5.6, 'released', 2, 50, 'flight'];
+    expect(counts([...asks.slice(3), held(50), gone, held(51), asked(6, 30)]).missing).toBe(1);
   });
 
   it('leaves a bundle the time to be refused once, where somebody is full', () => {

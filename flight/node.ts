@@ -183,6 +183,7 @@ class Node implements FlightNode, LinkUser {
       this.#faults.selfTestFailed();
       return;
     }
+    this.#agent.restoreCritical(input.records);
     this.#keys.restore(input.records);
     this.#command?.restore(input.records);
     if (this.#command !== undefined) this.#router.setPlan(this.#command.plan);

@@ -5,11 +5,13 @@ import type { ReleasedMemory } from './released-memory.ts';
 /** How full a source's class may be against what transit may use, before it is held back. */
 const SOURCE_SHARE = 0.9;
 const MANAGEMENT = 0;
-/** Records may take so much of the memory, against what payloads may: headers and marks too. */
+/** Records may take so much of the memory, against what payloads may: headers, marks and critical records too. */
 const RECORDS_SHARE = 1.2;
 /** A header and a mark as they are written, roughly. */
 const HEADER_BYTES = 100;
 const MARK_BYTES = 28;
+/** Critical records have room for as much again: a plan is there beside the one that it follows. */
+const CRITICAL_COPIES = 2;
 
 export type Admission = 'admitted' | 'throttled' | 'no-storage';
 
@@ -49,8 +51,11 @@ export class AdmissionControl {
 
   /** Of what this node has to say of itself: beside the bounds of classes, so that it is heard of with a full store. */
   own(bytes: number): boolean {
-    const { usedBytes, bundles } = this.#store;
-    const besideBytes = (bundles + 1) * HEADER_BYTES + this.#memory.size * MARK_BYTES;
+    const { usedBytes, bundles, criticalBytes } = this.#store;
+    const besideBytes =
+      (bundles + 1) * HEADER_BYTES +
+      this.#memory.size * MARK_BYTES +
+      criticalBytes * CRITICAL_COPIES;
     return usedBytes + bytes + besideBytes <= this.#bytesMax * RECORDS_SHARE;
   }
 

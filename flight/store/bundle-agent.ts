@@ -36,6 +36,8 @@ export interface BundleAgent {
   returned(link: LinkEndpoint, tokens: readonly object[]): void;
   /** An application's bundle; answered by `submit-result`, maybe in a later step. */
   submit(input: SubmitInput): void;
+  /** At boot, first of all: what critical records take of the memory. */
+  restoreCritical(records: readonly StoreRecord[]): void;
   /** At boot, once, with all records of the store. Returns the number of bundles that live on. */
   restore(records: readonly StoreRecord[]): number;
   durable(write: number): void;
@@ -175,6 +177,10 @@ class Agent implements BundleAgent {
 
   originate(bundle: OwnBundle): void {
     this.#parts.source.originateOwn(bundle);
+  }
+
+  restoreCritical(records: readonly StoreRecord[]): void {
+    this.#parts.store.restoreCritical(records);
   }
 
   restore(records: readonly StoreRecord[]): number {

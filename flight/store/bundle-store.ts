@@ -1,6 +1,7 @@
-import type { StoreRegion } from '../../protocols/avionics.ts';
+import type { StoreRecord, StoreRegion } from '../../protocols/avionics.ts';
 import type { Chunks } from '../../protocols/bundle.ts';
 import { encodeStoredBundle } from '../../protocols/bundle-codec.ts';
+import { chunksBytes } from '../../protocols/codec.ts';
 import { NS_MAX } from '../../protocols/units.ts';
 import type { FlightServices } from '../ports.ts';
 import type { HeldBundle } from './held-bundle.ts';
@@ -45,6 +46,10 @@ export class BundleStore implements RecordStore {
   readonly #writes = new Map<number, PendingWrite>();
   #nextWrite = 1;
 
+  /** Bytes of each critical record: plan, keys, counters. */
+  readonly #critical = new Map<string, number>();
+
+  criticalBytes = 0;
   usedBytes = 0;
   bundles = 0;
   /** Of management, tactical, broadband. */
@@ -124,6 +129,7 @@ export class BundleStore implements RecordStore {
     owner?: WriteOwner<T>,
     subject?: T,
   ): void {
+    if (record.region === 'critical') this.#countCritical(record.key, chunksBytes(record.bytes));
     const write = this.#nextWrite++;
     if (owner !== undefined) {
       this.#writes.set(write, { owner: owner as WriteOwner<unknown>, subject });
@@ -132,7 +138,15 @@ export class BundleStore implements RecordStore {
   }
 
   delete(region: StoreRegion, key: string): void {
+    if (region === 'critical') this.#countCritical(key, 0);
     this.#services.effects.push({ kind: 'store-delete', region, key });
+  }
+
+  /** At boot, before anybody deletes what is unreadable. */
+  restoreCritical(records: readonly StoreRecord[]): void {
+    for (const { region, key, bytes } of records) {
+      if (region === 'critical') this.#countCritical(key, chunksBytes(bytes));
+    }
   }
 
   durable(write: number): void {
@@ -148,6 +162,12 @@ export class BundleStore implements RecordStore {
     if (pending === undefined) return;
     this.#writes.delete(write);
     pending.owner.failed(pending.subject, reason);
+  }
+
+  #countCritical(key: string, bytes: number): void {
+    this.criticalBytes += bytes - (this.#critical.get(key) ?? 0);
+    if (bytes > 0) this.#critical.set(key, bytes);
+    else this.#critical.delete(key);
   }
 
   #measure(): void {

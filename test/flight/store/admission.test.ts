@@ -92,6 +92,35 @@ describe('admission', () => {
       for (const node of rig.nodes.values()) expect(node.reported('store.failed')).toEqual([]);
     });
 
+    it('leaves room for critical records, and for those that take their place', () => {
+      const taken = (before: (rig: Rig) => void): number => {
+        const rig = new Rig(SMALL);
+        before(rig);
+        for (let at = 0; at < 500; at++) {
+          rig.node(1).submit({ to: 3, bytes: 10 });
+          rig.run(10 * MILLISECOND_NS);
+        }
+        return rig.node(1).agent.counters().heldBundles;
+      };
+      const bytes = [new Uint8Array(2_000), new Uint8Array(1_000)];
+      const plan = (key: string) => ({ region: 'critical', key, bytes }) as const;
+      const write = (rig: Rig, key: string): void => {
+        rig.node(1).step(() => rig.node(1).agent.records.write(plan(key)));
+      };
+      const none = taken(() => undefined);
+      const kept = taken((rig) => write(rig, 'plan/1'));
+      // 6,000 bytes of 110 each.
+      expect(none - kept).toBeGreaterThanOrEqual(54);
+      expect(none - kept).toBeLessThanOrEqual(55);
+      const again = (rig: Rig): void => {
+        for (let time = 0; time < 5; time++) write(rig, 'plan/1');
+        write(rig, 'plan/2');
+        rig.node(1).step(() => rig.node(1).agent.records.delete('critical', 'plan/2'));
+      };
+      expect(taken(again)).toBe(kept);
+      expect(taken((rig) => rig.node(1).agent.restoreCritical([plan('plan/1')]))).toBe(kept);
+    });
+
     it('says of itself what there is room for, also when the bounds of all classes are reached', () => {
       const rig = new Rig(SMALL);
       const { agent } = rig.node(1);

@@ -11,6 +11,11 @@ import type { HeadLine, TerminalHead } from './terminal-head.ts';
 /** A head that looks further than this past every planned partner looks at nobody. */
 const AIM_MAX_RAD: Rad = 0.35;
 const TIE_RAD: Rad = 1e-6;
+/**
+ * Nearer than this a partner may pass within the step of a trajectory (10 s at 10 km/s): which way it lies just then
+ * says nothing.
+ */
+const PASSING_KM: Km = 100;
 /** Handicap of a contact that is over, against one with the same partner that is not. */
 const ENDED_RAD: Rad = 1e-3;
 /** A point-ahead angle that is off by more is told: a clock that is off by a tenth of a second makes less. */
@@ -55,15 +60,12 @@ export class Aim {
   /** The line that a head is pointed along: the partner that it looks at best. */
   choose(head: TerminalHead, lines: PlannedLines): HeadLine | undefined {
     const nowNs = this.#setting.queue.nowNs;
-    const { geometry } = this.#setting;
-    const boresight = this.boresight(head, nowNs);
     let best: HeadLine | undefined;
     let bestRad = AIM_MAX_RAD;
     for (const line of lines.around(head, nowNs)) {
-      const sight = geometry.sight(head.ref.node, line.other(head).ref.node, nowNs);
       // A clock that is ahead of truth turns to the next contact before this one is over.
       const late = line.endNs - ENDING_NS <= nowNs ? ENDED_RAD : 0;
-      const angle = angleBetween(boresight, sight.direction) + late;
+      const angle = this.#besideRad(head, line, nowNs) + late;
       if (angle < bestRad - TIE_RAD) {
         best = line;
         bestRad = angle;
@@ -149,6 +151,18 @@ export class Aim {
     if (beyond === head.mispointed) return;
     head.mispointed = beyond;
     this.#setting.listener.mispointed(head.ref, beyond);
+  }
+
+  /** How far a partner lies off the boresight: now, or once it has passed and their contact begins. */
+  #besideRad(head: TerminalHead, line: HeadLine, nowNs: Ns): Rad {
+    const { geometry } = this.#setting;
+    const { node } = line.other(head).ref;
+    const { rangeKm, direction } = geometry.sight(head.ref.node, node, nowNs);
+    if (rangeKm >= PASSING_KM || line.startNs <= nowNs) {
+      return angleBetween(this.boresight(head, nowNs), direction);
+    }
+    const later = geometry.sight(head.ref.node, node, line.startNs);
+    return angleBetween(this.boresight(head, line.startNs), later.direction);
   }
 
   #follow(head: TerminalHead, line: HeadLine): void {

@@ -22,6 +22,7 @@ export type HeadMode =
 /** The line of sight that two heads share over a contact, as they use it. */
 export interface HeadLine {
   readonly contact: number;
+  readonly startNs: Ns;
   readonly endNs: Ns;
   /** Lower end first. */
   readonly a: TerminalHead;

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { createPropagator } from '../../../flight/pointing/ephemeris.ts';
+import { SightProbe } from '../../../flight/pointing/sight.ts';
+import { pointingTrajectory } from '../../../flight/pointing/trajectory-upload.ts';
+import { Aim } from '../../../harness/world/aim.ts';
+import { createWorldNode } from '../../../harness/world/orbits.ts';
+import type { PlannedLines } from '../../../harness/world/planned-lines.ts';
+import type { PlantSetting } from '../../../harness/world/plant-setting.ts';
+import { WorldGeometry } from '../../../harness/world/terminal-geometry.ts';
+import type { HeadLine, TerminalHead } from '../../../harness/world/terminal-head.ts';
+import type { Elements } from '../../../protocols/elements.ts';
+import { SECOND_NS } from '../../../protocols/units.ts';
+
+/** Two of opposite planes meet there at once: each is at a node of its orbit. */
+const orbit = (raanRad: number, argumentOfLatitudeRad: number): Elements => ({
+  kind: 'circular',
+  atNs: 0,
+  semiMajorAxisKm: 7_120,
+  inclinationRad: 0.489,
+  raanRad,
+  argumentOfLatitudeRad,
+  j2: true,
+});
+
+/** Whether a head that turns as they meet is on the line of a contact that begins so much later. */
+const isOnLine = (raanRad: number, startNs: number): boolean => {
+  const elements = [orbit(raanRad, 0), orbit(raanRad + Math.PI, Math.PI)] as const;
+  const nodes = elements.map((each, index) =>
+    createWorldNode({ id: index + 1, name: `n${index}`, elements: each, terminals: [] }, 0),
+  );
+  const geometry = new WorldGeometry(nodes, {
+    epochUnixMs: 0,
+    grazingKm: 80,
+    groundElevationMinRad: 0,
+  });
+  const [from, to] = elements.map((each) => ({
+    elements: each,
+    motion: createPropagator(each, 0),
+  }));
+  if (from === undefined || to === undefined) return false;
+  const { trajectory } = pointingTrajectory({
+    probe: new SightProbe(0),
+    from,
+    to,
+    nowUtcNs: 1_000,
+    nowMonotonicNs: 1_000,
+    spanNs: 140 * SECOND_NS,
+  });
+  const head = { ref: { node: 1, terminal: 0 }, trajectory, trajectoryOffsetNs: 0 };
+  const partner = { ref: { node: 2, terminal: 0 } };
+  const line = { startNs, endNs: 140 * SECOND_NS, other: () => partner };
+  const aim = new Aim({ queue: { nowNs: 0 }, geometry } as unknown as PlantSetting);
+  const lines = { around: () => [line as unknown as HeadLine] } as unknown as PlannedLines;
+  return aim.choose(head as unknown as TerminalHead, lines) !== undefined;
+};
+
+describe('a head that turns to a partner just as it passes', () => {
+  it('is on the line of the contact that begins after it', () => {
+    for (const raanRad of [0, 0.4, 1.1343, 1.9, 2.7, 3.6, 4.2761, 5.5]) {
+      expect(isOnLine(raanRad, 1.42 * SECOND_NS)).toBe(true);
+    }
+  });
+});

@@ -12,6 +12,8 @@ const BUS_SAFE_MILLIVOLT = 22_500;
 const FORGETFUL: ReadonlySet<string> = new Set(['store-full', 'store-failure']);
 /** An order is done so soon after it came. */
 const EXECUTED_NS: Ns = 10_000_000;
+/** Into safe mode, and out of it. */
+const ORDERS_OF_BOTH = 2;
 /** What was ordered so shortly before a reset need not have been kept. */
 const KEPT_AFTER_NS: Ns = 1_000_000_000;
 
@@ -38,7 +40,8 @@ interface DarkListener {
 
 /**
  * Which nodes have to be dark, and since when (LM-MGT-160, -163), by truth; who wants to hold a node to its
- * own word says that it claims it. Only an order that reached its service port ends it.
+ * own word says that it claims it. Only an order ends it: one that reached its service port, or that came through the
+ * mesh at once with the one before.
  */
 export class DarkNodes {
   readonly #listener: DarkListener;
@@ -46,6 +49,8 @@ export class DarkNodes {
   readonly #dark = new Map<NodeId, Darkness>();
   readonly #stalled = new Map<NodeId, number>();
   readonly #forgetful = new Map<NodeId, number>();
+  /** Orders about safe mode that went through the mesh: no service port tells when they come. */
+  readonly #throughMesh = new Map<NodeId, number>();
   /** When an order that ends it last came. */
   readonly #endedNs = new Map<NodeId, Ns>();
   readonly #damaged: DamagedMemories;
@@ -72,6 +77,18 @@ export class DarkNodes {
     this.#begin(node, atNs, 'claim');
   }
 
+  /**
+   * It says that it is so no more: when an order and the one that ends it came together through the mesh, it does one
+   * after the other. Later no order can come that way.
+   */
+  withdraws(node: NodeId, atNs: Ns): void {
+    const dark = this.#dark.get(node);
+    if (dark?.reason !== 'claim' || atNs - dark.sinceNs > EXECUTED_NS) return;
+    if ((this.#throughMesh.get(node) ?? 0) < ORDERS_OF_BOTH) return;
+    this.#throughMesh.delete(node);
+    this.#end(node, atNs);
+  }
+
   readonly handlers: RecordHandlers = {
     'safe-mode-ordered': (atNs, node, on) => {
       if (on === 1) this.#begin(node, atNs, 'order');
@@ -79,6 +96,10 @@ export class DarkNodes {
         this.#endedNs.set(node, atNs);
         this.#end(node, atNs);
       }
+    },
+    'command-sent': (_atNs, node, _command, opcode, via) => {
+      if (opcode !== 'safe-mode' || via === 'radio') return;
+      this.#throughMesh.set(node, (this.#throughMesh.get(node) ?? 0) + 1);
     },
     energy: (atNs, node, permille) => {
       if (permille <= CHARGE_SAFE_PERMILLE && !this.#down.has(node)) {

@@ -61,9 +61,10 @@ class SafeMode {
       },
       handlers: joinHandlers(this.#switched.handlers, {
         ...handlers,
-        transition: (atNs, node, machine, _instance, _from, to) => {
-          if (machine !== 'node' || to !== 'safe') return;
-          if (this.#context.foreignNodes?.has(node) !== true) dark.claims(node, atNs);
+        transition: (atNs, node, machine, _instance, from, to) => {
+          if (machine !== 'node' || this.#context.foreignNodes?.has(node) === true) return;
+          if (to === 'safe') dark.claims(node, atNs);
+          else if (from === 'safe' && to === 'standby') dark.withdraws(node, atNs);
         },
         // What was due before these is judged before they change what is to be judged.
         'safe-mode-ordered': (atNs, ...values) => {

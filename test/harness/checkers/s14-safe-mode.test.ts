@@ -105,6 +105,28 @@ describe('S14 safe mode', () => {
     expect(classes(found(ORDERED, ...DARK, said, LIT))).not.toEqual([]);
   });
 
+  it('lets a node do two orders one after the other that came through the mesh together', () => {
+    const sent = (via: string, command: number): Step => {
+      return [50, 'command-sent', 1, command, 'safe-mode', via];
+    };
+    const safe = (seconds: number, from: string, to: string): Step => {
+      return [seconds, 'transition', 1, 'node', 0, from, to];
+    };
+    const enters = safe(100, 'operational', 'safe');
+    const leaves = safe(100.001, 'safe', 'standby');
+    const both = [sent('mesh', 7), sent('mesh', 8), enters];
+    expect(found(...both, ...DARK, leaves, LIT)).toEqual([]);
+    expect(classes(found(...both, ...DARK, safe(100.011, 'safe', 'standby'), LIT))).toEqual([
+      'lights-up',
+    ]);
+    expect(classes(found(sent('mesh', 7), enters, ...DARK, leaves, LIT))).toEqual(['lights-up']);
+    const radio = [sent('mesh', 7), sent('radio', 8), enters];
+    expect(classes(found(...radio, ...DARK, leaves, LIT))).toEqual(['lights-up']);
+    expect(classes(found(sent('mesh', 7), sent('mesh', 8), ORDERED, leaves, ...DARK, LIT))).toEqual(
+      ['lights-up'],
+    );
+  });
+
   it('lets a node forget over a reset when both copies of its critical records may be damaged', () => {
     const faults = [{ kind: 'bit-flip', node: 1, region: 'critical', count: 1 }];
     const flip = (seconds: number): Step => [seconds, 'fault', 0, 'bit-flip', 1, 1];

@@ -58,6 +58,7 @@ export class Instruments {
         refuseBackoffNs: scenario.limits.refuseBackoffNs,
         visitsMax: scenario.limits.passesMax + 1,
         revisitNs: scenario.limits.passHoldNs / 2,
+        retryNs: retryNs(scenario.limits),
         lossNoticedNs: lossNoticedNs(scenario.limits),
         linkCloseNs: linkCloseNs(scenario),
       },
@@ -137,6 +138,10 @@ const foreignTerms = (foreign: readonly ScenarioNode[]) => ({
     ),
   ),
 });
+
+/** Heads that found nobody try anew so often; without, only at the next contact (LM-PNT-026). */
+const retryNs = ({ reacquireNs }: Pick<Scenario['limits'], 'reacquireNs'>): Ns =>
+  reacquireNs === 0 ? Number.POSITIVE_INFINITY : Math.max(DEFAULT_THRESHOLDS.retryNs, reacquireNs);
 
 /** Until silence tells that the light has gone, and what is said after it. */
 const lossNoticedNs = ({ downIntervals, keepaliveNs }: Scenario['limits']): Ns =>

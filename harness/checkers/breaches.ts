@@ -102,6 +102,14 @@ const BREACHES: Readonly<Record<string, { readonly requirement: string; readonly
       requirement: REQUIREMENTS.stratum,
       title: 'time taken from a node that is no nearer to a source',
     },
+    'time-echoed': {
+      requirement: REQUIREMENTS.stratum,
+      title: 'stratum told to the node that it came from',
+    },
+    'time-sourceless': {
+      requirement: REQUIREMENTS.sourceStratum,
+      title: 'node without a time source says that it has one',
+    },
   };
 
 /** What is said of lines and sessions, and not of what goes over them. */

@@ -132,6 +132,8 @@ export const REQUIREMENTS = {
   released: 'LM-BND-046',
   /** Who was refused waits before it asks the same again. */
   refused: 'LM-BND-042',
+  /** Stratum 0 is of nodes with a time source of their own. */
+  sourceStratum: 'LM-TIM-014',
   /** Time is taken from a lower stratum only. */
   stratum: 'LM-TIM-015',
   /** A terminal that the operator took out of use stays so until it is taken back. */

@@ -37,6 +37,7 @@ export class MessageWatches {
       readonly refuseBackoffNs: Ns;
       readonly writeNs: Ns;
       readonly policy?: Policy | undefined;
+      readonly sourceless: ReadonlySet<NodeId>;
     },
   ) {
     const { nowNs } = terms;
@@ -47,7 +48,7 @@ export class MessageWatches {
     this.#custody = new CustodyWatch(journal, terms);
     this.#receipts = new ReceiptWatch(journal, terms);
     this.#resumes = new ResumeWatch(journal, nowNs);
-    this.#strata = new StratumWatch(journal, nowNs);
+    this.#strata = new StratumWatch(journal, terms);
     this.#offers = new CustodyOffers(nowNs, [
       this.#custody,
       this.#receipts,

@@ -63,7 +63,9 @@ export class FrameRecords {
     });
     this.#spent = new SpentFrameWatch(journal, nowNs);
     const writeNs = nodes.reduce((most, node) => Math.max(most, node.storeLatencyNs), 0);
-    this.messages = new MessageWatches(journal, { nowNs, writeNs, policy, ...limits });
+    const sourceless = new Set(nodes.filter(({ clock }) => !clock.timeSource).map(({ id }) => id));
+    const terms = { nowNs, writeNs, policy, sourceless };
+    this.messages = new MessageWatches(journal, { ...terms, ...limits });
     this.resends = new ResendWatch(journal, nowNs);
     this.ages = new AgeWatch(journal, { nowNs, hopMarginNs: limits.hopAgeMarginNs });
   }

@@ -17,7 +17,7 @@ const OWNERS: readonly (readonly [CheckerFactory, readonly string[]])[] = [
   [s1Conservation, ['receipt-missing']],
   [s2Custody, ['taken-on-offer', 'custody-again', 'asked-again', 'asked-without-room']],
   [s4Acknowledged, ['ack-behind', 'resume-not-received']],
-  [s7Expiry, ['time-from-below']],
+  [s7Expiry, ['time-from-below', 'time-echoed', 'time-sourceless']],
   [s17PayloadAndFlow, ['previous-node']],
   [l3Convergence, ['news-expired', 'news-unanswered', 'news-own-ignored', 'news-uncompared']],
 ];

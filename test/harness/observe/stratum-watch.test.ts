@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readerOf } from '../../../harness/journal/records.ts';
 import { StratumWatch } from '../../../harness/observe/stratum-watch.ts';
 import { breachBench, SESSION } from './breach-rig.ts';
+import { linkedModems } from './watch-rig.ts';
 
 const transfer = (stratum: number, reply: boolean): Parameters<StratumWatch['said']>[2] => ({
   ...{ exchange: 7, reply, t1Ns: 5e9, t2Ns: 6e9, t3Ns: 7e9 },
@@ -10,7 +11,7 @@ const transfer = (stratum: number, reply: boolean): Parameters<StratumWatch['sai
 
 /** Node 1 says its stratum, is answered, and speaks of its stratum again. */
 const bench = () => {
-  const { journal, words, a, clock } = breachBench();
+  const { journal, words, a, b, clock } = breachBench();
   const told: (readonly number[])[] = [];
   journal.subscribe(
     readerOf({
@@ -19,7 +20,10 @@ const bench = () => {
       },
     }),
   );
-  const watch = new StratumWatch(journal, () => clock.nowNs);
+  const watch = new StratumWatch(journal, {
+    nowNs: () => clock.nowNs,
+    sourceless: new Set([1]),
+  });
   const asks = (own: number, peer: number, then: number, restarts = false): string[] => {
     words.length = 0;
     watch.said(a, SESSION, transfer(own, false));
@@ -28,7 +32,7 @@ const bench = () => {
     watch.said(a, SESSION, transfer(then, false));
     return [...words];
   };
-  return { told, asks, watch, a, clock };
+  return { told, words, asks, watch, a, b, clock };
 };
 
 describe('the watch over strata', () => {
@@ -44,6 +48,31 @@ describe('the watch over strata', () => {
     expect(bench().asks(2, 2, 3)).toEqual(['time-from-below']);
     expect(bench().asks(2, 4, 5)).toEqual(['time-from-below']);
     expect(bench().asks(2, 2, 3, true)).toEqual([]);
+  });
+
+  it('finds a stratum that is told to the only node that it came from', () => {
+    const told = (strata: readonly number[], stranger?: 'third' | 'unknown'): string[] => {
+      const { watch, words, a, b } = bench();
+      const [, third] = linkedModems(3);
+      if (stranger === 'third') third.setPartner(a, 1);
+      else third.setPartner(undefined, 1);
+      watch.said(b, SESSION, transfer(2, true));
+      if (stranger !== undefined) watch.said(third, SESSION, transfer(2, true));
+      for (const stratum of strata) watch.said(a, SESSION, transfer(stratum, false));
+      return words;
+    };
+    expect(told([16, 2, 4])).toEqual([]);
+    expect(told([3, 3])).toEqual(['time-echoed']);
+    expect(told([3], 'third')).toEqual([]);
+    expect(told([3], 'unknown')).toEqual([]);
+  });
+
+  it('finds nodes without a source that say they have one', () => {
+    const { watch, words, a, b } = bench();
+    watch.said(b, SESSION, transfer(0, true));
+    expect(words).toEqual([]);
+    watch.said(a, SESSION, transfer(0, true));
+    expect(words).toEqual(['time-sourceless']);
   });
 
   it('writes down how far off the time is that is told', () => {

@@ -66,6 +66,10 @@ const BREACHES: Readonly<Record<string, { readonly requirement: string; readonly
       requirement: REQUIREMENTS.damped,
       title: 'link that was lost again and again told as there without being held',
     },
+    'news-terminal-out': {
+      requirement: REQUIREMENTS.outOfUse,
+      title: 'terminal that the operator took out of use is not told as down for all neighbours',
+    },
     'ack-behind': {
       requirement: REQUIREMENTS.acknowledged,
       title: 'acknowledgement falls behind what was told before, or behind the copy that it names',

@@ -16,7 +16,9 @@ const BY_CLOCK: ReadonlySet<string> = new Set([
   ...['news-expired', 'news-unanswered', 'news-hasty', 'news-flapping'],
 ]);
 /** What depends on bounds, which mixed and foreign software may have of its own. */
-const BY_BOUNDS: ReadonlySet<string> = new Set(['news-hasty', 'news-flapping']);
+const BY_BOUNDS: ReadonlySet<string> = new Set([
+  ...['news-hasty', 'news-flapping', 'news-terminal-out'],
+]);
 const CLOCK_OFF_NS: Ns = 5 * SECOND_NS;
 
 /** What a node has in force of something that the operator gives to all. */
@@ -86,6 +88,7 @@ class Convergence {
         REQUIREMENTS.deviates,
         REQUIREMENTS.newsInterval,
         REQUIREMENTS.damped,
+        REQUIREMENTS.outOfUse,
       ],
       log: this.#log,
       tested: () => this.#counts.plans + this.#counts.keys + this.#counts.linkStates,

@@ -10,6 +10,7 @@ import { ComparisonWatch } from './comparison-watch.ts';
 import { CustodyOffers } from './custody-offers.ts';
 import { CustodyWatch } from './custody-watch.ts';
 import { NewsDuties } from './news-duties.ts';
+import { OutTerminalsWatch } from './out-terminals-watch.ts';
 import { type NewsLimits, OwnNewsWatch } from './own-news-watch.ts';
 import { PreviousNodeWatch } from './previous-node-watch.ts';
 import { ReceiptWatch } from './receipt-watch.ts';
@@ -23,6 +24,7 @@ export class MessageWatches {
   readonly #advertisements: AdvertisementWatch;
   readonly #duties: NewsDuties;
   readonly #own: OwnNewsWatch;
+  readonly #out: OutTerminalsWatch;
   readonly #comparisons: ComparisonWatch;
   readonly #custody: CustodyWatch;
   readonly #receipts: ReceiptWatch;
@@ -44,6 +46,7 @@ export class MessageWatches {
     this.#advertisements = new AdvertisementWatch(journal, nowNs);
     this.#duties = new NewsDuties(journal, nowNs);
     this.#own = new OwnNewsWatch(journal, nowNs, terms);
+    this.#out = new OutTerminalsWatch(journal, nowNs);
     this.#comparisons = new ComparisonWatch(journal, nowNs);
     this.#custody = new CustodyWatch(journal, terms);
     this.#receipts = new ReceiptWatch(journal, terms);
@@ -62,6 +65,7 @@ export class MessageWatches {
     this.#offers.sent(from, image, peek);
     this.#duties.sent(from, peek);
     this.#comparisons.sent(from, peek);
+    this.#out.sent(from, peek);
     const message = this.#messages.sent(from, image, peek);
     if (message !== undefined) this.#said(from, peek, message);
   }
@@ -90,6 +94,7 @@ export class MessageWatches {
   stopped(node: NodeId, modems: readonly Modem[]): void {
     this.#duties.stopped(node, modems);
     this.#comparisons.stopped(modems);
+    this.#out.stopped(node, modems);
     this.#custody.stopped(node);
     this.#receipts.stopped(node);
     this.#strata.stopped(node);
@@ -102,6 +107,7 @@ export class MessageWatches {
     if (message.kind === 'advertisements') {
       this.#duties.told(from, session, message.advertisements);
       this.#own.told(from, session, message.advertisements);
+      this.#out.told(from, message.advertisements);
       this.#comparisons.told(from);
     } else if (message.kind === 'database-summary' && !asks(message)) {
       this.#comparisons.named(from, session);

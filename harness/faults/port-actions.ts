@@ -3,6 +3,7 @@ import type { CommandBody } from '../../protocols/operations.ts';
 import { encodePlan, planDigest } from '../../protocols/plan-codec.ts';
 import { HOUR_NS, type Ns } from '../../protocols/units.ts';
 import type { EventTarget } from '../kernel/event-queue.ts';
+import { EPOCH_OF_NOBODY } from '../scenario/check-forgery.ts';
 import type { FaultOf } from '../scenario/fault.ts';
 import type { FaultAction, FaultRig } from './fault-rig.ts';
 import { LastOrder } from './last-order.ts';
@@ -102,11 +103,11 @@ const laterAtPort = (node: number, { nodes, queue }: FaultRig) => {
 const FORGED_VERSION = 1_000_000;
 const FORGED_SEQUENCE = 1_000_000_000;
 
-/** Truth is who made it, whatever anybody says of its tag. */
+/** Truth is who made it, whatever anybody says of its tag; which keys a node has retired is for itself to say. */
 const forge = (fault: FaultOf<'plan-forged'>, rig: FaultRig): void => {
   const { node, epoch } = fault;
   const { sequence, bytes } = forgedPlan(fault, rig);
-  if (epoch === undefined) {
+  if (epoch === undefined || epoch >= EPOCH_OF_NOBODY) {
     rig.journal.append('forged-command', rig.queue.nowNs, node, sequence);
   }
   rig.nodes.port.give(node, bytes);
@@ -114,7 +115,7 @@ const forge = (fault: FaultOf<'plan-forged'>, rig: FaultRig): void => {
 
 /**
  * A plan without any contact, newer than all, as a telecommand of somebody who has no key; or who has the
- * one of an epoch that is retired.
+ * one of an epoch that is retired, or that no node has loaded.
  */
 const forgedPlan = (
   fault: FaultOf<'plan-forged'>,

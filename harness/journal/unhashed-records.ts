@@ -52,7 +52,7 @@ export const UNHASHED_RECORDS = {
   'told-down': unhashed(int('node'), int('terminal'), int('neighbour'), int('down')),
   /** A telecommand of that number came to the service port of a node that it is not for. */
   'stray-command': unhashed(int('node'), int('command')),
-  /** A telecommand of that number comes to the service port of a node from somebody who has no key. */
+  /** A telecommand of that number comes to the service port of a node from somebody who has no key, or one that nobody has loaded. */
   'forged-command': unhashed(int('node'), int('command')),
   /** Durable bundles of a class, or of `both` below management, come to exceed what the store may hold of them. */
   'store-over': unhashed(int('node'), text('what'), int('bytes'), int('boundBytes')),

@@ -38,6 +38,9 @@ export const checkForgery = (
   } else checkEpoch(epoch, terms, complaints, path);
 };
 
+/** No run gives out so many key epochs: from here on nobody has loaded any. */
+export const EPOCH_OF_NOBODY = 1_000_000;
+
 /** Who has a key that is in use forges nothing: what it sends is authentic. */
 export const checkEpoch = (
   epoch: number | undefined,
@@ -45,7 +48,7 @@ export const checkEpoch = (
   complaints: Complaints,
   path: readonly PropertyKey[],
 ): void => {
-  if (epoch === undefined || epoch <= retired(terms)) return;
+  if (epoch === undefined || epoch <= retired(terms) || epoch >= EPOCH_OF_NOBODY) return;
   const hint = 'a change of "operations.keyRollover" has to be over by the onset';
   complaints.error([...path, 'epoch'], `key epoch ${epoch} is not retired at the onset`, hint);
 };

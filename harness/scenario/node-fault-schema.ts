@@ -87,7 +87,12 @@ export const NODE_FAULTS = [
     ...kind('plan-forged'),
     ...timing,
     ...atNode,
-    epoch: z.int().min(1).max(0xffff_ffff).optional().describe('retired, whose key the forger has'),
+    epoch: z
+      .int()
+      .min(1)
+      .max(0xffff_ffff)
+      .optional()
+      .describe('retired, or 1,000,000 and more: given out to nobody; the forger has its key'),
   }),
   z.strictObject({ ...kind('pass-cut'), ...lasting, ...atNode }),
 ] as const;

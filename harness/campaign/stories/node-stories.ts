@@ -1,4 +1,5 @@
 import { type Ns, SECOND_NS } from '../../../protocols/units.ts';
+import { EPOCH_OF_NOBODY } from '../../scenario/check-forgery.ts';
 import type { FaultSource } from '../../scenario/fault-schema.ts';
 import { type GeneratorTerms, secondsText } from '../generator.ts';
 import { logUniform, pick, seconds } from '../laws/law.ts';
@@ -146,7 +147,7 @@ const hotBetween = (
 
 /**
  * A plan comes late or once more while links that it has are down; a telecommand comes when it is void, another
- * to a node that it is not for, and a plan of somebody without a key.
+ * to a node that it is not for, and plans of somebody without a key, or with one that no node has loaded.
  */
 const lateAndOldPlan: Story = (terms, { link, node, atNs }) => [
   { kind: 'plan-late', ...at(atNs), delay: seconds(logUniform(terms.stream, 1, 120)) },
@@ -161,6 +162,7 @@ const lateAndOldPlan: Story = (terms, { link, node, atNs }) => [
   })),
   { kind: 'telecommand-duplicated', node: link[0], astray: link[1], ...at(atNs) },
   { kind: 'plan-forged', node: link[1], ...at(atNs) },
+  { kind: 'plan-forged', node: link[0], epoch: EPOCH_OF_NOBODY, ...at(atNs) },
   // By then a plan that was given out meanwhile is in force, as a rule.
   ...(atNs + AGAIN_NS < terms.windowNs[1]
     ? [{ kind: 'computer-reset' as const, node, boot: 'warm' as const, ...at(atNs + AGAIN_NS) }]

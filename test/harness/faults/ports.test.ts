@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { EPOCH_OF_NOBODY } from '../../../harness/scenario/check-forgery.ts';
 import type { Fault } from '../../../harness/scenario/fault.ts';
 import { SECOND_NS } from '../../../protocols/units.ts';
 import { type FaultRun, nodeNamed, operatedRing, run } from './rig.ts';
@@ -119,6 +120,18 @@ describe('a forged plan', () => {
     const forged: Fault = { id: 'f', kind: 'plan-forged', node, atNs: 200e9, epoch: 1 };
     const told = run(rolled, [forged]);
     expect(stages(told).at(-1)).toBe('refused key-epoch');
+    expect(told.failed).toEqual([]);
+  });
+});
+
+describe('a plan under a key that no node has loaded', () => {
+  const forged: Fault = { id: 'f', kind: 'plan-forged', node, atNs, epoch: EPOCH_OF_NOBODY };
+
+  it('is refused for that, and would be found if it were taken', () => {
+    const told = run(scenario, [forged]);
+    expect(stages(told).at(-1)).toBe('refused key-epoch');
+    expect(told.of('forged-command').map(({ values }) => values[0])).toEqual([node]);
+    expect(traffic(told)).toEqual(traffic(bare));
     expect(told.failed).toEqual([]);
   });
 });

@@ -98,6 +98,7 @@ describe('a fault is refused with place and reason', () => {
     const fault = '{ kind: plan-forged, node: ring-01, at: 1 s, epoch: 1 }';
     const text = `${SOUND}${SITE}operations: { operator: guam }\nfaults:\n  - ${fault}\n`;
     expect(refusal(text)).toContain('key epoch 1 is not retired at the onset');
+    expect(refusal(text.replace('epoch: 1 ', 'epoch: 1000000 '))).not.toContain('retired');
   });
 
   it('takes one whose end lies behind the end of the run', () => {

@@ -78,6 +78,10 @@ const BREACHES: Readonly<Record<string, { readonly requirement: string; readonly
       requirement: REQUIREMENTS.resume,
       title: 'RESUME names bytes that never came',
     },
+    'resume-ended': {
+      requirement: REQUIREMENTS.partial,
+      title: 'RESUME names a bundle whose end is over',
+    },
     'taken-on-offer': {
       requirement: REQUIREMENTS.onOffer,
       title: 'copy accepted while the own one is on offer',

@@ -124,6 +124,8 @@ export const REQUIREMENTS = {
   newsAnswered: 'LM-RTE-045',
   /** A node goes on behind news of itself that it does not know. */
   ownNews: 'LM-RTE-047',
+  /** What came of a transfer that was cut is kept until the bundle's end. */
+  partial: 'LM-BND-020',
   /** A receiver says what it has of a transfer that was cut. */
   resume: 'LM-BND-021',
   /** No copy is taken while the own one is on offer. */

@@ -1,25 +1,37 @@
+import { type Ns, SECOND_NS } from '../../protocols/units.ts';
 import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
+import { ClockLies } from './clock-lies.ts';
 import { joinHandlers } from './join-handlers.ts';
 import { REQUIREMENTS } from './requirements.ts';
 import { breachesTold } from './told-breaches.ts';
+
+const CLOCK_OFF_NS: Ns = 5 * SECOND_NS;
 
 /**
  * S4: no acknowledgement covers a frame, or echoes a stamp, that had not come soundly to the terminal
  * that says so. The observer compares them with what the bus carried (`acknowledgement-watch.ts`); the
  * first one of a lock is told at once, the others come with its end. Nor does one fall behind what it should tell, nor RESUME name
- * bytes that did not come (`breach` records).
+ * bytes that did not come, or a bundle that has ended (`breach` records).
  */
 export const s4Acknowledged: CheckerFactory = (context) => {
   const log = new FindingLog('S4', context);
   const counts = { acknowledgements: 0, unreceived: 0 };
+  const lies = new ClockLies(context.faults);
+  let clockOffNs: Ns = 0;
+  // Ends of bundles are judged by clocks, and creation times are of the source's.
+  const unless = (what: string, atNs: Ns): boolean =>
+    what === 'resume-ended' && clockOffNs + lies.atMostNs(atNs) > CLOCK_OFF_NS;
   return makeChecker({
     id: 'S4',
     title: 'an acknowledgement never covers what was not received',
-    requirements: [REQUIREMENTS.acknowledged, REQUIREMENTS.resume],
+    requirements: [REQUIREMENTS.acknowledged, REQUIREMENTS.resume, REQUIREMENTS.partial],
     log,
     tested: () => counts.acknowledgements,
     counts: () => ({ ...counts }),
-    handlers: joinHandlers(breachesTold({ context, log, words: WORDS }), {
+    handlers: joinHandlers(lies.handlers, breachesTold({ context, log, words: WORDS, unless }), {
+      clock: (_atNs, _node, errorNs) => {
+        clockOffNs = Math.max(clockOffNs, Math.abs(errorNs));
+      },
       acknowledged: (atNs, node, terminal, partner, judged, unreceived, session, txfn) => {
         counts.acknowledgements += judged;
         counts.unreceived += unreceived;
@@ -41,4 +53,4 @@ export const s4Acknowledged: CheckerFactory = (context) => {
   });
 };
 
-const WORDS = ['ack-behind', 'resume-not-received'];
+const WORDS = ['ack-behind', 'resume-not-received', 'resume-ended'];

@@ -1,7 +1,7 @@
-import { bundleKey } from '../../protocols/bundle.ts';
+import { bundleKey, type BundleHeader } from '../../protocols/bundle.ts';
 import { decodeFrame } from '../../protocols/frame-codec.ts';
 import type { FrameImage, ManagementMessage } from '../../protocols/frame.ts';
-import type { Ns } from '../../protocols/units.ts';
+import { type Ns, SECOND_NS } from '../../protocols/units.ts';
 import { peekFrame, TYPE_DATA } from '../bus/frame-peek.ts';
 import type { Modem } from '../bus/modem.ts';
 import { peekSegment, type SegmentPeek } from '../bus/segment-peek.ts';
@@ -12,17 +12,29 @@ import { RecentMap } from './recent-map.ts';
 
 /** Transfers in several segments that are remembered. */
 const TRANSFERS_MAX = 1_024;
+/** What ended so long ago is offered by nobody: what waits for a line goes before it is over. */
+const ENDED_NS: Ns = 15 * SECOND_NS;
+
+/** What came of a bundle over one link. */
+interface Came {
+  /** Where the farthest of its segments ended. */
+  endBytes: number;
+  /** End of its lifetime; infinite where its header names no time of creation. */
+  readonly endsNs: Ns;
+}
 
 type Resume = Extract<ManagementMessage, { kind: 'resume' }>;
 
 /**
  * Whether RESUME names bytes that came (LM-BND-021): no more of a bundle than as far as its segments reached the node
- * soundly, from that neighbour. Told once in a session, as a `breach`.
+ * soundly, from that neighbour; and none of a bundle whose end is over (LM-BND-020). Told once in a session, as a
+ * `breach`.
  */
 export class ResumeWatch implements CustodyListener {
   readonly #breaches: Breaches;
-  /** By receiver, sender, bundle and attempt: where the farthest of its segments ended. */
-  readonly #endBytes = new RecentMap<string, number>(TRANSFERS_MAX);
+  readonly #nowNs: () => Ns;
+  /** By receiver, sender, bundle and attempt. */
+  readonly #came = new RecentMap<string, Came>(TRANSFERS_MAX);
   /** Modems that began a transfer in several segments. */
   readonly #segmented = new Set<Modem>();
   readonly #peek = { session: 0, type: 0, txfn: 0, txNum: 0 };
@@ -32,6 +44,7 @@ export class ResumeWatch implements CustodyListener {
 
   constructor(journal: Journal, nowNs: () => Ns) {
     this.#breaches = new Breaches(journal, nowNs);
+    this.#nowNs = nowNs;
   }
 
   readonly begins = ({ from, whole }: Offer): void => {
@@ -49,7 +62,11 @@ export class ResumeWatch implements CustodyListener {
     if (offer === undefined || offer.whole) return;
     const name = nameOf({ to, from, key: offer.key, attempt: offer.header.attempt });
     const endBytes = this.#segment.offset + dataBytes(image);
-    if (endBytes > (this.#endBytes.get(name) ?? 0)) this.#endBytes.set(name, endBytes);
+    let came = this.#came.get(name);
+    if (came === undefined) came = { endBytes: 0, endsNs: endOf(offer.header) };
+    else if (endBytes <= came.endBytes) return;
+    came.endBytes = endBytes;
+    this.#came.set(name, came);
   }
 
   /** A RESUME leaves a modem. */
@@ -58,11 +75,15 @@ export class ResumeWatch implements CustodyListener {
     if (partner === undefined) return;
     const { attempt, contiguousBytes } = message;
     const name = nameOf({ to: from, from: partner, key: bundleKey(message), attempt });
-    const endBytes = this.#endBytes.get(name);
-    if (endBytes === undefined || contiguousBytes <= endBytes) return;
-    this.#breaches.tell(from, 'resume-not-received', session);
+    const came = this.#came.get(name);
+    if (came === undefined) return;
+    if (contiguousBytes > came.endBytes) this.#breaches.tell(from, 'resume-not-received', session);
+    if (this.#nowNs() > came.endsNs + ENDED_NS) this.#breaches.tell(from, 'resume-ended', session);
   }
 }
+
+const endOf = ({ createdNs, lifetimeNs }: BundleHeader): Ns =>
+  createdNs === 0 ? Number.POSITIVE_INFINITY : createdNs + lifetimeNs;
 
 /** Data stand apart in an image; decoded, and their CRC computed, only where they do not: 4 % of a run of large bundles. */
 const dataBytes = (image: FrameImage): number => {

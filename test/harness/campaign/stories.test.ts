@@ -5,6 +5,7 @@ import { DEFAULT_PHASES, healNsOf } from '../../../harness/campaign/phases.ts';
 import { scripted } from '../../../harness/campaign/scripted-generator.ts';
 import { storiesFor } from '../../../harness/campaign/stories/stories.ts';
 import { drawScene } from '../../../harness/campaign/stories/story.ts';
+import { readerOf } from '../../../harness/journal/records.ts';
 import { GateWatch } from '../../../harness/coverage/gate-watch.ts';
 import { RandomStreams } from '../../../harness/kernel/random.ts';
 import type { Scenario } from '../../../harness/scenario/scenario.ts';
@@ -120,6 +121,33 @@ describe('gates that want settings of their own', () => {
     for (const gate of ['frame-number-wrapped', 'reject-too-old', 'transfer-resumed']) {
       expect(gates.get(gate), gate).toBeGreaterThanOrEqual(1);
     }
+  });
+
+  it('has a long transfer end in its small frames while its link is away', () => {
+    const options = { folder: '.', freshBase: 'word', gateIds: [] };
+    const { scenarios } = loadCampaign('smoke', options);
+    const entry = scenarios.find(({ name }) => name === 'small-frames');
+    const base = loadBase(entry ?? { name: '', scenario: '' }, {
+      folder: '.',
+      phases: DEFAULT_PHASES,
+    });
+    const third = base.scenario.nodes.find(({ name }) => name === 'third-01')?.id;
+    const locked: boolean[] = [];
+    let links = 0;
+    const reader = readerOf({
+      lock: (_atNs, node, _terminal, partner) => {
+        if (node === third || partner === third) links++;
+      },
+      unlock: (_atNs, node, _terminal, partner) => {
+        if (node === third || partner === third) links--;
+      },
+      deleted: (_atNs, node, _bundle, _attempt, reason) => {
+        if (node === third && reason === 'expired') locked.push(links > 0);
+      },
+    });
+    const scenario = { ...base.scenario, durationNs: 180e9 };
+    new Simulation(scenario, { readers: () => [reader] }).finish();
+    expect(locked).toEqual([false]);
   });
 
   it('has a node hear its own news when its boot count was lost', () => {

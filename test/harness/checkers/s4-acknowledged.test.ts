@@ -32,4 +32,14 @@ describe('S4 acknowledgements', () => {
     );
     expect(checker.counts()).toEqual({ acknowledgements: 210, unreceived: 4 });
   });
+
+  it('finds RESUME of a bundle that has ended, but where clocks may be off', () => {
+    const breach: Step = [50, 'breach', 1, 1, 2, 'resume-ended', 7];
+    const { findings } = judge(s4Acknowledged, [breach]);
+    expect(findings.map(({ requirement }) => requirement)).toEqual(['LM-BND-020']);
+    const off: Step = [1, 'clock', 3, 6e9, 7e9, 16];
+    expect(judge(s4Acknowledged, [off, breach]).findings).toEqual([]);
+    const lie: Step = [1, 'fault', 0, 'clock-step', 3, 1];
+    expect(judge(s4Acknowledged, [lie, breach]).findings).toEqual([]);
+  });
 });

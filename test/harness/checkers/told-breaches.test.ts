@@ -16,7 +16,7 @@ const found = (factory: CheckerFactory, what: string, ...before: Step[]): readon
 const OWNERS: readonly (readonly [CheckerFactory, readonly string[]])[] = [
   [s1Conservation, ['receipt-missing']],
   [s2Custody, ['taken-on-offer', 'custody-again', 'asked-again', 'asked-without-room']],
-  [s4Acknowledged, ['ack-behind', 'resume-not-received']],
+  [s4Acknowledged, ['ack-behind', 'resume-not-received', 'resume-ended']],
   [s7Expiry, ['time-from-below', 'time-echoed', 'time-sourceless']],
   [s17PayloadAndFlow, ['previous-node']],
   [l3Convergence, ['news-expired', 'news-unanswered', 'news-own-ignored', 'news-uncompared']],

@@ -3,10 +3,10 @@ import { ResumeWatch } from '../../../harness/observe/resume-watch.ts';
 import { breachBench, bundleHeader, SESSION } from './breach-rig.ts';
 import { custodyRig, segmentFrame } from './custody-rig.ts';
 
-const header = { ...bundleHeader(4), payloadBytes: 2_000 };
+const dated = { ...bundleHeader(4), payloadBytes: 2_000 };
 
 /** Two of four segments of a bundle reach node 2, and the session ends. */
-const bench = () => {
+const bench = (header = dated) => {
   const { journal, words, a, b, clock } = breachBench();
   const watch = new ResumeWatch(journal, () => clock.nowNs);
   const { offers, begins } = custodyRig(clock, [watch]);
@@ -30,7 +30,7 @@ const bench = () => {
   const comesLate = (): void => arrives({ transfer: 1, offset: 1_000, total: 2_000 });
   const says = (contiguousBytes: number, attempt = 0): void =>
     watch.said(b, SESSION + 1, { ...resume, contiguousBytes, attempt });
-  return { words, comesLate, says };
+  return { words, clock, comesLate, says };
 };
 
 describe('the watch over RESUME', () => {
@@ -46,6 +46,20 @@ describe('the watch over RESUME', () => {
     comesLate();
     says(1_500);
     expect(words).toEqual([]);
+  });
+
+  it('finds a bundle that ended a while ago, but where nobody knows when it was made', () => {
+    const { words, clock, says } = bench();
+    clock.nowNs = dated.createdNs + dated.lifetimeNs + 15e9;
+    says(1_000);
+    expect(words).toEqual([]);
+    clock.nowNs++;
+    says(1_000);
+    expect(words).toEqual(['resume-ended']);
+    const undated = bench({ ...dated, createdNs: 0 });
+    undated.clock.nowNs = 1e12;
+    undated.says(1_000);
+    expect(undated.words).toEqual([]);
   });
 
   it('finds bytes that never came', () => {

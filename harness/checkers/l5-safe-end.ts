@@ -1,6 +1,7 @@
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import type { CheckerContext } from './context.ts';
+import { type HeatedHead, HeatedHeads } from './heated-heads.ts';
 import { joinHandlers } from './join-handlers.ts';
 import { NeedlessResets } from './needless-resets.ts';
 import { PlannedLinks } from './planned-links.ts';
@@ -20,7 +21,8 @@ interface Case {
  * L5: a dark node whose safe mode was ended by command emits, or is linked, within the bound, where the plan has
  * an optical contact for all of that time and nothing forbids it: no fault, no inhibit, no want of power, no
  * reset, no other telecommand that takes it back or takes terminals out. And no node is reset by its watchdog again
- * and again without a fault: it would never come to rest (`NeedlessResets`).
+ * and again without a fault: it would never come to rest (`NeedlessResets`). Nor does a head stay dark when its heat is over
+ * (`HeatedHeads`).
  */
 export const l5SafeEnd: CheckerFactory = (context) => new SafeEnd(context).checker();
 
@@ -39,24 +41,29 @@ class SafeEnd {
   readonly #switched = new Set<NodeId>();
   readonly #counts = { ended: 0, missed: 0, exempt: 0, restless: 0 };
   readonly #resets: NeedlessResets;
+  readonly #heated: HeatedHeads;
 
   constructor(context: CheckerContext) {
     this.#context = context;
     this.#log = new FindingLog('L5', context);
     const { aftermathNs } = context.thresholds;
     this.#resets = new NeedlessResets(aftermathNs, (...reset) => this.#restless(...reset));
+    this.#heated = new HeatedHeads(context, (head) => this.#staysDark(head));
   }
 
   checker(): ReturnType<CheckerFactory> {
     return makeChecker({
       id: 'L5',
-      title: 'safe mode ends on command, and nodes stay up',
-      requirements: [REQUIREMENTS.safeEnds, REQUIREMENTS.staysUp],
+      title: 'safe mode ends on command, nodes stay up, and heads come back after heat',
+      requirements: [REQUIREMENTS.safeEnds, REQUIREMENTS.staysUp, REQUIREMENTS.comesBack],
       log: this.#log,
       tested: () => this.#counts.ended + this.#counts.missed + this.#counts.restless,
-      counts: () => ({ ...this.#counts }),
-      finish: (endNs) => this.#judge(endNs),
-      handlers: joinHandlers(this.#resets.handlers, {
+      counts: () => ({ ...this.#counts, heated: this.#heated.tested }),
+      finish: (endNs) => {
+        this.#judge(endNs);
+        this.#heated.finish(endNs);
+      },
+      handlers: joinHandlers(this.#resets.handlers, this.#heated.handlers, {
         'contact-planned': (_atNs, ...values) => {
           this.#links.add(...values);
         },
@@ -108,6 +115,18 @@ class SafeEnd {
       title: 'a node is reset by its watchdog again and again, and no fault explains it',
       what: `reset number ${times}`,
       about: { node },
+    });
+  }
+
+  #staysDark({ node, terminal, coolNs, dueNs }: HeatedHead): void {
+    this.#log.add({
+      requirement: REQUIREMENTS.comesBack,
+      class: 'dark-after-heat',
+      node,
+      atNs: dueNs,
+      title: 'a head that is not too hot any more stays dark in its contact',
+      what: `terminal ${terminal}, ${((dueNs - coolNs) / 1e9).toFixed(0)} s after its heat,`,
+      about: { node, terminal },
     });
   }
 

@@ -104,6 +104,8 @@ export const REQUIREMENTS = {
   steady: 'LM-OPS-002',
   /** Both ends of a link send at the slower of their wishes, which become faster after a hold. */
   slowerWish: 'LM-LNK-071',
+  /** A session that closes takes nothing new. */
+  closing: 'LM-LNK-030',
   /** A session in which nothing comes for some intervals is down. */
   silence: 'LM-LNK-029',
   /** A frame that cannot be sent again ends its session. */
@@ -158,4 +160,6 @@ export const REQUIREMENTS = {
   staysUp: 'LM-MGT-164',
   /** That command ends it. */
   safeEnds: 'LM-MGT-169',
+  /** After its last inhibit a head comes back by itself. */
+  comesBack: 'LM-PNT-042',
 } as const;

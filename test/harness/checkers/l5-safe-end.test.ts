@@ -17,7 +17,7 @@ describe('L5 end of safe mode', () => {
   it('passes a node that emits, or is linked, in time', () => {
     const lit = told(ENDED, [420, 'laser', 1, 1, 1]);
     expect(lit.findings).toEqual([]);
-    expect(lit.counts).toEqual({ ended: 1, missed: 0, exempt: 0, restless: 0 });
+    expect(lit.counts).toEqual({ ended: 1, missed: 0, exempt: 0, restless: 0, heated: 0 });
     expect(told(ENDED, [599, 'lock', 1, 1, 2, 0, 2e9]).counts).toMatchObject({ ended: 1 });
   });
 
@@ -32,7 +32,7 @@ describe('L5 end of safe mode', () => {
   it('asks nothing of a node that was not in safe mode, or whose safe mode goes on', () => {
     const busy: readonly Step[] = [...SAFE.slice(0, -1), [90, 'laser', 1, 1, 1], ENDED];
     expect(judge(l5SafeEnd, busy, { endS: 1_500 }).checker.tested()).toBe(0);
-    expect(told().counts).toEqual({ ended: 0, missed: 0, exempt: 0, restless: 0 });
+    expect(told().counts).toEqual({ ended: 0, missed: 0, exempt: 0, restless: 0, heated: 0 });
     expect(told(ENDED, [400, 'safe-mode-ordered', 1, 1, 9]).findings).toEqual([]);
   });
 
@@ -87,5 +87,78 @@ describe('L5, resets without end', () => {
     expect(classes(found(hang(50, 1), hang(90, 0), down(400), down(600)))).toEqual([
       'resets-go-on',
     ]);
+  });
+});
+
+describe('L5, heads that were too hot', () => {
+  const HOT: readonly Step[] = [
+    ...planned(1, 2, 50, 2_000),
+    [100, 'fault', 0, 'thermal-limit', 1, 1],
+    [100, 'inhibit', 1, 1, 'thermal', 1],
+    [200, 'inhibit', 1, 1, 'thermal', 0],
+    [200, 'fault', 0, 'thermal-limit', 1, 0],
+  ];
+  const found = (...steps: readonly Step[]) => {
+    const history = [...HOT, ...steps].sort((a, b) => a[0] - b[0]);
+    const { findings, checker } = judge(l5SafeEnd, history, { endS: 1_500 });
+    return { found: classes(findings), findings, heated: checker.counts().heated };
+  };
+
+  it('finds one that stays dark in its contact, or comes back too late', () => {
+    const { findings, found: dark } = found();
+    expect(dark).toEqual(['dark-after-heat']);
+    expect(findings[0]).toMatchObject({ requirement: 'LM-PNT-042', node: 1, atNs: 500e9 });
+    expect(found([501, 'laser', 1, 1, 1]).found).toEqual(['dark-after-heat']);
+  });
+
+  it('passes one that comes back in time, or whose laser never went out', () => {
+    expect(found([499, 'laser', 1, 1, 1])).toMatchObject({ found: [], heated: 1 });
+    expect(found([90, 'laser', 1, 1, 1])).toMatchObject({ found: [], heated: 0 });
+  });
+
+  it.each<readonly [string, Step]>([
+    ['a fault of the node', [250, 'fault', 1, 'bit-flip', 1, 1]],
+    ['a fault of the partner', [150, 'fault', 1, 'tracking-drop', 2, 1]],
+    ['another inhibit', [210, 'inhibit', 1, 1, 'sun', 1]],
+    ['a restart', [400, 'node-down', 1, 'warm']],
+    ['want of power', [350, 'energy', 1, 400, 1]],
+    ['an order', [60, 'command-sent', 1, 5, 'terminal', 'radio']],
+    ['safe mode', [300, 'safe-mode-ordered', 1, 1, 7]],
+    ['another plan', [300, 'contact-changed', 2, 1, 2, 1, 0, 50e9, 0]],
+    ['clocks that lie', [60, 'fault', 1, 'clock-step', 3, 1]],
+  ])('asks nothing for %s', (_name, step) => {
+    expect(found(step).found).toEqual([]);
+  });
+
+  it('asks nothing of heads that could not work for minutes before, but of such as could soon', () => {
+    const stuck = (untilS: number): Step[] => [
+      [60, 'fault', 1, 'terminal-stuck', 2, 1],
+      [untilS, 'fault', 1, 'terminal-stuck', 2, 0],
+    ];
+    const heat = (seconds: number, active: 0 | 1): Step => {
+      return [seconds, 'inhibit', 1, 1, 'thermal', active];
+    };
+    const later = [heat(300, 1), heat(400, 0)];
+    expect(
+      found(
+        [150, 'inhibit', 1, 1, 'sun', 1],
+        [390, 'inhibit', 1, 1, 'sun', 0],
+        ...stuck(299),
+        ...later,
+      ).found,
+    ).toEqual(['dark-after-heat']);
+    expect(
+      found(
+        [150, 'inhibit', 1, 1, 'sun', 1],
+        [390, 'inhibit', 1, 1, 'sun', 0],
+        ...stuck(301),
+        ...later,
+      ).found,
+    ).toEqual([]);
+  });
+
+  it('asks nothing where the contact ends before', () => {
+    const short = [...planned(1, 2, 50, 505), ...HOT.slice(2)];
+    expect(judge(l5SafeEnd, short, { endS: 1_500 }).findings).toEqual([]);
   });
 });

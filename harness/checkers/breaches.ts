@@ -30,6 +30,10 @@ const BREACHES: Readonly<Record<string, { readonly requirement: string; readonly
       requirement: REQUIREMENTS.silence,
       title: 'session goes on though nothing has come for longer than it may last',
     },
+    'after-close': {
+      requirement: REQUIREMENTS.closing,
+      title: 'data sent for the first time after CLOSE',
+    },
     'spent-frame': {
       requirement: REQUIREMENTS.suspect,
       title: 'session goes on though a frame was lost as often as it may be sent',
@@ -122,7 +126,7 @@ const BREACHES: Readonly<Record<string, { readonly requirement: string; readonly
 
 /** What is said of lines and sessions, and not of what goes over them. */
 export const isOfLink = (what: string): boolean =>
-  what.startsWith('rate-') || what === 'after-silence' || what === 'spent-frame';
+  what.startsWith('rate-') || what.startsWith('after-') || what === 'spent-frame';
 
 /** Writes the finding that such a record is. */
 export const addBreach = (

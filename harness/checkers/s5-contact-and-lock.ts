@@ -57,6 +57,7 @@ class ContactAndLock {
         REQUIREMENTS.slowerWish,
         REQUIREMENTS.rateChange,
         REQUIREMENTS.silence,
+        REQUIREMENTS.closing,
         REQUIREMENTS.suspect,
       ],
       log: this.#log,

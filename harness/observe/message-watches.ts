@@ -6,6 +6,7 @@ import type { FramePeek } from '../bus/frame-peek.ts';
 import type { Modem } from '../bus/modem.ts';
 import type { Journal } from '../journal/journal.ts';
 import { AdvertisementWatch } from './advertisement-watch.ts';
+import { CloseWatch } from './close-watch.ts';
 import { ComparisonWatch } from './comparison-watch.ts';
 import { CustodyOffers } from './custody-offers.ts';
 import { CustodyWatch } from './custody-watch.ts';
@@ -26,6 +27,7 @@ export class MessageWatches {
   readonly #own: OwnNewsWatch;
   readonly #out: OutTerminalsWatch;
   readonly #comparisons: ComparisonWatch;
+  readonly #closes: CloseWatch;
   readonly #custody: CustodyWatch;
   readonly #receipts: ReceiptWatch;
   readonly #resumes: ResumeWatch;
@@ -48,6 +50,7 @@ export class MessageWatches {
     this.#own = new OwnNewsWatch(journal, nowNs, terms);
     this.#out = new OutTerminalsWatch(journal, nowNs);
     this.#comparisons = new ComparisonWatch(journal, nowNs);
+    this.#closes = new CloseWatch(journal, nowNs);
     this.#custody = new CustodyWatch(journal, terms);
     this.#receipts = new ReceiptWatch(journal, terms);
     this.#resumes = new ResumeWatch(journal, nowNs);
@@ -65,6 +68,7 @@ export class MessageWatches {
     this.#offers.sent(from, image, peek);
     this.#duties.sent(from, peek);
     this.#comparisons.sent(from, peek);
+    this.#closes.sent(from, image, peek);
     this.#out.sent(from, peek);
     const message = this.#messages.sent(from, image, peek);
     if (message !== undefined) this.#said(from, peek, message);

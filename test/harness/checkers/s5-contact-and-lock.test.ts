@@ -181,7 +181,7 @@ describe('S5 contact and lock', () => {
     const breach = (what: string): Step => [50, 'breach', 1, 1, 2, what, 7];
     const words = [
       ...['rate-unannounced', 'rate-too-fast', 'rate-hasty'],
-      ...['after-silence', 'spent-frame'],
+      ...['after-silence', 'after-close', 'spent-frame'],
     ];
     const all = [...words, 'news-older', 'class-starved'].map(breach);
     const { findings } = judge(s5ContactAndLock, all);

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { CloseWatch } from '../../../harness/observe/close-watch.ts';
+import type { FrameImage } from '../../../protocols/frame.ts';
+import {
+  breachBench,
+  bundleFrame,
+  bundleHeader,
+  dataFrame,
+  managementFrame,
+  peekOf,
+  SESSION,
+} from './breach-rig.ts';
+
+const bench = () => {
+  const { journal, words, a, b } = breachBench();
+  const watch = new CloseWatch(journal, () => 0);
+  const sends = (image: FrameImage, from = a): void => watch.sent(from, image, peekOf(image));
+  return { words, b, sends };
+};
+const CLOSE = managementFrame({ counter: 5, message: { kind: 'close', reason: 1 } });
+const ANSWER = managementFrame({ counter: 5, message: { kind: 'close-ack' } });
+
+describe('the watch over sessions that close', () => {
+  it('finds data that leave for the first time after CLOSE, once in a session', () => {
+    const { words, sends } = bench();
+    sends(dataFrame());
+    sends(CLOSE);
+    expect(words).toEqual([]);
+    sends(dataFrame());
+    sends(dataFrame());
+    expect(words).toEqual(['after-close']);
+  });
+
+  it('lets copies go, and what the other end or another session has to send', () => {
+    const { words, b, sends } = bench();
+    sends(CLOSE);
+    sends(bundleFrame(bundleHeader(4), 1));
+    sends(dataFrame(), b);
+    sends(dataFrame(SESSION + 1));
+    expect(words).toEqual([]);
+  });
+
+  it('takes no answer to a CLOSE for one', () => {
+    const { words, sends } = bench();
+    sends(ANSWER);
+    sends(dataFrame());
+    expect(words).toEqual([]);
+  });
+});

@@ -31,7 +31,7 @@ const BREACHES: Readonly<Record<string, { readonly requirement: string; readonly
       title: 'session goes on though nothing has come for longer than it may last',
     },
     'after-close': {
-      requirement: REQUIREMENTS.closing,
+      requirement: REQUIREMENTS.closes,
       title: 'data sent for the first time after CLOSE',
     },
     'spent-frame': {

@@ -104,8 +104,6 @@ export const REQUIREMENTS = {
   steady: 'LM-OPS-002',
   /** Both ends of a link send at the slower of their wishes, which become faster after a hold. */
   slowerWish: 'LM-LNK-071',
-  /** A session that closes takes nothing new. */
-  closing: 'LM-LNK-030',
   /** A session in which nothing comes for some intervals is down. */
   silence: 'LM-LNK-029',
   /** A frame that cannot be sent again ends its session. */
@@ -142,7 +140,7 @@ export const REQUIREMENTS = {
   stratum: 'LM-TIM-015',
   /** A terminal that the operator took out of use stays so until it is taken back. */
   outOfUse: 'LM-MGT-167',
-  /** A session closes before its contact's planned end. */
+  /** A session closes before its contact's planned end, and takes nothing new then. */
   closes: 'LM-LNK-030',
   /** A queue is blocked without a session only. */
   queueOpens: 'LM-BND-050',

@@ -57,7 +57,7 @@ class ContactAndLock {
         REQUIREMENTS.slowerWish,
         REQUIREMENTS.rateChange,
         REQUIREMENTS.silence,
-        REQUIREMENTS.closing,
+        REQUIREMENTS.closes,
         REQUIREMENTS.suspect,
       ],
       log: this.#log,

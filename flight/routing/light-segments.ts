@@ -43,7 +43,7 @@ export class LightSegments {
 
   /**
    * Latest instant at which a bit may leave over contact c so that it is there by deadlineNs; c must
-   * move. Within the stretch at hand it takes no look at the contact, a fiftieth of a large shell's run.
+   * move. Within the stretch at hand it takes no look at the contact's own samples.
    */
   latestDepartureNs(c: number, deadlineNs: Ns): Ns {
     const contact = this.#contacts[c] as Contact;

@@ -7,8 +7,8 @@ import type { ContactIndex } from './contact-index.ts';
  * start changes the answer for these two. Where bounds end, that is as far as can be said; any start,
  * when none comes before.
  *
- * In starlink-shell some contact starts every 8 s, and flows were routed anew at each: 44 % of all hops,
- * where 60 s of reuse ask for 17 %.
+ * In starlink-shell 4 to 16 contacts start in a minute, and flows were routed anew at each: at 44 % of all hops; by this
+ * at 34 %.
  */
 export const firstUsefulStartNs = (
   index: ContactIndex,

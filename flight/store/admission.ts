@@ -49,8 +49,8 @@ export class AdmissionControl {
     return this.#fits(classIndex, bytes, SOURCE_SHARE) ? 'admitted' : 'throttled';
   }
 
-  /** Of what this node has to say of itself: beside the bounds of classes, so that it is heard of with a full store. */
-  own(bytes: number): boolean {
+  /** All that is asked of what this node has to say of itself: it is heard of with a full store, beside the bounds of classes. */
+  memoryTakes(bytes: number): boolean {
     const { usedBytes, bundles, criticalBytes } = this.#store;
     const besideBytes =
       (bundles + 1) * HEADER_BYTES +
@@ -61,7 +61,7 @@ export class AdmissionControl {
 
   #fits(classIndex: number, bytes: number, share: number): boolean {
     const { usedBytes, classBytes, bundles } = this.#store;
-    if (bundles >= this.#bundlesMax || !this.own(bytes)) return false;
+    if (bundles >= this.#bundlesMax || !this.memoryTakes(bytes)) return false;
     const totalMax = classIndex === MANAGEMENT ? this.#bytesMax : this.#highWaterBytes;
     const classMax = this.#classBytesMax[classIndex] as number;
     return (

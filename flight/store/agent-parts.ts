@@ -96,7 +96,7 @@ export const createAgentParts = (
   const source: Source = new Source({
     host: {
       admit: (classIndex, bytes) => room.admitSource(classIndex, bytes),
-      admitOwn: (bytes) => admission.own(bytes),
+      admitOwn: (bytes) => admission.memoryTakes(bytes),
       begin: (bundle) => relay.begin(bundle),
     },
     ...keeping,

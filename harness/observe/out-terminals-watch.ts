@@ -5,12 +5,11 @@ import type { Modem } from '../bus/modem.ts';
 import type { Journal } from '../journal/journal.ts';
 import { readerOf } from '../journal/records.ts';
 import { Breaches } from './breaches.ts';
+import { DEVIATIONS_MAX } from './own-news-watch.ts';
 import { isOlder, type NewsNumber } from './serial-order.ts';
 
 /** What is told at once is on the line by then, whatever it waits behind. */
 const TOLD_NS: Ns = 10 * SECOND_NS;
-/** With so many deviations some may be left out (LM-RTE-054). */
-const DEVIATIONS_MAX = 18;
 /** Stands for all neighbours where one is named. */
 const ANY_NEIGHBOUR: NodeId = 0;
 

@@ -14,7 +14,7 @@ export type NewsLimits = Pick<
 /** What the node's clock may have been set by between two of its stamps. */
 const SLACK_NS: Ns = SECOND_NS;
 /** With so many deviations some may be left out (LM-RTE-054). */
-const DEVIATIONS_MAX = 18;
+export const DEVIATIONS_MAX = 18;
 
 /** A link that its end told as down. */
 interface Link {

@@ -15,6 +15,7 @@ import { ROLE_CYCLE_SLOTS } from '../flight/pointing/slots.ts';
 import { outductMachine } from '../flight/store/outduct.machine.ts';
 import type { MachineName } from '../protocols/avionics.ts';
 import { OPTICAL, RADIO } from './flight/pointing/machine-driver.ts';
+import { PAIR } from './flight/pointing/terminal-chart.ts';
 
 /** How a statechart is walked through all that it can do. */
 interface Walk {
@@ -49,8 +50,8 @@ const WALKS: Readonly<Record<MachineName, Walk>> = {
     inputs: [{ ...OPTICAL, growthsMax: 1 }, RADIO],
     payloads: {
       'contact.opened': [
-        { lightTimeNs: 1, started: true },
-        { lightTimeNs: 1, started: false },
+        { pair: PAIR, started: true },
+        { pair: PAIR, started: false },
       ],
       slot: [{ role: 'scan' }, { role: 'stare' }],
       'scan.finished': [{ again: true }, { again: false }],

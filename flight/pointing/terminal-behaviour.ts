@@ -84,9 +84,7 @@ export const terminalBehaviour = setup({
     reportUnexpectedEvent: emit({ type: 'unexpectedEvent' }),
 
     rememberContact: assign(({ event }) =>
-      event.type === 'contact.opened'
-        ? { lightTimeNs: event.lightTimeNs, started: event.started }
-        : {},
+      event.type === 'contact.opened' ? { pair: event.pair, started: event.started } : {},
     ),
     rememberStart: assign({ started: true }),
     /** Sun and gimbal inhibits belong to a direction; only heat outlasts a contact. */
@@ -133,16 +131,16 @@ export const terminalBehaviour = setup({
   },
   delays: {
     slewTimeout: ({ context }) => context.timing.slewTimeoutNs,
-    centringTimeout: ({ context: { timing, lightTimeNs } }) =>
-      timing.centringMaxNs + timing.confirmNs + 4 * lightTimeNs + timing.marginNs,
+    centringTimeout: ({ context: { timing, pair } }) =>
+      pair.centringMaxNs + pair.confirmNs + 4 * pair.lightTimeNs + timing.marginNs,
     confirmation: ({ context }) => context.timing.confirmNs,
-    frameSyncTimeout: ({ context: { timing, lightTimeNs } }) =>
-      timing.centringMaxNs + timing.frameSyncMaxNs + 4 * lightTimeNs + timing.marginNs,
+    frameSyncTimeout: ({ context: { timing, pair } }) =>
+      pair.centringMaxNs + pair.frameSyncMaxNs + 4 * pair.lightTimeNs + timing.marginNs,
     handshakeTimeout: ({ context }) => context.timing.handshakeTimeoutNs,
     debounce: ({ context }) => context.timing.debounceNs,
     coasting: ({ context }) => context.timing.coastNs,
-    returnLight: ({ context: { timing, lightTimeNs } }) => 2 * lightTimeNs + timing.debounceNs,
-    localRescan: ({ context: { timing, lightTimeNs } }) =>
-      2 * timing.localScanNs + 2 * lightTimeNs + timing.marginNs,
+    returnLight: ({ context: { timing, pair } }) => 2 * pair.lightTimeNs + timing.debounceNs,
+    localRescan: ({ context: { timing, pair } }) =>
+      2 * timing.localScanNs + 2 * pair.lightTimeNs + timing.marginNs,
   },
 });

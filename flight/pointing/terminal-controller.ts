@@ -13,7 +13,7 @@ import { TerminalCommands } from './terminal-commands.ts';
 import { terminalChart, type terminalMachine } from './terminal.machine.ts';
 import type { TerminalEmission, TerminalEvent, TrackingLossReason } from './terminal-events.ts';
 import type { TerminalController, TerminalListener } from './terminal-service.ts';
-import { terminalInput } from './terminal-settings.ts';
+import { pairTiming, terminalInput } from './terminal-settings.ts';
 
 export const createTerminalController = (
   services: FlightServices,
@@ -59,7 +59,11 @@ class Controller implements TerminalController {
       opened: (contact, pointing, started) => {
         this.#commands.begin(contact, pointing);
         this.#slots.begin(contact);
-        this.#send({ type: 'contact.opened', lightTimeNs: contact.lightTimeNs, started });
+        this.#send({
+          type: 'contact.opened',
+          pair: pairTiming(config, terminal, contact),
+          started,
+        });
       },
       started: () => this.#send({ type: 'contact.started' }),
       retried: () => this.#send({ type: 'contact.retried' }),

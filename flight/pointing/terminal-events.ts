@@ -6,7 +6,7 @@ import type { Role } from './slots.ts';
 /** What happens to a terminal: contacts and link from above, readings from below. */
 export type TerminalEvent =
   /** Time to turn towards a partner; `started`: the contact runs already. */
-  | { readonly type: 'contact.opened'; readonly lightTimeNs: Ns; readonly started: boolean }
+  | { readonly type: 'contact.opened'; readonly pair: PairTiming; readonly started: boolean }
   | { readonly type: 'contact.started' }
   | { readonly type: 'contact.closed' }
   /** A long contact offers another try after the ladder was given up. */
@@ -61,15 +61,22 @@ export type TerminalEmission =
 /** Times of one terminal, fixed for its life [ns]. */
 export interface TerminalTiming {
   readonly slewTimeoutNs: Ns;
-  readonly centringMaxNs: Ns;
   readonly confirmNs: Ns;
-  readonly frameSyncMaxNs: Ns;
   readonly handshakeTimeoutNs: Ns;
   readonly debounceNs: Ns;
   readonly coastNs: Ns;
   /** One local scan. */
   readonly localScanNs: Ns;
   readonly marginNs: Ns;
+}
+
+/** Times of a contact's two heads [ns]: each waits for the slower. */
+export interface PairTiming {
+  /** One way. */
+  readonly lightTimeNs: Ns;
+  readonly centringMaxNs: Ns;
+  readonly confirmNs: Ns;
+  readonly frameSyncMaxNs: Ns;
 }
 
 export interface TerminalInput {
@@ -79,8 +86,8 @@ export interface TerminalInput {
 }
 
 export interface TerminalContext extends TerminalInput {
-  /** One way, of the present contact. */
-  readonly lightTimeNs: Ns;
+  /** Of the present contact. */
+  readonly pair: PairTiming;
   /** The contact has begun; before that the head only points. */
   readonly started: boolean;
   /** Bit 2^number for each inhibit in force. */

@@ -1,8 +1,9 @@
+import type { Contact } from '../../protocols/contact-plan.ts';
 import type { TerminalProfile } from '../../protocols/terminal-profile.ts';
 import { MILLISECOND_NS, type Ns } from '../../protocols/units.ts';
 import type { NodeConfig, TerminalConfig } from '../config.ts';
 import { fullScanNs, halfConeRad, spiralScan, widestScanNs } from './scan-pattern.ts';
-import type { TerminalInput } from './terminal-events.ts';
+import type { PairTiming, TerminalInput } from './terminal-events.ts';
 
 /** Part of its time that a head coasts where a hazard says so. */
 const SHORT_COAST = 10;
@@ -21,9 +22,7 @@ export const terminalInput = (config: NodeConfig, terminal: TerminalConfig): Ter
         handshakeTimeoutNs,
         marginNs: slotMarginNs,
         slewTimeoutNs: limits.slewLeadNs,
-        centringMaxNs: 0,
         confirmNs: 0,
-        frameSyncMaxNs: profile.acquisitionNs,
         debounceNs: RADIO_DEBOUNCE_NS,
         coastNs: 0,
         localScanNs: 0,
@@ -40,14 +39,44 @@ export const terminalInput = (config: NodeConfig, terminal: TerminalConfig): Ter
       handshakeTimeoutNs,
       marginNs: slotMarginNs,
       slewTimeoutNs: profile.slewTimeoutNs,
-      centringMaxNs: acquisition.centringNs[1],
       confirmNs: config.idealPointing ? 0 : acquisition.confirmNs,
-      frameSyncMaxNs: acquisition.frameSyncNs[1],
       debounceNs: signal.debounceNs,
       coastNs: coastsShort ? Math.floor(signal.coastNs / SHORT_COAST) : signal.coastNs,
       localScanNs: fullScanNs(spiralScan(acquisition, localCone)),
     },
   };
+};
+
+/** Before the first contact. */
+export const NO_PAIR: PairTiming = {
+  lightTimeNs: 0,
+  centringMaxNs: 0,
+  confirmNs: 0,
+  frameSyncMaxNs: 0,
+};
+
+/** What either head of a contact may take; its partner's are its own where nobody told of the partner's head. */
+export const pairTiming = (
+  { partnerTerminal, idealPointing }: NodeConfig,
+  { profile }: TerminalConfig,
+  { to, toTerminal, lightTimeNs }: Contact,
+): PairTiming => {
+  const own = timesOf(profile);
+  const other = timesOf(partnerTerminal(to, toTerminal ?? 0)?.profile ?? profile);
+  return {
+    lightTimeNs,
+    centringMaxNs: Math.max(own.centringMaxNs, other.centringMaxNs),
+    confirmNs: idealPointing ? 0 : Math.max(own.confirmNs, other.confirmNs),
+    frameSyncMaxNs: Math.max(own.frameSyncMaxNs, other.frameSyncMaxNs),
+  };
+};
+
+const timesOf = (profile: TerminalProfile): Omit<PairTiming, 'lightTimeNs'> => {
+  if (profile.medium === 'radio') {
+    return { centringMaxNs: 0, confirmNs: 0, frameSyncMaxNs: profile.acquisitionNs };
+  }
+  const { centringNs, confirmNs, frameSyncNs } = profile.acquisition;
+  return { centringMaxNs: centringNs[1], confirmNs, frameSyncMaxNs: frameSyncNs[1] };
 };
 
 /** Time of a profile's widest scan; a radio terminal scans nothing. */

@@ -1,5 +1,6 @@
 import { Chart } from '../statechart/chart.ts';
 import { terminalBehaviour } from './terminal-behaviour.ts';
+import { NO_PAIR } from './terminal-settings.ts';
 
 const RAISED = { name: 'terminal.inhibited' } as const;
 const CLEARED = { name: 'terminal.inhibit-cleared' } as const;
@@ -40,7 +41,7 @@ const WITHOUT_LINK = [
 export const terminalMachine = terminalBehaviour.createMachine({
   id: 'terminal',
   context: ({ input }) => ({
-    lightTimeNs: 0,
+    pair: NO_PAIR,
     started: false,
     inhibits: 0,
     growths: 0,

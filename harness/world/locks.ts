@@ -90,14 +90,18 @@ export class Locks {
       head.marginEvent = queue.schedule(nowNs, head, HEAD_EVENTS.margin, 1);
     }
     if (!a.synced || !b.synced) {
-      a.syncEvent = queue.schedule(nowNs + this.#syncNs(a), a, HEAD_EVENTS.synced, 0, line);
+      a.syncEvent = queue.schedule(nowNs + this.#syncNs(line), a, HEAD_EVENTS.synced, 0, line);
     }
     listener.lock(a.ref, b.ref, nowNs - sinceNs);
   }
 
-  #syncNs(head: TerminalHead): Ns {
-    if (this.#setting.idealPointing || head.profile.medium === 'radio') return 0;
-    return head.chance.frameSyncNs(head.profile.acquisition);
+  /** Drawn once for both ends, from what the slower of their modems takes. */
+  #syncNs({ a, b }: HeadLine): Ns {
+    if (this.#setting.idealPointing) return 0;
+    if (a.profile.medium === 'radio' || b.profile.medium === 'radio') return 0;
+    const own = a.profile.acquisition;
+    const other = b.profile.acquisition;
+    return a.chance.frameSyncNs(other.frameSyncNs[1] > own.frameSyncNs[1] ? other : own);
   }
 
   #unlock(line: HeadLine, cause: UnlockCause): void {

@@ -13,9 +13,7 @@ export const OPTICAL: TerminalInput = {
   growthsMax: 3,
   timing: {
     slewTimeoutNs: 120 * SECOND,
-    centringMaxNs: 5 * SECOND,
     confirmNs: SECOND / 2,
-    frameSyncMaxNs: 10 * SECOND,
     handshakeTimeoutNs: 11 * SECOND,
     debounceNs: SECOND / 20,
     coastNs: SECOND,

@@ -1,11 +1,19 @@
-import type { TerminalEvent } from '../../../flight/pointing/terminal-events.ts';
+import type { PairTiming, TerminalEvent } from '../../../flight/pointing/terminal-events.ts';
+
+/** Of two heads of one kind, 3,000 km apart. */
+export const PAIR: PairTiming = {
+  lightTimeNs: 1e7,
+  centringMaxNs: 5e9,
+  confirmNs: 5e8,
+  frameSyncMaxNs: 10e9,
+};
 
 type Stimulus = TerminalEvent | 'timeout';
 export type Name = keyof typeof EVENTS;
 
 export const EVENTS = {
-  opened: { type: 'contact.opened', lightTimeNs: 1e7, started: true },
-  openedEarly: { type: 'contact.opened', lightTimeNs: 1e7, started: false },
+  opened: { type: 'contact.opened', pair: PAIR, started: true },
+  openedEarly: { type: 'contact.opened', pair: PAIR, started: false },
   started: { type: 'contact.started' },
   closed: { type: 'contact.closed' },
   retried: { type: 'contact.retried' },

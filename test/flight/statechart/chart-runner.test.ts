@@ -17,6 +17,7 @@ import { Chart } from '../../../flight/statechart/chart.ts';
 import { ChartRunner } from '../../../flight/statechart/chart-runner.ts';
 import { outductChart } from '../../../flight/store/outduct.machine.ts';
 import { OPTICAL, RADIO, statePath } from '../pointing/machine-driver.ts';
+import { PAIR } from '../pointing/terminal-chart.ts';
 
 interface Event {
   readonly type: string;
@@ -136,7 +137,7 @@ const choices = fc.record({
   retryNs: fc.constant(700),
   closeNs: fc.constant(50),
   started: fc.boolean(),
-  lightTimeNs: fc.constant(11),
+  pair: fc.constant({ ...PAIR, lightTimeNs: 11 }),
   again: fc.boolean(),
   role: fc.constantFrom('scan', 'stare'),
 });

@@ -38,6 +38,26 @@ describe('loss and recovery, two controllers and the plant', () => {
     expect(rig.locked).toBe(true);
   });
 
+  it.each([
+    ['first', 'second'],
+    ['second', 'first'],
+  ])('waits for the modem of the slower head, with the quicker one at the %s node', (quickAt) => {
+    const quick = headLike({
+      ...NIMBLE,
+      acquisition: { centringNs: [1e9, 1.5e9], frameSyncNs: [1e9, 2e9] },
+    });
+    const slow = headLike({ ...NIMBLE, acquisition: { frameSyncNs: [18e9, 20e9] } });
+    const [profile, partnerProfile] = quickAt === 'first' ? [quick, slow] : [slow, quick];
+    const rig = rigWith({ profile, partnerProfile });
+    rig.runTo(145 * SECOND_NS);
+    for (const node of rig.nodes) {
+      expect(node.state).toBe('tracking.fine.linked');
+      expect(
+        path(node, START_NS).filter((state) => state === 'tracking.fine.syncing'),
+      ).toHaveLength(1);
+    }
+  });
+
   it('rides out a fade shorter than the debounce time in closed loop', () => {
     const rig = linked();
     const lossNs = rig.queue.nowNs;

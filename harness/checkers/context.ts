@@ -193,7 +193,7 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   letGoNs: 10 * SECOND_NS,
   lossNoticedNs: 7 * SECOND_NS,
   planToleranceNs: 2 * SECOND_NS,
-  planChangeNs: MINUTE_NS,
+  planChangeNs: 20 * SECOND_NS,
   telemetryLagNs: 10 * SECOND_NS,
   inhibitReactionNs: MILLISECOND_NS,
   gimbalRateShare: 0.001,

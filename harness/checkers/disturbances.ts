@@ -12,6 +12,7 @@ export const INSTANT: ReadonlySet<string> = new Set([
   'plan-old',
   'plan-corrupted',
   'plan-partial',
+  'plan-changed',
   'plan-forged',
   'key-rollover',
   'telecommand-duplicated',

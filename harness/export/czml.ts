@@ -94,6 +94,7 @@ const OVER_AT_ONCE: readonly Fault['kind'][] = [
   'plan-old',
   'plan-corrupted',
   'plan-partial',
+  'plan-changed',
   'plan-forged',
   'key-rollover',
   'telecommand-duplicated',

@@ -81,6 +81,7 @@ export const faultAction = (fault: Fault, rig: FaultRig): FaultAction => {
     case 'plan-old':
     case 'plan-corrupted':
     case 'plan-partial':
+    case 'plan-changed':
     case 'key-rollover':
       return operatorAction(fault, rig);
     case 'safe-mode-forced':

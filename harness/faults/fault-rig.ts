@@ -85,6 +85,7 @@ export interface OperatorTarget {
   resendOldPlan(): void;
   corruptPlan(): void;
   losePlan(share: number): void;
+  planWithout(pair: readonly [NodeId, NodeId]): void;
   replanNow(): void;
   rollKeys(atNs: Ns, overlapNs: Ns): void;
 }

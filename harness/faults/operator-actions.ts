@@ -6,6 +6,7 @@ export type OperatorKind =
   | 'plan-old'
   | 'plan-corrupted'
   | 'plan-partial'
+  | 'plan-changed'
   | 'key-rollover';
 
 /** What the operator does wrong, or at a bad time: with the plan that it gives out at the onset, or with its next one. */
@@ -36,6 +37,8 @@ export const operatorAction = (
           if (fault.issue) operator.replanNow();
         },
       };
+    case 'plan-changed':
+      return { begin: () => operator.planWithout([fault.node, fault.without]) };
     case 'key-rollover':
       return {
         begin: () => operator.rollKeys(queue.nowNs + fault.leadNs, fault.overlapNs),

@@ -206,6 +206,8 @@ export const telecommandsContradictory = onNode('telecommands-contradictory');
 export const planForged = onNode('plan-forged');
 /** Passes over the command link are cut. */
 export const passCut = onNode('pass-cut');
+/** A plan without the contacts of a pair, `node` and `without`, that both live. */
+export const planChanged = onNode('plan-changed');
 /** The operator's plan leaves later, by `delay`. */
 export const planLate = ofAll('plan-late');
 /** The operator sends the plan before the newest once more. */

@@ -53,6 +53,8 @@ export class Operator {
   #plan: ContactPlan;
   #commands: readonly ScheduledCommand[];
   #replanNs: Ns | undefined;
+  /** A pair of nodes that plans have no contacts for. */
+  #without: readonly NodeId[] = [];
 
   constructor(terms: OperatorTerms) {
     const { port, settings, keys } = terms;
@@ -147,6 +149,12 @@ export class Operator {
     this.#keys.rollOver(atNs, overlapNs);
   }
 
+  /** Fault: the next plan, and those after it, have no contacts between two nodes that live; the ones left out before come back. */
+  planWithout(pair: readonly [NodeId, NodeId]): void {
+    this.#without = pair;
+    this.replanNow();
+  }
+
   /** Give out a new plan, whatever has changed. */
   replanNow(): void {
     this.#replanNs ??= this.#port.nowNs;
@@ -215,6 +223,7 @@ export class Operator {
     const fromNs = this.#plans.activationNs(bytes);
     const plan = this.#terms.replanner().plan({
       excluded: this.#roster.lost,
+      without: this.#without,
       fromNs,
       previous: this.#plan,
       version,

@@ -28,50 +28,69 @@ export class Replanner {
   /** The plan from an instant on; `previous` gives what an earlier replanning has paired. */
   plan(request: {
     readonly excluded: ReadonlySet<NodeId>;
+    /** A pair that lives, and has no contacts all the same; none by default. */
+    readonly without?: readonly NodeId[];
     readonly fromNs: Ns;
     readonly previous: ContactPlan;
     readonly version: number;
   }): ContactPlan {
-    const { excluded, fromNs, previous, version } = request;
+    const { excluded, without = [], fromNs, previous, version } = request;
     const lives = (contact: Contact): boolean =>
-      contact.endNs > fromNs && !excluded.has(contact.from) && !excluded.has(contact.to);
+      contact.endNs > fromNs &&
+      !excluded.has(contact.from) &&
+      !excluded.has(contact.to) &&
+      !isBetween(without, contact.from, contact.to);
     const kept = this.#terms.baseline.contacts.filter(lives);
     const rules = withDefaults({ ...this.#terms.rules, fromNs });
     const taken = new FreeTime();
     for (const contact of kept) take(taken, contact);
+    // Their heads are there until then, and have to turn.
+    for (const contact of previous.contacts) {
+      const { from, to, startNs, endNs } = contact;
+      if (startNs >= fromNs || endNs <= fromNs || !isBetween(without, from, to)) continue;
+      take(taken, { ...contact, endNs: fromNs });
+    }
     const names = new Set(this.#terms.baseline.contacts.map(nameOf));
     const carried = previous.contacts.filter((contact) => {
       if (!lives(contact) || names.has(nameOf(contact))) return false;
       return isFree(taken, contact, rules);
     });
     for (const contact of carried) take(taken, contact);
-    const fresh = this.#fresh({ excluded, fromNs, taken, rules });
+    const fresh = this.#fresh({ excluded, without, fromNs, taken, rules });
     return { version, contacts: numbered([...kept, ...carried, ...fresh]) };
   }
 
   #fresh(request: {
     readonly excluded: ReadonlySet<NodeId>;
+    readonly without: readonly NodeId[];
     readonly fromNs: Ns;
     readonly taken: FreeTime;
     readonly rules: PlannerRules;
   }): readonly Contact[] {
-    const { excluded, taken, rules } = request;
-    const widowed = this.#widowed(excluded, request.fromNs);
+    const { excluded, without, taken, rules } = request;
+    const widowed = this.#widowed(request);
     if (widowed.size === 0) return [];
     const nodes = this.#terms.nodes
       .filter(({ id }) => !excluded.has(id))
       .map((node) => withWidowed(node, widowed));
     const links = planLinks(nodes, [], rules)
+      .filter(({ a, b }) => !isBetween(without, a.node.id, b.node.id))
       .sort((x, y) => x.startNs - y.startNs || x.a.node.id - y.a.node.id)
       .flatMap((link) => fitted(link, taken, rules));
     return toContacts(links, rules);
   }
 
-  /** Terminals whose planned partner is lost. */
-  #widowed(excluded: ReadonlySet<NodeId>, fromNs: Ns): ReadonlySet<string> {
+  /** Terminals whose planned partner is lost, or no partner of theirs any more. */
+  #widowed(request: {
+    readonly excluded: ReadonlySet<NodeId>;
+    readonly without: readonly NodeId[];
+    readonly fromNs: Ns;
+  }): ReadonlySet<string> {
+    const { excluded, without, fromNs } = request;
     const widowed = new Set<string>();
     for (const { from, to, fromTerminal, endNs } of this.#terms.baseline.contacts) {
-      if (endNs <= fromNs || excluded.has(from) || !excluded.has(to)) continue;
+      if (endNs <= fromNs || excluded.has(from)) continue;
+      if (!excluded.has(to) && !isBetween(without, from, to)) continue;
       widowed.add(`${from}/${fromTerminal ?? 0}`);
     }
     return widowed;
@@ -120,6 +139,9 @@ const fitted = (
   }
   return free.map(({ startNs, endNs }) => ({ a, b, startNs, endNs }));
 };
+
+const isBetween = (pair: readonly NodeId[], a: NodeId, b: NodeId): boolean =>
+  pair.includes(a) && pair.includes(b);
 
 /** Radio beams of one profile stand for each other; an optical head looks where it looks. */
 const equals = (end: LinkEnd): readonly LinkEnd[] => {

@@ -202,6 +202,8 @@ export type Fault =
   | Each<'plan-old', FaultCommon>
   | Each<'plan-corrupted', FaultCommon & { readonly issue: boolean }>
   | Each<'plan-partial', FaultCommon & { readonly share: number; readonly issue: boolean }>
+  /** `without`: the other end of the pair that the plan leaves out. */
+  | Each<'plan-changed', FaultCommon & { readonly without: NodeId }>
   | Each<'plan-forged', FaultCommon & { readonly epoch: number | undefined }>
   | Each<'key-rollover', FaultCommon & { readonly leadNs: Ns; readonly overlapNs: Ns }>
   | Each<'telecommand-duplicated', Duplicated>

@@ -84,6 +84,12 @@ export const NODE_FAULTS = [
     reversed: z.boolean().optional().describe('the first comes last; default false'),
   }),
   z.strictObject({
+    ...kind('plan-changed'),
+    ...timing,
+    ...atNode,
+    without: nodeName.describe('the plan has no contacts of the two'),
+  }),
+  z.strictObject({
     ...kind('plan-forged'),
     ...timing,
     ...atNode,

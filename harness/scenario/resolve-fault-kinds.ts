@@ -222,6 +222,8 @@ export const nodeFault = (source: NodeSource, common: FaultCommon, other?: NodeI
     case 'telecommand-duplicated':
     case 'plan-forged':
       return furtherNodeFault(source, common, other ?? common.node);
+    case 'plan-changed':
+      return { ...common, kind: source.kind, without: other ?? common.node };
     default:
       return { ...common, kind: source.kind };
   }

@@ -73,6 +73,7 @@ const AT_PORTS: ReadonlySet<string> = new Set<FaultSource['kind']>([
   'telecommand-duplicated',
   'telecommands-contradictory',
   'plan-forged',
+  'plan-changed',
   'pass-cut',
 ]);
 
@@ -88,6 +89,8 @@ const otherNamed = (source: SingleSource): readonly [key: string, name: string |
       return ['to', source.to];
     case 'telecommand-duplicated':
       return ['astray', source.astray];
+    case 'plan-changed':
+      return ['without', source.without];
     default:
       return ['', undefined];
   }

@@ -65,4 +65,12 @@ export const GROUND_LAWS: readonly Law[] = [
     needs: 'operator',
     draw: (draw) => ({ kind: 'pass-cut', ...lasting(draw), ...node(draw) }),
   },
+  {
+    kind: 'plan-changed',
+    needs: 'operator',
+    draw: (draw) => {
+      const [node, without] = pick(draw.stream, draw.ground.links);
+      return { kind: 'plan-changed', ...at(draw), node, without };
+    },
+  },
 ];

@@ -107,9 +107,10 @@ describe('S10 plans', () => {
     expect(judged(history).findings).toEqual([]);
   });
 
-  it('lets a session close in order, within a minute after both ends changed over', () => {
-    const history = [...CONTACT, ...GOOD, dropped(2), lock(10), unlock(375)];
-    expect(judged(history).findings).toEqual([]);
+  it('lets a session close in order, within 20 s after both ends changed over', () => {
+    const closing = (atS: number) => [...CONTACT, ...GOOD, dropped(2), lock(10), unlock(atS)];
+    expect(judged(closing(335)).findings).toEqual([]);
+    expect(classes(judged(closing(345)).findings)).toEqual(['dropped-contact']);
   });
 
   it('finds terminals that stay together, or meet, for a contact that both plans have no more', () => {

@@ -57,6 +57,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'plan-corrupted': 'plans.test.ts',
   'stale-read': 'below',
   'plan-partial': 'ports.test.ts',
+  'plan-changed': 'plans.test.ts',
   'key-rollover': 'ports.test.ts',
   'telecommand-duplicated': 'ports.test.ts',
   'telecommands-contradictory': 'ports.test.ts',

@@ -65,6 +65,52 @@ describe('a plan whose bytes are altered', () => {
   });
 });
 
+describe('a plan that leaves out the contacts of a pair', () => {
+  const a = nodeNamed(scenario, 'ring-02');
+  const b = nodeNamed(scenario, 'ring-03');
+  const fault: Fault = { id: 'f', kind: 'plan-changed', node: a, without: b, atNs };
+  const told = run(scenario, [fault]);
+  const dropped = (of: FaultRun) =>
+    of
+      .of('unlock')
+      .filter(({ values }) => values[0] === a && values[2] === b)
+      .map(({ atS }) => Math.floor(atS));
+
+  it('is in force everywhere, and ends their link in order a moment later', () => {
+    const active = told.of('plan-active').filter(({ values }) => values[1] === 2);
+    expect(active).toHaveLength(EVERYBODY);
+    expect(told.of('contact-changed').map(({ values }) => values.slice(0, 3))).toContainEqual([
+      2,
+      a,
+      b,
+    ]);
+    const inForceS = Math.floor(active[0]?.atS ?? 0);
+    expect(dropped(told)).toContain(inForceS + 1);
+    expect(dropped(sound)).toEqual([]);
+    expect(told.failed).toEqual([]);
+  });
+
+  it('gives it back with the plan that leaves out another pair', () => {
+    const other = nodeNamed(scenario, 'ring-06');
+    const next: Fault = {
+      id: 'g',
+      kind: 'plan-changed',
+      node: other,
+      without: other + 1,
+      atNs: 200e9,
+    };
+    const back = run(scenario, [fault, next]);
+    const changes = back.of('contact-changed').map(({ values }) => values);
+    expect(
+      changes.filter(([, from, to]) => from === a && to === b).map((values) => values.at(-1)),
+    ).toEqual([0, 1]);
+    expect(changes.filter(([, from]) => from === other).map((values) => values.at(-1))).toContain(
+      0,
+    );
+    expect(back.failed).toEqual([]);
+  });
+});
+
 describe('an old plan that is sent once more', () => {
   const issue: Fault = { id: 'new', kind: 'plan-late', node, atNs, delayNs: 1_000, issue: true };
 

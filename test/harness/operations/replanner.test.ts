@@ -65,6 +65,30 @@ describe('planning anew without two satellites', () => {
     expect(encodePlan(without).length).toBeLessThan(2e6);
   });
 
+  it('leaves out a pair that lives, and pairs its heads with others after the time that they take to turn', () => {
+    const [first] = baseline.contacts.filter(
+      ({ medium, startNs, endNs }) => medium === 'optical' && startNs < FROM_NS && endNs > FROM_NS,
+    );
+    if (first === undefined) throw new Error('no contact runs');
+    const pair = [first.from, first.to];
+    const isTheirs = ({ from, to }: Contact): boolean => pair.includes(from) && pair.includes(to);
+    const excluded = new Set<number>();
+    const plan = replanner.plan({
+      ...{ excluded, without: pair, fromNs: FROM_NS, previous: baseline, version: 2 },
+    });
+    expect(plan.contacts.filter(isTheirs)).toEqual([]);
+    const names = new Set(plan.contacts.map(nameOf));
+    const kept = baseline.contacts.filter((one) => one.endNs > FROM_NS && !isTheirs(one));
+    expect(kept.every((one) => names.has(nameOf(one)))).toBe(true);
+    const next = plan.contacts
+      .filter(
+        ({ from, fromTerminal }) => from === first.from && fromTerminal === first.fromTerminal,
+      )
+      .map(({ startNs }) => startNs);
+    const turnedNs = FROM_NS + withDefaults({ ...rules, fromNs: 0 }).retargetNs;
+    for (const startNs of next) expect(startNs).toBeGreaterThanOrEqual(turnedNs);
+  });
+
   it('is the baseline again, from then on, when they come back', () => {
     const restored = replanner.plan({
       excluded: new Set(),

@@ -54,6 +54,14 @@ const BREACHES: Readonly<Record<string, { readonly requirement: string; readonly
       requirement: REQUIREMENTS.newsAnswered,
       title: 'link state that is older than what the node has told is not answered with the newer',
     },
+    'news-kept': {
+      requirement: REQUIREMENTS.newsAnswered,
+      title: 'news of link state are not sent on to a neighbour',
+    },
+    'news-back': {
+      requirement: REQUIREMENTS.newsAnswered,
+      title: 'news of link state are sent back to the neighbour that they came from',
+    },
     'news-uncompared': {
       requirement: REQUIREMENTS.sameLinkState,
       title: 'session goes on without the lower node having told what link state it holds',

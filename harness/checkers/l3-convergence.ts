@@ -13,7 +13,7 @@ import { OWN_BOUNDS } from './told-breaches.ts';
 
 /** What depends on when the validity of news is over, by the clocks of whoever holds them. */
 const BY_CLOCK: ReadonlySet<string> = new Set([
-  ...['news-expired', 'news-unanswered', 'news-hasty', 'news-flapping'],
+  ...['news-expired', 'news-unanswered', 'news-kept', 'news-hasty', 'news-flapping'],
 ]);
 /** What depends on bounds, which mixed and foreign software may have of its own. */
 const BY_BOUNDS: ReadonlySet<string> = new Set([

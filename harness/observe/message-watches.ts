@@ -10,6 +10,7 @@ import { CloseWatch } from './close-watch.ts';
 import { ComparisonWatch } from './comparison-watch.ts';
 import { CustodyOffers } from './custody-offers.ts';
 import { CustodyWatch } from './custody-watch.ts';
+import { FloodWatch } from './flood-watch.ts';
 import { NewsDuties } from './news-duties.ts';
 import { OutTerminalsWatch } from './out-terminals-watch.ts';
 import { type NewsLimits, OwnNewsWatch } from './own-news-watch.ts';
@@ -24,6 +25,7 @@ export class MessageWatches {
   readonly #messages = new TakenMessages();
   readonly #advertisements: AdvertisementWatch;
   readonly #duties: NewsDuties;
+  readonly #floods: FloodWatch;
   readonly #own: OwnNewsWatch;
   readonly #out: OutTerminalsWatch;
   readonly #comparisons: ComparisonWatch;
@@ -47,6 +49,7 @@ export class MessageWatches {
     const { nowNs } = terms;
     this.#advertisements = new AdvertisementWatch(journal, nowNs);
     this.#duties = new NewsDuties(journal, nowNs);
+    this.#floods = new FloodWatch(journal, nowNs);
     this.#own = new OwnNewsWatch(journal, nowNs, terms);
     this.#out = new OutTerminalsWatch(journal, nowNs);
     this.#comparisons = new ComparisonWatch(journal, nowNs);
@@ -67,6 +70,7 @@ export class MessageWatches {
   sent(from: Modem, image: FrameImage, peek: FramePeek): void {
     this.#offers.sent(from, image, peek);
     this.#duties.sent(from, peek);
+    this.#floods.sent(from, peek);
     this.#comparisons.sent(from, peek);
     this.#closes.sent(from, image, peek);
     this.#out.sent(from, peek);
@@ -85,8 +89,11 @@ export class MessageWatches {
     if (message?.kind === 'custody') this.#offers.taken(to, session, message);
     else if (message?.kind === 'advertisements') {
       this.#duties.taken(to, session, message.advertisements);
-    } else if (message?.kind === 'database-summary') this.#duties.compared(to, session, message);
-    else if (message?.kind === 'time-transfer') this.#strata.taken(to, message);
+      this.#floods.taken(to, message.advertisements);
+    } else if (message?.kind === 'database-summary') {
+      this.#duties.compared(to, session, message);
+      this.#floods.compared(to);
+    } else if (message?.kind === 'time-transfer') this.#strata.taken(to, message);
   }
 
   /** A bundle is durable in a node's store. */
@@ -97,6 +104,7 @@ export class MessageWatches {
   /** The computer with these modems stops. */
   stopped(node: NodeId, modems: readonly Modem[]): void {
     this.#duties.stopped(node, modems);
+    this.#floods.stopped(node);
     this.#comparisons.stopped(modems);
     this.#out.stopped(node, modems);
     this.#custody.stopped(node);
@@ -110,6 +118,7 @@ export class MessageWatches {
     // Of these a first copy may have found no light.
     if (message.kind === 'advertisements') {
       this.#duties.told(from, session, message.advertisements);
+      this.#floods.told(from, session, message.advertisements);
       this.#own.told(from, session, message.advertisements);
       this.#out.told(from, message.advertisements);
       this.#comparisons.told(from);

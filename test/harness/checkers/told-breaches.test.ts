@@ -19,7 +19,17 @@ const OWNERS: readonly (readonly [CheckerFactory, readonly string[]])[] = [
   [s4Acknowledged, ['ack-behind', 'resume-not-received', 'resume-ended']],
   [s7Expiry, ['time-from-below', 'time-echoed', 'time-sourceless']],
   [s17PayloadAndFlow, ['previous-node']],
-  [l3Convergence, ['news-expired', 'news-unanswered', 'news-own-ignored', 'news-uncompared']],
+  [
+    l3Convergence,
+    [
+      'news-expired',
+      'news-unanswered',
+      'news-kept',
+      'news-back',
+      'news-own-ignored',
+      'news-uncompared',
+    ],
+  ],
 ];
 
 describe('what is said against the rules', () => {

@@ -26,6 +26,10 @@ const BREACHES: Readonly<Record<string, { readonly requirement: string; readonly
       requirement: REQUIREMENTS.sourceCopy,
       title: 'assured bundle sent again under the attempt of before',
     },
+    'attempt-kept': {
+      requirement: REQUIREMENTS.sourceCopy,
+      title: 'assured bundle sent again after a restart under an attempt that it had before',
+    },
     'after-silence': {
       requirement: REQUIREMENTS.silence,
       title: 'session goes on though nothing has come for longer than it may last',

@@ -131,11 +131,11 @@ class Conservation {
   }
 
   #watched(): RecordHandlers {
-    return joinHandlers(this.#copies.handlers, this.#frames.handlers, this.#receipts());
+    return joinHandlers(this.#copies.handlers, this.#frames.handlers, this.#toldOfCopies());
   }
 
-  #receipts(): RecordHandlers {
-    const words = ['receipt-missing'];
+  #toldOfCopies(): RecordHandlers {
+    const words = ['receipt-missing', 'attempt-kept'];
     return breachesTold({ context: this.#context, log: this.#log, words, excusing: STORE_FAULTS });
   }
 

@@ -16,6 +16,7 @@ import { OutTerminalsWatch } from './out-terminals-watch.ts';
 import { type NewsLimits, OwnNewsWatch } from './own-news-watch.ts';
 import { PreviousNodeWatch } from './previous-node-watch.ts';
 import { ReceiptWatch } from './receipt-watch.ts';
+import { RestartAttemptsWatch } from './restart-attempts-watch.ts';
 import { ResumeWatch } from './resume-watch.ts';
 import { StratumWatch } from './stratum-watch.ts';
 import { TakenMessages } from './taken-messages.ts';
@@ -33,6 +34,7 @@ export class MessageWatches {
   readonly #custody: CustodyWatch;
   readonly #receipts: ReceiptWatch;
   readonly #resumes: ResumeWatch;
+  readonly #attempts: RestartAttemptsWatch;
   readonly #strata: StratumWatch;
   readonly #offers: CustodyOffers;
 
@@ -41,6 +43,7 @@ export class MessageWatches {
     terms: NewsLimits & {
       readonly nowNs: () => Ns;
       readonly refuseBackoffNs: Ns;
+      readonly attemptsMax: number;
       readonly writeNs: Ns;
       readonly policy?: Policy | undefined;
       readonly sourceless: ReadonlySet<NodeId>;
@@ -57,11 +60,13 @@ export class MessageWatches {
     this.#custody = new CustodyWatch(journal, terms);
     this.#receipts = new ReceiptWatch(journal, terms);
     this.#resumes = new ResumeWatch(journal, nowNs);
+    this.#attempts = new RestartAttemptsWatch(journal, terms);
     this.#strata = new StratumWatch(journal, terms);
     this.#offers = new CustodyOffers(nowNs, [
       this.#custody,
       this.#receipts,
       this.#resumes,
+      this.#attempts,
       new PreviousNodeWatch(journal, nowNs),
     ]);
   }
@@ -107,6 +112,7 @@ export class MessageWatches {
     this.#floods.stopped(node);
     this.#comparisons.stopped(modems);
     this.#out.stopped(node, modems);
+    this.#attempts.stopped(node);
     this.#custody.stopped(node);
     this.#receipts.stopped(node);
     this.#strata.stopped(node);

@@ -14,7 +14,7 @@ const found = (factory: CheckerFactory, what: string, ...before: Step[]): readon
   classes(judge(factory, [...before, breach(what)]).findings);
 
 const OWNERS: readonly (readonly [CheckerFactory, readonly string[]])[] = [
-  [s1Conservation, ['receipt-missing']],
+  [s1Conservation, ['receipt-missing', 'attempt-kept']],
   [s2Custody, ['taken-on-offer', 'custody-again', 'asked-again', 'asked-without-room']],
   [s4Acknowledged, ['ack-behind', 'resume-not-received', 'resume-ended']],
   [s7Expiry, ['time-from-below', 'time-echoed', 'time-sourceless']],

@@ -153,6 +153,7 @@ export const REQUIREMENTS = {
   /** A node in safe mode is dark within the bound. */
   dark: 'LM-MGT-160',
   /** It stays so until a command. */
+  resets: 'LM-MGT-161',
   darkUntilCommand: 'LM-MGT-163',
   /** The watchdog is told while the software makes progress. */
   staysUp: 'LM-MGT-164',

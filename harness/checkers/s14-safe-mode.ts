@@ -4,12 +4,14 @@ import type { CheckerContext } from './context.ts';
 import { DarkNodes } from './dark-nodes.ts';
 import { joinHandlers } from './join-handlers.ts';
 import { REQUIREMENTS } from './requirements.ts';
+import { type LitAfterResets, ResetStorms } from './reset-storms.ts';
 import { type LitAnyway, SwitchedOff } from './switched-off.ts';
 
 /**
  * S14: a node that was ordered into safe mode, fell under the critical charge, or says that it is in safe
  * mode is dark within the bound, and stays so, over resets, until an order ends it. Dark: no laser is on and
- * no terminal is locked. So is a head that the operator took out of use (`SwitchedOff`).
+ * no terminal is locked. So is a node that was reset again
+ * and again (`ResetStorms`), and a head that the operator took out of use (`SwitchedOff`).
  */
 export const s14SafeMode: CheckerFactory = (context) => new SafeMode(context).checker();
 
@@ -18,6 +20,7 @@ class SafeMode {
   readonly #log: FindingLog;
   readonly #dark: DarkNodes;
   readonly #switched: SwitchedOff;
+  readonly #storms: ResetStorms;
   /** By node: terminals with a laser that is on, or a lock that lasts. */
   readonly #emitting = new Map<NodeId, Map<string, TerminalIndex>>();
   /** Dark nodes that emitted when that began, until they are judged. */
@@ -28,6 +31,7 @@ class SafeMode {
     this.#context = context;
     this.#log = new FindingLog('S14', context);
     this.#switched = new SwitchedOff(context, (lit) => this.#litAnyway(lit));
+    this.#storms = new ResetStorms(context, (lit) => this.#litAfterResets(lit));
     this.#dark = new DarkNodes(
       {
         begins: (node) => {
@@ -51,7 +55,12 @@ class SafeMode {
     return makeChecker({
       id: 'S14',
       title: 'safe mode is dark within its bound, and until a command ends it',
-      requirements: [REQUIREMENTS.dark, REQUIREMENTS.darkUntilCommand, REQUIREMENTS.outOfUse],
+      requirements: [
+        REQUIREMENTS.dark,
+        REQUIREMENTS.darkUntilCommand,
+        REQUIREMENTS.outOfUse,
+        REQUIREMENTS.resets,
+      ],
       log: this.#log,
       tested: () => this.#tested,
       counts: () => ({ excused: dark.excused, switchedOff: this.#switched.tested }),
@@ -59,7 +68,7 @@ class SafeMode {
         this.#judge(endNs);
         this.#switched.finish(endNs);
       },
-      handlers: joinHandlers(this.#switched.handlers, {
+      handlers: joinHandlers(this.#storms.handlers, this.#switched.handlers, {
         ...handlers,
         transition: (atNs, node, machine, _instance, from, to) => {
           if (machine !== 'node' || this.#context.foreignNodes?.has(node) === true) return;
@@ -86,6 +95,18 @@ class SafeMode {
           this.#emits(atNs, { node: partner, terminal: partnerTerminal, what: 'lock', on: false });
         },
       }),
+    });
+  }
+
+  #litAfterResets({ atNs, node, terminal, resets }: LitAfterResets): void {
+    this.#log.add({
+      requirement: REQUIREMENTS.resets,
+      class: 'lit-after-resets',
+      node,
+      atNs,
+      title: 'a node that was reset again and again is not in safe mode',
+      what: `laser of terminal ${terminal}, after ${resets} resets,`,
+      about: { node, terminal },
     });
   }
 

@@ -2,6 +2,7 @@ import type { FaultGround } from '../laws/law.ts';
 import { LINK_STORIES } from './link-stories.ts';
 import { LINKED_NODE_STORIES, NODE_STORIES, OPERATED_STORIES } from './node-stories.ts';
 import { PLAN_STORIES } from './plan-stories.ts';
+import { SAFE_STORIES } from './safe-stories.ts';
 import type { Story } from './story.ts';
 import { STRANGER_STORIES } from './stranger-stories.ts';
 
@@ -9,5 +10,5 @@ import { STRANGER_STORIES } from './stranger-stories.ts';
 export const storiesFor = ({ contacts, operated }: FaultGround): readonly Story[] => [
   ...(contacts.length > 0 ? [...LINK_STORIES, ...LINKED_NODE_STORIES, ...STRANGER_STORIES] : []),
   ...NODE_STORIES,
-  ...(operated ? [...OPERATED_STORIES, ...PLAN_STORIES] : []),
+  ...(operated ? [...OPERATED_STORIES, ...SAFE_STORIES, ...PLAN_STORIES] : []),
 ];

@@ -190,4 +190,35 @@ describe('S14 safe mode', () => {
       expect(judge(s14SafeMode, [...out, soon, laser(50, 1)]).findings).toEqual([]);
     });
   });
+
+  describe('of a node that was reset again and again', () => {
+    const resets = (count: number, everyS: number, cause = 'warm'): readonly Step[] =>
+      Array.from({ length: count }, (_, turn): readonly Step[] => [
+        [100 + turn * everyS, 'node-down', 1, 'reset'],
+        [120 + turn * everyS, 'node-up', 1, cause, 2 + turn],
+      ]).flat();
+
+    it('finds a laser that comes on, once', () => {
+      const lit = found(...resets(6, 24), LIT, [410, 'laser', 1, 1, 1]);
+      expect(classes(lit)).toEqual(['lit-after-resets']);
+      expect(lit[0]).toMatchObject({ requirement: 'LM-MGT-161', node: 1, atNs: 400e9 });
+    });
+
+    it('lets it light up after fewer, after longer runs, a power-on or an order', () => {
+      const order: Step = [390, 'safe-mode-ordered', 1, 0, 8];
+      expect(found(...resets(5, 24), LIT)).toEqual([]);
+      expect(found(...resets(6, 40), LIT)).toEqual([]);
+      expect(found(...resets(6, 21), LIT)).toHaveLength(1);
+      expect(found(...resets(6, 20.5), LIT)).toEqual([]);
+      expect(found(...resets(6, 24, 'power-on'), LIT)).toEqual([]);
+      expect(found(...resets(6, 24), order, LIT)).toEqual([]);
+    });
+
+    it('asks nothing where the store does not keep the count, nor of foreign flight software', () => {
+      const fault: Step = [90, 'fault', 0, 'store-failure', 1, 1];
+      expect(found(fault, ...resets(6, 24), LIT)).toEqual([]);
+      const steps = [...AT_WORK, ...resets(6, 24), LIT];
+      expect(judge(s14SafeMode, steps, { foreignNodes: new Set([1]) }).findings).toEqual([]);
+    });
+  });
 });

@@ -160,7 +160,7 @@ export class CommandDesk {
     else if (reason === 'replayed') {
       // Of a repetition: the answer to the first copy was lost, for it was executed, or its own refusal would
       // have come. Of the first copy: somebody else said it again, and its answer is still to come.
-      if (command.meshTries + command.radioTries > 1) this.#end(command, 'done', '');
+      if (command.meshTries + command.radioTries > 1) this.#end(command, 'done', reason);
     } else this.#end(command, 'refused', reason);
   }
 

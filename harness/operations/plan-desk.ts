@@ -178,9 +178,10 @@ export class PlanDesk {
     upload.missing.set(node, missing);
     for (const chunk of upload.chunks) {
       const body = corrupt ? corrupted(chunk) : chunk;
-      const ended = (end: CommandEnd): void => {
+      const ended = (end: CommandEnd, reason: string): void => {
         if (upload !== this.#upload || upload.missing.get(node) !== missing) return;
-        if (end === 'done') {
+        // Of a repetition it is not known whether the first copy was refused: its answer may be slow.
+        if (end === 'done' && reason !== 'replayed') {
           missing.delete(chunk.chunk);
           if (missing.size > 0) return;
           if (corrupt) this.#port.note('plan-unsound', node, upload.plan.version);

@@ -213,6 +213,24 @@ describe('faults of the operator', () => {
     expect(rig.noted('plan-unsound')).toEqual([]);
   });
 
+  it('is not held for taken where a second copy was refused as known: the first may have been refused', () => {
+    const rig = new OperatorRig();
+    rig.run(10);
+    rig.operator.corruptPlan();
+    for (const node of rig.nodes.values()) node.refuse = 'digest';
+    const node = rig.node('alpha-03');
+    node.refuse = 'replayed';
+    rig.operator.replanNow();
+    rig.run(10.3);
+    node.refuse = 'replayed';
+    rig.run(11.9);
+    expect(node.refuse).toBeUndefined();
+    expect(rig.noted('plan-held').map(({ node: id }) => id)).not.toContain(node.id);
+    rig.run(30);
+    expect(rig.noted('plan-held')).toHaveLength(scenario.nodes.length);
+    expect(rig.noted('plan-unsound')).toEqual([]);
+  });
+
   it('one whose bytes were altered is noted where it is taken all the same', () => {
     const rig = issue(({ operator }) => operator.corruptPlan());
     expect(rig.noted('plan-unsound')).toHaveLength(scenario.nodes.length);

@@ -53,8 +53,10 @@ interface Known extends NewsNumber {
 export class FloodWatch {
   readonly #breaches: Breaches;
   readonly #nowNs: () => Ns;
-  /** By node, then by number of the modem. */
-  readonly #lines = new Map<NodeId, Map<number, Line>>();
+  /** By number of the modem: asked for each frame. */
+  readonly #lines: (Line | undefined)[] = [];
+  /** Numbers of the modems that a node used since it started. */
+  readonly #used = new Map<NodeId, number[]>();
   /** By node: the newest that it told or took since it started, by origin. */
   readonly #known = new Map<NodeId, Map<NodeId, Known>>();
   /** By node and neighbour: when that said last what asks for an answer. */
@@ -102,15 +104,9 @@ export class FloodWatch {
   /** A frame leaves a modem; `peek` is its head. */
   sent(from: Modem, { session, type, txNum }: FramePeek): void {
     if (from.partner === undefined || (type !== TYPE_DATA && type !== TYPE_MANAGEMENT)) return;
-    const lines = this.#lines.get(from.node) ?? new Map<number, Line>();
-    this.#lines.set(from.node, lines);
-    const line = lines.get(from.number);
+    const line = this.#lines[from.number];
     if (line?.session !== session) {
-      if (session !== 0 && line?.before === session) return;
-      const before = line?.session === 0 ? line.before : (line?.session ?? 0);
-      lines.set(from.number, {
-        ...{ modem: from, partner: from.partner.node, session, before, duties: [] },
-      });
+      this.#begins(from, from.partner.node, session);
       return;
     }
     if (txNum > 0 || line.duties.length === 0) return;
@@ -122,8 +118,23 @@ export class FloodWatch {
 
   /** A computer stops: it owes nothing, and knows nothing. */
   stopped(node: NodeId): void {
-    this.#lines.delete(node);
+    for (const number of this.#used.get(node) ?? []) this.#lines[number] = undefined;
+    this.#used.delete(node);
     this.#known.delete(node);
+  }
+
+  #begins(modem: Modem, partner: NodeId, session: number): void {
+    const { node, number } = modem;
+    const line = this.#lines[number];
+    if (session !== 0 && line?.before === session) return;
+    const before = line?.session === 0 ? line.before : (line?.session ?? 0);
+    this.#lines[number] = { modem, partner, session, before, duties: [] };
+    if (line === undefined) this.#used.set(node, [...(this.#used.get(node) ?? []), number]);
+  }
+
+  #linesOf(node: NodeId): readonly Line[] {
+    const numbers = this.#used.get(node) ?? [];
+    return numbers.map((number) => this.#lines[number]).filter((line) => line !== undefined);
   }
 
   #news(node: NodeId, advertisement: Advertisement, from: NodeId | undefined): void {
@@ -132,7 +143,7 @@ export class FloodWatch {
     this.#remember(node, origin, { bootCount, counter, from });
     if (issuedNs + validityNs - nowNs <= LIVES_NS) return;
     const duty = { origin, number: { bootCount, counter }, dueNs: nowNs + PASSED_ON_NS };
-    for (const line of this.#lines.get(node)?.values() ?? []) {
+    for (const line of this.#linesOf(node)) {
       if (line.session === 0 || line.partner === from) continue;
       line.duties = [...line.duties, duty].slice(-DUTIES_MAX);
     }
@@ -140,7 +151,7 @@ export class FloodWatch {
 
   /** Once for each neighbour, whatever links lead there. */
   #passedOn(node: NodeId, partner: NodeId, advertisement: Advertisement): void {
-    for (const line of this.#lines.get(node)?.values() ?? []) {
+    for (const line of this.#linesOf(node)) {
       if (line.partner !== partner || line.duties.length === 0) continue;
       line.duties = line.duties.filter(
         ({ origin, number }) => origin !== advertisement.origin || isOlder(advertisement, number),

@@ -6,7 +6,7 @@ import { STORE_FAULTS } from './told-breaches.ts';
 const SAID_NS: Ns = 5e8;
 
 interface Source {
-  /** The highest sequence number that it told before its last restart, and ever. */
+  /** The highest sequence number that it told before its last restart (none: −1), and ever. */
   before: number;
   most: number;
 }
@@ -43,7 +43,7 @@ export class SourceNumbers {
     const { atNs, node, createdNs, sequence } = bundle;
     const source = this.#sources.get(node);
     if (source === undefined) {
-      this.#sources.set(node, { before: 0, most: sequence });
+      this.#sources.set(node, { before: -1, most: sequence });
       return false;
     }
     if (sequence > source.most) source.most = sequence;

@@ -56,6 +56,10 @@ describe('S1 conservation', () => {
     expect(found(...before, ...restart, taken(30, 3, 30, 8))).not.toContain('number-again');
     expect(found(...before, ...restart, taken(30, 3, 15, 6))).not.toContain('number-again');
     expect(found(...before, taken(30, 3, 30, 6))).not.toContain('number-again');
+    // RFC 9171 §4.2.7 lets a source count from 0 for each creation time.
+    const apart = [taken(10, 1, 10, 0), taken(11, 2, 11, 0)];
+    expect(found(...apart)).not.toContain('number-again');
+    expect(found(taken(10, 1, 10, 0), ...restart, taken(30, 2, 30, 0))).toContain('number-again');
     const hit: Step = [12, 'fault', 0, 'bit-flip', 1, 1];
     expect(found(...before, hit, ...restart, taken(30, 3, 30, 6))).not.toContain('number-again');
   });

@@ -12,7 +12,7 @@ export const examples = (...lines: readonly string[]): string =>
 export const sourceOptions = (command: Command): Command =>
   command
     .argument('[scenario]', 'preset or file')
-    .option('--elements <file>', 'TLE or OMM JSON file instead of a scenario')
+    .option('--elements <file>', 'TLE or OMM file instead of a scenario')
     .option('--select <selection>', 'of the elements, such as "inclination=53.05+-0.15"')
     .option('--skip-bad-elements', 'leave orbital elements that are of no use out, with a warning')
     .option('--until <time>', 'end there, such as "10 min"', durationValue);

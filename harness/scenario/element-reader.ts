@@ -33,7 +33,7 @@ export const createElementReader = (folder: string, options: ElementOptions): El
       const [some, none] = ['records cannot be read', 'records can be read'];
       complainOfBad({ bad, file, path, all, some, none }, { complaints, ...options });
     } else if (records.length === 0) {
-      complaints.error(path, `${file}: no orbital elements found, expected TLE or OMM JSON`);
+      complaints.error(path, `${file}: no orbital elements found, expected TLE or OMM`);
     }
     return selected(records, select, { path, complaints });
   };

@@ -114,7 +114,7 @@ const walker = z.strictObject({
 export const constellation = z.strictObject({
   name: scenarioName.describe('group; satellites of a Walker pattern are called NAME-01, …'),
   walker: walker.optional().describe('circular orbits in a pattern; or use `elements`'),
-  elements: z.string().min(1).optional().describe('TLE or OMM JSON file, relative to the scenario'),
+  elements: z.string().min(1).optional().describe('TLE or OMM file, relative to the scenario'),
   select: z
     .string()
     .max(2_000)

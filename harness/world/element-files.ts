@@ -1,10 +1,28 @@
 import type { ElementFile, ElementRecord } from './element-record.ts';
-import { parseOmm } from './omm-file.ts';
+import { parseOmmJson } from './omm-file.ts';
+import { parseOmmCsv, parseOmmKvn, parseOmmXml } from './omm-text.ts';
 import { parseTle } from './tle-file.ts';
 
-/** Reads TLE text (two-line or three-line sets) or OMM JSON, told apart by the first character. */
-export const parseElementFile = (text: string): ElementFile =>
-  /^\uFEFF?\s*[[{]/.test(text) ? parseOmm(text) : parseTle(text);
+/** How each form begins; two-line elements begin with a name or a number. */
+const FORMS: readonly (readonly [begins: RegExp, parse: (text: string) => ElementFile])[] = [
+  [/^[[{]/, parseOmmJson],
+  [/^</, parseOmmXml],
+  [/^(?:COMMENT.*\n\s*)*CCSDS_OMM_VERS\s*=/, parseOmmKvn],
+  [/^"?[A-Z_]+"?,.*\bMEAN_MOTION\b/, parseOmmCsv],
+  [/^CCSDS_[A-Z]+_VERS\s*=/, () => refused('another message than orbit mean elements (OMM)')],
+];
+
+/** Reads TLE text (two-line or three-line sets), or an OMM as JSON, XML, KVN or CSV, told apart by how it begins. */
+export const parseElementFile = (text: string): ElementFile => {
+  const start = text.slice(0, 4_000).replace(/^\uFEFF?\s*/, '');
+  const [, parse = parseTle] = FORMS.find(([begins]) => begins.test(start)) ?? [];
+  return parse(text);
+};
+
+const refused = (reason: string): ElementFile => ({
+  records: [],
+  bad: [{ line: 1, satellite: '', reason }],
+});
 
 /** How old elements are at a scenario's epoch [days]; negative when the epoch comes first. */
 export const epochAgeDays = (record: ElementRecord, scenarioEpochUnixMs: number): number =>

@@ -121,6 +121,8 @@ const readRecord = (
   });
   if (second.text.slice(2, 7) !== catalogue) return wrong(second, 'catalogue numbers differ');
   if (epochUnixMs === undefined) return wrong(first, 'epoch cannot be read');
+  const type = first.text[62] ?? '';
+  if (!/[ 023]/.test(type)) return wrong(first, `ephemeris type is ${type}, expected 0 (SGP4)`);
   if (!DRAG.test(first.text.slice(33, 61))) return wrong(first, 'drag terms cannot be read');
   if (!(inclinationDeg <= 180)) return wrong(second, 'inclination is not 0 … 180°');
   if (!angles.every((angle) => angle <= 360)) return wrong(second, 'an angle is not 0 … 360°');

@@ -1,7 +1,8 @@
 import { placementFault } from '../physics/sgp4.ts';
 import { epochAgeDays, newestEpochUnixMs } from '../world/element-files.ts';
 import type { BadRecord, ElementRecord } from '../world/element-record.ts';
-import type { Complaints } from './resolve-tools.ts';
+import { MILLISECOND_NS } from '../../protocols/units.ts';
+import { type Complaints, quantityOf } from './resolve-tools.ts';
 
 type Path = readonly PropertyKey[];
 
@@ -20,6 +21,7 @@ export interface ElementOptions {
 /** What of a scenario decides which elements it has, and when it begins. */
 interface ElementsSource {
   readonly epoch?: string | undefined;
+  readonly duration?: string | undefined;
   readonly constellations?:
     | readonly {
         readonly walker?: unknown;
@@ -66,7 +68,11 @@ export const resolveElements = (
   const records = new Map<number, readonly ElementRecord[]>();
   for (const [index, file] of files) {
     const near = withoutFar(file, epochUnixMs, { complaints, ...options });
-    records.set(index, withoutLost(near, epochUnixMs, { complaints, ...options }));
+    const placed = withoutLost(near, epochUnixMs, { complaints, ...options });
+    records.set(index, placed);
+    if (source.duration === undefined) continue;
+    const endUnixMs = epochUnixMs + quantityOf(source.duration, 'duration') / MILLISECOND_NS;
+    warnOfDecay({ ...file, records: placed }, endUnixMs, complaints);
   }
   return { epochUnixMs, records };
 };
@@ -167,6 +173,24 @@ const withoutLost = (
     complainOfBad({ ...file, bad, all: file.records.length, some, none }, context);
   }
   return placed;
+};
+
+/** Those that SGP4 brings down while the run goes on are nowhere from then on, but run as nodes. */
+const warnOfDecay = (
+  { path, file, records }: ElementRecords,
+  endUnixMs: number,
+  complaints: Complaints,
+): void => {
+  const down = records.filter(({ elements }) => placementFault(elements, endUnixMs) !== undefined);
+  if (down.length === 0) return;
+  const shown = down.slice(0, BAD_SHOWN_MAX).map(({ line, name }) => `${file}:${line} ${name}`);
+  const more = down.length > shown.length ? [`… and ${down.length - shown.length} more`] : [];
+  const of = `${down.length} of ${records.length} satellites have no orbit any more`;
+  const at = `when the run ends, at ${new Date(endUnixMs).toISOString()}`;
+  complaints.warning(path, `${of} ${at}: nobody sees them from their decay on`, [
+    ...shown,
+    ...more,
+  ]);
 };
 
 const badRecord = ({ line, name }: ElementRecord, reason: string): BadRecord => ({

@@ -7,6 +7,7 @@ import {
   type RecordKind,
   readerOf,
 } from '../journal/records.ts';
+import { argumentsText } from '../report/report-words.ts';
 import type { Finding } from '../checkers/checker.ts';
 import type { Fault } from '../scenario/fault.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -20,7 +21,10 @@ const KEPT_MAX = 50_000;
 const CHAIN_NS: Ns = 5e9;
 const WARNING = 1;
 const ENTRIES = new Map(
-  Object.entries(EVENT_REPORTS).map(([name, { id, args }]) => [id as number, { name, args }]),
+  Object.entries(EVENT_REPORTS).map(([name, { id, ...entry }]) => [
+    id as number,
+    { name, ...entry },
+  ]),
 );
 
 /** A state of a machine, and since when. */
@@ -242,9 +246,12 @@ export class StoryLog {
   ): void {
     const { node, id, severity } = told;
     if (severity < WARNING || !this.#told(atNs) || !this.#nodes.has(node)) return;
-    const { name = `report ${id}`, args = [] } = ENTRIES.get(id) ?? {};
-    const words = args.map((arg, at) => `${arg} ${told.args[at] ?? 0}`).join(', ');
-    const text = `reports ${name}${words === '' ? '' : ` (${words})`}`;
+    const entry = ENTRIES.get(id) ?? { name: `report ${id}`, args: [], cause: '' };
+    const words = argumentsText(entry, told.args, {
+      node: (other) => nameIn(this.#scenario, other),
+      terminal: (place) => terminalName(this.#scenario, node, place),
+    });
+    const text = `reports ${entry.name}${words === '' ? '' : ` (${words})`}`;
     this.#keep({ kind: 'report', atNs, node, text, severity });
   }
 

@@ -14,6 +14,10 @@ export const NO_FIGURE = '–';
 export const countText = (count: number): string =>
   String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, ',');
 
+/** `1 case`, `2,100 cases`. */
+export const casesText = (count: number): string =>
+  `${countText(count)} ${count === 1 ? 'case' : 'cases'}`;
+
 /** 2,100,000 → `2.10 M`; below a million as it is. */
 export const largeText = (count: number): string => {
   if (count < 1e6) return countText(count);

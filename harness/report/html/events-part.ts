@@ -3,6 +3,7 @@ import type { NodeId } from '../../../protocols/units.ts';
 import type { RecordHandlers } from '../../journal/records.ts';
 import { Counter } from '../counter.ts';
 import type { FigureDefinition } from '../figures.ts';
+import { codesOf, meaningOf } from '../report-words.ts';
 import type { EventKind, EventRow, EventsData } from './page-data.ts';
 import { type NodePlaces, placesOf, type ReportContext, toMs } from './report-context.ts';
 
@@ -107,7 +108,8 @@ export class EventsPart {
           name: known?.name ?? `report ${id}`,
           severity: SEVERITY_NAMES[severity] ?? 'fatal',
           cause: known?.cause ?? 'not in the dictionary',
-          args: known?.args.slice(0, ARGS_MAX) ?? [],
+          args: known?.args.slice(0, ARGS_MAX).map((arg) => [arg, meaningOf(arg)] as const) ?? [],
+          codes: codesOf(known?.cause ?? ''),
           count,
           nodes: nodes.size,
         };

@@ -31,7 +31,7 @@ ${card('fullest store', shareText(stores.highestShare), FIGURE_DEFINITIONS.store
 };
 
 const card = (name: string, value: string, figure: FigureDefinition): Html =>
-  html`<div><dt>${name}${info(figure)}</dt><dd>${value}</dd></div>`;
+  html`<div><dt>${name}${info(figure)}</dt><dd>${value.replaceAll(' %', '\u00A0%')}</dd></div>`;
 
 export const classTable = (classes: readonly ClassFigures[]): Html =>
   table(

@@ -1,3 +1,5 @@
+import type { ArgumentMeaning } from '../report-words.ts';
+
 /**
  * What the page of a report draws: the JSON embedded in it. Times are whole milliseconds since the
  * scenario epoch. Nodes are places in `nodes`, −1 where there is none; words are places in `words`.
@@ -124,7 +126,10 @@ export interface EventKind {
   readonly name: string;
   readonly severity: string;
   readonly cause: string;
-  readonly args: readonly string[];
+  /** Names of its arguments, and what each is the number of. */
+  readonly args: readonly (readonly [string, ArgumentMeaning])[];
+  /** Words for codes among them. */
+  readonly codes: Readonly<Record<number, string>>;
   /** All of the run. */
   readonly count: number;
   readonly nodes: number;

@@ -5,8 +5,6 @@ import { clock, count } from './format.js';
 /** @typedef {import('../html/page-data.ts').EventKind} EventKind */
 
 const ROWS_SHOWN = 50;
-/** Arguments that are numbers of nodes. */
-const NODE_ARGS = ['partner', 'peer', 'sourceNode', 'from', 'expected', 'actual', 'destination'];
 
 /**
  * Event reports with a filter by severity, node and words.
@@ -104,9 +102,14 @@ const writtenRows = ({ data }) => {
     const node = data.nodes[place]?.name ?? '';
     const written = args
       .map((value, i) => {
-        const name = kind.args[i];
-        if (name === undefined) return String(value);
-        return `${name} ${NODE_ARGS.includes(name) ? (names.get(value) ?? value) : value}`;
+        const [name, meaning] = kind.args[i] ?? ['', 'count'];
+        const word = {
+          node: names.get(value),
+          terminal: data.nodes[place]?.terminals[value]?.name,
+          code: value in kind.codes ? `${value} (${kind.codes[value]})` : undefined,
+          count: undefined,
+        }[meaning];
+        return `${name} ${word ?? value}`.trim();
       })
       .join(', ');
     const { severity, name, cause } = kind;

@@ -14,6 +14,7 @@ const RUN: Step[] = [
   ...accepted(30, 1),
   [31, 'delivered', 3, 1, 0, 2, 1, 1e6],
   [100, 'report', 1, 203, 2, 1, 2, 3, 0, 0, 0],
+  [110, 'report', 1, 302, 1, 0, 2, 3, 0, 0, 0],
   [150, 'clock', 1, -5_000, 20_000, 1],
   [200, 'fault', 0, 'computer-reset', 1, 1],
   [300, 'store', 1, 5_000, 9_000, 2],
@@ -43,9 +44,10 @@ describe.runIf(browser !== undefined || process.env.CI !== undefined)('the page,
     // Two timelines and the contacts; latency, throughput, store, clocks, charge, shadow.
     expect(dom.match(/<canvas /g)).toHaveLength(3);
     expect(dom.match(/<div class="curves"><svg /g)).toHaveLength(6);
-    expect(dom).toContain('1 of 1 listed reports');
+    expect(dom).toContain('2 of 2 listed reports');
     expect(dom).toContain('>terminal.gave-up<');
     expect(dom).toContain('partner sat-b');
+    expect(dom).toMatch(/terminal head 0, peer sat-b, reason 3 \(closed\)/);
     expect(dom).toContain('Each action of the operator (1)');
     expect(dom).toContain('Faults as a table (1)');
     expect(dom).toMatch(/<button type="button" id="theme">Theme: system/);

@@ -29,6 +29,13 @@ export interface ServedAddresses {
 const THREAD = new URL('./serve-worker', import.meta.url);
 /** Lines about peers; more are counted only. */
 const PEER_LINES_MAX = 200;
+/** Whoever reads figures asks and goes; others could use up the files that peers need. */
+const METRICS_CONNECTIONS_MAX = 64;
+const METRICS_PATIENCE = {
+  headersTimeout: 5_000,
+  requestTimeout: 5_000,
+  connectionsCheckingInterval: 1_000,
+};
 
 /** The thread with the sockets: peers, metrics, the line on stderr; and the one of the run. */
 export class Served {
@@ -52,11 +59,12 @@ export class Served {
         else this.#tell(`${event.node} ${event.kind}  ${printable(event.software)}`);
       },
     });
-    this.#metrics = createServer((request, response) => {
+    this.#metrics = createServer(METRICS_PATIENCE, (request, response) => {
       const known = request.method === 'GET' && request.url === '/metrics';
       response.writeHead(known ? 200 : 404, { 'content-type': 'text/plain; version=0.0.4' });
       response.end(known ? this.#metricsText() : 'only GET /metrics\n');
     });
+    this.#metrics.maxConnections = METRICS_CONNECTIONS_MAX;
   }
 
   /** Listens; what it says on stderr is where. */

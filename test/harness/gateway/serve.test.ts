@@ -158,6 +158,10 @@ describe('a node behind a socket', () => {
       // One that says nothing at all.
       const silent = new RawPeer(served.port);
       expect((await silent.next('refusal'))?.reason).toBe('too-slow');
+      const idlers = Array.from({ length: 100 }, () => new RawPeer(served.metricsPort ?? 0));
+      await Promise.all(idlers.slice(64).map(({ closed }) => closed));
+      for (const { socket } of idlers) socket.destroy();
+      await Promise.all(idlers.map(({ closed }) => closed));
       const metrics = await fetch(`http://127.0.0.1:${served.metricsPort}/metrics`);
       const text = await metrics.text();
       expect(text).toMatch(/^lasermesh_node_attached\{node="ring-03"\} 1$/m);

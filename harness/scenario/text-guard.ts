@@ -43,7 +43,8 @@ export const decodeText = (bytes: Uint8Array): string | TextFault => {
     return { ...placeAt(latin1(bytes), invalidUtf8At(bytes)), message: 'not UTF-8 text' };
   }
   const control = CONTROL.exec(text);
-  if (control === null) return text;
+  // A break by itself is one to YAML and JavaScript; the parser here takes it for a space.
+  if (control === null) return text.replaceAll(/\r(?!\n)/g, '\n');
   const code = control[0].charCodeAt(0).toString(16).padStart(2, '0');
   const message = `not a text file: holds the control character 0x${code}`;
   return { ...placeAt(text, control.index), message };

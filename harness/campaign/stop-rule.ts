@@ -1,5 +1,6 @@
 import type { Campaign } from './campaign.ts';
 import type { CaseResult } from './case-result.ts';
+import { casesText } from '../report/number-text.ts';
 
 /** Fewer runs say nothing about what is still unseen. */
 const RUNS_MIN = 100;
@@ -47,7 +48,7 @@ export class StopRule {
     if (isFailure(row)) this.#failures++;
     const { failures, unseenShare } = this.#stop;
     if (this.#failures >= failures) {
-      this.reached = { case: row.case, reason: `${failures} cases failed` };
+      this.reached = { case: row.case, reason: `${casesText(failures)} failed` };
     } else if (
       unseenShare !== undefined &&
       this.#runs >= RUNS_MIN &&

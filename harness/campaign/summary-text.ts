@@ -1,7 +1,7 @@
 import { GATES } from '../coverage/gates.ts';
 import { chanceText } from './chance-text.ts';
 import { coloured, labelled, table, wrapped } from '../report/layout.ts';
-import { countText } from '../report/number-text.ts';
+import { casesText, countText } from '../report/number-text.ts';
 import type { FailureGroup, Summary } from './summary.ts';
 
 export interface SummaryTextOptions {
@@ -81,8 +81,8 @@ const verdictLines = (summary: Summary, options: SummaryTextOptions): readonly s
       : `${coloured('fail', options.colour)} (${result})`;
   const what =
     failed > 0
-      ? `${countText(failed)} of ${countText(run)} cases failed`
-      : `no failure in ${countText(run)} cases`;
+      ? `${countText(failed)} of ${casesText(run)} failed`
+      : `no failure in ${casesText(run)}`;
   const bound =
     failureBound === undefined
       ? []
@@ -169,7 +169,7 @@ const judgedItems = ({ tested }: Summary): readonly string[] =>
 
 const groupLines = (group: FailureGroup, columns: number): readonly string[] => [
   '',
-  `  ${group.signature}   ${countText(group.cases)} cases, first ${group.first} (${group.scenario}, ` +
+  `  ${group.signature}   ${casesText(group.cases)}, first ${group.first} (${group.scenario}, ` +
     `${group.generator}, seed ${group.seed})`,
   ...(group.reason === '' ? [] : wrapped(group.reason.slice(0, REASON_LENGTH), columns, '    ')),
 ];

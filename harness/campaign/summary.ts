@@ -7,6 +7,7 @@ import type { GeneratorName } from './generator.ts';
 import { caseRanges } from './case-ranges.ts';
 import { isFailure, type Stop } from './stop-rule.ts';
 import { HOUR_NS } from '../../protocols/units.ts';
+import { casesText } from '../report/number-text.ts';
 
 export const SUMMARY_SCHEMA = 1;
 
@@ -147,7 +148,7 @@ const shortfallsOf = (
     ...(seen.missing.length === 0 ? [] : [`no result of ${caseRanges(seen.missing)}`]),
     ...(first === undefined
       ? []
-      : [`${thin.length} cases judged too little (case ${first.case}: ${first.reason})`]),
+      : [`${casesText(thin.length)} judged too little (case ${first.case}: ${first.reason})`]),
     ...campaign.gates
       .filter((gate) => (seen.gates[gate]?.hits ?? 0) === 0)
       .map((gate) => `gate ${gate} was never reached`),

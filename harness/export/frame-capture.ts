@@ -108,7 +108,9 @@ export class FrameCapture implements FrameTap {
       ...(corrupted ? ['corrupted'] : []),
       ...(damaged || judgement.image !== image ? ['changed'] : []),
       ...(delayNs > 0 ? [`delayed by ${delayNs} ns`] : []),
-      ...(copies.length > 0 ? [`copied ${copies.length} times`] : []),
+      ...(copies.length > 0
+        ? [copies.length > 1 ? `copied ${copies.length} times` : 'copied']
+        : []),
     ];
     const comment = `${deeds.join(', ') || 'hit'} by ${judgement.by.join(', ')}`;
     for (const way of [judgement.image, ...copies.map((copy) => copy.image)]) {

@@ -8,6 +8,7 @@ import { findingText } from '../report/text.ts';
 import type { CheckerVerdict } from '../report/verdict.ts';
 import type { CampaignOutcome } from './campaign.ts';
 import type { JudgedRun } from './subject.ts';
+import { casesText } from '../report/number-text.ts';
 
 /* What a failed expectation says of a run or a campaign. */
 
@@ -83,7 +84,7 @@ export const failuresText = ({ summary, failures }: CampaignOutcome): string => 
       const all = new Set(alike.flatMap(({ signatures }) => signatures));
       all.delete(signature);
       return [
-        `  ${what}   ${cases} of ${summary.run} cases, first case ${first} (${scenario}, seed ${seed})`,
+        `  ${what}   ${cases} of ${casesText(summary.run)}, first case ${first} (${scenario}, seed ${seed})`,
         ...(all.size === 0 ? [] : [`    with ${[...all].join(', ')}`]),
       ];
     }),

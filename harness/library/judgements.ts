@@ -12,6 +12,7 @@ import {
   violationsText,
 } from './failure-text.ts';
 import { type JudgedCampaign, type JudgedRun, judged, judgedRun } from './subject.ts';
+import { casesText } from '../report/number-text.ts';
 
 /* What the matchers of vitest.ts judge, for any test framework: whether it holds, and what to say. */
 
@@ -47,7 +48,7 @@ const campaignPasses = ({ name, outcome }: JudgedCampaign): Judgement => {
     pass: result === 'pass',
     message: () => {
       if (result === 'pass') return `expected ${name} not to pass, but all ${run} cases did`;
-      const what = failed > 0 ? `${failed} of ${run} cases failed` : result;
+      const what = failed > 0 ? `${failed} of ${casesText(run)} failed` : result;
       return `expected ${name} to pass, but ${what}\n\n${failuresText(outcome)}`;
     },
   };

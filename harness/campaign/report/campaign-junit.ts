@@ -1,6 +1,6 @@
 import { attributes, caseLines, type TestCase } from '../../export/junit-lines.ts';
 import { xmlText } from '../../export/xml.ts';
-import { countText } from '../../report/number-text.ts';
+import { casesText, countText } from '../../report/number-text.ts';
 import type { CaseResult } from '../case-result.ts';
 import { isFailure } from '../stop-rule.ts';
 import { type CampaignReport, type ReportedGroup, signatureOf } from './campaign-report.ts';
@@ -93,7 +93,7 @@ const grouped = ({ rows, groups }: CampaignReport): readonly TestCase[] => {
       const { signature, title, cases, first, seed, scenario, requirement, places } = group;
       const where = `first case ${first}, ${scenario}, seed ${seed}`;
       return {
-        name: `${signature}: ${countText(cases)} cases failed`,
+        name: `${signature}: ${casesText(cases)} failed`,
         outcome: 'failure',
         type: requirement,
         message: `${title}; ${where}`,

@@ -2,7 +2,7 @@ import { type Html, html } from '../../report/html/html.ts';
 import { section, table } from '../../report/html/parts-html.ts';
 import { pageHtml } from '../../report/html/plain-page.ts';
 import type { RequirementTexts } from '../../report/html/requirement-texts.ts';
-import { countText, durationText } from '../../report/number-text.ts';
+import { casesText, countText, durationText } from '../../report/number-text.ts';
 import type { CaseResult } from '../case-result.ts';
 import { chanceText } from '../chance-text.ts';
 import type { Summary } from '../summary.ts';
@@ -57,7 +57,17 @@ const verdictHtml = (summary: Summary): Html => {
 <p>${boundText(summary)}</p>
 ${unbounded ? html`<p>Without fault budget and heal: only safety was asked.</p>` : html``}
 ${stopped === undefined ? html`` : html`<p>Stopped early: ${stopped}.</p>`}
-${shortfalls.map((why) => html`<p><strong>Insufficient:</strong> ${why}.</p>`)}</div>`;
+${together(shortfalls).map((why) => html`<p><strong>Insufficient:</strong> ${why}.</p>`)}</div>`;
+};
+
+/** Gates that were never reached in one sentence: a campaign that stopped early has dozens. */
+const together = (shortfalls: readonly string[]): readonly string[] => {
+  const missed = (why: string): string | undefined =>
+    /^gate (\S+) was never reached$/.exec(why)?.[1];
+  const gates = shortfalls.flatMap((why) => missed(why) ?? []);
+  if (gates.length < 2) return shortfalls;
+  const others = shortfalls.filter((why) => missed(why) === undefined);
+  return [...others, `${gates.length} gates were never reached: ${gates.join(', ')}`];
 };
 
 /** What the campaign shows, and what it does not. */
@@ -66,11 +76,11 @@ const boundText = ({ failed, run, failureBound, repeated }: Summary): string => 
   const twice = `${countText(repeated)} ${cases} run twice, in two processes.`;
   if (run === 0) return 'No case was run.';
   if (failureBound === undefined) {
-    return `${countText(failed)} of ${countText(run)} cases failed. ${twice}`;
+    return `${countText(failed)} of ${casesText(run)} failed. ${twice}`;
   }
   const bound = chanceText(failureBound);
   return (
-    `No failure in ${countText(run)} cases. At 95 % confidence, a run that this generator draws fails with a ` +
+    `No failure in ${casesText(run)}. At 95 % confidence, a run that this generator draws fails with a ` +
     `probability below ${bound} (3/N); of faults that it does not draw this says nothing. ${twice}`
   );
 };

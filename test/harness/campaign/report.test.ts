@@ -83,6 +83,18 @@ describe('the report of a campaign', () => {
     expect(page).toContain('<span class="badge insufficient">never</span>');
   });
 
+  it('says in one sentence which gates were never reached', () => {
+    const report = reportOf(1, 0);
+    const shortfalls = ['gate a was never reached', 'S2 judged 0', 'gate b was never reached'];
+    const summary = { ...report.summary, shortfalls };
+    const page = campaignPage({ ...report, summary }, { style, requirements });
+    expect(page).toContain('No failure in 1 case.');
+    expect(page.match(/<strong>Insufficient:<\/strong> [^<]*/g)).toEqual([
+      '<strong>Insufficient:</strong> S2 judged 0.',
+      '<strong>Insufficient:</strong> 2 gates were never reached: a, b.',
+    ]);
+  });
+
   it('has the counts of its histograms as text', () => {
     const page = campaignPage(reportOf(10, 0), { style, requirements });
     expect(page).toMatch(/<th scope="row">from 3\.2 ms<\/th><td class="n">40<\/td>/);

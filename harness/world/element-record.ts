@@ -1,5 +1,8 @@
 import type { Elements } from '../../protocols/elements.ts';
 
+/** Characters of a name that are uploaded with elements. */
+export const TITLE_MAX = 200;
+
 /** One satellite of an element file. */
 export interface ElementRecord {
   readonly name: string;

@@ -1,6 +1,6 @@
 import { ommCalendarEpoch, ommEpochUnixMs } from '../physics/element-epoch.ts';
 import { OMM_NUMBERS } from '../physics/sgp4.ts';
-import type { BadRecord, ElementRecord } from './element-record.ts';
+import { type BadRecord, type ElementRecord, TITLE_MAX } from './element-record.ts';
 
 /** Fields of one orbit mean-elements message by keyword, as its file has them. */
 export type OmmFields = Readonly<Record<string, string | number>>;
@@ -14,6 +14,8 @@ const MEANT: readonly (readonly [key: string, pattern: RegExp, expected: string]
   ['TIME_SYSTEM', /^UTC$/i, 'UTC'],
 ];
 
+/** Characters of an epoch: forty digits of a second are more than anybody has. */
+const EPOCH_MAX = 64;
 const ANGLES = ['RA_OF_ASC_NODE', 'ARG_OF_PERICENTER', 'MEAN_ANOMALY'] as const;
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
@@ -36,7 +38,7 @@ export const ommRecord = (fields: OmmFields, line: number): ElementRecord | BadR
     return wrong(`${key} is ${written.slice(0, 24)}, expected ${expected}`);
   }
   const epoch = text('EPOCH');
-  const epochUnixMs = ommEpochUnixMs(epoch);
+  const epochUnixMs = epoch.length > EPOCH_MAX ? undefined : ommEpochUnixMs(epoch);
   if (epochUnixMs === undefined) return wrong('EPOCH is missing or cannot be read');
   const inclinationDeg = value('INCLINATION');
   const eccentricity = value('ECCENTRICITY');
@@ -47,12 +49,15 @@ export const ommRecord = (fields: OmmFields, line: number): ElementRecord | BadR
   const turned = ANGLES.find((key) => Math.abs(value(key)) > 360);
   if (turned !== undefined) return wrong(`${turned} is not −360 … 360°`);
   if (name === '') return wrong('OBJECT_NAME is missing');
+  // What flight software reads, and nothing else: a file may have hundreds of fields of any length.
+  const uploaded: Record<string, string | number> = { EPOCH: ommCalendarEpoch(epoch) };
+  for (const key of OMM_NUMBERS) uploaded[key] = value(key);
+  for (const key of ['OBJECT_ID', 'NORAD_CAT_ID']) uploaded[key] = text(key).slice(0, TITLE_MAX);
   return {
     name,
     catalogue,
     line,
-    // One form of the epoch, whatever the file has: flight software reads these fields too.
-    elements: { kind: 'omm', name, fields: { ...fields, EPOCH: ommCalendarEpoch(epoch) } },
+    elements: { kind: 'omm', name: name.slice(0, TITLE_MAX), fields: uploaded },
     epochUnixMs,
     inclinationDeg,
     meanMotionRevPerDay,

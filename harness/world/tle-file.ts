@@ -1,5 +1,10 @@
 import { tleEpochUnixMs } from '../physics/element-epoch.ts';
-import type { BadRecord, ElementFile, ElementRecord } from './element-record.ts';
+import {
+  type BadRecord,
+  type ElementFile,
+  type ElementRecord,
+  TITLE_MAX,
+} from './element-record.ts';
 
 /** Characters of an element line, its checksum included. */
 const LINE_LENGTH = 69;
@@ -133,7 +138,12 @@ const readRecord = (
     name: title,
     catalogue: catalogue.trim(),
     line: name?.number ?? first.number,
-    elements: { kind: 'tle', name: title, line1: first.text, line2: second.text },
+    elements: {
+      kind: 'tle',
+      name: title.slice(0, TITLE_MAX),
+      line1: first.text,
+      line2: second.text,
+    },
     epochUnixMs,
     inclinationDeg,
     meanMotionRevPerDay,

@@ -26,6 +26,11 @@ interface Station {
   readonly beams: Beam[];
   /** Satellites that it may see, with their passes in order of time. */
   readonly passes: readonly Pass[];
+  /** Passes that have begun, but for those that were over at the last look; the next one to begin. */
+  open: Pass[];
+  nextPass: number;
+  /** When the contacts with each satellite are over. */
+  readonly contactEnds: Map<Platform, Ns>;
 }
 
 interface Pass {
@@ -64,7 +69,13 @@ class GroundAccess {
       .filter((node) => node.kind === 'ground')
       .map((node) => ({ node, beams: radioBeams(node, rules.fromNs) }))
       .filter((station) => station.beams.length > 0)
-      .map((station) => ({ ...station, passes: findPasses(station, platforms, rules) }));
+      .map((station) => ({
+        ...station,
+        passes: findPasses(station, platforms, rules),
+        open: [],
+        nextPass: 0,
+        contactEnds: new Map(),
+      }));
   }
 
   plan(): PlannedLink[] {
@@ -97,6 +108,7 @@ class GroundAccess {
   #serve(demand: Demand): void {
     const { station } = demand;
     const atNs = demand.atNs;
+    lookAt(station, atNs);
     const beam = station.beams.find((b) => b.freeAtNs <= atNs);
     const choice = beam === undefined ? undefined : this.#choose(demand);
     if (beam === undefined || choice === undefined) {
@@ -114,6 +126,8 @@ class GroundAccess {
     // A beam of the array steers at once; what acquisition takes is the link's own affair.
     beam.freeAtNs = endNs;
     platformBeam.freeAtNs = endNs;
+    const otherEndNs = station.contactEnds.get(pass.satellite) ?? endNs;
+    station.contactEnds.set(pass.satellite, Math.max(endNs, otherEndNs));
     demand.last = pass.satellite;
     demand.lastEndNs = endNs;
     const overlaps = station.beams.length > 1;
@@ -123,11 +137,11 @@ class GroundAccess {
   #choose(demand: Demand): { readonly pass: Pass; readonly platformBeam: Beam } | undefined {
     const { station, atNs } = demand;
     let best: { pass: Pass; platformBeam: Beam; merit: number } | undefined;
-    for (const pass of station.passes) {
+    for (const pass of station.open) {
       const { window, satellite } = pass;
-      if (window.startNs > atNs) break;
       if (window.endNs - atNs < this.#rules.contactMinNs) continue;
-      if (this.#inContact(station, satellite, atNs)) continue;
+      // One contact with a satellite is enough.
+      if ((station.contactEnds.get(satellite) ?? atNs) > atNs) continue;
       const platformBeam = satellite.beams.find((b) => b.freeAtNs <= atNs);
       if (platformBeam === undefined) continue;
       const merit =
@@ -139,17 +153,6 @@ class GroundAccess {
     return best;
   }
 
-  /** Whether a contact of these two is running: one is enough. */
-  #inContact(station: Station, satellite: Platform, atNs: Ns): boolean {
-    for (let i = this.#links.length - 1; i >= 0; i--) {
-      const link = this.#links[i] as PlannedLink;
-      if (link.a.node === station.node && link.b.node === satellite.node && link.endNs > atNs) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /** When something may have changed for a demand that found nothing. */
   #nextChance({ station, atNs }: Demand): Ns {
     let next = this.#rules.toNs;
@@ -157,8 +160,12 @@ class GroundAccess {
       if (ns > atNs && ns < next) next = ns;
     };
     for (const beam of station.beams) consider(beam.freeAtNs);
-    for (const { window, satellite } of station.passes) {
+    for (const { window, satellite } of station.open) {
       if (window.endNs <= atNs) continue;
+      for (const beam of satellite.beams) consider(beam.freeAtNs);
+    }
+    for (let place = station.nextPass; place < station.passes.length; place++) {
+      const { window, satellite } = station.passes[place] as Pass;
       consider(window.startNs);
       if (window.startNs > next) break;
       for (const beam of satellite.beams) consider(beam.freeAtNs);
@@ -166,6 +173,17 @@ class GroundAccess {
     return next;
   }
 }
+
+/** Demands come in order of time: what is over stays over. */
+const lookAt = (station: Station, atNs: Ns): void => {
+  const { passes } = station;
+  for (; station.nextPass < passes.length; station.nextPass++) {
+    const pass = passes[station.nextPass] as Pass;
+    if (pass.window.startNs > atNs) break;
+    station.open.push(pass);
+  }
+  station.open = station.open.filter(({ window }) => window.endNs >= atNs);
+};
 
 const radioBeams = (node: WorldNode, freeAtNs: Ns): Beam[] => {
   const beams: Beam[] = [];

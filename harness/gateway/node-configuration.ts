@@ -1,6 +1,8 @@
 import type { NodeConfig, TerminalConfig } from '../../flight/config.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../flight/limits.ts';
 import type { Configuration, TerminalEntry } from '../../protocols/configuration.ts';
+import { InputError } from '../../protocols/errors.ts';
+import { PLAN_CONTACTS_MAX } from '../../protocols/operations-rules.ts';
 import type { NodeId } from '../../protocols/units.ts';
 
 /** What is uploaded to a node as plain data, for software behind a socket. */
@@ -26,6 +28,14 @@ export const configurationOf = (name: string, config: NodeConfig): Configuration
   housekeepingNs: config.housekeepingNs,
   idealPointing: config.idealPointing,
 });
+
+/** Throws InputError for a plan that no message holds. */
+export const refuseLongPlan = ({ plan }: NodeConfig): void => {
+  const { length } = plan.contacts;
+  if (length <= PLAN_CONTACTS_MAX) return;
+  const most = `at most ${PLAN_CONTACTS_MAX} go to a node behind a socket`;
+  throw new InputError('plan', `the plan has ${length} contacts, ${most}: a shorter run (--until)`);
+};
 
 const terminalsOf = (config: NodeConfig, node: NodeId): readonly TerminalConfig[] => {
   if (node === config.id) return config.terminals;

@@ -13,7 +13,7 @@ import { InstantInputs } from '../node/instant-inputs.ts';
 import { SoftwareFault } from '../node/software-fault.ts';
 import { Durations, type DurationFigures } from './durations.ts';
 import type { Exchange } from './exchange.ts';
-import { configurationOf } from './node-configuration.ts';
+import { configurationOf, refuseLongPlan } from './node-configuration.ts';
 import { type PlaceId, placeIdOf } from './place.ts';
 import { faultOfTerminal } from './terminal-answer.ts';
 
@@ -151,6 +151,7 @@ export class Site {
     if (this.#told === config) return;
     this.#told = config;
     const { place, attachment } = this;
+    refuseLongPlan(config);
     const bytes = this.#welcome(config);
     this.terms.exchange.post({ kind: 'welcome', place, attachment, bytes });
   }

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { NodeConfig } from '../../../flight/config.ts';
-import { configurationOf, nodeConfigOf } from '../../../harness/gateway/node-configuration.ts';
+import {
+  configurationOf,
+  nodeConfigOf,
+  refuseLongPlan,
+} from '../../../harness/gateway/node-configuration.ts';
 import { setUp } from '../../../harness/run/setup.ts';
 import { loadScenario, presetNames } from '../../../harness/scenario/load.ts';
 import { decodeToNode, encodeToNode } from '../../../protocols/gateway-codec.ts';
@@ -54,4 +58,19 @@ describe('the uploads of a node', () => {
       }
     },
   );
+
+  it('are refused with a plan that no message holds', () => {
+    const options = { folder: '.', skipBadElements: false, untilNs: MINUTE_NS };
+    const [config] = setUp(loadScenario('ring-8', options).scenario, 1).configs.values();
+    const [contact] = config?.plan.contacts ?? [];
+    if (config === undefined || contact === undefined) throw new Error('no plan');
+    const of = (length: number): NodeConfig => {
+      const contacts = Array.from({ length }, () => contact);
+      return { ...config, plan: { ...config.plan, contacts } };
+    };
+    expect(() => refuseLongPlan(of(262_144))).not.toThrow();
+    expect(() => refuseLongPlan(of(262_145))).toThrow(
+      'the plan has 262145 contacts, at most 262144',
+    );
+  });
 });

@@ -1,8 +1,9 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=128
 import { execute } from './execute.ts';
-import { keepHeapSmall } from './heap.ts';
+import { keepHeapSmall, keepThreadsSmall } from './heap.ts';
 
 keepHeapSmall();
+keepThreadsSmall();
 
 // A reader that stops early (head, less) is no error: what it does not want is dropped, and the run
 // goes on to its own end and exit code.

@@ -1,5 +1,6 @@
 import { cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { keepThreadsSmall } from '../../harness/cli/heap.ts';
 import { type Bench, BENCHES } from './benches.ts';
 import type { Skipped } from './measure.ts';
 import { headText, roundsText } from './rounds-text.ts';
@@ -16,6 +17,7 @@ import { type Rounds, runRounds, SINGLE } from './rounds.ts';
 const main = async (args: readonly string[]): Promise<void> => {
   const { names, options } = parsed(args);
   if (options.single) {
+    keepThreadsSmall();
     const { bench, size } = wanted(names[0] ?? '');
     process.stdout.write(JSON.stringify(await bench.run(size)));
     return;

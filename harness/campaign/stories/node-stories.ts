@@ -119,7 +119,7 @@ const stuckHeads: Story = (terms, { link: [node], atNs }) => [
     kind: 'terminal-stuck',
     node,
     ...at(atNs),
-    duration: seconds(logUniform(terms.stream, 60, 150)),
+    duration: seconds(logUniform(terms.stream, 100, 300)),
   },
   { kind: 'computer-reset', node, boot: 'warm', ...at(atNs + SECOND_NS) },
   ...hotBetween(terms, node),

@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --max-semi-space-size=128
+#!/usr/bin/env node
 import { execute } from './execute.ts';
 import { keepHeapSmall, keepThreadsSmall } from './heap.ts';
 

@@ -29,4 +29,22 @@ describe('key epochs of two nodes', () => {
     epochs.changed(1, 2, 'current');
     expect(epochs.common(1, 2)).toBe(true);
   });
+
+  it('that were retired stay so over a restart that the memory outlasts', () => {
+    const epochs = new KeyEpochs();
+    epochs.changed(1, 2, 'current');
+    epochs.changed(1, 1, 'retired');
+    epochs.restarted(1);
+    epochs.restarted(1);
+    epochs.changed(1, 2, 'current');
+    expect(epochs.common(1, 2)).toBe(false);
+  });
+
+  it('that were not are kept over it', () => {
+    const epochs = new KeyEpochs();
+    epochs.changed(1, 2, 'current');
+    epochs.restarted(1);
+    epochs.changed(1, 2, 'current');
+    expect(epochs.common(1, 2)).toBe(true);
+  });
 });

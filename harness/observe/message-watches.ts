@@ -111,6 +111,7 @@ export class MessageWatches {
     this.#duties.stopped(node, modems);
     this.#floods.stopped(node);
     this.#comparisons.stopped(modems);
+    this.#own.stopped(node);
     this.#out.stopped(node, modems);
     this.#attempts.stopped(node);
     this.#custody.stopped(node);

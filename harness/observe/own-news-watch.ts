@@ -49,6 +49,11 @@ export class OwnNewsWatch {
     this.#limits = limits;
   }
 
+  /** The computer stops: its next boot remembers no losses, also where it counts boots from the beginning again. */
+  stopped(node: NodeId): void {
+    this.#own.get(node)?.links.clear();
+  }
+
   /** Advertisements leave a modem. */
   told(from: Modem, session: number, advertisements: readonly Advertisement[]): void {
     const news = advertisements.find(({ origin }) => origin === from.node);

@@ -31,7 +31,7 @@ const bench = () => {
       },
     ]);
   };
-  return { words, tells };
+  return { words, tells, watch };
 };
 
 describe('the watch over what nodes tell of themselves', () => {
@@ -69,6 +69,16 @@ describe('the watch over what nodes tell of themselves', () => {
     tells(322, []);
     tells(330, [down(330)], { bootCount: 2 });
     tells(332, [], { bootCount: 2 });
+    expect(words).toEqual([]);
+  });
+
+  it('begins anew after a restart that lost the count of boots', () => {
+    const { words, tells, watch } = bench();
+    tells(10, [down(10)]);
+    tells(12, []);
+    watch.stopped(1);
+    tells(100, [down(100)]);
+    tells(102, []);
     expect(words).toEqual([]);
   });
 

@@ -91,7 +91,7 @@ export interface QuantityError {
 /**
  * Read "2.5 Gb/s" and the like.
  *
- * @returns the value in the inner unit (durations and sizes rounded to whole numbers), or what is
+ * @returns the value in the inner unit (durations, sizes and rates rounded to whole numbers), or what is
  * wrong
  */
 export const parseQuantity = (text: string, kind: QuantityKind): number | QuantityError => {
@@ -115,10 +115,12 @@ export const parseQuantity = (text: string, kind: QuantityKind): number | Quanti
     };
   }
   const value = Number(digits) * factor + (unit === 'dBW' ? DBM_PER_WATT : 0);
-  const whole = kind === 'duration' || kind === 'size';
+  const whole = kind === 'duration' || kind === 'size' || kind === 'rate';
   if (!Number.isFinite(value) || (whole && Math.abs(value) > Number.MAX_SAFE_INTEGER)) {
     return { error: `${quoted(text)} is out of range`, hint: '' };
   }
+  // A rate of less is no rate of 0.
+  if (kind === 'rate' && value > 0) return Math.max(1, Math.round(value));
   return whole ? Math.round(value) : value;
 };
 

@@ -31,6 +31,11 @@ describe('quantities', () => {
     expect(parseQuantity(text, kind)).toBeCloseTo(expected, 9);
   });
 
+  it('gives rates in whole bits per second, as contact plans carry them', () => {
+    expect(parseQuantity('4.02 Mb/s', 'rate')).toBe(4_020_000);
+    expect(parseQuantity('0.2 b/s', 'rate')).toBe(1);
+  });
+
   it('durations and sizes are whole', () => {
     expect(parseQuantity('1.4 ns', 'duration')).toBe(1);
     expect(parseQuantity('0.0015 kB', 'size')).toBe(2);

@@ -100,6 +100,8 @@ export interface Thresholds {
    * coasting before).
    */
   readonly lossNoticedNs: Ns;
+  /** S5: and for so many light times more, in which HELLOs are said one after the other. */
+  readonly helloLightTimes: number;
   /** S5: locks may begin and end this far from the plan, beyond the declared clock uncertainty. */
   readonly planToleranceNs: Ns;
   /** S10: sessions of contacts that a new plan has no more close in order within this. */
@@ -162,6 +164,23 @@ export interface Thresholds {
   readonly refuseBackoffNs: Ns;
   /** S13, S14: what has to go dark is dark after this. */
   readonly darkNs: Ns;
+  /** S14: an order is done so soon after it came. */
+  readonly executedNs: Ns;
+  /** S13, S14: down to these a node emits with one laser at most, and with none (LM-MGT-165). */
+  readonly chargeShedPermille: number;
+  readonly chargeSafePermille: number;
+  readonly busSafeMilliVolt: number;
+  /** L1, L5: loads come back from that charge on, and are shed at that voltage too. */
+  readonly chargeClearPermille: number;
+  readonly busShedMilliVolt: number;
+  /** L2: links whose losses are so near to each other are held down for so long at first, and at most (LM-RTE-049). */
+  readonly flapMemoryNs: Ns;
+  readonly flapHoldNs: Ns;
+  readonly flapHoldMaxNs: Ns;
+  /** S14, L1: so many restarts, of them by the watchdog, each before a steady run, lead into safe mode (LM-MGT-161). */
+  readonly resetsMax: number;
+  readonly watchdogResetsMax: number;
+  readonly steadyNs: Ns;
   /** L5: a node whose safe mode was ended emits after this. */
   readonly safeEndNs: Ns;
   /** S7: sources whose clock is less certain give no time of creation. */
@@ -192,6 +211,7 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   custodyGraceNs: 0,
   letGoNs: 10 * SECOND_NS,
   lossNoticedNs: 7 * SECOND_NS,
+  helloLightTimes: 44,
   planToleranceNs: 2 * SECOND_NS,
   planChangeNs: 20 * SECOND_NS,
   telemetryLagNs: 10 * SECOND_NS,
@@ -223,6 +243,18 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   queueOpenNs: 10 * SECOND_NS,
   refuseBackoffNs: 5 * SECOND_NS,
   darkNs: SECOND_NS,
+  executedNs: 10 * MILLISECOND_NS,
+  chargeShedPermille: 300,
+  chargeSafePermille: 150,
+  busSafeMilliVolt: 22_500,
+  chargeClearPermille: 400,
+  busShedMilliVolt: 24_000,
+  flapMemoryNs: 5 * MINUTE_NS,
+  flapHoldNs: 10 * SECOND_NS,
+  flapHoldMaxNs: 160 * SECOND_NS,
+  resetsMax: 5,
+  watchdogResetsMax: 3,
+  steadyNs: 10 * MINUTE_NS,
   safeEndNs: 5 * MINUTE_NS,
   clockTrustedNs: 100 * MILLISECOND_NS,
   hopAgeMarginNs: 100 * MILLISECOND_NS,
@@ -245,6 +277,8 @@ export interface CheckerContext {
   readonly foreignNodes?: ReadonlySet<NodeId>;
   /** Nodes whose flight software is tried against the contract: a user's own. */
   readonly triedNodes?: ReadonlySet<NodeId>;
+  /** Frames of best effort are sent once: what the channel takes is gone. */
+  readonly bestEffortLossy?: boolean | undefined;
   /** Node that the operator sits at; absent: nobody operates the network. */
   readonly operator?: NodeId | undefined;
   /** Interval at which nodes tell of themselves, by their own counters; absent: they do not. */

@@ -1,6 +1,6 @@
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import type { RecordHandlers } from '../journal/records.ts';
-import type { CheckedFault } from './context.ts';
+import type { CheckerContext } from './context.ts';
 import { DarkNodes } from './dark-nodes.ts';
 import { joinHandlers } from './join-handlers.ts';
 import { RestartCount } from './restart-count.ts';
@@ -13,18 +13,21 @@ import { closeSpan, openSpan, type Span } from './spans.ts';
 export class DarkExcuses {
   readonly #spans = new Map<string, Span[]>();
   readonly #dark: DarkNodes;
-  readonly #restarts = new RestartCount();
+  readonly #chargeSafePermille: number;
+  readonly #restarts: RestartCount;
   /** May have forgotten that they have to be dark. */
   readonly #unsure = new Set<NodeId>();
 
-  constructor(faults: readonly CheckedFault[] | undefined) {
+  constructor(context: Pick<CheckerContext, 'faults' | 'thresholds'>) {
+    this.#chargeSafePermille = context.thresholds.chargeSafePermille;
+    this.#restarts = new RestartCount(context.thresholds);
     this.#dark = new DarkNodes(
       {
         begins: (node, atNs) => this.#begins(node, atNs),
         ends: (node, atNs) => this.#ends(node, atNs),
         mayForget: (node) => this.#unsure.add(node),
       },
-      faults,
+      context,
     );
   }
 
@@ -32,6 +35,10 @@ export class DarkExcuses {
     return joinHandlers(this.#dark.handlers, {
       'node-up': (atNs, node, cause) => {
         if (this.#restarts.tooMany(node, atNs, cause)) this.#begins(node, atNs);
+      },
+      // It may read its charge at any time.
+      energy: (atNs, node, permille) => {
+        if (permille <= this.#chargeSafePermille) this.#begins(node, atNs);
       },
       'safe-mode-ordered': (atNs, node, on) => {
         if (on === 0) this.#ends(node, atNs);

@@ -1,21 +1,21 @@
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import type { RecordHandlers } from '../journal/records.ts';
-import type { CheckedFault } from './context.ts';
+import type { CheckerContext, Thresholds } from './context.ts';
 import { DamagedMemories } from './damaged-memories.ts';
 import { STALLING } from './stalling.ts';
 
-/** Bound of the charge under which nothing may emit [0.001] (LM-MGT-165). */
-export const CHARGE_SAFE_PERMILLE = 150;
-/** Voltage of the bus at which the same holds [mV]. */
-const BUS_SAFE_MILLIVOLT = 22_500;
 /** Under these nothing can be kept over a reset. */
 const FORGETFUL: ReadonlySet<string> = new Set(['store-full', 'store-failure']);
-/** An order is done so soon after it came. */
-const EXECUTED_NS: Ns = 10_000_000;
+/** A battery tells its charge when it passes one of these [0.001]. */
+const COMPARATORS_PERMILLE = 50;
 /** Into safe mode, and out of it. */
 const ORDERS_OF_BOTH = 2;
 /** What was ordered so shortly before a reset need not have been kept. */
 const KEPT_AFTER_NS: Ns = 1_000_000_000;
+
+/** The charge at which a node hears that it is at or beneath a bound [0.001]. */
+export const heardPermille = (boundPermille: number): number =>
+  boundPermille - (boundPermille % COMPARATORS_PERMILLE);
 
 /** Why a node has to be dark: an order, low charge or voltage, or because it says itself that it is in safe mode. */
 type DarkReason = 'order' | 'charge' | 'voltage' | 'claim';
@@ -45,7 +45,8 @@ interface DarkListener {
  */
 export class DarkNodes {
   readonly #listener: DarkListener;
-  readonly #faults: readonly CheckedFault[];
+  readonly #faults: NonNullable<CheckerContext['faults']>;
+  readonly #thresholds: Thresholds;
   readonly #dark = new Map<NodeId, Darkness>();
   readonly #stalled = new Map<NodeId, number>();
   readonly #forgetful = new Map<NodeId, number>();
@@ -60,9 +61,13 @@ export class DarkNodes {
   /** What a reset or a fault took away; counted. */
   excused = 0;
 
-  constructor(listener: DarkListener, faults: readonly CheckedFault[] | undefined) {
+  constructor(
+    listener: DarkListener,
+    { faults, thresholds }: Pick<CheckerContext, 'faults' | 'thresholds'>,
+  ) {
     this.#listener = listener;
     this.#faults = faults ?? [];
+    this.#thresholds = thresholds;
     this.#damaged = new DamagedMemories(faults);
   }
 
@@ -73,7 +78,8 @@ export class DarkNodes {
   /** It says so itself. */
   claims(node: NodeId, atNs: Ns): void {
     // It does what it was ordered before: the order that ends it is here, and comes next.
-    if (atNs - (this.#endedNs.get(node) ?? Number.NEGATIVE_INFINITY) <= EXECUTED_NS) return;
+    if (atNs - (this.#endedNs.get(node) ?? Number.NEGATIVE_INFINITY) <= this.#thresholds.executedNs)
+      return;
     this.#begin(node, atNs, 'claim');
   }
 
@@ -83,7 +89,7 @@ export class DarkNodes {
    */
   withdraws(node: NodeId, atNs: Ns): void {
     const dark = this.#dark.get(node);
-    if (dark?.reason !== 'claim' || atNs - dark.sinceNs > EXECUTED_NS) return;
+    if (dark?.reason !== 'claim' || atNs - dark.sinceNs > this.#thresholds.executedNs) return;
     if ((this.#throughMesh.get(node) ?? 0) < ORDERS_OF_BOTH) return;
     this.#throughMesh.delete(node);
     this.#end(node, atNs);
@@ -102,14 +108,14 @@ export class DarkNodes {
       this.#throughMesh.set(node, (this.#throughMesh.get(node) ?? 0) + 1);
     },
     energy: (atNs, node, permille) => {
-      if (permille <= CHARGE_SAFE_PERMILLE && !this.#down.has(node)) {
+      if (permille <= heardPermille(this.#thresholds.chargeSafePermille) && !this.#down.has(node)) {
         this.#begin(node, atNs, 'charge');
       }
     },
     fault: (atNs, index, kind, node, active) => {
       const { milliVolt = Number.POSITIVE_INFINITY } = this.#faults[index] ?? {};
       this.#damaged.handlers.fault(atNs, index, kind, node, active);
-      if (milliVolt <= BUS_SAFE_MILLIVOLT) this.#sags(node, atNs, active === 1);
+      if (milliVolt <= this.#thresholds.busSafeMilliVolt) this.#sags(node, atNs, active === 1);
       for (const [kinds, counts] of [
         [STALLING, this.#stalled],
         [FORGETFUL, this.#forgetful],

@@ -13,8 +13,6 @@ export interface HeatedHead {
   readonly dueNs: Ns;
 }
 
-/** Up to this charge one terminal works, which need not be the one that is planned [0.001]. */
-const CHARGE_CLEAR_PERMILLE = 400;
 /** Who knows the time less well may take a contact for one that has not begun, or is over. */
 const CLOCK_OFF_NS: Ns = 10 * SECOND_NS;
 /** So many restarts may lead into safe mode (LM-MGT-161). */
@@ -46,6 +44,8 @@ interface Head {
  */
 export class HeatedHeads {
   readonly #boundNs: Ns;
+  /** Up to this charge one terminal works, which need not be the one that is planned. */
+  readonly #chargeClearPermille: number;
   readonly #links = new PlannedLinks();
   readonly #heads = new Map<string, Head>();
   readonly #grounds = new Map<NodeId, Ground>();
@@ -60,6 +60,7 @@ export class HeatedHeads {
 
   constructor({ thresholds, faults }: CheckerContext, found: (head: HeatedHead) => void) {
     this.#boundNs = thresholds.safeEndNs;
+    this.#chargeClearPermille = thresholds.chargeClearPermille;
     this.#lies = new ClockLies(faults);
     this.#partners = (index) => faults?.[index]?.partner;
     this.#found = found;
@@ -107,7 +108,7 @@ export class HeatedHeads {
     energy: (atNs, node, permille) => {
       this.#judge(atNs);
       const ground = this.#groundOf(node);
-      ground.low = permille <= CHARGE_CLEAR_PERMILLE;
+      ground.low = permille <= this.#chargeClearPermille;
       if (ground.low) this.#drop(node);
     },
     'node-down': (atNs, node) => {

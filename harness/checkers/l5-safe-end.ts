@@ -7,9 +7,6 @@ import { NeedlessResets } from './needless-resets.ts';
 import { PlannedLinks } from './planned-links.ts';
 import { REQUIREMENTS } from './requirements.ts';
 
-/** Up to this charge one terminal works, which need not be the one that is planned [0.001]. */
-const CHARGE_CLEAR_PERMILLE = 400;
-
 /** An order to end safe mode that has to show. */
 interface Case {
   readonly node: NodeId;
@@ -88,7 +85,8 @@ class SafeEnd {
         energy: (atNs, node, permille) => {
           this.#judge(atNs);
           this.#charges.set(node, permille);
-          if (permille <= CHARGE_CLEAR_PERMILLE) this.#exempt(node);
+          // One terminal works, which need not be the one that is planned.
+          if (permille <= this.#context.thresholds.chargeClearPermille) this.#exempt(node);
         },
         fault: (_atNs, _fault, kind, node, active) => {
           if (kind === 'safe-mode-forced') return;
@@ -134,7 +132,7 @@ class SafeEnd {
     const forbidden =
       (this.#faults.get(node) ?? 0) > 0 ||
       (this.#inhibits.get(node) ?? 0) > 0 ||
-      (this.#charges.get(node) ?? 1_000) <= CHARGE_CLEAR_PERMILLE ||
+      (this.#charges.get(node) ?? 1_000) <= this.#context.thresholds.chargeClearPermille ||
       this.#switched.has(node);
     const dueNs = atNs + this.#context.thresholds.safeEndNs;
     // Ordered again while it is waited for: the time runs from the first order.

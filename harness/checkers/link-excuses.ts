@@ -43,9 +43,10 @@ export class LinkExcuses {
   readonly #displaced: DisplacedNodes;
   readonly #mispointed = new MispointedHeads();
 
-  constructor({ faults, nodes }: Pick<CheckerContext, 'faults' | 'nodes'>) {
-    this.#dark = new DarkExcuses(faults);
-    this.#shed = new ShedLoads(faults);
+  constructor(context: Pick<CheckerContext, 'faults' | 'nodes' | 'thresholds'>) {
+    const { faults, nodes } = context;
+    this.#dark = new DarkExcuses(context);
+    this.#shed = new ShedLoads(context);
     this.#switched = new SwitchedTerminals(faults);
     this.#hindered = new HinderedLinks(faults);
     this.#clocks = new OffClocks(faults, nodes);

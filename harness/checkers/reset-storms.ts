@@ -3,9 +3,9 @@ import type { RecordHandlers } from '../journal/records.ts';
 import type { CheckerContext } from './context.ts';
 import { STORE_FAULTS } from './told-breaches.ts';
 
-/** The fifth leads into safe mode (LM-MGT-161); one or another may not count. */
-const RESETS_MAX = 6;
-/** No run between two that begins the count anew is as short as that. */
+/** Of those that lead into safe mode (LM-MGT-161) one or another may not count. */
+const UNCOUNTED = 1;
+/** No run between two that begins the count anew is as short as that, or as the scenario says. */
 const APART_NS: Ns = 30 * SECOND_NS;
 /** After so long the count of a start is in the store. */
 const COUNTED_NS: Ns = SECOND_NS;
@@ -29,13 +29,17 @@ interface Starts {
  */
 export class ResetStorms {
   readonly #found: (lit: LitAfterResets) => void;
+  readonly #resetsMax: number;
+  readonly #apartNs: Ns;
   readonly #starts = new Map<NodeId, Starts>();
   readonly #exempt: Set<NodeId>;
 
   constructor(
-    { foreignNodes }: Pick<CheckerContext, 'foreignNodes'>,
+    { foreignNodes, thresholds }: Pick<CheckerContext, 'foreignNodes' | 'thresholds'>,
     found: (lit: LitAfterResets) => void,
   ) {
+    this.#resetsMax = thresholds.resetsMax + UNCOUNTED;
+    this.#apartNs = Math.min(APART_NS, thresholds.steadyNs / 2);
     this.#exempt = new Set(foreignNodes);
     this.#found = found;
   }
@@ -44,7 +48,7 @@ export class ResetStorms {
     'node-up': (atNs, node, cause) => {
       const before = this.#starts.get(node);
       if (cause === 'power-on') this.#starts.delete(node);
-      else if (before === undefined || atNs - before.upNs > APART_NS)
+      else if (before === undefined || atNs - before.upNs > this.#apartNs)
         this.#starts.set(node, { upNs: atNs, resets: 1 });
       else this.#starts.set(node, { upNs: atNs, resets: before.resets + 1 });
     },
@@ -54,7 +58,7 @@ export class ResetStorms {
     },
     laser: (atNs, node, terminal, on) => {
       const resets = this.#starts.get(node)?.resets ?? 0;
-      if (on === 0 || resets < RESETS_MAX || this.#exempt.has(node)) return;
+      if (on === 0 || resets < this.#resetsMax || this.#exempt.has(node)) return;
       this.#exempt.add(node);
       this.#found({ atNs, node, terminal, resets });
     },

@@ -1,9 +1,5 @@
-import { MINUTE_NS, type NodeId, type Ns } from '../../protocols/units.ts';
-
-const RESTARTS_MAX = 5;
-const WATCHDOG_MAX = 3;
-/** A run of this length between two restarts begins the count anew. */
-const SOUND_RUN_NS: Ns = 10 * MINUTE_NS;
+import type { NodeId, Ns } from '../../protocols/units.ts';
+import type { Thresholds } from './context.ts';
 
 interface Count {
   upNs: Ns;
@@ -13,18 +9,24 @@ interface Count {
 
 /** Counts restarts as LM-MGT-161 does: which of them lead into safe mode. */
 export class RestartCount {
+  readonly #terms: Pick<Thresholds, 'resetsMax' | 'watchdogResetsMax' | 'steadyNs'>;
   readonly #counts = new Map<NodeId, Count>();
+
+  constructor(terms: Pick<Thresholds, 'resetsMax' | 'watchdogResetsMax' | 'steadyNs'>) {
+    this.#terms = terms;
+  }
 
   /** Whether the node that starts now has to go into safe mode, by its restarts alone. */
   tooMany(node: NodeId, atNs: Ns, cause: string): boolean {
+    const { resetsMax, watchdogResetsMax, steadyNs } = this.#terms;
     const before = this.#counts.get(node);
-    const anew = before === undefined || cause === 'power-on' || atNs - before.upNs > SOUND_RUN_NS;
+    const anew = before === undefined || cause === 'power-on' || atNs - before.upNs > steadyNs;
     const count = anew ? { upNs: atNs, restarts: 0, byWatchdog: 0 } : before;
     this.#counts.set(node, count);
     count.upNs = atNs;
     if (cause === 'power-on') return false;
     count.restarts++;
     if (cause === 'watchdog') count.byWatchdog++;
-    return count.restarts >= RESTARTS_MAX || count.byWatchdog >= WATCHDOG_MAX;
+    return count.restarts >= resetsMax || count.byWatchdog >= watchdogResetsMax;
   }
 }

@@ -37,7 +37,7 @@ interface Life {
  * S1: accepted = delivered + deleted with report + held + lost with a justified cause, bundle by
  * bundle; copies are counted apart. A loss is justified by the death of the node or store that held
  * the bundle, and for best effort also by a recorded loss, or a reset of some node in its lifetime
- * (its copies are in memory that a reset clears). Best-effort bundles within their lifetime, or just past it,
+ * (its copies are in memory that a reset clears), or where its frames are not sent again. Best-effort bundles within their lifetime, or just past it,
  * may be in transit at the end, and where faults of links keep frames at their senders, longer. No source names two bundles alike, and none lets an assured bundle go before it is delivered (`SourceCopies`).
  */
 export const s1Conservation: CheckerFactory = (context) => new Conservation(context).checker();
@@ -279,6 +279,7 @@ class Conservation {
     if (isKept(life.flow)) return 'unaccounted';
     const dueNs = this.#dueNs(life);
     if (dueNs >= endNs || this.#frames.mayLie(life.acceptedNs, dueNs, endNs)) return 'inTransit';
+    if (this.#context.bestEffortLossy === true) return 'lost';
     return this.#lastDownNs >= life.acceptedNs ? 'lost' : 'unaccounted';
   }
 

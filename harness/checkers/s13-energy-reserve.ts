@@ -1,12 +1,10 @@
 import type { NodeId, Ns, TerminalIndex } from '../../protocols/units.ts';
 import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import type { CheckerContext } from './context.ts';
-import { CHARGE_SAFE_PERMILLE } from './dark-nodes.ts';
+import { heardPermille } from './dark-nodes.ts';
 import { REQUIREMENTS } from './requirements.ts';
 import { STALLING } from './stalling.ts';
 
-/** Up to this charge one laser may be on [0.001] (LM-MGT-165). */
-const CHARGE_SHED_PERMILLE = 300;
 interface Reserve {
   readonly lasers: Set<TerminalIndex>;
   /** Lasers that may be on by the last charge. */
@@ -19,8 +17,8 @@ interface Reserve {
 }
 
 /**
- * S13: the reserve in a battery is kept while transmitting: at and beneath 15 % of charge no laser is on,
- * at and beneath 30 % no more than one, beyond the time to react.
+ * S13: the reserve in a battery is kept while transmitting: at and beneath 15 % of charge (or what the scenario says) no laser is
+ * on, at and beneath 30 % no more than one, beyond the time to react.
  */
 export const s13EnergyReserve: CheckerFactory = (context) => new EnergyReserve(context).checker();
 
@@ -92,11 +90,12 @@ class EnergyReserve {
 
   #charge(atNs: Ns, node: NodeId, permille: number): void {
     const reserve = this.#of(node);
+    const { chargeSafePermille, chargeShedPermille } = this.#context.thresholds;
     if (reserve.lasers.size > 0) this.#tested++;
     const allowed =
-      permille <= CHARGE_SAFE_PERMILLE
+      permille <= heardPermille(chargeSafePermille)
         ? 0
-        : permille <= CHARGE_SHED_PERMILLE
+        : permille <= heardPermille(chargeShedPermille)
           ? 1
           : Number.POSITIVE_INFINITY;
     if (allowed < reserve.allowed) {

@@ -45,7 +45,7 @@ class SafeMode {
           this.#suspects.delete(node);
         },
       },
-      context.faults,
+      context,
     );
   }
 

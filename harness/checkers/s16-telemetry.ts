@@ -23,6 +23,7 @@ class Telemetry {
   readonly #whereabouts = new Whereabouts();
   /** They outlast boots. */
   readonly #plans = new Map<NodeId, number>();
+  /** As nodes say them since they started. */
   readonly #epochs = new Map<NodeId, number>();
   /** Telecommands that were sent as bundles. */
   readonly #commands = new Map<NodeId, number>();
@@ -54,6 +55,8 @@ class Telemetry {
     const lagNs = thresholds.telemetryLagNs;
     return {
       'node-up': (atNs, node, _cause, count) => {
+        // It says which it goes on with, but where its memory has none: then it begins with that of its uploads.
+        this.#epochs.delete(node);
         this.#nodes.set(node, new HousekeepingTruth({ count, atNs, lagNs, everyNs }));
       },
       transition: (_atNs, node, machine, _instance, _from, to) => {

@@ -10,8 +10,6 @@ import { STALLING } from './stalling.ts';
 
 /** `transmit-outside` cause when the plan has no contact, whatever the light does. */
 const NO_CONTACT = 'no-contact';
-/** Eleven HELLOs, one after the other in four light times. */
-const HELLO_LIGHT_TIMES = 44;
 
 /**
  * S5: no data or management frame without planned contact and track lock, and no lock outside the
@@ -207,8 +205,8 @@ class ContactAndLock {
   /** An end that still sees its partner's light says HELLO, again and again, once its session ended by silence. */
   #noticedNs({ atNs, node, terminal }: { atNs: Ns; node: NodeId; terminal: TerminalIndex }): Ns {
     const link = this.#links.ofTerminal(node, terminal).findLast(({ startNs }) => startNs <= atNs);
-    const { lossNoticedNs } = this.#context.thresholds;
-    return lossNoticedNs + HELLO_LIGHT_TIMES * (link?.lightTimeNs ?? 0);
+    const { lossNoticedNs, helloLightTimes } = this.#context.thresholds;
+    return lossNoticedNs + helloLightTimes * (link?.lightTimeNs ?? 0);
   }
 
   #hearsLate(atNs: Ns, node: NodeId): boolean {

@@ -69,7 +69,7 @@ export class TrueLinks {
   readonly #open = new Map<string, OpenLock>();
   readonly #down = new Set<NodeId>();
   readonly #epochs = new KeyEpochs();
-  readonly #flaps = new FlappingLinks();
+  readonly #flaps: FlappingLinks;
   /** Faults that hold on a node or on a pair, by its name. */
   readonly #impaired = new Map<string, number>();
   readonly altered = new AlteredPayloads();
@@ -80,6 +80,7 @@ export class TrueLinks {
   ) {
     this.#paths = paths;
     this.#thresholds = thresholds;
+    this.#flaps = new FlappingLinks(thresholds);
     this.#syncNs = new Map(
       nodes.flatMap(({ id, terminals }) =>
         terminals.map(({ index, profile }) => [terminalKey(id, index), syncNsOf(profile)] as const),

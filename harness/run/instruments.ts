@@ -42,6 +42,7 @@ export class Instruments {
       hopLimit: scenario.limits.hopLimit,
       policy: scenario.policy,
       ...foreignTerms(run.foreign),
+      bestEffortLossy: !scenario.limits.bestEffortReliable,
       operator: scenario.operations?.operator,
       housekeepingNs: scenario.operations?.housekeepingNs,
       endNs: scenario.durationNs,
@@ -61,6 +62,8 @@ export class Instruments {
         retryNs: retryNs(scenario.limits),
         lossNoticedNs: lossNoticedNs(scenario.limits),
         linkCloseNs: linkCloseNs(scenario),
+        helloLightTimes: RETRY_LIGHT_TIMES * (scenario.limits.handshakeRetriesMax + 1),
+        ...sameBounds(scenario.limits),
       },
     });
     this.#statistics = new Statistics({
@@ -105,10 +108,17 @@ export class Instruments {
 
 /** Writes and answers of custody within these are what the thresholds stand for. */
 const SAID_AFTER_NS: Ns = 2 * SECOND_NS;
+/** Of these, what is not HELLOs. */
+const SAID_BESIDE_NS: Ns = 1.45 * SECOND_NS;
+/** A HELLO is said again after so many light times. */
+const RETRY_LIGHT_TIMES = 4;
 const USUAL_WRITE_NS: Ns = 1e6;
 const USUAL_BATCH_NS: Ns = 10e6;
 /** Nodes of a way that write one after the other before a bundle is there. */
 const WRITES_ON_WAY = 16;
+
+/** An order is written down before it is done, and may wait for one before it. */
+const ORDER_WRITES = 2;
 
 /** Of the hazard that gathers answers for longer. */
 const LATE_BATCHES = 10;
@@ -120,11 +130,12 @@ const slowerThresholds = ({ nodes, limits, hazards }: Scenario): Partial<Thresho
   const slowerNs =
     Math.max(0, writeNs - USUAL_WRITE_NS) +
     Math.max(0, batches * limits.custodyBatchNs - USUAL_BATCH_NS);
-  const { answerNs, deletedNs, letGoNs, handlingNs } = DEFAULT_THRESHOLDS;
+  const { answerNs, deletedNs, letGoNs, handlingNs, executedNs } = DEFAULT_THRESHOLDS;
   return {
     answerNs: answerNs + slowerNs,
     deletedNs: deletedNs + slowerNs,
     letGoNs: letGoNs + slowerNs,
+    executedNs: executedNs + ORDER_WRITES * Math.max(0, writeNs - USUAL_WRITE_NS),
     handlingNs: handlingNs + WRITES_ON_WAY * slowerNs,
   };
 };
@@ -143,9 +154,30 @@ const foreignTerms = (foreign: readonly ScenarioNode[]) => ({
 const retryNs = ({ reacquireNs }: Pick<Scenario['limits'], 'reacquireNs'>): Ns =>
   reacquireNs === 0 ? Number.POSITIVE_INFINITY : Math.max(DEFAULT_THRESHOLDS.retryNs, reacquireNs);
 
-/** Until silence tells that the light has gone, and what is said after it. */
-const lossNoticedNs = ({ downIntervals, keepaliveNs }: Scenario['limits']): Ns =>
-  Math.max(DEFAULT_THRESHOLDS.lossNoticedNs, downIntervals * keepaliveNs + SAID_AFTER_NS);
+/** Until silence tells that the light has gone, and what is said after it: HELLOs, with waits beside their light times. */
+const lossNoticedNs = (limits: Scenario['limits']): Ns => {
+  const hellosNs = (limits.handshakeRetriesMax + 1) * limits.handshakeMarginNs;
+  const saidNs = Math.max(SAID_AFTER_NS, SAID_BESIDE_NS + hellosNs);
+  return Math.max(
+    DEFAULT_THRESHOLDS.lossNoticedNs,
+    limits.downIntervals * limits.keepaliveNs + saidNs,
+  );
+};
+
+/** Bounds of nodes that are what checkers hold them to. */
+const sameBounds = (limits: Scenario['limits']) => ({
+  chargeShedPermille: limits.chargeShedPermille,
+  chargeSafePermille: limits.chargeSafePermille,
+  chargeClearPermille: limits.chargeClearPermille,
+  busShedMilliVolt: limits.busShedMilliVolt,
+  busSafeMilliVolt: limits.busSafeMilliVolt,
+  resetsMax: limits.resetsMax,
+  watchdogResetsMax: limits.watchdogResetsMax,
+  steadyNs: limits.steadyNs,
+  flapMemoryNs: limits.flapMemoryNs,
+  flapHoldNs: limits.flapHoldNs,
+  flapHoldMaxNs: limits.flapHoldMaxNs,
+});
 
 /** Clocks may be off by so much beside the lead with which sessions close, half of it more by a hazard. */
 const CLOSE_CLOCK_NS: Ns = 250e6;

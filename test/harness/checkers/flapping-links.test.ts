@@ -1,10 +1,11 @@
+import { DEFAULT_THRESHOLDS } from '../../../harness/checkers/context.ts';
 import { describe, expect, it } from 'vitest';
 import { FlappingLinks } from '../../../harness/checkers/flapping-links.ts';
 import { SECOND } from './rig.ts';
 
 describe('links that are lost again and again', () => {
   const heldAfter = (lostS: readonly number[], atS: number): number => {
-    const flaps = new FlappingLinks();
+    const flaps = new FlappingLinks(DEFAULT_THRESHOLDS);
     for (const seconds of lostS) flaps.lost('1/0-2/0', seconds * SECOND);
     return flaps.holdNs('1/0-2/0', atS * SECOND) / SECOND;
   };

@@ -1,3 +1,4 @@
+import { DEFAULT_THRESHOLDS } from '../../../harness/checkers/context.ts';
 import { describe, expect, it } from 'vitest';
 import { ChangedContacts } from '../../../harness/checkers/changed-contacts.ts';
 import type { PlannedLink } from '../../../harness/checkers/context.ts';
@@ -71,7 +72,7 @@ describe('contacts that plans change', () => {
 
 describe('restarts in a row', () => {
   it('lead into safe mode at the fifth, at the third by the watchdog', () => {
-    const restarts = new RestartCount();
+    const restarts = new RestartCount(DEFAULT_THRESHOLDS);
     const at = (minute: number, cause: string): boolean =>
       restarts.tooMany(1, minute * 60 * SECOND, cause);
     expect([at(0, 'power-on'), at(1, 'warm'), at(2, 'warm'), at(3, 'cold'), at(4, 'warm')]).toEqual(
@@ -83,8 +84,20 @@ describe('restarts in a row', () => {
     expect(restarts.tooMany(2, 2 * SECOND, 'watchdog')).toBe(true);
   });
 
+  it('lead there as early, or as late, as the scenario says', () => {
+    const restarts = new RestartCount({
+      resetsMax: 2,
+      watchdogResetsMax: 1,
+      steadyNs: 60 * SECOND,
+    });
+    expect(restarts.tooMany(1, 0, 'warm')).toBe(false);
+    expect(restarts.tooMany(1, 50 * SECOND, 'warm')).toBe(true);
+    expect(restarts.tooMany(1, 111 * SECOND, 'warm')).toBe(false);
+    expect(restarts.tooMany(2, 0, 'watchdog')).toBe(true);
+  });
+
   it('are counted anew after ten minutes without one, and after a power-on', () => {
-    const restarts = new RestartCount();
+    const restarts = new RestartCount(DEFAULT_THRESHOLDS);
     for (let minute = 0; minute < 4; minute++) restarts.tooMany(1, minute * 60 * SECOND, 'warm');
     expect(restarts.tooMany(1, 14 * 60 * SECOND, 'warm')).toBe(false);
     for (let minute = 0; minute < 4; minute++) restarts.tooMany(2, minute * 60 * SECOND, 'warm');
@@ -95,11 +108,14 @@ describe('restarts in a row', () => {
 
 describe('loads that are shed', () => {
   it('are so from 30 % of charge or 24 V until 40 % or the sag is over, and a minute', () => {
-    const shed = new ShedLoads([
-      { kind: 'battery-drain', node: 1, chargePermille: 267 },
-      { kind: 'bus-undervoltage', node: 2, milliVolt: 24_000 },
-      { kind: 'bus-undervoltage', node: 3, milliVolt: 24_001 },
-    ]);
+    const shed = new ShedLoads({
+      faults: [
+        { kind: 'battery-drain', node: 1, chargePermille: 267 },
+        { kind: 'bus-undervoltage', node: 2, milliVolt: 24_000 },
+        { kind: 'bus-undervoltage', node: 3, milliVolt: 24_001 },
+      ],
+      thresholds: DEFAULT_THRESHOLDS,
+    });
     const drained: readonly Step[] = [
       [100, 'fault', 0, 'battery-drain', 1, 1],
       [300, 'energy', 1, 380, 0],
@@ -208,7 +224,7 @@ describe('nodes that may have to be dark', () => {
   const sag = { kind: 'bus-undervoltage', node: 1, milliVolt: 22_000 };
   const flip = { kind: 'bit-flip', node: 1, region: 'critical', count: 2 };
   const dark = (steps: readonly Step[], atS: number): boolean => {
-    const nodes = new DarkExcuses([sag, flip]);
+    const nodes = new DarkExcuses({ faults: [sag, flip], thresholds: DEFAULT_THRESHOLDS });
     tell(nodes.handlers, steps);
     return overlaps(nodes.spans(1), atS * SECOND, atS * SECOND);
   };

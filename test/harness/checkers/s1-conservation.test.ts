@@ -146,6 +146,9 @@ describe('S1 conservation', () => {
     const flows = [{ ...BEST_EFFORT, lifetimeNs: 100 * SECOND }];
     const silent = judge(s1Conservation, sent(1, 1), { flows });
     expect(classes(silent.findings)).toEqual(['vanished']);
+    const lossy = judge(s1Conservation, sent(1, 1), { flows, bestEffortLossy: true });
+    expect(lossy.findings).toEqual([]);
+    expect(lossy.checker.counts()).toMatchObject({ lost: 1 });
     const recorded = judge(s1Conservation, [...sent(1, 1), [5, 'lost', 2, 1, 'link']], { flows });
     expect(recorded.findings).toEqual([]);
     const reset = judge(s1Conservation, [...sent(1, 1), [5, 'node-down', 2, 'reset']], { flows });

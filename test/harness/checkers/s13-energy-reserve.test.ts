@@ -55,6 +55,17 @@ describe('S13 energy reserve', () => {
     expect(judge(s13EnergyReserve, history(...dark)).findings).toEqual([]);
   });
 
+  it('goes by the bounds of the scenario, as the battery tells them in steps of 5 %', () => {
+    const thresholds = { chargeShedPermille: 270, chargeSafePermille: 140 };
+    const found = (permille: number) =>
+      classes(
+        judge(s13EnergyReserve, history([100, 'energy', 1, permille, 1]), { thresholds }).findings,
+      );
+    expect(found(251)).toEqual([]);
+    expect(found(250)).toEqual(['emits-when-low']);
+    expect(found(100)).toEqual(['emits-when-critical']);
+  });
+
   it('does not blame a computer that hangs, until it has started anew', () => {
     const hung = history([90, 'fault', 0, 'hang', 1, 1], [100, 'energy', 1, 140, 1]);
     expect(judge(s13EnergyReserve, hung).findings).toEqual([]);

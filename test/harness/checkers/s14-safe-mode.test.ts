@@ -105,6 +105,15 @@ describe('S14 safe mode', () => {
     expect(classes(found(ORDERED, ...DARK, said, LIT))).not.toEqual([]);
   });
 
+  it('gives orders the time that a slow store takes to write them down', () => {
+    const said: Step = [100.4, 'transition', 1, 'node', 0, 'operational', 'safe'];
+    const off: Step = [100.2, 'safe-mode-ordered', 1, 0, 8];
+    const late = (facts: Parameters<typeof judge>[2]) =>
+      classes(judge(s14SafeMode, [...AT_WORK, ORDERED, ...DARK, off, said, LIT], facts).findings);
+    expect(late({ thresholds: { executedNs: 5e8 } })).toEqual([]);
+    expect(late({})).not.toEqual([]);
+  });
+
   it('lets a node do two orders one after the other that came through the mesh together', () => {
     const sent = (via: string, command: number): Step => {
       return [50, 'command-sent', 1, command, 'safe-mode', via];

@@ -146,6 +146,21 @@ describe('S16 telemetry', () => {
     expect(classes(judged([...TRAFFIC, loaded, current, packet]).findings)).toEqual(['key-epoch']);
   });
 
+  it('does not know which one a node has that started anew and says none', () => {
+    const current: Step = [20, 'key-epoch', 1, 2, 'current'];
+    const restart: readonly Step[] = [
+      [21, 'node-down', 1, 'warm'],
+      [41, 'node-up', 1, 'warm', 2],
+    ];
+    const epochs = (...steps: readonly Step[]) =>
+      classes(
+        judged([...TRAFFIC.slice(0, 1), ...steps, told(60, 1, { epoch: 1 })]).findings,
+      ).filter((found) => found === 'key-epoch');
+    expect(epochs(current)).toEqual(['key-epoch']);
+    expect(epochs(current, ...restart)).toEqual([]);
+    expect(epochs(current, ...restart, [42, 'key-epoch', 1, 2, 'current'])).toEqual(['key-epoch']);
+  });
+
   it('lets a bundle that came just now wait to be counted', () => {
     const came: Step = [100, 'held', 2, 2, 0, 0];
     const packet = (seconds: number) => told(seconds, 2, { accepted: 1 });

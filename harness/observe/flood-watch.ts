@@ -59,6 +59,8 @@ export class FloodWatch {
   readonly #used = new Map<NodeId, number[]>();
   /** By node: the newest that it told or took since it started, by origin. */
   readonly #known = new Map<NodeId, Map<NodeId, Known>>();
+  /** Those that told news of their own since they started: who has no link state passes none on. */
+  readonly #speakers = new Set<NodeId>();
   /** By node and neighbour: when that said last what asks for an answer. */
   readonly #asked = new Map<string, Ns>();
 
@@ -93,8 +95,10 @@ export class FloodWatch {
       const { origin } = advertisement;
       const known = this.#known.get(node)?.get(origin);
       const isNews = known === undefined || isOlder(known, advertisement);
-      if (isNews && origin === node) this.#news(node, advertisement, undefined);
-      else if (isNews) this.#remember(node, origin, { ...advertisement, from: undefined });
+      if (isNews && origin === node) {
+        this.#speakers.add(node);
+        this.#news(node, advertisement, undefined);
+      } else if (isNews) this.#remember(node, origin, { ...advertisement, from: undefined });
       else if (this.#goesBack(node, partner.node, advertisement, known))
         this.#breaches.tell(from, 'news-back', session);
       this.#passedOn(node, partner.node, advertisement);
@@ -121,6 +125,7 @@ export class FloodWatch {
     for (const number of this.#used.get(node) ?? []) this.#lines[number] = undefined;
     this.#used.delete(node);
     this.#known.delete(node);
+    this.#speakers.delete(node);
   }
 
   #begins(modem: Modem, partner: NodeId, session: number): void {
@@ -141,7 +146,7 @@ export class FloodWatch {
     const { origin, bootCount, counter, issuedNs, validityNs } = advertisement;
     const nowNs = this.#nowNs();
     this.#remember(node, origin, { bootCount, counter, from });
-    if (issuedNs + validityNs - nowNs <= LIVES_NS) return;
+    if (!this.#speakers.has(node) || issuedNs + validityNs - nowNs <= LIVES_NS) return;
     const duty = { origin, number: { bootCount, counter }, dueNs: nowNs + PASSED_ON_NS };
     for (const line of this.#linesOf(node)) {
       if (line.session === 0 || line.partner === from) continue;

@@ -12,8 +12,8 @@ const news = (origin: number, counter: number): Advertisement => ({
 
 const medium = { send: () => {}, refused: () => {}, silent: () => {} };
 
-/** Node 1 with lines to nodes 2, 3 and 3, each in a session. */
-const bench = () => {
+/** Node 1 with lines to nodes 2, 3 and 3, each in a session; it told both neighbours of itself. */
+const bench = (speaks = true) => {
   const { journal, words, clock } = breachBench();
   const watch = new FloodWatch(journal, () => clock.nowNs);
   const queue = new EventQueue();
@@ -26,6 +26,7 @@ const bench = () => {
     return own;
   });
   const at = (line: number): Modem => lines[line] as Modem;
+  if (speaks) for (const line of [0, 1]) watch.told(at(line), SESSION, [news(1, 0)]);
   return {
     words,
     hears: (advertisement: Advertisement, line = 0) => watch.taken(at(line), [advertisement]),
@@ -70,6 +71,13 @@ describe('news of link state', () => {
     other.tells(news(5, 2));
     other.goesOn(11);
     expect(other.words).toEqual([]);
+  });
+
+  it('are not for nodes that have no link state of their own', () => {
+    const { words, hears, goesOn } = bench(false);
+    hears(news(5, 7));
+    goesOn(11);
+    expect(words).toEqual([]);
   });
 
   it('are none that are known, that end soon, or of a session that is over', () => {

@@ -15,8 +15,6 @@ export interface HeatedHead {
 
 /** Who knows the time less well may take a contact for one that has not begun, or is over. */
 const CLOCK_OFF_NS: Ns = 10 * SECOND_NS;
-/** So many restarts may lead into safe mode (LM-MGT-161). */
-const RESTARTS_MAX = 3;
 /** Terminals that failed for longer may be out of use for a while, and rightly so. */
 const HINDERED_MAX_NS: Ns = 240 * SECOND_NS;
 const HEAT = 'thermal-limit';
@@ -46,6 +44,8 @@ export class HeatedHeads {
   readonly #boundNs: Ns;
   /** Up to this charge one terminal works, which need not be the one that is planned. */
   readonly #chargeClearPermille: number;
+  /** So many restarts may lead into safe mode (LM-MGT-161). */
+  readonly #restartsMax: number;
   readonly #links = new PlannedLinks();
   readonly #heads = new Map<string, Head>();
   readonly #grounds = new Map<NodeId, Ground>();
@@ -61,6 +61,7 @@ export class HeatedHeads {
   constructor({ thresholds, faults }: CheckerContext, found: (head: HeatedHead) => void) {
     this.#boundNs = thresholds.safeEndNs;
     this.#chargeClearPermille = thresholds.chargeClearPermille;
+    this.#restartsMax = Math.min(thresholds.resetsMax, thresholds.watchdogResetsMax);
     this.#lies = new ClockLies(faults);
     this.#partners = (index) => faults?.[index]?.partner;
     this.#found = found;
@@ -140,7 +141,7 @@ export class HeatedHeads {
 
   #isWell(node: NodeId): boolean {
     const { faults, restarts, hinderedNs, exempt, low } = this.#groundOf(node);
-    const able = hinderedNs <= HINDERED_MAX_NS && restarts < RESTARTS_MAX;
+    const able = hinderedNs <= HINDERED_MAX_NS && restarts < this.#restartsMax;
     return faults <= 0 && able && !exempt && !low;
   }
 

@@ -152,8 +152,9 @@ export const REQUIREMENTS = {
   reserve: 'LM-MGT-165',
   /** A node in safe mode is dark within the bound. */
   dark: 'LM-MGT-160',
-  /** It stays so until a command. */
+  /** Restarts one after the other lead into safe mode. */
   resets: 'LM-MGT-161',
+  /** It stays so until a command. */
   darkUntilCommand: 'LM-MGT-163',
   /** The watchdog is told while the software makes progress. */
   staysUp: 'LM-MGT-164',

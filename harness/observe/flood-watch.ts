@@ -164,10 +164,10 @@ export class FloodWatch {
     }
   }
 
-  #goesBack(node: NodeId, to: NodeId, { counter }: Advertisement, known: Known): boolean {
+  #goesBack(node: NodeId, to: NodeId, told: Advertisement, known: Known): boolean {
     const nowNs = this.#nowNs();
-    if (known.from !== to || known.counter !== counter || nowNs - known.atNs > BACK_NS)
-      return false;
+    const isSame = told.bootCount === known.bootCount && told.counter === known.counter;
+    if (known.from !== to || !isSame || nowNs - known.atNs > BACK_NS) return false;
     return nowNs - (this.#asked.get(`${node} ${to}`) ?? Number.NEGATIVE_INFINITY) > PASSED_ON_NS;
   }
 

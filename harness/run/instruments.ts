@@ -106,12 +106,13 @@ export class Instruments {
   }
 }
 
-/** Writes and answers of custody within these are what the thresholds stand for. */
+/** What is said after silence told that the light has gone. */
 const SAID_AFTER_NS: Ns = 2 * SECOND_NS;
 /** Of these, what is not HELLOs. */
 const SAID_BESIDE_NS: Ns = 1.45 * SECOND_NS;
 /** A HELLO is said again after so many light times. */
 const RETRY_LIGHT_TIMES = 4;
+/** Writes and answers of custody within these are what the thresholds stand for. */
 const USUAL_WRITE_NS: Ns = 1e6;
 const USUAL_BATCH_NS: Ns = 10e6;
 /** Nodes of a way that write one after the other before a bundle is there. */

@@ -149,13 +149,18 @@ const shortfallsOf = (
     ...(first === undefined
       ? []
       : [`${casesText(thin.length)} judged too little (case ${first.case}: ${first.reason})`]),
-    ...campaign.gates
-      .filter((gate) => (seen.gates[gate]?.hits ?? 0) === 0)
-      .map((gate) => `gate ${gate} was never reached`),
+    ...unreachedText(campaign.gates.filter((gate) => (seen.gates[gate]?.hits ?? 0) === 0)),
     ...Object.entries(campaign.tested)
       .filter(([id, least]) => (seen.tested[id] ?? 0) < least)
       .map(([id, least]) => `${id} judged ${seen.tested[id] ?? 0}, at least ${least} needed`),
   ];
+};
+
+/** In one sentence: a campaign that stopped early has dozens. */
+const unreachedText = (gates: readonly string[]): readonly string[] => {
+  if (gates.length === 0) return [];
+  if (gates.length === 1) return [`gate ${gates[0]} was never reached`];
+  return [`${gates.length} gates were never reached: ${gates.join(', ')}`];
 };
 
 /** By the signature of the first violation: what failed alike is most likely one defect. */

@@ -57,17 +57,7 @@ const verdictHtml = (summary: Summary): Html => {
 <p>${boundText(summary)}</p>
 ${unbounded ? html`<p>Without fault budget and heal: only safety was asked.</p>` : html``}
 ${stopped === undefined ? html`` : html`<p>Stopped early: ${stopped}.</p>`}
-${together(shortfalls).map((why) => html`<p><strong>Insufficient:</strong> ${why}.</p>`)}</div>`;
-};
-
-/** Gates that were never reached in one sentence: a campaign that stopped early has dozens. */
-const together = (shortfalls: readonly string[]): readonly string[] => {
-  const missed = (why: string): string | undefined =>
-    /^gate (\S+) was never reached$/.exec(why)?.[1];
-  const gates = shortfalls.flatMap((why) => missed(why) ?? []);
-  if (gates.length < 2) return shortfalls;
-  const others = shortfalls.filter((why) => missed(why) === undefined);
-  return [...others, `${gates.length} gates were never reached: ${gates.join(', ')}`];
+${shortfalls.map((why) => html`<p><strong>Insufficient:</strong> ${why}.</p>`)}</div>`;
 };
 
 /** What the campaign shows, and what it does not. */

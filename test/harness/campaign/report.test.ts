@@ -84,15 +84,17 @@ describe('the report of a campaign', () => {
   });
 
   it('says in one sentence which gates were never reached', () => {
-    const report = reportOf(1, 0);
-    const shortfalls = ['gate a was never reached', 'S2 judged 0', 'gate b was never reached'];
-    const summary = { ...report.summary, shortfalls };
-    const page = campaignPage({ ...report, summary }, { style, requirements });
-    expect(page).toContain('No failure in 1 case.');
+    const rows = [row(0, {})];
+    const asked = { ...campaign, gates: ['reboot-in-session', 'link-suspect'], tested: { S2: 1 } };
+    const terms = { maker, rows, stop: undefined, cells: everyCell, unseenShare: 0 };
+    const summary = summarise({ campaign: asked, ...terms });
+    const page = campaignPage({ ...reportOf(1, 0), summary }, { style, requirements });
     expect(page.match(/<strong>Insufficient:<\/strong> [^<]*/g)).toEqual([
-      '<strong>Insufficient:</strong> S2 judged 0.',
-      '<strong>Insufficient:</strong> 2 gates were never reached: a, b.',
+      '<strong>Insufficient:</strong> 2 gates were never reached: reboot-in-session, link-suspect.',
+      '<strong>Insufficient:</strong> S2 judged 0, at least 1 needed.',
     ]);
+    const { shortfalls } = summarise({ campaign: { ...asked, gates: ['link-suspect'] }, ...terms });
+    expect(shortfalls[0]).toBe('gate link-suspect was never reached');
   });
 
   it('has the counts of its histograms as text', () => {

@@ -6,6 +6,10 @@ import { joinHandlers } from './join-handlers.ts';
 import { NeedlessResets } from './needless-resets.ts';
 import { PlannedLinks } from './planned-links.ts';
 import { REQUIREMENTS } from './requirements.ts';
+import { OWN_BOUNDS } from './told-breaches.ts';
+
+/** Timers that fired and that no computer hears of: software may have moved one, or two, to later meanwhile. */
+const OVERDUE_MIN = 3;
 
 /** An order to end safe mode that has to show. */
 interface Case {
@@ -18,8 +22,8 @@ interface Case {
  * L5: a dark node whose safe mode was ended by command emits, or is linked, within the bound, where the plan has
  * an optical contact for all of that time and nothing forbids it: no fault, no inhibit, no want of power, no
  * reset, no other telecommand that takes it back or takes terminals out. And no node is reset by its watchdog again
- * and again without a fault: it would never come to rest (`NeedlessResets`). Nor does a head stay dark when its heat is over
- * (`HeatedHeads`).
+ * and again without a fault: it would never come to rest (`NeedlessResets`), nor keeps its watchdog quiet when it has
+ * fallen far behind. Nor does a head stay dark when its heat is over (`HeatedHeads`).
  */
 export const l5SafeEnd: CheckerFactory = (context) => new SafeEnd(context).checker();
 
@@ -34,6 +38,8 @@ class SafeEnd {
   readonly #faults = new Map<NodeId, number>();
   readonly #inhibits = new Map<NodeId, number>();
   readonly #charges = new Map<NodeId, number>();
+  /** What their watchdogs are told is not asked: others' software, or with bounds of its own. */
+  readonly #unjudged: Set<NodeId>;
   /** Nodes whose terminals were switched by telecommand. */
   readonly #switched = new Set<NodeId>();
   readonly #counts = { ended: 0, missed: 0, exempt: 0, restless: 0 };
@@ -43,6 +49,7 @@ class SafeEnd {
   constructor(context: CheckerContext) {
     this.#context = context;
     this.#log = new FindingLog('L5', context);
+    this.#unjudged = new Set(context.foreignNodes);
     const { aftermathNs } = context.thresholds;
     this.#resets = new NeedlessResets(aftermathNs, (...reset) => this.#restless(...reset));
     this.#heated = new HeatedHeads(context, (head) => this.#staysDark(head));
@@ -51,7 +58,8 @@ class SafeEnd {
   checker(): ReturnType<CheckerFactory> {
     return makeChecker({
       id: 'L5',
-      title: 'safe mode ends on command, nodes stay up, and heads come back after heat',
+      title:
+        'safe mode ends on command, nodes stay up, or are reset when they hang, and heads come back after heat',
       requirements: [REQUIREMENTS.safeEnds, REQUIREMENTS.staysUp, REQUIREMENTS.comesBack],
       log: this.#log,
       tested: () => this.#counts.ended + this.#counts.missed + this.#counts.restless,
@@ -89,11 +97,13 @@ class SafeEnd {
           if (permille <= this.#context.thresholds.chargeClearPermille) this.#exempt(node);
         },
         fault: (_atNs, _fault, kind, node, active) => {
+          if (OWN_BOUNDS.has(kind)) this.#unjudged.add(node);
           if (kind === 'safe-mode-forced') return;
           this.#faults.set(node, (this.#faults.get(node) ?? 0) + (active === 1 ? 1 : -1));
           this.#exempt(node);
         },
         'node-down': (_atNs, node) => this.#exempt(node),
+        'watchdog-late': (atNs, node, timers) => this.#unreset(atNs, node, timers),
         'command-sent': (_atNs, node, _command, opcode) => {
           if (opcode !== 'terminal') return;
           this.#switched.add(node);
@@ -112,6 +122,20 @@ class SafeEnd {
       atNs,
       title: 'a node is reset by its watchdog again and again, and no fault explains it',
       what: `reset number ${times}`,
+      about: { node },
+    });
+  }
+
+  #unreset(atNs: Ns, node: NodeId, timers: number): void {
+    if (timers < OVERDUE_MIN || this.#unjudged.has(node)) return;
+    this.#counts.restless++;
+    this.#log.add({
+      requirement: REQUIREMENTS.staysUp,
+      class: 'watchdog-told-late',
+      node,
+      atNs,
+      title: 'a node that has fallen far behind tells its watchdog that it goes on',
+      what: `${timers} timers overdue`,
       about: { node },
     });
   }

@@ -102,4 +102,6 @@ export const UNHASHED_RECORDS = {
     int('rateNradPerS'),
     int('ageNs'),
   ),
+  /** A node tells its watchdog that it goes on; timers that fired longer ago than one may be overdue then, and still wait for its software. */
+  'watchdog-late': unhashed(int('node'), int('timers')),
 } as const;

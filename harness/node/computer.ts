@@ -60,6 +60,7 @@ export class Computer implements EventTarget {
       listener: options.timerListener,
     });
     this.#processor = new Processor(options.queue, (body: InputBody) => {
+      if (body.kind === 'timer') this.#timers.heard(body.timer);
       if (this.#flight !== undefined && !this.#hung) this.#serve(this.#flight, body);
     });
     this.#watchdog = new Watchdog(options.queue, () => options.onRestart?.('watchdog'));
@@ -109,11 +110,7 @@ export class Computer implements EventTarget {
   input(body: InputBody): boolean {
     const flight = this.#flight;
     if (flight === undefined || this.#hung) return false;
-    if (this.#stepping) {
-      this.#later(body);
-      return true;
-    }
-    if (this.#processor.busy) this.#processor.wait(body);
+    if (this.#stepping || this.#processor.busy) this.#defer(body);
     else this.#serve(flight, body);
     return true;
   }
@@ -139,8 +136,7 @@ export class Computer implements EventTarget {
     this.#step(flight, input as AvionicsInput);
   }
 
-  // The three inputs that come millions of times are written out: copying properties by name would be
-  // the largest single cost of a run.
+  // The three inputs that come millions of times are written out: copying properties by name costs most.
 
   frame(terminal: TerminalIndex, image: FrameImage): void {
     const flight = this.#flight;
@@ -168,12 +164,8 @@ export class Computer implements EventTarget {
   durable(write: number): void {
     const flight = this.#flight;
     if (flight === undefined || this.#hung) return;
-    if (this.#stepping) {
-      this.#later({ kind: 'durable', write });
-      return;
-    }
-    if (this.#processor.busy) {
-      this.#processor.wait({ kind: 'durable', write });
+    if (this.#stepping || this.#processor.busy) {
+      this.#defer({ kind: 'durable', write });
       return;
     }
     const { monotonicNs, utcNs, utcUncertaintyNs, utcDisciplined } = this.#now();
@@ -187,12 +179,13 @@ export class Computer implements EventTarget {
     });
   }
 
-  #timer(timer: number): void {
+  /** True: the software hears of it later. */
+  #timer(timer: number): boolean {
     const flight = this.#flight;
-    if (flight === undefined || this.#hung) return;
+    if (flight === undefined || this.#hung) return false;
     if (this.#processor.busy) {
       this.#processor.wait({ kind: 'timer', timer });
-      return;
+      return true;
     }
     const { monotonicNs, utcNs, utcUncertaintyNs, utcDisciplined } = this.#now();
     this.#step(flight, {
@@ -203,6 +196,7 @@ export class Computer implements EventTarget {
       kind: 'timer',
       timer,
     });
+    return false;
   }
 
   handle(kind: number, value: number, data: unknown): void {
@@ -225,6 +219,11 @@ export class Computer implements EventTarget {
   #now(): LocalTimes {
     this.clock.read(this.#queue.nowNs, this.#times);
     return this.#times;
+  }
+
+  #defer(body: InputBody): void {
+    if (this.#stepping) this.#later(body);
+    else this.#processor.wait(body);
   }
 
   /** An effect was answered while its batch is still being carried out: the answer waits its turn. */
@@ -290,6 +289,7 @@ export class Computer implements EventTarget {
       this.memory.delete(effect.region, effect.key);
     } else if (effect.kind === 'watchdog') {
       this.#watchdog.set(effect.timeoutNs);
+      if (effect.timeoutNs > 0) this.#timerListener?.watchdogTold(this.#timers.waiting);
     } else if (effect.kind === 'restart') {
       const boot = RESTARTS.indexOf(effect.boot);
       this.#queue.schedule(this.#queue.nowNs, this, EVENT_RESTART, boot, this.bootCount);

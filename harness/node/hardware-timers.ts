@@ -10,21 +10,32 @@ const NO_EVENT = -1;
 export class HardwareTimers implements EventTarget {
   readonly #queue: EventQueue;
   readonly #clock: NodeClock;
-  readonly #fired: (timer: number) => void;
+  readonly #fired: (timer: number) => boolean;
   readonly #listener: TimerListener | undefined;
   /** Event of each timer, by its number. */
   #events: number[] = [];
+  readonly #waiting = new Map<number, Ns>();
 
   constructor(options: {
     readonly queue: EventQueue;
     readonly clock: NodeClock;
-    readonly fired: (timer: number) => void;
+    /** True: the software hears of it later, when `heard` is called. */
+    readonly fired: (timer: number) => boolean;
     readonly listener: TimerListener | undefined;
   }) {
     this.#queue = options.queue;
     this.#clock = options.clock;
     this.#fired = options.fired;
     this.#listener = options.listener;
+  }
+
+  /** Timers that fired, and when, of which the software has not heard yet, nor set or cancelled them meanwhile. */
+  get waiting(): ReadonlyMap<number, Ns> {
+    return this.#waiting;
+  }
+
+  heard(timer: number): void {
+    this.#waiting.delete(timer);
   }
 
   set(timer: number, atMonotonicNs: Ns, owner: TimerOwner | undefined): void {
@@ -44,18 +55,20 @@ export class HardwareTimers implements EventTarget {
   stop(): void {
     for (const event of this.#events) if (event >= 0) this.#queue.cancel(event);
     this.#events = [];
+    this.#waiting.clear();
     this.#listener?.stopped();
   }
 
   handle(_kind: number, timer: number): void {
     this.#events[timer] = NO_EVENT;
     this.#listener?.ended(timer);
-    this.#fired(timer);
+    if (this.#fired(timer)) this.#waiting.set(timer, this.#queue.nowNs);
   }
 
   #cancel(timer: number): void {
     const event = this.#events[timer];
     if (event !== undefined && event >= 0) this.#queue.cancel(event);
     this.#events[timer] = NO_EVENT;
+    if (this.#waiting.size > 0) this.#waiting.delete(timer);
   }
 }

@@ -20,12 +20,14 @@ interface OwnedTimer {
 /**
  * Follows one node's timers that belong to states of statecharts, by its effects and by what the
  * hardware fires. A timer that is live at the end of a step after which its state does not hold, or in
- * which that state was left, is stale (LM-AVI-018). Within a step the order of effects decides nothing.
+ * which that state was left, is stale (LM-AVI-018). Within a step the order of effects decides nothing. It says too when the
+ * watchdog is told though timers fired long ago and still wait for the software (LM-MGT-164).
  */
 export class TimerWatch implements TimerListener {
   readonly #node: NodeId;
   readonly #journal: Journal;
   readonly #nowNs: () => Ns;
+  readonly #overdueNs: Ns;
   /** By number; those without owner are not kept. */
   readonly #timers = new Map<number, OwnedTimer>();
   /** By machine and instance; what is missing is in its initial state. */
@@ -36,10 +38,12 @@ export class TimerWatch implements TimerListener {
   /** Timers that fired or were cancelled in their own state, since boot. */
   #ended = 0;
 
-  constructor(node: NodeId, journal: Journal, nowNs: () => Ns) {
+  /** @param overdueNs by which no timer may be overdue when the watchdog is told */
+  constructor(node: NodeId, journal: Journal, nowNs: () => Ns, overdueNs: Ns) {
     this.#node = node;
     this.#journal = journal;
     this.#nowNs = nowNs;
+    this.#overdueNs = overdueNs;
   }
 
   set(timer: number, owner: TimerOwner | undefined): void {
@@ -81,6 +85,13 @@ export class TimerWatch implements TimerListener {
       const { machine, instance, state } = timer.owner;
       this.#journal.append('timer-stale', this.#nowNs(), this.#node, machine, instance, state);
     }
+  }
+
+  watchdogTold(waiting: ReadonlyMap<number, Ns>): void {
+    if (waiting.size === 0) return;
+    const dueNs = this.#nowNs() - this.#overdueNs;
+    const overdue = [...waiting.values()].filter((firedNs) => firedNs < dueNs).length;
+    if (overdue > 0) this.#journal.append('watchdog-late', this.#nowNs(), this.#node, overdue);
   }
 
   /** The computer stops, or the run ends: no timer is live any more. */

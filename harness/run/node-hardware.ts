@@ -63,7 +63,8 @@ export const createNodeHardware = (settings: ScenarioNode, terms: HardwareTerms)
   if (config === undefined || worldNode === undefined) {
     throw new Error(`node ${settings.name} has no place in the world`);
   }
-  const timerWatch = new TimerWatch(settings.id, journal, () => queue.nowNs);
+  const { watchdogCheckNs } = setup.scenario.limits;
+  const timerWatch = new TimerWatch(settings.id, journal, () => queue.nowNs, watchdogCheckNs);
   const computer: Computer = new Computer({
     node: settings.id,
     queue,

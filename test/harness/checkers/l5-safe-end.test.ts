@@ -62,6 +62,22 @@ describe('L5 end of safe mode', () => {
   });
 });
 
+describe('L5, a watchdog that is told', () => {
+  const late = (timers: number): Step => [200, 'watchdog-late', 1, timers];
+
+  it('finds a node that tells it with timers overdue, more than it may have moved', () => {
+    const { findings } = judge(l5SafeEnd, [late(3)], { endS: 300 });
+    expect(classes(findings)).toEqual(['watchdog-told-late']);
+    expect(findings[0]).toMatchObject({ requirement: 'LM-MGT-164', node: 1, atNs: 200e9 });
+    expect(judge(l5SafeEnd, [late(2)], { endS: 300 }).findings).toEqual([]);
+  });
+
+  it('asks nothing of software with other bounds', () => {
+    const other: Step = [100, 'fault', 0, 'other-limits', 1, 1];
+    expect(judge(l5SafeEnd, [other, late(3)], { endS: 300 }).findings).toEqual([]);
+  });
+});
+
 describe('L5, resets without end', () => {
   const down = (seconds: number, reason = 'watchdog'): Step => [seconds, 'node-down', 1, reason];
   const found = (...steps: readonly Step[]) => judge(l5SafeEnd, steps, { endS: 1_500 }).findings;

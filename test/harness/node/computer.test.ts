@@ -15,6 +15,7 @@ const bench = (answer: Answer = () => []) => {
   const streams = new RandomStreams(1);
   const inputs: AvionicsInput[] = [];
   const effects: AvionicsEffect[] = [];
+  const told: (readonly [number, number])[][] = [];
   const settings = {
     driftPpbSigma: 0,
     driftPpbMax: 0,
@@ -52,12 +53,19 @@ const bench = (answer: Answer = () => []) => {
       onEffect(effect);
     },
     onBoot: () => undefined,
+    timerListener: {
+      set: () => undefined,
+      ended: () => undefined,
+      stepEnded: () => undefined,
+      watchdogTold: (waiting) => told.push([...waiting]),
+      stopped: () => undefined,
+    },
   });
   const kinds = (): string[] => inputs.map(({ kind }) => kind);
   const answerEffects = (react: typeof onEffect): void => {
     onEffect = react;
   };
-  return { queue, memory, computer, inputs, effects, kinds, answerEffects };
+  return { queue, memory, computer, inputs, effects, told, kinds, answerEffects };
 };
 
 const setTimer = (timer: number, atMonotonicNs: number): AvionicsEffect => ({
@@ -176,5 +184,25 @@ describe('a computer', () => {
     expect(effects).toHaveLength(2);
     expect(seen).toEqual([1, 1]);
     expect(kinds()).toEqual(['boot', 'silence', 'silence']);
+  });
+
+  it('says with each word to the watchdog which timers wait for a slow processor, and since when', () => {
+    const { computer, queue, told } = bench((input) => {
+      if (input.kind === 'boot') return [1, 2, 3, 4].map((timer) => setTimer(timer, 10 * timer));
+      const word = { kind: 'watchdog', timeoutNs: SECOND_NS } as const;
+      return input.kind === 'timer' ? [{ kind: 'timer-cancel', timer: 4 }, word] : [];
+    });
+    computer.bootAt(0, 'power-on');
+    queue.runUntil(5);
+    computer.slowDown(100);
+    queue.runUntil(350);
+    expect(told).toEqual([
+      [
+        [2, 20],
+        [3, 30],
+      ],
+      [[3, 30]],
+      [],
+    ]);
   });
 });

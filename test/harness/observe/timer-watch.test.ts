@@ -12,17 +12,19 @@ const bench = () => {
   const journal = new Journal({ level: 'off', checked: true });
   const stale: string[] = [];
   const checked: number[] = [];
+  const late: number[] = [];
   journal.subscribe(
     readerOf({
       'timer-stale': (_atNs, node, machine, instance, state) =>
         stale.push(`${node} ${machine} ${instance} ${state}`),
       'timers-checked': (_atNs, _node, timers) => checked.push(timers),
+      'watchdog-late': (_atNs, _node, timers) => late.push(timers),
     }),
   );
-  const watch = new TimerWatch(7, journal, () => 5);
+  const watch = new TimerWatch(7, journal, () => 5, 3);
   const to = (state: string, instance: number = TERMINAL.instance): void =>
     watch.transition({ kind: 'transition', ...TERMINAL, instance, from: '', to: state });
-  return { watch, stale, checked, to };
+  return { watch, stale, checked, late, to };
 };
 
 describe('the watch over timers of states', () => {
@@ -121,5 +123,20 @@ describe('the watch over timers of states', () => {
     watch.stopped();
     expect(stale).toEqual([]);
     expect(checked).toEqual([]);
+  });
+
+  it('tells of timers that are overdue when the watchdog is told', () => {
+    const { watch, late } = bench();
+    watch.watchdogTold(new Map());
+    watch.watchdogTold(new Map([[1, 2]]));
+    expect(late).toEqual([]);
+    watch.watchdogTold(
+      new Map([
+        [1, 2],
+        [2, 1],
+        [4, 0],
+      ]),
+    );
+    expect(late).toEqual([2]);
   });
 });

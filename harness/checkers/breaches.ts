@@ -86,6 +86,14 @@ const BREACHES: Readonly<Record<string, { readonly requirement: string; readonly
       requirement: REQUIREMENTS.outOfUse,
       title: 'terminal that the operator took out of use is not told as down for all neighbours',
     },
+    'ack-late': {
+      requirement: REQUIREMENTS.acknowledgedInTime,
+      title: 'frame acknowledged long after it came',
+    },
+    'age-without-light': {
+      requirement: REQUIREMENTS.age,
+      title: 'bundle sent on without the light time of the hop that it came over in its age',
+    },
     'ack-behind': {
       requirement: REQUIREMENTS.acknowledged,
       title: 'acknowledgement falls behind what was told before, or behind the copy that it names',
@@ -101,6 +109,10 @@ const BREACHES: Readonly<Record<string, { readonly requirement: string; readonly
     'taken-on-offer': {
       requirement: REQUIREMENTS.onOffer,
       title: 'copy accepted while the own one is on offer',
+    },
+    'held-unheld': {
+      requirement: REQUIREMENTS.released,
+      title: 'relay says that it holds a new attempt of a bundle that it handed on',
     },
     'custody-again': {
       requirement: REQUIREMENTS.released,

@@ -6,6 +6,8 @@ export const REQUIREMENTS = {
   accounted: 'LM-BND-070',
   /** An acknowledgement tells what came, and nothing else. */
   acknowledged: 'LM-LNK-045',
+  /** An acknowledgement leaves soon after a frame came. */
+  acknowledgedInTime: 'LM-LNK-046',
   /** A bundle ends with its lifetime: not before, and it is not delivered after it. */
   expires: 'LM-BND-072',
   /** Age is light times and residences added up. */

@@ -100,7 +100,10 @@ class Custody {
   }
 
   #breaches(): RecordHandlers {
-    const words = ['taken-on-offer', 'custody-again', 'asked-again', 'asked-without-room'];
+    const words = [
+      ...['taken-on-offer', 'custody-again', 'held-unheld'],
+      ...['asked-again', 'asked-without-room'],
+    ];
     return breachesTold({ context: this.#context, log: this.#log, words, excusing: OWN_BOUNDS });
   }
 

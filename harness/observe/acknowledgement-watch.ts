@@ -1,5 +1,5 @@
-import type { FrameImage } from '../../protocols/frame.ts';
-import type { NodeId, Ns } from '../../protocols/units.ts';
+import { frameBytes, type FrameImage } from '../../protocols/frame.ts';
+import { MILLISECOND_NS, type NodeId, type Ns, SECOND_NS } from '../../protocols/units.ts';
 import type { FramePeek } from '../bus/frame-peek.ts';
 import type { Modem } from '../bus/modem.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -16,6 +16,9 @@ const STAMP = -1;
 const NOTHING_MISSING = -2;
 /** Frame numbers on the wire have 16 bits. */
 const NUMBERS = 0x10000;
+/** An acknowledgement may wait for the line while that changes its rate, and for so many frames as long as the longest. */
+const LINE_NS: Ns = 100 * MILLISECOND_NS;
+const LINE_FRAMES = 4;
 
 /** One end of a link. */
 interface End {
@@ -33,6 +36,11 @@ interface End {
   sentSession: number;
   sent: number;
   toldEchoNs: number;
+  /** The first frame that came since the last acknowledgement, and when it came last; -1: none. */
+  owedTxfn: number;
+  owedSession: number;
+  owedSinceNs: Ns;
+  longestBytes: number;
   judged: number;
   unreceived: number;
   /** Of the last false claim. */
@@ -46,7 +54,7 @@ interface End {
  * Compares what acknowledgements claim with what the bus, or an adversary, brought soundly to the
  * terminal that sends them: no number and no stamp that did not come (LM-LNK-045), nor the number of a frame that is only a late
  * copy of one half a wrap ago (LM-LNK-044). One that falls behind what was told before, or
- * behind the copy that it names, is a `breach`.
+ * behind the copy that it names, is a `breach`, and so is one that comes late (LM-LNK-046).
  */
 export class AcknowledgementWatch {
   readonly #journal: Journal;
@@ -57,9 +65,14 @@ export class AcknowledgementWatch {
   /** For sessions under which nothing came. */
   readonly #nothing = new ArrivedFrames(0);
 
-  constructor(journal: Journal, nowNs: () => Ns) {
+  readonly #nowNs: () => Ns;
+  readonly #ackDelayNs: Ns;
+
+  constructor(journal: Journal, terms: { readonly nowNs: () => Ns; readonly ackDelayNs: Ns }) {
     this.#journal = journal;
-    this.#breaches = new Breaches(journal, nowNs);
+    this.#nowNs = terms.nowNs;
+    this.#ackDelayNs = terms.ackDelayNs;
+    this.#breaches = new Breaches(journal, terms.nowNs);
   }
 
   /** That session is over: nobody sends under it any more. */
@@ -76,7 +89,12 @@ export class AcknowledgementWatch {
     if (frames?.session !== session) frames = this.#sessionOf(end, session);
     const partner = modem.partner === undefined ? undefined : this.#ends[modem.partner.number];
     const late = partner?.sentSession === session && frames.isLate(txfn, stampNs, partner.sent);
-    if (!late) frames.add(txfn, stampNs);
+    if (late) return;
+    frames.add(txfn, stampNs);
+    if (end.owedTxfn >= 0 && end.owedSession === session && end.owedTxfn !== txfn) return;
+    end.owedTxfn = txfn;
+    end.owedSession = session;
+    end.owedSinceNs = this.#nowNs();
   }
 
   /** A frame leaves a modem; `peek` is its head. */
@@ -86,7 +104,10 @@ export class AcknowledgementWatch {
     const end = this.#endOf(modem);
     const { txfn } = this.#reader.peek;
     if (txfn >= 0) countSent(end, session, txfn);
+    end.longestBytes = Math.max(end.longestBytes, frameBytes(image));
     if (!acknowledges) return;
+    if (this.#isLate(modem, end, session, atNs)) this.#breaches.tell(modem, 'ack-late', session);
+    end.owedTxfn = -1;
     if (end.acknowledging !== session) {
       end.acknowledging = session;
       end.own.add(session);
@@ -110,7 +131,9 @@ export class AcknowledgementWatch {
   /** Writes the counts of one end of a lock, at its end. */
   summarise(modem: Modem, partner: NodeId, atNs: Ns): void {
     const end = this.#ends[modem.number];
-    if (end === undefined || end.judged === 0) return;
+    if (end === undefined) return;
+    end.owedTxfn = -1;
+    if (end.judged === 0) return;
     this.#append(modem, end, partner, atNs);
     end.told = false;
   }
@@ -147,6 +170,16 @@ export class AcknowledgementWatch {
     return frames !== undefined && echoStampNs < frames.copyStampNs(duplicate);
   }
 
+  /** It is the first one to tell of a frame that has been here for too long. One that it does not tell of was not taken. */
+  #isLate({ rateBps }: Modem, end: End, session: number, atNs: Ns): boolean {
+    const { owedTxfn, owedSession, owedSinceNs, longestBytes } = end;
+    if (owedTxfn < 0 || owedSession !== session) return false;
+    const lineNs = LINE_NS + (LINE_FRAMES * 8 * longestBytes * SECOND_NS) / rateBps;
+    if (atNs - owedSinceNs <= this.#ackDelayNs + lineNs) return false;
+    const behind = (this.#reader.peek.nextExpected - owedTxfn) & (NUMBERS - 1);
+    return behind > 0 && behind < NUMBERS / 2;
+  }
+
   #firstMissing(frames: ArrivedFrames): number {
     const { nextExpected, ranges, echoStampNs } = this.#reader.peek;
     const below = frames.firstMissingBelow(nextExpected);
@@ -170,6 +203,10 @@ export class AcknowledgementWatch {
         sentSession: 0,
         sent: 0,
         toldEchoNs: 0,
+        owedTxfn: -1,
+        owedSession: 0,
+        owedSinceNs: 0,
+        longestBytes: 0,
         judged: 0,
         unreceived: 0,
         session: 0,

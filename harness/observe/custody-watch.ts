@@ -33,6 +33,8 @@ interface Relay {
   readonly took: RecentMap<string, string>;
   /** When it handed on what had come so. */
   readonly handedOn: RecentMap<string, Ns>;
+  /** Bundles that it handed on and was offered no more, or once more: how often since. */
+  readonly without: RecentMap<string, number>;
   /** When a neighbour refused what was offered so, and in which session: an answer to one that is over changes nothing. */
   readonly refused: RecentMap<string, { readonly session: number; readonly atNs: Ns }>;
   /** When a neighbour had no room, after it had had some. */
@@ -41,7 +43,7 @@ interface Relay {
 
 /**
  * Whether custody goes from node to node by the rules: nobody takes a copy while its own is on offer (LM-BND-044), nor
- * takes over anew what it had, just so, and handed on (LM-BND-046); who was refused asks the same neighbour again later, and offers
+ * takes over anew what it had, just so, and handed on, or says that it holds what it handed on under a lower attempt (LM-BND-046); who was refused asks the same neighbour again later, and offers
  * no more to one that has no room (LM-BND-042). Each is told once in a session, as a `breach`.
  */
 export class CustodyWatch implements CustodyListener {
@@ -50,6 +52,8 @@ export class CustodyWatch implements CustodyListener {
   readonly #waitNs: Ns;
   readonly #backoffNs: Ns;
   readonly #relays = new Map<NodeId, Relay>();
+  /** The highest that each node took over, by bundle; a restart changes nothing. */
+  readonly #attempts = new Map<NodeId, RecentMap<string, number>>();
 
   constructor(journal: Journal, terms: { readonly nowNs: () => Ns; readonly refuseBackoffNs: Ns }) {
     this.#breaches = new Breaches(journal, terms.nowNs);
@@ -73,6 +77,9 @@ export class CustodyWatch implements CustodyListener {
       this.#breaches.tell(from, 'asked-without-room', session);
     }
     offering.set(key, { offer, takenOn: undefined });
+    const { without } = this.#relay(to.node);
+    const offers = without.get(key);
+    if (offers !== undefined) without.set(key, offers + 1);
   };
 
   /** The neighbour of whoever offers says ACCEPT. */
@@ -85,7 +92,12 @@ export class CustodyWatch implements CustodyListener {
       own.takenOn ??= new Set();
       own.takenOn.add(here);
     }
-    if (held) return;
+    if (held) {
+      if (this.#isNew(offer, relay)) this.#breaches.tell(here, 'held-unheld', offer.session);
+      return;
+    }
+    this.#attemptsOf(here.node).set(key, Math.max(header.attempt, this.#highest(offer)));
+    relay.without.delete(key);
     const handedOnNs = relay.handedOn.get(cameAs(offer));
     if (handedOnNs !== undefined && handedOnNs < beganNs) {
       this.#breaches.tell(here, 'custody-again', offer.session);
@@ -112,7 +124,24 @@ export class CustodyWatch implements CustodyListener {
     if (came === undefined) return;
     relay.took.delete(key);
     relay.handedOn.set(came, nowNs);
+    relay.without.set(key, 0);
   };
+
+  /** The only offer since the neighbour handed that bundle on, and of an attempt that it never had. */
+  #isNew(offer: Offer, { without }: Relay): boolean {
+    const { key, header } = offer;
+    return without.get(key) === 1 && header.attempt > this.#highest(offer);
+  }
+
+  #highest({ to, key }: Offer): number {
+    return this.#attemptsOf(to.node).get(key) ?? -1;
+  }
+
+  #attemptsOf(node: NodeId): RecentMap<string, number> {
+    const attempts = this.#attempts.get(node) ?? new RecentMap(BUNDLES_MAX);
+    this.#attempts.set(node, attempts);
+    return attempts;
+  }
 
   /** A computer stops: what it had in its memory is gone. */
   stopped(node: NodeId): void {
@@ -136,6 +165,7 @@ export class CustodyWatch implements CustodyListener {
         offering: new RecentMap(BUNDLES_MAX),
         took: new RecentMap(BUNDLES_MAX),
         handedOn: new RecentMap(BUNDLES_MAX),
+        without: new RecentMap(BUNDLES_MAX),
         refused: new RecentMap(BUNDLES_MAX),
         noRoom: new RecentMap(BUNDLES_MAX),
       };

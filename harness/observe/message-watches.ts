@@ -11,6 +11,7 @@ import { ComparisonWatch } from './comparison-watch.ts';
 import { CustodyOffers } from './custody-offers.ts';
 import { CustodyWatch } from './custody-watch.ts';
 import { FloodWatch } from './flood-watch.ts';
+import { HopAgeWatch } from './hop-age-watch.ts';
 import { NewsDuties } from './news-duties.ts';
 import { OutTerminalsWatch } from './out-terminals-watch.ts';
 import { type NewsLimits, OwnNewsWatch } from './own-news-watch.ts';
@@ -36,6 +37,7 @@ export class MessageWatches {
   readonly #resumes: ResumeWatch;
   readonly #attempts: RestartAttemptsWatch;
   readonly #strata: StratumWatch;
+  readonly #ages: HopAgeWatch;
   readonly #offers: CustodyOffers;
 
   constructor(
@@ -45,6 +47,7 @@ export class MessageWatches {
       readonly refuseBackoffNs: Ns;
       readonly attemptsMax: number;
       readonly writeNs: Ns;
+      readonly lightTimeNs: (from: Modem, to: Modem) => Ns;
       readonly policy?: Policy | undefined;
       readonly sourceless: ReadonlySet<NodeId>;
     },
@@ -62,11 +65,13 @@ export class MessageWatches {
     this.#resumes = new ResumeWatch(journal, nowNs);
     this.#attempts = new RestartAttemptsWatch(journal, terms);
     this.#strata = new StratumWatch(journal, terms);
+    this.#ages = new HopAgeWatch(journal, terms);
     this.#offers = new CustodyOffers(nowNs, [
       this.#custody,
       this.#receipts,
       this.#resumes,
       this.#attempts,
+      this.#ages,
       new PreviousNodeWatch(journal, nowNs),
     ]);
   }
@@ -114,6 +119,7 @@ export class MessageWatches {
     this.#own.stopped(node);
     this.#out.stopped(node, modems);
     this.#attempts.stopped(node);
+    this.#ages.stopped(node);
     this.#custody.stopped(node);
     this.#receipts.stopped(node);
     this.#strata.stopped(node);

@@ -5,6 +5,7 @@ import type { BusListener } from '../bus/bus.ts';
 import { type FramePeek, peekFrame, TYPE_MANAGEMENT } from '../bus/frame-peek.ts';
 import { peekMessage } from '../bus/message-peek.ts';
 import type { Modem } from '../bus/modem.ts';
+import type { Path } from '../bus/path.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
 import type { StoredBundle } from '../../protocols/bundle.ts';
@@ -22,6 +23,8 @@ import { SpentFrameWatch } from '../observe/spent-frame-watch.ts';
 
 /** Frame types by their number on the wire, as the journal names them. */
 const FRAME_TYPES = ['unspecified', 'idle', 'data', 'management'] as const;
+
+type FramesScenario = Pick<Scenario, 'nodes' | 'limits' | 'policy' | 'hazards'>;
 
 /** Writes what became of frames: each one, where it is asked for, and their sums when locks end. */
 export class FrameRecords {
@@ -43,14 +46,19 @@ export class FrameRecords {
     queue: EventQueue,
     journal: Journal,
     waits: ClassWaits,
-    { nodes, limits, policy }: Pick<Scenario, 'nodes' | 'limits' | 'policy'>,
+    { nodes, limits, policy, hazards }: FramesScenario,
+    ways: { path(from: Modem, to: Modem): Path },
   ) {
     this.#queue = queue;
     this.#journal = journal;
     this.#check = new FrameCheck(journal);
     this.#waits = waits;
     const nowNs = (): Ns => queue.nowNs;
-    this.#acknowledgements = new AcknowledgementWatch(journal, nowNs);
+    const lightTimeNs = (from: Modem, to: Modem): Ns =>
+      ways.path(from, to).lightTimeNs(queue.nowNs);
+    const late = hazards?.includes('acknowledgement-late') === true;
+    const ackDelayNs = late ? Number.POSITIVE_INFINITY : limits.ackDelayNs;
+    this.#acknowledgements = new AcknowledgementWatch(journal, { nowNs, ackDelayNs });
     this.authentication = new AuthenticationWatch(journal, nowNs);
     this.forgeries = new ForgeryWatch(journal, nowNs, (session) => {
       this.authentication.forget(session);
@@ -64,7 +72,7 @@ export class FrameRecords {
     this.#spent = new SpentFrameWatch(journal, nowNs);
     const writeNs = nodes.reduce((most, node) => Math.max(most, node.storeLatencyNs), 0);
     const sourceless = new Set(nodes.filter(({ clock }) => !clock.timeSource).map(({ id }) => id));
-    const terms = { nowNs, writeNs, policy, sourceless };
+    const terms = { nowNs, writeNs, policy, sourceless, lightTimeNs };
     this.messages = new MessageWatches(journal, { ...terms, ...limits });
     this.resends = new ResendWatch(journal, nowNs);
     this.ages = new AgeWatch(journal, { nowNs, hopMarginNs: limits.hopAgeMarginNs });

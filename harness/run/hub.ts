@@ -81,7 +81,7 @@ export class Hub implements BusListener {
     this.#scenario = options.setup.scenario;
     this.#payloads = new PayloadSource(options.streams);
     const waits = this.#classWaits();
-    this.#frames = new FrameRecords(options.queue, options.journal, waits, this.#scenario);
+    this.#frames = new FrameRecords(options.queue, options.journal, waits, this.#scenario, this);
     this.frame = options.journal.wants('frame') ? this.#frames.frame : undefined;
     this.#paths = new Paths(options.setup, options.streams);
     this.#clocks = new ClockObserver(options.queue, options.journal);

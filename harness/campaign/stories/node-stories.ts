@@ -53,7 +53,7 @@ const storeTrouble: Story = (terms, { node, atNs }) => [
   { kind: 'computer-reset', node, boot: 'warm', ...at(later(atNs, 90, 110, terms)) },
 ];
 
-/** Power sags until loads go, and then the node. */
+/** Power sags until loads go, or all lasers, and then the node. */
 const sagging: Story = (terms, { link: [node], atNs }) => {
   const { stream, ground } = terms;
   const { name: satellite = node } = ground.nodes.find(({ kind }) => kind === 'satellite') ?? {};
@@ -63,7 +63,7 @@ const sagging: Story = (terms, { link: [node], atNs }) => {
     {
       kind: 'bus-undervoltage',
       node: hit,
-      voltage: Number((22.6 + 1.3 * stream.uniform()).toFixed(2)),
+      voltage: Number((22.2 + 1.7 * stream.uniform()).toFixed(2)),
       ...at(atNs),
       duration: seconds(logUniform(stream, 5, 60)),
     },

@@ -77,7 +77,10 @@ class Rig {
     this.#modem = new Modem({ node: 1, terminal: 0, number: 3, rateBps: 1e9, queue, medium });
     this.#partner = new Modem({ node: 2, terminal: 0, number: 4, rateBps: 1e9, queue, medium });
     this.#modem.setPartner(this.#partner, 1);
-    this.#watch = new AcknowledgementWatch(journal, () => this.#nowNs);
+    this.#watch = new AcknowledgementWatch(journal, {
+      nowNs: () => this.#nowNs,
+      ackDelayNs: 10e6,
+    });
   }
 
   arrive(...frames: FrameImage[]): this {
@@ -92,6 +95,11 @@ class Rig {
       peekFrame(image, peek);
       this.#watch.sent(this.#partner, image, peek, this.#nowNs);
     }
+    return this;
+  }
+
+  later(seconds: number): this {
+    this.#nowNs += seconds * 1e9;
     return this;
   }
 
@@ -270,5 +278,26 @@ describe('the reader of acknowledgements', () => {
     expect(reader.readNumber({ ...twice, crc: 1 })).toBe(false);
     expect(reader.readNumber({ ...newer, payload: new Uint8Array(0) })).toBe(false);
     expect(reader.readNumber(joined(plain, [0x18, 4]))).toBe(false);
+  });
+
+  it('finds one that comes long after its frame', () => {
+    const rig = new Rig().arrive(...frames(0, 1)).later(0.05);
+    rig.send(ack(1, 1_000)).arrive(...frames(1, 1));
+    expect(rig.words).toEqual([]);
+    rig.later(0.2).send(ack(2, 1_001));
+    expect(rig.words).toEqual(['ack-late']);
+  });
+
+  it('asks for none of what was not taken, came again since, or is of another session or lock', () => {
+    const rig = new Rig().arrive(...frames(0, 2)).later(0.2);
+    rig.send(ack(0, 0)).later(0.2).send(ack(2, 1_001));
+    rig.arrive(...frames(2, 1)).later(0.2);
+    rig.arrive(...frames(2, 1)).send(ack(3, 1_002));
+    rig.arrive(...frames(3, 1)).later(0.2);
+    rig.send(ack(0, 0), 8);
+    rig.arrive(...frames(4, 1)).later(0.2);
+    rig.end();
+    rig.send(ack(5, 1_004));
+    expect(rig.words).toEqual([]);
   });
 });

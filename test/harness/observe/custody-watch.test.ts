@@ -46,6 +46,35 @@ describe('custody from node to node', () => {
     expect(words).toEqual([]);
   });
 
+  it('is not said to be held of an attempt that is new when the bundle was handed on', () => {
+    const handsOn = () => {
+      const rig = bench();
+      rig.begins(rig.a, 1, header);
+      rig.says(rig.b, 1);
+      rig.begins(rig.c, 1, onward, OUT);
+      rig.says(rig.d, 1, { session: OUT });
+      rig.takes(rig.c, 1, { session: OUT });
+      return rig;
+    };
+    const lost = handsOn();
+    lost.begins(lost.a, 2, { ...header, attempt: 1 });
+    lost.says(lost.b, 2, { held: true });
+    expect(lost.words).toEqual(['held-unheld']);
+    const same = handsOn();
+    same.begins(same.a, 2, header);
+    same.says(same.b, 2, { held: true });
+    same.begins(same.a, 3, { ...header, attempt: 1 });
+    same.begins(same.a, 4, { ...header, attempt: 2 });
+    same.says(same.b, 4);
+    same.says(same.b, 3, { held: true });
+    expect(same.words).toEqual([]);
+    const anew = handsOn();
+    anew.watch.stopped(2);
+    anew.begins(anew.a, 2, { ...header, attempt: 1 });
+    anew.says(anew.b, 2, { held: true });
+    expect(anew.words).toEqual([]);
+  });
+
   it('is not taken of a copy that came while the own one was on offer, and still is', () => {
     const { words, a, b, c, later, begins, says, takes } = bench();
     begins(c, 1, onward, OUT);

@@ -205,10 +205,9 @@ describe('the watch over rates', () => {
     const wordsAfter = (said: boolean): readonly string[] => {
       const { journal, words, a } = breachBench();
       const waits = new ClassWaits(journal, { mtuBytes: () => 4_000, broadbandShare: 0.5 });
-      const frames = new FrameRecords(new EventQueue(), journal, waits, {
-        nodes: [],
-        limits: DEFAULT_LIMITS,
-      });
+      const scenario = { nodes: [], limits: DEFAULT_LIMITS };
+      const ways = { path: () => expect.fail('nobody asks for the way') };
+      const frames = new FrameRecords(new EventQueue(), journal, waits, scenario, ways);
       const data = dataFrame();
       frames.sent(a, data, peekOf(data));
       const announcement = managementFrame({ counter: 1, opcode: 'rate-up', opcodeValue: 0 });

@@ -54,6 +54,10 @@ const BREACHES: Readonly<Record<string, { readonly requirement: string; readonly
       requirement: REQUIREMENTS.newsEnd,
       title: 'link state told or named whose validity is over',
     },
+    'news-not-kept': {
+      requirement: REQUIREMENTS.newsRefreshed,
+      title: 'node that deviates from the plan does not tell so again before that ends',
+    },
     'news-unanswered': {
       requirement: REQUIREMENTS.newsAnswered,
       title: 'link state that is older than what the node has told is not answered with the newer',

@@ -14,10 +14,11 @@ import { OWN_BOUNDS } from './told-breaches.ts';
 /** What depends on when the validity of news is over, by the clocks of whoever holds them. */
 const BY_CLOCK: ReadonlySet<string> = new Set([
   ...['news-expired', 'news-unanswered', 'news-kept', 'news-hasty', 'news-flapping'],
+  'news-not-kept',
 ]);
 /** What depends on bounds, which mixed and foreign software may have of its own. */
 const BY_BOUNDS: ReadonlySet<string> = new Set([
-  ...['news-hasty', 'news-flapping', 'news-terminal-out'],
+  ...['news-hasty', 'news-flapping', 'news-terminal-out', 'news-not-kept'],
 ]);
 const CLOCK_OFF_NS: Ns = 5 * SECOND_NS;
 
@@ -83,6 +84,7 @@ class Convergence {
         REQUIREMENTS.sameLinkState,
         REQUIREMENTS.newest,
         REQUIREMENTS.newsEnd,
+        REQUIREMENTS.newsRefreshed,
         REQUIREMENTS.newsAnswered,
         REQUIREMENTS.ownNews,
         REQUIREMENTS.deviates,

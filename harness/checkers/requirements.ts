@@ -58,6 +58,8 @@ export const REQUIREMENTS = {
   replay: 'LM-LNK-024',
   /** Who has no key begins no session and no answer to a handshake. */
   handshakeCode: 'LM-LNK-021',
+  /** An answer counts for the HELLO said last alone. */
+  answerFits: 'LM-LNK-097',
   /** No session with anybody but the planned partner. */
   plannedPeer: 'LM-LNK-017',
   /** The tag of a management frame is checked before all else. */
@@ -76,6 +78,8 @@ export const REQUIREMENTS = {
   planSound: 'LM-MGT-113',
   /** What came into force is told with its version and the digest of its bytes. */
   planDigest: 'LM-MGT-117',
+  /** Who still deviates from the plan tells so again in time. */
+  newsRefreshed: 'LM-RTE-044',
   /** A running contact that a new plan has no more is closed in order, and ends. */
   planContacts: 'LM-PNT-003',
   /** A plan comes into force when its time has come. */
@@ -84,6 +88,8 @@ export const REQUIREMENTS = {
   keyTime: 'LM-MGT-192',
   /** Housekeeping says what is so when it is made. */
   housekeeping: 'LM-MGT-150',
+  /** Reports that are held back are counted, and told. */
+  heldBack: 'LM-MGT-136',
   /** One frame has one encoding. */
   frameBytes: 'LM-FRM-003',
   /** No bundle goes over a border where the policy does not let it. */

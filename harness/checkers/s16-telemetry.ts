@@ -42,7 +42,7 @@ class Telemetry {
     return makeChecker({
       id: 'S16',
       title: 'telemetry equals what frames and effects say',
-      requirements: [REQUIREMENTS.housekeeping, REQUIREMENTS.capacity],
+      requirements: [REQUIREMENTS.housekeeping, REQUIREMENTS.heldBack, REQUIREMENTS.capacity],
       log: this.#log,
       tested: () => this.#counts.packets,
       counts: () => ({ ...this.#counts }),
@@ -92,6 +92,9 @@ class Telemetry {
         if (truth !== undefined && reason !== 'unconfirmed') truth.deleted++;
       },
       telemetry: (atNs, ...values) => this.#told(atNs, ...values),
+      'reports-held-back': (atNs, node, said, told) => {
+        if (said < told) this.#heldBack(atNs, node, `${said} said, ${told} told of before,`);
+      },
       'store-told': (atNs, ...values) => this.#storeTold(atNs, ...values),
     };
   }
@@ -142,6 +145,18 @@ class Telemetry {
       atNs,
       title: 'store counts bytes that no bundle has',
       what: `${percent} % of ${capacity} bytes told, ${Math.ceil(mostBytes)} bytes at most,`,
+      about: { node },
+    });
+  }
+
+  #heldBack(atNs: Ns, node: NodeId, what: string): void {
+    this.#log.add({
+      requirement: REQUIREMENTS.heldBack,
+      class: 'held-back',
+      node,
+      atNs,
+      title: 'housekeeping says that fewer reports were held back than event packets told of',
+      what,
       about: { node },
     });
   }

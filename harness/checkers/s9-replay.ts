@@ -43,6 +43,7 @@ class Replay {
         REQUIREMENTS.tag,
         REQUIREMENTS.handshakeCode,
         REQUIREMENTS.plannedPeer,
+        REQUIREMENTS.answerFits,
         REQUIREMENTS.retiredKey,
       ],
       log: this.#log,
@@ -229,6 +230,11 @@ const BELIEVED: Readonly<
     requirement: REQUIREMENTS.plannedPeer,
     class: 'wrong-partner',
     title: 'handshake goes on with somebody else than the partner of the lock',
+  },
+  'old-answer': {
+    requirement: REQUIREMENTS.answerFits,
+    class: 'old-answer',
+    title: 'READY said to an answer to another HELLO than the last one',
   },
   counter: {
     requirement: REQUIREMENTS.replay,

@@ -31,7 +31,8 @@ export const UNHASHED_RECORDS = {
   /**
    * A node believed what nobody had sent: a management `frame`, a `hello` that it answered, a `hello-ack` that it is ready
    * for, a `ready` that its session began with, or a `close` that it answered; its session goes
-   * on under a `retired` key, or it used a `counter` twice; or it shakes hands with somebody else than its `partner`.
+   * on under a `retired` key, or it used a `counter` twice; or it shakes hands with somebody else than its `partner`, or
+   * goes on with an `old-answer` to another HELLO than its last.
    * Once for each session.
    */
   forged: unhashed(int('node'), int('terminal'), int('partner'), text('what'), int('session')),
@@ -102,6 +103,8 @@ export const UNHASHED_RECORDS = {
     int('rateNradPerS'),
     int('ageNs'),
   ),
+  /** Event reports that were held back since boot: as housekeeping says, and as event packets before it told. */
+  'reports-held-back': unhashed(int('node'), int('said'), int('told')),
   /** A node tells its watchdog that it goes on; timers that fired longer ago than one may be overdue then, and still wait for its software. */
   'watchdog-late': unhashed(int('node'), int('timers')),
 } as const;

@@ -11,10 +11,15 @@ type Numbered = Pick<Advertisement, 'bootCount' | 'counter' | 'issuedNs' | 'vali
 /** Whoever held news that end sooner may have dropped them, by its own clock. */
 const HELD_NS: Ns = MINUTE_NS;
 
+/** Own news that deviate are told anew after half of their validity, and this, as clocks go. */
+const AGAIN_NS: Ns = 30 * SECOND_NS;
+
 /** Origins that are remembered of one line: the one that was told longest ago goes. */
 const ORIGINS_MAX = 256;
 /** News that ended so long ago are told by nobody: what waits for a line goes before it is over. */
 const EXPIRED_NS: Ns = 15 * SECOND_NS;
+
+const NEVER_NS: Ns = Number.POSITIVE_INFINITY;
 
 type MessageOf<K extends ManagementMessage['kind']> = Extract<ManagementMessage, { kind: K }>;
 
@@ -25,13 +30,15 @@ interface Line {
 }
 
 interface OwnLinks extends Pick<Numbered, 'bootCount' | 'counter'> {
+  /** By when it has to be told anew, in true time; Infinity: it tells of no deviation. */
+  readonly againNs: Ns;
   readonly down: ReadonlyMap<string, readonly [terminal: number, neighbour: NodeId]>;
 }
 
 /**
  * Whether link state that nodes tell goes forward only (LM-RTE-042, -045): within a session what is told of an origin is
  * never older than what was told before, as it comes from one database over one queue; and of itself a node tells
- * nothing else under a number that it has used; and whether it ends (LM-RTE-034). Each is told once in a session, as a `breach`. And which of its own links a
+ * nothing else under a number that it has used; whether it ends (LM-RTE-034), and whether what deviates is told anew in time (LM-RTE-044). Each is told once in a session, as a `breach`. And which of its own links a
  * node tells as down.
  */
 export class AdvertisementWatch {
@@ -65,7 +72,7 @@ export class AdvertisementWatch {
   ): void {
     const own = advertisements.find(({ origin }) => origin === from.node);
     // A first copy may have found no light.
-    if (own !== undefined) this.#ownLinks(own);
+    if (own !== undefined) this.#ownLinks(from, session, own);
     if (txNum > 0) return;
     let line = this.#lines[from.number];
     if (line?.session !== session) {
@@ -116,8 +123,8 @@ export class AdvertisementWatch {
     origins.set(origin, { bootCount, counter, issuedNs, validityNs });
   }
 
-  #ownLinks(advertisement: Advertisement): void {
-    const { origin, bootCount, counter, deviations } = advertisement;
+  #ownLinks(from: Modem, session: number, advertisement: Advertisement): void {
+    const { origin, bootCount, counter, deviations, issuedNs, validityNs } = advertisement;
     const before = this.#own.get(origin);
     // Copies of it, and older ones that are answered late, say nothing new.
     if (before !== undefined && !isOlder(before, advertisement)) return;
@@ -129,8 +136,11 @@ export class AdvertisementWatch {
           [terminal, neighbour] as const,
         ]),
     );
-    this.#own.set(origin, { bootCount, counter, down });
     const nowNs = this.#nowNs();
+    const next = before?.bootCount === bootCount && before.counter + 1 === counter;
+    if (next && issuedNs > before.againNs) this.#breaches.tell(from, 'news-not-kept', session);
+    const againNs = deviations.length === 0 ? NEVER_NS : nowNs + validityNs / 2 + AGAIN_NS;
+    this.#own.set(origin, { bootCount, counter, againNs, down });
     for (const [key, [terminal, neighbour]] of before?.down ?? []) {
       if (!down.has(key)) this.#journal.append('told-down', nowNs, origin, terminal, neighbour, 0);
     }

@@ -7,6 +7,7 @@ import type { Journal } from '../journal/journal.ts';
 import { ArqReader } from './acknowledgement-peek.ts';
 import { helloOf } from './handshake-message.ts';
 import { digestOf, NumberMap } from './number-map.ts';
+import { RecentMap } from './recent-map.ts';
 
 /** What was believed that nobody had sent; the word of the `forged` record. */
 type Forged =
@@ -17,13 +18,22 @@ type Forged =
   | 'close'
   | 'retired'
   | 'counter'
-  | 'partner';
+  | 'partner'
+  | 'old-answer';
 
 /** A session that nobody managed for so long is over: what was said in it is forgotten. */
 const SESSION_KEPT_NS: Ns = 3_600e9;
 /** What a nonce may come in, as bits; above them stands the number of the modem that said it. */
 const SAID_IN = { hello: 1, 'hello-ack': 2 } as const;
 const SAYER = 4;
+
+interface Echo {
+  readonly echoNonce: Uint8Array;
+  readonly session: number;
+}
+
+/** Answers to HELLOs that are remembered. */
+const ANSWERS_MAX = 4_096;
 
 /** What was truly said for a session, and in it. */
 interface Said {
@@ -42,7 +52,8 @@ interface Said {
  * Compares what nodes believe with what others truly said: a management frame taken as authentic whose counter no
  * other end of its session had used by then; an answer to a HELLO, or a READY to an answer, that nobody gave;
  * a session that begins without anybody's READY, or is closed for a CLOSE that nobody sent. Who believes any of that does not check a code (LM-LNK-021, -025).
- * And a handshake that goes on with somebody else than the partner (LM-LNK-017).
+ * And a handshake that goes on with somebody else than the partner (LM-LNK-017), or with an answer to another HELLO than the
+ * last one (LM-LNK-097).
  * And what a sender must not do with a key: go on under one that its node has retired (LM-LNK-036), or use a counter
  * for a second frame (LM-LNK-024).
  */
@@ -58,6 +69,10 @@ export class ForgeryWatch {
   readonly #using: (number | undefined)[] = [];
   /** By digest of a nonce: what it came in, and whose, of a whole run, as a HELLO of long ago may be heard again. */
   readonly #said = new NumberMap();
+  /** By number of the modem: digest of the nonce of the HELLO that it said last. */
+  readonly #asked: (number | undefined)[] = [];
+  /** By digest of an answer's own nonce: that of the nonce which it gives back. */
+  readonly #answered = new RecentMap<number, number>(ANSWERS_MAX);
   /** By node: the newest epoch that it has retired, and when. */
   readonly #retired = new Map<NodeId, { readonly epoch: number; readonly atNs: Ns }>();
   /** What is in the journal already. */
@@ -114,11 +129,13 @@ export class ForgeryWatch {
     if (message.kind === 'hello' || message.kind === 'hello-ack') {
       if (hello !== undefined) this.#says(SAID_IN[message.kind], from, hello.nonce);
     }
-    if (message.kind === 'hello-ack') {
+    if (message.kind === 'hello') this.#asked[from.number] = digestOf(message.nonce);
+    else if (message.kind === 'hello-ack') {
       this.#of(message.session).epoch = message.hello.keyEpoch;
+      this.#answered.set(digestOf(message.hello.nonce), digestOf(message.echoNonce));
       this.#expect('hello', from, message);
     } else if (message.kind === 'ready') {
-      this.#expect('hello-ack', from, message);
+      if (this.#expect('hello-ack', from, message)) this.#answersLast(from, message);
       this.#of(message.session).ready = true;
     }
   }
@@ -180,16 +197,20 @@ export class ForgeryWatch {
   }
 
   /** The nonce that a message gives back was said by somebody, who is the partner where there is one. */
-  #expect(
-    what: 'hello' | 'hello-ack',
-    from: Modem,
-    { echoNonce, session }: { readonly echoNonce: Uint8Array; readonly session: number },
-  ): void {
+  #expect(what: 'hello' | 'hello-ack', from: Modem, { echoNonce, session }: Echo): boolean {
     const said = this.#said.get(digestOf(echoNonce)) ?? 0;
-    if ((said & SAID_IN[what]) === 0) this.#tell(from, what, session);
-    else if (from.partner !== undefined && Math.floor(said / SAYER) !== from.partner.number) {
-      this.#tell(from, 'partner', session);
-    }
+    const known = (said & SAID_IN[what]) !== 0;
+    const ours = from.partner === undefined || Math.floor(said / SAYER) === from.partner.number;
+    if (!known) this.#tell(from, what, session);
+    else if (!ours) this.#tell(from, 'partner', session);
+    return known && ours;
+  }
+
+  /** Who is ready for an answer has said no HELLO since the one that it is to. */
+  #answersLast(from: Modem, { echoNonce, session }: Echo): void {
+    const answered = this.#answered.get(digestOf(echoNonce));
+    if (answered === undefined || answered === this.#asked[from.number]) return;
+    this.#tell(from, 'old-answer', session);
   }
 
   #tell(modem: Modem, what: Forged, session: number): void {

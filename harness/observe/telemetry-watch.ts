@@ -36,6 +36,8 @@ export class TelemetryWatch {
   readonly #observer: TelemetryTerms['observer'];
   /** Newest sequence number, by node. */
   readonly #sequences = new Map<NodeId, number>();
+  /** Reports that its event packets since its last boot tell as held back, by node. */
+  readonly #heldBack = new Map<NodeId, { boot: number; reports: number }>();
 
   constructor(networkKey: Uint8Array, { queue, journal, observer }: TelemetryTerms) {
     this.#keys = new OperationsKeys(networkKey);
@@ -56,9 +58,14 @@ export class TelemetryWatch {
     const sealed = decodeSealed(bytes);
     if (!sealed.ok || sealed.value.node !== node) return;
     const packet = decodeTelemetry(sealed.value);
-    if (!packet.ok || packet.value.body.telemetry !== 'housekeeping') return;
+    if (!packet.ok) return;
     const { sequence, body } = packet.value;
     if (sequence <= (this.#sequences.get(node) ?? -1)) return;
+    if (body.telemetry === 'events') {
+      this.#sequences.set(node, sequence);
+      this.#heldBackOf(node).reports += body.suppressed.reduce((sum, { count }) => sum + count, 0);
+    }
+    if (body.telemetry !== 'housekeeping') return;
     // Last, as it costs most: half of the packets are reports, or were seen before.
     if (!this.#keys.open('telemetry', bytes).ok) return;
     this.#sequences.set(node, sequence);
@@ -79,7 +86,19 @@ export class TelemetryWatch {
       housekeeping.keyEpoch,
       housekeeping.linkStateDigest,
     );
+    const heldBack = this.#heldBackOf(node);
+    // What was told before the first housekeeping of a boot may be of the boot before.
+    if (heldBack.boot !== housekeeping.bootCount) heldBack.reports = 0;
+    heldBack.boot = housekeeping.bootCount;
+    const { reportsSuppressed } = housekeeping;
+    this.#journal.append('reports-held-back', nowNs, node, reportsSuppressed, heldBack.reports);
     const heldBytes = this.#observer.heldBytes(node);
     this.#journal.append('store-told', nowNs, node, housekeeping.storePercent, heldBytes);
+  }
+
+  #heldBackOf(node: NodeId): { boot: number; reports: number } {
+    const known = this.#heldBack.get(node) ?? { boot: -1, reports: 0 };
+    this.#heldBack.set(node, known);
+    return known;
   }
 }

@@ -82,6 +82,14 @@ describe('S16 telemetry', () => {
     expect(checker.counts()).toMatchObject({ stores: 1 });
   });
 
+  it('finds housekeeping that counts fewer reports as held back than were told of', () => {
+    const told = (said: number): Step => [60, 'reports-held-back', 1, said, 5];
+    expect(judged([told(5)]).findings).toEqual([]);
+    const { findings } = judged([told(4)]);
+    expect(classes(findings)).toEqual(['held-back']);
+    expect(findings[0]).toMatchObject({ requirement: 'LM-MGT-136', node: 1 });
+  });
+
   it('finds a store that is fuller, and one that is no emptier when bundles have come to their end', () => {
     const { findings } = judged([...TRAFFIC, submitted, storeTold(60, 33)]);
     expect(classes(findings)).toEqual(['store-leak']);

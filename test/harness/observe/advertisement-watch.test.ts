@@ -128,4 +128,37 @@ describe('the watch over link state', () => {
     tells([own(4, [])], { txNum: 1 });
     expect(told.slice(3)).toEqual([[1, 2, 8, 0]]);
   });
+
+  it('finds a node that lets the half of what it tells of its own deviations pass, and more', () => {
+    const down = {
+      sinceNs: 1e9,
+      terminal: 1,
+      neighbour: 9,
+      condition: 'down',
+      rateBps: 0,
+      lightTimeNs: 0,
+    } as const;
+    const own = (
+      counter: number,
+      issuedS: number,
+      deviations: readonly (typeof down)[] = [down],
+    ) => ({
+      ...news(1, 2, counter, issuedS * 1e9),
+      deviations,
+    });
+    const wordsOf = (...told: readonly (readonly [number, Advertisement])[]) => {
+      const { words, tells, clock } = bench();
+      for (const [atS, advertisement] of told) {
+        clock.nowNs = atS * 1e9;
+        tells([advertisement]);
+      }
+      return words;
+    };
+    expect(wordsOf([1, own(1, 1)], [185, own(2, 184)])).toEqual(['news-not-kept']);
+    expect(wordsOf([1, own(1, 1)], [160, own(2, 151)], [320, own(3, 301, [])])).toEqual([]);
+    // Something between them was not heard, nothing was told, and what found no line before.
+    expect(wordsOf([1, own(1, 1)], [185, own(3, 184)])).toEqual([]);
+    expect(wordsOf([1, own(1, 1, [])], [185, own(2, 184)])).toEqual([]);
+    expect(wordsOf([1, own(1, 1)], [290, own(2, 151)])).toEqual([]);
+  });
 });

@@ -195,4 +195,16 @@ describe('the watch over forgeries', () => {
     watch.handshake(b, answers(2, 1));
     expect(written).toEqual([]);
   });
+
+  it('finds a READY to an answer that is not to the HELLO said last', () => {
+    const { a, b, watch, written } = bench();
+    watch.handshake(a, says(1));
+    watch.handshake(b, answers(2, 1));
+    watch.handshake(a, says(3));
+    watch.handshake(b, answers(4, 3));
+    watch.handshake(a, ready(4));
+    expect(written).toEqual([]);
+    watch.handshake(a, ready(2));
+    expect(written.map(([, , what]) => what)).toEqual(['old-answer']);
+  });
 });

@@ -43,9 +43,14 @@ const bench = (networkKey = NETWORK_KEY) => {
   const journal = new Journal({ level: 'off', checked: true });
   const written: AnyValues[] = [];
   const stores: AnyValues[] = [];
+  const heldBack: AnyValues[] = [];
   journal.subscribe({
     kinds: ['telemetry', 'store-told'],
     record: (kind, _atNs, values) => (kind === 'telemetry' ? written : stores).push(values),
+  });
+  journal.subscribe({
+    kinds: ['reports-held-back'],
+    record: (_kind, _atNs, values) => heldBack.push(values),
   });
   const watch = createTelemetryWatch(networkKey, {
     ...{ journal, queue: { nowNs: 5 } },
@@ -55,7 +60,7 @@ const bench = (networkKey = NETWORK_KEY) => {
   const keys = new OperationsKeys(NETWORK_KEY);
   const sent = (telemetry: TelemetryPacket, counterNs = UPTIME_NS): void =>
     watch.sent(NODE, keys.sealTelemetry(telemetry), counterNs);
-  return { watch, keys, written, stores, sent };
+  return { watch, keys, written, stores, heldBack, sent };
 };
 
 const VALUES = [NODE, 3, 'operational', 11, 12, 13, 14, 4, 1, 99];
@@ -129,5 +134,30 @@ describe('the watch over telemetry', () => {
     const journal = new Journal({ level: 'off', checked: true });
     const terms = { journal, queue: { nowNs: 5 }, observer: { heldBytes: () => 0 } };
     expect(createTelemetryWatch(undefined, terms)).toBeUndefined();
+  });
+
+  it('tells beside how many reports event packets of the same boot told as held back', () => {
+    const { sent, heldBack } = bench();
+    const events = (sequence: number, ...counts: readonly number[]): TelemetryPacket => {
+      const suppressed = counts.map((count, id) => ({ id, count }));
+      return packet(sequence, { body: { telemetry: 'events', events: [], suppressed } });
+    };
+    const housekeeping = { ...HOUSEKEEPING, reportsSuppressed: 6 };
+    const says = (sequence: number, bootCount = 3): TelemetryPacket => {
+      const said = { ...housekeeping, bootCount };
+      return packet(sequence, { body: { telemetry: 'housekeeping', housekeeping: said } });
+    };
+    sent(events(1, 9));
+    sent(says(2));
+    sent(events(3, 4, 1));
+    sent(events(3, 4, 1));
+    sent(events(4, 1));
+    sent(says(5));
+    sent(says(6, 4));
+    expect(heldBack).toEqual([
+      [NODE, 6, 0],
+      [NODE, 6, 6],
+      [NODE, 6, 0],
+    ]);
   });
 });

@@ -34,6 +34,10 @@ const BREACHES: Readonly<Record<string, { readonly requirement: string; readonly
       requirement: REQUIREMENTS.silence,
       title: 'session goes on though nothing has come for longer than it may last',
     },
+    'too-long': {
+      requirement: REQUIREMENTS.mtu,
+      title: 'data frame longer than an end of its line takes',
+    },
     'after-close': {
       requirement: REQUIREMENTS.closes,
       title: 'data sent for the first time after CLOSE',
@@ -154,7 +158,9 @@ const BREACHES: Readonly<Record<string, { readonly requirement: string; readonly
 
 /** What is said of lines and sessions, and not of what goes over them. */
 export const isOfLink = (what: string): boolean =>
-  what.startsWith('rate-') || what.startsWith('after-') || what === 'spent-frame';
+  what.startsWith('rate-') || what.startsWith('after-') || OF_LINKS.has(what);
+
+const OF_LINKS: ReadonlySet<string> = new Set(['spent-frame', 'too-long']);
 
 /** Writes the finding that such a record is. */
 export const addBreach = (

@@ -6,6 +6,8 @@ export const REQUIREMENTS = {
   accounted: 'LM-BND-070',
   /** An acknowledgement tells what came, and nothing else. */
   acknowledged: 'LM-LNK-045',
+  /** Data frames are no longer than both ends of their line take. */
+  mtu: 'LM-LNK-061',
   /** An acknowledgement leaves soon after a frame came. */
   acknowledgedInTime: 'LM-LNK-046',
   /** A bundle ends with its lifetime: not before, and it is not delivered after it. */

@@ -16,7 +16,7 @@ const NO_CONTACT = 'no-contact';
  * plan. Tolerated: frames until the loss of light can be known, and differences from the plan
  * within both ends' declared clock uncertainty and a fixed slack; frames while a fault lets the terminal
  * report a lock, or while the computer takes what it is told late by one: inputs may wait for seconds then; locks of
- * two ends of that kind. And at rates that both ends agreed on, told by `breach` records of rates.
+ * two ends of that kind. And at rates that both ends agreed on, no longer than both take, told by `breach` records.
  */
 export const s5ContactAndLock: CheckerFactory = (context) => new ContactAndLock(context).checker();
 
@@ -57,6 +57,7 @@ class ContactAndLock {
         REQUIREMENTS.silence,
         REQUIREMENTS.closes,
         REQUIREMENTS.suspect,
+        REQUIREMENTS.mtu,
       ],
       log: this.#log,
       tested: () => this.#tested,

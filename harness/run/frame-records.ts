@@ -16,6 +16,7 @@ import { AuthenticationWatch } from '../observe/authentication-watch.ts';
 import { ForgeryWatch } from '../observe/forgery-watch.ts';
 import { FrameCheck } from '../observe/frame-check.ts';
 import { MessageWatches } from '../observe/message-watches.ts';
+import { MtuWatch } from '../observe/mtu-watch.ts';
 import { RateWatch } from '../observe/rate-watch.ts';
 import { ResendWatch } from '../observe/resend-watch.ts';
 import { SilenceWatch } from '../observe/silence-watch.ts';
@@ -38,6 +39,7 @@ export class FrameRecords {
   readonly resends: ResendWatch;
   readonly ages: AgeWatch;
   readonly #rates: RateWatch;
+  readonly #mtus: MtuWatch;
   readonly #silences: SilenceWatch;
   readonly #spent: SpentFrameWatch;
   readonly messages: MessageWatches;
@@ -69,6 +71,7 @@ export class FrameRecords {
       nowNs,
       silenceNs: limits.downIntervals * limits.keepaliveNs,
     });
+    this.#mtus = new MtuWatch(journal, { nowNs, nodes });
     this.#spent = new SpentFrameWatch(journal, nowNs);
     const writeNs = nodes.reduce((most, node) => Math.max(most, node.storeLatencyNs), 0);
     const sourceless = new Set(nodes.filter(({ clock }) => !clock.timeSource).map(({ id }) => id));
@@ -85,6 +88,7 @@ export class FrameRecords {
     this.#acknowledgements.sent(from, image, peek, this.#queue.nowNs);
     this.forgeries.sent(from, image, peek);
     this.#rates.sent(from, image, peek);
+    this.#mtus.sent(from, image, peek);
     this.#silences.sent(from, peek);
     this.#spent.sent(from, image, peek);
     this.messages.sent(from, image, peek);

@@ -77,10 +77,8 @@ class Rig {
     this.#modem = new Modem({ node: 1, terminal: 0, number: 3, rateBps: 1e9, queue, medium });
     this.#partner = new Modem({ node: 2, terminal: 0, number: 4, rateBps: 1e9, queue, medium });
     this.#modem.setPartner(this.#partner, 1);
-    this.#watch = new AcknowledgementWatch(journal, {
-      nowNs: () => this.#nowNs,
-      ackDelayNs: 10e6,
-    });
+    const nowNs = () => this.#nowNs;
+    this.#watch = new AcknowledgementWatch(journal, { nowNs, ackDelayNs: 10e6 });
   }
 
   arrive(...frames: FrameImage[]): this {
@@ -294,9 +292,8 @@ describe('the reader of acknowledgements', () => {
     rig.arrive(...frames(2, 1)).later(0.2);
     rig.arrive(...frames(2, 1)).send(ack(3, 1_002));
     rig.arrive(...frames(3, 1)).later(0.2);
-    rig.send(ack(0, 0), 8);
-    rig.arrive(...frames(4, 1)).later(0.2);
-    rig.end();
+    rig.send(ack(0, 0), 8).arrive(...frames(4, 1));
+    rig.later(0.2).end();
     rig.send(ack(5, 1_004));
     expect(rig.words).toEqual([]);
   });

@@ -53,7 +53,10 @@ export class HeatedHeads {
   /** Since when faults last, by number. */
   readonly #sinceNs = new Map<number, Ns>();
   readonly #lies: ClockLies;
-  readonly #partners: (index: number) => NodeId | undefined;
+  readonly #faults: CheckerContext['faults'];
+  /** Down to these its node goes into safe mode, and stays there (LM-MGT-165). */
+  readonly #busSafeMilliVolt: number;
+  readonly #chargeSafePermille: number;
   readonly #found: (head: HeatedHead) => void;
   #replanned = false;
   tested = 0;
@@ -63,7 +66,9 @@ export class HeatedHeads {
     this.#chargeClearPermille = thresholds.chargeClearPermille;
     this.#restartsMax = Math.min(thresholds.resetsMax, thresholds.watchdogResetsMax);
     this.#lies = new ClockLies(faults);
-    this.#partners = (index) => faults?.[index]?.partner;
+    this.#faults = faults;
+    this.#busSafeMilliVolt = thresholds.busSafeMilliVolt;
+    this.#chargeSafePermille = thresholds.chargeSafePermille;
     this.#found = found;
   }
 
@@ -95,7 +100,8 @@ export class HeatedHeads {
       this.#judge(atNs);
       this.#lies.handlers.fault?.(atNs, index, kind, node, active);
       if (kind === 'null' || kind === HEAT) return;
-      const partner = this.#partners(index);
+      const { partner, milliVolt = Number.POSITIVE_INFINITY } = this.#faults?.[index] ?? {};
+      if (milliVolt <= this.#busSafeMilliVolt) this.#exempt(node);
       const sinceNs = this.#sinceNs.get(index);
       if (active === 1) this.#sinceNs.set(index, atNs);
       for (const hit of partner === undefined ? [node] : [node, partner]) {
@@ -110,6 +116,7 @@ export class HeatedHeads {
       this.#judge(atNs);
       const ground = this.#groundOf(node);
       ground.low = permille <= this.#chargeClearPermille;
+      if (permille <= this.#chargeSafePermille) ground.exempt = true;
       if (ground.low) this.#drop(node);
     },
     'node-down': (atNs, node) => {

@@ -173,6 +173,26 @@ describe('L5, heads that were too hot', () => {
     ).toEqual([]);
   });
 
+  // Found by a campaign: its bus had sagged before, and nobody ended its safe mode.
+  it('asks nothing of nodes that low power took into safe mode, though it is over', () => {
+    const empty: Step = [60, 'energy', 1, 150, 1];
+    expect(found(empty, [90, 'energy', 1, 900, 1]).found).toEqual([]);
+    const sag: readonly Step[] = [
+      [60, 'fault', 1, 'bus-undervoltage', 1, 1],
+      [80, 'fault', 1, 'bus-undervoltage', 1, 0],
+    ];
+    const history = [...HOT, ...sag].sort((a, b) => a[0] - b[0]);
+    const foundWith = (milliVolt: number) => {
+      const faults = [
+        { kind: 'thermal-limit', node: 1 },
+        { kind: 'bus-undervoltage', node: 1, milliVolt },
+      ];
+      return classes(judge(l5SafeEnd, history, { endS: 1_500, faults }).findings);
+    };
+    expect(foundWith(22_500)).toEqual([]);
+    expect(foundWith(22_600)).toEqual(['dark-after-heat']);
+  });
+
   it('asks nothing where the contact ends before', () => {
     const short = [...planned(1, 2, 50, 505), ...HOT.slice(2)];
     expect(judge(l5SafeEnd, short, { endS: 1_500 }).findings).toEqual([]);

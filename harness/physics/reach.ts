@@ -2,7 +2,7 @@ import type { Mount, OpticalProfile } from '../../protocols/terminal-profile.ts'
 import { MILLISECOND_NS, type Ns } from '../../protocols/units.ts';
 import { inFieldOfRegard, type LookAngles, lookRates } from './frames.ts';
 import type { MovingNode, Sight, SightProbe } from './sight.ts';
-import { createVector } from '../../protocols/vector.ts';
+import { createVector, dot } from '../../protocols/vector.ts';
 
 /** Inhibits that follow from where the partner is, in the order in which they are named first. */
 export const POINTING_INHIBITS = ['gimbal-range', 'gimbal-rate', 'sun'] as const;
@@ -11,6 +11,8 @@ export const POINTING_INHIBITS = ['gimbal-range', 'gimbal-rate', 'sun'] as const
 export type InhibitBits = number;
 
 const DIFFERENCE_NS: Ns = 100 * MILLISECOND_NS;
+/** A line of sight that turns further within that time belongs to a partner that passes by: cosine. */
+const FLIPPED_COSINE = 0.5;
 
 /** Which limits of its head a line of sight breaks at an instant. */
 export class ReachProbe {
@@ -42,6 +44,8 @@ export class ReachProbe {
   #gimbalRate(head: Head, sight: Sight): number {
     const before = this.#before;
     const rate = this.#rate;
+    // Rates at the end of so long a way say nothing: of a partner met head-on they are zero.
+    if (dot(sight.direction, before) < FLIPPED_COSINE) return Number.POSITIVE_INFINITY;
     const perSecond = 1e9 / DIFFERENCE_NS;
     rate.x = (sight.direction.x - before.x) * perSecond;
     rate.y = (sight.direction.y - before.y) * perSecond;

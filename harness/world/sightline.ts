@@ -1,5 +1,6 @@
 import { POINTING_INHIBITS } from '../physics/reach.ts';
 import { MILLISECOND_NS, MINUTE_NS, type Ns, SECOND_NS } from '../../protocols/units.ts';
+import { dot } from '../../protocols/vector.ts';
 import type { EventQueue, EventTarget } from '../kernel/event-queue.ts';
 import { firstChange, type StateInTime } from './first-change.ts';
 import { SUN_LIMIT } from './locks.ts';
@@ -19,6 +20,8 @@ const FAST_STEP_NS: Ns = 3 * SECOND_NS;
 /** Share of the time in which the ends could meet; a head cannot follow one that passes within 13 km for 8 s. */
 const MEETING_SHARE = 1 / 4;
 const STEP_LEAST_NS: Ns = SECOND_NS;
+/** Where they are closest, however soon after, is looked at. */
+const CLOSEST_NEAR_NS: Ns = MILLISECOND_NS;
 const HORIZON_NS: Ns = 120 * MINUTE_NS;
 /** Of a first look, before it is known whether the line is used for long. A whole number of steps. */
 const FIRST_HORIZON_NS: Ns = 4 * MINUTE_NS;
@@ -163,12 +166,15 @@ export class Sightline implements HeadLine, EventTarget, StateInTime {
     const { geometry, ideal } = this.#setting;
     const { a, b } = this;
     if (ideal || a.optical === undefined || b.optical === undefined) return STEP_NS;
-    const { rangeKm, velocityKmPerS: v } = geometry.sight(a.ref.node, b.ref.node, atNs);
-    const turnRadPerS = Math.sqrt(v.x * v.x + v.y * v.y + v.z * v.z) / rangeKm;
+    const { rangeKm, direction, velocityKmPerS: v } = geometry.sight(a.ref.node, b.ref.node, atNs);
+    const square = dot(v, v);
+    const turnRadPerS = Math.sqrt(square) / rangeKm;
     const meetingNs = Math.floor((MEETING_SHARE / turnRadPerS) * SECOND_NS);
     const slewRadPerS = Math.min(a.optical.profile.slewRadPerS, b.optical.profile.slewRadPerS);
     const fast = turnRadPerS > slewRadPerS * FAST_SHARE;
-    return Math.max(STEP_LEAST_NS, Math.min(fast ? FAST_STEP_NS : STEP_NS, meetingNs));
+    const stepNs = Math.max(STEP_LEAST_NS, Math.min(fast ? FAST_STEP_NS : STEP_NS, meetingNs));
+    const closestNs = Math.round(((-dot(direction, v) * rangeKm) / square) * SECOND_NS);
+    return closestNs >= CLOSEST_NEAR_NS && closestNs < stepNs ? closestNs : stepNs;
   }
 
   #isFree(atNs: Ns): boolean {

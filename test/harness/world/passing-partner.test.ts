@@ -10,6 +10,8 @@ import { WorldGeometry } from '../../../harness/world/terminal-geometry.ts';
 import type { HeadLine, TerminalHead } from '../../../harness/world/terminal-head.ts';
 import type { Elements } from '../../../protocols/elements.ts';
 import { SECOND_NS } from '../../../protocols/units.ts';
+import { headLike } from './pointing-profiles.ts';
+import { PointingRig } from './pointing-rig.ts';
 
 /** Two of opposite planes meet there at once: each is at a node of its orbit. */
 const orbit = (raanRad: number, argumentOfLatitudeRad: number): Elements => ({
@@ -59,5 +61,53 @@ describe('a head that turns to a partner just as it passes', () => {
     for (const raanRad of [0, 0.4, 1.1343, 1.9, 2.7, 3.6, 4.2761, 5.5]) {
       expect(isOnLine(raanRad, 1.42 * SECOND_NS)).toBe(true);
     }
+  });
+});
+
+/** Two that fly through the same point at 200 s, in opposite directions. */
+const metHeadOn = (besidesRad: number): PointingRig => {
+  const polar = (raanRad: number, atMeetingRad: number): Elements => ({
+    kind: 'circular',
+    atNs: 200 * SECOND_NS,
+    semiMajorAxisKm: 7_600,
+    inclinationRad: Math.PI / 2,
+    raanRad,
+    argumentOfLatitudeRad: atMeetingRad,
+    j2: false,
+  });
+  const profile = headLike({
+    rangeMaxKm: 6_000,
+    sunKeepOutRad: 0,
+    slewRadPerS: 0.0524,
+    fieldOfRegard: { shape: 'az-el', azHalfRad: Math.PI, elMinRad: -1.2, elMaxRad: 1.2 },
+  });
+  const forward = { azimuthRad: 0, normal: 'horizontal' } as const;
+  return new PointingRig({
+    profile,
+    elements: [polar(0, 0), polar(Math.PI + besidesRad, Math.PI)],
+    mounts: [forward, forward],
+    lightTimeNs: 5_000_000,
+    contacts: [{ startNs: 70 * SECOND_NS, endNs: 330 * SECOND_NS }],
+    epochUnixMs: 0,
+  }).boot();
+};
+
+describe('heads whose satellites meet head-on', () => {
+  it.each([0, 4e-9, 1e-6, 2e-5])('lose each other as they pass at %f rad', (besidesRad) => {
+    const rig = metHeadOn(besidesRad);
+    rig.runTo(320 * SECOND_NS);
+    const { truth } = rig;
+    expect(truth.some(({ kind, atNs }) => kind === 'lock' && atNs < 199 * SECOND_NS)).toBe(true);
+    for (const node of [1, 2]) {
+      const limits = truth.flatMap((event) =>
+        event.kind === 'inhibit' && event.node === node ? [event] : [],
+      );
+      expect(limits.map(({ active }) => active)).toEqual([true, false]);
+      expect(Math.abs((limits[0]?.atNs ?? 0) / SECOND_NS - 200)).toBeLessThan(5);
+    }
+    const rates = truth.flatMap((event) =>
+      event.kind === 'gimbal' ? [event.motion.rateNradPerS] : [],
+    );
+    expect(Math.max(...rates)).toBeLessThan(52.5e6);
   });
 });

@@ -26,8 +26,8 @@ export const UNHASHED_RECORDS = {
    * again (real time that the longest wait took [ns]), `late` or `dropped` inputs; a figure with it.
    */
   gateway: unhashed(int('node'), text('what'), int('value')),
-  /** Where a head points in open loop is out of its first cone by chance (1), or is not any more (0). */
-  mispointed: unhashed(int('node'), int('terminal'), int('active')),
+  /** Where a head points in open loop is out of its first cone by chance (1), of its widest too (2), or is within (0). */
+  mispointed: unhashed(int('node'), int('terminal'), int('beyond')),
   /**
    * A node believed what nobody had sent: a management `frame`, a `hello` that it answered, a `hello-ack` that it is ready
    * for, a `ready` that its session began with, or a `close` that it answered; its session goes

@@ -64,8 +64,8 @@ const listenerFor = ({ queue, journal, hub }: PlantsOptions): PlantListener => (
   laser: (head, on) => journal.append('laser', queue.nowNs, head.node, head.terminal, on ? 1 : 0),
   inhibit: (head, kind, active) =>
     journal.append('inhibit', queue.nowNs, head.node, head.terminal, kind, active ? 1 : 0),
-  mispointed: (head, active) =>
-    journal.append('mispointed', queue.nowNs, head.node, head.terminal, active ? 1 : 0),
+  mispointed: (head, beyond) =>
+    journal.append('mispointed', queue.nowNs, head.node, head.terminal, beyond),
   aheadBeside: (head, errorRad) =>
     journal.append(
       'ahead-beside',

@@ -1,5 +1,7 @@
 import { type SensorAngles, sensorAngles } from '../physics/sensor-angles.ts';
 import { boresightAt } from '../physics/boresight.ts';
+import { widestConeRad } from '../physics/scan-pattern.ts';
+import type { OpticalProfile } from '../../protocols/terminal-profile.ts';
 import { angleBetween, createVector, type Vector } from '../../protocols/vector.ts';
 import { type Km, type Ns, type Rad, SECOND_NS } from '../../protocols/units.ts';
 import { arrivingDirection, leavingDirection } from '../physics/light-angles.ts';
@@ -144,10 +146,12 @@ export class Aim {
     if (motion !== undefined) listener.gimbal(head.ref, motion);
   }
 
-  /** Tells whether the error that was drawn lies within the first cone of a search, when that changes. */
-  judgeError(head: TerminalHead, { halfConeRad }: { readonly halfConeRad: Rad }): void {
+  /** Tells beyond which cones of a search the error that was drawn lies, when that changes. */
+  judgeError(head: TerminalHead, acquisition: OpticalProfile['acquisition']): void {
     const { xRad, yRad } = head.error;
-    const beyond = xRad * xRad + yRad * yRad > halfConeRad * halfConeRad;
+    const errorRad = Math.sqrt(xRad * xRad + yRad * yRad);
+    const most = errorRad > widestConeRad(acquisition) ? 2 : 1;
+    const beyond = errorRad > acquisition.halfConeRad ? most : 0;
     if (beyond === head.mispointed) return;
     head.mispointed = beyond;
     this.#setting.listener.mispointed(head.ref, beyond);

@@ -18,8 +18,8 @@ export interface PlantListener {
   laser(head: TerminalRef, on: boolean): void;
   inhibit(head: TerminalRef, kind: InhibitKind, active: boolean): void;
   gimbal(head: TerminalRef, motion: GimbalMotion): void;
-  /** Its open-loop error came to lie outside its first cone, or within it again. */
-  mispointed(head: TerminalRef, active: boolean): void;
+  /** Its open-loop error came to lie outside its first cone (1), or its widest (2), or within the first again (0). */
+  mispointed(head: TerminalRef, beyond: 0 | 1 | 2): void;
   /** It begins to track with a point-ahead angle that is off by that, beyond half a microradian. */
   aheadBeside(head: TerminalRef, errorRad: Rad): void;
   /** It is pointed beside its partner, within its first cone. */

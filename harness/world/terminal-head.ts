@@ -69,8 +69,8 @@ export class TerminalHead implements EventTarget {
   settledNs: Ns = 0;
   /** Open-loop error, drawn anew for each slew and, smaller, when closed loop is lost. */
   readonly error: Offset = { xRad: 0, yRad: 0 };
-  /** That error is larger than the first cone. */
-  mispointed = false;
+  /** That error is larger than the first cone (1), and than the widest (2). */
+  mispointed: 0 | 1 | 2 = 0;
   /** Closed loop has measured the bias of this pointing: only the small error is left. */
   calibrated = false;
   /** The acquisition sensor knows where the partner's light comes from. */

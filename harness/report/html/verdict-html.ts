@@ -21,7 +21,7 @@ const EXEMPTIONS: Readonly<Record<string, string>> = {
   hindered: 'a fault kept the ends from each other',
   clockOff: 'the clock of one end was off',
   displaced: 'one end was elsewhere after a burn',
-  mispointed: 'chance had both heads point outside their first cones',
+  mispointed: 'chance had both heads point outside their first cones, or one outside its widest',
   unreachable: 'truth did not allow the link',
   infeasible: 'no path in time',
   crowdedOut: 'earlier traffic took the volume',

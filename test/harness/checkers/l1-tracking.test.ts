@@ -76,6 +76,8 @@ describe('L1 tracking', () => {
     expect(standing(both)).toMatchObject({ mispointed: 1 });
     expect(standing(both.slice(1))).toMatchObject({ missed: 1 });
     expect(standing([...both, beside(70, 2, 0, 0)])).toMatchObject({ missed: 1 });
+    expect(standing([beside(60, 2, 0, 2)])).toMatchObject({ mispointed: 1 });
+    expect(standing([beside(60, 2, 0, 2), beside(70, 2, 0, 1)])).toMatchObject({ missed: 1 });
   });
 
   it('gives a terminal time to turn when it comes from another contact', () => {

@@ -192,7 +192,7 @@ describe('loss and recovery, two controllers and the plant', () => {
     const rig = rigWith({ profile: headLike({ ...NIMBLE, acquisition: { sigmaRad } }) });
     const told = (): unknown[] =>
       rig.truth.flatMap((event) =>
-        event.kind === 'mispointed' ? [[event.node, event.active]] : [],
+        event.kind === 'mispointed' ? [[event.node, event.beyond > 0]] : [],
       );
     expect(rig.runToLock(START_NS + 300 * SECOND_NS)).toBeGreaterThan(START_NS + 90 * SECOND_NS);
     expect(told()).toEqual([
@@ -208,6 +208,15 @@ describe('loss and recovery, two controllers and the plant', () => {
       [1, false],
       [2, false],
     ]);
+  });
+
+  it('says when chance has heads point outside their widest cones', () => {
+    const { halfConeRad } = HEAD.acquisition;
+    const acquisition = { sigmaRad: halfConeRad * 1_000, coneGrowthsMax: 1, coneGrowth: 1.1 };
+    const rig = rigWith({ profile: headLike({ ...NIMBLE, acquisition }) });
+    expect(rig.runToLock(START_NS + 30 * SECOND_NS)).toBeUndefined();
+    const told = rig.truth.flatMap((event) => (event.kind === 'mispointed' ? [event.beyond] : []));
+    expect(told).toEqual([2, 2]);
   });
 
   it('does not send one pulse to and fro when a reset end meets the answer to a flash', () => {

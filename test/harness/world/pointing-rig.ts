@@ -57,7 +57,7 @@ export type TruthEvent = { readonly atNs: Ns } & (
       readonly active: boolean;
     }
   | { readonly kind: 'gimbal'; readonly node: NodeId; readonly motion: GimbalMotion }
-  | { readonly kind: 'mispointed'; readonly node: NodeId; readonly active: boolean }
+  | { readonly kind: 'mispointed'; readonly node: NodeId; readonly beyond: number }
   | { readonly kind: 'aheadBeside'; readonly node: NodeId; readonly errorRad: Rad }
 );
 
@@ -113,8 +113,8 @@ export class PointingRig {
         inhibit: ({ node }, inhibit, active) =>
           this.truth.push({ atNs: at(), kind: 'inhibit', node, inhibit, active }),
         gimbal: ({ node }, motion) => this.truth.push({ atNs: at(), kind: 'gimbal', node, motion }),
-        mispointed: ({ node }, active) =>
-          this.truth.push({ atNs: at(), kind: 'mispointed', node, active }),
+        mispointed: ({ node }, beyond) =>
+          this.truth.push({ atNs: at(), kind: 'mispointed', node, beyond }),
         turnedBarred: () => undefined,
         aimAside: () => undefined,
         aheadBeside: ({ node }, errorRad) =>

@@ -4,6 +4,7 @@ import { type Km, type NodeId, type Ns, SECOND_NS } from '../../protocols/units.
 import { appendContact } from '../journal/append-contact.ts';
 import type { Journal } from '../journal/journal.ts';
 import { widestTurnNs } from '../physics/widest-turn.ts';
+import { Gimbal } from '../world/gimbal.ts';
 import { type TerminalGeometry, WorldGeometry } from '../world/terminal-geometry.ts';
 import type { WorldNode } from '../world/world.ts';
 
@@ -13,7 +14,8 @@ const NEVER = -1;
 /**
  * Contacts of plans that are given out, and beside each what truth says of its sender's head (the other direction tells
  * of the other): whether it may look at its partner all the time that its longest turn takes before the contact, or its
- * field, its rates or the Sun are in the way. Looked at every ten seconds.
+ * field, its rates or the Sun are in the way. Looked at every ten seconds. A head that is slow for its `slewTimeoutNs` never
+ * gets from where it rests to what is too far from there.
  */
 export class PlannedContacts {
   readonly #journal: Journal;
@@ -50,6 +52,8 @@ export class PlannedContacts {
     if (profile.medium === 'radio') return undefined;
     const head = { from: this.#geometry.moving(from), mount, profile };
     const partner = this.#geometry.moving(to);
+    const { direction } = this.#geometry.sight(from, to, startNs);
+    if (new Gimbal(mount, profile).turnNs(direction) > profile.slewTimeoutNs) return NEVER;
     const isFree = (atNs: Ns) => this.#geometry.reach.bitsAt(head, partner, atNs) === 0;
     let late = false;
     for (let atNs = Math.max(startNs - widestTurnNs(profile), 0); atNs < startNs; atNs += STEP_NS) {

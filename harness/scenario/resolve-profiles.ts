@@ -45,6 +45,7 @@ export const resolveProfiles = (source: ScenarioSource, complaints: Complaints):
     refuseForeignKeys(own, base, path, complaints);
     const profile = base.medium === 'optical' ? optical(own, base) : radio(own, base);
     refuseNonsense(profile, path, complaints);
+    if (profile.medium === 'optical') warnOfSlowTurns(own, profile, path, complaints);
     profiles.set(own.name, profile);
   }
   return profiles;
@@ -219,6 +220,25 @@ const refuseNonsense = (
         `at its range of ${profile.rangeMaxKm} km; contacts will be planned and not close`,
     );
   }
+};
+
+/** Of heads that give up turns which they are allowed to make, for what is written here. */
+const warnOfSlowTurns = (
+  own: ProfileSource,
+  { fieldOfRegard, slewRadPerS, slewTimeoutNs }: OpticalProfile,
+  path: readonly PropertyKey[],
+  complaints: Complaints,
+): void => {
+  const key = (['slewTimeout', 'slewRate', 'fieldOfRegard'] as const).find((one) => own[one]);
+  const turnRad = fieldOfRegard.shape === 'az-el' ? fieldOfRegard.azHalfRad : Math.PI / 2;
+  const turnS = turnRad / slewRadPerS;
+  const timeoutS = slewTimeoutNs / SECOND_NS;
+  if (key === undefined || turnS <= timeoutS) return;
+  complaints.warning(
+    [...path, key],
+    `profile "${own.name}": it takes ${turnS.toFixed(1)} s from the middle of its field to the edge, and ` +
+      `gives up after ${timeoutS} s (slewTimeout); contacts will be planned that it never turns to`,
+  );
 };
 
 /** A scan that lasts no time is tried for ever at one instant; a long one outlasts all contacts. */

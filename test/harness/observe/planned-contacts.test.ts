@@ -5,6 +5,7 @@ import { PlannedContacts } from '../../../harness/observe/planned-contacts.ts';
 import { createWorldNode } from '../../../harness/world/orbits.ts';
 import type { Contact } from '../../../protocols/contact-plan.ts';
 import { SECOND_NS } from '../../../protocols/units.ts';
+import { SDA_LEO } from '../../../harness/world/profiles/sda-leo.ts';
 import { heads } from '../planner/world.ts';
 
 const EPOCH = Date.UTC(2026, 0, 1, 12);
@@ -50,7 +51,10 @@ const contact = (from: number, startS: number, endS: number): Contact => ({
 });
 
 /** Records of late reach of contacts: seconds of their start, and when the head may look. */
-const late = (contacts: readonly Contact[], idealPointing = false): readonly number[][] => {
+const late = (
+  contacts: readonly Contact[],
+  { idealPointing = false, world = WORLD } = {},
+): readonly number[][] => {
   const found: number[][] = [];
   const journal = new Journal({ level: 'off', checked: true });
   journal.subscribe(
@@ -59,7 +63,7 @@ const late = (contacts: readonly Contact[], idealPointing = false): readonly num
         found.push([node, terminal, startNs / SECOND_NS, freeNs / SECOND_NS]),
     }),
   );
-  const planned = new PlannedContacts(journal, WORLD, {
+  const planned = new PlannedContacts(journal, world, {
     epochUnixMs: EPOCH,
     grazingKm: 80,
     idealPointing,
@@ -81,7 +85,21 @@ describe('contacts of a plan', () => {
     expect(late(both(5_400))).toEqual([]);
   });
 
+  it('are told never to be reached where a turn takes longer than its head allows', () => {
+    const slow = { ...SDA_LEO, slewRadPerS: DEGREE, slewTimeoutNs: 170 * SECOND_NS };
+    // Node 2 looks back at its partner, half a circle from where it rests.
+    const [ahead, behind] = [WORLD.get(1), WORLD.get(2)].map((node) => node && { ...node });
+    if (ahead === undefined || behind === undefined) throw new Error('no nodes');
+    const world = new Map([
+      [1, { ...ahead, terminals: heads(1, slow) }],
+      [2, { ...behind, terminals: heads(1, slow) }],
+    ]);
+    const both = [1, 2].map((from) => contact(from, 1_700, 2_000));
+    expect(late(both, { world })).toEqual([[2, 0, 1_700, NEVER]]);
+    expect(late(both)).toEqual([]);
+  });
+
   it('are let be where pointing is ideal', () => {
-    expect(late([contact(2, 600, 900)], true)).toEqual([]);
+    expect(late([contact(2, 600, 900)], { idealPointing: true })).toEqual([]);
   });
 });

@@ -103,6 +103,15 @@ sites:
     });
   });
 
+  it('warn when a turn takes longer than they allow it', () => {
+    const slow = 'slewRate: 1 deg/s\nslewTimeout: 90 s';
+    expect(load(withProfile(slow)).warnings).toMatch(
+      /^s\.yaml:\d+:\d+ {2}warning {2}profile "own": it takes 180\.0 s from .* gives up after 90 s/,
+    );
+    const narrow = '{ azimuth: 80 deg, elevationMin: -20 deg, elevationMax: 20 deg }';
+    expect(load(withProfile(`${slow}\nfieldOfRegard: ${narrow}`)).warnings).toBe('');
+  });
+
   it('warn when their budget does not close at their range', () => {
     expect(load(withProfile('transmit: 1 mW')).warnings).toMatch(
       /^s\.yaml:17:5 {2}warning {2}profile "own": its lowest rate misses \d+\.\d dB at its range of 5500 km/,

@@ -47,13 +47,7 @@ const TERMINAL: TransitionTable = {
     'acquiring.local.staring': [...SEARCH, 'centring.steering', ...AT_WORK],
     'acquiring.linking': [TRACKED, ...AT_WORK],
     'centring.steering': ['centring.confirming', ...SEARCH, ...AT_WORK],
-    'centring.confirming': [
-      'centring.steering',
-      'tracking.fine.syncing',
-      TRACKED,
-      ...SEARCH,
-      ...AT_WORK,
-    ],
+    'centring.confirming': ['centring.steering', 'tracking.fine.syncing', TRACKED, ...AT_WORK],
     'tracking.fine.syncing': [
       TRACKED,
       'tracking.fine.linked',

@@ -187,12 +187,14 @@ export const terminalMachine = terminalBehaviour.createMachine({
     centring: {
       entry: ['track', 'forgetSession'],
       initial: 'steering',
-      // Light that goes again changes nothing before the timeout: two ends that answered flash with
-      // flash would send one pulse to and fro for ever (LM-PNT-034).
-      after: { centringTimeout: 'acquiring' },
       on: STARTED_ANEW,
       states: {
-        steering: { on: { 'fineError.within': 'confirming', 'signal.present': 'confirming' } },
+        // Light that goes again changes nothing before: ends would send one pulse to and fro (LM-PNT-034).
+        steering: {
+          on: { 'fineError.within': 'confirming', 'signal.present': 'confirming' },
+          after: { centringTimeout: '#terminal.acquiring' },
+        },
+        // Who gives up in closed loop has its partner begin anew, and the other way round.
         confirming: {
           on: { 'fineError.beyond': 'steering', 'signal.lost': 'steering' },
           after: { confirmation: '#terminal.tracking' },

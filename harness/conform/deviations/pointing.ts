@@ -34,8 +34,8 @@ export const POINTING_DEVIATIONS: readonly Deviation[] = [
     requirement: 'LM-PNT-014',
     title: 'an end that saw light takes the role of the next slot all the same',
     file: MACHINE,
-    find: "after: { centringTimeout: 'acquiring' }, on: STARTED_ANEW",
-    replace: "after: { confirmation: 'acquiring' }, on: STARTED_ANEW",
+    find: "after: { centringTimeout: '#terminal.acquiring' }",
+    replace: "after: { confirmation: '#terminal.acquiring' }",
   },
   {
     id: 'pnt-pass-without-its-light',
@@ -90,9 +90,9 @@ export const POINTING_DEVIATIONS: readonly Deviation[] = [
     requirement: 'LM-PNT-034',
     title: 'an end drops its return beam as soon as the light goes',
     file: MACHINE,
-    find: "after: { centringTimeout: 'acquiring' }, on: STARTED_ANEW",
+    find: "'signal.present': 'confirming' }, after: { centringTimeout",
     replace:
-      "after: { centringTimeout: 'acquiring' }, on: { ...STARTED_ANEW, 'beacon.lost': 'acquiring' }",
+      "'signal.present': 'confirming', 'beacon.lost': '#terminal.acquiring' }, after: { centringTimeout",
   },
   {
     id: 'pnt-no-debounce',

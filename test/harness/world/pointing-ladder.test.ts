@@ -219,6 +219,19 @@ describe('loss and recovery, two controllers and the plant', () => {
     expect(told).toEqual([2, 2]);
   });
 
+  it('comes to track whatever part of a long confirmation its partner missed', () => {
+    const acquisition = { centringNs: [2e9, 5e9], confirmNs: 7.5e9 } as const;
+    for (let missedS = 1; missedS < 12; missedS++) {
+      const rig = rigWith({ profile: headLike({ ...NIMBLE, acquisition }) });
+      expect(rig.runToLock(START_NS + 60 * SECOND_NS)).toBeDefined();
+      rig.runTo(rig.queue.nowNs + missedS * SECOND_NS);
+      rig.node(2).crash();
+      rig.node(2).boot();
+      rig.runTo(rig.queue.nowNs + 90 * SECOND_NS);
+      for (const node of rig.nodes) expect(node.state, `${missedS} s`).toBe('tracking.fine.linked');
+    }
+  });
+
   it('does not send one pulse to and fro when a reset end meets the answer to a flash', () => {
     // Found by the draws of acquisition-roles.test.ts: each end dropped its beam as soon as the other's went.
     const rig = linked();

@@ -1,3 +1,4 @@
+import type { TerminalProfile } from '../../protocols/terminal-profile.ts';
 import type { NodeId, Ns, TerminalIndex } from '../../protocols/units.ts';
 import { CARRYING_TYPES } from '../journal/words.ts';
 import { addBreach, isOfLink } from './breaches.ts';
@@ -20,6 +21,13 @@ const NO_CONTACT = 'no-contact';
  */
 export const s5ContactAndLock: CheckerFactory = (context) => new ContactAndLock(context).checker();
 
+/** How long a head looks where it last saw its partner, and centres at most. */
+interface HeadTimes {
+  readonly coastNs: Ns;
+  readonly centringNs: Ns;
+  readonly confirmNs: Ns;
+}
+
 class ContactAndLock {
   readonly #context: CheckerContext;
   readonly #log: FindingLog;
@@ -29,6 +37,7 @@ class ContactAndLock {
   readonly #lastLightNs = new Map<string, Ns>();
   /** By head: the head that it was last locked with. */
   readonly #partnerOf = new Map<string, string>();
+  readonly #times: ReadonlyMap<string, HeadTimes>;
   /** Locks that hold: when they began. */
   readonly #locks = new Map<string, { readonly pair: Pair; readonly atNs: Ns }>();
   readonly #misled: MisledHeads;
@@ -42,6 +51,11 @@ class ContactAndLock {
   constructor(context: CheckerContext) {
     this.#context = context;
     this.#log = new FindingLog('S5', context);
+    this.#times = new Map(
+      context.nodes.flatMap(({ id, terminals }) =>
+        terminals.map(({ index, profile }) => [terminalKey(id, index), timesOf(profile)] as const),
+      ),
+    );
     this.#misled = new MisledHeads(context.faults, context.thresholds.lossNoticedNs);
   }
 
@@ -88,9 +102,8 @@ class ContactAndLock {
           this.#lock(atNs, pairOf(node, terminal, partner, partnerTerminal)),
         unlock: (atNs, node, terminal, partner, partnerTerminal) =>
           this.#unlock(atNs, pairOf(node, terminal, partner, partnerTerminal)),
-        laser: (atNs, node, terminal, on) => {
-          if (on === 0) this.#flashed(atNs, terminalKey(node, terminal));
-        },
+        laser: (atNs, node, terminal, on) =>
+          this.#flashed(atNs, terminalKey(node, terminal), on === 1),
         'transmit-outside': (atNs, node, terminal, type, cause) =>
           this.#transmit({ atNs, node, terminal, type, cause }),
         breach: (atNs, node, terminal, partner, what, session) =>
@@ -131,16 +144,21 @@ class ContactAndLock {
   }
 
   /**
-   * A laser that comes and goes before its loss is known is light to the other end, which coasts from
-   * the last flash on; both ends in closed loop, which is a lock, need not come of it.
+   * A laser that comes and goes before its loss is known, or while the other end coasts, is light to that: it
+   * coasts from the last flash on; both ends in closed loop, which is a lock, need not come of it. One that stays on
+   * is light for as long as its head may centre.
    */
-  #flashed(atNs: Ns, head: string): void {
+  #flashed(atNs: Ns, head: string, on: boolean): void {
     const partner = this.#partnerOf.get(head);
-    if (partner === undefined) return;
+    const own = this.#times.get(head);
+    const other = partner === undefined ? undefined : this.#times.get(partner);
+    if (partner === undefined || own === undefined || other === undefined) return;
     const lastNs = this.#lastLightNs.get(partner) ?? 0;
-    if (atNs - lastNs <= this.#context.thresholds.lossNoticedNs) {
-      this.#lastLightNs.set(partner, atNs);
-    }
+    const heldNs = Math.max(this.#context.thresholds.lossNoticedNs, other.coastNs);
+    if (atNs - lastNs > heldNs) return;
+    const centresNs = Math.max(own.centringNs, other.centringNs);
+    const confirmsNs = Math.max(own.confirmNs, other.confirmNs);
+    this.#lastLightNs.set(partner, on ? atNs + centresNs + confirmsNs : atNs);
   }
 
   #judgeEnd(pair: Pair, fromNs: Ns, untilNs: Ns): void {
@@ -229,3 +247,13 @@ class ContactAndLock {
     return own + partner + this.#context.thresholds.planToleranceNs;
   }
 }
+
+const timesOf = (profile: TerminalProfile): HeadTimes => {
+  if (profile.medium === 'radio') return { coastNs: 0, centringNs: 0, confirmNs: 0 };
+  const { signal, acquisition } = profile;
+  return {
+    coastNs: signal.debounceNs + signal.coastNs,
+    centringNs: acquisition.centringNs[1],
+    confirmNs: acquisition.confirmNs,
+  };
+};

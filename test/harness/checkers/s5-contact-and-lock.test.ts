@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { s5ContactAndLock } from '../../../harness/checkers/s5-contact-and-lock.ts';
-import { classes, judge, planned, type Step } from './rig.ts';
+import { classes, judge, NODES, planned, PROFILE, type Step } from './rig.ts';
 
 const lock = (seconds: number, a = 1, b = 2): Step => [seconds, 'lock', a, 1, b, 0, 0];
 const unlock = (seconds: number, a = 1, b = 2): Step => [seconds, 'unlock', a, 1, b, 0, 'fade'];
@@ -84,6 +84,31 @@ describe('S5 contact and lock', () => {
     expect(judge(s5ContactAndLock, [...flashing, tooLate]).findings).toHaveLength(1);
     const dark = [...planned(1, 2, 0, 100), lock(10), unlock(50), ...flash(60), late];
     expect(judge(s5ContactAndLock, dark).findings).toHaveLength(1);
+  });
+
+  it('counts from light that comes while a head coasts, however long that is', () => {
+    const coasting = (coastNs: number) =>
+      NODES.map((node) => ({
+        ...node,
+        terminals: node.terminals.map((terminal) => ({
+          ...terminal,
+          profile: { ...PROFILE, signal: { ...PROFILE.signal, coastNs } },
+        })),
+      }));
+    const found = (coastS: number, atS: number, onS = 50): number => {
+      const lasers: Step[] = [[62, 'laser', 2, 0, 1]];
+      if (onS < 50) lasers.push([62 + onS, 'laser', 2, 0, 0]);
+      const frame = outside(atS, 'management', 'not-locked');
+      const steps = [...planned(1, 2, 0, 100), lock(10), unlock(50), ...lasers, frame];
+      return judge(s5ContactAndLock, steps, { nodes: coasting(coastS * 1e9) }).findings.length;
+    };
+    expect(found(14, 63)).toBe(0);
+    expect(found(1, 63)).toBe(1);
+    // Its partner may centre and confirm for six seconds, and seven tell of silence.
+    expect(found(14, 74)).toBe(0);
+    expect(found(14, 76)).toBe(1);
+    expect(found(14, 68, 1)).toBe(0);
+    expect(found(14, 71, 1)).toBe(1);
   });
 
   it('waits for HELLOs over a long link, whose end may see light all the time', () => {

@@ -23,6 +23,8 @@ export class TakenMessages {
   /** By number of the modem: the session of the last frame that it sent in one, and the one that it has left for a handshake. */
   readonly #session: number[] = [];
   readonly #left: number[] = [];
+  /** By number of the modem: the last that flew from it, whatever came of them. */
+  readonly #flown: (Set<string> | undefined)[] = [];
 
   /** The message in a frame that leaves, of those that are watched. */
   sent(from: Modem, image: FrameImage, peek: FramePeek): ManagementMessage | undefined {
@@ -33,9 +35,10 @@ export class TakenMessages {
     if (!frame.ok || frame.value.type !== 'management') return undefined;
     const message = decodeManagement(frame.value.body);
     if (!message.ok) return undefined;
-    // A copy of one that was taken is taken by nobody.
-    if (peek.txNum === 0) {
-      this.#flies(from.partner, nameOf(peek.session, frame.value.counter), message.value);
+    const name = nameOf(peek.session, frame.value.counter);
+    // A copy of one that was taken is taken by nobody. The first one may have left without light, or a partner.
+    if (from.partner !== undefined && this.#isFirst(from.number, name)) {
+      this.#flies(from.partner, name, message.value);
     }
     return message.value;
   }
@@ -59,8 +62,16 @@ export class TakenMessages {
     else if (type !== TYPE_MANAGEMENT && this.#left[number] === session) this.#left[number] = 0;
   }
 
-  #flies(to: Modem | undefined, name: string, message: ManagementMessage): void {
-    if (to === undefined) return;
+  #isFirst(number: number, name: string): boolean {
+    const flown = this.#flown[number] ?? new Set<string>();
+    if (flown.has(name)) return false;
+    this.#flown[number] = flown.add(name);
+    const [oldest] = flown;
+    if (flown.size > FLYING_MAX && oldest !== undefined) flown.delete(oldest);
+    return true;
+  }
+
+  #flies(to: Modem, name: string, message: ManagementMessage): void {
     const flying = this.#flying[to.number] ?? new Map<string, ManagementMessage>();
     this.#flying[to.number] = flying;
     flying.set(name, message);

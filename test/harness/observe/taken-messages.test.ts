@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Modem } from '../../../harness/bus/modem.ts';
 import { TakenMessages } from '../../../harness/observe/taken-messages.ts';
 import { breachBench, dataFrame, managementFrame, peekOf, SESSION } from './breach-rig.ts';
 
@@ -31,6 +32,23 @@ describe('messages that are taken', () => {
     sends(dataFrame());
     const said = says();
     expect([takes(said), takes(said), takes(said + 1)]).toEqual(['custody', undefined, undefined]);
+  });
+
+  it('are those that come as copies of what left without light', () => {
+    const { a, b } = breachBench();
+    const messages = new TakenMessages();
+    const says = (from: Modem, txNum: number): void => {
+      const image = managementFrame({ counter: 1, txNum, message });
+      messages.sent(from, image, peekOf(image));
+    };
+    const takes = () => messages.taken(a, SESSION, 1)?.kind;
+    // The first one left when its modem had no light: the medium refused it.
+    says({ number: b.number } as Modem, 1);
+    expect(takes()).toBeUndefined();
+    says(b, 2);
+    expect([takes(), takes()]).toEqual(['custody', undefined]);
+    says(b, 3);
+    expect(takes()).toBeUndefined();
   });
 
   it('are none of a session that was left for a handshake, but for one that goes on', () => {

@@ -16,8 +16,8 @@ export type Arrival = 'new' | 'duplicate' | 'out-of-window' | 'too-old';
 /** Blocks that stamps are remembered for: half a wrap, and room on both sides. */
 const STAMP_BLOCKS = 256;
 /**
- * A stamp may run ahead of the time that passed here by this: the sender's queue, drift, a slow
- * computer.
+ * A stamp may run ahead of the time that passed here by this, beside the time of a frame on the line: the
+ * sender's queue, drift, a slow computer.
  */
 const STAMP_SLACK_NS: Ns = 100 * MILLISECOND_NS;
 
@@ -39,6 +39,7 @@ export class ArqReceiver {
   #blockEdge = STAMP_BLOCK;
   /** One past the highest number received. */
   #end = 0;
+  readonly #slackNs: Ns;
   readonly #received = new BitRing();
   readonly #ranges = new ReceivedRanges();
   readonly #stamps = new Float64Array(STAMP_BLOCKS);
@@ -59,6 +60,11 @@ export class ArqReceiver {
   /** An acknowledgement should leave at once. */
   urgent = false;
   duplicates = 0;
+
+  /** `frameNs`: what the longest frame takes on the line at most. A short one behind it is as much quicker. */
+  constructor(frameNs: Ns) {
+    this.#slackNs = STAMP_SLACK_NS + frameNs;
+  }
 
   /** First number not yet received. */
   get nextExpected(): number {
@@ -90,13 +96,13 @@ export class ArqReceiver {
    */
   #tooEarly(stampNs: Ns, nowNs: Ns): boolean {
     if (this.#newestStampNs === 0) return false;
-    const latestNs = this.#newestStampNs + (nowNs - this.#newestAtNs) + STAMP_SLACK_NS;
+    const latestNs = this.#newestStampNs + (nowNs - this.#newestAtNs) + this.#slackNs;
     if (stampNs <= latestNs) {
       this.#early = 0;
       return false;
     }
     const leadNs = stampNs - nowNs;
-    const agrees = this.#early > 0 && Math.abs(leadNs - this.#earlyLeadNs) <= STAMP_SLACK_NS;
+    const agrees = this.#early > 0 && Math.abs(leadNs - this.#earlyLeadNs) <= this.#slackNs;
     this.#early = agrees ? this.#early + 1 : 1;
     this.#earlyLeadNs = leadNs;
     return this.#early < EARLY_BELIEVED;

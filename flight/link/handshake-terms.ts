@@ -1,7 +1,13 @@
 import type { RejectReason } from '../../protocols/errors.ts';
 import type { ManagementMessage } from '../../protocols/frame.ts';
 import type { SessionKeys } from '../security/link-keys.ts';
-import type { Bps, NodeId, Ns, TerminalIndex } from '../../protocols/units.ts';
+import {
+  type Bps,
+  type NodeId,
+  type Ns,
+  SECOND_NS,
+  type TerminalIndex,
+} from '../../protocols/units.ts';
 
 export type HelloAck = Extract<ManagementMessage, { kind: 'hello-ack' }>;
 
@@ -23,6 +29,10 @@ export interface AgreedTerms {
   /** Epoch of the pair key that they come from. */
   readonly keyEpoch: number;
 }
+
+/** Time of a whole MTU on the line at the lowest rate of the peer. */
+export const longestFrameNs = ({ mtuBytes, peerRatesBps }: AgreedTerms): Ns =>
+  Math.ceil((mtuBytes * 8 * SECOND_NS) / Math.min(...peerRatesBps));
 
 /** The partner that the plan names. */
 export interface PlannedPeer {

@@ -13,7 +13,7 @@ import { directFrame } from './direct-frame.ts';
 import { FrameIntake, type IntakeUser } from './frame-intake.ts';
 import { WINDOW_FRAMES_MAX } from './frame-numbers.ts';
 import { FramePump, type PumpParts } from './frame-pump.ts';
-import type { AgreedTerms } from './handshake-terms.ts';
+import { type AgreedTerms, longestFrameNs } from './handshake-terms.ts';
 import type { Session } from './link-service.ts';
 import { isControl, isImage, type SentItem, tokenOf } from './sent-item.ts';
 import type { TransmitLine } from './transmit-line.ts';
@@ -66,7 +66,7 @@ export class LinkSession {
   readonly session: Session;
   readonly seal: SessionSeal;
   readonly sender: ArqSender<SentItem>;
-  readonly receiver = new ArqReceiver();
+  readonly receiver: ArqReceiver;
   readonly pump: FramePump;
   readonly #controls: ControlQueue;
   readonly #intake: FrameIntake;
@@ -126,6 +126,7 @@ export class LinkSession {
       retransmissionsMax: limits.retransmissionsMax,
       silenceNs: limits.downIntervals * limits.keepaliveNs,
     };
+    this.receiver = new ArqReceiver(longestFrameNs(terms));
     this.sender = new ArqSender(settings, (item) => this.#acknowledged(item));
     const { seal, sender, receiver } = this;
     const common = { seal, sender, receiver, mtuBytes: terms.mtuBytes };

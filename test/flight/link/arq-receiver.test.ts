@@ -12,7 +12,7 @@ const receive = (receiver: ArqReceiver, number: number, stampNs = number + 1): A
 
 describe('ArqReceiver', () => {
   it('counts on through wraps of the 16-bit number', () => {
-    const receiver = new ArqReceiver();
+    const receiver = new ArqReceiver(0);
     let fresh = 0;
     for (let number = 0; number < 200_000; number++) {
       if (receive(receiver, number) === 'new') fresh++;
@@ -24,7 +24,7 @@ describe('ArqReceiver', () => {
   });
 
   it('reports the four newest ranges, newest first, and wants to report each gap at once', () => {
-    const receiver = new ArqReceiver();
+    const receiver = new ArqReceiver(0);
     for (const number of [0, 2, 3]) receive(receiver, number);
     expect(receiver.urgent).toBe(true);
     expect(receiver.acknowledgement()).toMatchObject({
@@ -43,7 +43,7 @@ describe('ArqReceiver', () => {
   });
 
   it('moves over all that had come when the missing frame comes', () => {
-    const receiver = new ArqReceiver();
+    const receiver = new ArqReceiver(0);
     for (let number = 1; number < 3_000; number++) receive(receiver, number);
     expect(receiver.nextExpected).toBe(0);
     receive(receiver, 0, 5_000);
@@ -52,7 +52,7 @@ describe('ArqReceiver', () => {
   });
 
   it('tells duplicates on both sides of its edge and names the last range of them', () => {
-    const receiver = new ArqReceiver();
+    const receiver = new ArqReceiver(0);
     for (const number of [0, 1, 2, 5]) receive(receiver, number);
     expect(receive(receiver, 1, 10)).toBe('duplicate');
     expect(receive(receiver, 2, 11)).toBe('duplicate');
@@ -65,7 +65,7 @@ describe('ArqReceiver', () => {
   });
 
   it('forgets a duplicate before its number means another frame', () => {
-    const receiver = new ArqReceiver();
+    const receiver = new ArqReceiver(0);
     receive(receiver, 0);
     receive(receiver, 0, 2);
     for (let number = 1; number < 20_000; number++) receive(receiver, number, number + 2);
@@ -73,7 +73,7 @@ describe('ArqReceiver', () => {
   });
 
   it('refuses numbers beyond the window and stamps from the future', () => {
-    const receiver = new ArqReceiver();
+    const receiver = new ArqReceiver(0);
     expect(receive(receiver, WINDOW_FRAMES_MAX)).toBe('out-of-window');
     expect(receive(receiver, 0xffff)).toBe('out-of-window');
     expect(receive(receiver, WINDOW_FRAMES_MAX - 1, 1)).toBe('new');
@@ -81,7 +81,7 @@ describe('ArqReceiver', () => {
   });
 
   it('believes stamps from the future when three in a row agree: the way became shorter', () => {
-    const receiver = new ArqReceiver();
+    const receiver = new ArqReceiver(0);
     const second = 1_000_000_000;
     expect(receive(receiver, 0, 10 * second)).toBe('new');
     expect(receiver.classify(1, 11 * second, 10 * second + 1)).toBe('out-of-window');
@@ -94,8 +94,17 @@ describe('ArqReceiver', () => {
     expect(receiver.classify(6, 11 * second, 10 * second + 6)).toBe('new');
   });
 
+  it('takes short frames behind long ones on a slow line', () => {
+    const receiver = new ArqReceiver(380e6);
+    const second = 1_000_000_000;
+    // The first took 370 ms on the line, the next one 3 ms.
+    expect(receive(receiver, 0, 10 * second)).toBe('new');
+    expect(receiver.classify(1, 10.37 * second, 10 * second + 3e6)).toBe('new');
+    expect(receiver.classify(1, 10.6 * second, 10 * second + 3e6)).toBe('out-of-window');
+  });
+
   it('drops every late copy of a frame half a wrap or more ago, and no timely frame', () => {
-    const receiver = new ArqReceiver();
+    const receiver = new ArqReceiver(0);
     const random = new RandomStreams(3).stream('late', 'copies');
     let tooOld = 0;
     let wrong = 0;

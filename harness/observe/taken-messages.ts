@@ -8,6 +8,9 @@ import type { Modem } from '../bus/modem.ts';
 /** Messages of one line that may still be taken: the oldest were lost. */
 const FLYING_MAX = 256;
 
+/** Sessions of one modem that are remembered as left. */
+const LEFT_MAX = 4;
+
 const WATCHED: ReadonlySet<string> = new Set<ManagementMessage['kind']>([
   'advertisements',
   'custody',
@@ -20,9 +23,9 @@ const WATCHED: ReadonlySet<string> = new Set<ManagementMessage['kind']>([
 export class TakenMessages {
   /** By number of the receiving modem: by session and counter, which a retransmission keeps. */
   readonly #flying: (Map<string, ManagementMessage> | undefined)[] = [];
-  /** By number of the modem: the session of the last frame that it sent in one, and the one that it has left for a handshake. */
+  /** By number of the modem: the session of the last frame that it sent in one, and those that it has left for handshakes. */
   readonly #session: number[] = [];
-  readonly #left: number[] = [];
+  readonly #left: (Set<number> | undefined)[] = [];
   /** By number of the modem: the last that flew from it, whatever came of them. */
   readonly #flown: (Set<string> | undefined)[] = [];
 
@@ -48,7 +51,7 @@ export class TakenMessages {
    * over, of which nothing counts but a CLOSE (LM-LNK-032).
    */
   taken({ number }: Modem, session: number, counter: number): ManagementMessage | undefined {
-    if (this.#left[number] === session) return undefined;
+    if (this.#left[number]?.has(session) === true) return undefined;
     const name = nameOf(session, counter);
     const message = this.#flying[number]?.get(name);
     if (message !== undefined) this.#flying[number]?.delete(name);
@@ -57,9 +60,17 @@ export class TakenMessages {
 
   /** Who renews a session says HELLO too, and goes on in it: with other frames than the answer to a CLOSE. */
   #goesOn(number: number, { session, type }: FramePeek): void {
-    if (session === 0) this.#left[number] = this.#session[number] ?? 0;
+    if (session === 0) this.#leaves(number, this.#session[number] ?? 0);
     else if (this.#session[number] !== session) this.#session[number] = session;
-    else if (type !== TYPE_MANAGEMENT && this.#left[number] === session) this.#left[number] = 0;
+    else if (type !== TYPE_MANAGEMENT) this.#left[number]?.delete(session);
+  }
+
+  /** A READY that is said again is of the session that has begun; the one before it is over all the same. */
+  #leaves(number: number, session: number): void {
+    const left = this.#left[number] ?? new Set<number>();
+    this.#left[number] = left.add(session);
+    const [oldest] = left;
+    if (left.size > LEFT_MAX && oldest !== undefined) left.delete(oldest);
   }
 
   #isFirst(number: number, name: string): boolean {

@@ -64,6 +64,16 @@ describe('messages that are taken', () => {
     expect(takes(said)).toBe('custody');
   });
 
+  it('are none of a session that was left, however often READY is said in the next one', () => {
+    const { sends, says, takes } = bench();
+    sends(dataFrame());
+    sends(helloFrame());
+    sends(managementFrame({ counter: 1, session: SESSION + 1, message }));
+    const ready = helloFrame();
+    sends(ready);
+    expect(takes(says())).toBeUndefined();
+  });
+
   it('are those of the session after it', () => {
     const { sends, says, takes } = bench();
     sends(dataFrame());

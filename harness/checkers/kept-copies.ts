@@ -74,7 +74,8 @@ export class KeptCopies {
       if (sourceCopy === 1) this.#sources.set(bundle, node);
       // Written once more: offered again, perhaps.
       if (!this.#holders.hold(node, bundle)) this.#drop(node, bundle);
-      else this.#took(atNs, node, bundle);
+      // A source whose own copy was lost writes another one: it took nothing over.
+      else if (sourceCopy === 0) this.#took(atNs, node, bundle);
     },
     released: (atNs, node, bundle) => {
       this.#judge(atNs);

@@ -142,6 +142,17 @@ describe('S2 custody', () => {
       const assured = { ...FLOW, assured: true };
       const source = [linked, ...accepted(60, 1, assured), [62, 'held', 2, 1, 0, 0] as Step];
       expect(judge(s2Custody, source, { flows: [assured] }).findings).toEqual([]);
+      // Its own copy was lost, and it sends the bundle anew.
+      const anew: Step[] = [
+        [62, 'held', 2, 1, 0, 0],
+        [65, 'lock', 2, 1, 3, 0, 0],
+        [66, 'released', 1, 1, 'bit-flip'],
+        [100, 'held', 1, 1, 1, 1],
+      ];
+      const lost = judge(s2Custody, [linked, ...accepted(60, 1, assured), ...anew], {
+        flows: [assured],
+      });
+      expect(classes(lost.findings)).not.toContain('kept');
       const third: Step = [0.7, 'held', 4, 1, 0, 0];
       expect(judge(s2Custody, [linked, third, ...kept().slice(1)]).findings).toEqual([]);
     });

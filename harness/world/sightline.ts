@@ -172,9 +172,10 @@ export class Sightline implements HeadLine, EventTarget, StateInTime {
     const meetingNs = Math.floor((MEETING_SHARE / turnRadPerS) * SECOND_NS);
     const slewRadPerS = Math.min(a.optical.profile.slewRadPerS, b.optical.profile.slewRadPerS);
     const fast = turnRadPerS > slewRadPerS * FAST_SHARE;
-    const stepNs = Math.max(STEP_LEAST_NS, Math.min(fast ? FAST_STEP_NS : STEP_NS, meetingNs));
+    if (meetingNs >= STEP_LEAST_NS) return Math.min(fast ? FAST_STEP_NS : STEP_NS, meetingNs);
+    // They meet within four seconds: neighbours that hardly move would be closest every few milliseconds.
     const closestNs = Math.round(((-dot(direction, v) * rangeKm) / square) * SECOND_NS);
-    return closestNs >= CLOSEST_NEAR_NS && closestNs < stepNs ? closestNs : stepNs;
+    return closestNs >= CLOSEST_NEAR_NS ? Math.min(closestNs, STEP_LEAST_NS) : STEP_LEAST_NS;
   }
 
   #isFree(atNs: Ns): boolean {

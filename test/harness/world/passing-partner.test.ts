@@ -6,6 +6,7 @@ import { Aim } from '../../../harness/world/aim.ts';
 import { createWorldNode } from '../../../harness/world/orbits.ts';
 import type { PlannedLines } from '../../../harness/world/planned-lines.ts';
 import type { PlantSetting } from '../../../harness/world/plant-setting.ts';
+import { Sightline, type SightlineSetting } from '../../../harness/world/sightline.ts';
 import { WorldGeometry } from '../../../harness/world/terminal-geometry.ts';
 import type { HeadLine, TerminalHead } from '../../../harness/world/terminal-head.ts';
 import type { Elements } from '../../../protocols/elements.ts';
@@ -109,5 +110,31 @@ describe('heads whose satellites meet head-on', () => {
       event.kind === 'gimbal' ? [event.motion.rateNradPerS] : [],
     );
     expect(Math.max(...rates)).toBeLessThan(52.5e6);
+  });
+});
+
+describe('the look-out for limits of a pair', () => {
+  it('looks at neighbours in one plane every twelve seconds at the most, on average', () => {
+    const nodes = [0, 0.5].map((latitudeRad, index) =>
+      createWorldNode(
+        { id: index + 1, name: `n${index}`, elements: orbit(0, latitudeRad), terminals: [] },
+        0,
+      ),
+    );
+    const geometry = new WorldGeometry(nodes, {
+      epochUnixMs: 0,
+      grazingKm: 80,
+      groundElevationMinRad: 0,
+    });
+    const [a, b] = nodes.map(({ id }) => ({
+      ref: { node: id, terminal: 0 },
+      optical: { profile: headLike({ slewRadPerS: 0.0524 }) },
+    })) as unknown as [TerminalHead, TerminalHead];
+    const contact = { id: 1, startNs: 0, endNs: 7_200 * SECOND_NS };
+    const setting = { geometry, ideal: false } as unknown as SightlineSetting;
+    const line = new Sightline(setting, { a, b }, contact);
+    let looks = 0;
+    for (let atNs = 0; atNs < contact.endNs; atNs += line.stepNs(atNs)) looks++;
+    expect(looks).toBeLessThan(600);
   });
 });

@@ -171,10 +171,12 @@ export class AcknowledgementWatch {
   }
 
   /** It is the first one to tell of a frame that has been here for too long. One that it does not tell of was not taken. */
-  #isLate({ rateBps }: Modem, end: End, session: number, atNs: Ns): boolean {
+  #isLate({ rateBps, partner }: Modem, end: End, session: number, atNs: Ns): boolean {
     const { owedTxfn, owedSession, owedSinceNs, longestBytes } = end;
     if (owedTxfn < 0 || owedSession !== session) return false;
-    const lineNs = LINE_NS + (LINE_FRAMES * 8 * longestBytes * SECOND_NS) / rateBps;
+    // Where the partner is slower, frames leave no faster than that one takes them.
+    const lineBps = Math.min(rateBps, partner?.rateBps ?? rateBps);
+    const lineNs = LINE_NS + (LINE_FRAMES * 8 * longestBytes * SECOND_NS) / lineBps;
     if (atNs - owedSinceNs <= this.#ackDelayNs + lineNs) return false;
     const behind = (this.#reader.peek.nextExpected - owedTxfn) & (NUMBERS - 1);
     return behind > 0 && behind < NUMBERS / 2;

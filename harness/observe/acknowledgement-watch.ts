@@ -174,9 +174,9 @@ export class AcknowledgementWatch {
   #isLate({ rateBps, partner }: Modem, end: End, session: number, atNs: Ns): boolean {
     const { owedTxfn, owedSession, owedSinceNs, longestBytes } = end;
     if (owedTxfn < 0 || owedSession !== session) return false;
-    // Where the partner is slower, frames leave no faster than that one takes them.
-    const lineBps = Math.min(rateBps, partner?.rateBps ?? rateBps);
-    const lineNs = LINE_NS + (LINE_FRAMES * 8 * longestBytes * SECOND_NS) / lineBps;
+    // Ends of different rates send at one that both agreed on, which may be slower than either: not asked.
+    if (partner === undefined || partner.rateBps !== rateBps) return false;
+    const lineNs = LINE_NS + (LINE_FRAMES * 8 * longestBytes * SECOND_NS) / rateBps;
     if (atNs - owedSinceNs <= this.#ackDelayNs + lineNs) return false;
     const behind = (this.#reader.peek.nextExpected - owedTxfn) & (NUMBERS - 1);
     return behind > 0 && behind < NUMBERS / 2;

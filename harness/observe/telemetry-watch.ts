@@ -61,13 +61,14 @@ export class TelemetryWatch {
     if (!packet.ok) return;
     const { sequence, body } = packet.value;
     if (sequence <= (this.#sequences.get(node) ?? -1)) return;
-    if (body.telemetry === 'events') {
+    // What nobody has signed counts for nothing, nor does it make later packets old.
+    if (body.telemetry === 'events' && body.suppressed.length > 0 && this.#isOwn(bytes)) {
       this.#sequences.set(node, sequence);
       this.#heldBackOf(node).reports += body.suppressed.reduce((sum, { count }) => sum + count, 0);
     }
     if (body.telemetry !== 'housekeeping') return;
     // Last, as it costs most: half of the packets are reports, or were seen before.
-    if (!this.#keys.open('telemetry', bytes).ok) return;
+    if (!this.#isOwn(bytes)) return;
     this.#sequences.set(node, sequence);
     const { housekeeping } = body;
     if (Math.abs(counterNs - housekeeping.uptimeNs) > FRESH_NS) return;
@@ -94,6 +95,10 @@ export class TelemetryWatch {
     this.#journal.append('reports-held-back', nowNs, node, reportsSuppressed, heldBack.reports);
     const heldBytes = this.#observer.heldBytes(node);
     this.#journal.append('store-told', nowNs, node, housekeeping.storePercent, heldBytes);
+  }
+
+  #isOwn(bytes: Uint8Array): boolean {
+    return this.#keys.open('telemetry', bytes).ok;
   }
 
   #heldBackOf(node: NodeId): { boot: number; reports: number } {

@@ -112,9 +112,12 @@ class NodeTimer implements Timer {
     this.#fire();
   }
 
-  /** What lies beyond the hardware's counter is set to its end, and again when that comes. */
+  /**
+   * What lies beyond the hardware's counter is set to its end, and again when that comes; what lies before this boot, to
+   * its beginning.
+   */
   #set(atNs: Ns): void {
-    this.#setNs = Math.min(atNs, COUNTER_END_NS);
+    this.#setNs = Math.min(Math.max(atNs, 0), COUNTER_END_NS);
     const atMonotonicNs = this.#setNs;
     const setting = { kind: 'timer-set', timer: this.#number, atMonotonicNs } as const;
     const owner = this.#owner;

@@ -54,6 +54,19 @@ describe('timers of a node', () => {
     expect(fired).toBe(1);
   });
 
+  it('are set no earlier than the hardware began to count, and can be cancelled', () => {
+    const { timers, taken, fire } = bench();
+    let fired = 0;
+    const timer = timers.create(() => fired++);
+    timer.arm(-60e9);
+    expect(taken()).toEqual([{ kind: 'timer-set', timer: 0, atMonotonicNs: 0 }]);
+    timer.cancel();
+    expect(taken()).toEqual([{ kind: 'timer-cancel', timer: 0 }]);
+    timer.arm(-60e9);
+    fire(0, 0);
+    expect(fired).toBe(1);
+  });
+
   it('cost no effect when they move to a later time, and still fire then only', () => {
     const { timers, taken, fire } = bench();
     let fired = 0;

@@ -39,4 +39,23 @@ describe('memory of what was delivered or released', () => {
     // Those of 10 and 20 minutes made room: what is left outlives 30 minutes and the margin.
     expect(marks(rig, 3)).toBe(3);
   });
+
+  it('goes at a start when its time was over before: timers are set for no time before that', () => {
+    const rig = new Rig({ ...LINE, limits: { duplicateMarginNs: 5 * MINUTE_NS } });
+    rig.node(1).submit({ to: 3, lifetimeNs: MINUTE_NS });
+    rig.run(SECOND_NS);
+    expect(marks(rig, 3)).toBe(1);
+    const setNs: number[] = [];
+    rig.onStep = (_, effects) => {
+      for (const effect of effects) {
+        if (effect.kind === 'timer-set') setNs.push(effect.atMonotonicNs);
+      }
+    };
+    // Off for half an hour.
+    rig.node(3).utcErrorNs = 30 * MINUTE_NS;
+    rig.node(3).reset();
+    rig.run(2 * MINUTE_NS);
+    expect(Math.min(...setNs)).toBeGreaterThanOrEqual(0);
+    expect(marks(rig, 3)).toBe(0);
+  });
 });

@@ -1,4 +1,4 @@
-import type { Ns } from '../../protocols/units.ts';
+import { NS_MAX, type Ns } from '../../protocols/units.ts';
 import type { FlightClock } from '../ports.ts';
 
 const PPB = 1e-9;
@@ -28,8 +28,9 @@ export class LocalClock implements FlightClock {
     return this.utcAtMonotonic(this.#nowNs);
   }
 
+  /** At most what messages carry: from there on it says nothing anyhow. */
   utcUncertaintyNs(): Ns {
-    return this.#uncertaintyNs + this.driftOver(this.#nowNs - this.#setAtNs);
+    return Math.min(this.#uncertaintyNs + this.driftOver(this.#nowNs - this.#setAtNs), NS_MAX);
   }
 
   monotonicAtUtc(utcNs: Ns): Ns {

@@ -1,4 +1,4 @@
-import type { Ns } from '../../protocols/units.ts';
+import { NS_MAX, type Ns } from '../../protocols/units.ts';
 
 /** UTC of somebody else minus one's own estimate, true within ± uncertainty. */
 export interface TimeMeasurement {
@@ -52,6 +52,9 @@ export const measureOffset = (exchange: Exchange): TimeMeasurement & { readonly 
   // One more for the halves that rounding takes.
   return { offsetNs: Math.round(offset), uncertaintyNs: Math.ceil(uncertainty) + 1, excessNs };
 };
+
+/** As reports carry it: a stamp far before the epoch gives an offset beyond 2^53. */
+export const reportableNs = (offsetNs: Ns): Ns => Math.max(-NS_MAX, Math.min(offsetNs, NS_MAX));
 
 /** What a measurement does to the estimate: move it, and how well it is known then. */
 export interface Correction {

@@ -12,7 +12,7 @@ import type { FlightServices, Timer } from '../ports.ts';
 import { ExcessRetries } from './excess-retries.ts';
 import type { LocalClock } from './local-clock.ts';
 import { RefusedSteps } from './refused-steps.ts';
-import { combine, measureOffset, type TimeMeasurement } from './time-measurement.ts';
+import { combine, measureOffset, reportableNs, type TimeMeasurement } from './time-measurement.ts';
 import {
   choosePeer,
   mayTake,
@@ -262,7 +262,7 @@ export class Timekeeping {
   #take(measured: TimeMeasurement, from: NodeId): boolean {
     const { clock, reports } = this.#services;
     if (clock.utcNs() + measured.offsetNs > COUNTER_END_NS) {
-      reports.report('time.step', from, measured.offsetNs);
+      reports.report('time.step', from, reportableNs(measured.offsetNs));
       return false;
     }
     const correction = combine(clock.utcUncertaintyNs(), measured, {
@@ -272,7 +272,7 @@ export class Timekeeping {
       maySet: !this.#acquired,
     });
     if (correction === undefined) {
-      reports.report('time.step', from, measured.offsetNs);
+      reports.report('time.step', from, reportableNs(measured.offsetNs));
       if (!this.#refused.believes(from, measured, clock.nowNs())) return false;
     }
     this.#refused.forget();

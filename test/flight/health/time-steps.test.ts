@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { STRATUM_NONE } from '../../../flight/health/time-peers.ts';
-import { HOUR_NS, MILLISECOND_NS, MINUTE_NS, SECOND_NS } from '../../../protocols/units.ts';
-import { awake, honest, join, moving, runFor, TimeRig } from './time-rig.ts';
+import type { TimeTransfer } from '../../../flight/health/timekeeping.ts';
+import type { ManagementMessage } from '../../../protocols/frame.ts';
+import { encodeManagement } from '../../../protocols/management-codec.ts';
+import { HOUR_NS, MILLISECOND_NS, MINUTE_NS, NS_MAX, SECOND_NS } from '../../../protocols/units.ts';
+import { awake, honest, join, moving, runFor, type TimeNode, TimeRig } from './time-rig.ts';
 
 describe('time steps and loops', () => {
   it('reports a neighbour that is a step away, does not follow, and takes another', () => {
@@ -116,4 +119,48 @@ describe('time steps and loops', () => {
     expect(Math.min(...after)).toBeGreaterThan(before);
     expect([a, b, c].every(honest)).toBe(true);
   });
+
+  it('tells of a step in numbers that reports and messages carry, whatever it is told', () => {
+    const rig = new TimeRig(9);
+    const [good, node] = [rig.add({ timeSource: true }), rig.add()];
+    const part = join(rig, good, node);
+    runFor(rig, 2 * MINUTE_NS);
+    part();
+    const asked = askedBy(rig, node);
+    const stamps = { t2Ns: -NS_MAX, t3Ns: -NS_MAX, uncertaintyNs: 0, stratum: 0 };
+    const reply = { ...(asked.messages[0] as TimeTransfer), ...stamps, reply: true };
+    node.step(() => node.timekeeping.control(asked.link, reply, node.clock.utcNs()));
+    const [step] = node.reports.filter(({ name }) => name === 'time.step');
+    expect(step?.args).toEqual([66, -NS_MAX]);
+  });
+
+  it('says no more of its own uncertainty than messages carry', () => {
+    const rig = new TimeRig(9);
+    const node = rig.add();
+    const read = node.world.read.bind(node.world);
+    node.world.read = (atNs, times) => {
+      read(atNs, times);
+      times.utcUncertaintyNs = NS_MAX;
+    };
+    node.boot();
+    const { messages } = askedBy(rig, node);
+    expect(messages.map(({ uncertaintyNs }) => uncertaintyNs)).toContain(NS_MAX);
+    for (const message of messages) expect(() => encodeManagement(message)).not.toThrow();
+  });
 });
+
+/** A neighbour that says nothing, and what it is asked within a minute. */
+const askedBy = (rig: TimeRig, node: TimeNode) => {
+  const messages: TimeTransfer[] = [];
+  const link = {
+    sendControl: (message: ManagementMessage) => {
+      if (message.kind === 'time-transfer') messages.push(message);
+      return true;
+    },
+  };
+  const lightTimes = { lightTimeOutNs: () => 0, lightTimeBackNs: () => 0 };
+  const info = { node: 66, stratum: 0, uncertaintyNs: 0, ...lightTimes };
+  node.step(() => node.timekeeping.linkUp(link, info));
+  runFor(rig, 20 * SECOND_NS);
+  return { link, messages };
+};

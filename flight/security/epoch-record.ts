@@ -1,4 +1,4 @@
-import { NS_MAX, type Ns } from '../../protocols/units.ts';
+import type { Ns } from '../../protocols/units.ts';
 
 /** In place of an epoch: there is none. */
 export const NO_EPOCH = 0;
@@ -18,7 +18,7 @@ const WORD = 4_294_967_296;
 
 /**
  * Fixed form of 22 bytes, big-endian: form 1; current, previous and next epoch, four bytes each, 0
- * for none; 1 if an activation is set; its UTC, eight bytes [ns].
+ * for none; 1 if an activation is set; its UTC, eight bytes in two's complement [ns].
  */
 export const encodeEpochs = (epochs: EpochRecord): Uint8Array => {
   const { current, previous, next, activateUtcNs } = epochs;
@@ -45,13 +45,13 @@ export const decodeEpochs = (bytes: Uint8Array): EpochRecord | undefined => {
     number,
   ];
   const isSet = view.getUint8(13);
-  const activateUtcNs = view.getUint32(14) * WORD + view.getUint32(18);
-  const known = view.getUint8(0) === FORM && isSet <= 1 && activateUtcNs <= NS_MAX;
+  const activateUtcNs = view.getInt32(14) * WORD + view.getUint32(18);
+  const known = view.getUint8(0) === FORM && isSet <= 1 && Number.isSafeInteger(activateUtcNs);
   const sound =
     current !== NO_EPOCH &&
     (previous === NO_EPOCH || previous < current) &&
     (next === NO_EPOCH || next > current) &&
-    (isSet === 0 || next !== NO_EPOCH);
+    (isSet === 0 ? activateUtcNs === 0 : next !== NO_EPOCH);
   if (!known || !sound) return undefined;
   return { current, previous, next, activateUtcNs: isSet === 1 ? activateUtcNs : undefined };
 };

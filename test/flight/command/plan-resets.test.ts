@@ -73,6 +73,26 @@ describe('the plan in force', () => {
     }
   });
 
+  it.each([1, 0, -5 * SECOND_NS])(
+    'is found again though all that says so is its activation %d',
+    (at) => {
+      for (let cut = 0; cut <= 8; cut++) {
+        const node = new CommandedNode();
+        const [last, ...others] = chunksOf(planOf(2), at);
+        accepted(node, others);
+        const bytes = node.seal(last as NonNullable<typeof last>);
+        node.writesAtOnce = false;
+        node.tellBytes(bytes);
+        node.settle(cut);
+        const told = node.versionsSince(0).includes(2);
+        node.writesAtOnce = true;
+        const { mark } = node;
+        node.boot('cold');
+        if (told) expect([cut, ...node.versionsSince(mark)]).toEqual([cut, 2]);
+      }
+    },
+  );
+
   it('is found again by a clock that does not know its time has passed', () => {
     const node = new CommandedNode();
     accepted(node, chunksOf(planOf(2), AT));

@@ -138,6 +138,17 @@ describe('key epochs', () => {
 });
 
 describe('key epochs after a reset', () => {
+  it('are whole though only the first record of an activation before the epoch was durable', () => {
+    const bench = new Bench();
+    bench.keys.load(2);
+    bench.told();
+    bench.keys.activate(2, -5 * SECOND_NS);
+    const [first] = bench.effects.list.filter(({ kind }) => kind === 'store-write');
+    const again = new Bench([first as StoreRecord & typeof first]);
+    expect(again.told()).toEqual(['1 current', '2 next', '2 current']);
+    expect([again.keys.current, again.accepted()]).toEqual([2, [1, 2]]);
+  });
+
   it('are those that were written, at every step of a change', () => {
     let bench = new Bench();
     expect(new Bench([]).told()).toEqual([]);

@@ -248,7 +248,7 @@ export class Relay {
     answers.refuseAll(bundle, 'no-storage');
     if (bundle.durable) return;
     source.answer(bundle, false);
-    bundle.recorded = false;
+    // Its record goes all the same: of two writes, as by a copy with more hops, the other one may be durable.
     deletion.finish(bundle);
   }
 

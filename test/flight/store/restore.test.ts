@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bundleKey } from '../../../protocols/bundle.ts';
+import { type BundleHeader, bundleKey, type Segment } from '../../../protocols/bundle.ts';
 import { MICROSECOND_NS, MILLISECOND_NS, SECOND_NS } from '../../../protocols/units.ts';
 import { REGION_NUMBERS } from '../../../flight/store/region-numbers.ts';
 import { SEQUENCE_KEY } from '../../../flight/store/sequence-numbers.ts';
@@ -133,5 +133,48 @@ describe('restore', () => {
     expect(rig.node(1).results).toMatchObject([{ accepted: false, reason: 'no-storage' }]);
     expect(rig.node(1).reported('store.failed')).toHaveLength(1);
     expect(rig.node(1).agent.counters().heldBytes).toBe(0);
+  });
+
+  it('finds no bundle of which one of two writes was refused: nobody counts on it here', () => {
+    for (const refused of [1, 2]) {
+      const edges = [
+        [1, 2],
+        [2, 3],
+        [2, 4],
+      ] as const;
+      const rig = new Rig({ nodes: 4, edges });
+      const records = () =>
+        rig
+          .node(2)
+          .memory.records()
+          .filter(({ region }) => region === 'bundles');
+      rig.link(2, 4).down();
+      const writtenNs: number[] = [];
+      rig.onStep = ({ id }, effects) => {
+        if (id !== 2 || !effects.some(({ kind }) => kind === 'store-write')) return;
+        writtenNs.push(rig.queue.nowNs);
+        if (writtenNs.length > 1) return;
+        // Another copy, which went a longer way, comes before the first one is durable.
+        const [first] = rig.link(1, 2).end(1).sent;
+        const { header, ...segment } = first?.segment as Segment & { header: BundleHeader };
+        const copy = { ...segment, header: { ...header, hopCount: 5, previousNode: 3 } };
+        rig.at(MILLISECOND_NS, () =>
+          rig.node(2).step(() => rig.node(2).agent.segment(rig.link(2, 3).end(2), copy)),
+        );
+        for (const write of [1, 2]) {
+          rig.at(rig.storeLatencyNs + (write - 1.5) * MILLISECOND_NS, () => {
+            rig.node(2).memory.failing = write === refused ? 'device' : undefined;
+          });
+        }
+        rig.at(rig.storeLatencyNs + 1.5 * MILLISECOND_NS, () => {
+          rig.node(2).memory.failing = undefined;
+        });
+      };
+      rig.node(1).submit({ to: 4 });
+      rig.run(SECOND_NS);
+      expect(writtenNs.length).toBeGreaterThan(1);
+      expect(rig.node(2).reported('bundle.refused').length).toBeGreaterThan(0);
+      expect(records()).toHaveLength(rig.node(2).agent.counters().heldBundles);
+    }
   });
 });

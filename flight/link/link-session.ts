@@ -153,7 +153,8 @@ export class LinkSession {
     const taken = this.#intake.take(frame, nowNs);
     if (taken) this.confirmed = true;
     this.#running = running;
-    this.run();
+    // With CLOSE-ACK it is over: what it has left went back to its owner.
+    if (this.#timers.session === this) this.run();
     return taken;
   }
 

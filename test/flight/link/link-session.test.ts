@@ -135,6 +135,29 @@ describe('closing', () => {
     expect(rig.two.endpoint.rejected('wrong-session')).toBe(rig.one.sent.length);
   });
 
+  it('sends nothing more of a session that ended with CLOSE-ACK, though that tells what was lost', () => {
+    let closing = false;
+    const first = (image: FrameImage): boolean => {
+      const frame = decodeFrame(image);
+      return closing && frame.ok && frame.value.type === 'data' && frame.value.number?.txfn === 0;
+    };
+    const rig = established({
+      back: { drop: (image) => closing && !isClose('close-ack')(image) },
+      forth: { drop: first },
+    });
+    closing = true;
+    rig.one.offer(20);
+    rig.one.step(() => rig.one.endpoint.close());
+    rig.one.recording = true;
+    while (rig.one.downs.length === 0 && rig.queue.fireNext(60 * SECOND_NS)) {
+      if (rig.one.downs.length === 0) rig.one.sent = [];
+    }
+    rig.run(SECOND_NS);
+    expect(rig.one.downs).toEqual(['closed']);
+    expect(rig.one.returnedTokens.map(({ transfer }) => transfer)).toEqual([0]);
+    expect(rig.one.sent).toEqual([]);
+  });
+
   it('gives back what the peer never acknowledged, within a bound', () => {
     const rig = established({ back: { outages: [{ fromNs: 2 * SECOND_NS, toNs: HOUR_NS }] } });
     rig.queue.runUntil(2 * SECOND_NS);

@@ -66,7 +66,10 @@ class Controller implements TerminalController {
         });
       },
       started: () => this.#send({ type: 'contact.started' }),
-      retried: () => this.#send({ type: 'contact.retried' }),
+      // A limit that came and went meanwhile has it at work again, or will.
+      retried: () => {
+        if (this.state === 'resting') this.#send({ type: 'contact.retried' });
+      },
       leaving: () => listener.leaving(),
       closed: () => this.#send({ type: 'contact.closed' }),
     });

@@ -1,5 +1,5 @@
 import { BUNDLE_BYTES_MAX, type Segment, TRAFFIC_CLASSES } from './bundle.ts';
-import { EMPTY_BYTES, nameOf, numberOf, viewOf } from './codec.ts';
+import { copyOf, EMPTY_BYTES, nameOf, numberOf, viewOf } from './codec.ts';
 import { headerBytes, readHeader, writeHeader } from './header-codec.ts';
 import { UINT32_MAX } from './wire-integers.ts';
 import type { WireReader } from './wire-reader.ts';
@@ -137,5 +137,12 @@ const readData = (reader: WireReader, tail: Uint8Array): Uint8Array => {
     return EMPTY_BYTES;
   }
   reader.position = start + length;
-  return viewOf(reader.bytes, start, start + length);
+  const isLittle = reader.bytes.length > 2 * length + FRAME_REST_BYTES;
+  return (isLittle ? copyOf : viewOf)(reader.bytes, start, start + length);
 };
+
+/**
+ * A view keeps the whole frame alive for as long as the data. Where more of it than this and as much as the data is
+ * something else, such as fields that nobody knows, the data is copied: what a store counts is what it holds.
+ */
+const FRAME_REST_BYTES = 1_024;

@@ -171,6 +171,24 @@ describe('frame receiver', () => {
   });
 });
 
+describe('data that a receiver keeps', () => {
+  const heldBytes = (extra: ReturnType<typeof delimited>[]): number => {
+    const image = imageFromBytes(
+      imageBytes(frameOf([...DATA.slice(0, 3), ...extra, ...DATA.slice(3)])),
+    );
+    const frame = decodedOf(image);
+    if (frame.type !== 'data') throw new Error(frame.type);
+    expect([...frame.segment.data]).toEqual([1, 2, 3]);
+    return frame.segment.data.buffer.byteLength;
+  };
+
+  it('keep no frame alive that is mostly something else', () => {
+    expect(heldBytes([])).toBeLessThan(1_024);
+    expect(heldBytes([delimited(100, new Uint8Array(59_000))])).toBe(3);
+    expect(heldBytes([delimited(14, new Uint8Array(59_000))])).toBe(3);
+  });
+});
+
 describe('authenticated bytes', () => {
   it('depend on every named field and on nothing else', () => {
     const fields = {

@@ -1,4 +1,5 @@
 import type { Ns } from '../../protocols/units.ts';
+import type { Limits } from '../limits.ts';
 
 export interface ArqSettings {
   readonly windowFrames: number;
@@ -12,3 +13,13 @@ export interface ArqSettings {
   /** A session ends when nothing at all is heard for this long. */
   readonly silenceNs: Ns;
 }
+
+/**
+ * Copies of an announcement: each is a transmission of its frame. When all are lost, one more is spoken at a rate that
+ * nobody hears, and the last goes back to the old one (LM-LNK-075).
+ */
+export const announcementCopies = ({
+  rateAnnouncements,
+  retransmissionsMax,
+}: Pick<Limits, 'rateAnnouncements' | 'retransmissionsMax'>): number =>
+  Math.max(1, Math.min(rateAnnouncements, retransmissionsMax - 1));

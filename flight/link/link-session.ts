@@ -7,6 +7,7 @@ import type { Limits } from '../limits.ts';
 import type { EffectSink, FlightClock, Timer, TimerService } from '../ports.ts';
 import { SessionSeal } from '../security/session-seal.ts';
 import { ArqReceiver } from './arq-receiver.ts';
+import { announcementCopies } from './arq-settings.ts';
 import { ArqSender } from './arq-sender.ts';
 import { type ControlFrame, ControlQueue } from './control-queue.ts';
 import { directFrame } from './direct-frame.ts';
@@ -140,7 +141,7 @@ export class LinkSession {
       hasSegments: host.hasSegments,
       announced: host.announced,
       announcementLost: host.announcementLost,
-      announcementCopies: limits.rateAnnouncements,
+      announcementCopies: announcementCopies(limits),
       ...common,
     });
   }

@@ -43,6 +43,7 @@ const COUNT_MAX: Readonly<Partial<Record<LimitKey, number>>> = {
   reorderFrames: 32_768,
   // tx_num has three bits.
   retransmissionsMax: 7,
+  rateAnnouncements: 6,
   // Intervals of silence: with the longest keepalive, days.
   degradedIntervals: 100,
   downIntervals: 100,
@@ -50,7 +51,6 @@ const COUNT_MAX: Readonly<Partial<Record<LimitKey, number>>> = {
   handshakeRetriesMax: 1_000,
   handshakeYieldRetries: 1_000,
   closeRetriesMax: 1_000,
-  rateAnnouncements: 100,
   // So that a session comes near every boundary of a counter, and past it.
   counterFirst: 2_000_000_000_000_000,
 };

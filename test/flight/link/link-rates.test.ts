@@ -173,6 +173,22 @@ describe('rate steps', () => {
     expect(rig.one.downs).toEqual([]);
   });
 
+  it.each([
+    [100, 7],
+    [6, 7],
+    [3, 3],
+  ])('are announced by no more frames than may be sent: %d of %d', (rateAnnouncements, most) => {
+    let left = 0;
+    const drop = (image: FrameImage): boolean => isAnnouncement(image) && left-- > 0;
+    const limits = { rateAnnouncements, retransmissionsMax: most };
+    const rig = strict({ limits, forth: { drop } });
+    left = most - 1;
+    margins(rig, -1_000, 20_000);
+    rig.run(SECOND_NS);
+    expect(left).toBeLessThan(0);
+    for (const end of rig.ends) expect([end.downs, ...indices(end)]).toEqual([[], 1, 1]);
+  });
+
   it('stay when a lost announcement told a wish alone', () => {
     let left = 0;
     const rig = strict({ forth: { drop: (image) => isAnnouncement(image) && left-- > 0 } });

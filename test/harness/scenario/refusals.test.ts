@@ -40,6 +40,11 @@ describe('a scenario is refused with place and reason', () => {
     expect(refusal(text)).toContain('network.downIntervals: expected at most 100');
   });
 
+  it('announcements of a rate that a frame cannot repeat', () => {
+    const text = `${SOUND}network: { rateAnnouncements: 7 }\n`;
+    expect(refusal(text)).toContain('network.rateAnnouncements: expected at most 6');
+  });
+
   it.each([
     ['{ meanGood: 1 us, meanBad: 1 s, badLoss: 1 }', 'meanGood: expected 1 ms to 1 d'],
     ['{ meanGood: 1 s, meanBad: 1 us, badLoss: 1 }', 'meanBad: expected 10 us to 1 d'],

@@ -28,7 +28,8 @@ const MAY_BE_ZERO: readonly LimitKey[] = [
  * clock holds.
  */
 const DURATION_RANGES: Readonly<Partial<Record<LimitKey, readonly [string, string]>>> = {
-  keepaliveNs: ['100 ms', '1 h'],
+  // The longest interval of a modem (LM-AVI-021).
+  keepaliveNs: ['100 ms', '10 min'],
   modemAheadNs: ['1 us', '1 s'],
   databaseCompareNs: ['100 ms', '7 d'],
   watchdogCheckNs: ['100 ms', '1 d'],
@@ -44,7 +45,7 @@ const COUNT_MAX: Readonly<Partial<Record<LimitKey, number>>> = {
   // tx_num has three bits.
   retransmissionsMax: 7,
   rateAnnouncements: 6,
-  // Intervals of silence: with the longest keepalive, days.
+  // Intervals of silence: with the longest keepalive, most of a day.
   degradedIntervals: 100,
   downIntervals: 100,
   hopLimit: 255,

@@ -108,6 +108,7 @@ describe('a stranger’s flight software', () => {
     [{ ...WRITE, bytes: 'text' }, 'bytes'],
     [{ kind: 'transmit', terminal: 0, image: { head: [1], payload: [], crc: 1 } }, 'image.head'],
     [{ kind: 'idle', terminal: 0, image: undefined, intervalNs: -1 }, 'intervalNs'],
+    [{ kind: 'idle', terminal: 0, image: undefined, intervalNs: 601e9 }, 'intervalNs'],
     [{ kind: 'watch-silence', terminal: 0, intervalNs: 0, intervals: [1] }, 'intervalNs'],
     [{ kind: 'report', report: { id: 1, severity: 'loud', args: [] } }, 'report.severity'],
     [{ kind: 'watchdog', timeoutNs: Number.POSITIVE_INFINITY }, 'timeoutNs'],

@@ -237,7 +237,7 @@ flows:
   [
     'a period of nothing',
     `${SOUND}network: { keepalive: 0 s }\n`,
-    's.yaml:16:23  error  network.keepalive: expected 100 ms to 1 h, got "0 s"',
+    's.yaml:16:23  error  network.keepalive: expected 100 ms to 10 min, got "0 s"',
   ],
   [
     'heads of two wavelengths in a ring',

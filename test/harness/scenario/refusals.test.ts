@@ -22,8 +22,8 @@ describe('a scenario is refused with place and reason', () => {
   });
 
   it.each([
-    ['keepalive', '1 ms', '100 ms to 1 h'],
-    ['keepalive', '35 d', '100 ms to 1 h'],
+    ['keepalive', '1 ms', '100 ms to 10 min'],
+    ['keepalive', '11 min', '100 ms to 10 min'],
     ['modemAhead', '0 s', '1 us to 1 s'],
     ['databaseCompare', '1 ms', '100 ms to 7 d'],
     ['watchdogCheck', '1 ns', '100 ms to 1 d'],

@@ -4,6 +4,8 @@ import { latestDepartureNs } from './light-time.ts';
 
 /** What rounding may be off by, and more. */
 const SETTLE_NS: Ns = 8;
+/** No range closes at half the speed of light; where a plan says so, a guess may lead away. */
+const CLOSING_FASTEST = -0.5;
 
 /**
  * Light times of moving contacts, ready to hand: the stretch between two samples that was asked for
@@ -54,7 +56,7 @@ export class LightSegments {
     const guessNs = Math.round(fromNs + (deadlineNs - lightNs - fromNs) / (1 + slope));
     // Rounding leaves the guess one or two off at the most. It is NaN where nothing is at hand.
     const isInside = guessNs - SETTLE_NS >= fromNs && guessNs + SETTLE_NS < untilNs;
-    if (!isInside) return latestDepartureNs(contact, deadlineNs);
+    if (!isInside || slope < CLOSING_FASTEST) return latestDepartureNs(contact, deadlineNs);
     let departureNs = guessNs;
     while (departureNs + this.at(c, departureNs) > deadlineNs) departureNs--;
     while (departureNs + 1 + this.at(c, departureNs + 1) <= deadlineNs) departureNs++;

@@ -34,10 +34,23 @@ export const latestDepartureNs = (contact: Contact, deadlineNs: Ns): Ns => {
     if (nextNs === departureNs) break;
     departureNs = nextNs;
   }
-  // Rounding may leave the fixed point one or two off: settle on the latest that arrives in time.
-  while (departureNs + lightTimeAt(contact, departureNs) > deadlineNs) departureNs--;
-  while (departureNs + 1 + lightTimeAt(contact, departureNs + 1) <= deadlineNs) departureNs++;
-  return departureNs;
+  return latestBefore(departureNs, (atNs) => atNs + lightTimeAt(contact, atNs) > deadlineNs);
+};
+
+/**
+ * The last instant that is not too late, from a guess. Rounding leaves that one or two off; where a range changes at half
+ * the speed of light and more it may be seconds off, so steps double.
+ */
+const latestBefore = (guessNs: Ns, isLate: (atNs: Ns) => boolean): Ns => {
+  let atNs = guessNs;
+  for (let stepNs = 1; isLate(atNs); stepNs *= 2) atNs -= stepNs;
+  let stepNs = 1;
+  for (; !isLate(atNs + stepNs); stepNs *= 2) atNs += stepNs;
+  while (stepNs > 1) {
+    stepNs /= 2;
+    if (!isLate(atNs + stepNs)) atNs += stepNs;
+  }
+  return atNs;
 };
 
 /** Time that so many bytes take at a rate [ns], rounded up. */

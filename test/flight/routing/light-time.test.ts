@@ -52,6 +52,23 @@ describe('light time of a contact', () => {
     }
   });
 
+  it('comes to an end where a plan has ranges change faster than light', () => {
+    const roll = dice(6);
+    for (let ask = 0; ask < 500; ask++) {
+      const wild = contact(Array.from({ length: 6 }, () => roll(4) * S));
+      const segments = new LightSegments([wild], true);
+      const deadlineNs = 10 * S + roll(10) * S + roll(S);
+      segments.at(0, deadlineNs - roll(4) * S);
+      for (const departureNs of [
+        latestDepartureNs(wild, deadlineNs),
+        segments.latestDepartureNs(0, deadlineNs),
+      ]) {
+        expect(departureNs + lightTimeAt(wild, departureNs)).toBeLessThanOrEqual(deadlineNs);
+        expect(departureNs + 1 + lightTimeAt(wild, departureNs + 1)).toBeGreaterThan(deadlineNs);
+      }
+    }
+  });
+
   it('gives the same latest departure from prepared segments, wherever these are', () => {
     const roll = dice(5);
     const contacts = Array.from({ length: 5 }, (_, c) =>

@@ -37,13 +37,18 @@ export class TelemetryWatch {
   /** Newest sequence number, by node. */
   readonly #sequences = new Map<NodeId, number>();
   /** Reports that its event packets since its last boot tell as held back, by node. */
-  readonly #heldBack = new Map<NodeId, { boot: number; reports: number }>();
+  readonly #heldBack = new Map<NodeId, number>();
 
   constructor(networkKey: Uint8Array, { queue, journal, observer }: TelemetryTerms) {
     this.#keys = new OperationsKeys(networkKey);
     this.#observer = observer;
     this.#queue = queue;
     this.#journal = journal;
+  }
+
+  /** Its software begins anew, whatever boot count it will tell: a fault may have taken that. */
+  booted(node: NodeId): void {
+    this.#heldBack.delete(node);
   }
 
   /** A record of region `bundles` is being written; `counterNs`: of the node's computer. */
@@ -64,7 +69,8 @@ export class TelemetryWatch {
     // What nobody has signed counts for nothing, nor does it make later packets old.
     if (body.telemetry === 'events' && body.suppressed.length > 0 && this.#isOwn(bytes)) {
       this.#sequences.set(node, sequence);
-      this.#heldBackOf(node).reports += body.suppressed.reduce((sum, { count }) => sum + count, 0);
+      const told = body.suppressed.reduce((sum, { count }) => sum + count, 0);
+      this.#heldBack.set(node, (this.#heldBack.get(node) ?? 0) + told);
     }
     if (body.telemetry !== 'housekeeping') return;
     // Last, as it costs most: half of the packets are reports, or were seen before.
@@ -87,23 +93,14 @@ export class TelemetryWatch {
       housekeeping.keyEpoch,
       housekeeping.linkStateDigest,
     );
-    const heldBack = this.#heldBackOf(node);
-    // What was told before the first housekeeping of a boot may be of the boot before.
-    if (heldBack.boot !== housekeeping.bootCount) heldBack.reports = 0;
-    heldBack.boot = housekeeping.bootCount;
     const { reportsSuppressed } = housekeeping;
-    this.#journal.append('reports-held-back', nowNs, node, reportsSuppressed, heldBack.reports);
+    const told = this.#heldBack.get(node) ?? 0;
+    this.#journal.append('reports-held-back', nowNs, node, reportsSuppressed, told);
     const heldBytes = this.#observer.heldBytes(node);
     this.#journal.append('store-told', nowNs, node, housekeeping.storePercent, heldBytes);
   }
 
   #isOwn(bytes: Uint8Array): boolean {
     return this.#keys.open('telemetry', bytes).ok;
-  }
-
-  #heldBackOf(node: NodeId): { boot: number; reports: number } {
-    const known = this.#heldBack.get(node) ?? { boot: -1, reports: 0 };
-    this.#heldBack.set(node, known);
-    return known;
   }
 }

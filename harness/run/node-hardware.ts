@@ -83,6 +83,7 @@ export const createNodeHardware = (settings: ScenarioNode, terms: HardwareTerms)
     onFault: (fault) => terms.softwareFault(settings.id, fault),
     onBoot: (bootCount, cause) => {
       journal.append('node-up', queue.nowNs, settings.id, cause, bootCount);
+      terms.telemetry?.booted(settings.id);
       terms.booted(settings.id);
     },
   });

@@ -136,28 +136,51 @@ describe('the watch over telemetry', () => {
     expect(createTelemetryWatch(undefined, terms)).toBeUndefined();
   });
 
-  it('tells beside how many reports event packets of the same boot told as held back', () => {
-    const { sent, heldBack } = bench();
+  describe('beside how many reports event packets told as held back', () => {
     const events = (sequence: number, ...counts: readonly number[]): TelemetryPacket => {
       const suppressed = counts.map((count, id) => ({ id, count }));
       return packet(sequence, { body: { telemetry: 'events', events: [], suppressed } });
     };
-    const housekeeping = { ...HOUSEKEEPING, reportsSuppressed: 6 };
-    const says = (sequence: number, bootCount = 3): TelemetryPacket => {
-      const said = { ...housekeeping, bootCount };
-      return packet(sequence, { body: { telemetry: 'housekeeping', housekeeping: said } });
+    const says = (sequence: number): TelemetryPacket => {
+      const housekeeping = { ...HOUSEKEEPING, reportsSuppressed: 6 };
+      return packet(sequence, { body: { telemetry: 'housekeeping', housekeeping } });
     };
-    sent(events(1, 9));
-    sent(says(2));
-    sent(events(3, 4, 1));
-    sent(events(3, 4, 1));
-    sent(events(4, 1));
-    sent(says(5));
-    sent(says(6, 4));
-    expect(heldBack).toEqual([
-      [NODE, 6, 0],
-      [NODE, 6, 6],
-      [NODE, 6, 0],
-    ]);
+
+    it('tells of those since the boot, each packet once', () => {
+      const { watch, sent, heldBack } = bench();
+      sent(events(1, 9));
+      watch.booted(NODE);
+      sent(events(2, 4, 1));
+      sent(events(2, 4, 1));
+      sent(says(3));
+      sent(events(4, 1));
+      sent(says(5));
+      expect(heldBack).toEqual([
+        [NODE, 6, 5],
+        [NODE, 6, 6],
+      ]);
+    });
+
+    it('begins anew with a boot whose count is the one of before', () => {
+      const { watch, sent, heldBack } = bench();
+      sent(says(1));
+      sent(events(2, 4));
+      watch.booted(NODE);
+      sent(says(3));
+      expect(heldBack).toEqual([
+        [NODE, 6, 0],
+        [NODE, 6, 0],
+      ]);
+    });
+
+    it('leaves out what nobody has signed, and takes later packets as new', () => {
+      const { watch, keys, sent, heldBack } = bench();
+      const forged = keys.sealTelemetry(events(9, 40));
+      forged[forged.length - 1] = (forged[forged.length - 1] ?? 0) ^ 1;
+      watch.sent(NODE, forged, UPTIME_NS);
+      sent(events(1, 2));
+      sent(says(2));
+      expect(heldBack).toEqual([[NODE, 6, 2]]);
+    });
   });
 });

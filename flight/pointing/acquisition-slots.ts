@@ -2,8 +2,8 @@ import type { Contact } from '../../protocols/contact-plan.ts';
 import { MICROSECOND_NS, type Ns } from '../../protocols/units.ts';
 import type { NodeConfig, TerminalConfig } from '../config.ts';
 import type { FlightServices, Timer } from '../ports.ts';
-import { type Role, type Slot, type SlotPlan, slotAt, slotLengthNs } from './slots.ts';
-import { widestScanOf } from './terminal-settings.ts';
+import { type Role, type Slot, type SlotPlan, slotAt } from './slots.ts';
+import { contactSlotNs } from './terminal-settings.ts';
 
 /** A timer may come early by the rounding of clock conversions. */
 const ROUNDING_NS: Ns = MICROSECOND_NS;
@@ -35,17 +35,11 @@ export class AcquisitionSlots {
   /** Slots are counted from the start of this contact from now on. */
   begin(contact: Contact): void {
     const config = this.#config;
-    const partner = config.partnerTerminal(contact.to, contact.toTerminal ?? 0);
     this.#lightTimeNs = contact.lightTimeNs;
     this.#plan = {
       startUtcNs: contact.startNs,
       lower: config.id < contact.to,
-      slotNs: slotLengthNs({
-        ownWidestScanNs: widestScanOf(this.#terminal.profile),
-        partnerWidestScanNs: widestScanOf(partner?.profile),
-        lightTimeNs: contact.lightTimeNs,
-        marginNs: config.limits.slotMarginNs,
-      }),
+      slotNs: contactSlotNs(config, this.#terminal, contact),
     };
   }
 

@@ -117,11 +117,17 @@ export const terminalBehaviour = setup({
     inForce: ({ context, event }) => (context.inhibits & inhibitBit(event)) !== 0,
     lastInhibit: ({ context, event }) => (context.inhibits & ~inhibitBit(event)) === 0,
     /** Only after a whole cycle of roles a scan is known to have met a partner that stared. */
-    coneTried: ({ context }) => context.slots + 1 >= ROLE_CYCLE_SLOTS,
-    widestConeTried: ({ context }) =>
-      context.slots + 1 >= ROLE_CYCLE_SLOTS && context.growths >= context.growthsMax,
+    coneTried: ({ context }) =>
+      context.slots + 1 >= ROLE_CYCLE_SLOTS && context.growths < context.growthsMax,
+    /** A partner that began to turn when this end did has had its own cycle by then (LM-PNT-025). */
+    widestConeTried: ({ context: { growths, growthsMax, slots, pair } }) =>
+      growths >= growthsMax &&
+      slots + 1 >= ROLE_CYCLE_SLOTS + Math.max(0, pair.turnSlots - growths * ROLE_CYCLE_SLOTS),
     coneTriedToScan: ({ context, event }) =>
-      context.slots + 1 >= ROLE_CYCLE_SLOTS && event.type === 'slot' && event.role === 'scan',
+      context.slots + 1 >= ROLE_CYCLE_SLOTS &&
+      context.growths < context.growthsMax &&
+      event.type === 'slot' &&
+      event.role === 'scan',
     toScan: ({ event }) => event.type === 'slot' && event.role === 'scan',
     passFits: ({ event }) => event.type === 'scan.finished' && event.again,
     scannerAtLoss: ({ context }) => context.heldRole === 'scan',

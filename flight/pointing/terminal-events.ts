@@ -77,6 +77,8 @@ export interface PairTiming {
   readonly centringMaxNs: Ns;
   readonly confirmNs: Ns;
   readonly frameSyncMaxNs: Ns;
+  /** Slots within which the partner has ended its longest turn. */
+  readonly turnSlots: number;
 }
 
 export interface TerminalInput {

@@ -2,7 +2,9 @@ import type { Contact } from '../../protocols/contact-plan.ts';
 import type { TerminalProfile } from '../../protocols/terminal-profile.ts';
 import { MILLISECOND_NS, type Ns } from '../../protocols/units.ts';
 import type { NodeConfig, TerminalConfig } from '../config.ts';
+import { longestTurnNs } from './longest-turn.ts';
 import { fullScanNs, halfConeRad, spiralScan, widestScanNs } from './scan-pattern.ts';
+import { slotLengthNs } from './slots.ts';
 import type { PairTiming, TerminalInput } from './terminal-events.ts';
 
 /** Part of its time that a head coasts where a hazard says so. */
@@ -53,25 +55,48 @@ export const NO_PAIR: PairTiming = {
   centringMaxNs: 0,
   confirmNs: 0,
   frameSyncMaxNs: 0,
+  turnSlots: 0,
 };
 
 /** What either head of a contact may take; its partner's are its own where nobody told of the partner's head. */
 export const pairTiming = (
-  { partnerTerminal, idealPointing }: NodeConfig,
-  { profile }: TerminalConfig,
-  { to, toTerminal, lightTimeNs }: Contact,
+  config: NodeConfig,
+  terminal: TerminalConfig,
+  contact: Contact,
 ): PairTiming => {
-  const own = timesOf(profile);
-  const other = timesOf(partnerTerminal(to, toTerminal ?? 0)?.profile ?? profile);
+  const { idealPointing } = config;
+  const own = timesOf(terminal.profile);
+  const partner = partnerProfile(config, contact) ?? terminal.profile;
+  const other = timesOf(partner);
+  const turnNs = idealPointing ? 0 : longestTurnNs(partner);
   return {
-    lightTimeNs,
+    lightTimeNs: contact.lightTimeNs,
     centringMaxNs: Math.max(own.centringMaxNs, other.centringMaxNs),
     confirmNs: idealPointing ? 0 : Math.max(own.confirmNs, other.confirmNs),
     frameSyncMaxNs: Math.max(own.frameSyncMaxNs, other.frameSyncMaxNs),
+    turnSlots: Math.ceil(turnNs / contactSlotNs(config, terminal, contact)),
   };
 };
 
-const timesOf = (profile: TerminalProfile): Omit<PairTiming, 'lightTimeNs'> => {
+/** Length of a slot of that contact. */
+export const contactSlotNs = (
+  config: NodeConfig,
+  { profile }: TerminalConfig,
+  contact: Contact,
+): Ns =>
+  slotLengthNs({
+    ownWidestScanNs: widestScanOf(profile),
+    partnerWidestScanNs: widestScanOf(partnerProfile(config, contact)),
+    lightTimeNs: contact.lightTimeNs,
+    marginNs: config.limits.slotMarginNs,
+  });
+
+const partnerProfile = (
+  { partnerTerminal }: NodeConfig,
+  { to, toTerminal }: Contact,
+): TerminalProfile | undefined => partnerTerminal(to, toTerminal ?? 0)?.profile;
+
+const timesOf = (profile: TerminalProfile): Omit<PairTiming, 'lightTimeNs' | 'turnSlots'> => {
   if (profile.medium === 'radio') {
     return { centringMaxNs: 0, confirmNs: 0, frameSyncMaxNs: profile.acquisitionNs };
   }
@@ -80,5 +105,5 @@ const timesOf = (profile: TerminalProfile): Omit<PairTiming, 'lightTimeNs'> => {
 };
 
 /** Time of a profile's widest scan; a radio terminal scans nothing. */
-export const widestScanOf = (profile: TerminalProfile | undefined): Ns =>
+const widestScanOf = (profile: TerminalProfile | undefined): Ns =>
   profile?.medium === 'optical' ? widestScanNs(profile.acquisition) : 0;

@@ -50,8 +50,8 @@ export const POINTING_DEVIATIONS: readonly Deviation[] = [
     requirement: 'LM-PNT-024',
     title: 'a cone grows after five slots',
     file: BEHAVIOUR,
-    find: 'coneTried: ({ context }) => context.slots + 1 >= ROLE_CYCLE_SLOTS,',
-    replace: 'coneTried: ({ context }) => context.slots + 2 >= ROLE_CYCLE_SLOTS,',
+    find: 'coneTried: ({ context }) => context.slots + 1 >= ROLE_CYCLE_SLOTS &&',
+    replace: 'coneTried: ({ context }) => context.slots + 2 >= ROLE_CYCLE_SLOTS &&',
   },
   {
     id: 'pnt-scanner-finishes-its-pass',

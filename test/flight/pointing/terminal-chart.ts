@@ -6,6 +6,7 @@ export const PAIR: PairTiming = {
   centringMaxNs: 5e9,
   confirmNs: 5e8,
   frameSyncMaxNs: 10e9,
+  turnSlots: 0,
 };
 
 type Stimulus = TerminalEvent | 'timeout';

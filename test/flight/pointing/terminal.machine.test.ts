@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MachineDriver, OPTICAL, RADIO } from './machine-driver.ts';
-import { CHART, EVENTS, type Name, WAYS } from './terminal-chart.ts';
+import { CHART, EVENTS, type Name, PAIR, WAYS } from './terminal-chart.ts';
 
 const at = (state: string): MachineDriver => {
   const driver = new MachineDriver(OPTICAL);
@@ -57,6 +57,22 @@ describe('terminal statechart', () => {
     expect(driver.state).toBe('resting');
     expect(driver.emitted).toContainEqual({ type: 'report', name: 'terminal.gave-up', value: 22 });
     expect(driver.types).toContain('stow');
+  });
+
+  it('searches on at the widest cone until a partner that turned longest has had its cycle', () => {
+    const driver = at('acquiring.scanning').send(EVENTS.closed);
+    driver.send({ type: 'contact.opened', pair: { ...PAIR, turnSlots: 21 }, started: true });
+    driver.send(EVENTS.settled);
+    const cones = new Set<number>();
+    for (let slot = 1; slot < 27; slot++) {
+      driver.send(slot % 2 === 0 ? EVENTS.scanSlot : EVENTS.stareSlot);
+      for (const emission of driver.emitted) {
+        if (emission.type === 'scan') cones.add(emission.growths);
+      }
+    }
+    expect([...cones]).toEqual([0, 1, 2, 3]);
+    expect(driver.state).toBe('acquiring.scanning');
+    expect(driver.send(EVENTS.stareSlot).state).toBe('resting');
   });
 
   it('keeps in a local re-scan the role in which it met the light', () => {

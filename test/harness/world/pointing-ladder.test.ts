@@ -58,6 +58,16 @@ describe('loss and recovery, two controllers and the plant', () => {
     }
   });
 
+  it('searches until a partner that turns far more slowly is there', () => {
+    const ladder = { acquisition: { coneGrowthsMax: 0 } } as const;
+    const profile = headLike({ ...NIMBLE, ...ladder });
+    const partnerProfile = headLike({ ...NIMBLE, ...ladder, slewRadPerS: 0.03 });
+    const contacts = [{ startNs: SECOND_NS, endNs: 1_500 * SECOND_NS }];
+    const rig = rigWith({ profile, partnerProfile, contacts });
+    expect(rig.runToLock(1_000 * SECOND_NS)).toBeLessThan(120 * SECOND_NS);
+    expect(rig.node(1).reported('terminal.gave-up')).toBe(0);
+  });
+
   it('rides out a fade shorter than the debounce time in closed loop', () => {
     const rig = linked();
     const lossNs = rig.queue.nowNs;

@@ -151,7 +151,7 @@ export class ClassWaits {
     const towards = modems.filter((modem) => modem.partner?.node === node);
     const line = towards.length === 1 ? this.#lines[(towards[0] as Modem).number] : undefined;
     if (line === undefined || line.offers.length >= OFFERS_MAX) return;
-    line.offers.push({ key: bundleKey(header), classIndex, atNs, lowerBytes: 0, worstBytes: 0 });
+    line.offers.push({ key: copyKey(header), classIndex, atNs, lowerBytes: 0, worstBytes: 0 });
   }
 
   /** A frame leaves; `peek` is its head. */
@@ -225,7 +225,7 @@ export class ClassWaits {
     // Only who it is for is asked: the receiver judges the frame, at the price of its CRC.
     const header = peekHeader(image, this.#segment);
     if (header === undefined) return;
-    const key = bundleKey(header);
+    const key = copyKey(header);
     const begun = line.offers.find((offer) => offer.key === key);
     if (begun === undefined) return;
     line.offers = line.offers.filter((offer) => offer !== begun);
@@ -258,6 +258,9 @@ export class ClassWaits {
     }
   }
 }
+
+/** One attempt: that of before may have waited for another line, with another way to go. */
+const copyKey = (header: BundleHeader): string => `${bundleKey(header)}/${header.attempt}`;
 
 /** Its class sends: what lower ones sent until then is one wait, and the next begins. */
 const endWait = (offer: Offer): void => {

@@ -14,11 +14,16 @@ const MTU = 1_000;
 /** A byte lasts 8 µs. */
 const RATE_BPS = 1_000_000;
 
-const header = (trafficClass: TrafficClass, sequence: number, bytes: number): BundleHeader => ({
+const header = (
+  trafficClass: TrafficClass,
+  sequence: number,
+  bytes: number,
+  attempt = 0,
+): BundleHeader => ({
   source: { node: 1, service: 10 },
   createdNs: 0,
   sequence,
-  attempt: 0,
+  attempt,
   destination: { node: 2, service: 10 },
   class: trafficClass,
   assured: false,
@@ -41,9 +46,17 @@ interface Piece {
   readonly piece: 0 | 1 | 2;
   readonly txNum?: number;
   readonly session?: number;
+  readonly attempt?: number;
 }
 
-const imageOf = ({ class: name, transfer, piece, txNum = 0, session = 7 }: Piece): FrameImage =>
+const imageOf = ({
+  class: name,
+  transfer,
+  piece,
+  attempt,
+  txNum = 0,
+  session = 7,
+}: Piece): FrameImage =>
   encodeFrame({
     type: 'data',
     session,
@@ -63,7 +76,7 @@ const imageOf = ({ class: name, transfer, piece, txNum = 0, session = 7 }: Piece
       total: 2_700,
       class: name,
       last: piece === 2,
-      header: piece === 0 ? header(name, transfer, 2_700) : undefined,
+      header: piece === 0 ? header(name, transfer, 2_700, attempt) : undefined,
       data: new Uint8Array(900),
     },
   });
@@ -191,6 +204,15 @@ describe('the wait of a class', () => {
     const waitedNs = send(broadband(1, 1), broadband(1, 2));
     send(tactical(2, 0));
     expect(end().map(([, , worstNs]) => worstNs)).toEqual([waitedNs]);
+  });
+
+  it('is none for an attempt that went another way, when the next one comes back', () => {
+    const { send, offer, end } = rig();
+    send(broadband(1, 0));
+    offer('tactical', 2);
+    send(broadband(1, 1), broadband(1, 2));
+    send({ ...tactical(2, 0), attempt: 1 });
+    expect(end().map(([, , worstNs]) => worstNs)).toEqual([0]);
   });
 
   it('is none behind others of the class, while lower ones have their share', () => {

@@ -115,6 +115,7 @@ export class ClassWaits {
   readonly #mtuBytes: (modem: Modem) => number;
   readonly #tacticalShare: number;
   readonly #broadbandShare: number;
+  readonly #direct: boolean;
   /** Somebody wants to hear of transfers. */
   readonly #told: boolean;
   /** By number of the transmitting modem. */
@@ -134,8 +135,11 @@ export class ClassWaits {
       readonly mtuBytes: (modem: Modem) => number;
       /** What broadband may take of the line while tactical waits. */
       readonly broadbandShare: number;
+      /** What is for a neighbour goes by the line to it, not by a way that is nearly as good. */
+      readonly direct: boolean;
     },
   ) {
+    this.#direct = terms.direct;
     this.#journal = journal;
     this.#told = journal.wants('transfer');
     this.#mtuBytes = terms.mtuBytes;
@@ -146,7 +150,7 @@ export class ClassWaits {
   /** A bundle is durable in a node's store, with these modems. */
   offered(modems: readonly Modem[], header: BundleHeader, atNs: Ns): void {
     const classIndex = TRAFFIC_CLASSES.indexOf(header.class);
-    if (classIndex === BROADBAND) return;
+    if (classIndex === BROADBAND || !this.#direct) return;
     const { node } = header.destination;
     const towards = modems.filter((modem) => modem.partner?.node === node);
     const line = towards.length === 1 ? this.#lines[(towards[0] as Modem).number] : undefined;

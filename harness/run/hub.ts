@@ -283,6 +283,7 @@ export class Hub implements BusListener {
       mtuBytes: ({ node, terminal }) =>
         this.#of(node).settings.terminals[terminal]?.profile.mtuBytes ?? 0,
       broadbandShare: this.#scenario.limits.broadbandShare,
+      direct: this.#scenario.hazards?.includes('route-among-equals') !== true,
     });
   }
 

@@ -204,7 +204,11 @@ describe('the watch over rates', () => {
   it.each(['overrun', 'not-locked'] as const)('takes what was %s for said', (cause) => {
     const wordsAfter = (said: boolean): readonly string[] => {
       const { journal, words, a } = breachBench();
-      const waits = new ClassWaits(journal, { mtuBytes: () => 4_000, broadbandShare: 0.5 });
+      const waits = new ClassWaits(journal, {
+        mtuBytes: () => 4_000,
+        broadbandShare: 0.5,
+        direct: true,
+      });
       const scenario = { nodes: [], limits: DEFAULT_LIMITS };
       const ways = { path: () => expect.fail('nobody asks for the way') };
       const frames = new FrameRecords(new EventQueue(), journal, waits, scenario, ways);

@@ -9,6 +9,7 @@ import type {
 import { decodeManagement } from '../../protocols/management-codec.ts';
 import type { Segment } from '../../protocols/bundle.ts';
 import type { Ns } from '../../protocols/units.ts';
+import { ReplayWindow } from '../security/replay-window.ts';
 import type { SessionSeal } from '../security/session-seal.ts';
 import type { ArqReceiver } from './arq-receiver.ts';
 import type { ArqSender } from './arq-sender.ts';
@@ -37,6 +38,8 @@ export class FrameIntake {
   readonly #receiver: ArqReceiver;
   readonly #mtuBytes: number;
   readonly #user: IntakeUser;
+  /** Transfers that began without a number. */
+  #begun: ReplayWindow | undefined;
 
   constructor(parts: {
     readonly seal: SessionSeal;
@@ -71,7 +74,7 @@ export class FrameIntake {
     if (frame.number === undefined) {
       this.#refuseOpcode(frame);
       this.#listen(frame.acknowledgement, nowNs);
-      this.#user.segment(frame.segment);
+      if (this.#begins(frame.segment)) this.#user.segment(frame.segment);
       return true;
     }
     if (frame.stampNs === 0) return this.#drop('malformed');
@@ -82,6 +85,16 @@ export class FrameIntake {
     this.#listen(frame.acknowledgement, nowNs);
     if (arrival === 'new') this.#user.segment(frame.segment);
     return true;
+  }
+
+  /** False: a copy of what began a transfer before. No number tells it from the first one (LM-LNK-058). */
+  #begins({ header, transfer }: Segment): boolean {
+    if (header === undefined) return true;
+    this.#begun ??= new ReplayWindow();
+    // Windows count from 1, and transfers only should.
+    const fresh = this.#begun.isFresh(transfer + 1);
+    if (fresh) this.#begun.take(transfer + 1);
+    return fresh;
   }
 
   /** The tag comes first: who has no key moves no stamp and no window (LM-LNK-025). */

@@ -10,8 +10,8 @@ export const TIME_DEVIATIONS: readonly Deviation[] = [
     requirement: 'LM-TIM-006',
     title: 'the stated uncertainty does not grow between two settings',
     file: 'flight/health/local-clock.ts',
-    find: 'return this.#uncertaintyNs + this.driftOver(this.#nowNs - this.#setAtNs);',
-    replace: 'return this.#uncertaintyNs;',
+    find: 'this.#uncertaintyNs + this.driftOver(this.#nowNs - this.#setAtNs)',
+    replace: 'this.#uncertaintyNs',
   },
   {
     id: 'tim-source-taken-once',

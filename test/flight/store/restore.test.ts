@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type BundleHeader, bundleKey, type Segment } from '../../../protocols/bundle.ts';
+import { bundleKey } from '../../../protocols/bundle.ts';
 import { MICROSECOND_NS, MILLISECOND_NS, SECOND_NS } from '../../../protocols/units.ts';
 import { REGION_NUMBERS } from '../../../flight/store/region-numbers.ts';
 import { SEQUENCE_KEY } from '../../../flight/store/sequence-numbers.ts';
@@ -155,9 +155,10 @@ describe('restore', () => {
         writtenNs.push(rig.queue.nowNs);
         if (writtenNs.length > 1) return;
         // Another copy, which went a longer way, comes before the first one is durable.
-        const [first] = rig.link(1, 2).end(1).sent;
-        const { header, ...segment } = first?.segment as Segment & { header: BundleHeader };
-        const copy = { ...segment, header: { ...header, hopCount: 5, previousNode: 3 } };
+        const segment = rig.link(1, 2).end(1).sent[0]?.segment;
+        if (segment?.header === undefined) throw new Error('nothing was sent');
+        const header = { ...segment.header, hopCount: 5, previousNode: 3 };
+        const copy = { ...segment, header };
         rig.at(MILLISECOND_NS, () =>
           rig.node(2).step(() => rig.node(2).agent.segment(rig.link(2, 3).end(2), copy)),
         );

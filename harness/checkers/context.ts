@@ -95,10 +95,7 @@ export interface Thresholds {
   readonly custodyGraceNs: Ns;
   /** S2: a partner's answer is here within this, and what it answers is gone: answers are gathered for 10 ms. */
   readonly letGoNs: Ns;
-  /**
-   * S5: frames may go on this long after the light is gone, until silence tells (5 s of silence,
-   * coasting before).
-   */
+  /** S5: frames may go on this long after the light is gone, until silence tells (5 s, coasting before). */
   readonly lossNoticedNs: Ns;
   /** S5: and for so many light times more, in which HELLOs are said one after the other. */
   readonly helloLightTimes: number;
@@ -139,6 +136,8 @@ export interface Thresholds {
   readonly linkSetupNs: Ns;
   /** L2: a session closes in order this long before its contact ends, clock error included. */
   readonly linkCloseNs: Ns;
+  /** S5: an end of a session begins to close it this long before its contact ends. */
+  readonly closeLeadNs: Ns;
   /** L2: share of a line's rate that bundles can use. */
   readonly usableShare: number;
   /** L2: an assured bundle whose carrier died starts again from its source after this. */
@@ -230,6 +229,7 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   handlingNs: 100 * MILLISECOND_NS,
   linkSetupNs: 2 * SECOND_NS,
   linkCloseNs: SECOND_NS,
+  closeLeadNs: 500 * MILLISECOND_NS,
   usableShare: 0.8,
   resendNs: MINUTE_NS,
   fullShares: { management: 0.9, tactical: 0.9, broadband: 0.8 },

@@ -4,6 +4,8 @@ import { CARRYING_TYPES } from '../journal/words.ts';
 import { addBreach, isOfLink } from './breaches.ts';
 import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import type { CheckerContext } from './context.ts';
+import { joinHandlers } from './join-handlers.ts';
+import { lateCloses } from './late-closes.ts';
 import { MisledHeads } from './misled-heads.ts';
 import { type Pair, PlannedLinks, pairKey, pairOf, terminalKey } from './planned-links.ts';
 import { REQUIREMENTS } from './requirements.ts';
@@ -80,7 +82,7 @@ class ContactAndLock {
         for (const { pair, atNs } of this.#locks.values()) this.#judgeEnd(pair, atNs, endNs);
         this.#locks.clear();
       },
-      handlers: {
+      handlers: joinHandlers(lateCloses(this.#context, this.#log, this.#links), {
         fault: (atNs, index, kind, node, active) => {
           this.#misled.fault(atNs, index, kind, node, active === 1);
           if (kind === 'other-limits') this.#others.add(node);
@@ -108,7 +110,7 @@ class ContactAndLock {
           this.#transmit({ atNs, node, terminal, type, cause }),
         breach: (atNs, node, terminal, partner, what, session) =>
           this.#breach({ atNs, node, terminal, partner, what, session }),
-      },
+      }),
     });
   }
 

@@ -107,4 +107,6 @@ export const UNHASHED_RECORDS = {
   'reports-held-back': unhashed(int('node'), int('said'), int('told')),
   /** A node tells its watchdog that it goes on; timers that fired longer ago than one may be overdue then, and still wait for its software. */
   'watchdog-late': unhashed(int('node'), int('timers')),
+  /** One end of a session says CLOSE in it for the first time. */
+  'session-closing': unhashed(int('node'), int('terminal'), int('partner'), int('partnerTerminal')),
 } as const;

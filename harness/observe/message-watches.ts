@@ -88,6 +88,11 @@ export class MessageWatches {
     if (message !== undefined) this.#said(from, peek, message);
   }
 
+  /** A frame that its modem had no light or no room for: it was said all the same. */
+  unsent(from: Modem, image: FrameImage, peek: FramePeek): void {
+    this.#closes.sent(from, image, peek);
+  }
+
   /** A sound frame reached that modem. */
   arrived(to: Modem, image: FrameImage): void {
     this.#resumes.arrived(to, image, this.#offers);

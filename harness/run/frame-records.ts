@@ -149,6 +149,7 @@ export class FrameRecords {
     const peek = { session: 0, type: 0, txfn: 0, txNum: 0 };
     peekFrame(image, peek);
     this.#rates.sent(modem, image, peek);
+    this.messages.unsent(modem, image, peek);
     if (cause === 'overrun') return;
     const type = FRAME_TYPES[peek.type] ?? 'unknown';
     const { node, terminal } = modem;

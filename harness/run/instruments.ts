@@ -167,6 +167,7 @@ const lossNoticedNs = (limits: Scenario['limits']): Ns => {
 
 /** Bounds of nodes that are what checkers hold them to. */
 const sameBounds = (limits: Scenario['limits']) => ({
+  closeLeadNs: limits.closeLeadNs,
   chargeShedPermille: limits.chargeShedPermille,
   chargeSafePermille: limits.chargeSafePermille,
   chargeClearPermille: limits.chargeClearPermille,

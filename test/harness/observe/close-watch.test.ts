@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CloseWatch } from '../../../harness/observe/close-watch.ts';
+import { readerOf } from '../../../harness/journal/records.ts';
 import type { FrameImage } from '../../../protocols/frame.ts';
 import {
   breachBench,
@@ -13,9 +14,17 @@ import {
 
 const bench = () => {
   const { journal, words, a, b } = breachBench();
+  const closing: number[] = [];
+  journal.subscribe(
+    readerOf({
+      'session-closing': (_atNs, node) => {
+        closing.push(node);
+      },
+    }),
+  );
   const watch = new CloseWatch(journal, () => 0);
   const sends = (image: FrameImage, from = a): void => watch.sent(from, image, peekOf(image));
-  return { words, b, sends };
+  return { words, closing, b, sends };
 };
 const CLOSE = managementFrame({ counter: 5, message: { kind: 'close', reason: 1 } });
 const ANSWER = managementFrame({ counter: 5, message: { kind: 'close-ack' } });
@@ -45,5 +54,14 @@ describe('the watch over sessions that close', () => {
     sends(ANSWER);
     sends(dataFrame());
     expect(words).toEqual([]);
+  });
+
+  it('tells when each end says CLOSE for the first time', () => {
+    const { closing, b, sends } = bench();
+    sends(CLOSE);
+    sends(CLOSE);
+    sends(ANSWER, b);
+    sends(CLOSE, b);
+    expect(closing).toEqual([1, 2]);
   });
 });

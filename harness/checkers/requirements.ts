@@ -62,6 +62,8 @@ export const REQUIREMENTS = {
   handshakeCode: 'LM-LNK-021',
   /** An answer counts for the HELLO said last alone. */
   answerFits: 'LM-LNK-097',
+  /** A HELLO that is said again is answered as before. */
+  sameAnswer: 'LM-LNK-014',
   /** No session with anybody but the planned partner. */
   plannedPeer: 'LM-LNK-017',
   /** The tag of a management frame is checked before all else. */

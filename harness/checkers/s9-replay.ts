@@ -44,6 +44,7 @@ class Replay {
         REQUIREMENTS.handshakeCode,
         REQUIREMENTS.plannedPeer,
         REQUIREMENTS.answerFits,
+        REQUIREMENTS.sameAnswer,
         REQUIREMENTS.retiredKey,
       ],
       log: this.#log,
@@ -235,6 +236,11 @@ const BELIEVED: Readonly<
     requirement: REQUIREMENTS.answerFits,
     class: 'old-answer',
     title: 'READY said to an answer to another HELLO than the last one',
+  },
+  'other-answer': {
+    requirement: REQUIREMENTS.sameAnswer,
+    class: 'other-answer',
+    title: 'HELLO that is said again answered in another way than before',
   },
   counter: {
     requirement: REQUIREMENTS.replay,

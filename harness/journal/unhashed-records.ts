@@ -32,7 +32,7 @@ export const UNHASHED_RECORDS = {
    * A node believed what nobody had sent: a management `frame`, a `hello` that it answered, a `hello-ack` that it is ready
    * for, a `ready` that its session began with, or a `close` that it answered; its session goes
    * on under a `retired` key, or it used a `counter` twice; or it shakes hands with somebody else than its `partner`, or
-   * goes on with an `old-answer` to another HELLO than its last.
+   * goes on with an `old-answer` to another HELLO than its last, or gives one that is said again an `other-answer`.
    * Once for each session.
    */
   forged: unhashed(int('node'), int('terminal'), int('partner'), text('what'), int('session')),

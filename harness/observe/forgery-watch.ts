@@ -1,5 +1,5 @@
 import type { FrameImage, ManagementMessage } from '../../protocols/frame.ts';
-import type { NodeId, Ns } from '../../protocols/units.ts';
+import { type NodeId, type Ns, SECOND_NS } from '../../protocols/units.ts';
 import { type FramePeek, TYPE_MANAGEMENT } from '../bus/frame-peek.ts';
 import { peekMessage } from '../bus/message-peek.ts';
 import type { Modem } from '../bus/modem.ts';
@@ -19,7 +19,8 @@ type Forged =
   | 'retired'
   | 'counter'
   | 'partner'
-  | 'old-answer';
+  | 'old-answer'
+  | 'other-answer';
 
 /** A session that nobody managed for so long is over: what was said in it is forgotten. */
 const SESSION_KEPT_NS: Ns = 3_600e9;
@@ -34,6 +35,17 @@ interface Echo {
 
 /** Answers to HELLOs that are remembered. */
 const ANSWERS_MAX = 4_096;
+
+/** Answers that an end remembers, less the one that makes room for the next (LM-LNK-014); and for how long, whatever becomes of its contact. */
+const KEPT_ANSWERS = 3;
+const KEPT_ANSWER_NS: Ns = SECOND_NS / 2;
+
+/** An answer that an end gave: the digest of what it gives back, and the session that it offers. */
+interface Given {
+  readonly asked: number;
+  readonly session: number;
+  readonly atNs: Ns;
+}
 
 /** What was truly said for a session, and in it. */
 interface Said {
@@ -53,7 +65,7 @@ interface Said {
  * other end of its session had used by then; an answer to a HELLO, or a READY to an answer, that nobody gave;
  * a session that begins without anybody's READY, or is closed for a CLOSE that nobody sent. Who believes any of that does not check a code (LM-LNK-021, -025).
  * And a handshake that goes on with somebody else than the partner (LM-LNK-017), or with an answer to another HELLO than the
- * last one (LM-LNK-097).
+ * last one (LM-LNK-097); or in which one HELLO is answered in two ways (LM-LNK-014).
  * And what a sender must not do with a key: go on under one that its node has retired (LM-LNK-036), or use a counter
  * for a second frame (LM-LNK-024).
  */
@@ -73,6 +85,8 @@ export class ForgeryWatch {
   readonly #asked: (number | undefined)[] = [];
   /** By digest of an answer's own nonce: that of the nonce which it gives back. */
   readonly #answered = new RecentMap<number, number>(ANSWERS_MAX);
+  /** By number of the modem: the last answers that it gave, the oldest first. */
+  readonly #given: (readonly Given[] | undefined)[] = [];
   /** By node: the newest epoch that it has retired, and when. */
   readonly #retired = new Map<NodeId, { readonly epoch: number; readonly atNs: Ns }>();
   /** What is in the journal already. */
@@ -134,6 +148,7 @@ export class ForgeryWatch {
       this.#of(message.session).epoch = message.hello.keyEpoch;
       this.#answered.set(digestOf(message.hello.nonce), digestOf(message.echoNonce));
       this.#expect('hello', from, message);
+      this.#answersAlike(from, message);
     } else if (message.kind === 'ready') {
       if (this.#expect('hello-ack', from, message)) this.#answersLast(from, message);
       this.#of(message.session).ready = true;
@@ -211,6 +226,17 @@ export class ForgeryWatch {
     const answered = this.#answered.get(digestOf(echoNonce));
     if (answered === undefined || answered === this.#asked[from.number]) return;
     this.#tell(from, 'old-answer', session);
+  }
+
+  /** A HELLO that is said again is answered as it was. */
+  #answersAlike(from: Modem, { echoNonce, session }: Echo): void {
+    const given = { asked: digestOf(echoNonce), session, atNs: this.#nowNs() };
+    const before = this.#given[from.number] ?? [];
+    const known = before.find(({ asked }) => asked === given.asked);
+    const fresh = known !== undefined && given.atNs - known.atNs <= KEPT_ANSWER_NS;
+    if (fresh && known.session !== session) this.#tell(from, 'other-answer', session);
+    const others = before.filter((answer) => answer !== known);
+    this.#given[from.number] = [...others, given].slice(-KEPT_ANSWERS);
   }
 
   #tell(modem: Modem, what: Forged, session: number): void {

@@ -15,9 +15,9 @@ const NONE = new Uint8Array(0);
 const nonce = (of: number): Uint8Array => new Uint8Array(16).fill(of);
 
 const says = (own: number): ManagementMessage => ({ kind: 'hello', ...hello(own) });
-const answers = (own: number, echo: number): ManagementMessage => ({
+const answers = (own: number, echo: number, session = SESSION): ManagementMessage => ({
   ...{ kind: 'hello-ack', hello: hello(own), echoNonce: nonce(echo), version: 1 },
-  ...{ mtuBytes: 1_044, rateIndex: 0, session: SESSION, mac: NONE },
+  ...{ mtuBytes: 1_044, rateIndex: 0, session, mac: NONE },
 });
 const ready = (echo: number, session = SESSION): ManagementMessage => ({
   ...{ kind: 'ready', echoNonce: nonce(echo), session, mac: NONE },
@@ -129,6 +129,29 @@ describe('the watch over forgeries', () => {
       [2, 1, 'hello'],
       [1, 2, 'hello-ack'],
     ]);
+  });
+
+  it('finds a HELLO that is answered in two ways, one shortly after the other', () => {
+    const { a, b, watch, written, later } = bench();
+    watch.handshake(a, says(1));
+    watch.handshake(b, answers(2, 1));
+    later(60e6);
+    watch.handshake(b, answers(2, 1));
+    expect(written).toEqual([]);
+    later(60e6);
+    watch.handshake(b, answers(3, 1, SESSION + 1));
+    expect(written).toEqual([[2, 1, 'other-answer']]);
+  });
+
+  it('lets an end forget an answer in time, and with three others', () => {
+    const { a, b, watch, written, later } = bench();
+    for (const own of [1, 5, 6, 7]) watch.handshake(a, says(own));
+    watch.handshake(b, answers(2, 1));
+    later(600e6);
+    watch.handshake(b, answers(3, 1, SESSION + 1));
+    for (const echo of [5, 6, 7]) watch.handshake(b, answers(10 + echo, echo, SESSION + echo));
+    watch.handshake(b, answers(4, 1, SESSION + 9));
+    expect(written).toEqual([]);
   });
 
   it('finds a session that begins without a READY; one that was not heard is one', () => {

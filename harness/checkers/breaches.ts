@@ -42,6 +42,10 @@ const BREACHES: Readonly<Record<string, { readonly requirement: string; readonly
       requirement: REQUIREMENTS.closes,
       title: 'data sent for the first time after CLOSE',
     },
+    'close-unanswered': {
+      requirement: REQUIREMENTS.closeAnswered,
+      title: 'CLOSE that is said again is not answered by an end that has closed',
+    },
     'spent-frame': {
       requirement: REQUIREMENTS.suspect,
       title: 'session goes on though a frame was lost as often as it may be sent',
@@ -160,7 +164,7 @@ const BREACHES: Readonly<Record<string, { readonly requirement: string; readonly
 export const isOfLink = (what: string): boolean =>
   what.startsWith('rate-') || what.startsWith('after-') || OF_LINKS.has(what);
 
-const OF_LINKS: ReadonlySet<string> = new Set(['spent-frame', 'too-long']);
+const OF_LINKS: ReadonlySet<string> = new Set(['spent-frame', 'too-long', 'close-unanswered']);
 
 /** Writes the finding that such a record is. */
 export const addBreach = (

@@ -154,6 +154,8 @@ export const REQUIREMENTS = {
   outOfUse: 'LM-MGT-167',
   /** A session closes before its contact's planned end, and takes nothing new then. */
   closes: 'LM-LNK-030',
+  /** Who has closed answers CLOSE again. */
+  closeAnswered: 'LM-LNK-032',
   /** A queue is blocked without a session only. */
   queueOpens: 'LM-BND-050',
   /** Flight software answers each input with effects that hardware can carry out. */

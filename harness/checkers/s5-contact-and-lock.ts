@@ -72,6 +72,7 @@ class ContactAndLock {
         REQUIREMENTS.rateChange,
         REQUIREMENTS.silence,
         REQUIREMENTS.closes,
+        REQUIREMENTS.closeAnswered,
         REQUIREMENTS.suspect,
         REQUIREMENTS.mtu,
       ],

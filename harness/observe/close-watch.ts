@@ -5,11 +5,17 @@ import { peekMessage } from '../bus/message-peek.ts';
 import type { Modem } from '../bus/modem.ts';
 import type { Journal } from '../journal/journal.ts';
 import { Breaches } from './breaches.ts';
+import { RecentMap } from './recent-map.ts';
+
+/** So many CLOSEs of an end that goes on saying it come to one that does not answer. */
+const UNANSWERED = 3;
+/** CLOSEs that may be on their way: the oldest were lost. */
+const FLYING_MAX = 64;
 
 /**
  * When an end says CLOSE in a session for the first time, as a `session-closing`. And whether sessions that close take nothing
- * new (LM-LNK-030): once an end has said CLOSE, no data leave it in that session for the first time. Told once in a session,
- * as a `breach`.
+ * new (LM-LNK-030): once an end has said CLOSE, no data leave it in that session for the first time. And whether an
+ * end that has closed answers who says CLOSE again (LM-LNK-032). Both are told once in a session, as a `breach`.
  */
 export class CloseWatch {
   readonly #journal: Journal;
@@ -17,6 +23,10 @@ export class CloseWatch {
   readonly #breaches: Breaches;
   /** By number of the modem: the session that it said CLOSE in last. */
   readonly #closed: (number | undefined)[] = [];
+  /** By number of the modem: the session whose CLOSE it answered last, and how many came since that answer. */
+  readonly #answered: ({ readonly session: number; since: number } | undefined)[] = [];
+  /** Sessions of CLOSEs that are on their way. */
+  readonly #flying = new RecentMap<FrameImage, number>(FLYING_MAX);
 
   constructor(journal: Journal, nowNs: () => Ns) {
     this.#journal = journal;
@@ -28,10 +38,30 @@ export class CloseWatch {
   sent(from: Modem, image: FrameImage, { session, type, txNum }: FramePeek): void {
     if (session === 0) return;
     if (type === TYPE_MANAGEMENT) {
-      if (peekMessage(image) === 'close') this.#closes(from, session);
+      const message = peekMessage(image);
+      if (message === 'close-ack') this.#answered[from.number] = { session, since: 0 };
+      else if (message === 'close') {
+        this.#flying.set(image, session);
+        this.#closes(from, session);
+      }
     } else if (type === TYPE_DATA && txNum === 0 && this.#closed[from.number] === session) {
       this.#breaches.tell(from, 'after-close', session);
     }
+  }
+
+  /** A sound frame reached that modem. */
+  arrived(to: Modem, image: FrameImage): void {
+    const session = this.#flying.get(image);
+    const answered = this.#answered[to.number];
+    if (session === undefined) return;
+    this.#flying.delete(image);
+    if (session !== answered?.session) return;
+    if (++answered.since >= UNANSWERED) this.#breaches.tell(to, 'close-unanswered', session);
+  }
+
+  /** A computer stops, and knows of no session any more. */
+  stopped(modems: readonly Modem[]): void {
+    for (const { number } of modems) this.#answered[number] = undefined;
   }
 
   #closes({ number, node, terminal, partner }: Modem, session: number): void {

@@ -95,6 +95,7 @@ export class MessageWatches {
 
   /** A sound frame reached that modem. */
   arrived(to: Modem, image: FrameImage): void {
+    this.#closes.arrived(to, image);
     this.#resumes.arrived(to, image, this.#offers);
   }
 
@@ -121,6 +122,7 @@ export class MessageWatches {
     this.#duties.stopped(node, modems);
     this.#floods.stopped(node);
     this.#comparisons.stopped(modems);
+    this.#closes.stopped(modems);
     this.#own.stopped(node);
     this.#out.stopped(node, modems);
     this.#attempts.stopped(node);

@@ -24,7 +24,7 @@ const bench = () => {
   );
   const watch = new CloseWatch(journal, () => 0);
   const sends = (image: FrameImage, from = a): void => watch.sent(from, image, peekOf(image));
-  return { words, closing, b, sends };
+  return { words, closing, watch, b, sends };
 };
 const CLOSE = managementFrame({ counter: 5, message: { kind: 'close', reason: 1 } });
 const ANSWER = managementFrame({ counter: 5, message: { kind: 'close-ack' } });
@@ -63,5 +63,38 @@ describe('the watch over sessions that close', () => {
     sends(ANSWER, b);
     sends(CLOSE, b);
     expect(closing).toEqual([1, 2]);
+  });
+
+  it('finds an end that has closed and leaves CLOSE that is said again unanswered', () => {
+    const { words, watch, b, sends } = bench();
+    const close = (counter: number, arrives = true): void => {
+      const image = managementFrame({ counter, message: { kind: 'close', reason: 1 } });
+      sends(image);
+      if (arrives) watch.arrived(b, image);
+    };
+    close(5);
+    for (const counter of [6, 7, 8]) {
+      sends(ANSWER, b);
+      close(counter);
+    }
+    close(9, false);
+    close(10);
+    expect(words).toEqual([]);
+    close(11);
+    expect(words).toEqual(['close-unanswered']);
+  });
+
+  it('takes no copy of a CLOSE for another one, and lets a computer that was reset be', () => {
+    const { words, watch, b, sends } = bench();
+    sends(CLOSE);
+    sends(ANSWER, b);
+    for (let copy = 0; copy < 4; copy++) watch.arrived(b, CLOSE);
+    watch.stopped([b]);
+    for (const counter of [6, 7, 8]) {
+      const image = managementFrame({ counter, message: { kind: 'close', reason: 1 } });
+      sends(image);
+      watch.arrived(b, image);
+    }
+    expect(words).toEqual([]);
   });
 });

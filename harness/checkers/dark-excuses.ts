@@ -41,7 +41,9 @@ export class DarkExcuses {
         if (permille <= this.#chargeSafePermille) this.#begins(node, atNs);
       },
       'safe-mode-ordered': (atNs, node, on) => {
-        if (on === 0) this.#ends(node, atNs);
+        if (on === 1) return;
+        this.#restarts.safeEnded(node);
+        this.#ends(node, atNs);
       },
       // Where an order goes through the mesh nobody but the node knows when it takes it.
       'command-sent': (atNs, node, _command, opcode) => {

@@ -11,6 +11,8 @@ interface Count {
 export class RestartCount {
   readonly #terms: Pick<Thresholds, 'resetsMax' | 'watchdogResetsMax' | 'steadyNs'>;
   readonly #counts = new Map<NodeId, Count>();
+  /** They went into safe mode for it, and are there. */
+  readonly #led = new Set<NodeId>();
 
   constructor(terms: Pick<Thresholds, 'resetsMax' | 'watchdogResetsMax' | 'steadyNs'>) {
     this.#terms = terms;
@@ -27,6 +29,13 @@ export class RestartCount {
     if (cause === 'power-on') return false;
     count.restarts++;
     if (cause === 'watchdog') count.byWatchdog++;
-    return count.restarts >= resetsMax || count.byWatchdog >= watchdogResetsMax;
+    const led = count.restarts >= resetsMax || count.byWatchdog >= watchdogResetsMax;
+    if (led) this.#led.add(node);
+    return led;
+  }
+
+  /** An order ends a node's safe mode: where restarts led there, their count begins anew (LM-MGT-163). */
+  safeEnded(node: NodeId): void {
+    if (this.#led.delete(node)) this.#counts.delete(node);
   }
 }

@@ -106,6 +106,23 @@ describe('restarts in a row', () => {
   });
 });
 
+describe('restarts that led into safe mode', () => {
+  const leadsOn = (restarts: number, ordered: boolean): boolean => {
+    const count = new RestartCount(DEFAULT_THRESHOLDS);
+    for (let minute = 0; minute < restarts; minute++) {
+      count.tooMany(1, minute * 60 * SECOND, 'warm');
+    }
+    if (ordered) count.safeEnded(1);
+    return count.tooMany(1, restarts * 60 * SECOND, 'warm');
+  };
+
+  it('are counted anew when an order ends it, and not for an order that ends nothing', () => {
+    expect(leadsOn(5, false)).toBe(true);
+    expect(leadsOn(5, true)).toBe(false);
+    expect(leadsOn(4, true)).toBe(true);
+  });
+});
+
 describe('loads that are shed', () => {
   it('are so from 30 % of charge or 24 V until 40 % or the sag is over, and a minute', () => {
     const shed = new ShedLoads({

@@ -88,6 +88,8 @@ export const REQUIREMENTS = {
   planContacts: 'LM-PNT-003',
   /** A plan comes into force when its time has come. */
   planTime: 'LM-MGT-114',
+  /** The key epoch before is accepted until it is retired. */
+  keysKept: 'LM-MGT-190',
   /** So does a key epoch. */
   keyTime: 'LM-MGT-192',
   /** Housekeeping says what is so when it is made. */

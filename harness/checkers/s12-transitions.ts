@@ -2,13 +2,16 @@ import { TRANSITIONS, type TransitionTable } from '../../protocols/transitions.t
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import type { CheckerContext } from './context.ts';
+import { joinHandlers } from './join-handlers.ts';
+import { keptEpochs } from './kept-epochs.ts';
 import { REQUIREMENTS } from './requirements.ts';
 
 /**
  * S12: every change of state that a node tells of is one that the specification's table allows, and
  * begins where the one before ended; a boot puts all machines back to their initial states. Every frame
  * that was tried keeps its bytes when it is decoded and encoded. Foreign flight software has other
- * machines or none: its changes of state are counted and not judged; its frames are.
+ * machines or none: its changes of state are counted and not judged; its frames are. And none is the end of a session whose key
+ * epoch was not retired (`keptEpochs`).
  */
 export const s12Transitions: CheckerFactory = (context) => new Transitions(context).checker();
 
@@ -28,11 +31,11 @@ class Transitions {
     return makeChecker({
       id: 'S12',
       title: 'states change as the table of transitions allows; every frame keeps its bytes',
-      requirements: [REQUIREMENTS.transitions, REQUIREMENTS.frameBytes],
+      requirements: [REQUIREMENTS.transitions, REQUIREMENTS.frameBytes, REQUIREMENTS.keysKept],
       log: this.#log,
       tested: () => this.#counts.transitions + this.#counts.frames,
       counts: () => ({ ...this.#counts }),
-      handlers: {
+      handlers: joinHandlers(keptEpochs(this.#context, this.#log), {
         'node-up': (_atNs, node) => {
           this.#states.delete(node);
         },
@@ -52,7 +55,7 @@ class Transitions {
             about: { node, terminal },
           });
         },
-      },
+      }),
     });
   }
 

@@ -39,12 +39,15 @@ const ANSWERS_MAX = 4_096;
 /** Answers that an end remembers, less the one that makes room for the next (LM-LNK-014); and for how long, whatever becomes of its contact. */
 const KEPT_ANSWERS = 3;
 const KEPT_ANSWER_NS: Ns = SECOND_NS / 2;
+/** It may begin an opening of its own anew in that time, once, and gives another answer then. */
+const ANSWERS_ALLOWED = 2;
 
-/** An answer that an end gave: the digest of what it gives back, and the session that it offers. */
+/** Answers that an end gave to one HELLO: the digest of what they give back, the session that the last offers, and since when. */
 interface Given {
   readonly asked: number;
   readonly session: number;
-  readonly atNs: Ns;
+  readonly ways: number;
+  readonly sinceNs: Ns;
 }
 
 /** What was truly said for a session, and in it. */
@@ -65,7 +68,7 @@ interface Said {
  * other end of its session had used by then; an answer to a HELLO, or a READY to an answer, that nobody gave;
  * a session that begins without anybody's READY, or is closed for a CLOSE that nobody sent. Who believes any of that does not check a code (LM-LNK-021, -025).
  * And a handshake that goes on with somebody else than the partner (LM-LNK-017), or with an answer to another HELLO than the
- * last one (LM-LNK-097); or in which one HELLO is answered in two ways (LM-LNK-014).
+ * last one (LM-LNK-097); or in which one HELLO is answered in three ways (LM-LNK-014).
  * And what a sender must not do with a key: go on under one that its node has retired (LM-LNK-036), or use a counter
  * for a second frame (LM-LNK-024).
  */
@@ -230,11 +233,14 @@ export class ForgeryWatch {
 
   /** A HELLO that is said again is answered as it was. */
   #answersAlike(from: Modem, { echoNonce, session }: Echo): void {
-    const given = { asked: digestOf(echoNonce), session, atNs: this.#nowNs() };
+    const digest = digestOf(echoNonce);
     const before = this.#given[from.number] ?? [];
-    const known = before.find(({ asked }) => asked === given.asked);
-    const fresh = known !== undefined && given.atNs - known.atNs <= KEPT_ANSWER_NS;
-    if (fresh && known.session !== session) this.#tell(from, 'other-answer', session);
+    const known = before.find(({ asked }) => asked === digest);
+    const nowNs = this.#nowNs();
+    const kept = known !== undefined && nowNs - known.sinceNs <= KEPT_ANSWER_NS ? known : undefined;
+    const ways = kept === undefined ? 1 : kept.ways + (kept.session === session ? 0 : 1);
+    if (ways > ANSWERS_ALLOWED) this.#tell(from, 'other-answer', session);
+    const given = { asked: digest, session, ways, sinceNs: kept?.sinceNs ?? nowNs };
     const others = before.filter((answer) => answer !== known);
     this.#given[from.number] = [...others, given].slice(-KEPT_ANSWERS);
   }

@@ -131,7 +131,7 @@ describe('the watch over forgeries', () => {
     ]);
   });
 
-  it('finds a HELLO that is answered in two ways, one shortly after the other', () => {
+  it('finds a HELLO that is answered in three ways, one shortly after the other', () => {
     const { a, b, watch, written, later } = bench();
     watch.handshake(a, says(1));
     watch.handshake(b, answers(2, 1));
@@ -140,6 +140,8 @@ describe('the watch over forgeries', () => {
     expect(written).toEqual([]);
     later(60e6);
     watch.handshake(b, answers(3, 1, SESSION + 1));
+    expect(written).toEqual([]);
+    watch.handshake(b, answers(4, 1, SESSION + 2));
     expect(written).toEqual([[2, 1, 'other-answer']]);
   });
 
@@ -149,6 +151,7 @@ describe('the watch over forgeries', () => {
     watch.handshake(b, answers(2, 1));
     later(600e6);
     watch.handshake(b, answers(3, 1, SESSION + 1));
+    watch.handshake(b, answers(8, 1, SESSION + 2));
     for (const echo of [5, 6, 7]) watch.handshake(b, answers(10 + echo, echo, SESSION + echo));
     watch.handshake(b, answers(4, 1, SESSION + 9));
     expect(written).toEqual([]);

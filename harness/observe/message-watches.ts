@@ -2,7 +2,8 @@ import type { BundleHeader, Chunks } from '../../protocols/bundle.ts';
 import type { FrameImage, ManagementMessage } from '../../protocols/frame.ts';
 import type { Policy } from '../../protocols/policy.ts';
 import type { NodeId, Ns } from '../../protocols/units.ts';
-import type { FramePeek } from '../bus/frame-peek.ts';
+import { type FramePeek, TYPE_MANAGEMENT } from '../bus/frame-peek.ts';
+import { peekMessage } from '../bus/message-peek.ts';
 import type { Modem } from '../bus/modem.ts';
 import type { Journal } from '../journal/journal.ts';
 import { AdvertisementWatch } from './advertisement-watch.ts';
@@ -91,6 +92,8 @@ export class MessageWatches {
   /** A frame that its modem had no light or no room for: it was said all the same. */
   unsent(from: Modem, image: FrameImage, peek: FramePeek): void {
     this.#closes.sent(from, image, peek);
+    if (peek.type !== TYPE_MANAGEMENT || peek.session === 0) return;
+    if (peekMessage(image) === 'time-transfer') this.#strata.forget(from.node);
   }
 
   /** A sound frame reached that modem. */
@@ -129,7 +132,7 @@ export class MessageWatches {
     this.#ages.stopped(node);
     this.#custody.stopped(node);
     this.#receipts.stopped(node);
-    this.#strata.stopped(node);
+    this.#strata.forget(node);
   }
 
   #said(from: Modem, peek: FramePeek, message: ManagementMessage): void {

@@ -88,8 +88,8 @@ export class StratumWatch {
     tellers[stratum] = known === undefined || known === node ? node : SEVERAL;
   }
 
-  /** A computer stops: it begins without a stratum. */
-  stopped(node: NodeId): void {
+  /** What that node said of itself is over: its computer stops, or it spoke of its stratum while there was no light. */
+  forget(node: NodeId): void {
     this.#own.delete(node);
     this.#barred.delete(node);
   }

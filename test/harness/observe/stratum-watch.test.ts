@@ -28,7 +28,7 @@ const bench = () => {
     words.length = 0;
     watch.said(a, SESSION, transfer(own, false));
     watch.taken(a, transfer(peer, true));
-    if (restarts) watch.stopped(1);
+    if (restarts) watch.forget(1);
     watch.said(a, SESSION, transfer(then, false));
     return [...words];
   };

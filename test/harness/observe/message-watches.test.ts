@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+import type { FrameImage } from '../../../protocols/frame.ts';
+import { MessageWatches } from '../../../harness/observe/message-watches.ts';
+import { breachBench, managementFrame, peekOf, SESSION } from './breach-rig.ts';
+
+const transfer = (counter: number, stratum: number, reply: boolean): FrameImage =>
+  managementFrame({
+    counter,
+    message: {
+      ...{ kind: 'time-transfer', exchange: 7, reply, t1Ns: 5e9, t2Ns: 6e9, t3Ns: 7e9 },
+      ...{ uncertaintyNs: 400, stratum },
+    },
+  });
+
+/** Node 1 says that it is a source, asks, is answered by a source, and is one behind it. */
+const wordsOf = (asksWithoutLight: boolean): string[] => {
+  const { journal, words, a, b, clock } = breachBench();
+  const watches = new MessageWatches(journal, {
+    ...{ nowNs: () => clock.nowNs, refuseBackoffNs: 1e9, attemptsMax: 3, writeNs: 1e6 },
+    ...{ lightTimeNs: () => 1e6, sourceless: new Set<number>() },
+    ...{ flapHoldNs: 1e9, flapHoldMaxNs: 1e9, flapMemoryNs: 1e9, advertiseMinNs: 1e9 },
+  });
+  const says = (from: typeof a, image: FrameImage): void =>
+    watches.sent(from, image, peekOf(image));
+  says(a, transfer(1, 0, false));
+  const request = transfer(2, asksWithoutLight ? 16 : 0, false);
+  if (asksWithoutLight) watches.unsent(a, request, peekOf(request));
+  else says(a, request);
+  says(b, transfer(3, 0, true));
+  watches.authenticated(a, SESSION, 3);
+  says(a, transfer(4, 1, false));
+  return words;
+};
+
+it('holds nobody to a stratum after it spoke of it without light', () => {
+  expect(wordsOf(false)).toContain('time-from-below');
+  expect(wordsOf(true)).not.toContain('time-from-below');
+});

@@ -130,10 +130,9 @@ export class Bus implements Medium {
     this.#listener.frame?.(from, to, image, this.#queue.nowNs, fate);
     if (!locked) return;
     if (corrupted) {
-      const damaged = how === ARRIVES_DAMAGED;
-      const came = damaged ? image : flipped(image);
+      const came = how === ARRIVES_DAMAGED ? image : flipped(image);
       this.#tap?.arrived(to, came, image);
-      this.#listener.arrived(to, came, damaged);
+      this.#listener.arrived(to, came, false);
       return;
     }
     this.#tap?.arrived(to, image, image);

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { truncated } from '../../../harness/faults/frame-changes.ts';
 import { Bus, type FrameFate } from '../../../harness/bus/bus.ts';
 import { FrameFaults } from '../../../harness/bus/frame-faults.ts';
 import { type FramePeek, peekFrame } from '../../../harness/bus/frame-peek.ts';
@@ -21,6 +22,9 @@ class Bench {
     readonly atNs: number;
     readonly image: FrameImage;
   }[] = [];
+  /** Whether frames that arrived were called sound. */
+  readonly sound: boolean[] = [];
+  readonly faults = new FrameFaults();
   readonly silences: string[] = [];
   readonly refused: string[] = [];
   readonly fates: FrameFate[] = [];
@@ -35,13 +39,16 @@ class Bench {
     const path = {
       lightTimeNs: () => LIGHT,
       frameLost: ({ txfn }: FramePeek) => this.lost.has(txfn),
-      faults: new FrameFaults(),
+      faults: this.faults,
     } as unknown as Path;
     this.bus = new Bus({
       queue,
       findPath: () => path,
       listener: {
-        arrived: ({ node }, image) => this.arrivals.push({ node, atNs: queue.nowNs, image }),
+        arrived: ({ node }, image, sound) => {
+          this.arrivals.push({ node, atNs: queue.nowNs, image });
+          this.sound.push(sound);
+        },
         silent: ({ node }, intervals) =>
           this.silences.push(`${node}: ${intervals} at ${queue.nowNs}`),
         sent: () => undefined,
@@ -106,6 +113,20 @@ describe('the bus', () => {
     expect(bench.arrivals.map(({ image }) => decodeFrame(image).ok)).toEqual([true, false]);
     expect(bench.fates).toEqual(['received', 'corrupted']);
     expect(bench.a.counts).toMatchObject({ sent: 2, received: 1, corrupted: 1, lost: 0 });
+  });
+
+  it('calls nothing sound that was corrupted or cut', () => {
+    bench.lock();
+    bench.lost.add(2);
+    for (const txfn of [1, 2]) bench.a.transmit(dataFrame(txfn, 100));
+    bench.queue.runUntil(SECOND);
+    bench.faults.add({
+      ...{ types: [], share: 1, key: 1, name: 'cut', act: 'damage', delayNs: 0, untilNs: 9e9 },
+      change: (image) => truncated(image, 0.5),
+    });
+    bench.a.transmit(dataFrame(3, 100));
+    bench.queue.runUntil(2 * SECOND);
+    expect(bench.sound).toEqual([true, false, false]);
   });
 
   it('leaves the sender’s bytes as they are when it corrupts', () => {

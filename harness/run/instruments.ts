@@ -165,8 +165,12 @@ const lossNoticedNs = (limits: Scenario['limits']): Ns => {
   );
 };
 
+/** Nodes that have compared their link state have the same this much later. */
+const AFTER_COMPARING_NS: Ns = 120 * SECOND_NS;
+
 /** Bounds of nodes that are what checkers hold them to. */
 const sameBounds = (limits: Scenario['limits']) => ({
+  linkStateQuietNs: limits.databaseCompareNs + AFTER_COMPARING_NS,
   closeLeadNs: limits.closeLeadNs,
   chargeShedPermille: limits.chargeShedPermille,
   chargeSafePermille: limits.chargeSafePermille,

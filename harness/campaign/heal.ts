@@ -1,5 +1,6 @@
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import type { Fault } from '../scenario/fault.ts';
+import { LASTING_KINDS } from '../scenario/fault-schema.ts';
 
 export interface Heal {
   /** Nodes that are well from then on. */
@@ -29,9 +30,12 @@ const isOfCore = (fault: Fault, core: ReadonlySet<NodeId>): boolean =>
 
 const ended = (fault: Fault, { atNs }: Heal): Fault => {
   const untilNs = Math.min(atNs, fault.untilNs ?? atNs);
-  if (fault.durationNs === undefined) return { ...fault, untilNs };
-  const leftNs = fault.when === undefined ? untilNs - fault.atNs : fault.durationNs;
-  return { ...fault, untilNs, durationNs: Math.max(1, Math.min(fault.durationNs, leftNs)) };
+  if (fault.durationNs === undefined && !LASTING_KINDS.has(fault.kind))
+    return { ...fault, untilNs };
+  const leftNs = untilNs - fault.atNs;
+  const { durationNs = leftNs } = fault;
+  const lastsNs = fault.when === undefined ? Math.min(durationNs, leftNs) : durationNs;
+  return { ...fault, untilNs, durationNs: Math.max(1, lastsNs) };
 };
 
 const stuck = (fault: Fault, { atNs, endNs }: Heal): Fault => {

@@ -17,6 +17,16 @@ describe('the heal of a schedule', () => {
     });
   });
 
+  it('ends what has no length of its own', () => {
+    expect(only({ id: 'a', kind: 'eclipse', node: 1, atNs: 10 })).toMatchObject({
+      durationNs: 90,
+      untilNs: 100,
+    });
+    expect(only({ id: 'a', kind: 'eclipse', node: 3, atNs: 10 }).durationNs).toBeUndefined();
+    const reset = { id: 'a', kind: 'computer-reset', node: 1, atNs: 10, boot: 'warm' } as const;
+    expect(only(reset)).toEqual({ ...reset, untilNs: 100 });
+  });
+
   it('leaves what lasts elsewhere as it is until the end of the run', () => {
     expect(only({ id: 'a', kind: 'hang', node: 3, atNs: 90, durationNs: 50 })).toMatchObject({
       durationNs: 110,

@@ -111,6 +111,7 @@ export interface FaultRig {
 export interface FaultAction {
   /** Before the run begins. */
   prepare?(): void;
-  begin(): void;
+  /** `endNs`: when it ends, or its pulse; infinite for what does not. */
+  begin(endNs: Ns): void;
   end?(): void;
 }

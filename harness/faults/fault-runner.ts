@@ -71,12 +71,11 @@ export class FaultRunner implements EventTarget {
     }
     if (fault.kind === 'permanent-loss') this.#gone.add(fault.node);
     if (event === BEGIN) this.#overNs.set(index, overAt(fault, queue.nowNs));
-    this.#scheduleNext(index, fault);
-    action.begin();
+    action.begin(this.#scheduleNext(index, fault));
   }
 
-  /** The end of what begins now, and the next onset where it comes and goes. */
-  #scheduleNext(index: number, { pulse }: Fault): void {
+  /** The end of what begins now, which is returned, and the next onset where it comes and goes. */
+  #scheduleNext(index: number, { pulse }: Fault): Ns {
     const { queue } = this.#rig;
     const overNs = this.#overNs.get(index) ?? NEVER_NS;
     const endNs = Math.min(overNs, queue.nowNs + (pulse?.onNs ?? NEVER_NS));
@@ -86,6 +85,7 @@ export class FaultRunner implements EventTarget {
     }
     const againNs = queue.nowNs + (pulse?.periodNs ?? NEVER_NS);
     if (againNs < overNs) queue.schedule(againNs, this, AGAIN, index);
+    return endNs;
   }
 
   #watch(watches: readonly Watch[]): void {

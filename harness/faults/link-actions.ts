@@ -59,9 +59,9 @@ export const framesAction = (
   if (!both) return oneWay;
   const otherWay = directed(fault, rig, [partner, node], deed);
   return {
-    begin: () => {
-      oneWay.begin();
-      otherWay.begin();
+    begin: (untilNs) => {
+      oneWay.begin(untilNs);
+      otherWay.begin(untilNs);
     },
     end: () => {
       oneWay.end();
@@ -76,7 +76,7 @@ const directed = (
   [from, to]: readonly [NodeId, NodeId],
   deed: DeedOf,
 ): Required<Omit<FaultAction, 'prepare'>> => {
-  const { nodes, streams, queue } = rig;
+  const { nodes, streams, endNs } = rig;
   const name = `fault ${fault.id} ${from}>${to}`;
   const rule: FrameFault = {
     types: fault.types.map((type) => TYPES.indexOf(type)),
@@ -98,8 +98,8 @@ const directed = (
     }
   };
   return {
-    begin: () => {
-      rule.untilNs = queue.nowNs + (fault.durationNs ?? 0);
+    begin: (untilNs) => {
+      rule.untilNs = Math.min(untilNs, endNs + 1);
       each(1);
     },
     end: () => each(-1),

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import type { FrameTap } from '../../../harness/bus/frame-tap.ts';
+import type { Fault } from '../../../harness/scenario/fault.ts';
+import { SECOND_NS, type Ns } from '../../../protocols/units.ts';
+import { link, node, scenario } from './kinds-rig.ts';
+import { run } from './rig.ts';
+
+const short = { ...scenario, durationNs: 100 * SECOND_NS };
+
+/** When frames that a fault hit come, without light time [s]: the start of each, and its delay. */
+const released = (fault: Fault): readonly number[] => {
+  const atS: number[] = [];
+  const frameTap: FrameTap = {
+    sent: (_from, _image, startNs: Ns, judgement) => {
+      if (judgement === undefined || judgement.by.length === 0) return;
+      atS.push((startNs + judgement.delayNs) / SECOND_NS);
+    },
+    arrived: () => undefined,
+    injected: () => undefined,
+  };
+  run(short, [fault], { frameTap });
+  return atS;
+};
+
+const held = { ...link, kind: 'frames-held' } as const;
+
+describe('frames that are held', () => {
+  it('come at the end of each pulse', () => {
+    const pulse = { periodNs: SECOND_NS, onNs: 0.4 * SECOND_NS };
+    const atS = released({ ...held, durationNs: 3 * SECOND_NS, pulse });
+    expect(atS.length).toBeGreaterThan(0);
+    for (const s of atS) expect(['90.4', '91.4', '92.4']).toContain(s.toFixed(1));
+  });
+
+  it('come by the instant at which a triggered fault is over', () => {
+    const when = { node, machine: 'terminal', instance: 0, enters: 'tracking' } as const;
+    const atS = released({
+      ...held,
+      atNs: 0,
+      when: { ...when, afterNs: 10 * SECOND_NS, nth: 1 },
+      durationNs: 60 * SECOND_NS,
+      untilNs: 50 * SECOND_NS,
+    });
+    expect(atS.length).toBeGreaterThan(0);
+    expect(Math.max(...atS)).toBeLessThanOrEqual(50.1);
+  });
+});

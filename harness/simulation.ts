@@ -6,6 +6,7 @@ import type { NodeTarget } from './faults/fault-rig.ts';
 import { PlannedContacts } from './observe/planned-contacts.ts';
 import { EventQueue } from './kernel/event-queue.ts';
 import { RandomStreams } from './kernel/random.ts';
+import { changeStanding } from './kernel/standing.ts';
 import { FaultRunner } from './faults/fault-runner.ts';
 import type { FlightFactory } from '../flight/config.ts';
 import type { ContactPlan } from '../protocols/contact-plan.ts';
@@ -228,7 +229,7 @@ export class Simulation {
         this.#tap?.injected(to, image);
         hub.arrived(to, image, true);
       },
-      setLimits: (node, limits) => hub.setLimits(node, limits),
+      changeLimits: (node, limits, change) => changeStanding(hub.limitsOf(node), limits, change),
     };
   }
 

@@ -53,8 +53,8 @@ export interface NodeTarget {
   submit(flow: string): void;
   /** In front of a receiver, from nobody's transmitter. */
   inject(to: Modem, image: FrameImage): void;
-  /** What the node's software is started with from its next start on; undefined: what all are. */
-  setLimits(node: NodeId, limits: Partial<Limits> | undefined): void;
+  /** The node's software is started with these from its next start on (1), or no longer (−1). */
+  changeLimits(node: NodeId, limits: Partial<Limits>, change: 1 | -1): void;
 }
 
 /** What faults do to terminals. */

@@ -35,8 +35,8 @@ export const nodeAction = (fault: FaultOf<NodeKind>, rig: FaultRig): FaultAction
       return hang(fault, rig);
     case 'slow-processor':
       return {
-        begin: () => nodes.computer(fault.node).slowDown(fault.serviceNs),
-        end: () => nodes.computer(fault.node).slowDown(0),
+        begin: () => nodes.computer(fault.node).slowDown(fault.serviceNs, 1),
+        end: () => nodes.computer(fault.node).slowDown(fault.serviceNs, -1),
       };
     case 'brown-out':
       return {
@@ -105,20 +105,16 @@ const hang = ({ node }: Fault, { nodes }: FaultRig): FaultAction => ({
 });
 
 const failing = ({ node }: Fault, { nodes }: FaultRig, why: 'full' | 'device'): FaultAction => ({
-  begin: () => {
-    nodes.computer(node).memory.failing = why;
-  },
-  end: () => {
-    nodes.computer(node).memory.failing = undefined;
-  },
+  begin: () => nodes.computer(node).memory.fail(why, 1),
+  end: () => nodes.computer(node).memory.fail(why, -1),
 });
 
 const tearing = ({ node }: Fault, { nodes }: FaultRig): FaultAction => ({
   begin: () => {
-    nodes.computer(node).memory.tearing = true;
+    nodes.computer(node).memory.tearing++;
   },
   end: () => {
-    nodes.computer(node).memory.tearing = false;
+    nodes.computer(node).memory.tearing--;
   },
 });
 
@@ -133,24 +129,22 @@ const flipping = (fault: FaultOf<'bit-flip'>, { nodes, streams }: FaultRig): Fau
 /** A start in that time finds the region as it was. */
 const reading = (fault: FaultOf<'stale-read'>, { nodes }: FaultRig): FaultAction => {
   const { memory } = nodes.computer(fault.node);
+  const { region, ageNs } = fault;
+  const stale = { region, ageNs };
   return {
-    prepare: () => memory.logChanges(fault.region, fault.ageNs),
-    begin: () => {
-      memory.stale = fault.region;
-    },
-    end: () => {
-      memory.stale = undefined;
-    },
+    prepare: () => memory.logChanges(region, ageNs),
+    begin: () => memory.readStale(stale, 1),
+    end: () => memory.readStale(stale, -1),
   };
 };
 
 /** Software with other limits is loaded and started, and the node's own again at the end. */
 const otherLimits = (fault: FaultOf<'other-limits'>, { nodes }: FaultRig): FaultAction => {
-  const load = (limits: FaultOf<'other-limits'>['limits'] | undefined): void => {
-    nodes.setLimits(fault.node, limits);
+  const load = (change: 1 | -1): void => {
+    nodes.changeLimits(fault.node, fault.limits, change);
     nodes.reset(fault.node, 'warm');
   };
-  return { begin: () => load(fault.limits), end: () => load(undefined) };
+  return { begin: () => load(1), end: () => load(-1) };
 };
 
 /** The platform shakes more than the loops take out: every beam of the node loses power on average. */

@@ -101,9 +101,9 @@ export class Computer implements EventTarget {
     return this.#hung || this.#processor.busy;
   }
 
-  /** From now on each input takes that long; one after the other. */
-  slowDown(serviceNs: Ns): void {
-    this.#processor.setServiceTime(serviceNs);
+  /** From now on each input takes that long, one after the other (1), or no longer does (−1). */
+  slowDown(serviceNs: Ns, change: 1 | -1): void {
+    this.#processor.slowDown(serviceNs, change);
   }
 
   /** Give the software an input; false when nothing runs. Effects are carried out before this returns. */

@@ -1,5 +1,6 @@
 import type { Ns } from '../../protocols/units.ts';
 import type { EventQueue, EventTarget } from '../kernel/event-queue.ts';
+import { changeStanding } from '../kernel/standing.ts';
 
 /** What may wait for a slow processor; what comes beyond that and can be lost is lost. */
 const WAITING_MAX = 10_000;
@@ -12,6 +13,7 @@ export class Processor<T> implements EventTarget {
   readonly #queue: EventQueue;
   readonly #serve: (input: T) => void;
   #serviceNs: Ns = 0;
+  readonly #serviceTimes: Ns[] = [];
   #busyUntilNs: Ns = 0;
   #waiting = 0;
   /** Rises at each reset: what waited before is forgotten. */
@@ -22,9 +24,10 @@ export class Processor<T> implements EventTarget {
     this.#serve = serve;
   }
 
-  /** From now on each input takes that long. */
-  setServiceTime(serviceNs: Ns): void {
-    this.#serviceNs = serviceNs;
+  /** From now on each input takes that long (1), or no longer does (−1): the longest counts. */
+  slowDown(serviceNs: Ns, change: 1 | -1): void {
+    changeStanding(this.#serviceTimes, serviceNs, change);
+    this.#serviceNs = Math.max(0, ...this.#serviceTimes);
   }
 
   /** Whether an input has to wait. */

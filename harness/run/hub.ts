@@ -157,9 +157,9 @@ export class Hub implements BusListener {
     return this.#computers;
   }
 
-  /** What the node's software is started with from its next start on; undefined: what all are. */
-  setLimits(node: NodeId, limits: Partial<Limits> | undefined): void {
-    this.#of(node).limits = limits;
+  /** Bounds of its own that the node's software is started with from its next start on: the last. */
+  limitsOf(node: NodeId): Partial<Limits>[] {
+    return this.#of(node).limits;
   }
 
   computer(node: NodeId): Computer {

@@ -28,8 +28,8 @@ export interface NodeHardware {
   readonly timerWatch: TimerWatch;
   /** By terminal. */
   readonly modems: readonly Modem[];
-  /** Bounds that differ from the network's, from the next start on. */
-  limits: Partial<Limits> | undefined;
+  /** Bounds that differ from the network's, from the next start on: what was loaded last counts. */
+  readonly limits: Partial<Limits>[];
 }
 
 /** What the hardware is connected to. */
@@ -76,7 +76,7 @@ export const createNodeHardware = (settings: ScenarioNode, terms: HardwareTerms)
       relativityPpb: clockRatePpb(worldNode),
     }),
     entropy: streams.stream(settings.name, 'entropy'),
-    create: () => createFlight(withLimits(config, hardware.limits)),
+    create: () => createFlight(withLimits(config, hardware.limits.at(-1))),
     onEffect: (what) => effect(hardware, what),
     onRestart: (cause) => terms.restart(settings.id, cause),
     timerListener: timerWatch,
@@ -98,7 +98,7 @@ export const createNodeHardware = (settings: ScenarioNode, terms: HardwareTerms)
         medium,
       }),
   );
-  const hardware: NodeHardware = { settings, computer, timerWatch, modems, limits: undefined };
+  const hardware: NodeHardware = { settings, computer, timerWatch, modems, limits: [] };
   return hardware;
 };
 

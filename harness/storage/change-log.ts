@@ -31,13 +31,13 @@ export class ChangeLog {
     this.#swept = this.#changes.length;
   }
 
-  /** What stood at each key before its last change, if that came within the age; forgets all changes. */
-  take(nowNs: Ns): readonly Before[] {
+  /** What stood at each key before its last change, if that came within that age; forgets these changes. */
+  take(nowNs: Ns, ageNs: Ns): readonly Before[] {
     const last = new Map<string, Before>();
     for (const change of this.#changes) {
-      if (change.atNs > nowNs - this.ageNs) last.set(change.key, change);
+      if (change.atNs > nowNs - ageNs) last.set(change.key, change);
     }
-    this.#changes = [];
+    this.#changes = this.#changes.filter((change) => change.atNs <= nowNs - ageNs);
     this.#swept = 0;
     return [...last.values()];
   }

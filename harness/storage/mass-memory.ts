@@ -3,6 +3,7 @@ import type { Chunks } from '../../protocols/bundle.ts';
 import { joinChunks } from '../../protocols/codec.ts';
 import type { Ns } from '../../protocols/units.ts';
 import type { EventQueue, EventTarget } from '../kernel/event-queue.ts';
+import { changeStanding } from '../kernel/standing.ts';
 import { ChangeLog } from './change-log.ts';
 
 type Operation =
@@ -19,6 +20,12 @@ type Operation =
       readonly key: string;
       readonly dueNs: Ns;
     };
+
+/** Reads find records of a region as they were before their last change, if that is not older. */
+export interface StaleReads {
+  readonly region: StoreRegion;
+  readonly ageNs: Ns;
+}
 
 /** What the mass memory tells its owner; `durable` before the computer hears of it. */
 export interface MassMemoryListener {
@@ -63,10 +70,10 @@ export class MassMemory implements EventTarget {
   highBytes = 0;
   /** While set, every write fails for that reason. */
   failing: 'full' | 'device' | undefined;
-  /** A crash leaves the write in progress half done. */
-  tearing = false;
-  /** Region whose next read finds records as they were before their last change; changes are logged. */
-  stale: StoreRegion | undefined;
+  readonly #failures: ('full' | 'device')[] = [];
+  /** Reasons why a crash leaves the write in progress half done. */
+  tearing = 0;
+  readonly #stale: StaleReads[] = [];
   readonly #logs = new Map<StoreRegion, ChangeLog>();
 
   constructor(options: {
@@ -101,7 +108,7 @@ export class MassMemory implements EventTarget {
    */
   crash(): void {
     const first = this.#pending.slice(this.#next).find(({ write }) => write !== undefined);
-    if (this.tearing && first?.write !== undefined && first.region !== 'critical') {
+    if (this.tearing > 0 && first?.write !== undefined && first.region !== 'critical') {
       this.#tear(first.region, first.key, first.bytes);
     }
     this.#pending = [];
@@ -123,6 +130,17 @@ export class MassMemory implements EventTarget {
     if (isDamaged(kept)) this.#listener.damaged(kept.record);
   }
 
+  /** From now on writes fail for that reason (1), or no longer do (−1): what began last counts. */
+  fail(why: 'full' | 'device', change: 1 | -1): void {
+    changeStanding(this.#failures, why, change);
+    this.failing = this.#failures.at(-1);
+  }
+
+  /** Reads of a region begin (1) or cease (−1) to find it as it was; its changes are logged. */
+  readStale(reads: StaleReads, change: 1 | -1): void {
+    changeStanding(this.#stale, reads, change);
+  }
+
   /** From now on the region's changes are known for that long, for stale reads. */
   logChanges(region: StoreRegion, ageNs: Ns): void {
     const before = this.#logs.get(region)?.ageNs ?? 0;
@@ -134,7 +152,8 @@ export class MassMemory implements EventTarget {
    * comes without its bytes: the memory tells that it cannot be read.
    */
   records(): readonly StoreRecord[] {
-    if (this.stale !== undefined) this.#goBack(this.stale);
+    // The longest age of a region first: then nothing is left for the others.
+    for (const reads of this.#stale.toSorted((a, b) => b.ageNs - a.ageNs)) this.#goBack(reads);
     return [...this.#regions.values()]
       .flatMap((region) => [...region.values()])
       .sort((a, b) => a.first - b.first)
@@ -222,9 +241,9 @@ export class MassMemory implements EventTarget {
    * Records are read as they were before their last change, and that is what the region holds from now on:
    * what was deleted is back, what was overwritten is the old one, what was new is gone.
    */
-  #goBack(region: StoreRegion): void {
+  #goBack({ region, ageNs }: StaleReads): void {
     const records = this.#recordsOf(region);
-    for (const { key, record } of this.#logs.get(region)?.take(this.#queue.nowNs) ?? []) {
+    for (const { key, record } of this.#logs.get(region)?.take(this.#queue.nowNs, ageNs) ?? []) {
       const present = records.get(key);
       const before = present?.record;
       if (before === record) continue;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FrameTap } from '../../../harness/bus/frame-tap.ts';
 import type { Fault } from '../../../harness/scenario/fault.ts';
+import { Simulation } from '../../../harness/simulation.ts';
 import { SECOND_NS, type Ns } from '../../../protocols/units.ts';
 import { link, node, scenario } from './kinds-rig.ts';
 import { run } from './rig.ts';
@@ -21,6 +22,47 @@ const released = (fault: Fault): readonly number[] => {
   run(short, [fault], { frameTap });
   return atS;
 };
+
+const told = (faults: readonly Fault[]) =>
+  run({ ...scenario, durationNs: 160 * SECOND_NS }, faults);
+
+describe('two faults of one kind at a node', () => {
+  const lasting = (id: string, fromS: number, toS: number) => ({
+    id,
+    node,
+    atNs: fromS * SECOND_NS,
+    durationNs: (toS - fromS) * SECOND_NS,
+  });
+  const STORE_FAILED = 411;
+
+  it('end each for itself: a store that fails', () => {
+    const failing = (id: string, fromS: number, toS: number): Fault => ({
+      ...lasting(id, fromS, toS),
+      kind: 'store-failure',
+    });
+    const reports = told([failing('a', 90, 100), failing('b', 95, 130)])
+      .of('report')
+      .filter(({ values, atS }) => values[1] === STORE_FAILED && atS > 101);
+    expect(reports.length).toBeGreaterThan(0);
+  });
+
+  it('end each for itself: software with other limits', () => {
+    const other = (id: string, fromS: number, toS: number, ackDelayNs: Ns): Fault => ({
+      ...lasting(id, fromS, toS),
+      kind: 'other-limits',
+      limits: { ackDelayNs },
+    });
+    const simulation = new Simulation({
+      ...short,
+      faults: [other('a', 10, 30, 3), other('b', 20, 40, 4)],
+    });
+    const limits = [15, 25, 35, 45].map((atS) => {
+      simulation.runUntil(atS * SECOND_NS);
+      return simulation.hub.limitsOf(node).at(-1)?.ackDelayNs;
+    });
+    expect(limits).toEqual([3, 4, 4, undefined]);
+  });
+});
 
 const held = { ...link, kind: 'frames-held' } as const;
 

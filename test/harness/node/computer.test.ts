@@ -186,6 +186,27 @@ describe('a computer', () => {
     expect(kinds()).toEqual(['boot', 'silence', 'silence']);
   });
 
+  it('is slow until the last of several reasons is over', () => {
+    const { computer, queue, kinds } = bench();
+    computer.bootAt(0, 'power-on');
+    queue.runUntil(0);
+    const heardAfter = (ns: number): boolean => {
+      const before = kinds().length;
+      computer.input({ kind: 'silence', terminal: 0, intervals: 1 });
+      queue.runUntil(queue.nowNs + ns);
+      const heard = kinds().length > before;
+      queue.runUntil(queue.nowNs + SECOND_NS);
+      return heard;
+    };
+    computer.slowDown(10, 1);
+    computer.slowDown(100, 1);
+    expect([heardAfter(99), heardAfter(100)]).toEqual([false, true]);
+    computer.slowDown(100, -1);
+    expect([heardAfter(9), heardAfter(10)]).toEqual([false, true]);
+    computer.slowDown(10, -1);
+    expect(heardAfter(0)).toBe(true);
+  });
+
   it('says with each word to the watchdog which timers wait for a slow processor, and since when', () => {
     const { computer, queue, told } = bench((input) => {
       if (input.kind === 'boot') return [1, 2, 3, 4].map((timer) => setTimer(timer, 10 * timer));
@@ -194,7 +215,7 @@ describe('a computer', () => {
     });
     computer.bootAt(0, 'power-on');
     queue.runUntil(5);
-    computer.slowDown(100);
+    computer.slowDown(100, 1);
     queue.runUntil(350);
     expect(told).toEqual([
       [

@@ -65,6 +65,46 @@ describe('the mass memory', () => {
     expect([memory.usedBytes, memory.highBytes]).toEqual([30, 80]);
   });
 
+  it('fails writes until the last of several reasons is over', () => {
+    const { queue, memory, told } = bench();
+    const write = (number: number): void => {
+      memory.write(number, 'bundles', 'a', bytes(1));
+      queue.runUntil(queue.nowNs + LATENCY);
+    };
+    memory.fail('device', 1);
+    memory.fail('full', 1);
+    write(1);
+    memory.fail('full', -1);
+    write(2);
+    memory.fail('device', -1);
+    write(3);
+    expect(told).toEqual(['failed 1 full', 'failed 2 device', 'durable 3 a']);
+  });
+
+  it('reads each region as it was by the age of what makes it stale', () => {
+    const { queue, memory, keys } = bench();
+    memory.logChanges('bundles', 100 * LATENCY);
+    memory.logChanges('bundles', 5 * LATENCY);
+    memory.logChanges('marks', 5 * LATENCY);
+    memory.write(1, 'bundles', 'old', bytes(1));
+    queue.runUntil(10 * LATENCY);
+    memory.write(2, 'bundles', 'new', bytes(1));
+    memory.write(3, 'marks', 'mark', bytes(1));
+    queue.runUntil(12 * LATENCY);
+    const short = { region: 'bundles', ageNs: 5 * LATENCY } as const;
+    const long = { region: 'bundles', ageNs: 100 * LATENCY } as const;
+    const marks = { region: 'marks', ageNs: 5 * LATENCY } as const;
+    memory.readStale(short, 1);
+    memory.readStale(marks, 1);
+    memory.readStale(marks, -1);
+    expect(keys()).toEqual(['old', 'mark']);
+    memory.readStale(long, 1);
+    memory.readStale(long, -1);
+    expect(keys()).toEqual(['old', 'mark']);
+    memory.readStale(long, 1);
+    expect(keys()).toEqual(['mark']);
+  });
+
   it('counts a record that is written over once', () => {
     const { queue, memory, keys } = bench(100);
     memory.write(1, 'bundles', 'a', bytes(80));

@@ -14,6 +14,8 @@ export class HardwareTimers implements EventTarget {
   readonly #listener: TimerListener | undefined;
   /** Event of each timer, by its number. */
   #events: number[] = [];
+  /** What the counter shows when each is to fire, by its number. */
+  readonly #dues: Ns[] = [];
   readonly #waiting = new Map<number, Ns>();
 
   constructor(options: {
@@ -27,6 +29,7 @@ export class HardwareTimers implements EventTarget {
     this.#clock = options.clock;
     this.#fired = options.fired;
     this.#listener = options.listener;
+    this.#clock.drifted = () => this.#rearm();
   }
 
   /** Timers that fired, and when, of which the software has not heard yet, nor set or cancelled them meanwhile. */
@@ -40,9 +43,8 @@ export class HardwareTimers implements EventTarget {
 
   set(timer: number, atMonotonicNs: Ns, owner: TimerOwner | undefined): void {
     this.#cancel(timer);
-    // No run lasts so long that an event beyond exact nanoseconds would fire in it.
-    const atNs = Math.min(this.#clock.trueAtMonotonic(atMonotonicNs), Number.MAX_SAFE_INTEGER);
-    this.#events[timer] = this.#queue.schedule(atNs, this, 0, timer);
+    this.#dues[timer] = atMonotonicNs;
+    this.#arm(timer, atMonotonicNs);
     this.#listener?.set(timer, owner);
   }
 
@@ -63,6 +65,20 @@ export class HardwareTimers implements EventTarget {
     this.#events[timer] = NO_EVENT;
     this.#listener?.ended(timer);
     if (this.#fired(timer)) this.#waiting.set(timer, this.#queue.nowNs);
+  }
+
+  #arm(timer: number, atMonotonicNs: Ns): void {
+    // No run lasts so long that an event beyond exact nanoseconds would fire in it.
+    const atNs = Math.min(this.#clock.trueAtMonotonic(atMonotonicNs), Number.MAX_SAFE_INTEGER);
+    this.#events[timer] = this.#queue.schedule(atNs, this, 0, timer);
+  }
+
+  /** The counter runs otherwise from now on: timers follow it (LM-AVI-012, LM-TIM-004). */
+  #rearm(): void {
+    for (const [timer, event] of this.#events.entries()) {
+      if (event === undefined || !this.#queue.cancel(event)) continue;
+      this.#arm(timer, this.#dues[timer] as Ns);
+    }
   }
 
   #cancel(timer: number): void {

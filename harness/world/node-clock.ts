@@ -32,6 +32,8 @@ export class NodeClock {
   readonly #oscillator: Oscillator;
   readonly #monotonic: MonotonicClock;
   readonly #utc: HardwareUtc;
+  /** Told when the counter is to run otherwise from now on than was said before. */
+  drifted: (() => void) | undefined;
 
   constructor(options: {
     readonly streams: RandomStreams;
@@ -92,6 +94,7 @@ export class NodeClock {
   /** The counter runs faster by that from startNs until endNs (true time). */
   driftFurther(startNs: Ns, endNs: Ns, ppb: number): void {
     this.#oscillator.addDrift(startNs, endNs, ppb);
+    this.drifted?.();
   }
 
   /** The receiver has no time source from startNs until endNs (true time). */

@@ -186,6 +186,23 @@ describe('a computer', () => {
     expect(kinds()).toEqual(['boot', 'silence', 'silence']);
   });
 
+  it('fires timers by its counter when this begins to run otherwise', () => {
+    for (const ppb of [-1e6, 1e6]) {
+      const wantedNs = 60 * SECOND_NS;
+      const { computer, queue, inputs } = bench(({ kind }) =>
+        kind === 'boot' ? [setTimer(3, wantedNs)] : [],
+      );
+      computer.bootAt(0, 'power-on');
+      queue.runUntil(10 * SECOND_NS);
+      computer.clock.driftFurther(queue.nowNs, 100 * SECOND_NS, ppb);
+      queue.runUntil(100 * SECOND_NS);
+      const [fired, ...further] = inputs.filter(({ kind }) => kind === 'timer');
+      expect(further).toEqual([]);
+      expect(fired?.monotonicNs).toBeGreaterThanOrEqual(wantedNs);
+      expect(fired?.monotonicNs).toBeLessThanOrEqual(wantedNs + 1);
+    }
+  });
+
   it('is slow until the last of several reasons is over', () => {
     const { computer, queue, kinds } = bench();
     computer.bootAt(0, 'power-on');

@@ -14,7 +14,8 @@ export interface FrameFault {
   readonly key: number;
   /** Id of the fault, for captures. */
   readonly name: string;
-  readonly act: 'drop' | 'corrupt' | 'duplicate' | 'delay' | 'hold' | 'alter' | 'damage';
+  /** Block: neither the frame nor what other faults make of it passes. */
+  readonly act: 'block' | 'drop' | 'corrupt' | 'duplicate' | 'delay' | 'hold' | 'alter' | 'damage';
   /** Of the copy, or of the frame. */
   readonly delayNs: Ns;
   /** Held frames come then. */
@@ -94,11 +95,14 @@ export class FrameFaults {
     judgement.delayNs = 0;
     judgement.copies.length = 0;
     judgement.by.length = 0;
+    let blocked = false;
     for (const fault of this.#faults) {
       if (!hits(fault, peek, frame)) continue;
       judgement.by.push(fault.name);
       act(fault, peek, frame, judgement);
+      if (fault.act === 'block') blocked = true;
     }
+    if (blocked) judgement.copies.length = 0;
     return judgement;
   }
 }
@@ -114,6 +118,7 @@ const act = (
 ): void => {
   const { delayNs } = fault;
   switch (fault.act) {
+    case 'block':
     case 'drop':
       judgement.dropped = true;
       break;

@@ -109,6 +109,7 @@ const directed = (
 const deedOf = (fault: FaultOf<LinkKind>, { streams }: FaultRig, name: string): Deed => {
   switch (fault.kind) {
     case 'link-outage':
+      return { act: 'block' };
     case 'frames-dropped':
       return { act: 'drop' };
     case 'error-burst':

@@ -3,7 +3,7 @@ import type { FrameTap } from '../../../harness/bus/frame-tap.ts';
 import type { Fault } from '../../../harness/scenario/fault.ts';
 import { Simulation } from '../../../harness/simulation.ts';
 import { SECOND_NS, type Ns } from '../../../protocols/units.ts';
-import { link, node, scenario } from './kinds-rig.ts';
+import { frames, link, node, RECEIVED, scenario } from './kinds-rig.ts';
 import { run } from './rig.ts';
 
 const short = { ...scenario, durationNs: 100 * SECOND_NS };
@@ -61,6 +61,16 @@ describe('two faults of one kind at a node', () => {
       return simulation.hub.limitsOf(node).at(-1)?.ackDelayNs;
     });
     expect(limits).toEqual([3, 4, 4, undefined]);
+  });
+});
+
+describe('an outage of a link', () => {
+  it('lets no copy pass that another fault makes of a frame', () => {
+    const outage: Fault = { ...link, kind: 'link-outage' };
+    const copying: Fault = { ...link, id: 'g', kind: 'frames-duplicated', delayNs: 10e6 };
+    const alone = told([outage]);
+    expect(frames(alone, RECEIVED)).toBeGreaterThan(0);
+    expect(frames(told([outage, copying]), RECEIVED)).toBe(frames(alone, RECEIVED));
   });
 });
 

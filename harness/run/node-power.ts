@@ -37,6 +37,8 @@ export class NodePower {
   readonly #terms: PowerTerms;
   /** How often the software of each node was stopped for breaking the contract. */
   readonly #softwareFaults = new Map<NodeId, number>();
+  /** Nodes without power, and those that are gone: what was to start them at that instant does not. */
+  readonly #off = new Set<NodeId>();
 
   constructor(terms: PowerTerms) {
     this.#terms = terms;
@@ -44,6 +46,7 @@ export class NodePower {
 
   /** The computer restarts: memory is lost, lasers go off, the store keeps what was durable. */
   reset(node: NodeId, cause: BootCause): void {
+    if (this.#off.has(node)) return;
     const { settings } = this.#terms.hardware(node);
     this.#down(node, cause);
     this.#start(node, cause === 'warm' ? settings.bootWarmNs : settings.bootColdNs, cause);
@@ -51,6 +54,7 @@ export class NodePower {
 
   /** Its power fails: as a reset, but nothing starts again until `restore`. */
   lose(node: NodeId): void {
+    this.#off.add(node);
     this.#down(node, 'brown-out');
   }
 
@@ -60,17 +64,20 @@ export class NodePower {
   }
 
   restore(node: NodeId): void {
+    this.#off.delete(node);
     this.#start(node, this.#terms.hardware(node).settings.bootColdNs, 'cold');
   }
 
   /** The node is gone for good, with its store. */
   destroy(node: NodeId): void {
+    this.#off.add(node);
     this.#down(node, NODE_LOST);
     this.#terms.observer.nodeLost(node);
   }
 
   /** Its software broke the contract: it starts cold, as often as its hardware puts up with it. */
   stopped(node: NodeId, { what, effect, field, detail }: SoftwareFault): void {
+    if (this.#off.has(node)) return;
     const { journal, queue, onSoftwareFault } = this.#terms;
     const count = (this.#softwareFaults.get(node) ?? 0) + 1;
     this.#softwareFaults.set(node, count);

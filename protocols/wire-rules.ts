@@ -170,8 +170,9 @@ const checkPacked = (reader: WireReader, kind: ScalarKind, budget: Budget): numb
   let elements = 0;
   while (reader.position < end) {
     elements += 1;
-    if ((budget.elements -= 1) < 0) return reader.fail('too many elements');
-    checkScalar(reader, kind);
+    // Goes on to where the end is given back: whoever reads the rest would wait for it for ever.
+    if ((budget.elements -= 1) < 0) reader.fail('too many elements');
+    else checkScalar(reader, kind);
   }
   reader.end = outerEnd;
   return elements;

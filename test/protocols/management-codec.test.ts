@@ -129,6 +129,13 @@ describe('management receiver', () => {
     expect(reasonOf([delimited(9, message(list.slice(0, 40)))])).toBe('accepted, 0 unknown');
   });
 
+  it('drops packed numbers over the cap, whatever follows them', () => {
+    const packed = delimited(9, Array<number>(8_193).fill(1));
+    expect(reasonOf([delimited(1, message([...HELLO, packed, number(2, 1)]))])).toBe('malformed');
+    const wanted = delimited(2, Array<number>(8_193).fill(1));
+    expect(reasonOf([delimited(10, message([wanted, wanted]))])).toBe('malformed');
+  });
+
   it('drops messages over the cap', () => {
     expect(decodeManagement(new Uint8Array(60_001))).toMatchObject({ reason: 'too-large' });
     expect(decodeAdministrative(new Uint8Array(257))).toMatchObject({ reason: 'too-large' });

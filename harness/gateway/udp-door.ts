@@ -75,6 +75,8 @@ export class UdpDoor {
   }
 
   #hear(datagram: Uint8Array, from: RemoteInfo): void {
+    // Nobody can be answered there (RFC 768), and whoever tries to is stopped by the system.
+    if (from.port === 0) return;
     const guest = this.#guests.get(keyOf(from)) ?? this.#newGuest(from);
     if (!guest.peer.attached && this.#turnedAway(guest, datagram)) return;
     const nowMs = performance.now();

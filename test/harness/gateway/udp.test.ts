@@ -1,10 +1,10 @@
-import { createSocket } from 'node:dgram';
+import { createSocket, Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { createNode } from '../../../flight/node.ts';
 import { Gateway } from '../../../harness/gateway/gateway.ts';
 import { nodeConfigOf } from '../../../harness/gateway/node-configuration.ts';
@@ -105,6 +105,20 @@ describe('a datagram of a stranger', () => {
 
   it('of 2,048 bytes is looked at', async () => {
     expect((await answerTo(new Uint8Array(2_048))).told).toEqual(['malformed']);
+  });
+
+  it('from port 0, where no answer can go, is passed over', async () => {
+    const told: string[] = [];
+    const heard = (event: { readonly kind: string }): void => void told.push(event.kind);
+    const gateway = new Gateway({ mode: 'lockstep', token: TOKEN, nodes: [], told: heard });
+    const bound = vi.spyOn(Socket.prototype, 'bind');
+    await gateway.listenUdp({ host: '127.0.0.1', port: 0 });
+    const [socket] = bound.mock.contexts as Socket[];
+    const from = { address: '127.0.0.1', family: 'IPv4', port: 0, size: 2 } as const;
+    socket?.emit('message', Buffer.from([0x0a, 0]), from);
+    gateway.close('the test is over');
+    bound.mockRestore();
+    expect(told).toEqual([]);
   });
 });
 

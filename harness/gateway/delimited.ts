@@ -1,6 +1,7 @@
 /** Largest varint of a length [bytes]: lengths lie within 35 bits. */
 const LENGTH_BYTES_MAX = 5;
 const SEPTETS = [1, 0x80, 0x4000, 0x20_0000, 0x1000_0000] as const;
+const NOTHING = new Uint8Array(0);
 
 /** A stream that is no sequence of messages with their lengths. */
 export class DelimitedError extends Error {
@@ -14,12 +15,13 @@ export class DelimitedError extends Error {
 
 /**
  * Cuts a stream into messages, each behind its length as a varint (what protobuf libraries call
- * delimited). Keeps no more than one message, and reserves nothing for what is only announced.
+ * delimited). Keeps no more than one message, however small its pieces, and reserves at most twice what has come of it.
  */
 export class DelimitedReader {
   /** Longest message that is taken [bytes]; may be raised when more is known of the sender. */
   bytesMax: number;
-  #parts: Uint8Array[] = [];
+  /** What came of the message that is under way, with room for more. */
+  #body = NOTHING;
   #held = 0;
   #lengthSoFar = 0;
   #lengthBytes = 0;
@@ -68,29 +70,29 @@ export class DelimitedReader {
 
   #takeBody(rest: Uint8Array, length: number, taken: (message: Uint8Array) => void): Uint8Array {
     const part = rest.subarray(0, length - this.#held);
-    this.#parts.push(part);
-    this.#held += part.length;
+    this.#keep(part, length);
     if (this.#held === length) {
-      const message = joined(this.#parts, length);
-      this.#parts = [];
+      const message = this.#body;
+      this.#body = NOTHING;
       this.#held = 0;
       this.#length = undefined;
       taken(message);
     }
     return rest.subarray(part.length);
   }
-}
 
-/** A copy: pieces of a socket lie in buffers that it uses again. */
-const joined = (parts: readonly Uint8Array[], length: number): Uint8Array => {
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
+  /** A copy: pieces of a socket lie in buffers of their own, each of which takes hundreds of bytes. */
+  #keep(part: Uint8Array, length: number): void {
+    const held = this.#held + part.length;
+    if (held > this.#body.length) {
+      const body = new Uint8Array(Math.min(length, 2 * held));
+      body.set(this.#body.subarray(0, this.#held));
+      this.#body = body;
+    }
+    this.#body.set(part, this.#held);
+    this.#held = held;
   }
-  return whole;
-};
+}
 
 /** The message with its length before it. */
 export const delimited = (message: Uint8Array): Uint8Array => {

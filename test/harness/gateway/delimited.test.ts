@@ -28,6 +28,17 @@ describe('a stream of messages behind their lengths', () => {
     );
   });
 
+  it('is copied as it comes: a piece of one byte keeps no buffer of its own alive', () => {
+    const reader = new DelimitedReader(100_000);
+    const messages: Uint8Array[] = [];
+    for (const byte of delimited(Uint8Array.of(1, 2, 3, 4, 5, 6, 7))) {
+      const piece = Uint8Array.of(byte);
+      reader.push(piece, (message) => messages.push(message));
+      piece.fill(0xff);
+    }
+    expect(messages).toEqual([Uint8Array.of(1, 2, 3, 4, 5, 6, 7)]);
+  });
+
   it('has messages of any length that a varint tells', () => {
     for (const length of [0, 1, 127, 128, 16_383, 16_384, 90_000]) {
       expect(read([delimited(new Uint8Array(length))])[0]?.length).toBe(length);

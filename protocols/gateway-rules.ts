@@ -32,6 +32,7 @@ export const FROM_NODE_BYTES_MAX = EFFECTS_BYTES_MAX + HEAD_BYTES_MAX;
 /** An attachment is small: more than this is never read of somebody who is not attached. */
 export const ATTACH_BYTES_MAX = 2_048;
 export const TOKEN_BYTES_MAX = 256;
+export const NAME_BYTES_MAX = 256;
 /** What one answer of a terminal may tell its computer. */
 const TERMINAL_INPUTS_MAX = 1_000;
 
@@ -44,7 +45,7 @@ export const FROM_NODE_CAPS = {
   elementsMax: EFFECTS_ELEMENTS_MAX + HEAD_ELEMENTS_MAX,
 } as const;
 
-const NAME = stringRule(256);
+const NAME = stringRule(NAME_BYTES_MAX);
 const TEXT = stringRule(4_096);
 const MODE = enumRule(2);
 

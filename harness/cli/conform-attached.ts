@@ -18,7 +18,7 @@ const NS_PER_S = 1e9;
 /** Lines about peers; more are left out. */
 const PEER_LINES_MAX = 200;
 const SOFTWARE_SHOWN = 60;
-const SCHEME = /^(tcp|udp):\/\//;
+const SCHEMES = ['tcp', 'udp'] as const;
 
 /**
  * Listens for flight software, which attaches as `target`, and tries it.
@@ -31,12 +31,12 @@ export const tryAttached = async (
   { cases, statement }: ConformTerms,
   told: (result: CaseResult) => void,
 ): Promise<void> => {
-  const scheme = SCHEME.exec(target)?.[1];
+  const scheme = SCHEMES.find((one) => target.startsWith(`${one}://`));
   if (scheme === undefined) {
     const message = `target "${target}": expected tcp://HOST:PORT or udp://HOST:PORT, where it will attach. Nothing was run.`;
     throw new InputError('usage', message);
   }
-  const address = addressOf(target, 'target');
+  const address = addressOf(target, 'target', scheme);
   const { token = randomBytes(12).toString('hex') } = options;
   if (!isLoopback(address) && (options.token ?? '').length < TOKEN_MIN) {
     const message = `an address that other machines reach wants --token TEXT of at least ${TOKEN_MIN} characters. Nothing was run.`;

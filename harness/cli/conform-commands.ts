@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
+import { TOKEN_BYTES_MAX } from '../../protocols/gateway-rules.ts';
 import type { ConformOptions } from './conform-options.ts';
-import { choiceValue, durationOption, positiveQuantity } from './option-values.ts';
+import { choiceValue, durationOption, positiveQuantity, textValue } from './option-values.ts';
 import { examples, several, type SetExitCode } from './program-parts.ts';
 
 /** The command that tries an implementation against the specification. */
@@ -34,7 +35,11 @@ export const addConform = (program: Command, setExitCode: SetExitCode): void => 
       several,
     )
     .option('--flight <module>', 'flight software of this process instead of the reference')
-    .option('--token <text>', 'that the target has to show (default: a new one, told on stderr)')
+    .option(
+      '--token <text>',
+      'that the target has to show (default: a new one, told on stderr)',
+      textValue(TOKEN_BYTES_MAX),
+    )
     .addOption(
       durationOption('--patience <duration>', 'until somebody attaches', {
         read: positiveQuantity('duration'),

@@ -69,7 +69,8 @@ export const conform = async (
 };
 
 /** What would be passed over without a word is a mistake of whoever wrote it. */
-const refuseIdle = (target: string | undefined, { flight, deviations }: ConformOptions): void => {
+const refuseIdle = (target: string | undefined, options: ConformOptions): void => {
+  const { flight, deviations, token, beside, html, junit, baseline, strict } = options;
   const refuse = (why: string): never => {
     throw new InputError('usage', `${why}. Nothing was run.`);
   };
@@ -78,6 +79,14 @@ const refuseIdle = (target: string | undefined, { flight, deviations }: ConformO
   }
   if (deviations === true && (target ?? flight) !== undefined) {
     refuse('--deviations are those of the reference: no target and no --flight go with it');
+  }
+  if (target === undefined && token !== undefined) {
+    refuse('--token is for a target behind a socket: tcp://HOST:PORT or udp://HOST:PORT');
+  }
+  if (beside !== undefined && html === undefined) refuse('--beside goes with --html');
+  const tried = html ?? junit ?? baseline ?? strict;
+  if ((deviations ?? options.list) === true && tried !== undefined) {
+    refuse('--list and --deviations make no results for --html, --junit, --baseline or --strict');
   }
 };
 

@@ -26,7 +26,7 @@ export interface NodeOptions {
 
 /** The `node` command: flight software of this process as a node of a run elsewhere. */
 export const node = async (name: string, options: NodeOptions): Promise<number> => {
-  const address = addressOf(options.connect, '--connect');
+  const address = addressOf(options.connect, '--connect', 'tcp');
   const create = options.flight === undefined ? createNode : await ownSoftware(options.flight);
   const leaving = new AbortController();
   const interruption = new Interruption(() => leaving.abort());

@@ -93,6 +93,14 @@ export const choiceValue =
     return refuse(`Expected ${choices.join(', ')}.${hint}`);
   };
 
+/** A text that goes to a peer: at least a byte, at most so many. */
+export const textValue =
+  (bytesMax: number) =>
+  (text: string): string => {
+    const bytes = Buffer.byteLength(text);
+    return bytes >= 1 && bytes <= bytesMax ? text : refuse(`Expected 1 to ${bytesMax} bytes.`);
+  };
+
 /** A factor: more than 0, at most a million. */
 export const positiveNumber: Reader = (text) => {
   const value = Number(text);

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { GATEWAY_MODES } from '../../protocols/gateway.ts';
+import { NAME_BYTES_MAX, TOKEN_BYTES_MAX } from '../../protocols/gateway-rules.ts';
 import type { JournalLevel } from '../journal/journal.ts';
 import type { NodeOptions } from './node-command.ts';
 import {
@@ -7,6 +8,7 @@ import {
   durationOption,
   notNegativeQuantity,
   positiveNumber,
+  textValue,
   wholeValue,
 } from './option-values.ts';
 import { examples, several, type SetExitCode, sourceOptions } from './program-parts.ts';
@@ -42,7 +44,11 @@ const addServe = (program: Command, setExitCode: SetExitCode): void => {
     .option('--listen <address>', 'where peers come over TCP', DEFAULT_LISTEN)
     .option('--udp <address>', 'and over UDP, a message a datagram')
     .option('--metrics <address>', 'figures for Prometheus at /metrics')
-    .option('--token <text>', 'that peers have to show (default: a new one, told on stderr)')
+    .option(
+      '--token <text>',
+      'that peers have to show (default: a new one, told on stderr)',
+      textValue(TOKEN_BYTES_MAX),
+    )
     .option('--speed <factor>', 'simulated seconds a second, in real time', positiveNumber, 1)
     .addOption(
       durationOption(
@@ -83,9 +89,13 @@ const addNode = (program: Command, setExitCode: SetExitCode): void => {
   program
     .command('node')
     .description('flight software in a process of its own, as a node of a run that is served')
-    .argument('<node>', 'its name in the scenario')
+    .argument('<node>', 'its name in the scenario', textValue(NAME_BYTES_MAX))
     .requiredOption('--connect <address>', 'of the gateway, HOST:PORT')
-    .requiredOption('--token <text>', 'that the gateway told or was given')
+    .requiredOption(
+      '--token <text>',
+      'that the gateway told or was given',
+      textValue(TOKEN_BYTES_MAX),
+    )
     .option('--mode <mode>', 'refuse any other', choiceValue(GATEWAY_MODES))
     .option('--flight <module>', 'software of your own instead of the reference')
     .addHelpText('after', examples('node ring-03 --connect 127.0.0.1:7700 --token TOKEN'))

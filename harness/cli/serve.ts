@@ -43,6 +43,9 @@ export const serve = async (name: string | undefined, options: ServeOptions): Pr
   const scenario = { ...materialised(loaded.scenario, seed), seed };
   const places = placesOf(scenario, options);
   const addresses = addressesOf(options);
+  if (options.mode === 'lockstep' && options.speed !== 1) {
+    throw new InputError('usage', '--speed goes with --mode real-time: lockstep keeps no pace');
+  }
   const folder = new RunFolder({
     out: options.out,
     run: `${scenario.name}-${seed}`,
@@ -108,9 +111,9 @@ const placeWords = ({ attach = [], offer = [], mode }: ServeOptions): readonly s
 /** Whoever opens the machine to others has chosen a token. */
 const addressesOf = ({ listen, udp, metrics, token }: ServeOptions): ServedAddresses => {
   const addresses = {
-    listen: addressOf(listen, '--listen'),
-    udp: udp === undefined ? undefined : addressOf(udp, '--udp'),
-    metrics: metrics === undefined ? undefined : addressOf(metrics, '--metrics'),
+    listen: addressOf(listen, '--listen', 'tcp'),
+    udp: udp === undefined ? undefined : addressOf(udp, '--udp', 'udp'),
+    metrics: metrics === undefined ? undefined : addressOf(metrics, '--metrics', 'tcp'),
   };
   const open = [addresses.listen, addresses.udp].some(
     (address: Address | undefined) => address !== undefined && !isLoopback(address),

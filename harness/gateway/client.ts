@@ -11,11 +11,15 @@ import { DelimitedReader, delimited } from './delimited.ts';
 import { ASKED_AFTER_MS } from './tcp-door.ts';
 import { nodeConfigOf } from './node-configuration.ts';
 
+/** Characters of what software calls itself: in UTF-8 they fit the message, whatever they are. */
+const SOFTWARE_SHOWN = 80;
+
 export interface ClientTerms {
   readonly address: Address;
   readonly node: string;
   readonly token: string;
   readonly mode: GatewayMode | undefined;
+  /** Of a long one only the end is told. */
   readonly software: string;
   readonly create: FlightFactory;
   readonly welcomed: (configuration: Configuration, mode: GatewayMode) => void;
@@ -85,7 +89,7 @@ class Client {
         terminal: '',
         token: Buffer.from(token),
         mode,
-        software,
+        software: software.slice(-SOFTWARE_SHOWN),
       }),
     );
   }

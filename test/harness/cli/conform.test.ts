@@ -216,7 +216,7 @@ describe('conform --html', () => {
   it.each(['{}', '{ "target": "x", "results": [null] }', 'nothing'])(
     'refuses to put %s beside it',
     async (text) => {
-      const { code, err } = await conform('--beside', written('no.json', text));
+      const { code, err } = await conform('--html', 'x.html', '--beside', written('no.json', text));
       expect(code).toBe(64);
       expect(err).toMatch(/expected what conform --json prints/);
     },

@@ -94,6 +94,29 @@ const CASES: readonly (readonly [args: string, head: string])[] = [
   ],
   ['route good.yaml --from 1 --to 2', 'good.yaml:1:1  error  expected "a contact"'],
   [
+    'node ring-03 --connect udp://127.0.0.1:1 --token t',
+    'error: --connect goes over TCP, not "udp://127.0.0.1:1"',
+  ],
+  [
+    'serve good.yaml --offer ring-01 --udp tcp://127.0.0.1:1',
+    'error: --udp goes over UDP, not "tcp://',
+  ],
+  [
+    `node ${'a'.repeat(257)} --connect 127.0.0.1:1 --token t`,
+    `error: command-argument value '${'a'.repeat(257)}' is invalid for argument 'node'. Expected 1 to 256 bytes.`,
+  ],
+  [
+    `serve good.yaml --token ${'a'.repeat(257)}`,
+    `error: option '--token <text>' argument '${'a'.repeat(257)}' is invalid. Expected 1 to 256 bytes.`,
+  ],
+  [
+    'serve good.yaml --offer ring-01 --mode lockstep --speed 2',
+    'error: --speed goes with --mode real-time',
+  ],
+  ['conform --only LNK --beside good.yaml', 'error: --beside goes with --html'],
+  ['conform --only LNK --token t', 'error: --token is for a target behind a socket'],
+  ['conform --deviations --junit x.xml', 'error: --list and --deviations make no results'],
+  [
     'contacts good.yaml --json --form ion',
     'error: --json means --form figures, not --form ion: leave one out',
   ],

@@ -1,4 +1,3 @@
-import { openSync, writeSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createNode } from '../../flight/node.ts';
 import { InputError } from '../../protocols/errors.ts';
@@ -10,6 +9,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import type { Ns } from '../../protocols/units.ts';
 import { clockText } from '../journal/record-text.ts';
 import { makerHere, toolVersion } from '../program/version.ts';
+import { LiveFile } from './live-file.ts';
 import { RunFolder } from './run-folder.ts';
 import { REPORT_FILE, RunReport } from './run-report.ts';
 import { costOf } from './run-told.ts';
@@ -22,6 +22,7 @@ const tell = (message: FromServeWorker): void => parentPort?.postMessage(message
 const serve = async (terms: ServeWorkerTerms): Promise<void> => {
   const { scenario, mode, speed, answerWithinNs, patienceMs, journal } = terms;
   const { flightSoftware } = await loadSoftware(scenario);
+  const sites = sitesOf(terms, flightSoftware);
   const startedMs = performance.now();
   const folder = new RunFolder({
     out: terms.out,
@@ -37,7 +38,7 @@ const serve = async (terms: ServeWorkerTerms): Promise<void> => {
     speed,
     answerWithinNs,
     patienceMs,
-    sites: sitesOf(terms, flightSoftware),
+    sites,
     exchange: new Exchange(terms.port, terms.signal),
     stopwatch: () => performance.now(),
     tick: (state) => {
@@ -86,10 +87,10 @@ const liveCapture = (
   path: string,
 ): { readonly tap: FrameCapture; readonly begin: (clock: () => Ns) => void } => {
   let nowNs = (): Ns => 0;
-  const file = openSync(path, 'w');
+  const left = (): void => tell({ kind: 'fault', text: `${path}: nobody reads it any more` });
   const tap = new FrameCapture({
     scenario,
-    output: { writeBytes: (bytes) => void writeSync(file, bytes) },
+    output: new LiveFile(path, left),
     application: `Lasermesh ${toolVersion()}`,
     nowNs: () => nowNs(),
     nodes: undefined,

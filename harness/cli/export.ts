@@ -1,3 +1,4 @@
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { InputError } from '../../protocols/errors.ts';
 import { writeCzml } from '../export/czml.ts';
@@ -91,12 +92,23 @@ const refuseCombinations = ({ czml, csv, junit, pcapng, at }: ExportOptions): vo
 
 /** A run is not to be written over by what is made of it. */
 const refuseOwnFile = (run: SavedRun, file: string | undefined): void => {
-  if (file === undefined || file === STDOUT || dirname(userPath(file)) !== run.folder) return;
-  if (!RUN_FILES.includes(basename(file))) return;
+  if (file === undefined || file === STDOUT || !existsSync(userPath(file))) return;
+  // By links, such as "latest", a file has several names.
+  const path = realpathSync(userPath(file));
+  const inRun = dirname(path) === realpathSync(run.folder) && RUN_FILES.includes(basename(path));
+  const isArtefact = path === realpathSync(userPath(run.shown)) && statSync(path).isFile();
+  if (!inRun && !isArtefact) return;
   throw new InputError('export', `${file}  error  is a file of the run itself`);
 };
 
-const RUN_FILES = [ARTEFACT_FILE, VERDICT_FILE, 'journal.lmj', 'scenario.yaml', 'report.html'];
+const RUN_FILES = [
+  ARTEFACT_FILE,
+  VERDICT_FILE,
+  'journal.lmj',
+  'scenario.yaml',
+  'report.html',
+  'gateway.json',
+];
 /** Between two looks at Ctrl-C: some 50 ms. */
 const RECORDS_PER_PAUSE = 8_192;
 

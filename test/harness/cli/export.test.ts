@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RECORD_KINDS } from '../../../harness/journal/records.ts';
@@ -171,6 +179,14 @@ describe('export', () => {
       'a file of the run itself',
       () => ['run', '--czml', 'run/journal.lmj'],
       /run\/journal\.lmj {2}error {2}is a file of the run itself/,
+    ],
+    [
+      'such a file by another name of its folder',
+      () => {
+        symlinkSync('run', join(folder, 'other-name'));
+        return ['other-name', '--junit', 'run/run.lmrun.json'];
+      },
+      /run\/run\.lmrun\.json {2}error {2}is a file of the run itself/,
     ],
     ['no such run', () => ['nowhere', '--junit', 'x'], /nowhere {2}error {2}no such file/],
     [

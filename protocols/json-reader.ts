@@ -36,8 +36,8 @@ export const readJson = (text: string, file?: string): JsonNode => {
 };
 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-/** A string with its quotes; escapes and control characters are judged by JSON.parse. */
-const STRING = /"[^"\\]*(?:\\.[^"\\]*)*"/sy;
+/** Up to a quote or an escape within a string; what they are is judged by JSON.parse. */
+const PLAIN = /[^"\\]*/y;
 const SPACE = /[ \t\r\n]*/y;
 const LITERALS = new Map<string, boolean | null>([
   ['true', true],
@@ -124,13 +124,31 @@ class JsonReader {
 
   private string(): string {
     const at = this.position;
-    const quoted = this.match(STRING);
+    const quoted = this.quoted();
     if (quoted === undefined) return this.fail('unfinished string');
     try {
       return String(JSON.parse(quoted));
     } catch {
       this.position = at;
       return this.fail('bad escape or control character in a string');
+    }
+  }
+
+  /** A string with its quotes, and behind it; undefined, and at its begin: it has no end. */
+  private quoted(): string | undefined {
+    const at = this.position++;
+    // Piece by piece: one expression for all runs out of stack at some millions of escapes.
+    for (;;) {
+      this.match(PLAIN);
+      if (this.text[this.position] === '"') {
+        this.position += 1;
+        return this.text.slice(at, this.position);
+      }
+      if (this.position + 1 >= this.text.length) {
+        this.position = at;
+        return undefined;
+      }
+      this.position += 2;
     }
   }
 

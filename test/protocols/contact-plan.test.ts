@@ -4,6 +4,7 @@ import type { Contact, ContactPlan } from '../../protocols/contact-plan.ts';
 import { checkContactPlan, compareContacts } from '../../protocols/contact-plan-check.ts';
 import { parseJsonPlan, printJsonPlan } from '../../protocols/contact-plan-json.ts';
 import { InputError } from '../../protocols/errors.ts';
+import { readJson } from '../../protocols/json-reader.ts';
 
 /** Where and why a reader refused. */
 const refusal = (read: () => unknown): string => {
@@ -124,6 +125,17 @@ describe('our JSON form', () => {
 
   it('does not fall to deep nesting', () => {
     expect(refusal(() => parseJsonPlan('['.repeat(100_000)))).toBe('1:66 nested deeper than 64');
+  });
+});
+
+describe('a string of JSON', () => {
+  it('may be as long as a file, and full of escapes', () => {
+    const text = `["${'\\n'.repeat(10_000_000)}"]`;
+    expect(readJson(text)).toMatchObject({ items: [{ text: '\n'.repeat(10_000_000) }] });
+  });
+
+  it.each(['["', '["a', '["a\\', '["a\\"'])('has an end: %s', (text) => {
+    expect(refusal(() => readJson(text))).toBe('1:2 unfinished string');
   });
 });
 

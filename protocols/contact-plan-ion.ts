@@ -3,7 +3,7 @@ import { checkContact } from './contact-plan-check.ts';
 import { type ForeignPlanOptions, inWholeSeconds, sortedPlan } from './contact-plan-foreign.ts';
 import { integerOf, secondsToNs } from './decimal.ts';
 import { InputError } from './errors.ts';
-import { type IonRange, ionTimeNs, rangesFor } from './ion-time.ts';
+import { type IonRange, IonRanges, ionTimeNs, rangesFor } from './ion-time.ts';
 
 /** A word of a line with its place. */
 interface Word {
@@ -33,8 +33,9 @@ export const parseIonPlan = (
 ): ContactPlan => {
   const { contacts, ranges } = new IonReader(file, options).read(text);
   const list: Contact[] = [];
+  const byPair = new IonRanges(ranges);
   for (const { word, ...bare } of contacts) {
-    const pieces = rangesFor(bare, ranges);
+    const pieces = rangesFor(bare, byPair);
     if (pieces === undefined) throw failure(file, word, 'no range covers this contact');
     for (const piece of pieces) {
       const contact = { id: list.length + 1, ...bare, ...piece };
@@ -145,15 +146,17 @@ class IonReader {
 
 /**
  * Prints ION's form in whole seconds and bytes per second: windows shrink, light times grow,
- * rates are rounded down; windows under a second are left out; terminals and media are not in
- * it. Both directions get their own range.
+ * rates are rounded down; windows under a second and contacts under a byte per second are left out;
+ * terminals and media are not in it. Both directions get their own range.
  */
 export const printIonPlan = (plan: ContactPlan): string => {
   const lines = ['# times in s since the epoch, rates in bytes/s, ranges in light seconds'];
   for (const { contact, startS, endS, lightTimeS } of inWholeSeconds(plan)) {
-    const { from, to, rateBps } = contact;
+    const { from, to } = contact;
+    const rate = Math.floor(contact.rateBps / BITS);
+    if (rate === 0) continue;
     const window = `+${startS} +${endS} ${from} ${to}`;
-    lines.push(`a contact ${window} ${Math.floor(rateBps / BITS)}`);
+    lines.push(`a contact ${window} ${rate}`);
     lines.push(`a range ${window} ${lightTimeS}`);
   }
   return `${lines.join('\n')}\n`;

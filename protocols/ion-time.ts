@@ -60,22 +60,36 @@ const daysFromCivil = (year: number, month: number, day: number): number => {
   return era * 146_097 + yearOfEra * 365 + leapDays + dayOfYear - 719_468;
 };
 
+/** Ranges from one node to another, in the order of their list. */
+export class IonRanges {
+  readonly #byPair = new Map<string, IonRange[]>();
+
+  constructor(ranges: readonly IonRange[]) {
+    for (const range of ranges) {
+      const known = this.#byPair.get(pairOf(range));
+      if (known === undefined) this.#byPair.set(pairOf(range), [range]);
+      else known.push(range);
+    }
+  }
+
+  between(from: NodeId, to: NodeId): readonly IonRange[] {
+    return this.#byPair.get(pairOf({ from, to })) ?? [];
+  }
+}
+
+const pairOf = ({ from, to }: Pick<Window, 'from' | 'to'>): string => `${from} ${to}`;
+
 /**
  * The contact's window cut where its range changes, in order; undefined when some part has no
  * range. Of ranges that overlap, the later in the list holds.
  */
-export const rangesFor = (
-  window: Window,
-  ranges: readonly IonRange[],
-): readonly Piece[] | undefined => {
+export const rangesFor = (window: Window, ranges: IonRanges): readonly Piece[] | undefined => {
   const { from, to } = window;
   const overlaps = ({ startNs, endNs }: IonRange): boolean =>
     startNs < window.endNs && endNs > window.startNs;
-  const own = ranges.filter((range) => range.from === from && range.to === to && overlaps(range));
+  const own = ranges.between(from, to).filter(overlaps);
   // Only a range given from the lower node to the higher speaks for the way back.
-  const back = ranges.filter(
-    (range) => range.from === to && range.to === from && to < from && overlaps(range),
-  );
+  const back = to < from ? ranges.between(to, from).filter(overlaps) : [];
   const edges = new Set([window.startNs, window.endNs]);
   for (const { startNs, endNs } of [...own, ...back]) {
     if (startNs > window.startNs) edges.add(startNs);

@@ -76,6 +76,15 @@ describe("ION's form", () => {
     );
   });
 
+  it('reads as many contacts as a large network has', () => {
+    const contacts = Array.from({ length: 20_000 }, (_, index): Contact => {
+      const [startNs, endNs] = [index * SECOND_NS, (index + 300) * SECOND_NS];
+      const ends = { id: index + 1, from: 1 + (index % 1_500), to: 2_000 + (index % 1_499) };
+      return { ...ends, startNs, endNs, rateBps: 8_000, lightTimeNs: SECOND_NS, medium: 'optical' };
+    });
+    expect(parseIonPlan(printIonPlan({ version: 1, contacts })).contacts).toHaveLength(20_000);
+  });
+
   it('promises no more than the plan in whole seconds', () => {
     const contact: Contact = {
       id: 1,
@@ -90,11 +99,12 @@ describe("ION's form", () => {
     };
     const brief = { ...contact, id: 2, startNs: 2_100_000_000, endNs: 2_900_000_000 };
     const plan = { version: 1, contacts: [contact, brief] };
-    expect(printIonPlan(plan).split('\n').slice(1)).toEqual([
-      'a contact +2 +9 1 2 125000',
-      'a range +2 +9 1 2 2',
-      '',
-    ]);
+    const slow = { ...contact, id: 3, rateBps: 7 };
+    expect(
+      printIonPlan({ version: 1, contacts: [...plan.contacts, slow] })
+        .split('\n')
+        .slice(1),
+    ).toEqual(['a contact +2 +9 1 2 125000', 'a range +2 +9 1 2 2', '']);
     expect(parseHdtnPlan(printHdtnPlan(plan)).contacts).toEqual([
       {
         id: 1,

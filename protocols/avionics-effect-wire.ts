@@ -7,6 +7,7 @@ import { EMPTY_BYTES, joinChunks, nameOf, numberOf } from './codec.ts';
 import type { RejectReason } from './errors.ts';
 import { imageBytes, imageFromBytes } from './frame-codec.ts';
 import type { lasermesh } from './generated/lasermesh.js';
+import { kept } from './generated-bytes.ts';
 
 type WireEffect = lasermesh.avionics.Effect.$Properties;
 type EffectOf<K extends AvionicsEffect['kind']> = Extract<AvionicsEffect, { kind: K }>;
@@ -63,7 +64,7 @@ export const effectToWire = (effect: AvionicsEffect): WireEffect => {
 /** Our union of a generated message; a reason when something required is missing. */
 const effectFromWire = (message: WireEffect): AvionicsEffect | RejectReason => {
   if (message.transmit) {
-    const image = imageFromBytes(message.transmit.frame ?? EMPTY_BYTES);
+    const image = imageFromBytes(kept(message.transmit.frame));
     return { kind: 'transmit', terminal: message.transmit.terminal ?? 0, image };
   }
   if (message.idle) return idleFromWire(message.idle);
@@ -123,7 +124,7 @@ const timerFromWire = (
 
 const idleFromWire = (idle: lasermesh.avionics.Idle.$Properties): EffectOf<'idle'> => {
   const { terminal, frame, intervalNs } = idle;
-  const image = frame && frame.length > 0 ? imageFromBytes(frame) : undefined;
+  const image = frame && frame.length > 0 ? imageFromBytes(kept(frame)) : undefined;
   return { kind: 'idle', terminal: terminal ?? 0, image, intervalNs: intervalNs ?? 0 };
 };
 
@@ -133,7 +134,7 @@ const storeWriteFromWire = (
   const { write, key, bytes } = message;
   const region = nameOf(REGIONS, message.region ?? 0);
   if (region === undefined) return undefined;
-  const chunks = bytes && bytes.length > 0 ? [bytes] : [];
+  const chunks = bytes && bytes.length > 0 ? [kept(bytes)] : [];
   return { kind: 'store-write', write: write ?? 0, region, key: key ?? '', bytes: chunks };
 };
 

@@ -2,11 +2,12 @@ import type { AvionicsInput, LocalTimes, StoreRecord, TerminalReading } from './
 import { BOOT_CAUSES, INHIBITS, REGIONS, STORE_FAILURES } from './avionics-names.ts';
 import { ENTROPY_BYTES } from './avionics-rules.ts';
 import { type Chunks, TRAFFIC_CLASSES } from './bundle.ts';
-import { EMPTY_BYTES, joinChunks, nameOf, numberOf, plainBytes } from './codec.ts';
+import { joinChunks, nameOf, numberOf, plainBytes } from './codec.ts';
 import type { RejectReason } from './errors.ts';
 import { imageBytes, imageFromBytes } from './frame-codec.ts';
 import { FRAME_IN_BYTES_MAX } from './frame.ts';
 import type { lasermesh } from './generated/lasermesh.js';
+import { kept } from './generated-bytes.ts';
 
 type WireInput = lasermesh.avionics.Input.$Properties;
 type WireTerminal = lasermesh.avionics.Terminal.$Properties;
@@ -124,7 +125,7 @@ const contentFromWire = (message: WireInput): AnyContent | RejectReason => {
   if (message.boot) return bootFromWire(message.boot) ?? 'malformed';
   if (message.timer) return { kind: 'timer', timer: message.timer.timer ?? 0 };
   if (message.frame) {
-    const image = imageFromBytes(message.frame.frame ?? EMPTY_BYTES);
+    const image = imageFromBytes(kept(message.frame.frame));
     return { kind: 'frame', terminal: message.frame.terminal ?? 0, image };
   }
   if (message.terminal) {
@@ -182,7 +183,7 @@ const submitFromWire = (
     assured: submit.assured ?? false,
     custody: submit.custody ?? false,
     lifetimeNs: submit.lifetimeNs ?? 0,
-    payload: chunksOf(submit.payload),
+    payload: chunksOf(submit.payload && kept(submit.payload)),
   };
 };
 

@@ -39,7 +39,7 @@ type WireWelcome = lasermesh.gateway.Welcome.$Properties;
 export const encodeFromNode = (message: FromNode): Uint8Array =>
   sound(wire.FromNode.encode(fromNodeToWire(message)).finish(), FROM_NODE, FROM_NODE_CAPS);
 
-/** Payloads and images are views into the bytes, which nobody may change afterwards. */
+/** Large payloads and images are views into the bytes, which nobody may change afterwards. */
 export const decodeFromNode = (bytes: Uint8Array): Decoded<FromNode> =>
   decodeGenerated(bytes, wire.FromNode, FROM_NODE, FROM_NODE_CAPS, fromNodeFromWire);
 

@@ -44,3 +44,10 @@ export const decodeGenerated = <P, M, T extends object>(
  */
 export const owned = (bytes: Uint8Array | null | undefined): Uint8Array =>
   bytes && bytes.length > 0 ? bytes.slice() : EMPTY_BYTES;
+
+/** What may lie beside bytes that are handed on as a view, besides as much as they are [bytes]. */
+const BESIDE_BYTES_MAX = 1_024;
+
+/** Bytes that are kept by whoever takes them: a view, but a copy of what is a small part of its message. */
+export const kept = (bytes: Uint8Array | null | undefined): Uint8Array =>
+  bytes && bytes.buffer.byteLength <= 2 * bytes.length + BESIDE_BYTES_MAX ? bytes : owned(bytes);

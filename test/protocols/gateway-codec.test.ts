@@ -12,9 +12,11 @@ import {
   encodeFromNode,
   encodeToNode,
 } from '../../protocols/gateway-codec.ts';
+import { imageFromBytes } from '../../protocols/frame-codec.ts';
 import { lasermesh } from '../../protocols/generated/lasermesh.js';
 import { uint32, uint53 } from './arbitraries.ts';
 import { avionicsEffect, avionicsInput } from './avionics-arbitraries.ts';
+import { delimited, message } from './wire.ts';
 
 const kind = <K extends string>(name: K): fc.Arbitrary<K> => fc.constant(name);
 const name = fc.string({ maxLength: 60 });
@@ -62,6 +64,30 @@ describe('gateway codec', () => {
       }),
       { numRuns: 400 },
     );
+  });
+
+  it('keeps no message alive for the little that is kept of it', () => {
+    const image = imageFromBytes(Uint8Array.of(1, 2, 3));
+    const write = { write: 1, region: 'marks', key: 'k', bytes: [Uint8Array.of(4)] } as const;
+    const sent: FromNode = {
+      kind: 'answer',
+      number: 1,
+      effects: [
+        { kind: 'transmit', terminal: 0, image },
+        { kind: 'idle', terminal: 0, image, intervalNs: 1 },
+        { kind: 'store-write', ...write },
+      ],
+      inputs: [],
+    };
+    // Field 15 of the message: nobody knows it.
+    const padding = message([delimited(15, new Uint8Array(20_000))]);
+    const decoded = decodeFromNode(Uint8Array.from([...encodeFromNode(sent), ...padding]));
+    if (!decoded.ok || decoded.value.kind !== 'answer') throw new Error('not an answer');
+    const held = decoded.value.effects.map((effect) => {
+      if (effect.kind === 'store-write') return effect.bytes[0]?.buffer.byteLength;
+      return 'image' in effect ? effect.image?.head.buffer.byteLength : undefined;
+    });
+    expect(held).toEqual([3, 3, 1]);
   });
 
   it('refuses a step with an input and commands at once', () => {

@@ -5,13 +5,14 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { LiveFile } from '../../../harness/cli/live-file.ts';
 
+const MAKE_PIPE = 'mkfifo';
 const folder = mkdtempSync(join(tmpdir(), 'lasermesh-live-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('a capture that goes out live', () => {
   it('ends without ending the run when its reader leaves, and tells so once', () => {
     const path = join(folder, 'pipe');
-    expect(spawnSync('mkfifo', [path]).status).toBe(0);
+    expect(spawnSync(MAKE_PIPE, [path]).status).toBe(0);
     const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     let left = 0;
     const file = new LiveFile(path, () => left++);

@@ -43,6 +43,31 @@ export const ARQ_RECEIVING_CASES: readonly ConformanceCase[] = [
     },
   },
   {
+    id: 'CONF-LNK-unnumbered-once',
+    requirements: ['LM-LNK-058'],
+    title:
+      'a best-effort bundle without frame numbers is handed up once, though its frame comes twice',
+    run: (open) => {
+      const { bench, peer } = listening(open);
+      const unnumbered = { txfn: 'none', stampNs: 0 } as const;
+      const bundle = peer.transfers.send(
+        new Uint8Array(30).fill(2),
+        { custody: false },
+        unnumbered,
+      );
+      bench.run(ROUND_TRIP_NS);
+      const delivered = bench.since(0, 'deliver').length;
+      given(delivered > 0, 'the bundle was not delivered');
+      const { header, payload, transfer } = bundle;
+      peer.transfers.sendAs(header, payload, transfer, unnumbered);
+      bench.run(ROUND_TRIP_NS);
+      expectEqual(bench.since(0, 'deliver').length, delivered, 'deliveries after the copy');
+      peer.transfers.send(new Uint8Array(30).fill(3), { custody: false }, unnumbered);
+      bench.run(ROUND_TRIP_NS);
+      expectEqual(bench.since(0, 'deliver').length, delivered + 1, 'deliveries after another one');
+    },
+  },
+  {
     id: 'CONF-LNK-wrap',
     requirements: ['LM-LNK-040', 'LM-LNK-044', 'LM-LNK-042'],
     title: 'numbers wrap at 2^16; a copy from more than half a wrap ago is taken for no new frame',

@@ -35,6 +35,14 @@ export const ARQ_DEVIATIONS: readonly Deviation[] = [
     replace: "if (seal !== 'good') return this.#drop(seal);",
   },
   {
+    id: 'lnk-unnumbered-handed-up-again',
+    requirement: 'LM-LNK-058',
+    title: 'a copy of a frame without a number is handed up',
+    file: 'flight/link/frame-intake.ts',
+    find: 'if (this.#begins(frame.segment)) this.#user.segment(frame.segment);',
+    replace: 'this.#user.segment(frame.segment);',
+  },
+  {
     id: 'lnk-duplicate-handed-up',
     requirement: 'LM-LNK-041',
     title: 'a duplicate is handed up again',

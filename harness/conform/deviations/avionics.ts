@@ -14,7 +14,7 @@ export const AVIONICS_DEVIATIONS: readonly Deviation[] = [
     requirement: 'LM-AVI-006',
     title: 'the end of a payload in chunks is lost',
     file: 'protocols/avionics-input-wire.ts',
-    find: 'payload: chunksOf(submit.payload),',
+    find: 'payload: chunksOf(submit.payload && kept(submit.payload)),',
     replace: 'payload: chunksOf(submit.payload?.subarray(0, 1_000)),',
   },
 ];

@@ -76,7 +76,7 @@ export const againWords = (
 ];
 
 /** In the largest unit that needs no decimals. */
-const durationWord = (ns: Ns): string => {
+export const durationWord = (ns: Ns): string => {
   const units = [
     [3_600e9, 'h'],
     [60e9, 'min'],

@@ -13,6 +13,7 @@ import {
 } from './option-values.ts';
 import { examples, several, type SetExitCode, sourceOptions } from './program-parts.ts';
 import type { ServeOptions } from './serve.ts';
+import { ANSWER_WITHIN, PATIENCE } from './serve-terms.ts';
 
 const JOURNAL_LEVELS: readonly JournalLevel[] = ['off', 'control', 'frames'];
 const DEFAULT_LISTEN = '127.0.0.1:7700';
@@ -54,14 +55,14 @@ const addServe = (program: Command, setExitCode: SetExitCode): void => {
       durationOption(
         '--answer-within <duration>',
         'real time after which a node counts as hung, 0: never',
-        { read: notNegativeQuantity('duration'), otherwise: '1 s' },
+        { read: notNegativeQuantity('duration'), otherwise: ANSWER_WITHIN },
       ),
     )
     .addOption(
       durationOption(
         '--patience <duration>',
         'real time that lockstep waits for a node that has gone',
-        { read: notNegativeQuantity('duration'), otherwise: '30 s' },
+        { read: notNegativeQuantity('duration'), otherwise: PATIENCE },
       ),
     )
     .option('--seed <number>', 'instead of the scenario’s', wholeValue(0, Number.MAX_SAFE_INTEGER))

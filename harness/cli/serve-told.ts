@@ -2,6 +2,29 @@ import type { DurationFigures } from '../gateway/durations.ts';
 import type { ServedFigures } from '../gateway/served-run.ts';
 import type { SiteFigures } from '../gateway/site.ts';
 import { countText } from '../report/number-text.ts';
+import { againWords, durationWord } from './run-told.ts';
+import { ANSWER_WITHIN, PATIENCE, type ServedTerms } from './serve-terms.ts';
+
+/** The command that serves the same once more. */
+export const serveAgainWords = (
+  name: string | undefined,
+  options: Parameters<typeof againWords>[1] & ServedTerms,
+  seed: number,
+): readonly string[] => {
+  const { attach = [], offer = [], mode, speed } = options;
+  const answerWithin = durationWord(options.answerWithin);
+  const patience = durationWord(options.patience);
+  return [
+    'serve',
+    ...againWords(name, options, seed).slice(1),
+    ...attach.flatMap((place) => ['--attach', place]),
+    ...offer.flatMap((place) => ['--offer', place]),
+    ...['--mode', mode],
+    ...(speed === 1 ? [] : ['--speed', String(speed)]),
+    ...(answerWithin === ANSWER_WITHIN ? [] : ['--answer-within', answerWithin]),
+    ...(patience === PATIENCE ? [] : ['--patience', patience]),
+  ];
+};
 
 /** What a served run says of its sockets. */
 export interface GatewayFigures extends ServedFigures {

@@ -1,7 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { InputError } from '../../protocols/errors.ts';
-import type { GatewayMode } from '../../protocols/gateway.ts';
-import type { Ns } from '../../protocols/units.ts';
 import { materialised } from '../artefact/materialise.ts';
 import { type Address, addressOf, isLoopback } from '../gateway/address.ts';
 import { commandLine } from '../program/command-line.ts';
@@ -12,24 +10,19 @@ import { print, say } from './output.ts';
 import { RunFolder } from './run-folder.ts';
 import type { RunOptions } from './run-options.ts';
 import { REPORT_FILE } from './run-report.ts';
-import { againWords, showRun } from './run-told.ts';
+import { showRun } from './run-told.ts';
 import { deskNodes, placesOf } from './serve-places.ts';
-import { gatewayFigures, gatewayText } from './serve-told.ts';
+import type { ServedTerms } from './serve-terms.ts';
+import { gatewayFigures, gatewayText, serveAgainWords } from './serve-told.ts';
 import { Served, type ServedAddresses } from './served.ts';
 import { loadFor } from './source.ts';
 
-export interface ServeOptions extends Omit<RunOptions, 'cores'> {
-  readonly attach?: readonly string[];
-  readonly offer?: readonly string[];
-  readonly mode: GatewayMode;
+export interface ServeOptions extends Omit<RunOptions, 'cores'>, ServedTerms {
   readonly listen: string;
   readonly udp?: string;
   readonly metrics?: string;
   readonly token?: string;
   readonly pcapng?: string;
-  readonly speed: number;
-  readonly answerWithin: Ns;
-  readonly patience: Ns;
 }
 
 const NS_PER_MS = 1e6;
@@ -84,11 +77,7 @@ export const serve = async (name: string | undefined, options: ServeOptions): Pr
       {
         folder: folder.shown,
         wallS,
-        again: commandLine([
-          'serve',
-          ...againWords(name, options, seed).slice(1),
-          ...placeWords(options),
-        ]),
+        again: commandLine(serveAgainWords(name, options, seed)),
         report: `${folder.shown}/${options.report === false ? 'verdict.json' : REPORT_FILE}`,
         json: options.json ?? false,
         cost,
@@ -100,13 +89,6 @@ export const serve = async (name: string | undefined, options: ServeOptions): Pr
     served.close();
   }
 };
-
-const placeWords = ({ attach = [], offer = [], mode }: ServeOptions): readonly string[] => [
-  ...attach.flatMap((name) => ['--attach', name]),
-  ...offer.flatMap((name) => ['--offer', name]),
-  '--mode',
-  mode,
-];
 
 /** Whoever opens the machine to others has chosen a token. */
 const addressesOf = ({ listen, udp, metrics, token }: ServeOptions): ServedAddresses => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gatewayFigures, gatewayText } from '../../../harness/cli/serve-told.ts';
+import { gatewayFigures, gatewayText, serveAgainWords } from '../../../harness/cli/serve-told.ts';
 import type { SiteFigures } from '../../../harness/gateway/site.ts';
 
 const NO_TIMES = { count: 0, sumNs: 0, p50Ns: 0, p99Ns: 0, maxNs: 0 };
@@ -41,5 +41,30 @@ describe('what a served run says of a node', () => {
   it('is that nobody came', () => {
     const nobody = { attached: false, attachments: 0, steps: 0, roundTrip: NO_TIMES };
     expect(lineOf(nobody)).toBe('  middle-01    nobody attached');
+  });
+});
+
+describe('the command that serves the same once more', () => {
+  const plain = { mode: 'real-time', speed: 1, answerWithin: 1e9, patience: 30e9 } as const;
+
+  it('leaves out what is so anyhow', () => {
+    expect(serveAgainWords('ring-8', { ...plain, attach: ['ring-03'] }, 7)).toEqual([
+      'serve',
+      'ring-8',
+      '--seed',
+      '7',
+      '--attach',
+      'ring-03',
+      '--mode',
+      'real-time',
+    ]);
+  });
+
+  it('has the pace and the bounds that decided when a node hung', () => {
+    const terms = { ...plain, offer: ['a/fore', 'b'], speed: 0.5, answerWithin: 0, patience: 90e9 };
+    expect(serveAgainWords(undefined, terms, 7).slice(3)).toEqual([
+      ...['--offer', 'a/fore', '--offer', 'b', '--mode', 'real-time', '--speed', '0.5'],
+      ...['--answer-within', '0 h', '--patience', '90 s'],
+    ]);
   });
 });

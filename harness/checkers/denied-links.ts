@@ -18,15 +18,16 @@ export interface DeniedLink {
 const DENIED_MAX_NS: Ns = 5 * MINUTE_NS;
 
 /**
- * What nodes advertise of their own links (LM-RTE-040): one that has a lock for minutes, while no fault disturbs either end, is
- * not told as down for all of that time. Ends without a common key can have no session.
+ * What nodes advertise of their own links (LM-RTE-040): one that has a lock for minutes, and no more than one session,
+ * while no fault disturbs either end, is not told as down for all of that time. Ends without a common key can have no session,
+ * and at the edge of its budget a link loses one after the other.
  */
 export class DeniedLinks {
   readonly #disturbances: Disturbances;
   readonly #epochs = new KeyEpochs();
   /** By end of a link: since when it is told as down. */
   readonly #deniedNs = new Map<string, Ns>();
-  /** By end of a link: since when it has its lock. */
+  /** By end of a link: since when it has its lock, and its session. */
   readonly #lockedNs = new Map<string, Ns>();
   readonly #found: (denied: DeniedLink) => void;
 
@@ -66,6 +67,11 @@ export class DeniedLinks {
     unlock: (atNs, node, terminal, partner, partnerTerminal) => {
       this.#unlocked(atNs, endOf(node, terminal, partner));
       this.#unlocked(atNs, endOf(partner, partnerTerminal, node));
+    },
+    'session-used': (atNs, node, terminal, partner) => {
+      const key = endOf(node, terminal, partner);
+      this.#judge(atNs, key);
+      if (this.#lockedNs.has(key)) this.#lockedNs.set(key, atNs);
     },
     'told-down': (atNs, node, terminal, neighbour, down) => {
       const key = endOf(node, terminal, neighbour);

@@ -109,4 +109,6 @@ export const UNHASHED_RECORDS = {
   'watchdog-late': unhashed(int('node'), int('timers')),
   /** One end of a session says CLOSE in it for the first time. */
   'session-closing': unhashed(int('node'), int('terminal'), int('partner'), int('partnerTerminal')),
+  /** The first frame in another session than before leaves a terminal. */
+  'session-used': unhashed(int('node'), int('terminal'), int('partner'), int('session')),
 } as const;

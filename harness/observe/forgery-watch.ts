@@ -181,6 +181,9 @@ export class ForgeryWatch {
   /** Its first frame since another session. */
   #begins(from: Modem, session: number): void {
     this.#using[from.number] = session;
+    const { node, terminal, partner } = from;
+    const to = partner?.node ?? 0;
+    this.#journal.append('session-used', this.#nowNs(), node, terminal, to, session);
     if (this.#sessions.get(session)?.ready !== true) this.#tell(from, 'ready', session);
   }
 

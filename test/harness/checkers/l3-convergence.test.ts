@@ -182,6 +182,10 @@ describe('L3 link state', () => {
     expect(judge(l3Convergence, [down, lock, hang]).findings).toEqual([]);
     const restart: Step = [100, 'node-down', 1, 'warm'];
     expect(judge(l3Convergence, [down, lock, restart]).findings).toEqual([]);
+    const session = (seconds: number): Step => [seconds, 'session-used', 1, 1, 2, 7];
+    expect(judge(l3Convergence, [down, lock, session(200), unlock(490)]).findings).toEqual([]);
+    expect(judge(l3Convergence, [down, lock, session(200), unlock(510)]).findings).toHaveLength(1);
+    expect(judge(l3Convergence, [down, lock, session(330)]).findings).toHaveLength(1);
     const other: Step = [10, 'told-down', 1, 1, 3, 1];
     expect(judge(l3Convergence, [other, lock]).findings).toEqual([]);
   });

@@ -31,6 +31,11 @@ const bench = () => {
     kinds: ['forged'],
     record: (_kind, _atNs, values: AnyValues) => written.push([values[0], values[2], values[3]]),
   });
+  const used: (number | string | undefined)[][] = [];
+  journal.subscribe({
+    kinds: ['session-used'],
+    record: (_kind, _atNs, values: AnyValues) => used.push([values[0], values[2], values[3]]),
+  });
   const [a, b] = linkedModems();
   let nowNs = 5;
   const over: number[] = [];
@@ -71,21 +76,26 @@ const bench = () => {
     watch.handshake(a, ready(2));
   };
   const [, stranger] = linkedModems(7);
-  return { a, b, stranger, watch, written, over, leaves, shake, later };
+  return { a, b, stranger, watch, written, used, over, leaves, shake, later };
 };
 
 describe('the watch over forgeries', () => {
   it('finds nothing in a session that both ends agreed on, closed by one', () => {
-    const { a, b, watch, written, leaves, shake } = bench();
+    const { a, b, watch, written, used, leaves, shake } = bench();
     shake();
     leaves(a, 1);
     leaves(b, 2 ** 40);
+    expect(used).toEqual([
+      [1, 2, SESSION],
+      [2, 1, SESSION],
+    ]);
     leaves(a, 2, { kind: 'close', reason: 1 });
     leaves(b, 2 ** 40 + 1, { kind: 'close-ack' });
     watch.authenticated(b, SESSION, 1);
     watch.authenticated(b, SESSION, 2);
     watch.authenticated(a, SESSION, 2 ** 40 + 1);
     expect(written).toEqual([]);
+    expect(used).toHaveLength(2);
   });
 
   it('finds a frame that is taken before anybody has used its counter, once for each session', () => {

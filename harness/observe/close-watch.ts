@@ -9,7 +9,7 @@ import { RecentMap } from './recent-map.ts';
 
 /** So many CLOSEs of an end that goes on saying it come to one that does not answer. */
 const UNANSWERED = 3;
-/** CLOSEs that may be on their way: the oldest were lost. */
+/** CLOSEs and their answers that may be on their way: the oldest were lost. */
 const FLYING_MAX = 64;
 
 /**
@@ -25,8 +25,10 @@ export class CloseWatch {
   readonly #closed: (number | undefined)[] = [];
   /** By number of the modem: the session whose CLOSE it answered last, and how many came since that answer. */
   readonly #answered: ({ readonly session: number; since: number } | undefined)[] = [];
-  /** Sessions of CLOSEs that are on their way. */
-  readonly #flying = new RecentMap<FrameImage, number>(FLYING_MAX);
+  /** By number of the modem: the session whose CLOSE was answered last, by it or to it. */
+  readonly #over: (number | undefined)[] = [];
+  /** Sessions of CLOSEs and CLOSE-ACKs that are on their way. */
+  readonly #flying = new RecentMap<FrameImage, { session: number; answers: boolean }>(FLYING_MAX);
 
   constructor(journal: Journal, nowNs: () => Ns) {
     this.#journal = journal;
@@ -39,10 +41,13 @@ export class CloseWatch {
     if (session === 0) return;
     if (type === TYPE_MANAGEMENT) {
       const message = peekMessage(image);
-      if (message === 'close-ack') this.#answered[from.number] = { session, since: 0 };
-      else if (message === 'close') {
-        this.#flying.set(image, session);
-        this.#closes(from, session);
+      if (message !== 'close' && message !== 'close-ack') return;
+      const answers = message === 'close-ack';
+      this.#flying.set(image, { session, answers });
+      if (!answers) this.#closes(from, session);
+      else {
+        this.#answered[from.number] = { session, since: 0 };
+        this.#over[from.number] = session;
       }
     } else if (type === TYPE_DATA && txNum === 0 && this.#closed[from.number] === session) {
       this.#breaches.tell(from, 'after-close', session);
@@ -51,12 +56,19 @@ export class CloseWatch {
 
   /** A sound frame reached that modem. */
   arrived(to: Modem, image: FrameImage): void {
-    const session = this.#flying.get(image);
-    const answered = this.#answered[to.number];
-    if (session === undefined) return;
+    const closing = this.#flying.get(image);
+    if (closing === undefined) return;
     this.#flying.delete(image);
-    if (session !== answered?.session) return;
+    const { session, answers } = closing;
+    if (answers) this.#over[to.number] = session;
+    const answered = this.#answered[to.number];
+    if (answers || session !== answered?.session) return;
     if (++answered.since >= UNANSWERED) this.#breaches.tell(to, 'close-unanswered', session);
+  }
+
+  /** That end has closed the session: what still comes in it is authentic, and dropped (LM-LNK-032). */
+  isOver({ number }: Modem, session: number): boolean {
+    return this.#over[number] === session;
   }
 
   /** A computer stops, and knows of no session any more. */

@@ -105,14 +105,15 @@ export class MessageWatches {
   /** Flight software takes a frame of that session as authentic. */
   authenticated(to: Modem, session: number, counter: number): void {
     const message = this.#messages.taken(to, session, counter);
-    if (message?.kind === 'custody') this.#offers.taken(to, session, message);
-    else if (message?.kind === 'advertisements') {
+    if (message === undefined || this.#closes.isOver(to, session)) return;
+    if (message.kind === 'custody') this.#offers.taken(to, session, message);
+    else if (message.kind === 'advertisements') {
       this.#duties.taken(to, session, message.advertisements);
       this.#floods.taken(to, message.advertisements);
-    } else if (message?.kind === 'database-summary') {
+    } else if (message.kind === 'database-summary') {
       this.#duties.compared(to, session, message);
       this.#floods.compared(to);
-    } else if (message?.kind === 'time-transfer') this.#strata.taken(to, message);
+    } else if (message.kind === 'time-transfer') this.#strata.taken(to, message);
   }
 
   /** A bundle is durable in a node's store. */

@@ -12,8 +12,11 @@ const transfer = (counter: number, stratum: number, reply: boolean): FrameImage 
     },
   });
 
+type Turn = 'sound' | 'asks without light' | 'closes before' | 'is closed before';
+
 /** Node 1 says that it is a source, asks, is answered by a source, and is one behind it. */
-const wordsOf = (asksWithoutLight: boolean): string[] => {
+const wordsOf = (turn: Turn): string[] => {
+  const asksWithoutLight = turn === 'asks without light';
   const { journal, words, a, b, clock } = breachBench();
   const watches = new MessageWatches(journal, {
     ...{ nowNs: () => clock.nowNs, refuseBackoffNs: 1e9, attemptsMax: 3, writeNs: 1e6 },
@@ -27,12 +30,23 @@ const wordsOf = (asksWithoutLight: boolean): string[] => {
   if (asksWithoutLight) watches.unsent(a, request, peekOf(request));
   else says(a, request);
   says(b, transfer(3, 0, true));
+  const closed = managementFrame({ counter: 9, message: { kind: 'close-ack' } });
+  if (turn === 'closes before') says(a, closed);
+  if (turn === 'is closed before') {
+    says(b, closed);
+    watches.arrived(a, closed);
+  }
   watches.authenticated(a, SESSION, 3);
   says(a, transfer(4, 1, false));
   return words;
 };
 
 it('holds nobody to a stratum after it spoke of it without light', () => {
-  expect(wordsOf(false)).toContain('time-from-below');
-  expect(wordsOf(true)).not.toContain('time-from-below');
+  expect(wordsOf('sound')).toContain('time-from-below');
+  expect(wordsOf('asks without light')).not.toContain('time-from-below');
+});
+
+it('counts for nothing what an end hears in a session that it has closed', () => {
+  expect(wordsOf('closes before')).not.toContain('time-from-below');
+  expect(wordsOf('is closed before')).not.toContain('time-from-below');
 });

@@ -2,7 +2,7 @@ import type { TerminalConfig } from '../../flight/config.ts';
 import type { RadioProfile } from '../../protocols/terminal-profile.ts';
 import type { Ns } from '../../protocols/units.ts';
 import { radioWindows, skyPlace } from '../world/radio-access.ts';
-import type { Window } from '../world/time-windows.ts';
+import { EDGE_NS, type Window } from '../world/time-windows.ts';
 import type { WorldNode } from '../world/world.ts';
 import type { PlannedLink, PlannerRules } from './planned-link.ts';
 
@@ -33,14 +33,23 @@ interface Station {
   readonly contactEnds: Map<Platform, Ns>;
 }
 
+/** As the beams of one profile at either end see it. */
 interface Pass {
   readonly satellite: Platform;
+  readonly profile: RadioProfile;
+  readonly satelliteProfile: RadioProfile;
   readonly window: Window;
 }
 
 interface Platform {
   readonly node: WorldNode;
   readonly beams: Beam[];
+}
+
+interface Choice {
+  readonly pass: Pass;
+  readonly beam: Beam;
+  readonly platformBeam: Beam;
 }
 
 /** A station wants a contact from then on; `order` breaks ties. */
@@ -109,13 +118,12 @@ class GroundAccess {
     const { station } = demand;
     const atNs = demand.atNs;
     lookAt(station, atNs);
-    const beam = station.beams.find((b) => b.freeAtNs <= atNs);
-    const choice = beam === undefined ? undefined : this.#choose(demand);
-    if (beam === undefined || choice === undefined) {
+    const choice = this.#choose(demand);
+    if (choice === undefined) {
       demand.atNs = this.#nextChance(demand);
       return;
     }
-    const { pass, platformBeam } = choice;
+    const { pass, beam, platformBeam } = choice;
     const endNs = pass.window.endNs;
     this.#links.push({
       a: { node: station.node, terminal: beam.terminal },
@@ -131,24 +139,28 @@ class GroundAccess {
     demand.last = pass.satellite;
     demand.lastEndNs = endNs;
     const overlaps = station.beams.length > 1;
-    demand.atNs = overlaps ? Math.max(atNs + 1, endNs - this.#rules.overlapNs) : endNs;
+    demand.atNs = overlaps ? Math.max(atNs + EDGE_NS, endNs - this.#rules.overlapNs) : endNs;
   }
 
-  #choose(demand: Demand): { readonly pass: Pass; readonly platformBeam: Beam } | undefined {
-    const { station, atNs } = demand;
-    let best: { pass: Pass; platformBeam: Beam; merit: number } | undefined;
+  #choose({ station, atNs }: Demand): Choice | undefined {
+    const free = station.beams.filter((b) => b.freeAtNs <= atNs);
+    if (free.length === 0) return undefined;
+    let best: (Choice & { readonly merit: number }) | undefined;
     for (const pass of station.open) {
       const { window, satellite } = pass;
       if (window.endNs - atNs < this.#rules.contactMinNs) continue;
       // One contact with a satellite is enough.
       if ((station.contactEnds.get(satellite) ?? atNs) > atNs) continue;
-      const platformBeam = satellite.beams.find((b) => b.freeAtNs <= atNs);
-      if (platformBeam === undefined) continue;
+      const beam = free.find(({ profile }) => profile === pass.profile);
+      const platformBeam = satellite.beams.find(
+        ({ profile, freeAtNs }) => freeAtNs <= atNs && profile === pass.satelliteProfile,
+      );
+      if (beam === undefined || platformBeam === undefined) continue;
       const merit =
         this.#rules.handover === 'longest'
           ? window.endNs
           : Math.round(skyPlace(station.node, satellite.node, atNs).elevationRad * 1e9);
-      if (best === undefined || merit > best.merit) best = { pass, platformBeam, merit };
+      if (best === undefined || merit > best.merit) best = { pass, beam, platformBeam, merit };
     }
     return best;
   }
@@ -199,22 +211,26 @@ const findPasses = (
   platforms: readonly Platform[],
   rules: PlannerRules,
 ): Pass[] => {
-  const groundProfile = station.beams[0]?.profile;
   const passes: Pass[] = [];
   for (const satellite of platforms) {
-    const satelliteProfile = satellite.beams[0]?.profile;
-    if (groundProfile === undefined || satelliteProfile === undefined) continue;
-    if (!rules.compatible(groundProfile, satelliteProfile)) continue;
     if (!rules.mayLink(station.node, satellite.node)) continue;
-    const link = { groundProfile, satelliteProfile };
-    for (const window of radioWindows(station.node, satellite.node, link, rules)) {
-      passes.push({ satellite, window });
+    for (const profile of profilesOf(station)) {
+      for (const satelliteProfile of profilesOf(satellite)) {
+        if (!rules.compatible(profile, satelliteProfile)) continue;
+        const link = { groundProfile: profile, satelliteProfile };
+        for (const window of radioWindows(station.node, satellite.node, link, rules)) {
+          passes.push({ satellite, profile, satelliteProfile, window });
+        }
+      }
     }
   }
   return passes.sort(
     (x, y) => x.window.startNs - y.window.startNs || x.satellite.node.id - y.satellite.node.id,
   );
 };
+
+const profilesOf = ({ beams }: { readonly beams: readonly Beam[] }): Iterable<RadioProfile> =>
+  new Set(beams.map(({ profile }) => profile));
 
 const earliest = (demands: readonly Demand[]): Demand | undefined => {
   let best: Demand | undefined;

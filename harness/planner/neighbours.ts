@@ -133,7 +133,8 @@ class NeighbourPlanner {
       for (const headB of freeHeads(b, atNs)) {
         if (!this.#rules.compatible(headA.terminal.profile, headB.terminal.profile)) continue;
         const steps = this.#stepsAhead(a, headA, b, headB, step);
-        if (steps * STEP_NS < this.#rules.contactMinNs) continue;
+        // Of what lasts longer than anybody looks ahead, the way to its end tells.
+        if (steps * STEP_NS < Math.min(this.#rules.contactMinNs, LOOK_AHEAD_NS)) continue;
         if (best === undefined || steps > best.steps) best = { a, b, headA, headB, steps, rangeKm };
       }
     }

@@ -53,6 +53,8 @@ export class Operator {
   #plan: ContactPlan;
   #commands: readonly ScheduledCommand[];
   #replanNs: Ns | undefined;
+  /** The next tick: whatever else wakes it at that instant begins no second row of ticks. */
+  #tickNs: Ns = 0;
   /** A pair of nodes that plans have no contacts for. */
   #without: readonly NodeId[] = [];
 
@@ -86,7 +88,7 @@ export class Operator {
   /** The run begins. */
   start(): void {
     for (const { atNs } of this.#commands) this.#port.wakeAt(atNs);
-    this.#port.wakeAt(this.#port.nowNs + TICK_NS);
+    this.#tickAfter(this.#port.nowNs);
   }
 
   /** The clock: at the end of every tick, and when something was to be done. */
@@ -97,13 +99,18 @@ export class Operator {
       this.#commands = this.#commands.slice(1);
       this.#desk.issue(node, body);
     }
-    if (nowNs % TICK_NS !== 0) return;
-    this.#port.wakeAt(nowNs + TICK_NS);
+    if (nowNs < this.#tickNs) return;
+    this.#tickAfter(nowNs);
     this.#desk.tick();
     this.#plans.tick();
     this.#keys.tick();
     for (const node of this.#watch.tick()) this.#lose(node);
     if (this.#mayReplan()) this.#replan();
+  }
+
+  #tickAfter(nowNs: Ns): void {
+    this.#tickNs = nowNs + TICK_NS;
+    this.#port.wakeAt(this.#tickNs);
   }
 
   /** A packet, from wherever; what is not authentic is dropped. */

@@ -67,6 +67,8 @@ export class OperatorRig implements OperatorPort {
   readonly nodes = new Map<NodeId, FakeNode>();
   readonly notes: Noted[] = [];
   radioPasses = true;
+  /** How often the operator asked to be woken. */
+  wakes = 0;
   /** As long as a packet takes, or a pass is awaited, by radio here. */
   radioNs: Ns = 60 * SECOND_NS;
   /** Housekeeping comes by radio too. */
@@ -144,6 +146,7 @@ export class OperatorRig implements OperatorPort {
   }
 
   wakeAt(atNs: Ns): void {
+    this.wakes++;
     this.#after(atNs - this.nowNs, () => this.operator.wake());
   }
 

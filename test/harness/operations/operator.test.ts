@@ -144,6 +144,18 @@ describe('telecommands', () => {
     expect(rig.node('alpha-03').taken).toHaveLength(1);
   });
 
+  it('that leave as the clock ticks make it tick no more often', () => {
+    const commands = [5, 10, 15].map((second) => ({
+      atNs: second * 1e9,
+      node: OWN,
+      body: { command: 'ping' } as const,
+    }));
+    const [rig, quiet] = [new OperatorRig({ commands }), new OperatorRig()];
+    for (const one of [rig, quiet]) one.run(10);
+    expect(rig.wakes).toBe(quiet.wakes + commands.length);
+    expect(rig.noted('sent by local')).toHaveLength(commands.length);
+  });
+
   it('go over the desk to the operator’s own node', () => {
     const rig = new OperatorRig({ commands: [{ ...ping, node: OWN }] });
     rig.run(20);

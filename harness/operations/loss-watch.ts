@@ -102,7 +102,8 @@ export class LossWatch {
     for (let madeNs = node.provedNs + this.#housekeepingNs; ; madeNs += this.#housekeepingNs) {
       if (madeNs > nowNs || missed === MISSED_MIN) break;
       const arrivalNs = this.#paths.fromNode(node.id, madeNs, HOUSEKEEPING_BYTES);
-      if (arrivalNs === undefined || arrivalNs + ARRIVAL_MARGIN_NS > nowNs) continue;
+      // What leaves later is there no sooner.
+      if (arrivalNs === undefined || arrivalNs + ARRIVAL_MARGIN_NS > nowNs) break;
       missed++;
       firstNs = Math.min(firstNs ?? arrivalNs, arrivalNs);
     }

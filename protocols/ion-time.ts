@@ -37,10 +37,12 @@ export const ionTimeNs = (
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match
     .slice(1)
     .map(Number);
-  if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 60) {
+  const civil = daysFromCivil(year, month, day);
+  if (month < 1 || month > 12 || day < 1 || civil >= daysFromCivil(year, month + 1, 1)) {
     return undefined;
   }
-  const days = daysFromCivil(year, month, day) - epochUnixS / DAY_S;
+  if (hour > 23 || minute > 59 || second > 60) return undefined;
+  const days = civil - epochUnixS / DAY_S;
   const dayNs = Math.round(days * DAY_S) * SECOND_NS;
   return dayNs + hour * HOUR_NS + minute * MINUTE_NS + second * SECOND_NS;
 };
@@ -49,7 +51,7 @@ const DAY_S = 86_400;
 
 /**
  * Days since 1970-01-01 of a date in the Gregorian calendar (H. Hinnant, chrono date
- * algorithms).
+ * algorithms). Month 13 is the January that follows.
  */
 const daysFromCivil = (year: number, month: number, day: number): number => {
   const shifted = month <= 2 ? year - 1 : year;

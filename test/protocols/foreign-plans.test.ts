@@ -157,6 +157,20 @@ describe("ION's form", () => {
     expect(refusal(() => parseIonPlan(noon, 'x.ion', { epochUnixS }))).toBe(
       'x.ion:1:11 expected a time as +seconds or yyyy/mm/dd-hh:mm:ss',
     );
+    for (const day of ['02/30', '04/31', '02/00', '00/10']) {
+      const none = text.replace('02/29-00:00:10', `${day}-00:00:10`);
+      expect(
+        refusal(() => parseIonPlan(none, 'x.ion', { epochUnixS })),
+        day,
+      ).toMatch(/^x.ion:1:11/);
+    }
+    const eve = text
+      .replace('02/29-00:00:10', '02/29-23:59:59')
+      .replaceAll('2024/02/29', '2023/12/31')
+      .replace('2024/03/01', '2024/01/01');
+    const yearS = Date.UTC(2023, 11, 31) / 1_000;
+    const [last] = parseIonPlan(eve, 'x.ion', { epochUnixS: yearS }).contacts;
+    expect(last?.startNs).toBe(86_399 * SECOND_NS);
   });
 
   it.each<[string, string]>([

@@ -15,7 +15,7 @@ export const TELEMETRY_ELEMENTS_MAX = 1_024;
 /** Caps of an uploaded contact plan (LM-MGT-119). */
 export const PLAN_BYTES_MAX = 16_777_216;
 export const PLAN_CONTACTS_MAX = 262_144;
-const LIGHT_CHANGES_MAX = 65_536;
+export const LIGHT_CHANGES_MAX = 65_536;
 export const PLAN_ELEMENTS_MAX = 4_194_304;
 
 export const SEALED = messageRule('Sealed', {

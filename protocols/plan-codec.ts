@@ -23,14 +23,17 @@ interface Before {
 
 const FIRST: Before = { id: 0, startNs: 0 };
 
+/** A plan that is longer than any receiver would take (LM-MGT-119). */
+export class LongPlanError extends RangeError {}
+
 /**
  * Canonical bytes of a plan, as it is uploaded (LM-MGT-118): equal plans have equal bytes. Throws
- * on a plan that is not sound, as no receiver would take it.
+ * on a plan that is not sound, as no receiver would take it, and LongPlanError on one that is too long.
  */
 export const encodePlan = (plan: ContactPlan): Uint8Array => {
   const bytes = wire.PlanUpload.encode(planToWire(plan)).finish();
   const checked = checkWire(bytes, PLAN_UPLOAD, CAPS);
-  if (!checked.ok) throw new RangeError(`encoder: plan: ${checked.detail}`);
+  if (!checked.ok) throw new LongPlanError(`encoder: plan: ${checked.detail}`);
   return bytes;
 };
 

@@ -4,7 +4,7 @@ import { basename, dirname, relative } from 'node:path';
 import { InputError } from '../../protocols/errors.ts';
 import { SECOND_NS } from '../../protocols/units.ts';
 import { contactlessFaults } from '../run/contactless-faults.ts';
-import { createPlan, createWorld } from '../run/setup.ts';
+import { createPlan, createWorld, refuseLongPlan } from '../run/setup.ts';
 import { exampleSoftware, loadScenario, presetNames, presetText } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { reachOf } from '../run/unreachable-flows.ts';
@@ -28,6 +28,7 @@ export const validate = (name: string, options: ValidateOptions): void => {
   const ofLinks = scenario.faults.some((fault) => 'partner' in fault);
   if (ofLinks || isPlannedSoon(scenario)) {
     const plan = createPlan(scenario, createWorld(scenario));
+    refuseLongPlan(scenario, plan);
     refuseFaults(contactlessFaults(scenario, plan));
     const unreachable = tellReach(reachOf(scenario, plan));
     if (unreachable !== '') say(unreachable);

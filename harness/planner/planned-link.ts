@@ -50,6 +50,6 @@ export interface PlannerRules {
   readonly handover: 'highest' | 'longest';
   /** A node with two radio beams opens the next contact this long before the last one ends. */
   readonly overlapNs: Ns;
-  /** Distance between light-time samples of a contact. */
+  /** Distance between light-time samples of a contact; more where it would have more than an upload holds. */
   readonly lightSampleNs: Ns;
 }

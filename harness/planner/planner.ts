@@ -1,4 +1,5 @@
 import type { Contact, ContactPlan } from '../../protocols/contact-plan.ts';
+import { LIGHT_CHANGES_MAX } from '../../protocols/operations-rules.ts';
 import type { TerminalProfile } from '../../protocols/terminal-profile.ts';
 import { type Bps, type Km, type Ns, type Rad, SECOND_NS } from '../../protocols/units.ts';
 import { LightTime } from '../world/light-time.ts';
@@ -141,9 +142,13 @@ const toContact = (
   const light = new LightTime(from.node.trajectory, to.node.trajectory);
   const valuesNs: Ns[] = [];
   let rangeMaxKm: Km = 0;
-  const samples = Math.ceil((link.endNs - link.startNs) / rules.lightSampleNs);
+  const spanNs = link.endNs - link.startNs;
+  // Of weeks in contact an upload holds no more samples: they lie further apart.
+  const sampleNs =
+    rules.lightSampleNs * Math.ceil(spanNs / (rules.lightSampleNs * LIGHT_CHANGES_MAX));
+  const samples = Math.ceil(spanNs / sampleNs);
   for (let i = 0; i <= samples; i++) {
-    const atNs = link.startNs + i * rules.lightSampleNs;
+    const atNs = link.startNs + i * sampleNs;
     valuesNs.push(light.at(atNs));
     const insideNs = Math.min(atNs, link.endNs);
     rangeMaxKm = Math.max(rangeMaxKm, sight.rangeKmAt(from.node, to.node, insideNs));
@@ -164,7 +169,7 @@ const toContact = (
     endNs,
     rateBps,
     lightTimeNs,
-    lightTimes: { stepNs: rules.lightSampleNs, valuesNs },
+    lightTimes: { stepNs: sampleNs, valuesNs },
     fromTerminal,
     toTerminal,
     medium,

@@ -1,8 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { NodeConfig, TerminalConfig } from '../../flight/config.ts';
-import { type ContactIndex, createContactIndex } from '../../flight/routing/contact-index.ts';
+import {
+  type ContactIndex,
+  createContactIndex,
+  planDigestOf,
+} from '../../flight/routing/contact-index.ts';
 import type { ContactPlan } from '../../protocols/contact-plan.ts';
 import type { Elements } from '../../protocols/elements.ts';
+import { InputError } from '../../protocols/errors.ts';
+import { LongPlanError } from '../../protocols/plan-codec.ts';
 import { MINUTE_NS, type NodeId, type TerminalIndex } from '../../protocols/units.ts';
 import { planContacts } from '../planner/planner.ts';
 import type { Scenario, ScenarioNode } from '../scenario/scenario.ts';
@@ -62,6 +68,7 @@ export const setUp = (given: Scenario, seed: number, planned?: ContactPlan): Run
   const world = createWorld(scenario);
   const contacts = planned ?? createPlan(scenario, world);
   const plan = createContactIndex(contacts, scenario.limits.closeLeadNs);
+  refuseLongPlan(scenario, plan);
   burn(scenario, world);
   const elements = new Map<NodeId, Elements>(
     scenario.nodes.map((node) => [node.id, node.elements] as const),
@@ -89,6 +96,19 @@ export const setUp = (given: Scenario, seed: number, planned?: ContactPlan): Run
   };
   const configs = new Map(scenario.nodes.map((node) => [node.id, configOf(node, shared)] as const));
   return { scenario, world, plan, configs, networkKey };
+};
+
+/** Nodes that are operated name their plan by its bytes. Throws InputError where it is too long for any. */
+export const refuseLongPlan = (scenario: Scenario, plan: ContactPlan): void => {
+  if (scenario.operations === undefined) return;
+  try {
+    planDigestOf(plan);
+  } catch (error) {
+    if (!(error instanceof LongPlanError)) throw error;
+    const length = `${plan.contacts.length} contacts of the plan are more than an operator can upload`;
+    const way = 'a shorter run (--until), a longer planner: contactMin, or no operations';
+    throw new InputError('plan', `${length}: ${way}`);
+  }
 };
 
 /** Burns that nobody announced: plan and uploads know nothing of them. */

@@ -182,15 +182,16 @@ class NeighbourPlanner {
   #take(offer: Offer, step: number): boolean {
     const { a, b } = offer;
     const atNs = this.#instant(step);
-    if ((this.#paired.get(this.#pairKey(a, b)) ?? 0) > atNs) return false;
+    const apartNs = this.#paired.get(this.#pairKey(a, b)) ?? this.#rules.fromNs;
+    if (apartNs > atNs) return false;
     const headA = freeHead(a, offer.headA.headClass, atNs);
     const headB = freeHead(b, offer.headB.headClass, atNs);
     if (headA === undefined || headB === undefined) return false;
     const endA = { node: a.node, terminal: headA.terminal };
     const endB = { node: b.node, terminal: headB.terminal };
     const holds = (ns: Ns): boolean => this.#sight.holdsAt(endA, endB, ns);
-    const earliestNs = Math.max(headA.freeAtNs, headB.freeAtNs, atNs - STEP_NS, this.#rules.fromNs);
-    const startNs = holds(earliestNs) ? roundUp(earliestNs) : findEdge(holds, atNs, earliestNs);
+    const earliestNs = Math.max(headA.freeAtNs, headB.freeAtNs, atNs - STEP_NS, apartNs);
+    const startNs = beginOf(holds, atNs, earliestNs);
     const endNs = this.#follow(holds, startNs);
     if (endNs - startNs < this.#rules.contactMinNs) return false;
     this.#links.push({ a: endA, b: endB, startNs, endNs });
@@ -212,6 +213,17 @@ class NeighbourPlanner {
 
 /** Rounds of offers within one step; more than any node has heads. */
 const HEAD_ROUNDS_MAX = 8;
+
+/** Since when it has held without a break, back to the earliest instant that counts. */
+const beginOf = (holds: (ns: Ns) => boolean, atNs: Ns, earliestNs: Ns): Ns => {
+  let goodNs = atNs;
+  while (goodNs > earliestNs) {
+    const beforeNs = Math.max(goodNs - FOLLOW_NS, earliestNs);
+    if (!holds(beforeNs)) return findEdge(holds, goodNs, beforeNs);
+    goodNs = beforeNs;
+  }
+  return roundUp(earliestNs);
+};
 
 const roundUp = (ns: Ns): Ns => Math.ceil(ns / EDGE_NS) * EDGE_NS;
 

@@ -31,7 +31,8 @@ export const parseTle = (text: string): ElementFile => {
       const result = closeRecord(name, first, line);
       if ('reason' in result) bad.push(result);
       else records.push(result);
-      first = undefined;
+      // Where line 2 is missing, the next set begins here.
+      first = line.text.startsWith('1 ') ? line : undefined;
       name = isElementLine(line.text) ? undefined : line;
       return;
     }

@@ -65,6 +65,17 @@ describe('element files', () => {
     expect(bad[0]?.reason).toMatch(reason);
   });
 
+  it('reports a set without a line 2, and keeps the one that follows without a name', () => {
+    const set = `${LINE_1}\n${LINE_2}`;
+    const { records, bad } = parseElementFile(`${LINE_1}\n${set}\n${set}\n${LINE_1}\n${LINE_1}`);
+    expect(records.map(({ line }) => line)).toEqual([2, 4]);
+    expect(bad.map(({ line, reason }) => [line, reason])).toEqual([
+      [2, 'expected line 2 of 44714'],
+      [7, 'expected line 2 of 44714'],
+      [7, 'line 2 is missing'],
+    ]);
+  });
+
   it('reports text that holds no elements at all', () => {
     const { records, bad } = parseElementFile('hello\nworld\n');
     expect(records).toEqual([]);

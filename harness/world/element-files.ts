@@ -7,7 +7,7 @@ import { parseTle } from './tle-file.ts';
 const FORMS: readonly (readonly [begins: RegExp, parse: (text: string) => ElementFile])[] = [
   [/^[[{]/, parseOmmJson],
   [/^</, parseOmmXml],
-  [/^(?:COMMENT.*\n\s*)*CCSDS_OMM_VERS\s*=/, parseOmmKvn],
+  [/^(?:COMMENT.*[\r\n]\s*)*CCSDS_OMM_VERS\s*=/, parseOmmKvn],
   [/^"?[A-Z_]+"?,.*\bMEAN_MOTION\b/, parseOmmCsv],
   [/^CCSDS_[A-Z]+_VERS\s*=/, () => refused('another message than orbit mean elements (OMM)')],
 ];

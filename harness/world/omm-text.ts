@@ -56,12 +56,12 @@ export const parseOmmKvn = (text: string): ElementFile => {
 
 /** Reads the XML form (CCSDS 505.0): an omm by itself, or several in an ndm. */
 export const parseOmmXml = (text: string): ElementFile => {
-  const pieces = text.split(/<\/omm\s*>/);
+  const pieces = withoutComments(text).split(/<\/omm\s*>/);
   const messages: Message[] = [];
   const bad: BadRecord[] = [];
   let line = 1;
   pieces.forEach((piece, index) => {
-    const start = Math.max(piece.lastIndexOf('<omm>'), piece.lastIndexOf('<omm '));
+    const start = [...piece.matchAll(/<omm[\s>]/g)].at(-1)?.index ?? -1;
     const begin = line + newlines(piece.slice(0, Math.max(start, 0)));
     line += newlines(piece);
     if (index < pieces.length - 1) {
@@ -73,6 +73,17 @@ export const parseOmmXml = (text: string): ElementFile => {
   const none = 'XML without an orbit mean-elements message (omm)';
   if (messages.length + bad.length === 0) bad.push({ line: 1, satellite: '', reason: none });
   return withBad(messages, bad);
+};
+
+/** What XML comments out says nothing; its lines still count. */
+const withoutComments = (text: string): string => {
+  const [before = '', ...others] = text.split('<!--');
+  const kept = others.map((other) => {
+    const end = other.indexOf('-->');
+    const comment = end < 0 ? other : other.slice(0, end + 3);
+    return '\n'.repeat(newlines(comment)) + other.slice(comment.length);
+  });
+  return before + kept.join('');
 };
 
 const newlines = (text: string): number => text.split('\n').length - 1;

@@ -87,6 +87,31 @@ describe('orbit mean-elements messages', () => {
     ]);
   });
 
+  it('are read as KVN whose comments come first, whatever ends its lines', () => {
+    for (const end of ['\n', '\r\n', '\r']) {
+      const text = `COMMENT one\nCOMMENT\n\n${kvn([FIELDS])}`.replaceAll('\n', end);
+      const { records, bad } = parseElementFile(text);
+      expect(bad).toEqual([]);
+      expect(records.map(({ name }) => name)).toEqual(['ONE']);
+    }
+  });
+
+  it('are read as XML whose tags go over lines, without what is commented out', () => {
+    const text = xml([FIELDS, TWO])
+      .replaceAll('<omm id', '<omm\n\tid')
+      .replaceAll('</meanElements>', '<!-- <BSTAR>9</BSTAR>\n<!-- --></meanElements>')
+      .replace('</ndm>', '<!-- <omm> --></ndm><!-- <BSTAR>');
+    const { records, bad } = parseElementFile(text);
+    expect(bad).toEqual([]);
+    expect(records.map(({ name, line }) => [name, line])).toEqual([
+      ['ONE', 3],
+      ['TWO, "B" & SONS', 6],
+    ]);
+    expect(records.map(({ elements }) => elements)).toEqual(
+      parseElementFile(json([FIELDS, TWO])).records.map(({ elements }) => elements),
+    );
+  });
+
   it.each([
     ['a line of CSV that is cut', `${csv([FIELDS])}\r\nCUT,1`, 'expected 14 values, found 2'],
     ['a line of KVN that is none', `${kvn([FIELDS])}\nhello`, 'expected KEYWORD = value'],

@@ -75,9 +75,10 @@ export class EarthFixedTrack {
     let stepS = Math.max(STEP_MIN_S, Math.floor(this.#firstStepS()));
     let best: TrackPiece | undefined;
     let bestErrorM = Number.POSITIVE_INFINITY;
-    while (bestErrorM > ERROR_MAX_M && stepS >= STEP_MIN_S) {
+    for (; bestErrorM > ERROR_MAX_M && stepS >= STEP_MIN_S; stepS = Math.floor(stepS / 2)) {
       const samples = this.#samples(span, stepS * SECOND_NS, padded);
-      if (samples.length < 4 * (DEGREE + 1)) break;
+      // One that comes down soon has enough of them at a shorter step.
+      if (samples.length < 4 * (DEGREE + 1)) continue;
       const lastNs = Math.round((samples.at(-4) as number) * SECOND_NS);
       const own = { fromNs: span.fromNs, untilNs: Math.min(span.untilNs, lastNs) };
       const errorM = this.#largestErrorM(samples, own);
@@ -85,7 +86,6 @@ export class EarthFixedTrack {
       if (errorM > bestErrorM / WORTH_HALVING) break;
       best = { span: own, samples };
       bestErrorM = errorM;
-      stepS = Math.floor(stepS / 2);
     }
     return best;
   }
@@ -110,7 +110,11 @@ export class EarthFixedTrack {
     const last = steps + (padded.after ? PADDING : 0);
     for (let i = padded.before ? -PADDING : 0; i <= last; i++) {
       const atNs = i === steps && !padded.after ? untilNs : Math.round(fromNs + i * evenNs);
-      if (!this.positionAt(atNs, place)) break;
+      if (!this.positionAt(atNs, place)) {
+        // Before its epoch a satellite may have been nowhere.
+        if (atNs < fromNs) continue;
+        break;
+      }
       samples.push(atNs / SECOND_NS, Math.round(place.x), Math.round(place.y), Math.round(place.z));
     }
     return samples;

@@ -4,6 +4,7 @@ import { EarthFixedTrack, interpolated } from '../../../harness/export/earth-fix
 import { manoeuvred } from '../../../harness/world/manoeuvre.ts';
 import { createTrajectory } from '../../../harness/world/trajectory.ts';
 import type { Elements } from '../../../protocols/elements.ts';
+import type { Vector } from '../../../protocols/vector.ts';
 import { HOUR_NS, MINUTE_NS, SECOND_NS } from '../../../protocols/units.ts';
 
 const EPOCH = Date.UTC(2027, 0, 1);
@@ -90,6 +91,28 @@ describe('the track of a node over the turning Earth', () => {
       expect(Math.hypot(place.x - 1e3 * x, place.y - 1e3 * y, place.z - 1e3 * z)).toBeLessThan(
         0.01,
       );
+    }
+  });
+
+  it('is there where elements lead nowhere before the start, or soon after it', () => {
+    for (const [from, until] of [
+      [-SECOND_NS, 2 * HOUR_NS],
+      [-HOUR_NS, 70 * SECOND_NS],
+    ] as const) {
+      const brief = {
+        positionAt: (atNs: number, out: Vector) => {
+          const alive = atNs >= from && atNs < until;
+          out.x = alive ? 7_000 * Math.cos(atNs / 1e12) : 0;
+          out.y = alive ? 7_000 * Math.sin(atNs / 1e12) : 0;
+          out.z = 0;
+        },
+        velocityAt: (_atNs: number, out: Vector) => Object.assign(out, { x: 0, y: 7, z: 0 }),
+      };
+      const track = new EarthFixedTrack(brief, EPOCH);
+      const [piece] = track.pieces(HOUR_NS, []);
+      expect(piece?.span.fromNs).toBe(0);
+      expect(piece?.span.untilNs).toBeGreaterThan(Math.min(until, HOUR_NS) - 20 * SECOND_NS);
+      expect(largestErrorM(track, HOUR_NS)).toBeLessThan(10);
     }
   });
 

@@ -13,7 +13,8 @@ const CIRCULAR_STEP_NS: Ns = 60 * SECOND_NS;
 const SGP4_STEP_NS: Ns = 30 * SECOND_NS;
 
 /**
- * True motion from elements. Satellites are interpolated through a window of knots (error < 1 m);
+ * True motion from elements. Satellites are interpolated through a window of knots. Error: under 1 m, of
+ * long ellipses some 10 m, as SGP4's velocity there is up to 6 m/s beside the change of its positions;
  * places on the ground and in inertial space are computed directly, which costs no more.
  */
 export const createTrajectory = (elements: Elements, epochUnixMs: number): Trajectory => {

@@ -26,6 +26,14 @@ const CIRCULAR: Elements = {
   argumentOfLatitudeRad: 5,
   j2: true,
 };
+/** Upper stage of 1995, as it flew in June 2006 (SGP4 verification set): eccentricity 0.58. */
+const ELLIPSE: Elements = {
+  kind: 'tle',
+  name: 'ARIANE 42P+3 R/B',
+  line1: '1 23599U 95029B   06171.76535463  .00085586  12891-6  12956-2 0  2905',
+  line2: '2 23599   6.9327   0.2849 5782022 274.4436  25.2425  4.47796565123555',
+};
+const ELLIPSE_EPOCH = Date.UTC(2006, 5, 20);
 const GEO: Elements = {
   kind: 'tle',
   name: 'TDRS 3',
@@ -35,12 +43,13 @@ const GEO: Elements = {
 
 describe('trajectory', () => {
   it.each([
-    ['SGP4', TLE],
-    ['circular at 300 km', CIRCULAR],
-    ['geostationary', GEO],
-  ])('stays within 1 m and 0.1 m/s of direct propagation: %s', (_name, elements) => {
-    const trajectory = createTrajectory(elements, EPOCH);
-    const propagator = createPropagator(elements, EPOCH);
+    ['SGP4', TLE, EPOCH, 1, 0.1],
+    ['circular at 300 km', CIRCULAR, EPOCH, 1, 0.1],
+    ['geostationary', GEO, EPOCH, 1, 0.1],
+    ['a long ellipse', ELLIPSE, ELLIPSE_EPOCH, 10, 6],
+  ])('stays close to direct propagation: %s', (_name, elements, epoch, metres, metresPerS) => {
+    const trajectory = createTrajectory(elements, epoch);
+    const propagator = createPropagator(elements, epoch);
     const [a, b, v, w] = [createVector(), createVector(), createVector(), createVector()];
     let worstKm = 0;
     let worstKmPerS = 0;
@@ -51,8 +60,8 @@ describe('trajectory', () => {
       worstKm = Math.max(worstKm, distance(a, b));
       worstKmPerS = Math.max(worstKmPerS, distance(v, w));
     }
-    expect(worstKm).toBeLessThan(0.001);
-    expect(worstKmPerS).toBeLessThan(1e-4);
+    expect(worstKm * 1e3).toBeLessThan(metres);
+    expect(worstKmPerS * 1e3).toBeLessThan(metresPerS);
   });
 
   it('answers alike in any order of asking', () => {

@@ -9,10 +9,15 @@ import { type OmmFields, ommRecord } from './omm-record.ts';
 export const parseOmmJson = (text: string): ElementFile => {
   const records: ElementRecord[] = [];
   const bad: BadRecord[] = [];
-  for (const piece of topLevelObjects(text)) {
+  const pieces = topLevelObjects(text);
+  for (const piece of pieces) {
     const result = readRecord(piece);
     if ('reason' in result) bad.push(result);
     else records.push(result);
+  }
+  const last = pieces.at(-1);
+  if (last?.isWhole === true && /^\uFEFF?\s*\[/.test(text) && !text.trimEnd().endsWith(']')) {
+    bad.push({ line: last.line, satellite: '', reason: 'the array has no end after this' });
   }
   return { records, bad };
 };
@@ -20,6 +25,8 @@ export const parseOmmJson = (text: string): ElementFile => {
 interface Piece {
   readonly line: number;
   readonly text: string;
+  /** Its last brace is there. */
+  readonly isWhole: boolean;
 }
 
 /** Objects of a JSON array as text; braces inside strings do not count. */
@@ -49,10 +56,11 @@ const topLevelObjects = (text: string): Piece[] => {
       depth += 1;
     } else if (character === '}' && depth > 0) {
       depth -= 1;
-      if (depth === 0) pieces.push({ line: startLine, text: text.slice(start, at + 1) });
+      if (depth > 0) continue;
+      pieces.push({ line: startLine, text: text.slice(start, at + 1), isWhole: true });
     }
   }
-  if (depth > 0) pieces.push({ line: startLine, text: text.slice(start) });
+  if (depth > 0) pieces.push({ line: startLine, text: text.slice(start), isWhole: false });
   return pieces;
 };
 

@@ -68,6 +68,8 @@ export const parseOmmXml = (text: string): ElementFile => {
       messages.push({ line: begin, fields: fieldsOf(leavesOf(piece.slice(start))) });
     } else if (start >= 0) {
       bad.push({ line: begin, satellite: '', reason: 'this omm has no end' });
+    } else if (/<ndm[\s>]/.test(pieces[0] ?? '') && !/<\/ndm\s*>/.test(piece)) {
+      bad.push({ line, satellite: '', reason: 'the ndm has no end' });
     }
   });
   const none = 'XML without an orbit mean-elements message (omm)';

@@ -116,6 +116,12 @@ describe('orbit mean-elements messages', () => {
     ['a line of CSV that is cut', `${csv([FIELDS])}\r\nCUT,1`, 'expected 14 values, found 2'],
     ['a line of KVN that is none', `${kvn([FIELDS])}\nhello`, 'expected KEYWORD = value'],
     ['a message of XML that is cut', xml([FIELDS]).slice(0, -30), 'this omm has no end'],
+    ['XML that is cut between messages', xml([FIELDS]).slice(0, -6), 'the ndm has no end'],
+    [
+      'JSON that is cut between messages',
+      json([FIELDS, TWO]).slice(0, -2),
+      'has no end after this',
+    ],
     ['a page of HTML', '<!DOCTYPE html><p>404</p>', 'XML without an orbit mean-elements'],
     ['an ephemeris', 'CCSDS_OEM_VERS = 2.0\nX = 1', 'another message than orbit mean elements'],
   ])('are told of %s', (_, text, reason) => {

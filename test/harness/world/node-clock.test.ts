@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { RandomStreams } from '../../../harness/kernel/random.ts';
+import { clockRatePpb } from '../../../harness/run/clock-rate.ts';
 import {
   type MutableLocalTimes,
   NodeClock,
   type NodeClockSettings,
   relativisticRatePpb,
 } from '../../../harness/world/node-clock.ts';
+import { createWorldNode } from '../../../harness/world/orbits.ts';
 import { HOUR_NS, MILLISECOND_NS, MINUTE_NS, SECOND_NS } from '../../../protocols/units.ts';
 
 const SETTINGS: NodeClockSettings = {
@@ -134,6 +136,23 @@ describe('relativistic rate', () => {
   it('vanishes near 3,170 km, where speed and height balance', () => {
     expect(perDayUs(6_378.137 + 3_100)).toBeLessThan(0);
     expect(perDayUs(6_378.137 + 3_250)).toBeGreaterThan(0);
+  });
+
+  it('is the mean of a revolution on an ellipse, wherever on it a run begins', () => {
+    const line1 = '1 08195U 75081A   06176.33215444  .00000099  00000-0  11873-3 0   813';
+    const line2 = '2 08195  64.1586 279.0717 6877146 264.7651  20.2257  2.00491383225656';
+    const node = {
+      id: 1,
+      name: 'molniya',
+      elements: { kind: 'tle', name: 'molniya', line1, line2 },
+      terminals: [],
+    } as const;
+    // Kepler: 2.00491383 revolutions a day are a semi-major axis of 26,567 km.
+    const expectedPpb = perDayUs(26_567) / 86.4;
+    for (let hour = 0; hour < 12; hour++) {
+      const epochUnixMs = Date.UTC(2006, 5, 25, hour);
+      expect(clockRatePpb(createWorldNode(node, epochUnixMs))).toBeCloseTo(expectedPpb, 2);
+    }
   });
 
   it('moves the counter of a node by that much', () => {

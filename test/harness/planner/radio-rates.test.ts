@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { planContacts } from '../../../harness/planner/planner.ts';
 import { walkerSlots } from '../../../harness/world/orbits.ts';
-import { GROUND_RADIO, SAT_RADIO } from '../../../harness/world/profiles/radio.ts';
+import { GROUND_RADIO, SAT_RADIO, USER_RADIO } from '../../../harness/world/profiles/radio.ts';
 import { lowestElevationRad, radioRateBps, skyPlace } from '../../../harness/world/radio-access.ts';
 import type { WorldNode } from '../../../harness/world/world.ts';
 import type { RadioProfile } from '../../../protocols/terminal-profile.ts';
@@ -85,5 +85,49 @@ describe('rates of radio contacts', () => {
     const ends = [pass.startNs, pass.endNs].map((at) => skyPlace(site, platform, at).elevationRad);
 
     expect(lowestElevationRad(site, platform, pass)).toBe(Math.min(...ends));
+  });
+});
+
+describe('a site with two kinds of radio', () => {
+  const SHORT_RADIO = { ...SAT_RADIO, name: 'short-radio', rangeMaxKm: 1_500 };
+  const pattern = {
+    satellites: 200,
+    planes: 10,
+    phasing: 1,
+    altitudeKm: 1_000,
+    inclinationDeg: 53,
+  };
+  const mixed = (one: RadioProfile, other: RadioProfile) => [
+    ...beams(1, 0, one),
+    ...beams(1, 1, other),
+  ];
+
+  it.each([
+    ['a dish and a terminal', GROUND_RADIO, USER_RADIO, SAT_RADIO, SAT_RADIO],
+    ['a terminal and a dish', USER_RADIO, GROUND_RADIO, SAT_RADIO, SAT_RADIO],
+    ['a dish, under satellites with two', GROUND_RADIO, GROUND_RADIO, SHORT_RADIO, SAT_RADIO],
+  ])('has contacts without a break, each within the reach of its own: %s', (_, a, b, up, down) => {
+    const satellites = walkerSlots({ ...pattern, raanSpreadDeg: 360 }).map(({ elements }, index) =>
+      satellite(index + 1, elements, mixed(up, down)),
+    );
+    const place = groundNode(900, { latitude: 40, longitude: 10 }, 0);
+    const site = { ...place, terminals: mixed(a, b) };
+    const horizon = { fromNs: 0, toNs: 40 * MINUTE_NS, epochUnixMs: EPOCH };
+    const { contacts } = planContacts([...satellites, site], horizon);
+    let coveredNs = 0;
+    for (const { from, to, fromTerminal, toTerminal, startNs, endNs } of contacts) {
+      const platform = satellites[to - 1];
+      if (from !== 900 || platform === undefined) continue;
+      expect(startNs).toBeLessThanOrEqual(coveredNs);
+      coveredNs = Math.max(coveredNs, endNs);
+      const own = fromTerminal === 0 ? a : b;
+      const partner = toTerminal === 0 ? up : down;
+      for (const atNs of [startNs, endNs]) {
+        const { elevationRad, rangeKm } = skyPlace(site, platform, atNs);
+        expect(elevationRad).toBeGreaterThan(own.elevationMaskRad - 1e-6);
+        expect(rangeKm).toBeLessThan(Math.min(own.rangeMaxKm, partner.rangeMaxKm) + 1e-3);
+      }
+    }
+    expect(coveredNs).toBeGreaterThan(39 * MINUTE_NS);
   });
 });

@@ -1,5 +1,4 @@
-import { dirname } from 'node:path';
-import { ARTEFACT_FILE, verdictOf } from '../artefact/artefact.ts';
+import { verdictOf } from '../artefact/artefact.ts';
 import { runText } from '../report/text.ts';
 import type { Verdict } from '../report/verdict.ts';
 import { EXIT } from './exit.ts';
@@ -26,13 +25,12 @@ const told = (
   found: { readonly verdict: Verdict; readonly whole: boolean; readonly json: boolean },
 ): number => {
   const { verdict, whole } = found;
-  const { artefact, shown } = saved;
-  const folder = shown.endsWith('.json') ? dirname(shown) : shown;
+  const { artefact, file } = saved;
   const same = JSON.stringify(verdictOf(verdict)) === JSON.stringify(artefact.verdict);
   const failed = verdict.checkers.find(({ result }) => result === 'fail');
   const again = commandLine([
     'replay',
-    `${folder}/${ARTEFACT_FILE}`,
+    file,
     ...(failed === undefined ? [] : ['--break', failed.id]),
   ]);
   if (found.json) {
@@ -45,7 +43,7 @@ const told = (
         columns: columnsOf(process.stdout),
         colour: colourWanted(process.stdout),
         wallS: undefined,
-        report: `${folder}/verdict.json`,
+        report: undefined,
         again,
         version: verdict.version,
         compared: whole ? comparedText(saved, same) : undefined,

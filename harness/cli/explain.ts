@@ -1,7 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { InputError } from '../../protocols/errors.ts';
-import { ARTEFACT_FILE } from '../artefact/artefact.ts';
 import { type Explanation, explainRun } from '../explain/explain-run.ts';
 import { explanationJson } from '../explain/explanation-json.ts';
 import { explainHtml } from '../explain/explain-html.ts';
@@ -73,9 +71,8 @@ const known = ({ artefact }: SavedRun, wanted: string | undefined): string | und
 };
 
 const told = (saved: SavedRun, explanation: Explanation, options: ExplainOptions): void => {
-  const { shown, artefact } = saved;
+  const { file, artefact } = saved;
   const requirements = readRequirements();
-  const file = shown.endsWith('.json') ? shown : join(shown, ARTEFACT_FILE);
   const { story } = explanation;
   const checker = story?.finding.checker;
   const see = commandLine(['replay', file, ...(checker === undefined ? [] : ['--break', checker])]);

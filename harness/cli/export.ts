@@ -203,10 +203,9 @@ const exportVerdict = (
       `${run.shown}  error  has no ${VERDICT_FILE}, which --junit is made of: export the run folder`,
     );
   }
-  const artefact = run.shown.endsWith('.json') ? run.shown : `${run.shown}/${ARTEFACT_FILE}`;
   const { text, counts } = junitText(verdict, {
     epochUnixMs: run.scenario.epochUnixMs,
-    again: commandLine(['replay', artefact]),
+    again: commandLine(['replay', run.file]),
   });
   const target = open();
   target.write(text);

@@ -1,6 +1,6 @@
 import { InputError } from '../../protocols/errors.ts';
 import type { NodeId, Ns } from '../../protocols/units.ts';
-import { ARTEFACT_FILE, verdictOf } from '../artefact/artefact.ts';
+import { verdictOf } from '../artefact/artefact.ts';
 import { StateWatch } from '../artefact/state-watch.ts';
 import type { Finding } from '../checkers/checker.ts';
 import { clockText } from '../journal/record-text.ts';
@@ -201,12 +201,7 @@ const replayTo = async (saved: LoadedRun, checker: string): Promise<number> => {
     ({ watch } = again);
   }
   show(saved, judge.findings[0] as Finding, watch);
-  say(
-    commandLine([
-      'replay',
-      `${saved.shown.endsWith('.json') ? saved.shown : `${saved.shown}/${ARTEFACT_FILE}`}`,
-    ]),
-  );
+  say(commandLine(['replay', saved.file]));
   return EXIT.failed;
 };
 

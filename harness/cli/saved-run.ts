@@ -17,6 +17,8 @@ const LATEST = join('.lasermesh', 'latest');
 export interface SavedRun {
   /** As the user would type it. */
   readonly shown: string;
+  /** Its artefact, as the user would type it. */
+  readonly file: string;
   readonly folder: string;
   readonly artefact: Artefact;
   readonly scenario: Scenario;
@@ -41,22 +43,20 @@ export const openRun = (name: string): SavedRun => {
   if (!isFolder && !stats.isFile()) {
     throw new InputError('run', `${shown}  error  is neither a file nor a folder`);
   }
-  const file = isFolder ? join(path, ARTEFACT_FILE) : path;
-  if (!existsSync(file)) {
+  const file = isFolder ? join(shown, ARTEFACT_FILE) : shown;
+  const filePath = userPath(file);
+  if (!existsSync(filePath)) {
     throw new InputError('run', `${shown}  error  has no ${ARTEFACT_FILE}: not a run folder`);
   }
-  const { size } = statSync(file);
+  const { size } = statSync(filePath);
   if (size > ARTEFACT_BYTES_MAX) {
     throw new InputError('run', `${shown}  error  ${size} bytes are no ${ARTEFACT_FILE}`);
   }
-  const { artefact, scenario } = readArtefact(
-    isFolder ? join(shown, ARTEFACT_FILE) : shown,
-    readFileSync(file, 'utf8'),
-  );
-  const folder = dirname(file);
+  const { artefact, scenario } = readArtefact(file, readFileSync(filePath, 'utf8'));
+  const folder = dirname(filePath);
   const journal = join(folder, 'journal.lmj');
   const journalPath = existsSync(journal) ? journal : undefined;
-  return { shown, folder, artefact, scenario, journalPath };
+  return { shown, file, folder, artefact, scenario, journalPath };
 };
 
 /** A run of before whose journal was kept. */

@@ -1,7 +1,6 @@
-import { existsSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { relative } from 'node:path';
 import { InputError } from '../../protocols/errors.ts';
-import { ARTEFACT_FILE } from '../artefact/artefact.ts';
 import { faultText } from '../report/fault-text.ts';
 import { durationText, spanText } from '../report/number-text.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -62,10 +61,8 @@ const chosen = ({ artefact, shown }: SavedRun, wanted: string | undefined): stri
 };
 
 /** Beside the original, which stays: run.lmrun.json → run.shrunk.lmrun.json. */
-const besideOf = ({ shown, folder }: SavedRun): string => {
-  const file = shown.endsWith('.json') ? userPath(shown) : join(folder, ARTEFACT_FILE);
-  const path = file.replace(/\.lmrun\.json$|\.json$/, '.shrunk.lmrun.json');
-  if (!existsSync(folder)) throw new Error(`no folder ${folder}`);
+const besideOf = ({ file }: SavedRun): string => {
+  const path = userPath(file).replace(/(\.lmrun\.json|\.json)?$/, '.shrunk.lmrun.json');
   return relative(userFolder(), path).startsWith('..') ? path : relative(userFolder(), path);
 };
 

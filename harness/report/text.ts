@@ -19,8 +19,8 @@ export interface TextOptions {
   readonly colour: boolean;
   /** Real seconds that the run took; undefined: it was read from its journal. */
   readonly wallS: number | undefined;
-  /** What to open for detail, as the user would type it. */
-  readonly report: string;
+  /** What to open for detail, as the user would type it; undefined: nothing was written. */
+  readonly report: string | undefined;
   /** The command that does exactly this run again. */
   readonly again: string;
   readonly version: string;
@@ -53,7 +53,7 @@ export const runText = (verdict: Verdict, options: TextOptions): string => {
     ...(options.cost === undefined ? [] : costLines(options.cost, columns)),
     '',
     ...(options.compared === undefined ? [] : [`  compared     ${options.compared}`]),
-    `  report       ${options.report}`,
+    ...(options.report === undefined ? [] : [`  report       ${options.report}`]),
     `  again        ${options.again}`,
     '',
   ].join('\n');

@@ -65,6 +65,21 @@ describe('check', () => {
     expect(out).toContain('VERDICT  pass');
     expect(out).toContain('compared     the verdict that the run itself ended with');
     expect(out.trimEnd()).toMatch(/again +npm run -s lasermesh -- replay out\/run\.lmrun\.json$/);
+    // verdict.json is the run's own, which may be another one: nothing was written here.
+    expect(out).not.toMatch(/^ {2}report/m);
+  });
+
+  it.each([
+    ['a folder called like a file', 'out.json', 'out.json/run.lmrun.json'],
+    ['an artefact of any name', 'kept/first.lmrun.json', 'kept/first.lmrun.json'],
+  ])('replays what it has read: %s', async (_, name, file) => {
+    cpSync(join(folder, 'out'), join(folder, 'out.json'), { recursive: true });
+    cpSync(join(folder, 'out'), join(folder, 'kept'), { recursive: true });
+    cpSync(join(folder, 'out/run.lmrun.json'), join(folder, 'kept/first.lmrun.json'));
+    rmSync(join(folder, 'kept/run.lmrun.json'), { force: true });
+    const { out, code } = await execute(folder, ['check', name]);
+    expect(out.trimEnd().endsWith(` replay ${file}`), out).toBe(true);
+    expect(code).toBe(0);
   });
 
   it('reads a cut journal up to the cut, and is not content with it', async () => {

@@ -1,4 +1,5 @@
 import type { Artefact } from '../artefact/artefact.ts';
+import { InputError } from '../../protocols/errors.ts';
 import { artefactText, type Maker } from '../artefact/artefact.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { type SimulationOptions, simulate } from '../simulation.ts';
@@ -26,11 +27,18 @@ export const signaturesOf = ({ verdict }: Artefact): readonly string[] =>
 /**
  * Shrinks a failing run and verifies what is left.
  *
+ * @throws InputError when the run does not fail so here: what is left would be no failure
  * @throws Error when the small run is not the same twice: the failure depends on more than its inputs
  */
 export const shrinkRun = (failing: Scenario, terms: ShrinkTerms): ShrunkRun => {
   const { signature, flightSoftware, maker } = terms;
-  const shrunk = shrink(failing, new Trial(signature, flightSoftware), terms.enough);
+  const trial = new Trial(signature, flightSoftware);
+  if (!trial.fails(failing)) {
+    const hint = 'replay says whether another program or other flight software made it';
+    const message = `run again, it does not fail with ${signature}: ${hint}. Nothing was made small.`;
+    throw new InputError('shrink', message);
+  }
+  const shrunk = shrink(failing, trial, terms.enough);
   const { scenario } = shrunk;
   const options = {
     version: maker.version,

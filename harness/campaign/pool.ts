@@ -24,6 +24,7 @@ export interface CasePool {
   readonly size: number;
   /** Ready to work; an InputError when a scenario cannot be read. Not called: with its first case. */
   start(): Promise<void>;
+  /** Rejects when no worker can begin any more: what is wrong then is not the case. */
   run(index: number): Promise<Answer>;
   /** Control records of a case, as blocks of a journal; none when the worker died over it. */
   journal(index: number): Promise<readonly Uint8Array[]>;
@@ -67,6 +68,7 @@ const processHand = (terms: WorkerTerms, listener: Listener): Hand => {
 type Job = {
   readonly message: ToWorker;
   readonly settle: (answer: FromWorker | string) => void;
+  readonly fail: (error: Error) => void;
 };
 
 class Pool implements CasePool {
@@ -77,6 +79,8 @@ class Pool implements CasePool {
   #waiting: Job[] = [];
   #started: Promise<void> | undefined;
   #stopped = false;
+  /** Why a worker could not begin in the place of another one. */
+  #failure: Error | undefined;
 
   constructor(size: number, limit: CaseLimit, open: (listener: Listener) => Hand) {
     this.size = size;
@@ -120,14 +124,23 @@ class Pool implements CasePool {
     try {
       await this.start();
     } catch (error) {
-      return error instanceof Error ? error.message : String(error);
+      if (!this.#stopped) throw error;
     }
     // Meanwhile.
     if (this.#stopped) return 'stopped';
-    return new Promise((settle) => {
-      this.#waiting.push({ message, settle });
+    if (this.#failure !== undefined) throw this.#failure;
+    return new Promise((settle, fail) => {
+      this.#waiting.push({ message, settle, fail });
       this.#share();
     });
+  }
+
+  /** Nobody may be left who could take what waits. */
+  #fail(error: Error): void {
+    if (this.#stopped) return;
+    this.#failure ??= error;
+    for (const { fail } of this.#waiting) fail(this.#failure);
+    this.#waiting = [];
   }
 
   #share(): void {
@@ -145,7 +158,9 @@ class Pool implements CasePool {
       // Its place is taken by a new one: a case that kills its worker costs only itself.
       died: (slot) => {
         if (this.#stopped) return;
-        this.#slots.splice(this.#slots.indexOf(slot), 1, this.#slot());
+        const next = this.#slot();
+        next.ready.catch((error: Error) => this.#fail(error));
+        this.#slots.splice(this.#slots.indexOf(slot), 1, next);
       },
     });
   }

@@ -15,6 +15,7 @@ export const serveCases = async (terms: WorkerTerms, { post, hear }: Line): Prom
   let runner: CaseRunner;
   try {
     runner = new CaseRunner(campaign, { maker, stopwatch: () => performance.now() });
+    refuseChanged(terms, runner);
     await runner.loadSoftware();
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
@@ -30,6 +31,19 @@ export const serveCases = async (terms: WorkerTerms, { post, hear }: Line): Prom
     else post({ kind: 'journal', index, blocks: runner.journal(one) });
   });
   post({ kind: 'ready' });
+};
+
+/** A worker may begin long after the others: in the place of one that died, or for the first repetition. */
+const refuseChanged = ({ inputs }: WorkerTerms, runner: CaseRunner): void => {
+  if (inputs === undefined) return;
+  for (const [name, digest] of Object.entries(runner.inputs)) {
+    if (inputs[name] === digest) continue;
+    throw new InputError(
+      'campaign',
+      `scenario ${name} or a file that it names (flight software, elements, plan) changed while the campaign ` +
+        'ran: further results would not be of one campaign. Every result that was finished is kept.',
+    );
+  }
 };
 
 /** The same case with its first flow a nanosecond later. */

@@ -1,11 +1,14 @@
 import type { Maker } from '../artefact/artefact.ts';
 import type { Campaign } from './campaign.ts';
 import type { RanCase } from './case-runner.ts';
+import type { CampaignIdentity } from './identity.ts';
 
 /** What a worker is started with. */
 export interface WorkerTerms {
   readonly campaign: Campaign;
   readonly maker: Maker;
+  /** Digest of each scenario as the campaign was begun with it; undefined: whatever is read is right. */
+  readonly inputs?: CampaignIdentity['inputs'];
   /** Cases whose workload is shifted by a nanosecond, to see that repetition notices. */
   readonly diverging: readonly number[];
 }

@@ -23,9 +23,9 @@ export class CampaignPools implements Crew {
   readonly #repeats: CasePool | undefined;
   readonly #diverging: readonly number[];
 
-  constructor({ campaign, maker }: CampaignIdentity, options: CampaignOptions) {
+  constructor({ campaign, maker, inputs }: CampaignIdentity, options: CampaignOptions) {
     const { workers = availableParallelism(), forceDivergence } = options;
-    const terms = { campaign, maker, diverging: [] };
+    const terms = { campaign, maker, inputs, diverging: [] };
     const limit = caseLimit(campaign);
     this.#diverging = forceDivergence === undefined ? [] : [forceDivergence];
     this.#pool = threadPool(workers, terms, limit);

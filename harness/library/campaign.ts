@@ -150,8 +150,8 @@ class Hands {
   };
 
   constructor(identity: CampaignIdentity, options: CampaignOptions) {
-    const { campaign: own, maker } = identity;
-    const terms = { campaign: own, maker, diverging: [] };
+    const { campaign: own, maker, inputs } = identity;
+    const terms = { campaign: own, maker, inputs, diverging: [] };
     const limit = caseLimit(own);
     const workers = Math.max(
       1,

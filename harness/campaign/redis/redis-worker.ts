@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Job, Worker } from 'bullmq';
 import { InputError } from '../../../protocols/errors.ts';
 import type { Maker } from '../../artefact/artefact.ts';
-import { type CaseHands, oneCase } from '../case-farm.ts';
+import { type CaseHands, type Done, oneCase } from '../case-farm.ts';
 import { type Campaign, caseLimit } from '../campaign.ts';
 import { CaseRunner } from '../case-runner.ts';
 import { type CasePool, processPool, threadPool } from '../pool.ts';
@@ -118,19 +118,22 @@ const serveCampaign = async (
   await pools.pool.start();
   const work = new ChunkWorker(board, posted, { ...terms, hands });
   say(`campaign ${campaign.name}: at work with ${terms.workers} threads`);
-  await ended(board, posted.id, terms);
+  await ended(board, posted.id, { ...terms, failed: () => work.failure !== undefined });
   work.stop();
   pools.pool.stop();
   pools.repeats?.stop();
   await work.close();
   if (!stopping.aborted) await board.sweep(posted.id);
   say(`campaign ${campaign.name}: ${work.done} cases done here`);
+  if (work.failure !== undefined) throw work.failure;
 };
 
 /** Takes chunks of one campaign from its queue. */
 class ChunkWorker {
   /** Cases that were reported. */
   done = 0;
+  /** Why its threads can run no more; the queue's cases are for others. */
+  failure: unknown;
   readonly #board: Board;
   readonly #id: string;
   readonly #hands: CaseHands;
@@ -174,20 +177,30 @@ class ChunkWorker {
 
   async #case(index: number): Promise<void> {
     const wanted = (): boolean => !this.#stopped;
-    const done = wanted() ? await oneCase(this.#hands, index, wanted) : undefined;
+    const done = wanted() ? await this.#outcome(index, wanted) : undefined;
     if (done === undefined) return;
     await this.#board.report(this.#id, done);
     this.done++;
+  }
+
+  async #outcome(index: number, wanted: () => boolean): Promise<Done | undefined> {
+    try {
+      return await oneCase(this.#hands, index, wanted);
+    } catch (error) {
+      this.failure ??= error;
+      this.stop();
+      return undefined;
+    }
   }
 }
 
 const ended = async (
   board: Board,
   id: string,
-  { line, stopping }: RedisWorkerTerms,
+  { line, stopping, failed }: RedisWorkerTerms & { readonly failed: () => boolean },
 ): Promise<void> => {
   let heardMs = performance.now();
-  while (!stopping.aborted) {
+  while (!stopping.aborted && !failed()) {
     const state = await unlessStopped(board.stateOf(id), stopping);
     if (state === 'on') heardMs = performance.now();
     const silentMs = performance.now() - Math.max(heardMs, line.backMs);
@@ -197,11 +210,11 @@ const ended = async (
 };
 
 const openPools = (
-  { maker, diverging }: Posted,
+  { maker, inputs, diverging }: Posted,
   campaign: Campaign,
   { workers }: RedisWorkerTerms,
 ): { readonly pool: CasePool; readonly repeats: CasePool | undefined } => {
-  const terms = { campaign, maker, diverging: [] };
+  const terms = { campaign, maker, inputs, diverging: [] };
   const limit = caseLimit(campaign);
   const twice = campaign.repeatShare > 0 || diverging.length > 0;
   return {

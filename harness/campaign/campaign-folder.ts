@@ -105,8 +105,16 @@ export class CampaignFolder {
   }
 
   add(row: Parameters<ResultsFile['add']>[0], artefact: string | undefined): void {
-    if (artefact !== undefined) this.write(join(FAILURES, artefactName(row.case)), artefact);
-    this.#results?.add(row);
+    try {
+      if (artefact !== undefined) this.write(join(FAILURES, artefactName(row.case)), artefact);
+      this.#results?.add(row);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === undefined) throw error;
+      const kept = 'Results of before are kept, and --resume goes on behind them';
+      const message = `the result of case ${row.case} cannot be written (${code}). ${kept}.`;
+      throw new InputError('out', message, this.shown);
+    }
   }
 
   artefactText(index: number): string | undefined {

@@ -1,5 +1,6 @@
-import { closeSync, existsSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { InputError } from '../../protocols/errors.ts';
+import { fileBytes } from '../journal/file-sink.ts';
 import { type CaseResult, caseResult } from './case-result.ts';
 
 /** Results as they were left on disk. */
@@ -12,35 +13,49 @@ export interface ReadResults {
 }
 
 const NEWLINE = 0x0a;
+/** A line has some 2 kB. */
+const LINE_BYTES_MAX = 64 * 1024 * 1024;
 
 /**
  * Reads results.jsonl. A last line that is not whole was cut by the end of its process and is left out:
  * that case is run again. A damaged line in the middle is an error that names it, and so are two results of
- * one case that differ, unless the one says so.
+ * one case that differ, unless the one says so. It is read piece by piece: no text holds more than 260,000 cases.
  */
 export const readResults = (path: string, shown: string): ReadResults => {
   if (!existsSync(path)) return { rows: new Map(), wholeBytes: 0, cut: false };
-  const bytes = readFileSync(path);
-  const wholeBytes = bytes.lastIndexOf(NEWLINE) + 1;
   const rows = new Map<number, CaseResult>();
-  const lines = bytes.subarray(0, wholeBytes).toString('utf8').split('\n').slice(0, -1);
-  for (const [index, line] of lines.entries()) {
-    const row = rowOf(line, `${shown}:${index + 1}`);
-    const before = rows.get(row.case);
-    if (before?.result === 'diverged') continue;
-    if (before !== undefined && row.result !== 'diverged' && !sameRow(before, row)) {
-      const message = `case ${row.case} is there twice, with results that differ`;
-      throw new InputError('results', message, `${shown}:${index + 1}`);
+  let [wholeBytes, lines] = [0, 0];
+  /** Of the line that has not ended yet. */
+  let held: Uint8Array[] = [];
+  for (const piece of fileBytes(path)) {
+    let at = 0;
+    for (let end = piece.indexOf(NEWLINE); end >= 0; end = piece.indexOf(NEWLINE, at)) {
+      const line = Buffer.concat([...held, piece.subarray(at, end)]);
+      held = [];
+      at = end + 1;
+      wholeBytes += line.length + 1;
+      place(rows, line, `${shown}:${++lines}`);
     }
-    rows.set(row.case, row);
+    if (at < piece.length) held.push(piece.subarray(at));
   }
-  return { rows, wholeBytes, cut: wholeBytes < bytes.length };
+  return { rows, wholeBytes, cut: held.length > 0 };
 };
 
-const rowOf = (line: string, place: string): CaseResult => {
+const place = (rows: Map<number, CaseResult>, line: Buffer, where: string): void => {
+  const row = rowOf(line, where);
+  const before = rows.get(row.case);
+  if (before?.result === 'diverged') return;
+  if (before !== undefined && row.result !== 'diverged' && !sameRow(before, row)) {
+    const message = `case ${row.case} is there twice, with results that differ`;
+    throw new InputError('results', message, where);
+  }
+  rows.set(row.case, row);
+};
+
+const rowOf = (line: Buffer, place: string): CaseResult => {
   let value: unknown;
   try {
-    value = JSON.parse(line);
+    value = line.length > LINE_BYTES_MAX ? undefined : JSON.parse(line.toString('utf8'));
   } catch {
     throw new InputError('results', 'not a line of results: the file is damaged here', place);
   }
@@ -66,18 +81,28 @@ export const withoutTiming = ({
   ...row
 }: CaseResult): Omit<CaseResult, 'timing'> => row;
 
-/** Appends results, each in one write: what was reported stays when the process dies. */
+/** Appends results, each whole or not at all: what was reported stays when the process dies. */
 export class ResultsFile {
   readonly #file: number;
+  #bytes: number;
 
   /** Goes on behind the whole lines of before. */
   constructor(path: string, wholeBytes: number) {
     this.#file = openSync(path, 'a');
     ftruncateSync(this.#file, wholeBytes);
+    this.#bytes = wholeBytes;
   }
 
+  /** Where there is no room for all of a line, nothing of it stays. */
   add(row: CaseResult): void {
-    writeSync(this.#file, `${JSON.stringify(ordered(row))}\n`);
+    const line = Buffer.from(`${JSON.stringify(ordered(row))}\n`);
+    try {
+      for (let at = 0; at < line.length; ) at += writeSync(this.#file, line, at);
+    } catch (error) {
+      ftruncateSync(this.#file, this.#bytes);
+      throw error;
+    }
+    this.#bytes += line.length;
   }
 
   close(): void {

@@ -1,8 +1,16 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { execute } from '../cli/command.ts';
+import { compiledProgram, shell } from '../cli/compiled.ts';
 
 const CAMPAIGN =
   'name: none\nscenarios: [ring-8]\ncases: 1\nmix: { "null": 1 }\nrepeat: 0\nphases: { warmUp: 5 s, safety: 5 s, liveness: 5 s }\n';
@@ -30,4 +38,16 @@ describe('the folder of a campaign', () => {
     await execute(folder, words);
     expect(existsSync(join(folder, 'out/summary.json'))).toBe(true);
   });
+
+  it('holds whole results when the disk is full, which is said', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'lasermesh-out-'));
+    writeFileSync(join(folder, 'mine.yaml'), CAMPAIGN);
+    const words = 'campaign mine.yaml --cases 6 --workers 1 --out out';
+    const home = await compiledProgram();
+    const { code, err } = shell(home, folder, `ulimit -f 2; $LASERMESH ${words}`);
+    expect(err).toMatch(/^out {2}error {2}the result of case \d cannot be written \(EFBIG\)/m);
+    expect(code).toBe(64);
+    const text = readFileSync(join(folder, 'out/results.jsonl'), 'utf8');
+    expect(text).toMatch(/\}\n$/);
+  }, 100_000);
 });

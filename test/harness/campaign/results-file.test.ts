@@ -41,6 +41,16 @@ describe('results on disk', () => {
     }
   });
 
+  it('are read wherever the pieces of a long file end', () => {
+    const told = `${'ö€'.repeat(30_000)}`;
+    const rows = Array.from({ length: 20 }, (_, at) => row(at, { reason: told }));
+    write(...rows);
+    expect(readFileSync(path).length).toBeGreaterThan(2 ** 21);
+    const read = readResults(path, 'r');
+    expect([...read.rows.values()]).toEqual(rows);
+    expect(read).toMatchObject({ wholeBytes: readFileSync(path).length, cut: false });
+  });
+
   it('go on behind the last whole line', () => {
     write(row(0), row(1));
     truncateSync(path, readFileSync(path).length - 5);

@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { join, relative } from 'node:path';
 import { InputError } from '../../protocols/errors.ts';
+import { HOLD_FILE, holdFolder, refuseHeld, releaseFolder } from './folder-hold.ts';
 import type { CampaignIdentity } from './identity.ts';
 import { type ReadResults, readResults, ResultsFile } from './results-file.ts';
 import { resultsParquet } from './results-parquet.ts';
@@ -26,10 +27,9 @@ export const PAGE_FILE = 'report.html';
 const FAILURES = 'failures';
 /** All that a campaign leaves. */
 const OWN = new Set(
-  [CAMPAIGN_FILE, RESULTS_FILE, PARQUET_FILE, SUMMARY_FILE, PAGE_FILE, FAILURES].flatMap((name) => [
-    name,
-    `${name}.partial`,
-  ]),
+  [CAMPAIGN_FILE, RESULTS_FILE, PARQUET_FILE, SUMMARY_FILE, PAGE_FILE, FAILURES, HOLD_FILE].flatMap(
+    (name) => [name, `${name}.partial`],
+  ),
 );
 
 /**
@@ -55,9 +55,11 @@ export class CampaignFolder {
   /** Begin anew; what says of what the folder is goes first and comes last, whenever the process dies. */
   create(identity: CampaignIdentity): void {
     this.#refuseOthers();
+    refuseHeld(this.path, this.shown);
     rmSync(join(this.path, CAMPAIGN_FILE), { force: true });
     rmSync(this.path, { recursive: true, force: true });
     mkdirSync(join(this.path, FAILURES), { recursive: true });
+    holdFolder(this.path);
     this.describe(identity);
     this.#results = new ResultsFile(join(this.path, RESULTS_FILE), 0);
   }
@@ -99,7 +101,9 @@ export class CampaignFolder {
 
   /** Go on behind what is there. */
   goOn(): ReadResults {
+    refuseHeld(this.path, this.shown);
     const read = this.results();
+    holdFolder(this.path);
     this.#results = new ResultsFile(join(this.path, RESULTS_FILE), read.wholeBytes);
     return read;
   }
@@ -143,8 +147,10 @@ export class CampaignFolder {
   }
 
   close(): void {
-    this.#results?.close();
+    if (this.#results === undefined) return;
+    this.#results.close();
     this.#results = undefined;
+    releaseFolder(this.path);
   }
 
   /** Whole or not at all; the name starts in the folder. */

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   existsSync,
   mkdirSync,
@@ -6,7 +8,7 @@ import {
   readFileSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { execute } from '../cli/command.ts';
@@ -37,6 +39,26 @@ describe('the folder of a campaign', () => {
     writeFileSync(join(folder, 'out/results.jsonl'), '');
     await execute(folder, words);
     expect(existsSync(join(folder, 'out/summary.json'))).toBe(true);
+  });
+
+  it('belongs to one process at a time, and to nobody once that was killed', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'lasermesh-out-'));
+    writeFileSync(join(folder, 'mine.yaml'), CAMPAIGN);
+    const campaign = ['campaign', 'mine.yaml', '--workers', '1'];
+    await execute(folder, campaign);
+    const own = join(folder, '.lasermesh/campaign-none');
+    expect(readdirSync(own)).not.toContain('at-work.json');
+    const holder = spawn('sleep', ['1000']);
+    const held = JSON.stringify({ host: hostname(), pid: holder.pid });
+    writeFileSync(join(own, 'at-work.json'), held);
+    for (const words of [campaign, [...campaign, '--resume']]) {
+      const { code, err } = await execute(folder, words);
+      expect(err).toMatch(/campaign-none {2}error {2}another campaign is at work here/);
+      expect(code).toBe(64);
+    }
+    holder.kill('SIGKILL');
+    await once(holder, 'exit');
+    expect((await execute(folder, [...campaign, '--resume'])).err).toContain('1 results of before');
   });
 
   it('holds whole results when the disk is full, which is said', async () => {

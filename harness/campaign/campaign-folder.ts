@@ -32,6 +32,9 @@ const OWN = new Set(
   ),
 );
 
+/** Of campaign.json. */
+const PARTS = ['campaign', 'maker', 'shard', 'inputs', 'choices'] as const;
+
 /**
  * Folder of one campaign: campaign.json says of what, results.jsonl grows by a line with each case,
  * failures/ holds the artefact of each failed one, summary.json and results.parquet come at the end.
@@ -87,16 +90,23 @@ export class CampaignFolder {
     } catch (error) {
       throw new InputError('campaign-folder', `damaged: ${(error as Error).message}`, place);
     }
-    const { schema } = value as { schema?: unknown };
+    const { schema, ...rest } = (value ?? {}) as Readonly<Record<string, unknown>>;
     if (schema !== SCHEMA) {
       const message = `schema ${String(schema)}, this version reads ${SCHEMA}`;
       throw new InputError('campaign-folder', message, place);
     }
-    return value as CampaignIdentity;
+    const lacks = PARTS.find((part) => typeof rest[part] !== 'object' || rest[part] === null);
+    if (lacks === undefined) return value as CampaignIdentity;
+    throw new InputError('campaign-folder', `damaged: no ${lacks}`, place);
+  }
+
+  /** Its results, as the user would type them. */
+  get resultsShown(): string {
+    return join(this.shown, RESULTS_FILE);
   }
 
   results(): ReadResults {
-    return readResults(join(this.path, RESULTS_FILE), join(this.shown, RESULTS_FILE));
+    return readResults(join(this.path, RESULTS_FILE), this.resultsShown);
   }
 
   /** Go on behind what is there. */

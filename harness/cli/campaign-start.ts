@@ -16,6 +16,7 @@ import {
 import { loadCampaign } from '../campaign/load-campaign.ts';
 import { withChoices } from '../campaign/choices.ts';
 import { CampaignFolder } from '../campaign/campaign-folder.ts';
+import { refuseStrangers } from '../campaign/strange-rows.ts';
 import type { CampaignOptions } from './campaign-options.ts';
 import { say } from './output.ts';
 import { userFolder, userPath } from '../program/user-folder.ts';
@@ -118,6 +119,7 @@ const opened = (
   }
   refuseAnother(folder, wanted, before);
   const { rows, cut } = folder.goOn();
+  refuseStrangers(rows, wanted, folder.resultsShown);
   // A stop rule may be another one now.
   folder.describe(wanted);
   if (cut) {

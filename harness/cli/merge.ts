@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { InputError } from '../../protocols/errors.ts';
 import { type CampaignPart, mergeParts } from '../campaign/merge.ts';
 import { CampaignFolder } from '../campaign/campaign-folder.ts';
+import { refuseStrangers } from '../campaign/strange-rows.ts';
 import { type CampaignReportOptions, leaveReport } from './campaign-report.ts';
 import { newId } from './campaign-start.ts';
 import { summaryOf, told } from './campaign-told.ts';
@@ -24,6 +25,7 @@ export const merge = async (names: readonly string[], options: MergeOptions): Pr
       throw new InputError('merge', 'no campaign was begun here. Nothing was merged.', name);
     }
     const part = { shown: folder.shown, identity: folder.identity(), ...folder.results() };
+    refuseStrangers(part.rows, part.identity, folder.resultsShown);
     folders.set(part, folder);
   }
   const { identity, rows, from, end } = mergeParts([...folders.keys()]);

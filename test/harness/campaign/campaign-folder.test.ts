@@ -61,6 +61,45 @@ describe('the folder of a campaign', () => {
     expect((await execute(folder, [...campaign, '--resume'])).err).toContain('1 results of before');
   });
 
+  it('is refused with a result of another campaign, or half of what it is of', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'lasermesh-out-'));
+    writeFileSync(join(folder, 'mine.yaml'), CAMPAIGN);
+    const words = ['campaign', 'mine.yaml', '--workers', '1', '--time', '1 ms', '--out', 'out'];
+    await execute(folder, [...words, '--shard', '1/2']);
+    const goOn = [...words, '--resume'];
+    const all = await execute(folder, ['campaign', 'mine.yaml', '--out', 'out', '--resume']);
+    expect(all.out).toMatch(/ campaign mine\.yaml --shard 1\/2 /);
+    const results = join(folder, 'out/results.jsonl');
+    const text = readFileSync(results, 'utf8');
+    expect(text).toMatch(/"seed":/);
+    for (const [from, to] of [
+      [/"seed":\d+/, '"seed":5'],
+      [/"case":0/, '"case":1'],
+    ] as const) {
+      writeFileSync(results, text.replace(from, to));
+      for (const line of [goOn, ['merge', 'out']]) {
+        const { err, code } = await execute(folder, line);
+        expect(err).toMatch(
+          /^out\/results\.jsonl {2}error {2}a result of another campaign: case /m,
+        );
+        expect(code).toBe(64);
+      }
+    }
+    for (const damaged of ['null', '{"schema":2}', '{"schema":2,"campaign":{}}']) {
+      writeFileSync(join(folder, 'out/campaign.json'), damaged);
+      expect((await execute(folder, goOn)).code, damaged).toBe(64);
+    }
+  });
+
+  it('has not stopped early when its last case took all of its time', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'lasermesh-out-'));
+    writeFileSync(join(folder, 'mine.yaml'), CAMPAIGN);
+    const words = ['campaign', 'mine.yaml', '--workers', '1', '--time', '2 ms', '--json'];
+    const summary = JSON.parse((await execute(folder, words)).out);
+    expect(summary).toMatchObject(summary.run === 1 ? { planned: 1 } : { run: 0 });
+    expect('stopped' in summary).toBe(summary.run === 0);
+  });
+
   it('holds whole results when the disk is full, which is said', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'lasermesh-out-'));
     writeFileSync(join(folder, 'mine.yaml'), CAMPAIGN);

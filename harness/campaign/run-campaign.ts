@@ -43,7 +43,10 @@ export const runCampaign = async (run: CampaignRun): Promise<CampaignEnd> => {
     { told, wanted: () => settled.stop === undefined && !run.interrupted() && !overtime() },
   );
   const end = settled.end();
-  const timed = overtime() ? { case: -1, reason: 'its time is over' } : undefined;
+  const timed =
+    overtime() && end.rows.length < order.length
+      ? { case: -1, reason: 'its time is over' }
+      : undefined;
   return { ...end, stop: end.stop ?? timed };
 };
 

@@ -1,5 +1,6 @@
 import { type Campaign, caseCount } from '../campaign/campaign.ts';
 import type { CaseResult } from '../campaign/case-result.ts';
+import type { Shard } from '../campaign/identity.ts';
 import { runCampaign } from '../campaign/run-campaign.ts';
 import { type CampaignOptions, choiceWords } from './campaign-options.ts';
 import { CampaignPools, type Crew } from './campaign-pools.ts';
@@ -67,7 +68,10 @@ const sitting = async (
     const summary = summaryOf(identity, end);
     folder.finish(summary, end.rows);
     const wallS = (performance.now() - startMs) / MS_PER_S;
-    const again = ['campaign', name, ...choiceWords(identity.choices), ...freshWords(own)];
+    const again = [
+      ...['campaign', name, ...shardWords(shard)],
+      ...[...choiceWords(identity.choices), ...freshWords(own)],
+    ];
     const stop = (): boolean => interruption.signal !== undefined;
     const left = { folder, identity, end, summary, again, interrupted: stop };
     const report = await leaveReport(left, options);
@@ -85,6 +89,9 @@ const sitting = async (
     folder.close();
   }
 };
+
+const shardWords = ({ index, of }: Shard): readonly string[] =>
+  of === 1 ? [] : ['--shard', `${index}/${of}`];
 
 const freshWords = ({ fresh, freshBase }: Campaign): readonly string[] =>
   fresh === 0 ? [] : ['--fresh-base', freshBase];

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../protocols/errors.ts';
-import type { Campaign } from '../campaign/campaign.ts';
+import { type Campaign, caseCount } from '../campaign/campaign.ts';
 import type { CaseResult } from '../campaign/case-result.ts';
 import { CaseRunner } from '../campaign/case-runner.ts';
 import {
@@ -87,7 +87,12 @@ const chosen = (read: Campaign, choices: Choices): Campaign => {
   if (flight !== undefined && !existsSync(flight)) {
     throw new InputError('software', `--flight ${flight}: no such file. Nothing was run.`);
   }
-  return withChoices(read, choices);
+  const campaign = withChoices(read, choices);
+  if (caseCount(campaign) > 0) return campaign;
+  throw new InputError(
+    'cases',
+    'no cases at all, neither of --cases nor of --fresh. Nothing was run.',
+  );
 };
 
 const mayBegin = (

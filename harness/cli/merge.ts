@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../protocols/errors.ts';
 import { type CampaignPart, mergeParts } from '../campaign/merge.ts';
@@ -56,7 +57,8 @@ const mayWrite = (
   names: readonly string[],
   { out }: MergeOptions,
 ): void => {
-  if (names.some((name) => userPath(name) === merged.path)) {
+  const real = merged.exists ? realpathSync(merged.path) : merged.path;
+  if (names.some((name) => realpathSync(userPath(name)) === real)) {
     throw new InputError('merge', 'the result would replace a part of itself', merged.shown);
   }
   if (out !== undefined && merged.exists) {

@@ -6,6 +6,8 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
@@ -89,6 +91,21 @@ describe('the folder of a campaign', () => {
       writeFileSync(join(folder, 'out/campaign.json'), damaged);
       expect((await execute(folder, goOn)).code, damaged).toBe(64);
     }
+  });
+
+  it('is kept when no case at all is asked for, or when it is merged into itself', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'lasermesh-out-'));
+    writeFileSync(join(folder, 'mine.yaml'), CAMPAIGN);
+    const words = ['campaign', 'mine.yaml', '--workers', '1'];
+    await execute(folder, words);
+    const own = join(folder, '.lasermesh/campaign-none');
+    const none = await execute(folder, [...words, '--cases', '0']);
+    expect(none).toMatchObject({ code: 64, err: expect.stringContaining('no cases at all') });
+    expect(readFileSync(join(own, 'results.jsonl'), 'utf8')).not.toBe('');
+    renameSync(own, `${own}-merged`);
+    symlinkSync(`${own}-merged`, join(folder, 'link'));
+    const merged = await execute(folder, ['merge', 'link']);
+    expect(merged).toMatchObject({ code: 64, err: expect.stringContaining('a part of itself') });
   });
 
   it('has not stopped early when its last case took all of its time', async () => {

@@ -123,12 +123,11 @@ export interface Thresholds {
   readonly relockNs: Ns;
   /** L1: a head that found nobody rests no longer than that before it tries anew (LM-PNT-026). */
   readonly retryNs: Ns;
+  /** L1: heads turn to their partners so long before a contact. */
+  readonly slewLeadNs: Ns;
   /** L2: a path counts when it arrives within this share of the time that the bundle had. */
   readonly feasibleShare: number;
-  /**
-   * L2: so long after a contact's start a node may count on its link and let bundles wait for it (LM-MGT-030): after
-   * a start of all nodes, and before the end of a run.
-   */
+  /** L2: so long after a contact's start, or that of all nodes, and before the end of a run bundles may wait for a link (LM-MGT-030). */
   readonly linkDueNs: Ns;
   /** L2: what nodes on the way may take for writing, queueing and sending, in all. */
   readonly handlingNs: Ns;
@@ -224,6 +223,7 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   lockShareMin: 0.95,
   relockNs: 5 * MINUTE_NS,
   retryNs: 2 * MINUTE_NS,
+  slewLeadNs: 2 * MINUTE_NS,
   feasibleShare: 0.5,
   linkDueNs: 2 * MINUTE_NS,
   handlingNs: 100 * MILLISECOND_NS,

@@ -1,7 +1,7 @@
 import type { TerminalProfile } from '../../protocols/terminal-profile.ts';
 import type { NodeId, Ns, TerminalIndex } from '../../protocols/units.ts';
 import { clockText } from '../journal/record-text.ts';
-import { widestTurnNs } from '../physics/widest-turn.ts';
+import { turnAndRestNs, widestTurnNs } from '../physics/widest-turn.ts';
 import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import type { CheckerContext, PlannedLink } from './context.ts';
 import { joinHandlers } from './join-handlers.ts';
@@ -136,10 +136,17 @@ class Tracking {
       .some((span) => span.fromNs <= Math.min(dueNs, link.endNs) && span.untilNs > startNs);
     if (locked) return 'locked';
     if (this.#freeNs(link) === NEVER_NS) return 'unreachable';
-    if (dueNs > Math.min(link.endNs, endNs)) return 'short';
+    if (dueNs > Math.min(link.endNs, endNs) || this.#isPassedOver(link)) return 'short';
     const excuse = this.#excuses.why(link, { fromNs: startNs, untilNs: dueNs }, endNs);
     if (excuse !== undefined) return excuse;
     return 'missed';
+  }
+
+  /** A head that might still be turning at its end does not begin it (LM-PNT-043). */
+  #isPassedOver(link: PlannedLink): boolean {
+    const spanNs = link.endNs - Math.max(link.startNs, this.#freeNs(link));
+    const turnNs = Math.max(0, ...this.#ends(link).map(({ profile }) => turnAndRestNs(profile)));
+    return spanNs + this.#context.thresholds.slewLeadNs <= turnNs;
   }
 
   #dueNs(link: PlannedLink): Ns {

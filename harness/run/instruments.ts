@@ -172,6 +172,7 @@ const AFTER_COMPARING_NS: Ns = 120 * SECOND_NS;
 const sameBounds = (limits: Scenario['limits']) => ({
   linkStateQuietNs: limits.databaseCompareNs + AFTER_COMPARING_NS,
   closeLeadNs: limits.closeLeadNs,
+  slewLeadNs: limits.slewLeadNs,
   chargeShedPermille: limits.chargeShedPermille,
   chargeSafePermille: limits.chargeSafePermille,
   chargeClearPermille: limits.chargeClearPermille,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { l1Tracking } from '../../../harness/checkers/l1-tracking.ts';
 import { SECOND_NS } from '../../../protocols/units.ts';
-import { classes, judge, planned, type Step } from './rig.ts';
+import { classes, judge, NODES, planned, type Step } from './rig.ts';
 
 const lock = (seconds: number): Step => [seconds, 'lock', 1, 1, 2, 0, 0];
 const unlock = (seconds: number): Step => [seconds, 'unlock', 1, 1, 2, 0, 'end'];
@@ -33,6 +33,28 @@ describe('L1 tracking', () => {
     const short = judge(l1Tracking, planned(1, 2, 100, 150));
     expect(short.checker.counts()).toMatchObject({ short: 1, missed: 0 });
     expect(judge(l1Tracking, plan, { endS: 140 }).checker.counts()).toMatchObject({ short: 1 });
+  });
+
+  it('does not judge a contact that is over before a head has surely turned', () => {
+    // Half a circle and rest at 1.5 °/s take 121 s, the scan of its bound 52.
+    const slow = NODES.map((node) => ({
+      ...node,
+      terminals: node.terminals.map((head) => ({
+        ...head,
+        profile: {
+          ...head.profile,
+          slewRadPerS: Math.PI / 120,
+          fieldOfRegard: { shape: 'hemisphere' },
+        },
+      })),
+    })) as typeof NODES;
+    const counts = (endS: number, slewLeadNs: number): unknown =>
+      judge(l1Tracking, planned(1, 2, 400, endS), {
+        ...{ nodes: slow, thresholds: { slewLeadNs } },
+      }).checker.counts();
+    expect(counts(500, 20e9)).toMatchObject({ short: 1, missed: 0 });
+    expect(counts(502, 20e9)).toMatchObject({ short: 0, missed: 1 });
+    expect(counts(500, 30e9)).toMatchObject({ short: 0, missed: 1 });
   });
 
   it('excuses ends that are down, inhibited or out of reach while they should lock', () => {

@@ -2,7 +2,7 @@ import type { NodeId, Ns } from '../../protocols/units.ts';
 import type { RecordHandlers } from '../journal/records.ts';
 import type { CheckerContext, Thresholds } from './context.ts';
 import { DamagedMemories } from './damaged-memories.ts';
-import { STALLING } from './stalling.ts';
+import { StalledNodes } from './stalling.ts';
 
 /** Under these nothing can be kept over a reset. */
 const FORGETFUL: ReadonlySet<string> = new Set(['store-full', 'store-failure']);
@@ -48,7 +48,7 @@ export class DarkNodes {
   readonly #faults: NonNullable<CheckerContext['faults']>;
   readonly #thresholds: Thresholds;
   readonly #dark = new Map<NodeId, Darkness>();
-  readonly #stalled = new Map<NodeId, number>();
+  readonly #stalled = new StalledNodes();
   readonly #forgetful = new Map<NodeId, number>();
   /** Orders about safe mode that went through the mesh: no service port tells when they come. */
   readonly #throughMesh = new Map<NodeId, number>();
@@ -116,12 +116,9 @@ export class DarkNodes {
       const { milliVolt = Number.POSITIVE_INFINITY } = this.#faults[index] ?? {};
       this.#damaged.handlers.fault(atNs, index, kind, node, active);
       if (milliVolt <= this.#thresholds.busSafeMilliVolt) this.#sags(node, atNs, active === 1);
-      for (const [kinds, counts] of [
-        [STALLING, this.#stalled],
-        [FORGETFUL, this.#forgetful],
-      ] as const) {
-        if (kinds.has(kind)) counts.set(node, (counts.get(node) ?? 0) + (active === 1 ? 1 : -1));
-      }
+      this.#stalled.fault(index, kind, node, active === 1);
+      if (!FORGETFUL.has(kind)) return;
+      this.#forgetful.set(node, (this.#forgetful.get(node) ?? 0) + (active === 1 ? 1 : -1));
     },
     'node-down': (atNs, node) => {
       this.#down.add(node);
@@ -131,6 +128,7 @@ export class DarkNodes {
     },
     'node-up': (atNs, node) => {
       this.#down.delete(node);
+      this.#stalled.restarted(node);
       // What was damaged until now is what the start found.
       const dark = this.#dark.get(node);
       if (dark !== undefined && this.#damaged.mayForget(node, dark.damaged)) this.#mayForget(node);
@@ -146,7 +144,7 @@ export class DarkNodes {
   #begin(node: NodeId, atNs: Ns, reason: DarkReason): void {
     if (this.#dark.has(node)) return;
     const forgettable = (this.#forgetful.get(node) ?? 0) > 0;
-    if ((this.#stalled.get(node) ?? 0) > 0 || (forgettable && reason === 'order')) {
+    if (this.#stalled.has(node) || (forgettable && reason === 'order')) {
       this.excused++;
       return;
     }

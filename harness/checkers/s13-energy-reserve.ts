@@ -3,7 +3,7 @@ import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import type { CheckerContext } from './context.ts';
 import { heardPermille } from './dark-nodes.ts';
 import { REQUIREMENTS } from './requirements.ts';
-import { STALLING } from './stalling.ts';
+import { StalledNodes } from './stalling.ts';
 
 interface Reserve {
   readonly lasers: Set<TerminalIndex>;
@@ -11,7 +11,6 @@ interface Reserve {
   allowed: number;
   /** Since when no more than that. */
   sinceNs: Ns;
-  stalled: number;
   /** The present excess was found. */
   found: boolean;
 }
@@ -28,6 +27,7 @@ class EnergyReserve {
   readonly #reserves = new Map<NodeId, Reserve>();
   /** Nodes with more lasers on than allowed, until that is judged. */
   readonly #suspects = new Set<NodeId>();
+  readonly #stalled = new StalledNodes();
   #tested = 0;
   #low = 0;
 
@@ -57,17 +57,15 @@ class EnergyReserve {
           else lasers.delete(terminal);
           this.#review(node);
         },
-        fault: (atNs, _fault, kind, node, active) => {
-          if (!STALLING.has(kind)) return;
+        fault: (atNs, index, kind, node, active) => {
           this.#judge(atNs);
+          if (!this.#stalled.fault(index, kind, node, active === 1)) return;
           const reserve = this.#of(node);
-          reserve.stalled += active === 1 ? 1 : -1;
           reserve.sinceNs = Math.max(reserve.sinceNs, atNs);
         },
-        // What hung starts anew.
         'node-up': (atNs, node) => {
+          this.#stalled.restarted(node);
           const reserve = this.#of(node);
-          reserve.stalled = 0;
           reserve.sinceNs = Math.max(reserve.sinceNs, atNs);
         },
       },
@@ -81,7 +79,6 @@ class EnergyReserve {
       lasers: new Set<TerminalIndex>(),
       allowed: Number.POSITIVE_INFINITY,
       sinceNs: 0,
-      stalled: 0,
       found: false,
     };
     this.#reserves.set(node, reserve);
@@ -120,7 +117,7 @@ class EnergyReserve {
     for (const node of this.#suspects) {
       const reserve = this.#of(node);
       const dueNs = reserve.sinceNs + this.#context.thresholds.darkNs;
-      if (reserve.found || reserve.stalled > 0 || nowNs <= dueNs) continue;
+      if (reserve.found || this.#stalled.has(node) || nowNs <= dueNs) continue;
       reserve.found = true;
       this.#log.add({
         requirement: REQUIREMENTS.reserve,

@@ -7,7 +7,7 @@ import { joinHandlers } from './join-handlers.ts';
 import { KnownPlaces } from './known-places.ts';
 import { terminalKey } from './planned-links.ts';
 import { REQUIREMENTS } from './requirements.ts';
-import { STALLING } from './stalling.ts';
+import { StalledNodes } from './stalling.ts';
 import { TurnedBarred } from './turned-barred.ts';
 
 const NRAD = 1e9;
@@ -40,7 +40,7 @@ class GimbalAndKeepOut {
   /** Heads whose laser is on under an inhibit, until that is judged. */
   readonly #suspects = new Set<Head>();
   /** Faults that keep a node from hearing, by node. */
-  readonly #deaf = new Map<NodeId, number>();
+  readonly #deaf = new StalledNodes();
   /** Heads whose motion now may have gone on while their node could not hear of a limit. */
   readonly #strayed = new Set<string>();
   readonly #places: KnownPlaces;
@@ -90,14 +90,16 @@ class GimbalAndKeepOut {
           else head.inhibits.delete(kind);
           this.#review(head);
         },
-        fault: (atNs, _index, kind, node, active) => {
-          if (!STALLING.has(kind)) return;
+        fault: (atNs, index, kind, node, active) => {
           this.#judge(atNs);
-          this.#deaf.set(node, (this.#deaf.get(node) ?? 0) + (active === 1 ? 1 : -1));
+          if (!this.#deaf.fault(index, kind, node, active === 1)) return;
           if (active === 1) this.#stray(node);
           this.#hears(atNs, node);
         },
-        'node-up': (atNs, node) => this.#hears(atNs, node),
+        'node-up': (atNs, node) => {
+          this.#deaf.restarted(node);
+          this.#hears(atNs, node);
+        },
         gimbal: (atNs, node, terminal, rateNradPerS, ...angles) =>
           this.#gimbal(atNs, node, terminal, rateNradPerS, angles),
       }),
@@ -113,7 +115,7 @@ class GimbalAndKeepOut {
   /** Of the motion that ends now. */
   #mayStray(node: NodeId, terminal: TerminalIndex): boolean {
     const key = terminalKey(node, terminal);
-    if ((this.#deaf.get(node) ?? 0) > 0) return this.#strayed.has(key);
+    if (this.#deaf.has(node)) return this.#strayed.has(key);
     return this.#strayed.delete(key);
   }
 
@@ -148,7 +150,7 @@ class GimbalAndKeepOut {
     for (const head of this.#suspects) {
       const [kind, sinceNs] = [...head.inhibits][0] as [string, Ns];
       const dueNs = sinceNs + this.#context.thresholds.inhibitReactionNs;
-      if (head.found || nowNs <= dueNs || (this.#deaf.get(head.node) ?? 0) > 0) continue;
+      if (head.found || nowNs <= dueNs || this.#deaf.has(head.node)) continue;
       head.found = true;
       this.#log.add({
         requirement: REQUIREMENTS.keepOut,

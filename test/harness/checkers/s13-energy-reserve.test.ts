@@ -72,4 +72,16 @@ describe('S13 energy reserve', () => {
     const anew = [...hung, [200, 'node-up', 1, 'watchdog', 2] as Step];
     expect(judge(s13EnergyReserve, anew).findings[0]?.atNs).toBe(201e9);
   });
+
+  it('does not blame one that hangs again after it was started anew, nor one that is slow', () => {
+    const hangs = (seconds: number, index: number, active: number): Step => [
+      ...([seconds, 'fault', index, 'hang', 1, active] as const),
+    ];
+    const anew: Step = [50, 'node-up', 1, 'watchdog', 2];
+    const again = [hangs(40, 0, 1), anew, hangs(60, 0, 0), hangs(90, 1, 1)];
+    const low: Step = [100, 'energy', 1, 140, 1];
+    expect(judge(s13EnergyReserve, history(...again, low)).findings).toEqual([]);
+    const slow: Step = [40, 'fault', 0, 'slow-processor', 1, 1];
+    expect(judge(s13EnergyReserve, history(slow, anew, low)).findings).toEqual([]);
+  });
 });

@@ -98,6 +98,14 @@ describe('S14 safe mode', () => {
     expect(found([90, 'fault', 0, 'hang', 1, 1], [100, 'energy', 1, 150, 1])).toEqual([]);
   });
 
+  it('asks one that hung and was started anew before it was ordered', () => {
+    const anew: readonly Step[] = [
+      [80, 'fault', 0, 'hang', 1, 1],
+      [90, 'node-up', 1, 'watchdog', 2],
+    ];
+    expect(classes(found(...anew, ORDERED))).toEqual(['emits-on']);
+  });
+
   it('lets a node do two orders that came within a millisecond one after the other', () => {
     const said: Step = [100.001, 'transition', 1, 'node', 0, 'operational', 'safe'];
     const off: Step = [100.001, 'safe-mode-ordered', 1, 0, 8];

@@ -151,6 +151,12 @@ describe('S6 gimbal and keep-out', () => {
     expect(bright.findings[0]).toMatchObject({ atNs: 20.001e9 });
   });
 
+  it('asks a computer that hung and was started anew, though the fault would last longer', () => {
+    const hung: Step[] = [laser(1, 1), [5, 'fault', 0, 'hang', 1, 1], sun(6, 1)];
+    const { findings } = judge(s6GimbalAndKeepOut, [...hung, [10, 'node-up', 1, 'watchdog', 2]]);
+    expect(findings[0]).toMatchObject({ class: 'laser-sun', atNs: 10.001e9 });
+  });
+
   it('waits until every inhibit has ended', () => {
     const { findings } = judge(s6GimbalAndKeepOut, [
       sun(10, 1),

@@ -4,6 +4,7 @@ import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import { ClockLies } from './clock-lies.ts';
 import type { CheckerContext } from './context.ts';
 import { ExpiringMap } from './expiring-map.ts';
+import { FaultTimes } from './fault-times.ts';
 import { type FollowedStep, FollowedSteps, SAID_AGAIN_NS } from './followed-steps.ts';
 import { HeldBack } from './holding.ts';
 import { joinHandlers } from './join-handlers.ts';
@@ -52,8 +53,8 @@ class Expiries {
   readonly #declaredNs = new Map<NodeId, Ns>();
   #worstDeclaredNs: Ns = 0;
   readonly #heldBack = new HeldBack();
-  /** When each node was last started, or slow by a fault: without an end yet, for ever. */
-  readonly #unwellNs = new Map<NodeId, Ns>();
+  readonly #slow = new FaultTimes();
+  readonly #upNs = new Map<NodeId, Ns>();
   readonly #counts = { expired: 0, delivered: 0, undated: 0, excused: 0, clocks: 0 };
 
   constructor(context: CheckerContext) {
@@ -124,14 +125,11 @@ class Expiries {
             this.#declaredNs.set(node, uncertaintyNs);
             this.#worstDeclaredNs = Math.max(this.#worstDeclaredNs, uncertaintyNs);
           },
-          fault: (atNs, ...fault) => {
-            handlers.fault?.(atNs, ...fault);
-            if (STALLING.has(fault[1]))
-              this.#unwellNs.set(fault[2], fault[3] === 1 ? Number.POSITIVE_INFINITY : atNs);
+          fault: (atNs, index, kind, node, active) => {
+            handlers.fault?.(atNs, index, kind, node, active);
+            if (STALLING.has(kind)) this.#slow.note(atNs, index, node, active === 1);
           },
-          'node-up': (atNs, node) => {
-            this.#unwellNs.set(node, Math.max(this.#unwellNs.get(node) ?? 0, atNs));
-          },
+          'node-up': (atNs, node) => void this.#upNs.set(node, atNs),
           delivered: (atNs, node, bundle, _attempt, hopCount) => {
             this.#deliver(atNs, node, bundle, hopCount);
           },
@@ -206,7 +204,8 @@ class Expiries {
     const endNs = life.latestNs + life.lifetimeNs;
     if (sureNs <= endNs + deletedNs + hops * (hopAgeMarginNs + repeatedNs)) return false;
     const held = this.#heldBack.since(life.earliestNs);
-    return !held && this.#declaredNs.has(node) && (this.#unwellNs.get(node) ?? 0) < endNs;
+    const unwellNs = Math.max(this.#upNs.get(node) ?? 0, this.#slow.untilNs(node) ?? 0);
+    return !held && this.#declaredNs.has(node) && unwellNs < endNs;
   }
 
   #deliver(atNs: Ns, node: NodeId, bundle: number, hopCount: number): void {

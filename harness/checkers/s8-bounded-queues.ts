@@ -1,6 +1,7 @@
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import { addBreach } from './breaches.ts';
 import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
+import { FaultTimes } from './fault-times.ts';
 import { terminalKey } from './planned-links.ts';
 import { REQUIREMENTS } from './requirements.ts';
 import { STALLING } from './stalling.ts';
@@ -25,10 +26,9 @@ export const s8BoundedQueues: CheckerFactory = (context) => {
   );
   /** Nodes that were found already: a high-water mark never falls. */
   const found = new Set<NodeId>();
-  /** Until when nodes were last slow; without an end yet, for ever. */
-  const slowUntilNs = new Map<NodeId, Ns>();
-  /** Until when bundles may be held back that nodes last took no custody of. */
-  const refusedUntilNs = new Map<NodeId, Ns>();
+  const slow = new FaultTimes();
+  /** Under these a node takes no custody. */
+  const refusing = new FaultTimes();
   const lockedNs = new Map<string, Ns>();
   /** Nodes whose software ran with bounds of its own. */
   const others = new Set<NodeId>();
@@ -36,7 +36,7 @@ export const s8BoundedQueues: CheckerFactory = (context) => {
   const stale = new Set<NodeId>();
   let stores = 0;
   let waits = 0;
-  let slow = 0;
+  let excused = 0;
 
   return makeChecker({
     id: 'S8',
@@ -44,7 +44,7 @@ export const s8BoundedQueues: CheckerFactory = (context) => {
     requirements: [REQUIREMENTS.capacity, REQUIREMENTS.deadline, REQUIREMENTS.order],
     log,
     tested: () => stores + waits,
-    counts: () => ({ stores, waits, slow }),
+    counts: () => ({ stores, waits, slow: excused }),
     handlers: {
       store: (atNs, node, _bytes, highBytes) => {
         const capacity = capacities.get(node);
@@ -77,15 +77,13 @@ export const s8BoundedQueues: CheckerFactory = (context) => {
         });
       },
       fault: (atNs, index, kind, node, active) => {
-        const untilNs = active === 1 ? Number.POSITIVE_INFINITY : atNs;
-        if (STALLING.has(kind)) slowUntilNs.set(node, untilNs);
+        if (STALLING.has(kind)) slow.note(atNs, index, node, active === 1);
         if (kind === 'other-limits') others.add(node);
         if (kind === 'stale-read') stale.add(node);
         if (!REFUSING.has(kind)) return;
-        const heldUntilNs = untilNs + letGoNs + refuseBackoffNs;
-        refusedUntilNs.set(node, heldUntilNs);
+        refusing.note(atNs, index, node, active === 1);
         const partner = context.faults?.[index]?.partner;
-        if (partner !== undefined) refusedUntilNs.set(partner, heldUntilNs);
+        if (partner !== undefined) refusing.note(atNs, index, partner, active === 1);
       },
       lock: (atNs, node, terminal, partner, partnerTerminal) => {
         lockedNs.set(terminalKey(node, terminal), atNs);
@@ -100,10 +98,12 @@ export const s8BoundedQueues: CheckerFactory = (context) => {
       },
       'class-wait': (atNs, node, terminal, partner, name, segments, worstNs, boundNs) => {
         const sinceNs = lockedNs.get(terminalKey(node, terminal)) ?? 0;
-        const heldBack = (refusedUntilNs.get(partner) ?? -1) >= sinceNs;
+        const refusedNs = refusing.untilNs(partner);
+        const heldBack =
+          refusedNs !== undefined && refusedNs + letGoNs + refuseBackoffNs >= sinceNs;
         // Classes share a line as its own node has it.
-        if (heldBack || others.has(node) || (slowUntilNs.get(node) ?? -1) >= sinceNs) {
-          slow += segments;
+        if (heldBack || others.has(node) || (slow.untilNs(node) ?? -1) >= sinceNs) {
+          excused += segments;
           return;
         }
         waits += segments;

@@ -82,6 +82,10 @@ describe('S7 expiry', () => {
     expect(late([100, 'node-up', 2, 'warm', 2])).toHaveLength(1);
     expect(late([612, 'node-up', 2, 'warm', 2])).toEqual([]);
     expect(late([300, 'fault', 0, 'slow-processor', 2, 1])).toEqual([]);
+    const slow = (seconds: number, index: number, active: number): Step => {
+      return [seconds, 'fault', index, 'slow-processor', 2, active];
+    };
+    expect(late(slow(300, 0, 1), slow(300, 1, 1), slow(400, 1, 0))).toEqual([]);
     expect(late([300, 'fault', 0, 'frames-held', 2, 1])).toEqual([]);
     expect(late([300, 'clock', 2, 0, 20e9, 2])).toEqual([]);
     expect(judge(s7Expiry, [...accepted(10, 1), deleted(640, 1)]).findings).toEqual([]);

@@ -69,6 +69,9 @@ describe('S8 bounded queues', () => {
     const lock = (seconds: number): Step => [seconds, 'lock', 1, 0, 2, 0, 1e9];
     const within = [lock(1), slow(3, 1), slow(5, 0), wait(80_000, 50_000)];
     expect(judge(s8BoundedQueues, within).findings).toEqual([]);
+    const other = [[1, 'fault', 1, 'hang', 1, 1] as Step, [2, 'fault', 1, 'hang', 1, 0] as Step];
+    const both = [slow(1, 1), ...other, lock(3), wait(80_000, 50_000)];
+    expect(judge(s8BoundedQueues, both).findings).toEqual([]);
     const before = [slow(1, 1), slow(2, 0), lock(3), wait(80_000, 50_000)];
     expect(classes(judge(s8BoundedQueues, before).findings)).toEqual(['waiting-bound']);
   });
@@ -106,6 +109,8 @@ describe('S8 bounded queues', () => {
       return [full(3, 1), full(5, 0), lock, wait(80_000, 50_000, 30)];
     };
     expect(judge(s8BoundedQueues, lockedAfter(4)).findings).toEqual([]);
+    const refused: Step = [2, 'fault', 1, 'custody-refused', 2, 1];
+    expect(judge(s8BoundedQueues, [refused, ...lockedAfter(16)]).findings).toEqual([]);
     const later = judge(s8BoundedQueues, lockedAfter(16));
     expect(classes(later.findings)).toEqual(['waiting-bound']);
   });

@@ -9,8 +9,10 @@ import { RecentMap } from './recent-map.ts';
 
 /** So many CLOSEs of an end that goes on saying it come to one that does not answer. */
 const UNANSWERED = 3;
-/** CLOSEs and their answers that may be on their way: the oldest were lost. */
-const FLYING_MAX = 64;
+/** CLOSEs and answers of one line that may be on their way: the oldest were lost. */
+const FLYING_MAX = 16;
+
+type Closing = { readonly session: number; readonly answers: boolean };
 
 /**
  * When an end says CLOSE in a session for the first time, as a `session-closing`. And whether sessions that close take nothing
@@ -27,8 +29,8 @@ export class CloseWatch {
   readonly #answered: ({ readonly session: number; since: number } | undefined)[] = [];
   /** By number of the modem: the session whose CLOSE was answered last, by it or to it. */
   readonly #over: (number | undefined)[] = [];
-  /** Sessions of CLOSEs and CLOSE-ACKs that are on their way. */
-  readonly #flying = new RecentMap<FrameImage, { session: number; answers: boolean }>(FLYING_MAX);
+  /** By number of the receiving modem: CLOSEs and CLOSE-ACKs that are on their way. */
+  readonly #flying: (RecentMap<FrameImage, Closing> | undefined)[] = [];
 
   constructor(journal: Journal, nowNs: () => Ns) {
     this.#journal = journal;
@@ -43,7 +45,7 @@ export class CloseWatch {
       const message = peekMessage(image);
       if (message !== 'close' && message !== 'close-ack') return;
       const answers = message === 'close-ack';
-      this.#flying.set(image, { session, answers });
+      this.#flies(from.partner, image, { session, answers });
       if (!answers) this.#closes(from, session);
       else {
         this.#answered[from.number] = { session, since: 0 };
@@ -56,9 +58,9 @@ export class CloseWatch {
 
   /** A sound frame reached that modem. */
   arrived(to: Modem, image: FrameImage): void {
-    const closing = this.#flying.get(image);
+    const closing = this.#flying[to.number]?.get(image);
     if (closing === undefined) return;
-    this.#flying.delete(image);
+    this.#flying[to.number]?.delete(image);
     const { session, answers } = closing;
     if (answers) this.#over[to.number] = session;
     const answered = this.#answered[to.number];
@@ -74,6 +76,13 @@ export class CloseWatch {
   /** A computer stops, and knows of no session any more. */
   stopped(modems: readonly Modem[]): void {
     for (const { number } of modems) this.#answered[number] = undefined;
+  }
+
+  #flies(to: Modem | undefined, image: FrameImage, closing: Closing): void {
+    if (to === undefined) return;
+    const flying = this.#flying[to.number] ?? new RecentMap<FrameImage, Closing>(FLYING_MAX);
+    this.#flying[to.number] = flying;
+    flying.set(image, closing);
   }
 
   #closes({ number, node, terminal, partner }: Modem, session: number): void {

@@ -11,6 +11,7 @@ import {
   peekOf,
   SESSION,
 } from './breach-rig.ts';
+import { linkedModems } from './watch-rig.ts';
 
 const bench = () => {
   const { journal, words, a, b } = breachBench();
@@ -82,6 +83,18 @@ describe('the watch over sessions that close', () => {
     expect(words).toEqual([]);
     close(11);
     expect(words).toEqual(['close-unanswered']);
+  });
+
+  it('knows that an end has closed, however many others close meanwhile', () => {
+    const { watch, b, sends } = bench();
+    const close = managementFrame({ counter: 6, message: { kind: 'close-ack' } });
+    sends(close);
+    for (let pair = 0; pair < 100; pair++) {
+      const [from] = linkedModems(10 + 2 * pair);
+      sends(managementFrame({ counter: 5, message: { kind: 'close', reason: 1 } }), from);
+    }
+    watch.arrived(b, close);
+    expect(watch.isOver(b, SESSION)).toBe(true);
   });
 
   it('takes no copy of a CLOSE for another one, and lets a computer that was reset be', () => {

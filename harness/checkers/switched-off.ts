@@ -53,8 +53,10 @@ export class SwitchedOff {
       const order = stage === 'done' ? this.#orders.get(command) : undefined;
       if (order === undefined) return;
       const head = this.#of(node, order.terminal);
-      if (!order.out) head.outNs = undefined;
-      else if (head.outNs === undefined) {
+      if (!order.out) {
+        this.#judge(atNs, head, head.lit);
+        head.outNs = undefined;
+      } else if (head.outNs === undefined) {
         this.tested++;
         head.outNs = atNs;
       }
@@ -70,7 +72,9 @@ export class SwitchedOff {
     'node-down': (atNs, node) => {
       for (const head of this.#heads.values()) {
         if (head.node !== node || head.outNs === undefined) continue;
-        if (this.#forgetful.has(node) || atNs - head.outNs < WRITTEN_NS) head.outNs = undefined;
+        if (!this.#forgetful.has(node) && atNs - head.outNs >= WRITTEN_NS) continue;
+        this.#judge(atNs, head, head.lit);
+        head.outNs = undefined;
       }
     },
   };

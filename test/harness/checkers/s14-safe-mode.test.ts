@@ -189,6 +189,18 @@ describe('S14 safe mode', () => {
       expect(classes(again.findings)).toContain('lit-out-of-use');
     });
 
+    it('finds a laser that goes on until the terminal is taken back, or its node stops', () => {
+      const back: Step[] = [
+        [20, 'terminal-ordered', 1, 6, 1, 1],
+        [22, 'command-stage', 1, 6, 'terminal', 'done', ''],
+      ];
+      const found = classes(judge(s14SafeMode, [laser(5, 1), ...out, ...back]).findings);
+      expect(found).toEqual(['lit-out-of-use']);
+      const soon: Step = [16, 'node-down', 1, 'warm'];
+      const stopped = judge(s14SafeMode, [laser(5, 1), ...out, soon, laser(16, 0)]);
+      expect(classes(stopped.findings)).toEqual(['lit-out-of-use']);
+    });
+
     it('passes one that is dark at once, lights up when it is taken back, or is another', () => {
       const back: Step[] = [
         [20, 'terminal-ordered', 1, 6, 1, 1],

@@ -10,6 +10,7 @@ const AT_WORK_NS: Ns = MINUTE_NS;
 export class ShedLoads {
   readonly #faults: NonNullable<CheckerContext['faults']>;
   readonly #thresholds: Thresholds;
+  /** By node for its charge, and by number of the fault for each sag of its bus. */
   readonly #spans = new Map<string, Span[]>();
 
   constructor({ faults, thresholds }: Pick<CheckerContext, 'faults' | 'thresholds'>) {
@@ -24,8 +25,8 @@ export class ShedLoads {
         this.#faults[index] ?? {};
       if (chargePermille <= chargeShedPermille) openSpan(this.#spans, `${node}`, atNs);
       if (milliVolt > busShedMilliVolt) return;
-      if (active === 1) openSpan(this.#spans, `${node}`, atNs);
-      else closeSpan(this.#spans, `${node}`, atNs);
+      if (active === 1) openSpan(this.#spans, `${node} ${index}`, atNs);
+      else closeSpan(this.#spans, `${node} ${index}`, atNs);
     },
     /** A sample of its battery. */
     energy: (atNs, node, permille) => {
@@ -36,9 +37,10 @@ export class ShedLoads {
   };
 
   spans(node: NodeId): readonly Span[] {
-    return (this.#spans.get(`${node}`) ?? []).map(({ fromNs, untilNs }) => ({
-      fromNs,
-      untilNs: untilNs + AT_WORK_NS,
-    }));
+    const own = [...this.#spans].flatMap(([key, spans]) => (ofNode(key, node) ? spans : []));
+    return own.map(({ fromNs, untilNs }) => ({ fromNs, untilNs: untilNs + AT_WORK_NS }));
   }
 }
+
+const ofNode = (key: string, node: NodeId): boolean =>
+  key === `${node}` || key.startsWith(`${node} `);

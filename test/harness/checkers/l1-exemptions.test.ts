@@ -6,7 +6,6 @@ import { DarkExcuses } from '../../../harness/checkers/dark-excuses.ts';
 import { DisplacedNodes } from '../../../harness/checkers/displaced-nodes.ts';
 import { OffClocks } from '../../../harness/checkers/off-clocks.ts';
 import { RestartCount } from '../../../harness/checkers/restart-count.ts';
-import { ShedLoads } from '../../../harness/checkers/shed-loads.ts';
 import { overlaps } from '../../../harness/checkers/spans.ts';
 import { SwitchedTerminals } from '../../../harness/checkers/switched-terminals.ts';
 import { type RecordHandlers, readerOf } from '../../../harness/journal/records.ts';
@@ -120,39 +119,6 @@ describe('restarts that led into safe mode', () => {
     expect(leadsOn(5, false)).toBe(true);
     expect(leadsOn(5, true)).toBe(false);
     expect(leadsOn(4, true)).toBe(true);
-  });
-});
-
-describe('loads that are shed', () => {
-  it('are so from 30 % of charge or 24 V until 40 % or the sag is over, and a minute', () => {
-    const shed = new ShedLoads({
-      faults: [
-        { kind: 'battery-drain', node: 1, chargePermille: 267 },
-        { kind: 'bus-undervoltage', node: 2, milliVolt: 24_000 },
-        { kind: 'bus-undervoltage', node: 3, milliVolt: 24_001 },
-      ],
-      thresholds: DEFAULT_THRESHOLDS,
-    });
-    const drained: readonly Step[] = [
-      [100, 'fault', 0, 'battery-drain', 1, 1],
-      [300, 'energy', 1, 380, 0],
-    ];
-    tell(shed.handlers, drained);
-    const during = (node: number, fromS: number, untilS: number): boolean =>
-      overlaps(shed.spans(node), fromS * SECOND, untilS * SECOND);
-    expect(during(1, 50, 99)).toBe(false);
-    expect(during(1, 400, 410)).toBe(true);
-    tell(shed.handlers, [[600, 'energy', 1, 400, 0]]);
-    expect(during(1, 659, 670)).toBe(true);
-    expect(during(1, 660, 670)).toBe(false);
-    tell(shed.handlers, [
-      [100, 'fault', 1, 'bus-undervoltage', 2, 1],
-      [110, 'fault', 1, 'bus-undervoltage', 2, 0],
-      [110, 'fault', 2, 'bus-undervoltage', 3, 1],
-    ]);
-    expect(during(2, 150, 160)).toBe(true);
-    expect(during(2, 200, 260)).toBe(false);
-    expect(during(3, 100, 110)).toBe(false);
   });
 });
 

@@ -31,7 +31,7 @@ export interface Checker extends JournalReader {
   /** What holds, as a sentence. */
   readonly title: string;
   readonly requirements: readonly string[];
-  /** Violations so far, the first hundred. */
+  /** Violations so far, the first hundred, and the first of each class. */
   readonly findings: readonly Finding[];
   /** Violations so far, all. */
   readonly violations: number;
@@ -45,7 +45,7 @@ export interface Checker extends JournalReader {
 
 export type CheckerFactory = (context: CheckerContext) => Checker;
 
-/** Findings kept in full; further ones are only counted. */
+/** Findings kept in full; further ones are only counted, but for the first of each class. */
 const FINDINGS_MAX = 100;
 const CONTEXT_LINES = 8;
 
@@ -53,6 +53,7 @@ const CONTEXT_LINES = 8;
 export class FindingLog {
   readonly findings: Finding[] = [];
   violations = 0;
+  readonly #classes = new Set<string>();
   readonly #checker: string;
   readonly #context: CheckerContext;
 
@@ -72,7 +73,8 @@ export class FindingLog {
     readonly about: Subject;
   }): void {
     this.violations++;
-    if (this.findings.length >= FINDINGS_MAX) return;
+    if (this.findings.length >= FINDINGS_MAX && this.#classes.has(finding.class)) return;
+    this.#classes.add(finding.class);
     const { recent } = this.#context;
     const place = finding.node === 0 ? '' : ` in ${recent.nodeName(finding.node)}`;
     this.findings.push({

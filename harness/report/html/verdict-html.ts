@@ -4,7 +4,7 @@ import type { CheckerVerdict, Verdict, VerdictResult } from '../verdict.ts';
 import { clipped, type Html, html } from './html.ts';
 import { type RequirementTexts, requirementHtml } from './requirement-texts.ts';
 
-/** Findings shown of each checker; verdict.json has up to a hundred. */
+/** Findings shown of each checker; verdict.json has a hundred, and the first of each class. */
 const FINDINGS_SHOWN = 12;
 const LINES_SHOWN = 12;
 const LINE_MAX = 200;

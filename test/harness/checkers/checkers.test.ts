@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { CHECKER_IDS, CHECKERS, makeCheckers } from '../../../harness/checkers/checkers.ts';
 import { REQUIREMENTS } from '../../../harness/checkers/requirements.ts';
 import { Journal } from '../../../harness/journal/journal.ts';
-import { accepted, FLOW, planned, SECOND, type Step } from './rig.ts';
+import { s19Software } from '../../../harness/checkers/s19-software.ts';
+import { accepted, FLOW, judge, planned, SECOND, type Step } from './rig.ts';
 
 const spec = new URL('../../../protocols/spec/', import.meta.url);
 const specText = (): string =>
@@ -83,6 +84,16 @@ describe('the checkers', () => {
     const s15 = set.checkers.find(({ id }) => id === 'S15');
     expect(s15?.violations).toBe(250);
     expect(s15?.findings.length).toBe(100);
+  });
+
+  it('keep the first finding of each class, however many of others came before', () => {
+    const history = Array.from({ length: 250 }, (_, i): Step => {
+      return [i, 'software-fault', 1, i === 249 ? 'no-list' : 'step-threw', '', ''];
+    });
+    const { findings, checker } = judge(s19Software, history);
+    expect(checker.violations).toBe(250);
+    expect(findings).toHaveLength(101);
+    expect(findings.at(-1)?.class).toBe('no-list');
   });
 
   it('give the same findings from the same history, whatever the order of subscription', () => {

@@ -18,6 +18,9 @@ export const INSTANT: ReadonlySet<string> = new Set([
   'telecommand-duplicated',
 ]);
 
+/** Of those, what leaves no more behind than the stop of a computer, which has a record of its own, or nothing. */
+export const OVER_AT_ONCE: ReadonlySet<string> = new Set(['computer-reset', 'frames-forged']);
+
 /**
  * When something happened to a node that it is not to blame for: faults that act on it or on its
  * links, computers that stop and start. What follows within the aftermath is put down to it.

@@ -54,6 +54,18 @@ describe('L5 end of safe mode', () => {
     expect(classes(told(forced, ENDED).findings)).toEqual(['stays-dark']);
   });
 
+  it('asks a node again that was reset, or heard forged frames, before the order', () => {
+    const reset: readonly Step[] = [
+      [200, 'fault', 0, 'computer-reset', 1, 1],
+      [200, 'node-down', 1, 'warm'],
+      [205, 'node-up', 1, 'warm', 2],
+      [210, 'fault', 1, 'frames-forged', 1, 1],
+    ];
+    expect(classes(told(...reset, ENDED).findings)).toEqual(['stays-dark']);
+    const late: Step = [350, 'fault', 1, 'frames-forged', 1, 1];
+    expect(told(ENDED, late).findings).toEqual([]);
+  });
+
   it('asks for nothing that the plan does not hold', () => {
     const short: readonly Step[] = [...planned(1, 2, 50, 500), ...SAFE.slice(2), ENDED];
     const { checker, findings } = judge(l5SafeEnd, short, { endS: 1_500 });
@@ -125,6 +137,15 @@ describe('L5, heads that were too hot', () => {
     expect(dark).toEqual(['dark-after-heat']);
     expect(findings[0]).toMatchObject({ requirement: 'LM-PNT-042', node: 1, atNs: 500e9 });
     expect(found([501, 'laser', 1, 1, 1]).found).toEqual(['dark-after-heat']);
+  });
+
+  it('asks a node that was reset before too', () => {
+    const reset: readonly Step[] = [
+      [60, 'fault', 1, 'computer-reset', 1, 1],
+      [60, 'node-down', 1, 'warm'],
+      [65, 'node-up', 1, 'warm', 2],
+    ];
+    expect(found(...reset).found).toEqual(['dark-after-heat']);
   });
 
   it('passes one that comes back in time, or whose laser never went out', () => {

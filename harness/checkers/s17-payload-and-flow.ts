@@ -5,6 +5,9 @@ import { ExpiringMap } from './expiring-map.ts';
 import { REQUIREMENTS } from './requirements.ts';
 import { breachesTold } from './told-breaches.ts';
 
+/** Of a share times a number of bundles: 0.55 · 100 is above 55. */
+const ROUNDING = 1e-6;
+
 interface SentBundle {
   readonly flowIndex: number;
   readonly sequence: number;
@@ -149,7 +152,7 @@ class Promises {
       const { accepted, met } = this.#tallies[index] as FlowTally;
       const judged = accepted - (stillOpen[index] ?? 0);
       if (flow.deadlineNs === undefined || judged === 0) return;
-      if (met >= flow.deadlineShare * judged) return;
+      if (met >= flow.deadlineShare * judged - ROUNDING) return;
       this.#log.add({
         requirement: REQUIREMENTS.deadline,
         class: 'deadline',

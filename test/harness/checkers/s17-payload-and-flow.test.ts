@@ -57,6 +57,17 @@ describe('S17 payload and flow', () => {
       expect(findings[0]?.lines[0]).toMatch(/flow imagery: 1 of 3 in time, 0.34 required/);
     });
 
+    it('passes a share that is met exactly, however it is rounded', () => {
+      const met = (bundles: number): readonly Step[] =>
+        Array.from({ length: 100 }, (_, i) => i).flatMap((i): Step[] => [
+          ...accepted(1 + i / 1_000, i + 1),
+          ...(i < bundles ? [delivered(1 + i / 1_000, i + 1)] : []),
+        ]);
+      expect(judge(s17PayloadAndFlow, met(55), flow(0.55)).findings).toEqual([]);
+      const { findings } = judge(s17PayloadAndFlow, met(54), flow(0.55));
+      expect(classes(findings)).toEqual(['deadline']);
+    });
+
     it('does not judge deadlines beyond the end', () => {
       const late = [...accepted(1, 1), delivered(11, 1), ...accepted(90.5, 2)];
       expect(judge(s17PayloadAndFlow, late, flow(1)).findings).toEqual([]);

@@ -1,4 +1,5 @@
 import type { NodeId, Ns } from '../../protocols/units.ts';
+import { BitSet } from './bit-set.ts';
 
 /** A count that records bound: the truth lies between. */
 export interface Bounds {
@@ -100,7 +101,7 @@ export class HousekeepingTruth {
 /** Which bundles are durable at which node, to tell a bundle that comes from one that is written again. */
 export class Whereabouts {
   readonly #held = new Map<NodeId, Set<number>>();
-  readonly #made = new Set<number>();
+  readonly #made = new BitSet();
 
   /** What the record of a bundle means at that node. */
   held(node: NodeId, bundle: number): 'made' | 'came' | 'rewritten' {

@@ -30,7 +30,7 @@ interface End {
   acknowledging: number;
   /** What arrived under these is not known any more. */
   readonly forgotten: Set<number>;
-  /** Of the acknowledgement before, in that session. */
+  /** Of the acknowledgement before, in that session; -1: there is none. */
   toldNext: number;
   /** Frame numbers that this end has sent in its last session, counted on over wraps. */
   sentSession: number;
@@ -111,7 +111,7 @@ export class AcknowledgementWatch {
     if (end.acknowledging !== session) {
       end.acknowledging = session;
       end.own.add(session);
-      end.toldNext = 0;
+      end.toldNext = -1;
       end.toldEchoNs = 0;
     }
     if (end.forgotten.size > 0 && end.forgotten.has(session)) return;
@@ -162,7 +162,7 @@ export class AcknowledgementWatch {
    */
   #isBehind(end: End, frames: ArrivedFrames | undefined): boolean {
     const { nextExpected, duplicate, echoStampNs } = this.#reader.peek;
-    const behind = (end.toldNext - nextExpected) & (NUMBERS - 1);
+    const behind = end.toldNext < 0 ? 0 : (end.toldNext - nextExpected) & (NUMBERS - 1);
     const less = echoStampNs < end.toldEchoNs || (behind > 0 && behind < NUMBERS / 2);
     end.toldNext = nextExpected;
     end.toldEchoNs = echoStampNs;
@@ -201,7 +201,7 @@ export class AcknowledgementWatch {
         own: new Set(),
         acknowledging: 0,
         forgotten: new Set(),
-        toldNext: 0,
+        toldNext: -1,
         sentSession: 0,
         sent: 0,
         toldEchoNs: 0,

@@ -4,55 +4,9 @@ import { Modem } from '../../../harness/bus/modem.ts';
 import { Journal } from '../../../harness/journal/journal.ts';
 import type { AnyValues } from '../../../harness/journal/records.ts';
 import { EventQueue } from '../../../harness/kernel/event-queue.ts';
-import { ArqReader } from '../../../harness/observe/acknowledgement-peek.ts';
 import { AcknowledgementWatch } from '../../../harness/observe/acknowledgement-watch.ts';
-import { crcOf } from '../../../protocols/codec.ts';
 import type { Acknowledgement, FrameImage } from '../../../protocols/frame.ts';
-import { encodeFrame } from '../../../protocols/frame-codec.ts';
-
-const NONE = { first: 0, count: 0 };
-
-const data = (txfn: number, stampNs: number, session = 7): FrameImage =>
-  encodeFrame({
-    type: 'data',
-    session,
-    stampNs,
-    acknowledgement: ack(0, 0),
-    opcode: 'none',
-    opcodeValue: 0,
-    number: { txfn, txNum: 0 },
-    segment: {
-      transfer: 1,
-      offset: 0,
-      total: 2,
-      class: 'tactical',
-      last: false,
-      header: undefined,
-      data: new Uint8Array(1),
-    },
-  });
-
-const ack = (
-  nextExpected: number,
-  echoStampNs: number,
-  more: Partial<Acknowledgement> = {},
-): Acknowledgement => ({ nextExpected, ranges: [], duplicate: NONE, echoStampNs, ...more });
-
-const idle = (acknowledgement: Acknowledgement | undefined, session = 7): FrameImage =>
-  encodeFrame({
-    type: 'idle',
-    session,
-    stampNs: 0,
-    acknowledgement,
-    opcode: 'none',
-    opcodeValue: 0,
-  });
-
-/** In one piece, with further fields at the end and a good CRC. */
-const joined = ({ head, payload }: FrameImage, ending: readonly number[]): FrameImage => {
-  const bytes = Uint8Array.from([...head, ...payload, ...ending]);
-  return { head: bytes, payload: new Uint8Array(0), crc: crcOf(bytes, new Uint8Array(0)) };
-};
+import { ack, data, idle } from './acknowledging-frames.ts';
 
 class Rig {
   readonly written: AnyValues[] = [];
@@ -164,6 +118,15 @@ describe('the watch of acknowledgements', () => {
     expect(number.words).toEqual(['ack-behind']);
   });
 
+  it('takes none of a session that goes on after another one for less than nothing', () => {
+    const rig = new Rig().arrive(...frames(0, 40_000)).send(ack(40_000, 40_999));
+    rig
+      .arrive(data(0, 5, 8))
+      .send(ack(1, 5), 8)
+      .send(ack(40_000, 40_999));
+    expect(rig.words).toEqual([]);
+  });
+
   it('finds an echo that is older than the copy that it names', () => {
     const copy = { duplicate: { first: 1, count: 2 } };
     const told = (echoStampNs: number): string[] => {
@@ -242,42 +205,6 @@ describe('the watch of acknowledgements', () => {
 });
 
 describe('the reader of acknowledgements', () => {
-  it('reads what the codec writes', () => {
-    const reader = new ArqReader();
-    const said = ack(0, 2 ** 45 + 3, {
-      ranges: [
-        { first: 300, count: 2 },
-        { first: 9, count: 1 },
-      ],
-      duplicate: { first: 0, count: 7 },
-    });
-    expect(reader.readAcknowledgement(idle(said, 0x8000_0001))).toBe(true);
-    expect(reader.peek).toMatchObject({
-      session: 0x8000_0001,
-      nextExpected: 0,
-      ranges: [...said.ranges, said.duplicate],
-      echoStampNs: 2 ** 45 + 3,
-    });
-    expect(reader.readNumber(data(40_000, 2 ** 50))).toBe(true);
-    expect(reader.peek).toMatchObject({ session: 7, txfn: 40_000, stampNs: 2 ** 50 });
-    expect(reader.readNumber(data(0, 5))).toBe(true);
-    expect(reader.peek.txfn).toBe(0);
-    expect(reader.readNumber(idle(said))).toBe(false);
-    expect(reader.readAcknowledgement(idle(undefined))).toBe(false);
-  });
-
-  it('reads a frame that is not as an encoder writes it as its receiver does', () => {
-    const reader = new ArqReader();
-    const [plain, newer] = [data(3, 5), data(3, 7)];
-    // The last of a field that comes twice counts: here a stamp of 99 at the end.
-    const twice = joined(plain, [0x40, 99]);
-    expect(reader.readNumber(twice)).toBe(true);
-    expect(reader.peek).toMatchObject({ session: 7, txfn: 3, stampNs: 99 });
-    expect(reader.readNumber({ ...twice, crc: 1 })).toBe(false);
-    expect(reader.readNumber({ ...newer, payload: new Uint8Array(0) })).toBe(false);
-    expect(reader.readNumber(joined(plain, [0x18, 4]))).toBe(false);
-  });
-
   it('finds one that comes long after its frame', () => {
     const rig = new Rig().arrive(...frames(0, 1)).later(0.05);
     rig.send(ack(1, 1_000)).arrive(...frames(1, 1));

@@ -34,8 +34,9 @@ export class TelemetryWatch {
   readonly #journal: Journal;
   readonly #queue: Pick<EventQueue, 'nowNs'>;
   readonly #observer: TelemetryTerms['observer'];
-  /** Newest sequence number, by node. */
-  readonly #sequences = new Map<NodeId, number>();
+  /** Newest sequence number of event packets, by node; and of housekeeping since the boot, as numbers may begin anew then. */
+  readonly #events = new Map<NodeId, number>();
+  readonly #housekeeping = new Map<NodeId, number>();
   /** Reports that its event packets since its last boot tell as held back, by node. */
   readonly #heldBack = new Map<NodeId, number>();
 
@@ -49,6 +50,7 @@ export class TelemetryWatch {
   /** Its software begins anew, whatever boot count it will tell: a fault may have taken that. */
   booted(node: NodeId): void {
     this.#heldBack.delete(node);
+    this.#housekeeping.delete(node);
   }
 
   /** A record of region `bundles` is being written; `counterNs`: of the node's computer. */
@@ -65,19 +67,20 @@ export class TelemetryWatch {
     const packet = decodeTelemetry(sealed.value);
     if (!packet.ok) return;
     const { sequence, body } = packet.value;
-    if (sequence <= (this.#sequences.get(node) ?? -1)) return;
+    const seen = body.telemetry === 'housekeeping' ? this.#housekeeping : this.#events;
+    if (sequence <= (seen.get(node) ?? -1)) return;
     // What nobody has signed counts for nothing, nor does it make later packets old.
     if (body.telemetry === 'events' && body.suppressed.length > 0 && this.#isOwn(bytes)) {
-      this.#sequences.set(node, sequence);
+      seen.set(node, sequence);
       const told = body.suppressed.reduce((sum, { count }) => sum + count, 0);
       this.#heldBack.set(node, (this.#heldBack.get(node) ?? 0) + told);
     }
     if (body.telemetry !== 'housekeeping') return;
     // Last, as it costs most: half of the packets are reports, or were seen before.
     if (!this.#isOwn(bytes)) return;
-    this.#sequences.set(node, sequence);
     const { housekeeping } = body;
     if (Math.abs(counterNs - housekeeping.uptimeNs) > FRESH_NS) return;
+    seen.set(node, sequence);
     const { nowNs } = this.#queue;
     this.#journal.append(
       'telemetry',

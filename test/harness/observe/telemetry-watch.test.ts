@@ -120,6 +120,16 @@ describe('the watch over telemetry', () => {
     expect(written).toHaveLength(2);
   });
 
+  it('goes on with a node whose numbers begin anew with a boot, as its memory lost them', () => {
+    const { watch, written, sent } = bench();
+    sent(packet(900));
+    watch.booted(NODE);
+    sent(packet(900), UPTIME_NS / 2);
+    sent(packet(1));
+    sent(packet(1));
+    expect(written).toEqual([VALUES, VALUES]);
+  });
+
   it('leaves out what had to wait, other telemetry, and what is not authentic', () => {
     const { sent, written } = bench();
     sent(packet(1), UPTIME_NS + SECOND_NS);

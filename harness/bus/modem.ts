@@ -88,7 +88,10 @@ export class Modem implements EventTarget {
   #silenceEvent = -1;
   /** When silence was last told, or found not to be due. */
   #silenceNs: Ns = -1;
+  /** When a sound frame last came, or silence was last set to be watched. */
   #lastHeardNs: Ns = 0;
+  /** When a sound frame last came. */
+  #arrivedNs: Ns = 0;
 
   constructor(options: {
     readonly node: NodeId;
@@ -173,7 +176,7 @@ export class Modem implements EventTarget {
 
   /** A sound frame arrived here. */
   heard(from: Modem, idle: boolean): void {
-    this.#lastHeardNs = this.#queue.nowNs;
+    this.noteHeard();
     if (idle && !from.#idleHeard && from.#disturbed === 0) {
       from.#idleHeard = true;
       this.reviewSilence();
@@ -219,11 +222,12 @@ export class Modem implements EventTarget {
   /** Idle frames flowed unsimulated until now. */
   noteHeard(): void {
     this.#lastHeardNs = this.#queue.nowNs;
+    this.#arrivedNs = this.#queue.nowNs;
   }
 
-  /** When a sound frame last came, idle ones that are not simulated too. */
+  /** When a sound frame last came, idle ones that are not simulated too, whatever software had watched. */
   get lastHeardNs(): Ns {
-    return this.partner?.idleFlows === true ? this.#queue.nowNs : this.#lastHeardNs;
+    return this.partner?.idleFlows === true ? this.#queue.nowNs : this.#arrivedNs;
   }
 
   /** Decide anew whether and when silence is to be reported. */

@@ -228,6 +228,21 @@ describe('keepalive', () => {
     expect(bench.silences).toEqual([`2: 3 at ${103 * SECOND}`, `2: 5 at ${105 * SECOND}`]);
   });
 
+  it('knows when something last came, though silence is set to be watched again', () => {
+    bench.lock();
+    bench.queue.runUntil(2 * SECOND);
+    bench.a.transmit(dataFrame(1, 100));
+    bench.queue.runUntil(3 * SECOND);
+    const heardNs = bench.b.lastHeardNs;
+    expect(heardNs).toBeGreaterThan(2 * SECOND);
+    for (let second = 4; second <= 20; second++) {
+      bench.queue.runUntil(second * SECOND);
+      bench.b.watchSilence(SECOND, [3, 5]);
+    }
+    expect(bench.silences).toEqual([]);
+    expect(bench.b.lastHeardNs).toBe(heardNs);
+  });
+
   it('counts data as signs of life', () => {
     bench.lock();
     bench.b.watchSilence(SECOND, [3, 5]);

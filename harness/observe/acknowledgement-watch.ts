@@ -133,9 +133,8 @@ export class AcknowledgementWatch {
     const end = this.#ends[modem.number];
     if (end === undefined) return;
     end.owedTxfn = -1;
-    if (end.judged === 0) return;
-    this.#append(modem, end, partner, atNs);
     end.told = false;
+    if (end.judged > 0) this.#append(modem, end, partner, atNs);
   }
 
   /** From then on is counted anew. */

@@ -118,6 +118,14 @@ describe('the watch of acknowledgements', () => {
     expect(number.words).toEqual(['ack-behind']);
   });
 
+  it('tells the first false one of each lock at once, also when it was the last of the one before', () => {
+    const rig = new Rig().arrive(...frames(0, 5)).send(ack(6, 1_004));
+    expect(rig.written).toHaveLength(1);
+    expect(rig.end()).toEqual([[1, 1, 5]]);
+    rig.send(ack(6, 1_004));
+    expect(rig.written).toHaveLength(1);
+  });
+
   it('takes none of a session that goes on after another one for less than nothing', () => {
     const rig = new Rig().arrive(...frames(0, 40_000)).send(ack(40_000, 40_999));
     rig

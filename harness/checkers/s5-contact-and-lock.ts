@@ -9,7 +9,7 @@ import { lateCloses } from './late-closes.ts';
 import { MisledHeads } from './misled-heads.ts';
 import { type Pair, PlannedLinks, pairKey, pairOf, terminalKey } from './planned-links.ts';
 import { REQUIREMENTS } from './requirements.ts';
-import { STALLING } from './stalling.ts';
+import { StalledNodes } from './stalling.ts';
 
 /** `transmit-outside` cause when the plan has no contact, whatever the light does. */
 const NO_CONTACT = 'no-contact';
@@ -45,8 +45,9 @@ class ContactAndLock {
   readonly #misled: MisledHeads;
   /** Nodes whose software ran with bounds of its own. */
   readonly #others = new Set<NodeId>();
-  /** Faults by which a node hears late: how many hold, since when, and when the last one ended. */
-  readonly #deaf = new Map<NodeId, { active: number; sinceNs: Ns; untilNs: Ns }>();
+  readonly #stalled = new StalledNodes();
+  /** Since when nodes that faults stall hear late, and when that last ended. */
+  readonly #deaf = new Map<NodeId, { readonly sinceNs: Ns; readonly untilNs: Ns }>();
   #tested = 0;
   #excused = 0;
 
@@ -87,13 +88,14 @@ class ContactAndLock {
         fault: (atNs, index, kind, node, active) => {
           this.#misled.fault(atNs, index, kind, node, active === 1);
           if (kind === 'other-limits') this.#others.add(node);
-          if (!STALLING.has(kind)) return;
-          const before = this.#deaf.get(node) ?? { active: 0, sinceNs: atNs };
-          this.#deaf.set(node, {
-            active: before.active + (active === 1 ? 1 : -1),
-            sinceNs: before.active > 0 ? before.sinceNs : atNs,
-            untilNs: atNs,
-          });
+          const sinceNs = this.#stalled.has(node) ? this.#deaf.get(node)?.sinceNs : undefined;
+          if (!this.#stalled.fault(index, kind, node, active === 1)) return;
+          this.#deaf.set(node, { sinceNs: sinceNs ?? atNs, untilNs: atNs });
+        },
+        'node-up': (atNs, node) => {
+          const deaf = this.#stalled.has(node) ? this.#deaf.get(node) : undefined;
+          if (deaf !== undefined) this.#deaf.set(node, { ...deaf, untilNs: atNs });
+          this.#stalled.restarted(node);
         },
         'contact-planned': (_atNs, ...values) => {
           this.#links.add(...values);
@@ -234,7 +236,7 @@ class ContactAndLock {
   #hearsLate(atNs: Ns, node: NodeId): boolean {
     const deaf = this.#deaf.get(node);
     if (deaf === undefined) return false;
-    return deaf.active > 0 || atNs - deaf.untilNs <= this.#context.thresholds.lossNoticedNs;
+    return this.#stalled.has(node) || atNs - deaf.untilNs <= this.#context.thresholds.lossNoticedNs;
   }
 
   #nearContact(frame: { atNs: Ns; node: NodeId; terminal: TerminalIndex }): boolean {

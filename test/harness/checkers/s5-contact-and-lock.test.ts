@@ -214,6 +214,10 @@ describe('S5 contact and lock', () => {
     expect(findings[0]?.lines[0]).toContain('terminal 1: session 7 with sat-b');
     const hung: Step = [40, 'fault', 0, 'hang', 1, 1];
     expect(judge(s5ContactAndLock, [hung, ...all]).findings).toEqual([]);
+    const anew: Step = [42, 'node-up', 1, 'watchdog', 2];
+    expect(classes(judge(s5ContactAndLock, [hung, anew, ...all]).findings)).toEqual(words);
+    const soon: Step = [44, 'node-up', 1, 'watchdog', 2];
+    expect(judge(s5ContactAndLock, [hung, soon, ...all]).findings).toEqual([]);
     const other: Step = [40, 'fault', 0, 'other-limits', 1, 1];
     expect(classes(judge(s5ContactAndLock, [other, ...all]).findings)).not.toContain('rate-hasty');
   });

@@ -55,18 +55,15 @@ export class FaultRunner implements EventTarget {
   handle(event: number, index: number): void {
     const fault = this.#faults[index] as Fault;
     const action = this.#actions[index] as FaultAction;
-    // Nothing happens to a node that is lost.
-    if (this.#gone.has(fault.node)) {
-      this.#active.delete(index);
-      return;
-    }
     const { journal, queue } = this.#rig;
     const begins = event !== END;
-    if (begins && queue.nowNs >= (fault.untilNs ?? NEVER_NS)) return;
+    // Nothing happens to a node that is lost; what has begun there is over in its time all the same.
+    const gone = this.#gone.has(fault.node);
+    if (begins && (gone || queue.nowNs >= (fault.untilNs ?? NEVER_NS))) return;
     journal.append('fault', queue.nowNs, index, fault.kind, fault.node, begins ? 1 : 0);
     if (!begins) {
       this.#active.delete(index);
-      action.end?.();
+      if (!gone) action.end?.();
       return;
     }
     if (fault.kind === 'permanent-loss') this.#gone.add(fault.node);

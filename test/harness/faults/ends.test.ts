@@ -64,6 +64,24 @@ describe('two faults of one kind at a node', () => {
   });
 });
 
+describe('a fault at a node that is lost meanwhile', () => {
+  it('is over in its time, on record: who counts what acts anywhere would count it for ever', () => {
+    const slow: Fault = {
+      ...{ id: 'slow', kind: 'slow-processor', node, serviceNs: 1e6 },
+      ...{ atNs: 20 * SECOND_NS, durationNs: 60 * SECOND_NS },
+    };
+    const lost: Fault = { id: 'lost', kind: 'permanent-loss', node, atNs: 40 * SECOND_NS };
+    const later: Fault = { ...slow, id: 'later', atNs: 50 * SECOND_NS };
+    const { of } = run(short, [slow, lost, later]);
+    const faults = of('fault').map(({ atS, values }) => [atS, values[0], values[3]]);
+    expect(faults).toEqual([
+      [20, 0, 1],
+      [40, 1, 1],
+      [80, 0, 0],
+    ]);
+  });
+});
+
 describe('an outage of a link', () => {
   it('lets no copy pass that another fault makes of a frame', () => {
     const outage: Fault = { ...link, kind: 'link-outage' };

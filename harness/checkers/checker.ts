@@ -31,7 +31,7 @@ export interface Checker extends JournalReader {
   /** What holds, as a sentence. */
   readonly title: string;
   readonly requirements: readonly string[];
-  /** Violations so far, the first hundred, and the first of each class. */
+  /** Violations so far: the first hundred, and of each further signature the first. */
   readonly findings: readonly Finding[];
   /** Violations so far, all. */
   readonly violations: number;
@@ -45,17 +45,19 @@ export interface Checker extends JournalReader {
 
 export type CheckerFactory = (context: CheckerContext) => Checker;
 
-/** Findings kept in full; further ones are only counted, but for the first of each class. */
+/** Findings kept in full; of further ones only those of a signature that none of them has. */
 const FINDINGS_MAX = 100;
+/** A stranger's software may name effects without end. */
+const SIGNATURES_MAX = 100;
 const CONTEXT_LINES = 8;
 
 /** Collects the findings of one checker. */
 export class FindingLog {
   readonly findings: Finding[] = [];
   violations = 0;
-  readonly #classes = new Set<string>();
   readonly #checker: string;
   readonly #context: CheckerContext;
+  readonly #signatures = new Set<string>();
 
   constructor(checker: string, context: CheckerContext) {
     this.#checker = checker;
@@ -73,8 +75,10 @@ export class FindingLog {
     readonly about: Subject;
   }): void {
     this.violations++;
-    if (this.findings.length >= FINDINGS_MAX && this.#classes.has(finding.class)) return;
-    this.#classes.add(finding.class);
+    const signature = `${this.#checker}/${finding.class}`;
+    const news = !this.#signatures.has(signature) && this.#signatures.size < SIGNATURES_MAX;
+    if (this.findings.length >= FINDINGS_MAX && !news) return;
+    if (news) this.#signatures.add(signature);
     const { recent } = this.#context;
     const place = finding.node === 0 ? '' : ` in ${recent.nodeName(finding.node)}`;
     this.findings.push({
@@ -83,7 +87,7 @@ export class FindingLog {
       class: finding.class,
       node: finding.node,
       atNs: finding.atNs,
-      signature: `${this.#checker}/${finding.class}`,
+      signature,
       title: finding.title,
       lines: [
         `${finding.what} at ${clockText(finding.atNs)}${place}`,

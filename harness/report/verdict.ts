@@ -17,7 +17,7 @@ export interface CheckerVerdict {
   readonly result: VerdictResult;
   /** Things that were judged; 0: there was nothing to judge. */
   readonly tested: number;
-  /** All violations; `findings` holds the first hundred, and the first of each class. */
+  /** All violations; `findings` holds the first hundred, and of each further signature the first. */
   readonly violations: number;
   readonly counts: Readonly<Record<string, number>>;
   readonly findings: readonly Finding[];

@@ -4,7 +4,7 @@ import type { CheckerVerdict, Verdict, VerdictResult } from '../verdict.ts';
 import { clipped, type Html, html } from './html.ts';
 import { type RequirementTexts, requirementHtml } from './requirement-texts.ts';
 
-/** Findings shown of each checker; verdict.json has a hundred, and the first of each class. */
+/** Findings shown of each checker; verdict.json has a hundred, and the first of each further signature. */
 const FINDINGS_SHOWN = 12;
 const LINES_SHOWN = 12;
 const LINE_MAX = 200;
@@ -110,7 +110,7 @@ ${shown.length === 0 ? '' : html`<pre tabindex="0" aria-label="Records around it
 const moreText = ({ findings, violations }: CheckerVerdict): Html => {
   const shown = Math.min(findings.length, FINDINGS_SHOWN);
   if (violations === shown) return html``;
-  return html`<p>${countText(violations - shown)} more violations; verdict.json holds the first ${findings.length}.</p>`;
+  return html`<p>${countText(violations - shown)} more violations; verdict.json holds ${findings.length} of all.</p>`;
 };
 
 const listed = (counts: readonly (readonly [string, number])[]): string =>

@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { FindingLog } from '../../../harness/checkers/checker.ts';
 import { CHECKER_IDS, CHECKERS, makeCheckers } from '../../../harness/checkers/checkers.ts';
+import type { CheckerContext } from '../../../harness/checkers/context.ts';
 import { REQUIREMENTS } from '../../../harness/checkers/requirements.ts';
 import { Journal } from '../../../harness/journal/journal.ts';
-import { s19Software } from '../../../harness/checkers/s19-software.ts';
-import { accepted, FLOW, judge, planned, SECOND, type Step } from './rig.ts';
+import { accepted, FLOW, planned, SECOND, type Step } from './rig.ts';
 
 const spec = new URL('../../../protocols/spec/', import.meta.url);
 const specText = (): string =>
@@ -86,14 +87,18 @@ describe('the checkers', () => {
     expect(s15?.findings.length).toBe(100);
   });
 
-  it('keep the first finding of each class, however many of others came before', () => {
-    const history = Array.from({ length: 250 }, (_, i): Step => {
-      return [i, 'software-fault', 1, i === 249 ? 'no-list' : 'step-threw', '', ''];
-    });
-    const { findings, checker } = judge(s19Software, history);
-    expect(checker.violations).toBe(250);
-    expect(findings).toHaveLength(101);
-    expect(findings.at(-1)?.class).toBe('no-list');
+  it('keep the first finding of a signature however many others came before', () => {
+    const recent = { nodeName: String, about: () => [] };
+    const log = new FindingLog('S1', { recent } as unknown as CheckerContext);
+    const add = (kind: string): void =>
+      log.add({ requirement: '', class: kind, node: 0, atNs: 0, title: '', what: '', about: {} });
+    for (let i = 0; i < 150; i++) add('common');
+    for (let i = 0; i < 3; i++) add('rare');
+    expect(log.violations).toBe(153);
+    expect(log.findings.length).toBe(101);
+    expect(log.findings.at(-1)?.signature).toBe('S1/rare');
+    for (let i = 0; i < 10_000; i++) add(`strange-${i}`);
+    expect(log.findings.length).toBe(199);
   });
 
   it('give the same findings from the same history, whatever the order of subscription', () => {

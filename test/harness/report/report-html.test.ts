@@ -60,7 +60,7 @@ describe('the document of a report', () => {
     const { html } = reportOf(RUN, { checkers: failing(1) });
     expect(html).toContain('<strong>1,234 violations</strong> of <a href="#checker-S1">S1</a>');
     expect(html).toContain('00:00:08.000  sat-a  what went wrong 0');
-    expect(html).toContain('1,222 more violations; verdict.json holds the first 100.');
+    expect(html).toContain('1,222 more violations; verdict.json holds 100 of all.');
     expect(html).toContain('Exempt: no path in time 12.');
   });
 

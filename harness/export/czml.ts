@@ -1,4 +1,5 @@
 import { type Ns, SECOND_NS } from '../../protocols/units.ts';
+import { OVER_AT_ONCE } from '../report/over-at-once.ts';
 import type { Verdict } from '../report/verdict.ts';
 import type { Fault } from '../scenario/fault.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -79,26 +80,9 @@ export const writeCzml = (
 /** A node that is lost takes its faults with it, and some faults are over at once. */
 const endOfFault = (fault: Fault | undefined, fromNs: Ns, endNs: Ns): Ns => {
   if (fault?.durationNs !== undefined) return Math.min(endNs, fromNs + fault.durationNs);
-  return fault === undefined || OVER_AT_ONCE.includes(fault.kind) ? fromNs : endNs;
+  const moment = fault === undefined || fault.kind === 'permanent-loss';
+  return moment || OVER_AT_ONCE.includes(fault.kind) ? fromNs : endNs;
 };
-
-const OVER_AT_ONCE: readonly Fault['kind'][] = [
-  'computer-reset',
-  'manoeuvre',
-  'clock-step',
-  'frames-forged',
-  'permanent-loss',
-  'null',
-  'bit-flip',
-  'plan-late',
-  'plan-old',
-  'plan-corrupted',
-  'plan-partial',
-  'plan-changed',
-  'plan-forged',
-  'key-rollover',
-  'telecommand-duplicated',
-];
 
 const documentPacket = (
   run: {

@@ -4,7 +4,7 @@ import type { RecordHandlers } from '../../journal/records.ts';
 import type { StringTable } from '../../journal/string-table.ts';
 import { NODE_LOST } from '../../journal/words.ts';
 import type { FigureDefinition } from '../figures.ts';
-import type { Fault } from '../../scenario/fault.ts';
+import { OVER_AT_ONCE } from '../over-at-once.ts';
 import { IntervalLane } from './interval-lane.ts';
 import type { FaultMark, NodeLanes, TimelineData } from './page-data.ts';
 import { type NodePlaces, placesOf, type ReportContext, toMs } from './report-context.ts';
@@ -25,13 +25,6 @@ const LANE_MAX = 400;
 const LANE_MIN = 12;
 const KEPT_IN_MEMORY = 1_000_000;
 const FAULTS_MAX = 1_000;
-/** Faults that are over when they have struck; others without an end last until the run's. */
-const MOMENTS: readonly string[] = [
-  'computer-reset',
-  'clock-step',
-  'manoeuvre',
-  'frames-forged',
-] satisfies readonly Fault['kind'][];
 
 interface Lanes {
   readonly mode: IntervalLane;
@@ -151,7 +144,7 @@ export class LanesPart {
     }
     const place = this.#places.get(node) ?? -1;
     const fromMs = toMs(atNs);
-    const untilMs = MOMENTS.includes(kind) ? fromMs : -1;
+    const untilMs = OVER_AT_ONCE.includes(kind) ? fromMs : -1;
     this.#faults.push({ id, kind: this.#words.numberOf(kind), node: place, fromMs, untilMs });
   }
 }

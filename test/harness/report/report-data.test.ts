@@ -1,7 +1,9 @@
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
+import { FAULT_KINDS } from '../../../harness/campaign/campaign-schema.ts';
 import { IntervalLane } from '../../../harness/report/html/interval-lane.ts';
 import { pageScript } from '../../../harness/report/html/page-script.ts';
+import { LASTING_KINDS } from '../../../harness/scenario/fault-schema.ts';
 import { accepted, FLOW, planned, SECOND, type Step } from '../checkers/rig.ts';
 import { pageFiles, reportOf } from './report-rig.ts';
 
@@ -102,6 +104,17 @@ describe('the data of a report', () => {
       ['reset', 210_000, 210_000],
       ['cloud', 220_000, 230_000],
     ]);
+  });
+
+  it('know each kind of fault that can have no length as one of a moment', () => {
+    // A lost node stays lost; the last two are faults of other kinds at several nodes.
+    const lasting = [...LASTING_KINDS, 'permanent-loss', 'swizzle', 'nodes-lost'];
+    const kinds = FAULT_KINDS.filter((kind) => !lasting.includes(kind));
+    const faults = kinds.map((kind) => ({ id: kind, kind, node: 1 }));
+    const steps = kinds.map((kind, at): Step => [at + 1, 'fault', at, kind, 1, 1]);
+    const { timeline } = reportOf(steps, { faults }).content.page;
+    expect(timeline.faults.filter(({ fromMs, untilMs }) => fromMs !== untilMs)).toEqual([]);
+    expect(timeline.faults.length).toBe(kinds.length);
   });
 
   it('hold planned against achieved time by pair', () => {

@@ -22,6 +22,7 @@ import { type RunSetup, setUp } from './run/setup.ts';
 import { PowerSystem } from './run/power-system.ts';
 import { Sampler } from './run/sampler.ts';
 import type { Scenario } from './scenario/scenario.ts';
+import { wholeNumber } from './scenario/whole-number.ts';
 import type { Verdict } from './report/verdict.ts';
 import type { TerminalPlant } from './world/terminal-plant.ts';
 import { STORM_REQUESTS } from './workload/request-numbers.ts';
@@ -102,7 +103,7 @@ export class Simulation {
 
   constructor(scenario: Scenario, options: SimulationOptions = {}) {
     this.scenario = scenario;
-    this.seed = options.seed ?? scenario.seed;
+    this.seed = wholeNumber('seed', options.seed ?? scenario.seed);
     this.setup = setUp(scenario, this.seed, options.plan);
     const streams = new RandomStreams(this.seed);
     this.journal = new Journal({

@@ -4,7 +4,7 @@ import { scenarioName } from '../scenario/node-schema.ts';
 import { notNegative, positive, share } from '../scenario/quantity-schema.ts';
 import { GENERATORS } from './generator.ts';
 
-const CASES_MAX = 10_000_000;
+export const CASES_MAX = 10_000_000;
 
 const weight = z.number().min(0).max(1_000_000);
 

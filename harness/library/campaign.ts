@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { InputError } from '../../protocols/errors.ts';
@@ -16,6 +16,7 @@ import { isFailure } from '../campaign/stop-rule.ts';
 import { type Summary, summarise } from '../campaign/summary.ts';
 import { CampaignFolder } from '../campaign/campaign-folder.ts';
 import { campaignMaker } from '../program/version.ts';
+import { wholeNumber } from '../scenario/whole-number.ts';
 import { simulate, type SimulationResult } from '../simulation.ts';
 import { loadFlightSoftware } from '../software/load-software.ts';
 import { type CampaignChoices, chosenCampaign } from './chosen-campaign.ts';
@@ -129,6 +130,9 @@ const newWord = (): string => randomBytes(8).toString('hex');
 /** The folder is emptied when a campaign begins in it: never one that holds anything. */
 const begun = (out: string, identity: CampaignIdentity): CampaignFolder => {
   const path = resolve(out);
+  if (existsSync(path) && !statSync(path).isDirectory()) {
+    throw new InputError('out', `${out} is no folder`);
+  }
   if (existsSync(path) && readdirSync(path).length > 0) {
     throw new InputError('out', `${out} is not empty: a campaign wants a folder of its own`);
   }
@@ -153,10 +157,8 @@ class Hands {
     const { campaign: own, maker, inputs } = identity;
     const terms = { campaign: own, maker, inputs, diverging: [] };
     const limit = caseLimit(own);
-    const workers = Math.max(
-      1,
-      Math.min(options.workers ?? availableParallelism(), caseCount(own)),
-    );
+    const asked = wholeNumber('workers', options.workers ?? availableParallelism(), 1);
+    const workers = Math.max(1, Math.min(asked, caseCount(own)));
     this.#identity = identity;
     this.#options = options;
     this.#pool = threadPool(workers, terms, limit);

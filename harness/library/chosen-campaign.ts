@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { InputError } from '../../protocols/errors.ts';
 import type { Campaign } from '../campaign/campaign.ts';
-import type { CampaignSource } from '../campaign/campaign-schema.ts';
+import { CASES_MAX, type CampaignSource } from '../campaign/campaign-schema.ts';
 import { withChoices } from '../campaign/choices.ts';
 import { loadCampaign, parseCampaign } from '../campaign/load-campaign.ts';
 import { GATES } from '../coverage/gates.ts';
+import { wholeNumber } from '../scenario/whole-number.ts';
 
 /** What is chosen beside a campaign's definition. */
 export interface CampaignChoices {
@@ -43,6 +44,13 @@ export const chosenCampaign = (
       : parseCampaign('campaign definition', JSON.stringify(definition, null, 2), options);
   const flight = flightOf(choices, folder);
   const { cases, fresh, unbounded, stopAfter } = choices;
+  for (const [name, value, least] of [
+    ['cases', cases, 0],
+    ['fresh', fresh, 0],
+    ['stopAfter', stopAfter, 1],
+  ] as const) {
+    if (value !== undefined) wholeNumber(name, value, least, CASES_MAX);
+  }
   return withChoices(read, { cases, fresh, unbounded, stopAfter, flight });
 };
 

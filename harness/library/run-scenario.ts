@@ -63,6 +63,9 @@ const scenarioOf = (name: string, options: RunOptions): Scenario => {
   const { until, flight, faults = [] } = options;
   const folder = folderOf(options);
   const untilNs: Ns | undefined = until === undefined ? undefined : quantityOf(until, 'duration');
+  if (untilNs !== undefined && untilNs <= 0) {
+    throw new InputError('until', `until: expected more than 0, got ${until}. Nothing was run.`);
+  }
   const loaded = loadScenario(name, {
     folder,
     skipBadElements: false,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   type CampaignDefinition,
+  type CampaignOptions,
   type CampaignProgress,
   campaign,
   replayArtefact,
@@ -81,6 +82,21 @@ describe('campaign, called', () => {
     await expect(campaign(wrong)).rejects.toThrow('unknown checker "S99"');
     await expect(campaign({ ...SMALL, scenarios: ['ring-9'] })).rejects.toThrow('ring-8');
     await expect(campaign(SMALL, { flight: 'none.ts' })).rejects.toThrow('none.ts: no such file');
+  });
+
+  it('refuses numbers that are none, and a folder that is a file', async () => {
+    const nothing = Number('');
+    const none = Number('many');
+    const refused = (options: CampaignOptions) =>
+      expect(campaign(SMALL, options).then(() => 'ran', String)).resolves;
+    await refused({ cases: none }).toContain('cases: expected a whole number from 0');
+    await refused({ cases: -1 }).toContain('got -1. Nothing was run.');
+    await refused({ cases: 0, fresh: 1.5 }).toContain('fresh: expected a whole number from 0');
+    await refused({ stopAfter: nothing }).toContain('stopAfter: expected a whole number from 1');
+    await refused({ workers: none }).toContain('workers: expected a whole number from 1');
+    const file = join(newFolder(), 'file');
+    writeFileSync(file, '');
+    await refused({ out: file }).toContain('file is no folder');
   });
 });
 

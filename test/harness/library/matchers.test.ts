@@ -97,6 +97,17 @@ describe('matchers', () => {
 });
 
 describe('runScenario', () => {
+  it('refuses a seed that is no whole number, and a run without length', async () => {
+    for (const seed of [Number('none'), -1, 1.5, 2 ** 60]) {
+      await expect(runScenario('ring-8', { ...UNTIL, seed })).rejects.toThrow(
+        `seed: expected a whole number from 0 to 9007199254740991, got ${seed}`,
+      );
+    }
+    for (const until of ['0 s', '-1 s']) {
+      await expect(runScenario('ring-8', { until })).rejects.toThrow('expected more than 0');
+    }
+  });
+
   it('adds faults, and refuses one that can hit nothing', async () => {
     const faults = [computerReset('ring-03', { at: '30 s' })];
     const run = await runScenario('ring-8', { ...UNTIL, faults });

@@ -12,7 +12,7 @@ import {
   violationsText,
 } from './failure-text.ts';
 import { type JudgedCampaign, type JudgedRun, judged, judgedRun } from './subject.ts';
-import { casesText } from '../report/number-text.ts';
+import { casesText, shareText } from '../report/number-text.ts';
 
 /* What the matchers of vitest.ts judge, for any test framework: whether it holds, and what to say. */
 
@@ -135,7 +135,10 @@ export const delivers = (subject: unknown, wanted: number | Delivery): Judgement
   const sent = flows.reduce((sum, flow) => sum + flow.sent, 0);
   const delivered = flows.reduce((sum, flow) => sum + flow.delivered, 0);
   const pass = delivered >= atLeast && sent > 0 && delivered >= share * sent;
-  const least = share > 0 ? `${share * 100} % of what was sent` : `${atLeast} bundles`;
+  const least = [
+    ...(atLeast > 0 || share === 0 ? [`${atLeast} bundles`] : []),
+    ...(share > 0 ? [`${shareText(share)} of what was sent`] : []),
+  ].join(' and ');
   return {
     pass,
     message: () =>

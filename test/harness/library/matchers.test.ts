@@ -64,6 +64,8 @@ describe('matchers', () => {
   it('say what was counted where it is too little', () => {
     const count = said(() => expect(good).toDeliver({ flow: 'command', atLeast: 1000 }));
     expect(count).toContain('to deliver 1000 bundles, got ');
+    const both = said(() => expect(good).toDeliver({ atLeast: 1e6, share: 0.07 }));
+    expect(both).toContain('to deliver 1000000 bundles and 7 % of what was sent, got ');
     const gate = said(() => expect(good).toReachGate('custody-after-loss', 2));
     expect(gate).toContain('2 times, but it never did');
     expect(gate).toContain('reached: ');

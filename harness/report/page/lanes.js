@@ -21,12 +21,12 @@ export const unpack = (packed, endMs) => {
 };
 
 /**
- * The interval at an instant.
+ * The interval at an instant; the end of the run belongs to what lasts until then.
  * @param {readonly Interval[]} intervals
  * @param {number} atMs
  */
 export const intervalAt = (intervals, atMs) =>
-  intervals.find(({ fromMs, untilMs }) => fromMs <= atMs && atMs < untilMs);
+  intervals.findLast(({ fromMs, untilMs }) => fromMs <= atMs && atMs <= untilMs);
 
 /**
  * Those that a window shows.

@@ -51,8 +51,10 @@ export const terminalLanes = (view, lanes) => {
     },
     describe: (atMs, row) => {
       const lane = rows()[row];
+      const name = lane.text.trim();
+      if (atMs > data.knownMs) return `${name}: not known, the journal ends before`;
       const interval = intervalAt(lane.intervals, atMs);
-      return `${lane.text.trim()}: ${interval === undefined ? 'none' : word(lane, interval)}`;
+      return `${name}: ${interval === undefined ? 'none' : word(lane, interval)}`;
     },
   }).box;
 };

@@ -246,6 +246,7 @@ const diamond = (context, x, y, r) => {
 /** @type {(view: View, lanes: Lanes, node: number, atMs: number) => string} */
 const describeNode = (view, lanes, node, atMs) => {
   const { data } = view;
+  if (atMs > data.knownMs) return `${data.nodes[node].name}: not known, the journal ends before`;
   const { mode, terminals } = lanes(node);
   const locked = terminals.filter(({ lock }) => intervalAt(lock, atMs) !== undefined).length;
   const faults = data.timeline.faults

@@ -2,6 +2,7 @@ import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { FAULT_KINDS } from '../../../harness/campaign/campaign-schema.ts';
 import { IntervalLane } from '../../../harness/report/html/interval-lane.ts';
+import type { PageData } from '../../../harness/report/html/page-data.ts';
 import { pageScript } from '../../../harness/report/html/page-script.ts';
 import { LASTING_KINDS } from '../../../harness/scenario/fault-schema.ts';
 import { accepted, FLOW, planned, SECOND, type Step } from '../checkers/rig.ts';
@@ -19,6 +20,18 @@ const unpack = (packed: readonly number[], endMs: number): readonly Interval[] =
   let found: ((packed: readonly number[], endMs: number) => Interval[]) | undefined;
   runInNewContext(script, { give: (unpacker: typeof found) => (found = unpacker) });
   return JSON.parse(JSON.stringify(found?.(packed, endMs)));
+};
+
+/** What the page says of a node at an instant. */
+const described = (page: PageData, node: number, atMs: number): string => {
+  const files = ['format.js', 'lanes.js', 'states.js', 'timeline.js'].map(
+    (name) => pageFiles().get(name) as string,
+  );
+  const view = { data: page, endMs: page.endMs, fromMs: 0, untilMs: page.endMs };
+  const tell = `give(describeNode(${JSON.stringify(view)}, createLanes(${JSON.stringify(page)}), ${node}, ${atMs}));\n`;
+  let text = '';
+  runInNewContext(pageScript([...files, tell]), { give: (said: string) => (text = said) });
+  return text;
 };
 
 const RUN: Step[] = [
@@ -76,6 +89,14 @@ describe('the data of a report', () => {
       [0, 'down'],
       [21_000, 'established'],
     ]);
+  });
+
+  it('tell of the end of the run what lasts until then, and nothing of what is not known', () => {
+    expect(described(page, 0, 600_000)).toBe('sat-a: operational, 0 of 2 terminals locked');
+    expect(described(page, 0, page.endMs)).toContain('sat-a: operational, 0 of 2');
+    expect(described(page, 0, 130_000)).toContain('1 of 2 terminals locked');
+    const cut = { ...page, knownMs: 300_000 };
+    expect(described(cut, 0, 600_000)).toBe('sat-a: not known, the journal ends before');
   });
 
   it('show a lost node as lost, by truth', () => {

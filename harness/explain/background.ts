@@ -1,4 +1,5 @@
 import { type JournalReader, readerOf } from '../journal/records.ts';
+import { OVER_AT_ONCE } from '../report/over-at-once.ts';
 import type { NodeId, Ns, TerminalIndex } from '../../protocols/units.ts';
 
 /** Since when and until when; undefined: until the end of the run. */
@@ -35,7 +36,10 @@ export class Background {
   readonly #destinations = new Map<number, NodeId>();
 
   readonly reader: JournalReader = readerOf({
-    fault: (atNs, fault, _kind, _node, active) => this.#fault(atNs, fault, active),
+    fault: (atNs, fault, kind, _node, active) => {
+      this.#fault(atNs, fault, active);
+      if (OVER_AT_ONCE.includes(kind)) this.#fault(atNs, fault, 0);
+    },
     lock: (fromNs, node, terminal, partner, partnerTerminal) => {
       this.locks.push({ node, terminal, partner, partnerTerminal, fromNs, untilNs: undefined });
     },

@@ -6,7 +6,6 @@ export const OVER_AT_ONCE: readonly string[] = [
   'battery-drain',
   'bit-flip',
   'manoeuvre',
-  'clock-step',
   'frames-forged',
   'plan-late',
   'plan-old',

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../../harness/checkers/checker.ts';
 import { Background } from '../../../harness/explain/background.ts';
 import { choose } from '../../../harness/explain/choose.ts';
+import { atWork, type ToldFault } from '../../../harness/explain/explain-run.ts';
 import { happeningText, placeText } from '../../../harness/explain/happening-text.ts';
 import { sceneOf } from '../../../harness/explain/scene.ts';
 import { StoryLog } from '../../../harness/explain/story-log.ts';
@@ -11,7 +12,8 @@ import { load, SOUND } from '../scenario/sources.ts';
 const FAULT =
   '{ id: f-01, kind: link-outage, from: ring-01, to: ring-02, at: 100 s, duration: 20 s }';
 const S = 1e9;
-const { scenario } = load(`${SOUND}faults:\n  - ${FAULT}\n`);
+const STEP = '{ id: f-02, kind: clock-step, node: ring-01, at: 10 s, step: 1 s }';
+const { scenario } = load(`${SOUND}faults:\n  - ${FAULT}\n  - ${STEP}\n`);
 const finding: Finding = {
   ...{ checker: 'S2', requirement: 'LM-BND-041', class: 'lost', node: 2, atNs: 130 * S },
   ...{ signature: 'S2/lost', title: 'custody held by no live node', lines: [] },
@@ -48,6 +50,19 @@ const toldBy = (records: readonly Told[]): readonly string[] => {
 };
 
 describe('who and what a story is about', () => {
+  it('takes no reset of long before for a fault at work', () => {
+    const background = new Background();
+    tell(background.reader, [
+      [10, 'fault', 0, 'computer-reset', 1, 1],
+      [10, 'fault', 1, 'clock-step', 1, 1],
+    ]);
+    const [reset, step] = scenario.faults.map((fault, index) => ({
+      ...{ fault, involved: true, spans: background.faults.get(index) ?? [] },
+    }));
+    expect(atWork(reset as ToldFault, 500 * S)).toBe('before');
+    expect(atWork(step as ToldFault, 500 * S)).toBe('now');
+  });
+
   it('are the node, whoever held the bundle, whom they were locked with, and its time', () => {
     const background = new Background();
     tell(background.reader, FROM_1_TO_3);

@@ -96,10 +96,7 @@ export const faultLanesOf = (
     const seen = spans
       .map(({ fromNs, untilNs }) => ({
         fromNs: Math.max(scene.fromNs, fromNs),
-        untilNs: Math.min(
-          scene.toNs,
-          untilNs ?? (fault.durationNs === undefined ? scene.toNs : fromNs),
-        ),
+        untilNs: Math.min(scene.toNs, untilNs ?? fromNs + (fault.durationNs ?? scene.toNs)),
       }))
       .filter(({ fromNs, untilNs }) => fromNs <= scene.toNs && untilNs >= scene.fromNs);
     return involved && seen.length > 0 ? [{ name: `${fault.id} ${fault.kind}`, spans: seen }] : [];

@@ -2,8 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../../harness/checkers/checker.ts';
 import { Background } from '../../../harness/explain/background.ts';
 import { choose } from '../../../harness/explain/choose.ts';
-import { atWork, type ToldFault } from '../../../harness/explain/explain-run.ts';
+import {
+  atWork,
+  type Explanation,
+  type Story,
+  type ToldFault,
+} from '../../../harness/explain/explain-run.ts';
 import { happeningText, placeText } from '../../../harness/explain/happening-text.ts';
+import { faultLanesOf } from '../../../harness/explain/lanes.ts';
 import { sceneOf } from '../../../harness/explain/scene.ts';
 import { StoryLog } from '../../../harness/explain/story-log.ts';
 import type { AnyValues, JournalReader, RecordKind } from '../../../harness/journal/records.ts';
@@ -50,6 +56,22 @@ const toldBy = (records: readonly Told[]): readonly string[] => {
 };
 
 describe('who and what a story is about', () => {
+  it('draws a fault that outlasts the run, and one that a lost node ends, as long as it was to last', () => {
+    const scene = { nodes: [1, 2], fromNs: 90 * S, toNs: 131 * S };
+    const [outage] = scenario.faults;
+    const drawn = (lastsS: number | undefined) => {
+      const durationNs = lastsS === undefined ? undefined : lastsS * S;
+      const fault = { ...outage, durationNs } as ToldFault['fault'];
+      const spans = [{ fromNs: 100 * S, untilNs: undefined }];
+      const faults: ToldFault[] = [{ fault, spans, involved: true }];
+      const story = { finding, scene } as unknown as Story;
+      return faultLanesOf({ faults } as unknown as Explanation, story)[0]?.spans;
+    };
+    expect(drawn(20)).toEqual([{ fromNs: 100 * S, untilNs: 120 * S }]);
+    expect(drawn(3_600)).toEqual([{ fromNs: 100 * S, untilNs: 131 * S }]);
+    expect(drawn(undefined)).toEqual([{ fromNs: 100 * S, untilNs: 131 * S }]);
+  });
+
   it('takes no reset of long before for a fault at work', () => {
     const background = new Background();
     tell(background.reader, [

@@ -48,7 +48,7 @@ export const laneStrips = (
     ...faults.map((fault) => ({ name: fault.name, cells: faultCells(fault.spans) })),
     ...lanes.map((lane) => ({ name: `${lane.node} ${lane.name}`, cells: stateCells(lane) })),
   ];
-  const left = Math.min(NAMES_MAX, Math.max(...named.map(({ name }) => name.length)));
+  const left = Math.min(NAMES_MAX, Math.max(0, ...named.map(({ name }) => name.length)));
   const width = Math.max(WIDTH_MIN, Math.min(WIDTH_MAX, columns - left - 6));
   const stepNs = (scene.toNs - scene.fromNs) / width;
   const indent = ' '.repeat(left + 4);

@@ -9,6 +9,7 @@ import {
   type ToldFault,
 } from '../../../harness/explain/explain-run.ts';
 import { happeningText, placeText } from '../../../harness/explain/happening-text.ts';
+import { laneStrips } from '../../../harness/explain/lane-strips.ts';
 import { faultLanesOf } from '../../../harness/explain/lanes.ts';
 import { sceneOf } from '../../../harness/explain/scene.ts';
 import { StoryLog } from '../../../harness/explain/story-log.ts';
@@ -70,6 +71,15 @@ describe('who and what a story is about', () => {
     expect(drawn(20)).toEqual([{ fromNs: 100 * S, untilNs: 120 * S }]);
     expect(drawn(3_600)).toEqual([{ fromNs: 100 * S, untilNs: 131 * S }]);
     expect(drawn(undefined)).toEqual([{ fromNs: 100 * S, untilNs: 131 * S }]);
+  });
+
+  it('has strips, though empty ones, where it is about nobody', () => {
+    const scene = { nodes: [], fromNs: 70 * S, toNs: 131 * S };
+    const story = { finding, scene, states: new Map() } as unknown as Story;
+    const explanation = { faults: [], scenario } as unknown as Explanation;
+    const [times, violation] = laneStrips(explanation, story, 80);
+    expect(times).toMatch(/^ {4}00:01:10\.000 +00:02:11\.000$/);
+    expect(violation).toMatch(/^ +■ S2$/);
   });
 
   it('takes no reset of long before for a fault at work', () => {

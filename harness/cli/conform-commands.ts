@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { TOKEN_BYTES_MAX } from '../../protocols/gateway-rules.ts';
+import { ANSWER_WITHIN, PATIENCE } from './conform-defaults.ts';
 import type { ConformOptions } from './conform-options.ts';
 import { choiceValue, durationOption, positiveQuantity, textValue } from './option-values.ts';
 import { examples, several, type SetExitCode } from './program-parts.ts';
@@ -43,13 +44,13 @@ export const addConform = (program: Command, setExitCode: SetExitCode): void => 
     .addOption(
       durationOption('--patience <duration>', 'until somebody attaches', {
         read: positiveQuantity('duration'),
-        otherwise: '60 s',
+        otherwise: PATIENCE,
       }),
     )
     .addOption(
       durationOption('--answer-within <duration>', 'until a step is answered', {
         read: positiveQuantity('duration'),
-        otherwise: '10 s',
+        otherwise: ANSWER_WITHIN,
       }),
     )
     .addHelpText(

@@ -80,7 +80,8 @@ const isResult = (value: unknown): boolean => {
     typeof id === 'string' &&
     VERDICTS.some((one) => one === verdict) &&
     typeof detail === 'string' &&
-    Array.isArray(requirements)
+    Array.isArray(requirements) &&
+    requirements.every((one) => typeof one === 'string')
   );
 };
 

@@ -17,12 +17,14 @@ import { userFolder, userPath } from '../program/user-folder.ts';
 import { toolVersion } from '../program/version.ts';
 import { loadFlightModule } from '../software/load-software.ts';
 import { tryAttached } from './conform-attached.ts';
+import { ANSWER_WITHIN, PATIENCE } from './conform-defaults.ts';
 import { tryDeviations } from './conform-deviations.ts';
 import { type ConformOptions, type ConformTerms, conformTerms } from './conform-options.ts';
 import { EXIT } from './exit.ts';
 import { Interrupted, Interruption } from './interruption.ts';
 import { columnsOf, print, say } from './output.ts';
 import { readStoryStyle } from './report-files.ts';
+import { durationWord } from './run-told.ts';
 
 /** Cases that a command line names. */
 const NAMED_MAX = 20;
@@ -116,21 +118,29 @@ const concluded = (
   return EXITS[conclusion.result];
 };
 
-/** The same, for the cases that were not as they should be, or for all where these are many. */
+/** The same, for the cases that were not as they should be, or for all where these are none or many. */
 const againWords = (
   target: string | undefined,
-  { flight, profile, role, baseline, strict, only = [] }: ConformOptions,
+  options: ConformOptions,
   bad: readonly string[],
-): readonly string[] => [
-  'conform',
-  ...(target === undefined ? [] : [target]),
-  ...(flight === undefined ? [] : ['--flight', flight]),
-  ...(profile === undefined ? [] : ['--profile', profile]),
-  ...(role === undefined ? [] : ['--role', role]),
-  ...(baseline === undefined ? [] : ['--baseline', baseline]),
-  ...(strict === true ? ['--strict'] : []),
-  ...(bad.length > NAMED_MAX ? only : bad).flatMap((id) => ['--only', id]),
-];
+): readonly string[] => {
+  const { flight, profile, role, baseline, strict, only = [] } = options;
+  const patience = durationWord(options.patience);
+  const answerWithin = durationWord(options.answerWithin);
+  const some = bad.length > 0 && bad.length <= NAMED_MAX;
+  return [
+    'conform',
+    ...(target === undefined ? [] : [target]),
+    ...(flight === undefined ? [] : ['--flight', flight]),
+    ...(profile === undefined ? [] : ['--profile', profile]),
+    ...(role === undefined ? [] : ['--role', role]),
+    ...(baseline === undefined ? [] : ['--baseline', baseline]),
+    ...(strict === true ? ['--strict'] : []),
+    ...(patience === PATIENCE ? [] : ['--patience', patience]),
+    ...(answerWithin === ANSWER_WITHIN ? [] : ['--answer-within', answerWithin]),
+    ...(some ? bad : only).flatMap((id) => ['--only', id]),
+  ];
+};
 
 /** Software of this process. */
 const tryHere = async (

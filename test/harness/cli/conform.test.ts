@@ -96,6 +96,18 @@ describe('conform of software that breaks something', () => {
     expect(err).toMatch(new RegExp(`again .* conform --flight mute.ts --only ${LOWER}\n$`));
   });
 
+  it('gives the command that does the same again, also where all is well', async () => {
+    const said = async (...args: string[]): Promise<string | undefined> => {
+      await conform('--only', LOWER, '--junit', 'again.xml', ...args);
+      const suite = xmlTree(readFileSync(at('again.xml'), 'utf8')).children[0];
+      return suite?.children.at(-1)?.text;
+    };
+    expect(await said()).toMatch(new RegExp(` conform --only ${LOWER}$`));
+    const words = ['--patience', '2 min', '--answer-within', '1 ms'];
+    const shown = '--patience "2 min" --answer-within "1 ms"';
+    expect(await said(...words)).toMatch(new RegExp(` conform ${shown} --only ${LOWER}$`));
+  });
+
   it('that only SHOULD be otherwise passes, but for --strict', async () => {
     const id = 'CONF-PNT-acquired-since-start';
     const args = ['--flight', 'discreet.ts', '--only', id, '--json', '--junit', 'strict.xml'];
@@ -213,14 +225,18 @@ describe('conform --html', () => {
     expect(page).toContain('no HELLO came');
   });
 
-  it.each(['{}', '{ "target": "x", "results": [null] }', 'nothing'])(
-    'refuses to put %s beside it',
-    async (text) => {
-      const { code, err } = await conform('--html', 'x.html', '--beside', written('no.json', text));
-      expect(code).toBe(64);
-      expect(err).toMatch(/expected what conform --json prints/);
-    },
-  );
+  const OF_NOBODY = '{ "id": "x", "verdict": "pass", "detail": "", "requirements": [{}] }';
+  it.each([
+    '{}',
+    '{ "target": "x", "results": [null] }',
+    `{ "target": "x", "results": [${OF_NOBODY}] }`,
+    'nothing',
+  ])('refuses to put %s beside it', async (text) => {
+    const words = ['--only', LOWER, '--html', 'x.html', '--beside', written('no.json', text)];
+    const { code, err } = await conform(...words);
+    expect(code).toBe(64);
+    expect(err).toMatch(/expected what conform --json prints/);
+  });
 
   it('that cannot be written loses no result', async () => {
     const { code, out, err } = await conform('--only', BARE, '--html', 'nowhere/grid.html');

@@ -17,6 +17,8 @@ export interface PageData {
   readonly events: EventsData;
   readonly operator: OperatorData;
   readonly findings: readonly FindingMark[];
+  /** Violations beyond those that are marked. */
+  readonly findingsCut: number;
 }
 
 export interface PageNode {

@@ -76,6 +76,8 @@ export class ReportData implements JournalReader {
         title,
       })),
     );
+    const violations = verdict.checkers.reduce((sum, checker) => sum + checker.violations, 0);
+    const marks = findings.slice(0, MARKS_MAX);
     const page: PageData = {
       endMs: toMs(this.#context.endNs),
       knownMs: toMs(endNs),
@@ -97,7 +99,8 @@ export class ReportData implements JournalReader {
       samples: this.#samples.finish(),
       events: this.#events.finish(),
       operator: this.#operator.finish(),
-      findings: findings.slice(0, MARKS_MAX),
+      findings: marks,
+      findingsCut: violations - marks.length,
     };
     return { page, transitions: this.#events.transitions };
   }

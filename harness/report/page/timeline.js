@@ -141,7 +141,7 @@ const faultTable = ({ data, endMs }) => {
 };
 
 /** @param {View} view */
-const notes = ({ data: { timeline, nodes, findings } }) => {
+const notes = ({ data: { timeline, nodes, findingsCut } }) => {
   const { resolutionMs, lanesMerged, faultsCut } = timeline;
   const texts = [
     lanesMerged > 0
@@ -151,7 +151,7 @@ const notes = ({ data: { timeline, nodes, findings } }) => {
     nodes.length > NODES_SHOWN
       ? `${NODES_SHOWN} of ${nodes.length} nodes are shown at a time.`
       : '',
-    findings.length >= 500 ? 'The first 500 violations are marked.' : '',
+    findingsCut > 0 ? `${count(findingsCut)} more violations are not marked.` : '',
   ];
   return texts.filter((text) => text !== '').map((text) => el('p', { class: 'note' }, text));
 };

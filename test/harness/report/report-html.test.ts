@@ -57,7 +57,9 @@ describe('the document of a report', () => {
   });
 
   it('shows findings with their records, and says how many more there are', () => {
-    const { html } = reportOf(RUN, { checkers: failing(1) });
+    const { html, content } = reportOf(RUN, { checkers: failing(1) });
+    expect(content.page.findings.length).toBe(100);
+    expect(content.page.findingsCut).toBe(1_134);
     expect(html).toContain('<strong>1,234 violations</strong> of <a href="#checker-S1">S1</a>');
     expect(html).toContain('00:00:08.000  sat-a  what went wrong 0');
     expect(html).toContain('1,222 more violations; verdict.json holds 100 of all.');

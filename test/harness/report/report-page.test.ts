@@ -68,6 +68,15 @@ describe.runIf(browser !== undefined || process.env.CI !== undefined)('the page,
     }
   });
 
+  it('says of how many violations there is no mark', () => {
+    const history = Array.from({ length: 2_250 }, (_, at): Step => {
+      return [at / 10, 'delivered', 3, at, 0, 20, 1, 1e6];
+    });
+    const { dom, complaints } = open(history, {});
+    expect(complaints).toEqual([]);
+    expect(dom).toMatch(/>[\d,]+ more violations are not marked\.</);
+  });
+
   it('runs nothing that a name brings along', () => {
     const hostile = '</script><script>document.title="owned"</script><img src=x onerror=alert(1)>';
     const { dom, complaints } = open(RUN, {

@@ -106,9 +106,12 @@ export class SamplesPart {
 
   finish(): SamplesData {
     const stores = [...this.#stores.values()];
-    const storeMax = this.#over(NO_SAMPLE).values.map((_, i) =>
-      stores.reduce((most, { use }) => Math.max(most, use.values[i] as number), NO_SAMPLE),
-    );
+    const storeMax = Array.from({ length: this.#buckets }, () => NO_SAMPLE);
+    for (const { use } of stores) {
+      for (const [i, bytes] of use.values.entries()) {
+        storeMax[i] = Math.max(storeMax[i] as number, bytes);
+      }
+    }
     const byPeak = [...stores].sort((a, b) => b.highBytes - a.highBytes || a.node - b.node);
     return {
       storeMax,

@@ -34,12 +34,14 @@ export const durationText = (ns: Ns | undefined): string => {
   return `${significant(ns / SECOND_NS)} s`;
 };
 
-/** A round length of time in words: `2 h`, `1 h 30 min`, `45 s`. */
+/** A round length of time in words: `2 h`, `1 h 30 min`, `45 s`; to the millisecond where it is as long as one. */
 export const spanText = (ns: Ns): string => {
+  if (ns > 0 && ns < MILLISECOND_NS) return durationText(ns);
   const parts: string[] = [];
-  const hours = Math.floor(ns / HOUR_NS);
-  const minutes = Math.floor((ns % HOUR_NS) / MINUTE_NS);
-  const seconds = Math.round(((ns % MINUTE_NS) / SECOND_NS) * 1e3) / 1e3;
+  const wholeNs = Math.round(ns / MILLISECOND_NS) * MILLISECOND_NS;
+  const hours = Math.floor(wholeNs / HOUR_NS);
+  const minutes = Math.floor((wholeNs % HOUR_NS) / MINUTE_NS);
+  const seconds = (wholeNs % MINUTE_NS) / SECOND_NS;
   if (hours > 0) parts.push(`${countText(hours)} h`);
   if (minutes > 0) parts.push(`${minutes} min`);
   if (seconds > 0 || parts.length === 0) parts.push(`${seconds} s`);

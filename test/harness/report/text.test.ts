@@ -225,6 +225,9 @@ describe('numbers in text', () => {
       '1,204 s',
       '–',
     ]);
+    expect([119.9997, 3_599.9996, 59.9994, 0.000_4].map((s) => spanText(s * SECOND))).toEqual([
+      ...['2 min', '1 h', '59.999 s', '400 µs'],
+    ]);
     expect([0, 45, 5_400, 7_200, 90_061.5].map((s) => spanText(s * SECOND))).toEqual([
       '0 s',
       '45 s',

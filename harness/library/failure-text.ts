@@ -104,7 +104,12 @@ const caseAgain = (name: string, failures: CampaignOutcome['failures']): readonl
 
 const replayCommand = (name: string, artefact: string): string => {
   const file = join(FOLDER, `${name}.lmrun.json`);
-  mkdirSync(FOLDER, { recursive: true });
-  writeFileSync(file, artefact);
+  try {
+    mkdirSync(FOLDER, { recursive: true });
+    writeFileSync(file, artefact);
+  } catch (error) {
+    // What was violated matters more than that.
+    return `its artefact cannot be written: ${(error as Error).message}`;
+  }
   return commandLine(['replay', file]);
 };

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -59,6 +59,18 @@ describe('matchers', () => {
     expect(existsSync(join(folder, file))).toBe(true);
     expect(said(() => expect(bad).toPassChecker('S2'))).toContain('S2/unheld');
     expect(said(() => expect(good).toViolate('S2'))).toContain('but it violated nothing');
+  });
+
+  it('say what was violated, too, where no artefact can be written', () => {
+    rmSync('.lasermesh', { recursive: true, force: true });
+    writeFileSync('.lasermesh', 'no folder');
+    try {
+      const text = said(() => expect(bad).toPass());
+      expect(text).toMatch(/^expected ring-8 \(seed 1\) to pass, but it failed: .*S2/);
+      expect(text).toMatch(/again {3}its artefact cannot be written: E/);
+    } finally {
+      rmSync('.lasermesh');
+    }
   });
 
   it('say what was counted where it is too little', () => {

@@ -45,7 +45,7 @@ export class FrameCapture implements FrameTap {
   constructor(terms: CaptureTerms) {
     this.#terms = terms;
     this.#epochNs = BigInt(Math.round(terms.scenario.epochUnixMs)) * NS_PER_MS;
-    this.#writer = new PcapngWriter(terms.output, terms.application);
+    this.#writer = new PcapngWriter(terms.output, terms.application, this.#epochNs);
     for (const { id, name, terminals } of terms.scenario.nodes) {
       if (terms.nodes?.has(id) === false) continue;
       for (const terminal of terminals) {

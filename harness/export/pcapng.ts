@@ -14,7 +14,9 @@ const OPTION_COMMENT = 1;
 const SHB_USER_APPLICATION = 4;
 const IF_NAME = 2;
 const IF_TIME_RESOLUTION = 9;
+const IF_TIME_OFFSET = 14;
 const NANOSECONDS = 9;
+const NS_PER_S = 1_000_000_000n;
 const EPB_FLAGS = 2;
 const INBOUND = 1;
 const OUTBOUND = 2;
@@ -36,12 +38,16 @@ export interface CapturedPacket {
 /** Writes pcapng (IETF draft-ietf-opsawg-pcapng), little-endian, one section, times in ns. */
 export class PcapngWriter {
   readonly #output: ByteOutput;
+  /** Unix time that stamps count from [s]: they have no sign, and may be of the years before 1970. */
+  readonly #originS: bigint;
   #gathered: Uint8Array[] = [];
   #gatheredBytes = 0;
   packets = 0;
 
-  constructor(output: ByteOutput, application: string) {
+  /** epochNs: no packet is before [Unix time]. */
+  constructor(output: ByteOutput, application: string, epochNs = 0n) {
     this.#output = output;
+    this.#originS = epochNs < 0n ? epochNs / NS_PER_S - 1n : 0n;
     const head = new Uint8Array(16);
     const view = new DataView(head.buffer);
     view.setUint32(0, BYTE_ORDER_MAGIC, true);
@@ -56,11 +62,14 @@ export class PcapngWriter {
     const head = new Uint8Array(8);
     new DataView(head.buffer).setUint16(0, LINKTYPE_RAW, true);
     const resolution = option(IF_TIME_RESOLUTION, Uint8Array.of(NANOSECONDS));
-    this.#block(INTERFACE_DESCRIPTION, [head, option(IF_NAME, utf8(name)), resolution, END]);
+    const said = [option(IF_NAME, utf8(name)), resolution];
+    if (this.#originS < 0n) said.push(option(IF_TIME_OFFSET, signed64(this.#originS)));
+    this.#block(INTERFACE_DESCRIPTION, [head, ...said, END]);
   }
 
   packet(packet: CapturedPacket): void {
-    const { bytes, atNs, comment } = packet;
+    const { bytes, comment } = packet;
+    const atNs = packet.atNs - this.#originS * NS_PER_S;
     const head = new Uint8Array(20);
     const view = new DataView(head.buffer);
     view.setUint32(0, packet.interface, true);
@@ -101,6 +110,12 @@ export class PcapngWriter {
 
 const utf8 = (text: string): Uint8Array =>
   new TextEncoder().encode(text.slice(0, COMMENT_CHARACTERS_MAX));
+
+const signed64 = (value: bigint): Uint8Array => {
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setBigInt64(0, value, true);
+  return bytes;
+};
 
 /** To a multiple of four bytes. */
 const padded = (bytes: Uint8Array): Uint8Array => {

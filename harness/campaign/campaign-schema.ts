@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { CHECKER_IDS } from '../checkers/checkers.ts';
+import { GATES } from '../coverage/gates.ts';
 import { fault } from '../scenario/fault-schema.ts';
 import { scenarioName } from '../scenario/node-schema.ts';
 import { notNegative, positive, share } from '../scenario/quantity-schema.ts';
@@ -15,7 +17,10 @@ const scenario = z.union([
     name: scenarioName
       .optional()
       .describe('what its cases are called by; default that of the scenario'),
-    share: weight.optional().describe('against the other scenarios; default 1'),
+    share: weight
+      .optional()
+      .describe('against the other scenarios; default 1')
+      .meta({ exclusiveMinimum: 0 }),
     with: z
       .record(z.string().max(100), z.unknown())
       .optional()
@@ -33,7 +38,16 @@ const kinds = (about: string) =>
     .describe(about);
 
 const least = (about: string) =>
-  z.record(z.string().max(100), z.int().min(0).max(1_000_000_000)).optional().describe(about);
+  z
+    .record(z.string().max(100), z.int().min(0).max(1_000_000_000))
+    .optional()
+    .describe(about)
+    .meta({ propertyNames: { enum: [...CHECKER_IDS] } });
+
+const gateId = z
+  .string()
+  .max(100)
+  .meta({ enum: GATES.map(({ id }) => id) });
 
 export const campaignSchema = z
   .strictObject({
@@ -68,20 +82,21 @@ export const campaignSchema = z
       ),
     faults: z
       .strictObject({
-        only: kinds('no others are drawn'),
+        only: kinds('no others are drawn').meta({ minItems: 1 }),
         without: kinds('all but these are drawn'),
         unbounded: z
           .boolean()
           .optional()
           .describe('neither budget nor heal: only safety is asked; default false'),
       })
+      .meta({ not: { required: ['only', 'without'] } })
       .optional(),
     hazards: z
       .boolean()
       .optional()
       .describe('points inside flight code that misbehave; default true'),
     gates: z
-      .union([z.literal('all'), z.literal('none'), z.array(z.string().max(100)).max(1_000)])
+      .union([z.literal('all'), z.literal('none'), z.array(gateId).max(1_000)])
       .optional()
       .describe('that must have been reached for a pass; default none'),
     tested: least('things that must have been judged, by checker, such as { S2: 100 }'),

@@ -3,6 +3,7 @@ import { atNode, kind, nodeName } from './fault-schema-parts.ts';
 import { ownLimits } from './network-schema.ts';
 import { scenarioName } from './node-schema.ts';
 import { between, notNegative, positive } from './quantity-schema.ts';
+import { oneOf } from './schema-clauses.ts';
 
 const FAULTS_MAX = 10_000;
 
@@ -37,17 +38,19 @@ export const CORRELATED_FAULTS = [
     upsets: z.int().min(1).max(FAULTS_MAX).optional().describe('in all; default 2 for each node'),
     draw,
   }),
-  z.strictObject({
-    ...kind('bad-table'),
-    ...times,
-    nodes,
-    duration: positive('duration', 'default until the end of the run').optional(),
-    alongTrack: between('length', 'that every ephemeris is off by', [
-      '-1000 km',
-      '1000 km',
-    ]).optional(),
-    limits: ownLimits.optional().describe('bounds that every software is started with'),
-  }),
+  z
+    .strictObject({
+      ...kind('bad-table'),
+      ...times,
+      nodes,
+      duration: positive('duration', 'default until the end of the run').optional(),
+      alongTrack: between('length', 'that every ephemeris is off by', [
+        '-1000 km',
+        '1000 km',
+      ]).optional(),
+      limits: ownLimits.optional().describe('bounds that every software is started with'),
+    })
+    .meta(oneOf('alongTrack', 'limits')),
   z.strictObject({
     ...kind('swizzle'),
     ...times,

@@ -14,6 +14,7 @@ import {
   timing,
 } from './fault-schema-parts.ts';
 import { between, positive, share } from './quantity-schema.ts';
+import { someOf } from './schema-clauses.ts';
 
 /** Faults of terminals, beyond those that take nothing but a head. */
 export const TERMINAL_FAULTS = [
@@ -69,14 +70,16 @@ export const TERMINAL_FAULTS = [
 
 /** Faults of links that are more than frames hit by lot. */
 export const LINK_FAULTS = [
-  z.strictObject({
-    ...kind('contact-off-plan'),
-    ...lasting,
-    from: onLink.from,
-    to: onLink.to,
-    late: between('duration', 'by which contacts begin later', ['0 s', '1 h']).optional(),
-    early: between('duration', 'by which they end earlier', ['0 s', '1 h']).optional(),
-  }),
+  z
+    .strictObject({
+      ...kind('contact-off-plan'),
+      ...lasting,
+      from: onLink.from,
+      to: onLink.to,
+      late: between('duration', 'by which contacts begin later', ['0 s', '1 h']).optional(),
+      early: between('duration', 'by which they end earlier', ['0 s', '1 h']).optional(),
+    })
+    .meta(someOf('late', 'early')),
   z.strictObject({
     ...kind('gilbert-elliott'),
     ...pulsing,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { MESSAGE_KINDS } from './fault.ts';
 import { scenarioName } from './node-schema.ts';
 import { notNegative, positive, quantity, share } from './quantity-schema.ts';
+import { TRIGGER_STATES } from './trigger-states.ts';
 
 /* What the schemas of all kinds of faults are made of. */
 
@@ -19,7 +20,12 @@ const when = z
       .optional()
       .describe('default terminal'),
     terminal: terminalName.optional().describe('of machines terminal and link; default any'),
-    enters: z.string().min(1).max(100).describe('state, such as acquiring or safe'),
+    enters: z
+      .string()
+      .min(1)
+      .max(100)
+      .describe('state, such as acquiring or safe')
+      .meta({ enum: [...new Set(Object.values(TRIGGER_STATES).flat())] }),
     after: notNegative('duration', 'from there to the onset; default 0').optional(),
     nth: z.int().min(1).max(1_000_000).optional().describe('which time; default 1'),
   })
@@ -48,8 +54,11 @@ export const pulsing = {
   ...lasting,
   pulse: z
     .strictObject({
-      period: quantity('duration', 'from one onset to the next', (ns) =>
-        ns >= PULSE_MIN_NS ? undefined : 'expected 1 ms or more',
+      period: quantity(
+        'duration',
+        'from one onset to the next',
+        (ns) => (ns >= PULSE_MIN_NS ? undefined : 'expected 1 ms or more'),
+        { sign: 'positive', range: '1 ms or more' },
       ),
       duty: z.number().min(0.001).max(0.999).optional().describe('share of it; default 0.5'),
     })

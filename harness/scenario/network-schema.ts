@@ -106,8 +106,13 @@ export const network = (() => {
 
 /** A largest frame payload: peers take no less, and frames fit a UDP datagram. */
 export function mtu(about: string) {
-  return quantity('size', about, (bytes) =>
-    bytes >= MTU_BYTES_MIN && bytes <= PAYLOAD_BYTES_MAX ? undefined : 'expected 512 B to 60 kB',
+  const range = '512 B to 60 kB';
+  return quantity(
+    'size',
+    about,
+    (bytes) =>
+      bytes >= MTU_BYTES_MIN && bytes <= PAYLOAD_BYTES_MAX ? undefined : `expected ${range}`,
+    { sign: 'positive', range },
   ).optional();
 }
 
@@ -143,7 +148,8 @@ export const ownLimits = z
       ]),
     ) as Readonly<Record<string, z.ZodOptional<z.ZodType>>>,
   )
-  .refine((limits) => Object.keys(limits).length > 0, 'expected at least one bound');
+  .refine((limits) => Object.keys(limits).length > 0, 'expected at least one bound')
+  .meta({ minProperties: 1 });
 
 /** They in inner units. */
 export const resolveOwnLimits = (written: Readonly<Record<string, unknown>>): Partial<Limits> => {

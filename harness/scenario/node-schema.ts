@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { between, notNegative, positive, quantity, share } from './quantity-schema.ts';
+import { oneOf, onlyWith } from './schema-clauses.ts';
 import { software } from './software-schema.ts';
 
 /** Names that appear in journals, file names and patterns. */
@@ -111,18 +112,20 @@ const walker = z.strictObject({
   anomaly: quantity('angle', 'argument of latitude of the first satellite').optional(),
 });
 
-export const constellation = z.strictObject({
-  name: scenarioName.describe('group; satellites of a Walker pattern are called NAME-01, …'),
-  walker: walker.optional().describe('circular orbits in a pattern; or use `elements`'),
-  elements: z.string().min(1).optional().describe('TLE or OMM file, relative to the scenario'),
-  select: z
-    .string()
-    .max(2_000)
-    .optional()
-    .describe('of the elements, such as "inclination=53.05+-0.15,mean-motion=15.06+-0.015"'),
-  power: power.optional().describe('battery, panels and loads of each satellite'),
-  ...nodeCommon,
-});
+export const constellation = z
+  .strictObject({
+    name: scenarioName.describe('group; satellites of a Walker pattern are called NAME-01, …'),
+    walker: walker.optional().describe('circular orbits in a pattern; or use `elements`'),
+    elements: z.string().min(1).optional().describe('TLE or OMM file, relative to the scenario'),
+    select: z
+      .string()
+      .max(2_000)
+      .optional()
+      .describe('of the elements, such as "inclination=53.05+-0.15,mean-motion=15.06+-0.015"'),
+    power: power.optional().describe('battery, panels and loads of each satellite'),
+    ...nodeCommon,
+  })
+  .meta({ ...oneOf('walker', 'elements'), ...onlyWith('select', 'elements') });
 
 export const site = z.strictObject({
   name: scenarioName,

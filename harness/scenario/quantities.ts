@@ -76,10 +76,20 @@ const DBM_PER_WATT = 30;
 const NUMBER = String.raw`[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?`;
 const PATTERN = new RegExp(String.raw`^\s*(${NUMBER})\s*(\S+)\s*$`);
 
+/** Which numbers a quantity may have, as far as a sign and digits show it. */
+export type QuantitySign = 'any' | 'not negative' | 'positive';
+
+/** What must not, or must, stand at a number of that sign; the exponent says nothing of it. */
+const SIGNS: Readonly<Record<QuantitySign, string>> = {
+  any: '',
+  'not negative': String.raw`(?!-[\d.]*[1-9])`,
+  positive: String.raw`(?=\+?[\d.]*[1-9])`,
+};
+
 /** A number with a unit of that kind, as a regular expression that a JSON Schema may hold. */
-export const quantityPattern = (kind: QuantityKind): string => {
+export const quantityPattern = (kind: QuantityKind, sign: QuantitySign = 'any'): string => {
   const units = Object.keys(QUANTITIES[kind].units).map((unit) => unit.replace('µ', '[µ\u03bc]'));
-  return String.raw`^\s*${NUMBER}\s*(?:${units.join('|')})\s*$`;
+  return String.raw`^\s*${SIGNS[sign]}${NUMBER}\s*(?:${units.join('|')})\s*$`;
 };
 
 /** What is wrong with a quantity, and the unit that may have been meant ("" when none is near). */

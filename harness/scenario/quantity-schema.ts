@@ -5,15 +5,28 @@ import {
   type QuantityKind,
   quantityName,
   quantityPattern,
+  type QuantitySign,
 } from './quantities.ts';
 
 /** Says what is wrong with a value in inner units; undefined when nothing is. */
 type Check = (value: number) => string | undefined;
 
+/** What an editor may know of the bounds of `check`: it runs no code. */
+interface Shown {
+  readonly sign: QuantitySign;
+  /** Both ends, in words, where there are two. */
+  readonly range?: string;
+}
+
 /**
  * A number with its unit, written as text; what an editor shows beside it, what `check` refuses.
  */
-export const quantity = (kind: QuantityKind, about: string, check?: Check) =>
+export const quantity = (
+  kind: QuantityKind,
+  about: string,
+  check?: Check,
+  { sign, range }: Shown = { sign: 'any' },
+) =>
   z
     .string({ error: ({ input }) => expected(kind, input) })
     .max(60, 'expected a number and a unit')
@@ -30,15 +43,19 @@ export const quantity = (kind: QuantityKind, about: string, check?: Check) =>
       }
     })
     .meta({
-      description: `${about} (${kind}, such as "${QUANTITIES[kind].example}")`,
-      pattern: quantityPattern(kind),
+      description: `${about} (${kind}, ${range ?? `such as "${QUANTITIES[kind].example}"`})`,
+      pattern: quantityPattern(kind, sign),
     });
 
 export const positive = (kind: QuantityKind, about: string) =>
-  quantity(kind, about, (value) => (value > 0 ? undefined : 'expected more than 0'));
+  quantity(kind, about, (value) => (value > 0 ? undefined : 'expected more than 0'), {
+    sign: 'positive',
+  });
 
 export const notNegative = (kind: QuantityKind, about: string) =>
-  quantity(kind, about, (value) => (value >= 0 ? undefined : 'expected 0 or more'));
+  quantity(kind, about, (value) => (value >= 0 ? undefined : 'expected 0 or more'), {
+    sign: 'not negative',
+  });
 
 /** Within bounds, both included, that are written as a person would write them. */
 export const between = (kind: QuantityKind, about: string, bounds: readonly [string, string]) => {
@@ -46,10 +63,15 @@ export const between = (kind: QuantityKind, about: string, bounds: readonly [str
   if (typeof least !== 'number' || typeof most !== 'number') throw new Error(bounds.join(' … '));
   // Of each bound its own: beside a large one a small one would not hold.
   const slack = (bound: number): number => 1e-9 * Math.abs(bound);
-  return quantity(kind, about, (value) =>
-    value >= least - slack(least) && value <= most + slack(most)
-      ? undefined
-      : `expected ${bounds[0]} to ${bounds[1]}`,
+  const range = `${bounds[0]} to ${bounds[1]}`;
+  return quantity(
+    kind,
+    about,
+    (value) =>
+      value >= least - slack(least) && value <= most + slack(most)
+        ? undefined
+        : `expected ${range}`,
+    { range, sign: least > 0 ? 'positive' : least === 0 ? 'not negative' : 'any' },
   );
 };
 

@@ -6,6 +6,7 @@ import { policy } from './policy-schema.ts';
 import { profile } from './profile-schema.ts';
 import { between, notNegative, positive, share } from './quantity-schema.ts';
 import { fault } from './fault-schema.ts';
+import { someOf } from './schema-clauses.ts';
 import { operations } from './operations-schema.ts';
 import { softwareOfAll } from './software-schema.ts';
 import { flow } from './traffic-schema.ts';
@@ -107,11 +108,21 @@ export const scenarioSchema = z
       .optional()
       .describe('heads are on target at once: no acquisition; default false'),
   })
-  .meta({ title: 'Lasermesh scenario' });
+  .meta({ title: 'Lasermesh scenario', ...someOf('constellations', 'sites') });
 
 /** A scenario as written; names and units not yet resolved. */
 export type ScenarioSource = z.infer<typeof scenarioSchema>;
 
 /** JSON Schema (draft-07) for completion in editors. */
 export const scenarioJsonSchema = (): object =>
-  z.toJSONSchema(scenarioSchema, { target: 'draft-7', io: 'input', unrepresentable: 'any' });
+  z.toJSONSchema(scenarioSchema, {
+    target: 'draft-7',
+    io: 'input',
+    unrepresentable: 'any',
+    override: ({ jsonSchema }) => {
+      const { kind, at, when } = jsonSchema.properties ?? {};
+      if (kind === undefined || at === undefined || when === undefined) return;
+      // A fault: its onset or a trigger.
+      jsonSchema.allOf = [someOf('at', 'when')];
+    },
+  });

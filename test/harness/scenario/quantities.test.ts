@@ -65,4 +65,31 @@ describe('quantities', () => {
       expect(parseQuantity(QUANTITIES[kind].example, kind)).toBeTypeOf('number');
     },
   );
+
+  it('the pattern for editors takes of numbers with a bound at 0 those on the right side', () => {
+    const [positive, notNegative] = (['positive', 'not negative'] as const).map(
+      (sign) => new RegExp(quantityPattern('length', sign)),
+    );
+    const sign = fc.constantFrom('', '+', '-');
+    const digits = fc.constantFrom(
+      '0',
+      '0.',
+      '.0',
+      '0.00',
+      '00',
+      '7',
+      '0.07',
+      '.5',
+      '10',
+      '1e-3',
+      '0e7',
+    );
+    fc.assert(
+      fc.property(sign, digits, (before, number) => {
+        const text = ` ${before}${number} km`;
+        expect(positive?.test(text)).toBe(Number(before + number) > 0);
+        expect(notNegative?.test(text)).toBe(Number(before + number) >= 0);
+      }),
+    );
+  });
 });

@@ -134,6 +134,7 @@ export const fault = z.discriminatedUnion('kind', [
     ...onLink,
     ...someFrames,
     duration: positive('duration', 'until they come, all at once'),
+    pulse: pulsing.pulse,
   }),
   z.strictObject({
     ...kind('clock-step'),

@@ -124,6 +124,12 @@ describe('the JSON Schema of scenarios', () => {
       'a trigger for an onset',
       fault('{ kind: hang, node: ring-01, when: { node: ring-01, enters: acquiring } }'),
     ],
+    [
+      'held frames that come and go',
+      fault(
+        '{ kind: frames-held, from: ring-01, to: ring-02, at: 1 s, duration: 1 min, pulse: { period: 9 s } }',
+      ),
+    ],
     ['a negative step', fault('{ kind: clock-step, node: ring-01, at: 1 s, step: -5 ms }')],
   ])('takes %s, as the loader does', (_, text) => {
     expect(takes(text)).toBe(true);

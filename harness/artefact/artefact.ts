@@ -161,5 +161,10 @@ export const readArtefact = (
     refuse('the inputs do not match their digest: the file was changed or is damaged');
   }
   const scenario = fromPlain(artefact.inputs) as Scenario;
+  // Beside the inputs for who reads the file: what is told of a run, and what is run, is one.
+  for (const key of ['name', 'seed'] as const) {
+    if (artefact[key] === scenario[key]) continue;
+    refuse(`"${key}" is not that of the inputs, ${scenario[key]}: the file was changed`);
+  }
   return { artefact, scenario };
 };

@@ -77,6 +77,16 @@ describe('a run of before', () => {
       (text: string) => text.replace('"durationNs":240', '"durationNs":241'),
       'do not match their digest',
     ],
+    [
+      'told of by another seed',
+      (text: string) => text.replace(/"seed":\d+/, '"seed":99'),
+      '"seed" is not that of the inputs',
+    ],
+    [
+      'told of by another name',
+      (text: string) => text.replace(/"name":"/, '"name":"other-'),
+      '"name" is not that of the inputs',
+    ],
     ['empty', () => '', 'not JSON, it may be cut or damaged'],
     ['a list', () => '[1, 2]', 'not an artefact of a run'],
     ['a word of JSON', () => 'null', 'not an artefact of a run'],

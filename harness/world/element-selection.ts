@@ -9,7 +9,7 @@ export type ElementSelection = (record: ElementRecord) => boolean;
  *
  * selection = term ("," term)*, all of which must hold
  * term      = key "=" number ("±" | "+-" | "+/-") number     within that of it, edges included
- *           | key "=" number ".." number                     from … to, edges included
+ *           | key "=" number ".." number                     from … to, edges included; raan also past 360°
  *           | "name=" glob | glob                            * any characters, ? one, any case
  * key       = inclination [°] | mean-motion [rev/day] | raan [°] | eccentricity
  *
@@ -32,6 +32,7 @@ const AROUND = new RegExp(String.raw`^(${NUMBER})\s*(?:±|\+-|\+/-)\s*(${NUMBER}
 const RANGE = new RegExp(String.raw`^(${NUMBER})\s*\.\.\s*(${NUMBER})$`, 'i');
 /** So that a bound given in decimals includes a value written with the same decimals. */
 const ROUNDING = 1e-9;
+const TURN_DEG = 360;
 
 const parseTerm = (term: string): ElementSelection => {
   const equals = term.indexOf('=');
@@ -46,8 +47,12 @@ const parseTerm = (term: string): ElementSelection => {
     throw selectionError(`unknown key "${key}" in a selection; known are ${known}`);
   }
   const [from, to] = parseBounds(key, value);
+  if (key === 'raan') return (record) => turnedDeg(read(record) - from) <= to - from + ROUNDING;
   return (record) => read(record) >= from - ROUNDING && read(record) <= to + ROUNDING;
 };
+
+/** From 0 to 360°; what is before 0 by rounding alone counts as 0. */
+const turnedDeg = (deg: number): number => (((deg + ROUNDING) % TURN_DEG) + TURN_DEG) % TURN_DEG;
 
 const parseBounds = (key: string, value: string): readonly [from: number, to: number] => {
   const around = AROUND.exec(value);
@@ -57,8 +62,10 @@ const parseBounds = (key: string, value: string): readonly [from: number, to: nu
     if (half >= 0) return [centre - half, centre + half];
   }
   const range = RANGE.exec(value);
-  if (range !== null && Number(range[1]) <= Number(range[2])) {
-    return [Number(range[1]), Number(range[2])];
+  if (range !== null) {
+    const [from, to] = [Number(range[1]), Number(range[2])];
+    if (from <= to) return [from, to];
+    if (key === 'raan' && from <= to + TURN_DEG) return [from, to + TURN_DEG];
   }
   throw selectionError(
     `cannot read "${value}" for ${key}; expected 53.05±0.15, 53.05+-0.15 or 52.9..53.2`,

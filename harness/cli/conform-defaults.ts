@@ -1,3 +1,3 @@
 /** Defaults of `conform`, as help shows them. */
-export const PATIENCE = '1 min';
+export const PATIENCE = '60 s';
 export const ANSWER_WITHIN = '10 s';

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { createNode } from '../../flight/node.ts';
 import { InputError } from '../../protocols/errors.ts';
+import type { Ns } from '../../protocols/units.ts';
 import { conclusionOf } from '../conform/conclusion.ts';
 import { conformanceJunit } from '../conform/conformance-junit.ts';
 import { conformancePage } from '../conform/conformance-page.ts';
@@ -15,6 +16,7 @@ import type { CaseResult, ConformanceReport } from '../conform/verdict.ts';
 import { commandLine } from '../program/command-line.ts';
 import { userFolder, userPath } from '../program/user-folder.ts';
 import { toolVersion } from '../program/version.ts';
+import { quantityOf } from '../scenario/resolve-tools.ts';
 import { loadFlightModule } from '../software/load-software.ts';
 import { tryAttached } from './conform-attached.ts';
 import { ANSWER_WITHIN, PATIENCE } from './conform-defaults.ts';
@@ -125,8 +127,8 @@ const againWords = (
   bad: readonly string[],
 ): readonly string[] => {
   const { flight, profile, role, baseline, strict, only = [] } = options;
-  const patience = durationWord(options.patience);
-  const answerWithin = durationWord(options.answerWithin);
+  const timed = (option: string, ns: Ns, usual: string): readonly string[] =>
+    ns === quantityOf(usual, 'duration') ? [] : [option, durationWord(ns)];
   const some = bad.length > 0 && bad.length <= NAMED_MAX;
   return [
     'conform',
@@ -136,8 +138,8 @@ const againWords = (
     ...(role === undefined ? [] : ['--role', role]),
     ...(baseline === undefined ? [] : ['--baseline', baseline]),
     ...(strict === true ? ['--strict'] : []),
-    ...(patience === PATIENCE ? [] : ['--patience', patience]),
-    ...(answerWithin === ANSWER_WITHIN ? [] : ['--answer-within', answerWithin]),
+    ...timed('--patience', options.patience, PATIENCE),
+    ...timed('--answer-within', options.answerWithin, ANSWER_WITHIN),
     ...(some ? bad : only).flatMap((id) => ['--only', id]),
   ];
 };

@@ -99,7 +99,7 @@ export class MessageWatches {
   /** A sound frame reached that modem. */
   arrived(to: Modem, image: FrameImage): void {
     this.#closes.arrived(to, image);
-    this.#resumes.arrived(to, image, this.#offers);
+    this.#resumes.arrived(to, image);
   }
 
   /** Flight software takes a frame of that session as authentic. */

@@ -7,11 +7,12 @@ import type { Modem } from '../bus/modem.ts';
 import { peekSegment, type SegmentPeek } from '../bus/segment-peek.ts';
 import type { Journal } from '../journal/journal.ts';
 import { Breaches } from './breaches.ts';
-import type { CustodyListener, CustodyOffers, Offer } from './custody-offers.ts';
+import type { CustodyListener, Offer } from './custody-offers.ts';
 import { RecentMap } from './recent-map.ts';
 
 /** Transfers in several segments that are remembered. */
 const TRANSFERS_MAX = 1_024;
+const BEGUN_MAX = 4_096;
 /** What ended so long ago is offered by nobody: what waits for a line goes before it is over. */
 const ENDED_NS: Ns = 15 * SECOND_NS;
 
@@ -35,7 +36,9 @@ export class ResumeWatch implements CustodyListener {
   readonly #nowNs: () => Ns;
   /** By receiver, sender, bundle and attempt. */
   readonly #came = new RecentMap<string, Came>(TRANSFERS_MAX);
-  /** Modems that began a transfer in several segments. */
+  /** Transfers in several segments, by modem, session and number: their answer may overtake what is on its way. */
+  readonly #begun = new RecentMap<string, Offer>(BEGUN_MAX);
+  /** Modems that began one. */
   readonly #segmented = new Set<Modem>();
   readonly #peek = { session: 0, type: 0, txfn: 0, txNum: 0 };
   readonly #segment: SegmentPeek = {
@@ -47,19 +50,21 @@ export class ResumeWatch implements CustodyListener {
     this.#nowNs = nowNs;
   }
 
-  readonly begins = ({ from, whole }: Offer): void => {
-    if (!whole) this.#segmented.add(from);
+  readonly begins = (offer: Offer): void => {
+    if (offer.whole) return;
+    this.#segmented.add(offer.from);
+    this.#begun.set(transferOf(offer.from, offer.session, offer.transfer), offer);
   };
 
   /** A sound frame reached that modem. */
-  arrived(to: Modem, image: FrameImage, offers: CustodyOffers): void {
+  arrived(to: Modem, image: FrameImage): void {
     const from = to.partner;
     if (from === undefined || !this.#segmented.has(from)) return;
     peekFrame(image, this.#peek);
     if (this.#peek.type !== TYPE_DATA) return;
     peekSegment(image, this.#segment);
-    const offer = offers.find(from, this.#peek.session, this.#segment.transfer);
-    if (offer === undefined || offer.whole) return;
+    const offer = this.#begun.get(transferOf(from, this.#peek.session, this.#segment.transfer));
+    if (offer === undefined) return;
     const name = nameOf({ to, from, key: offer.key, attempt: offer.header.attempt });
     const endBytes = this.#segment.offset + dataBytes(image);
     let came = this.#came.get(name);
@@ -81,6 +86,9 @@ export class ResumeWatch implements CustodyListener {
     if (this.#nowNs() > came.endsNs + ENDED_NS) this.#breaches.tell(from, 'resume-ended', session);
   }
 }
+
+const transferOf = ({ number }: Modem, session: number, transfer: number): string =>
+  `${number} ${session} ${transfer}`;
 
 const endOf = ({ createdNs, lifetimeNs }: BundleHeader): Ns =>
   createdNs === 0 ? Number.POSITIVE_INFINITY : createdNs + lifetimeNs;

@@ -11,7 +11,7 @@ const bench = (header = dated) => {
   const watch = new ResumeWatch(journal, () => clock.nowNs);
   const { offers, begins } = custodyRig(clock, [watch]);
   const arrives = (frame: Parameters<typeof segmentFrame>[0]): void =>
-    watch.arrived(b, segmentFrame(frame), offers);
+    watch.arrived(b, segmentFrame(frame));
   const first = { transfer: 1, header, total: 2_000 };
   offers.sent(a, segmentFrame(first), { session: SESSION, type: 2, txfn: 3, txNum: 0 });
   arrives(first);
@@ -30,7 +30,12 @@ const bench = (header = dated) => {
   const comesLate = (): void => arrives({ transfer: 1, offset: 1_000, total: 2_000 });
   const says = (contiguousBytes: number, attempt = 0): void =>
     watch.said(b, SESSION + 1, { ...resume, contiguousBytes, attempt });
-  return { words, clock, comesLate, says };
+  const refused = (): void =>
+    offers.taken(a, SESSION, {
+      ...{ kind: 'custody', accepts: [] },
+      refuses: [{ transfer: 1, reason: 'no-storage' }],
+    });
+  return { words, clock, comesLate, refused, says };
 };
 
 describe('the watch over RESUME', () => {
@@ -43,6 +48,14 @@ describe('the watch over RESUME', () => {
 
   it('agrees with bytes of the session before that came when the next had begun', () => {
     const { words, comesLate, says } = bench();
+    comesLate();
+    says(1_500);
+    expect(words).toEqual([]);
+  });
+
+  it('agrees with bytes that were on their way when their sender took an answer', () => {
+    const { words, comesLate, refused, says } = bench();
+    refused();
     comesLate();
     says(1_500);
     expect(words).toEqual([]);

@@ -91,6 +91,8 @@ export class AcknowledgementWatch {
     const late = partner?.sentSession === session && frames.isLate(txfn, stampNs, partner.sent);
     if (late) return;
     frames.add(txfn, stampNs);
+    // It may be dropped without a trace, for its tag or its stamp.
+    if (isCopyOfTold(end, session, txfn)) return;
     if (end.owedTxfn >= 0 && end.owedSession === session && end.owedTxfn !== txfn) return;
     end.owedTxfn = txfn;
     end.owedSession = session;
@@ -240,6 +242,12 @@ export class AcknowledgementWatch {
     if (forgotten.size > FORGOTTEN_MAX && oldest !== undefined) forgotten.delete(oldest);
   }
 }
+
+/** A copy of what was acknowledged before. */
+const isCopyOfTold = ({ acknowledging, toldNext }: End, session: number, txfn: number): boolean =>
+  acknowledging === session &&
+  toldNext >= 0 &&
+  ((toldNext - 1 - txfn) & (NUMBERS - 1)) < NUMBERS / 2;
 
 const countSent = (end: End, session: number, txfn: number): void => {
   if (end.sentSession !== session) {

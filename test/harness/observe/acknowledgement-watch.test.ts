@@ -221,6 +221,18 @@ describe('the reader of acknowledgements', () => {
     expect(rig.words).toEqual(['ack-late']);
   });
 
+  it('asks for none of copies of what was told before, which may be dropped', () => {
+    const rig = new Rig().arrive(...frames(0, 2)).send(ack(2, 1_001));
+    rig.arrive(...frames(0, 2)).later(0.2);
+    rig.arrive(...frames(2, 1)).send(ack(3, 1_002));
+    expect(rig.words).toEqual([]);
+    rig
+      .arrive(...frames(3, 1))
+      .later(0.2)
+      .send(ack(4, 1_003));
+    expect(rig.words).toEqual(['ack-late']);
+  });
+
   it('asks for none of what was not taken, came again since, or is of another session or lock', () => {
     const rig = new Rig().arrive(...frames(0, 2)).later(0.2);
     rig.send(ack(0, 0)).later(0.2).send(ack(2, 1_001));

@@ -8,6 +8,7 @@ import { FeasiblePaths, type Path, type PathQuery } from './feasible-paths.ts';
 import { FullStores } from './full-stores.ts';
 import { Holders } from './holders.ts';
 import { joinHandlers } from './join-handlers.ts';
+import { pathText } from './path-text.ts';
 import { crossings } from './permitted.ts';
 import { ReceiptTroubles } from './receipt-troubles.ts';
 import { REQUIREMENTS } from './requirements.ts';
@@ -262,21 +263,16 @@ class AfterHeal {
 
   #report({ bundle, flow, sequence, origins }: Waiting, path: Path): void {
     const { recent } = this.#context;
-    const first = path.hops[0]?.opportunity.from ?? flow.from;
-    const way = [first, ...path.hops.map(({ opportunity }) => opportunity.to)]
-      .map((node) => recent.nodeName(node))
-      .join(' → ');
     const now = this.#holders.of(bundle);
-    const holders = now.map((node) => recent.nodeName(node)).join(', ');
-    const possible = `${way} possible by ${clockText(path.arrivalNs)}`;
-    const last = now.length === 0 ? 'held by nobody now' : `held by ${holders}`;
+    const nodeName = (node: NodeId): string => recent.nodeName(node);
+    const possible = pathText(path, flow.from, { holders: now, nodeName });
     this.#log.add({
       requirement: REQUIREMENTS.arrives,
       class: 'missing',
       node: now[0] ?? origins[0] ?? flow.from,
       atNs: this.#healNs,
       title: 'feasible bundle did not arrive after the heal',
-      what: `bundle ${flow.name}/${sequence} (${possible}; ${last}) waiting`,
+      what: `bundle ${flow.name}/${sequence} (${possible}) waiting`,
       about: { bundle },
     });
   }

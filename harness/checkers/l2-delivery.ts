@@ -1,6 +1,4 @@
-import { TRAFFIC_CLASSES } from '../../protocols/bundle.ts';
-import type { Ns } from '../../protocols/units.ts';
-import { clockText } from '../journal/record-text.ts';
+import type { NodeId, Ns } from '../../protocols/units.ts';
 import { NODE_LOST, RELEASED_BY_FLIGHT } from '../journal/words.ts';
 import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import type { CheckedFlow, CheckerContext } from './context.ts';
@@ -8,24 +6,13 @@ import { FeasiblePaths, type Path, type PathQuery } from './feasible-paths.ts';
 import { FullStores } from './full-stores.ts';
 import { Holders } from './holders.ts';
 import { joinHandlers } from './join-handlers.ts';
+import { type Entry, isObliged, placeOf } from './owed-bundle.ts';
+import { pathText } from './path-text.ts';
 import { crossings } from './permitted.ts';
 import { l2AfterHeal } from './l2-after-heal.ts';
 import { trueLinkRecords } from './true-link-records.ts';
 import { TrueLinks } from './true-links.ts';
 import { REQUIREMENTS } from './requirements.ts';
-
-/** A bundle that was accepted, in the order of creation. */
-interface Entry {
-  readonly bundle: number;
-  readonly flow: CheckedFlow;
-  readonly sequence: number;
-  readonly atNs: Ns;
-  /** When it can start: later when a carrier died and the source sent it again. */
-  startNs: Ns;
-  delivered: boolean;
-  /** Its last copy died with a node: nothing that flight software could do. */
-  exempt: boolean;
-}
 
 /**
  * L2: every feasible bundle under custody or assured arrives. Feasible: an earliest-arrival path
@@ -109,8 +96,9 @@ class Delivery {
       },
       accepted: (atNs, _node, _request, flow, bundle, _createdNs, sequence) =>
         this.#accept(atNs, flow, bundle, sequence),
-      held: (atNs, node, bundle) => {
+      held: (atNs, node, bundle, attempt) => {
         if (this.#holders.hold(node, bundle)) this.#stores.held(atNs, node);
+        if (attempt > 0) this.#sentAgain(atNs, node, bundle);
       },
       released: (atNs, node, bundle, cause) => {
         if (!this.#holders.release(node, bundle)) return;
@@ -139,6 +127,7 @@ class Delivery {
       startNs: atNs,
       delivered: false,
       exempt: false,
+      awaited: false,
     };
     this.#entries.push(entry);
     if (isObliged(flow)) this.#live.set(bundle, entry);
@@ -155,12 +144,20 @@ class Delivery {
   #destroyed(atNs: Ns, bundle: number): void {
     const entry = this.#live.get(bundle);
     if (entry === undefined) return;
-    const sourceHolds = this.#holders.of(bundle).includes(entry.flow.from);
-    if (entry.flow.assured && sourceHolds) {
+    const holders = this.#holders.of(bundle);
+    if (entry.flow.assured && holders.includes(entry.flow.from)) {
       entry.startNs = atNs + this.#context.thresholds.resendNs;
-    } else if (this.#holders.of(bundle).length === 0) {
+      entry.awaited = holders.length === 1;
+    } else if (holders.length === 0) {
       entry.exempt = true;
     }
+  }
+
+  #sentAgain(atNs: Ns, node: NodeId, bundle: number): void {
+    const entry = this.#live.get(bundle);
+    if (entry?.awaited !== true || node !== entry.flow.from) return;
+    entry.awaited = false;
+    entry.startNs = atNs;
   }
 
   /** Judge all bundles created up to an instant, when their time is over. */
@@ -170,8 +167,9 @@ class Delivery {
       if (entry.atNs > createdUntilNs) return;
       if (!isObliged(entry.flow)) continue;
       if (entry.delivered) this.#counts.arrived++;
-      else if (entry.exempt || this.#links.altered.since(entry.atNs)) this.#counts.diedWithNode++;
-      else this.#judgeMissing(entry, nowNs);
+      else if (entry.exempt || entry.awaited || this.#links.altered.since(entry.atNs)) {
+        this.#counts.diedWithNode++;
+      } else this.#judgeMissing(entry, nowNs);
       this.#live.delete(entry.bundle);
     }
   }
@@ -274,24 +272,17 @@ class Delivery {
   #report(entry: Entry, path: Path): void {
     const { recent } = this.#context;
     const { flow } = entry;
-    const hops = path.hops.map(({ opportunity }) => recent.nodeName(opportunity.to));
-    const way = [recent.nodeName(flow.from), ...hops].join(' → ');
-    const holders = this.#holders.of(entry.bundle).map((node) => recent.nodeName(node));
-    const last = holders.length === 0 ? 'held by nobody now' : `held by ${holders.join(', ')}`;
-    const possible = `${way} possible by ${clockText(path.arrivalNs)}`;
+    const holders = this.#holders.of(entry.bundle);
+    const nodeName = (node: NodeId): string => recent.nodeName(node);
+    const possible = pathText(path, flow.from, { holders, nodeName });
     this.#log.add({
       requirement: REQUIREMENTS.arrives,
       class: 'missing',
-      node: this.#holders.of(entry.bundle)[0] ?? flow.from,
+      node: holders[0] ?? flow.from,
       atNs: entry.atNs,
       title: 'feasible bundle did not arrive',
-      what: `bundle ${flow.name}/${entry.sequence} (${possible}; ${last}) created`,
+      what: `bundle ${flow.name}/${entry.sequence} (${possible}) created`,
       about: { bundle: entry.bundle },
     });
   }
 }
-
-/** Must arrive when it can. */
-const isObliged = (flow: CheckedFlow): boolean => flow.custody || flow.assured;
-
-const placeOf = (flow: CheckedFlow): number => TRAFFIC_CLASSES.indexOf(flow.class);

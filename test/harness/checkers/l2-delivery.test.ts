@@ -159,8 +159,14 @@ describe('L2 delivery', () => {
     );
     const start = accepted(10, 1, assured);
     const flows = [assured];
-    expect(judged(sorted(way, start, kept), { flows }).counts.infeasible).toBe(1);
-    expect(judged(sorted(swapped, start, kept), { flows }).counts.missing).toBe(1);
+    const again: Step[] = [[20, 'held', 1, 1, 1, 1]];
+    expect(judged(sorted(way, start, kept, again), { flows }).counts.infeasible).toBe(1);
+    expect(judged(sorted(swapped, start, kept, again), { flows }).counts.missing).toBe(1);
+    // It may wait for the receipt for as long as the way was expected to take: nothing tells it of the loss.
+    expect(judged(sorted(swapped, start, kept), { flows }).counts).toMatchObject({
+      missing: 0,
+      diedWithNode: 1,
+    });
   });
 
   it('does not judge best effort', () => {

@@ -17,7 +17,7 @@ export interface Offer {
   readonly key: string;
   readonly header: BundleHeader;
   readonly beganNs: Ns;
-  /** Its first segment is its last. */
+  /** Its first segment is all of it: one that goes on with what came before may be its last. */
   readonly whole: boolean;
 }
 
@@ -82,7 +82,8 @@ export class CustodyOffers {
     const key = bundleKey(header);
     // Written out: begun with a spread, each had a shape of its own (bench/README.md).
     const beganNs = this.#nowNs();
-    const offer: Offer = { from, to, session, transfer, key, header, beganNs, whole: last };
+    const whole = last && segment.offset === 0;
+    const offer: Offer = { from, to, session, transfer, key, header, beganNs, whole };
     for (const { begins } of this.#listeners) begins?.(offer);
     offers.set(transfer, offer);
     if (offers.size <= OFFERS_MAX) return;

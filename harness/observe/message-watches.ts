@@ -91,6 +91,8 @@ export class MessageWatches {
 
   /** A frame that its modem had no light or no room for: it was said all the same. */
   unsent(from: Modem, image: FrameImage, peek: FramePeek): void {
+    // A transfer may begin with it, and come as a retransmission.
+    this.#offers.sent(from, image, peek);
     this.#closes.sent(from, image, peek);
     if (peek.type !== TYPE_MANAGEMENT || peek.session === 0) return;
     if (peekMessage(image) === 'time-transfer') this.#strata.forget(from.node);

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import type { FrameImage } from '../../../protocols/frame.ts';
 import { MessageWatches } from '../../../harness/observe/message-watches.ts';
-import { breachBench, managementFrame, peekOf, SESSION } from './breach-rig.ts';
+import { breachBench, bundleHeader, managementFrame, peekOf, SESSION } from './breach-rig.ts';
+import { segmentFrame } from './custody-rig.ts';
 
 const transfer = (counter: number, stratum: number, reply: boolean): FrameImage =>
   managementFrame({
@@ -12,11 +13,7 @@ const transfer = (counter: number, stratum: number, reply: boolean): FrameImage 
     },
   });
 
-type Turn = 'sound' | 'asks without light' | 'closes before' | 'is closed before';
-
-/** Node 1 says that it is a source, asks, is answered by a source, and is one behind it. */
-const wordsOf = (turn: Turn): string[] => {
-  const asksWithoutLight = turn === 'asks without light';
+const bench = () => {
   const { journal, words, a, b, clock } = breachBench();
   const watches = new MessageWatches(journal, {
     ...{ nowNs: () => clock.nowNs, refuseBackoffNs: 1e9, attemptsMax: 3, writeNs: 1e6 },
@@ -25,6 +22,15 @@ const wordsOf = (turn: Turn): string[] => {
   });
   const says = (from: typeof a, image: FrameImage): void =>
     watches.sent(from, image, peekOf(image));
+  return { words, a, b, watches, says };
+};
+
+type Turn = 'sound' | 'asks without light' | 'closes before' | 'is closed before';
+
+/** Node 1 says that it is a source, asks, is answered by a source, and is one behind it. */
+const wordsOf = (turn: Turn): string[] => {
+  const asksWithoutLight = turn === 'asks without light';
+  const { words, a, b, watches, says } = bench();
   says(a, transfer(1, 0, false));
   const request = transfer(2, asksWithoutLight ? 16 : 0, false);
   if (asksWithoutLight) watches.unsent(a, request, peekOf(request));
@@ -49,4 +55,29 @@ it('holds nobody to a stratum after it spoke of it without light', () => {
 it('counts for nothing what an end hears in a session that it has closed', () => {
   expect(wordsOf('closes before')).not.toContain('time-from-below');
   expect(wordsOf('is closed before')).not.toContain('time-from-below');
+});
+
+it('knows of a transfer whose first segment found no room in its modem', () => {
+  const { words, a, b, watches, says } = bench();
+  const header = { ...bundleHeader(4), payloadBytes: 2_000 };
+  const first = segmentFrame({ transfer: 1, header, total: 2_000 });
+  says(a, first);
+  watches.arrived(b, first);
+  const next = { transfer: 2, header, offset: 500, total: 2_000, session: SESSION + 1 };
+  watches.unsent(a, segmentFrame(next), peekOf(segmentFrame(next)));
+  watches.arrived(b, segmentFrame(next));
+  const { source, createdNs, sequence } = header;
+  const resume = (contiguousBytes: number): FrameImage =>
+    managementFrame({
+      counter: 5,
+      session: SESSION + 2,
+      message: {
+        ...{ kind: 'resume', source, createdNs, sequence, attempt: 0, contiguousBytes },
+        digest: new Uint8Array(32),
+      },
+    });
+  says(b, resume(1_000));
+  expect(words).toEqual([]);
+  says(b, resume(1_001));
+  expect(words).toEqual(['resume-not-received']);
 });

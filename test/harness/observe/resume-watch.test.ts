@@ -35,7 +35,14 @@ const bench = (header = dated) => {
       ...{ kind: 'custody', accepts: [] },
       refuses: [{ transfer: 1, reason: 'no-storage' }],
     });
-  return { words, clock, comesLate, refused, says };
+  /** The rest of it in one segment, in the next session. */
+  const restComes = (): void => {
+    const rest = { transfer: 2, header, offset: 1_500, total: 2_000, session: SESSION + 1 };
+    const peek = { session: SESSION + 1, type: 2, txfn: 1, txNum: 0 };
+    offers.sent(a, segmentFrame(rest), peek);
+    watch.arrived(b, segmentFrame(rest));
+  };
+  return { words, clock, comesLate, restComes, refused, says };
 };
 
 describe('the watch over RESUME', () => {
@@ -51,6 +58,15 @@ describe('the watch over RESUME', () => {
     comesLate();
     says(1_500);
     expect(words).toEqual([]);
+  });
+
+  it('agrees with the rest of a bundle that came in one segment', () => {
+    const { words, restComes, says } = bench();
+    restComes();
+    says(2_000);
+    expect(words).toEqual([]);
+    says(2_001);
+    expect(words).toEqual(['resume-not-received']);
   });
 
   it('agrees with bytes that were on their way when their sender took an answer', () => {

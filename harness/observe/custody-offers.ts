@@ -106,8 +106,7 @@ export class CustodyOffers {
     }
   }
 
-  /** What that modem offers under that number in that session, and was not answered. */
-  find(from: Modem, session: number, transfer: number): Offer | undefined {
+  #find(from: Modem, session: number, transfer: number): Offer | undefined {
     return this.#offersIn(from, session)?.get(transfer);
   }
 
@@ -133,11 +132,11 @@ export class CustodyOffers {
   ): Generator<readonly [Offer, Answer]> {
     if (offerer === undefined) return;
     for (const { transfer, held } of accepts) {
-      const offer = this.find(offerer, session, transfer);
+      const offer = this.#find(offerer, session, transfer);
       if (offer !== undefined) yield [offer, { refused: undefined, held }];
     }
     for (const { transfer, reason } of refuses) {
-      const offer = this.find(offerer, session, transfer);
+      const offer = this.#find(offerer, session, transfer);
       if (offer !== undefined) yield [offer, { refused: reason, held: false }];
     }
   }

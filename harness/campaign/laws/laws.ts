@@ -22,7 +22,11 @@ export const LAWS: readonly Law[] = [
 ];
 
 /** Those that need a pair with a contact. */
-const ON_LINKS: ReadonlySet<Law> = new Set([...LINK_LAWS, ...FRAME_LAWS]);
+const ON_LINKS: ReadonlySet<Law> = new Set([
+  ...LINK_LAWS,
+  ...FRAME_LAWS,
+  ...GROUND_LAWS.filter(({ kind }) => kind === 'plan-changed'),
+]);
 
 /** Those that the ground has everything for. */
 export const lawsFor = ({ nodes, links, operated }: FaultGround): readonly Law[] => {

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { HAZARD_IDS } from '../../../flight/hazards.ts';
 import { loadBase } from '../../../harness/campaign/campaign-base.ts';
 import { type CaseTerms, drawCase, seedOf } from '../../../harness/campaign/draw-case.ts';
-import { LAWS } from '../../../harness/campaign/laws/laws.ts';
+import { LAWS, lawsFor } from '../../../harness/campaign/laws/laws.ts';
 import { DEFAULT_PHASES, healNsOf } from '../../../harness/campaign/phases.ts';
+import { RandomStreams } from '../../../harness/kernel/random.ts';
 import { fault } from '../../../harness/scenario/fault-schema.ts';
 
 const folder = '.';
@@ -105,5 +106,15 @@ describe('laws', () => {
       .map(({ shape }) => shape.kind.value)
       .filter((kind) => kind !== 'null');
     expect([...new Set(LAWS.map(({ kind }) => kind))].sort()).toEqual([...kinds].sort());
+  });
+
+  it('draw where an operator has a network without any contact', () => {
+    const stream = new RandomStreams(1).stream('test', 'faults');
+    const windowNs = [0, 60e9] as const;
+    const ground = { ...ring.ground, links: [], contacts: [], edgesNs: [], operated: true };
+    for (const law of lawsFor(ground)) {
+      const { kind } = law.draw({ stream, ground, windowNs, boundary: false });
+      expect(kind).toBe(law.kind);
+    }
   });
 });

@@ -3,6 +3,7 @@ import { HAZARD_IDS } from '../../flight/hazards.ts';
 import { materialised } from '../artefact/materialise.ts';
 import { type RandomStream, RandomStreams } from '../kernel/random.ts';
 import type { FaultSource } from '../scenario/fault-schema.ts';
+import { quantityOr } from '../scenario/resolve-tools.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { withinBudget } from './budget.ts';
 import type { CampaignBase } from './campaign-base.ts';
@@ -92,7 +93,9 @@ const drawFaults = (
   const windowNs = [phases.warmUpNs, healNsOf(phases)] as const;
   const { generator, stream, turn } = drawn;
   const faults = GENERATOR_OF[generator]({ stream, ground, laws, windowNs, turn });
-  const wanted = faults.filter(({ kind }) => kind === 'null' || terms.allowed(kind));
+  const wanted = faults
+    .filter(({ kind }) => kind === 'null' || terms.allowed(kind))
+    .filter(({ at }) => quantityOr(at, 'duration', 0) < durationNsOf(phases));
   if (terms.unbounded) return wanted;
   return withinBudget(wanted, { laws, nodes: ground.nodes.length });
 };

@@ -19,7 +19,8 @@ export const furtherFaults = (
   const complaints = new Complaints();
   const durationNs = quantityOf(source.duration, 'duration');
   const resolved = resolveFaults({ ...source, faults: [...faults] }, nodes, durationNs, complaints);
-  const [first] = complaints.list;
+  // Of what is drawn nobody reads warnings: faults of one cause that would begin behind the end do not.
+  const first = complaints.list.find(({ severity }) => severity === 'error');
   if (first === undefined) return resolved;
   throw new InputError('faults', `${first.path.join('.')}  error  ${first.message}`);
 };

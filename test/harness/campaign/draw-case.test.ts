@@ -100,6 +100,27 @@ describe('a case', () => {
   });
 });
 
+describe('a campaign whose runs end soon after the heal', () => {
+  const phases = { warmUpNs: 60e9, safetyNs: 3 * 60e9, livenessNs: 1e9 };
+  const short = { name: 'short', scenario: 'ring-8', with: { duration: '4 min' } };
+  const base = loadBase(short, { folder, phases });
+
+  it.each(['swarm', 'boundary', 'triggered', 'scripted'] as const)(
+    'has cases of %s that can run, without what would begin later',
+    (generator) => {
+      const none = { swarm: 0, boundary: 0, triggered: 0, scripted: 0, null: 0 };
+      const bases = [{ base, share: 1 }];
+      for (const unbounded of [false, true]) {
+        const only = terms({ bases, mix: { ...none, [generator]: 1 }, unbounded });
+        for (let index = 0; index < 100; index++) {
+          const drawn = drawCase(only, index, seedOf('short', index)).scenario;
+          for (const { atNs } of drawn.faults) expect(atNs).toBeLessThan(drawn.durationNs);
+        }
+      }
+    },
+  );
+});
+
 describe('laws', () => {
   it('exist for every kind of fault but null', () => {
     const kinds = fault.options

@@ -1,4 +1,5 @@
 import type { MachineName } from '../../protocols/avionics.ts';
+import { CORRELATED_KINDS } from '../scenario/fault.ts';
 import type { FaultSource } from '../scenario/fault-schema.ts';
 import { TRIGGER_STATES } from '../scenario/trigger-states.ts';
 import { drawOf, type Generator, type GeneratorTerms, secondsText } from './generator.ts';
@@ -13,17 +14,16 @@ const NTH_MAX = 4;
 /** Faults that strike when a statechart is in a given state: moments that time alone rarely hits. */
 export const triggered: Generator = (terms) => {
   const { stream } = terms;
+  const laws = terms.laws.filter(({ kind }) => !UNTRIGGERED.has(kind));
+  if (laws.length === 0) return [];
   const count = 1 + stream.integer(FAULTS_MAX);
-  return Array.from({ length: count }, () => whenEntered(terms));
+  return Array.from({ length: count }, () => whenEntered({ ...terms, laws }));
 };
 
 const whenEntered = (terms: GeneratorTerms): FaultSource => {
   const { stream, ground, laws, windowNs } = terms;
   const [fromNs, toNs] = windowNs;
-  const drawn = pick(
-    stream,
-    laws.filter(({ kind }) => !UNTRIGGERED.has(kind)),
-  ).draw(drawOf(terms, false, [fromNs, fromNs]));
+  const drawn = pick(stream, laws).draw(drawOf(terms, false, [fromNs, fromNs]));
   const machine = pick(stream, MACHINES);
   // What strikes a node in a state of its own is the likelier trouble.
   const own = 'node' in drawn && stream.integer(3) !== 0 ? drawn.node : undefined;
@@ -41,4 +41,7 @@ const whenEntered = (terms: GeneratorTerms): FaultSource => {
 };
 
 /** Kinds whose onset is an instant of the world, not of a node. */
-const UNTRIGGERED: ReadonlySet<string> = new Set<FaultSource['kind']>(['manoeuvre']);
+const UNTRIGGERED: ReadonlySet<string> = new Set<FaultSource['kind']>([
+  'manoeuvre',
+  ...CORRELATED_KINDS,
+]);

@@ -100,6 +100,24 @@ describe('a case', () => {
   });
 });
 
+describe('a triggered case', () => {
+  const mix = { swarm: 0, boundary: 0, triggered: 1, scripted: 0, null: 0 };
+  const drawn = (more: Partial<CaseTerms>, index: number) =>
+    drawCase(terms({ mix, ...more }), index, seedOf('triggered', index)).scenario.faults;
+
+  it('has triggers only', () => {
+    for (let index = 0; index < 100; index++) {
+      expect(drawn({}, index).filter(({ when }) => when === undefined)).toEqual([]);
+    }
+  });
+
+  it('is empty where no kind that is allowed takes a trigger', () => {
+    for (const only of ['manoeuvre', 'swizzle']) {
+      expect(drawn({ allowed: (kind) => kind === only }, 1)).toEqual([]);
+    }
+  });
+});
+
 describe('a campaign whose runs end soon after the heal', () => {
   const phases = { warmUpNs: 60e9, safetyNs: 3 * 60e9, livenessNs: 1e9 };
   const short = { name: 'short', scenario: 'ring-8', with: { duration: '4 min' } };

@@ -241,3 +241,13 @@ export const OF_TIME_SOURCE: ReadonlySet<string> = new Set<FaultSource['kind']>(
   'time-source-rollover',
   'time-source-zero',
 ]);
+
+/** Kinds that come in at service ports, or over the radio command link. */
+export const AT_PORTS: ReadonlySet<string> = new Set<FaultSource['kind']>([
+  'safe-mode-forced',
+  'telecommand-duplicated',
+  'telecommands-contradictory',
+  'plan-forged',
+  'plan-changed',
+  'pass-cut',
+]);

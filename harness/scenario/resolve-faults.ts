@@ -6,6 +6,7 @@ import type { Fault, FaultTrigger } from './fault.ts';
 import { type FaultSource, LASTING_KINDS } from './fault-schema.ts';
 import { faultId } from './fault-ids.ts';
 import {
+  AT_PORTS,
   headFault,
   isHead,
   isOfOperator,
@@ -42,11 +43,14 @@ export const resolveFaults = (
   const names = new NodeNames(nodes);
   const faults: Fault[] = [];
   const ids = new Set<string>();
+  const take = (id: string, path: Path): void => {
+    if (ids.has(id)) complaints.error([...path, 'id'], `duplicate fault id "${id}"`);
+    ids.add(id);
+  };
   for (const [index, fault] of (source.faults ?? []).entries()) {
     const path = ['faults', index];
     const id = faultId(fault, index);
-    if (ids.has(id)) complaints.error([...path, 'id'], `duplicate fault id "${id}"`);
-    ids.add(id);
+    take(id, path);
     if (AT_PORTS.has(fault.kind) && source.operations === undefined) {
       const message = 'needs "operations": nodes without an operator take no telecommands';
       complaints.error([...path, 'kind'], message);
@@ -55,6 +59,7 @@ export const resolveFaults = (
     const terms = { names, nodes, complaints, path, durationNs };
     if (isCorrelated(fault) && resolver.isLate(fault.at, path)) continue;
     for (const [part, single] of expanded(fault, id, terms)) {
+      if (part !== id) take(part, path);
       const resolved = resolver.resolve(single, part, path);
       if (resolved === undefined) continue;
       const keys = { atNs: resolved.atNs, operations: source.operations };
@@ -66,16 +71,6 @@ export const resolveFaults = (
   }
   return faults;
 };
-
-/** Kinds that come in at service ports, or over the radio command link. */
-const AT_PORTS: ReadonlySet<string> = new Set<FaultSource['kind']>([
-  'safe-mode-forced',
-  'telecommand-duplicated',
-  'telecommands-contradictory',
-  'plan-forged',
-  'plan-changed',
-  'pass-cut',
-]);
 
 /** The second node that a fault names, and under which key. */
 const otherNamed = (source: SingleSource): readonly [key: string, name: string | undefined] => {

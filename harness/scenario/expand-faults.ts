@@ -69,7 +69,7 @@ const expand = (
       }
       return badTable(source, chosen(source.nodes, terms));
     case 'swizzle':
-      return swizzle(source, chance());
+      return linksStand(source.links, terms) ? swizzle(source, chance()) : [];
     case 'nodes-lost': {
       const targets = chosen(source.nodes, terms);
       if (source.count <= targets.length) return nodesLost(source, targets, chance());
@@ -86,11 +86,13 @@ const chosen = (
 ): readonly ScenarioNode[] => {
   if (written === undefined) return nodes.filter(({ kind }) => kind === 'satellite');
   const found = new Set<ScenarioNode>();
-  for (const pattern of typeof written === 'string' ? [written] : written) {
+  const patterns = typeof written === 'string' ? [written] : written;
+  for (const [index, pattern] of patterns.entries()) {
     const matched = names.match(pattern);
     if (matched.length === 0) {
+      const place = [...path, 'nodes', ...(typeof written === 'string' ? [] : [index])];
       const message = `unknown node "${pattern}"`;
-      complaints.unknown([...path, 'nodes'], message, { written: pattern, known: names.known });
+      complaints.unknown(place, message, { written: pattern, known: names.known });
     }
     for (const node of matched) found.add(node);
   }
@@ -205,6 +207,27 @@ const pick = <T>(chance: RandomStream, from: readonly T[]): T =>
 const shuffled = <T>(things: readonly T[], chance: RandomStream): T[] => {
   const left = [...things];
   return things.map(() => left.splice(chance.integer(left.length), 1)[0] as T);
+};
+
+/** Whether all pairs are of two nodes; what is wrong is told of where it is written. */
+const linksStand = (
+  links: SourceOf<'swizzle'>['links'],
+  { names, complaints, path }: Parameters<typeof expand>[2],
+): boolean => {
+  let sound = true;
+  for (const [index, pair] of links.entries()) {
+    const place = [...path, 'links', index];
+    for (const [end, written] of pair.entries()) {
+      if (!written.includes('*') && names.match(written).length > 0) continue;
+      const name = { written, known: names.known };
+      complaints.unknown([...place, end], `unknown node "${written}"`, name);
+      sound = false;
+    }
+    if (pair[0] !== pair[1]) continue;
+    complaints.error([...place, 1], 'a link has two ends');
+    sound = false;
+  }
+  return sound;
 };
 
 /** Longer than a run may be: what begins or ends so late does not in it. */

@@ -12,4 +12,15 @@ describe('faults of one cause', () => {
     expect(told(other, lost)).toContain('s.yaml:18:29  error  duplicate fault id "lost.1"');
     expect(told(lost, other)).toContain('s.yaml:18:23  error  duplicate fault id "lost.1"');
   });
+
+  it.each([
+    ['swizzle', 'links: [[ring-01, ring-02], [ring-0x, ring-03]]', 62, 'unknown node "ring-0x"'],
+    ['swizzle', 'links: [[ring-01, ring-02], [ring-03, ring-0*]]', 71, 'unknown node "ring-0*"'],
+    ['swizzle', 'links: [[ring-01, ring-02], [ring-03, ring-03]]', 71, 'a link has two ends'],
+    ['nodes-lost', 'nodes: [ring-01, ringo], count: 1', 53, 'unknown node "ringo"'],
+  ])('are refused where a name of %s stands: %s', (kind, names, column, says) => {
+    const message = told(`{ kind: ${kind}, at: 1 min, ${names} }`);
+    expect(message).toContain(`s.yaml:17:${column}  error  ${says}`);
+    expect(message).toContain('1 error. Nothing was run.');
+  });
 });

@@ -205,8 +205,12 @@ class FaultResolver {
     const times = { atNs, ...(untilNs === undefined ? {} : { untilNs }) };
     if (when === undefined) return times;
     const trigger = this.#trigger(when, [...path, 'when']);
-    if (trigger !== undefined && atNs + trigger.afterNs >= this.#durationNs) {
-      const message = `${when.after} after the trigger lies behind the end of the run, ${this.#duration}`;
+    const [lastNs, last] =
+      untilNs !== undefined && untilNs < this.#durationNs
+        ? [untilNs, `"until", ${until}`]
+        : [this.#durationNs, `the end of the run, ${this.#duration}`];
+    if (trigger !== undefined && atNs + trigger.afterNs >= lastNs) {
+      const message = `${when.after} after the trigger lies behind ${last}`;
       this.#complaints.warning([...path, 'when', 'after'], message);
     }
     return trigger && { ...times, when: trigger };

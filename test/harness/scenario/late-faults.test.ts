@@ -42,4 +42,13 @@ describe('faults that begin behind the end of the run', () => {
       'warning  10 min after the trigger lies behind the end of the run, 10 min',
     );
   });
+
+  it('are told of where they are over before they can begin', () => {
+    const when = '{ node: ring-02, enters: tracking, after: 60 s }';
+    const fault = `{ kind: hang, node: ring-01, at: 1 min, when: ${when}, until: 2 min }`;
+    expect(load(withFault(fault)).warnings).toContain(
+      'warning  60 s after the trigger lies behind "until", 2 min',
+    );
+    expect(load(withFault(fault.replace('2 min', '121 s'))).warnings).toBe('');
+  });
 });

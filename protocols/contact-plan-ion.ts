@@ -132,6 +132,10 @@ class IonReader {
     const word = words[at];
     const ns = word && ionTimeNs(word.text, this.originNs, this.epochUnixS);
     if (ns !== undefined) return ns;
+    if (word !== undefined && /^\+\d+(\.\d+)?$/.test(word.text)) {
+      const why = 'expected whole ns, at most +9007199.254740991';
+      throw failure(this.file, word, why);
+    }
     const calendar = this.epochUnixS === undefined ? '' : ' or yyyy/mm/dd-hh:mm:ss';
     throw failure(this.file, word ?? what, `expected a time as +seconds${calendar}`);
   }

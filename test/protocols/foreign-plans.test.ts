@@ -153,6 +153,12 @@ describe("ION's form", () => {
     const [contact] = parseIonPlan(text, 'x.ion', { epochUnixS }).contacts;
     expect(contact).toMatchObject({ startNs: 10 * SECOND_NS, endNs: 86_400 * SECOND_NS });
     expect(refusal(() => parseIonPlan(text))).toBe('1:11 expected a time as +seconds');
+    for (const time of ['+9007199.254740992', '+1234567890123', '+1.0000000001']) {
+      const beyond = text.replace('2024/02/29-00:00:10', time);
+      expect(refusal(() => parseIonPlan(beyond))).toBe(
+        '1:11 expected whole ns, at most +9007199.254740991',
+      );
+    }
     const noon = text.replace('02/29-00:00:10', '13/29-00:00:10');
     expect(refusal(() => parseIonPlan(noon, 'x.ion', { epochUnixS }))).toBe(
       'x.ion:1:11 expected a time as +seconds or yyyy/mm/dd-hh:mm:ss',

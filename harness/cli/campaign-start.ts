@@ -16,7 +16,7 @@ import {
 import { loadCampaign } from '../campaign/load-campaign.ts';
 import { withChoices } from '../campaign/choices.ts';
 import { CampaignFolder } from '../campaign/campaign-folder.ts';
-import { refuseStrangers } from '../campaign/strange-rows.ts';
+import { isCaseOf, refuseStrangers } from '../campaign/strange-rows.ts';
 import type { CampaignOptions } from './campaign-options.ts';
 import { say } from './output.ts';
 import { userFolder, userPath } from '../program/user-folder.ts';
@@ -46,6 +46,7 @@ export const startCampaign = (name: string, options: CampaignOptions): Started =
   const shard = options.shard ?? before?.shard ?? WHOLE;
   const freshBase = options.freshBase ?? before?.campaign.freshBase ?? newWord();
   const campaign = chosen(loaded(name, freshBase), choices);
+  refuseNoCase({ campaign, shard }, options);
   if (before === undefined) mayBegin(folder, { campaign, shard }, options);
   const maker = campaignMaker();
   const runner = new CaseRunner(campaign, { maker, stopwatch: () => performance.now() });
@@ -93,6 +94,17 @@ const chosen = (read: Campaign, choices: Choices): Campaign => {
     'cases',
     'no cases at all, neither of --cases nor of --fresh. Nothing was run.',
   );
+};
+
+/** A case that is none of these would have no repetition to shift: nothing would be noticed, as if all were well. */
+const refuseNoCase = (
+  parts: Pick<CampaignIdentity, 'campaign' | 'shard'>,
+  { forceDivergence: index }: CampaignOptions,
+): void => {
+  if (index === undefined || isCaseOf(index, parts)) return;
+  const last = caseCount(parts.campaign) - 1;
+  const why = index > last ? `cases are 0 to ${last}` : 'that case is of another shard';
+  throw new InputError('no-case', `--force-divergence ${index}: ${why}. Nothing was run.`);
 };
 
 const mayBegin = (

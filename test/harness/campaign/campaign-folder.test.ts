@@ -93,7 +93,7 @@ describe('the folder of a campaign', () => {
     }
   });
 
-  it('is kept when no case at all is asked for, or when it is merged into itself', async () => {
+  it('is kept when no case is asked for, or one that is none, or when it is merged into itself', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'lasermesh-out-'));
     writeFileSync(join(folder, 'mine.yaml'), CAMPAIGN);
     const words = ['campaign', 'mine.yaml', '--workers', '1'];
@@ -101,6 +101,11 @@ describe('the folder of a campaign', () => {
     const own = join(folder, '.lasermesh/campaign-none');
     const none = await execute(folder, [...words, '--cases', '0']);
     expect(none).toMatchObject({ code: 64, err: expect.stringContaining('no cases at all') });
+    const forced = ['--cases', '2', '--force-divergence'];
+    const beyond = await execute(folder, [...words, ...forced, '2']);
+    expect(beyond).toMatchObject({ code: 64, err: expect.stringContaining('cases are 0 to 1') });
+    const other = await execute(folder, [...words, ...forced, '1', '--shard', '1/2']);
+    expect(other).toMatchObject({ code: 64, err: expect.stringContaining('of another shard') });
     expect(readFileSync(join(own, 'results.jsonl'), 'utf8')).not.toBe('');
     renameSync(own, `${own}-merged`);
     symlinkSync(`${own}-merged`, join(folder, 'link'));

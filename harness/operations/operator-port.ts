@@ -40,6 +40,8 @@ export type OperatorAction =
   | 'returned'
   /** A new plan: version. */
   | 'plan-issued'
+  /** A new plan is longer than an upload holds (LM-MGT-119), and is not given out: version. */
+  | 'plan-too-long'
   /** It comes into force in [ns]. */
   | 'plan-activation'
   /** A node has it: version. */

@@ -2,7 +2,7 @@ import type { OperationsKeys } from '../../flight/security/operations-keys.ts';
 import type { ContactPlan } from '../../protocols/contact-plan.ts';
 import { decodeTelemetry } from '../../protocols/operations-codec.ts';
 import type { CommandBody, TelemetryPacket } from '../../protocols/operations.ts';
-import { encodePlan } from '../../protocols/plan-codec.ts';
+import { encodePlan, LongPlanError } from '../../protocols/plan-codec.ts';
 import { type NodeId, type Ns, SECOND_NS } from '../../protocols/units.ts';
 import type { OperationsSettings, ScheduledCommand } from '../scenario/operations.ts';
 import { CommandDesk } from './command-desk.ts';
@@ -105,7 +105,7 @@ export class Operator {
     this.#plans.tick();
     this.#keys.tick();
     for (const node of this.#watch.tick()) this.#lose(node);
-    if (this.#mayReplan()) this.#replan();
+    if (this.#mayReplan()) this.#tryReplan();
   }
 
   #tickAfter(nowNs: Ns): void {
@@ -223,8 +223,18 @@ export class Operator {
     if (this.#settings.replan) this.#replanNs ??= this.#port.nowNs + GATHER_NS;
   }
 
-  #replan(): void {
+  /** What no upload holds is not given out: the plan in force stays, until somebody else is lost or returns. */
+  #tryReplan(): void {
     this.#replanNs = undefined;
+    try {
+      this.#replan();
+    } catch (error) {
+      if (!(error instanceof LongPlanError)) throw error;
+      this.#port.note('plan-too-long', 0, this.#plan.version + 1);
+    }
+  }
+
+  #replan(): void {
     const version = this.#plan.version + 1;
     const bytes = encodePlan({ ...this.#plan, version }).length;
     const fromNs = this.#plans.activationNs(bytes);
@@ -235,8 +245,8 @@ export class Operator {
       previous: this.#plan,
       version,
     });
-    this.#plan = plan;
     this.#plans.issue(plan, fromNs);
+    this.#plan = plan;
     this.#paths.setPlan(plan);
     this.onPlan?.(plan);
   }

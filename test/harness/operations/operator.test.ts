@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { Replanner } from '../../../harness/operations/replanner.ts';
 import { baseline, idOf, MINUTE, OperatorRig, OWN, scenario } from './operator-rig.ts';
 
 describe('an operator whose network is well', () => {
@@ -43,6 +44,26 @@ describe('an operator who loses satellites', () => {
     expect(rig.noted('plan-distributed')).toHaveLength(1);
     const living = [...rig.nodes.values()].filter(({ alive }) => alive);
     expect(new Set(living.map(({ planVersion }) => planVersion))).toEqual(new Set([2]));
+  });
+
+  it('stays with its plan where no upload holds the new one', () => {
+    const [contact] = baseline.contacts;
+    if (contact === undefined) throw new Error('no contacts');
+    const { startNs, lightTimeNs } = contact;
+    const valuesNs = Array.from({ length: 65_538 }, () => lightTimeNs);
+    const long = { ...contact, endNs: startNs + 65_537e9, lightTimes: { stepNs: 1e9, valuesNs } };
+    const planned = vi.spyOn(Replanner.prototype, 'plan');
+    planned.mockReturnValueOnce({ version: 2, contacts: [long] });
+    const rig = new OperatorRig();
+    rig.run(20);
+    rig.operator.replanNow();
+    rig.run(25);
+    expect(rig.noted('plan-issued')).toEqual([]);
+    expect(rig.noted('plan-too-long').map(({ value }) => value)).toEqual([2]);
+    rig.operator.replanNow();
+    rig.run(30);
+    planned.mockRestore();
+    expect(rig.noted('plan-issued').map(({ value }) => value)).toEqual([2]);
   });
 
   it('asks by radio where nobody says anything, and takes no answer for loss', () => {

@@ -55,13 +55,13 @@ export const drawCase = (terms: CaseTerms, index: number, seed: number): DrawnCa
   const generator = weighted(GENERATORS, (name) => terms.mix[name], deal.generator);
   const stream = streams.stream('case', 'faults');
   const drawn = drawFaults(terms, { base, generator, stream, turn: deal.story });
-  const own = base.resolve(numbered(drawn));
+  const all = [...base.scenario.faults, ...base.resolve(numbered(drawn))];
   const heal = { base, stream: streams.stream('case', 'core') };
-  const { faults, core } = terms.unbounded ? { faults: own, core: [] } : withHeal(own, heal);
+  const { faults, core } = terms.unbounded ? { faults: all, core: [] } : withHeal(all, heal);
   const scenario = {
     ...base.scenario,
     ...drawHazards(terms, generator, streams.stream('case', 'hazards')),
-    faults: [...base.scenario.faults, ...faults],
+    faults,
     ...(terms.unbounded ? { safetyOnly: true } : { healNs: healNsOf(base.phases) }),
   };
   return { seed, scenario: materialised(scenario, seed), base, generator, core };
@@ -111,9 +111,7 @@ const withHeal = (
   const { phases, scenario, plan } = base;
   const atNs = healNsOf(phases);
   const lost = new Set(
-    [...scenario.faults, ...faults]
-      .filter(({ kind }) => kind === 'permanent-loss')
-      .map(({ node }) => node),
+    faults.filter(({ kind }) => kind === 'permanent-loss').map(({ node }) => node),
   );
   const left = scenario.nodes.map(({ id }) => id).filter((id) => !lost.has(id));
   const toNs = atNs + Math.floor(phases.livenessNs / 2);

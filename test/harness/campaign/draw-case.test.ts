@@ -3,7 +3,7 @@ import { HAZARD_IDS } from '../../../flight/hazards.ts';
 import { loadBase } from '../../../harness/campaign/campaign-base.ts';
 import { type CaseTerms, drawCase, seedOf } from '../../../harness/campaign/draw-case.ts';
 import { LAWS, lawsFor } from '../../../harness/campaign/laws/laws.ts';
-import { DEFAULT_PHASES, healNsOf } from '../../../harness/campaign/phases.ts';
+import { DEFAULT_PHASES, durationNsOf, healNsOf } from '../../../harness/campaign/phases.ts';
 import { RandomStreams } from '../../../harness/kernel/random.ts';
 import { fault } from '../../../harness/scenario/fault-schema.ts';
 
@@ -52,6 +52,24 @@ describe('a case', () => {
       const names = new Map(scenario.nodes.map(({ id, name }) => [id, name]));
       for (const { node } of lost) expect(core).not.toContain(names.get(node));
     }
+  });
+
+  it('heals faults that its scenario has itself, too', () => {
+    const what = { kind: 'jitter-step', node: 'ring-06', jitter: '50 urad' };
+    const jitter = { ...what, at: '130 s', duration: '2 h' };
+    const changes = { faults: [jitter] };
+    const scenario = { name: 'shaky', scenario: 'ring-8', with: changes };
+    const base = loadBase(scenario, { folder, phases: DEFAULT_PHASES });
+    const ends = new Map(
+      [...draws.keys()].map((index) => {
+        const drawn = drawCase(terms({ bases: [{ base, share: 1 }] }), index, index);
+        const { atNs = 0, durationNs = 0 } =
+          drawn.scenario.faults.find(({ id }) => id === 'f-01') ?? {};
+        return [drawn.core.includes('ring-06'), atNs + durationNs];
+      }),
+    );
+    expect(ends.get(true)).toBe(healNsOf(DEFAULT_PHASES));
+    expect(ends.get(false)).toBe(durationNsOf(DEFAULT_PHASES));
   });
 
   it('is drawn by every generator, from one fault to dozens', () => {

@@ -31,6 +31,8 @@ interface Line {
   /** The session before: a CLOSE of it may be answered late. */
   readonly before: number;
   duties: readonly Duty[];
+  /** When something new last left while it owed; −1: never. */
+  newNs: Ns;
 }
 
 interface Duty {
@@ -115,6 +117,13 @@ export class FloodWatch {
     }
     if (txNum > 0 || line.duties.length === 0) return;
     const nowNs = this.#nowNs();
+    const { newNs } = line;
+    line.newNs = nowNs;
+    // Where nothing new has left since then its window was closed: news are among what it lets out now.
+    line.duties = line.duties.map((duty) => {
+      const closed = duty.dueNs <= nowNs && newNs < duty.dueNs - PASSED_ON_NS;
+      return closed ? { ...duty, dueNs: nowNs + PASSED_ON_NS } : duty;
+    });
     const left = line.duties.filter(({ dueNs }) => dueNs > nowNs);
     if (left.length < line.duties.length) this.#breaches.tell(from, 'news-kept', session);
     line.duties = left;
@@ -133,7 +142,7 @@ export class FloodWatch {
     const line = this.#lines[number];
     if (session !== 0 && line?.before === session) return;
     const before = line?.session === 0 ? line.before : (line?.session ?? 0);
-    this.#lines[number] = { modem, partner, session, before, duties: [] };
+    this.#lines[number] = { modem, partner, session, before, duties: [], newNs: -1 };
     if (line === undefined) this.#used.set(node, [...(this.#used.get(node) ?? []), number]);
   }
 

@@ -39,9 +39,12 @@ const bench = (speaks = true) => {
     waits: (seconds: number) => {
       clock.nowNs += seconds * 1e9;
     },
+    /** New frames leave in a second, and when the time is over. */
     goesOn: (seconds: number, session = SESSION) => {
-      clock.nowNs += seconds * 1e9;
-      for (const line of lines) watch.sent(line, peekOf(dataFrame(session)));
+      for (const later of [1, seconds - 1]) {
+        clock.nowNs += later * 1e9;
+        for (const line of lines) watch.sent(line, peekOf(dataFrame(session)));
+      }
     },
   };
 };
@@ -58,6 +61,20 @@ describe('news of link state', () => {
     expect(words).toEqual([]);
     goesOn(2);
     expect(words).toEqual(['news-kept']);
+  });
+
+  it('may wait for a window that is closed, and go when it opens', () => {
+    const { words, hears, tells, goesOn, waits } = bench();
+    hears(news(5, 7));
+    waits(40);
+    goesOn(9);
+    tells(news(5, 7));
+    goesOn(11);
+    expect(words).toEqual([]);
+    hears(news(5, 8));
+    waits(40);
+    goesOn(12);
+    expect(words).toEqual(['news-kept', 'news-kept']);
   });
 
   it('are a node’s own, too, and passed on by newer ones', () => {

@@ -19,7 +19,7 @@ export const INSTANT: ReadonlySet<string> = new Set([
 ]);
 
 /** Of those, what leaves no more behind than the stop of a computer, which has a record of its own, or nothing. */
-export const OVER_AT_ONCE: ReadonlySet<string> = new Set(['computer-reset', 'frames-forged']);
+export const LEAVES_NOTHING: ReadonlySet<string> = new Set(['computer-reset', 'frames-forged']);
 
 /**
  * When something happened to a node that it is not to blame for: faults that act on it or on its

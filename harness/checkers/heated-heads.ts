@@ -2,7 +2,7 @@ import { type NodeId, type Ns, SECOND_NS, type TerminalIndex } from '../../proto
 import type { RecordHandlers } from '../journal/records.ts';
 import { ClockLies } from './clock-lies.ts';
 import type { CheckerContext } from './context.ts';
-import { OVER_AT_ONCE } from './disturbances.ts';
+import { LEAVES_NOTHING } from './disturbances.ts';
 import { HINDERING } from './hindered-links.ts';
 import { PlannedLinks, terminalKey } from './planned-links.ts';
 
@@ -107,7 +107,7 @@ export class HeatedHeads {
       if (active === 1) this.#sinceNs.set(index, atNs);
       for (const hit of partner === undefined ? [node] : [node, partner]) {
         const ground = this.#groundOf(hit);
-        if (!OVER_AT_ONCE.has(kind)) ground.faults += active === 1 ? 1 : -1;
+        if (!LEAVES_NOTHING.has(kind)) ground.faults += active === 1 ? 1 : -1;
         if (kind === 'other-limits') ground.exempt = true;
         if (active === 0 && HINDERING.has(kind)) ground.hinderedNs += atNs - (sinceNs ?? 0);
         this.#drop(hit);

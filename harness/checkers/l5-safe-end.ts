@@ -1,7 +1,7 @@
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import type { CheckerContext } from './context.ts';
-import { OVER_AT_ONCE } from './disturbances.ts';
+import { LEAVES_NOTHING } from './disturbances.ts';
 import { type HeatedHead, HeatedHeads } from './heated-heads.ts';
 import { joinHandlers } from './join-handlers.ts';
 import { NeedlessResets } from './needless-resets.ts';
@@ -101,7 +101,7 @@ class SafeEnd {
           if (OWN_BOUNDS.has(kind)) this.#unjudged.add(node);
           if (kind === 'safe-mode-forced') return;
           this.#exempt(node);
-          if (OVER_AT_ONCE.has(kind)) return;
+          if (LEAVES_NOTHING.has(kind)) return;
           this.#faults.set(node, (this.#faults.get(node) ?? 0) + (active === 1 ? 1 : -1));
         },
         'node-down': (_atNs, node) => this.#exempt(node),

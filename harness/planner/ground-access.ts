@@ -1,16 +1,18 @@
 import type { TerminalConfig } from '../../flight/config.ts';
 import type { RadioProfile } from '../../protocols/terminal-profile.ts';
-import type { Ns } from '../../protocols/units.ts';
+import type { Bps, Ns } from '../../protocols/units.ts';
 import { radioWindows, skyPlace } from '../world/radio-access.ts';
 import { EDGE_NS, type Window } from '../world/time-windows.ts';
 import type { WorldNode } from '../world/world.ts';
 import type { PlannedLink, PlannerRules } from './planned-link.ts';
+import { Stretches } from './stretches.ts';
 
 /**
- * Radio contacts between ground nodes and satellites. A ground node with one beam keeps one
- * contact at a time; with more it keeps one beam back to open the next contact before the last
- * one ends. Demands are served in order of time, so that no ground node is favoured; a beam
- * serves one contact at a time.
+ * Radio contacts between ground nodes and satellites. A station with one beam keeps one contact
+ * at a time; with more it keeps one beam back to open the next contact before the last one ends.
+ * Demands are served in order of time, so that no ground node is favoured; a beam serves one
+ * contact at a time. The radios of each kind at a ground node are a station of their own: the
+ * fastest kind is planned first, others serve satellites and times that it left.
  */
 export const planGroundAccess = (nodes: readonly WorldNode[], rules: PlannerRules): PlannedLink[] =>
   new GroundAccess(nodes, rules).plan();
@@ -18,49 +20,47 @@ export const planGroundAccess = (nodes: readonly WorldNode[], rules: PlannerRule
 interface Beam {
   readonly terminal: TerminalConfig;
   readonly profile: RadioProfile;
-  freeAtNs: Ns;
+  readonly contacts: Stretches;
 }
 
+/** Beams of one profile at a ground node. */
 interface Station {
   readonly node: WorldNode;
-  readonly beams: Beam[];
+  readonly beams: readonly Beam[];
+  /** 0 for the fastest kind of its node. */
+  readonly rank: number;
   /** Satellites that it may see, with their passes in order of time. */
   readonly passes: readonly Pass[];
   /** Passes that have begun, but for those that were over at the last look; the next one to begin. */
   open: Pass[];
   nextPass: number;
-  /** When the contacts with each satellite are over. */
-  readonly contactEnds: Map<Platform, Ns>;
+  /** Contacts of the whole node with each satellite. */
+  readonly contacts: Map<Platform, Stretches>;
 }
 
 /** As the beams of one profile at either end see it. */
 interface Pass {
   readonly satellite: Platform;
-  readonly profile: RadioProfile;
   readonly satelliteProfile: RadioProfile;
   readonly window: Window;
 }
 
 interface Platform {
   readonly node: WorldNode;
-  readonly beams: Beam[];
+  readonly beams: readonly Beam[];
 }
 
 interface Choice {
-  readonly pass: Pass;
+  readonly satellite: Platform;
+  readonly endNs: Ns;
   readonly beam: Beam;
   readonly platformBeam: Beam;
 }
 
-/** A station wants a contact from then on; `order` breaks ties. */
+/** A station wants a contact from then on. */
 interface Demand {
   readonly station: Station;
-  readonly chain: number;
-  readonly order: number;
   atNs: Ns;
-  /** Satellite of the contact before, and when that ends. */
-  last: Platform | undefined;
-  lastEndNs: Ns;
 }
 
 class GroundAccess {
@@ -72,115 +72,124 @@ class GroundAccess {
     this.#rules = rules;
     const platforms = nodes
       .filter((node) => node.kind === 'satellite')
-      .map((node) => ({ node, beams: radioBeams(node, rules.fromNs) }))
+      .map((node) => ({ node, beams: radioBeams(node) }))
       .filter((platform) => platform.beams.length > 0);
     this.#stations = nodes
       .filter((node) => node.kind === 'ground')
-      .map((node) => ({ node, beams: radioBeams(node, rules.fromNs) }))
-      .filter((station) => station.beams.length > 0)
-      .map((station) => ({
-        ...station,
-        passes: findPasses(station, platforms, rules),
-        open: [],
-        nextPass: 0,
-        contactEnds: new Map(),
-      }));
+      .flatMap((node) => stationsOf(node, platforms, rules));
   }
 
   plan(): PlannedLink[] {
-    const demands = this.#firstDemands();
+    const ranks = new Set(this.#stations.map(({ rank }) => rank));
+    for (const rank of [...ranks].sort((a, b) => a - b)) this.#planRank(rank);
+    return this.#links;
+  }
+
+  #planRank(rank: number): void {
+    const demands = this.#firstDemands(rank);
     for (;;) {
       const demand = earliest(demands);
-      if (demand === undefined || demand.atNs >= this.#rules.toNs) return this.#links;
+      if (demand === undefined || demand.atNs >= this.#rules.toNs) return;
       this.#serve(demand);
     }
   }
 
-  #firstDemands(): Demand[] {
+  #firstDemands(rank: number): Demand[] {
     const demands: Demand[] = [];
     for (const station of this.#stations) {
+      if (station.rank !== rank) continue;
       const chains = Math.max(1, station.beams.length - 1);
       for (let chain = 0; chain < chains; chain++) {
-        demands.push({
-          station,
-          chain,
-          order: demands.length,
-          atNs: this.#rules.fromNs,
-          last: undefined,
-          lastEndNs: this.#rules.fromNs,
-        });
+        demands.push({ station, atNs: this.#rules.fromNs });
       }
     }
     return demands;
   }
 
   #serve(demand: Demand): void {
-    const { station } = demand;
-    const atNs = demand.atNs;
+    const { station, atNs } = demand;
     lookAt(station, atNs);
     const choice = this.#choose(demand);
     if (choice === undefined) {
       demand.atNs = this.#nextChance(demand);
       return;
     }
-    const { pass, beam, platformBeam } = choice;
-    const endNs = pass.window.endNs;
+    const { satellite, beam, platformBeam, endNs } = choice;
+    const window = { startNs: atNs, endNs };
     this.#links.push({
       a: { node: station.node, terminal: beam.terminal },
-      b: { node: pass.satellite.node, terminal: platformBeam.terminal },
-      startNs: atNs,
-      endNs,
+      b: { node: satellite.node, terminal: platformBeam.terminal },
+      ...window,
     });
     // A beam of the array steers at once; what acquisition takes is the link's own affair.
-    beam.freeAtNs = endNs;
-    platformBeam.freeAtNs = endNs;
-    const otherEndNs = station.contactEnds.get(pass.satellite) ?? endNs;
-    station.contactEnds.set(pass.satellite, Math.max(endNs, otherEndNs));
-    demand.last = pass.satellite;
-    demand.lastEndNs = endNs;
+    beam.contacts.add(window);
+    platformBeam.contacts.add(window);
+    contactsWith(station, satellite).add(window);
     const overlaps = station.beams.length > 1;
     demand.atNs = overlaps ? Math.max(atNs + EDGE_NS, endNs - this.#rules.overlapNs) : endNs;
   }
 
   #choose({ station, atNs }: Demand): Choice | undefined {
-    const free = station.beams.filter((b) => b.freeAtNs <= atNs);
-    if (free.length === 0) return undefined;
+    const beam = station.beams.find(({ contacts }) => contacts.freeUntilNs(atNs) !== undefined);
+    if (beam === undefined) return undefined;
     let best: (Choice & { readonly merit: number }) | undefined;
     for (const pass of station.open) {
-      const { window, satellite } = pass;
-      if (window.endNs - atNs < this.#rules.contactMinNs) continue;
-      // One contact with a satellite is enough.
-      if ((station.contactEnds.get(satellite) ?? atNs) > atNs) continue;
-      const beam = free.find(({ profile }) => profile === pass.profile);
-      const platformBeam = satellite.beams.find(
-        ({ profile, freeAtNs }) => freeAtNs <= atNs && profile === pass.satelliteProfile,
-      );
-      if (beam === undefined || platformBeam === undefined) continue;
+      const { satellite } = pass;
+      const offer = this.#offer(station, pass, atNs);
+      if (offer === undefined) continue;
       const merit =
         this.#rules.handover === 'longest'
-          ? window.endNs
+          ? offer.endNs
           : Math.round(skyPlace(station.node, satellite.node, atNs).elevationRad * 1e9);
-      if (best === undefined || merit > best.merit) best = { pass, beam, platformBeam, merit };
+      if (best === undefined || merit > best.merit) best = { satellite, beam, ...offer, merit };
     }
     return best;
+  }
+
+  /** The satellite's beam that is free longest, and until when it can serve. */
+  #offer(
+    station: Station,
+    { window, satellite, satelliteProfile }: Pass,
+    atNs: Ns,
+  ): Pick<Choice, 'platformBeam' | 'endNs'> | undefined {
+    const { contactMinNs } = this.#rules;
+    if (window.endNs - atNs < contactMinNs) return undefined;
+    // One contact with a satellite is enough.
+    const othersNs = contactsWith(station, satellite).freeUntilNs(atNs) ?? atNs;
+    if (othersNs - atNs < contactMinNs) return undefined;
+    let platformBeam: Beam | undefined;
+    let freeUntilNs = atNs;
+    for (const beam of satellite.beams) {
+      if (beam.profile !== satelliteProfile) continue;
+      const untilNs = beam.contacts.freeUntilNs(atNs) ?? atNs;
+      if (untilNs <= freeUntilNs) continue;
+      platformBeam = beam;
+      freeUntilNs = untilNs;
+    }
+    const endNs = Math.min(window.endNs, othersNs, freeUntilNs);
+    if (platformBeam === undefined || endNs - atNs < contactMinNs) return undefined;
+    return { platformBeam, endNs };
   }
 
   /** When something may have changed for a demand that found nothing. */
   #nextChance({ station, atNs }: Demand): Ns {
     let next = this.#rules.toNs;
-    const consider = (ns: Ns): void => {
-      if (ns > atNs && ns < next) next = ns;
+    const consider = (ns: Ns | undefined): void => {
+      if (ns !== undefined && ns > atNs && ns < next) next = ns;
     };
-    for (const beam of station.beams) consider(beam.freeAtNs);
+    const considerEnds = (satellite: Platform): void => {
+      for (const { contacts } of satellite.beams) consider(contacts.nextEndNs(atNs));
+      consider(station.contacts.get(satellite)?.nextEndNs(atNs));
+    };
+    for (const { contacts } of station.beams) consider(contacts.nextEndNs(atNs));
     for (const { window, satellite } of station.open) {
-      if (window.endNs <= atNs) continue;
-      for (const beam of satellite.beams) consider(beam.freeAtNs);
+      if (window.endNs > atNs) considerEnds(satellite);
     }
     for (let place = station.nextPass; place < station.passes.length; place++) {
       const { window, satellite } = station.passes[place] as Pass;
       consider(window.startNs);
       if (window.startNs > next) break;
-      for (const beam of satellite.beams) consider(beam.freeAtNs);
+      considerEnds(satellite);
     }
     return next;
   }
@@ -197,30 +206,63 @@ const lookAt = (station: Station, atNs: Ns): void => {
   station.open = station.open.filter(({ window }) => window.endNs >= atNs);
 };
 
-const radioBeams = (node: WorldNode, freeAtNs: Ns): Beam[] => {
+const stationsOf = (
+  node: WorldNode,
+  platforms: readonly Platform[],
+  rules: PlannerRules,
+): Station[] => {
+  const beams = radioBeams(node);
+  const contacts = new Map<Platform, Stretches>();
+  return profilesOf(beams)
+    .sort((a, b) => topRateBps(b) - topRateBps(a))
+    .map((profile, rank) => ({
+      node,
+      beams: beams.filter((beam) => beam.profile === profile),
+      rank,
+      passes: findPasses({ node, profile }, platforms, rules),
+      open: [],
+      nextPass: 0,
+      contacts,
+    }));
+};
+
+const radioBeams = (node: WorldNode): Beam[] => {
   const beams: Beam[] = [];
   for (const terminal of node.terminals) {
     const { profile } = terminal;
-    if (profile.medium === 'radio') beams.push({ terminal, profile, freeAtNs });
+    if (profile.medium === 'radio') beams.push({ terminal, profile, contacts: new Stretches() });
   }
   return beams;
 };
 
+const profilesOf = (beams: readonly Beam[]): RadioProfile[] => [
+  ...new Set(beams.map(({ profile }) => profile)),
+];
+
+const topRateBps = ({ rates }: RadioProfile): Bps => rates[0]?.rateBps ?? 0;
+
+const contactsWith = ({ contacts }: Station, satellite: Platform): Stretches => {
+  const known = contacts.get(satellite);
+  if (known !== undefined) return known;
+  const none = new Stretches();
+  contacts.set(satellite, none);
+  return none;
+};
+
 const findPasses = (
-  station: { readonly node: WorldNode; readonly beams: readonly Beam[] },
+  ground: { readonly node: WorldNode; readonly profile: RadioProfile },
   platforms: readonly Platform[],
   rules: PlannerRules,
 ): Pass[] => {
+  const { node, profile: groundProfile } = ground;
   const passes: Pass[] = [];
   for (const satellite of platforms) {
-    if (!rules.mayLink(station.node, satellite.node)) continue;
-    for (const profile of profilesOf(station)) {
-      for (const satelliteProfile of profilesOf(satellite)) {
-        if (!rules.compatible(profile, satelliteProfile)) continue;
-        const link = { groundProfile: profile, satelliteProfile };
-        for (const window of radioWindows(station.node, satellite.node, link, rules)) {
-          passes.push({ satellite, profile, satelliteProfile, window });
-        }
+    if (!rules.mayLink(node, satellite.node)) continue;
+    for (const satelliteProfile of profilesOf(satellite.beams)) {
+      if (!rules.compatible(groundProfile, satelliteProfile)) continue;
+      const link = { groundProfile, satelliteProfile };
+      for (const window of radioWindows(node, satellite.node, link, rules)) {
+        passes.push({ satellite, satelliteProfile, window });
       }
     }
   }
@@ -228,9 +270,6 @@ const findPasses = (
     (x, y) => x.window.startNs - y.window.startNs || x.satellite.node.id - y.satellite.node.id,
   );
 };
-
-const profilesOf = ({ beams }: { readonly beams: readonly Beam[] }): Iterable<RadioProfile> =>
-  new Set(beams.map(({ profile }) => profile));
 
 const earliest = (demands: readonly Demand[]): Demand | undefined => {
   let best: Demand | undefined;

@@ -1,5 +1,11 @@
 import { frameBytes, type FrameImage } from '../../protocols/frame.ts';
-import { MILLISECOND_NS, type NodeId, type Ns, SECOND_NS } from '../../protocols/units.ts';
+import {
+  type Bps,
+  MILLISECOND_NS,
+  type NodeId,
+  type Ns,
+  SECOND_NS,
+} from '../../protocols/units.ts';
 import type { FramePeek } from '../bus/frame-peek.ts';
 import type { Modem } from '../bus/modem.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -40,6 +46,8 @@ interface End {
   owedTxfn: number;
   owedSession: number;
   owedSinceNs: Ns;
+  /** What this end sent at when it came. */
+  owedRateBps: Bps;
   longestBytes: number;
   judged: number;
   unreceived: number;
@@ -97,6 +105,7 @@ export class AcknowledgementWatch {
     end.owedTxfn = txfn;
     end.owedSession = session;
     end.owedSinceNs = this.#nowNs();
+    end.owedRateBps = modem.rateBps;
   }
 
   /** A frame leaves a modem; `peek` is its head. */
@@ -173,11 +182,13 @@ export class AcknowledgementWatch {
 
   /** It is the first one to tell of a frame that has been here for too long. One that it does not tell of was not taken. */
   #isLate({ rateBps, partner }: Modem, end: End, session: number, atNs: Ns): boolean {
-    const { owedTxfn, owedSession, owedSinceNs, longestBytes } = end;
+    const { owedTxfn, owedSession, owedSinceNs, owedRateBps, longestBytes } = end;
     if (owedTxfn < 0 || owedSession !== session) return false;
     // Ends of different rates send at one that both agreed on, which may be slower than either: not asked.
     if (partner === undefined || partner.rateBps !== rateBps) return false;
-    const lineNs = LINE_NS + (LINE_FRAMES * 8 * longestBytes * SECOND_NS) / rateBps;
+    // Before a change of rate the announcements leave at the old one.
+    const slowestBps = Math.min(rateBps, owedRateBps);
+    const lineNs = LINE_NS + (LINE_FRAMES * 8 * longestBytes * SECOND_NS) / slowestBps;
     if (atNs - owedSinceNs <= this.#ackDelayNs + lineNs) return false;
     const behind = (this.#reader.peek.nextExpected - owedTxfn) & (NUMBERS - 1);
     return behind > 0 && behind < NUMBERS / 2;
@@ -209,6 +220,7 @@ export class AcknowledgementWatch {
         owedTxfn: -1,
         owedSession: 0,
         owedSinceNs: 0,
+        owedRateBps: 0,
         longestBytes: 0,
         judged: 0,
         unreceived: 0,

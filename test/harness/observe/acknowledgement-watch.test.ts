@@ -55,6 +55,13 @@ class Rig {
     return this;
   }
 
+  /** Both ends send at it from then on. */
+  rate(rateBps: number): this {
+    this.#modem.rateBps = rateBps;
+    this.#partner.rateBps = rateBps;
+    return this;
+  }
+
   arriveSent(images: readonly FrameImage[]): this {
     for (const image of images) this.sends(image).arrive(image);
     return this;
@@ -218,6 +225,18 @@ describe('the reader of acknowledgements', () => {
     rig.send(ack(1, 1_000)).arrive(...frames(1, 1));
     expect(rig.words).toEqual([]);
     rig.later(0.2).send(ack(2, 1_001));
+    expect(rig.words).toEqual(['ack-late']);
+  });
+
+  it('lets one wait that the announcement of a higher rate keeps from the line', () => {
+    const rig = new Rig().send(ack(0, 0)).rate(6_000);
+    rig.arrive(...frames(0, 1)).later(0.15);
+    rig.rate(1e9).send(ack(1, 1_000));
+    expect(rig.words).toEqual([]);
+    rig
+      .arrive(...frames(1, 1))
+      .later(0.15)
+      .send(ack(2, 1_001));
     expect(rig.words).toEqual(['ack-late']);
   });
 

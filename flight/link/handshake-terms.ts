@@ -58,8 +58,9 @@ export interface PendingAnswer {
  * What a handshake message is worth. Epoch and partner come with an authentic message; a partner is
  * `fresh` when it answered us just now, and its message is no old one that somebody said again.
  */
-export type Verdict<T> =
-  | { readonly verdict: 'good'; readonly value: T }
+export type Verdict<T> = { readonly verdict: 'good'; readonly value: T } | Fault;
+
+export type Fault =
   | { readonly verdict: 'wrong-partner'; readonly actual: NodeId; readonly fresh: boolean }
   | { readonly verdict: 'key-epoch'; readonly epoch: number }
   | { readonly verdict: 'rejected'; readonly reason: RejectReason };

@@ -15,6 +15,7 @@ import { deriveSessionKeys, TAG_BYTES, tagMatches, tagOf } from '../security/lin
 import { PairKeys } from '../security/pair-keys.ts';
 import type {
   AgreedTerms,
+  Fault,
   HelloAck,
   OwnState,
   PendingAnswer,
@@ -25,7 +26,7 @@ import type {
 type HelloMessage = Extract<ManagementMessage, { kind: 'hello' }>;
 type Ready = Extract<ManagementMessage, { kind: 'ready' }>;
 
-const rejected = (reason: RejectReason): Verdict<never> => ({ verdict: 'rejected', reason });
+const rejected = (reason: RejectReason): Fault => ({ verdict: 'rejected', reason });
 
 /**
  * The messages of the handshake (LM-LNK-010 …): builds ours, judges the peer's. It sends nothing
@@ -110,20 +111,23 @@ export class Handshake {
     return this.#config.id > hello.node;
   }
 
-  /** Judge a HELLO; a good one is answered, a repeated one with the same answer. */
-  answer(hello: HelloMessage, rateIndex: number, currentSession: number): Verdict<PendingAnswer> {
+  /** What is wrong with a HELLO; a good one may be answered. */
+  faultOf(hello: HelloMessage): Fault | undefined {
     const fault = this.#helloFault(hello, hello.mac, handshakeBytes(hello));
     if (fault !== undefined) return fault;
     // The running session began with it; whoever says it again has nothing to ask.
-    if (this.#taken !== undefined && equal(this.#taken.peerNonce, hello.nonce)) {
-      return rejected('replayed');
-    }
+    const again = this.#taken !== undefined && equal(this.#taken.peerNonce, hello.nonce);
+    return again ? rejected('replayed') : undefined;
+  }
+
+  /** The answer to a good HELLO, which says what time it is now; to a repeated one the same. */
+  answer(hello: HelloMessage, rateIndex: number, currentSession: number): HelloAck {
     const known = this.#answers.find((answer) => equal(answer.peerNonce, hello.nonce));
-    if (known !== undefined) return { verdict: 'good', value: known };
+    if (known !== undefined) return known.ack;
     const answer = this.#newAnswer(hello, rateIndex, currentSession);
     this.#answers.push(answer);
     if (this.#answers.length > this.#config.limits.pendingAnswersMax) this.#answers.shift();
-    return { verdict: 'good', value: answer };
+    return answer.ack;
   }
 
   /** Judge the answer to our HELLO. */
@@ -234,7 +238,7 @@ export class Handshake {
   }
 
   /** What is wrong with a peer's HELLO, whoever sent it; its own code covers `covered`. */
-  #helloFault(hello: Hello, mac: Uint8Array, covered: Uint8Array): Verdict<never> | undefined {
+  #helloFault(hello: Hello, mac: Uint8Array, covered: Uint8Array): Fault | undefined {
     // A reflection of our own frames is nobody's.
     if (hello.node === 0 || hello.node === this.#config.id) return rejected('unauthenticated');
     if (hello.nonce.length !== NONCE_BYTES || mac.length !== TAG_BYTES)

@@ -9,7 +9,7 @@ import type { EpochView } from '../security/key-epochs.ts';
 import { SessionSeal } from '../security/session-seal.ts';
 import type { ContactTerms } from './contact-terms.ts';
 import { Handshake } from './handshake.ts';
-import type { AgreedTerms, OwnState, PlannedPeer, Verdict } from './handshake-terms.ts';
+import type { AgreedTerms, Fault, OwnState, PlannedPeer } from './handshake-terms.ts';
 import { KeyRenewal } from './key-renewal.ts';
 import type { LinkActor } from './link-actor.ts';
 import type { LinkDownReason } from './link-service.ts';
@@ -148,15 +148,15 @@ export class Negotiation {
 
   #heardHello(hello: Message<'hello'>): void {
     const { actor, wishIndex, session, settled } = this.#parts;
-    const verdict = this.#handshake.answer(hello, wishIndex(), session()?.session.id ?? 0);
-    if (verdict.verdict !== 'good') {
-      this.#refuse(verdict);
+    const fault = this.#handshake.faultOf(hello);
+    if (fault !== undefined) {
+      this.#refuse(fault);
       return;
     }
     const saidOwn = actor.in('hello.initiating') || this.#renewal.active;
     if (saidOwn && !this.#handshake.yieldsTo(hello)) return;
     if (actor.in('established') && !settled()) return;
-    this.#transmit(verdict.value.ack);
+    this.#transmit(this.#handshake.answer(hello, wishIndex(), session()?.session.id ?? 0));
     if (actor.in('hello')) actor.send({ type: 'hello.heard' });
   }
 
@@ -221,7 +221,7 @@ export class Negotiation {
     this.#readyTimer.arm(services.clock.nowNs() + this.#retryNs);
   }
 
-  #refuse(verdict: Exclude<Verdict<unknown>, { verdict: 'good' }>): void {
+  #refuse(verdict: Fault): void {
     const { actor, rejects, services } = this.#parts;
     const terminal = this.#parts.terminal.index;
     const { peer } = this.#planned;

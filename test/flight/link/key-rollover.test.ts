@@ -3,7 +3,7 @@ import type { FrameImage, ManagementMessage } from '../../../protocols/frame.ts'
 import { MILLISECOND_NS, MINUTE_NS, SECOND_NS } from '../../../protocols/units.ts';
 import { LinkRig, type RigOptions } from './link-rig.ts';
 import type { RigEnd } from './rig-end.ts';
-import { isKind } from './rig-messages.ts';
+import { isKind, messageOf } from './rig-messages.ts';
 
 const load = (end: RigEnd, epoch: number): void =>
   end.step(() => expect(end.keys.load(epoch)).toBe('done'));
@@ -64,6 +64,47 @@ describe('a session when the key epoch changes', () => {
       expect(end.transitions).toHaveLength(2);
     }
     traffic(rig);
+  });
+
+  it('is offered with the time of the offer, not of the HELLO that a change of rate kept waiting', () => {
+    const answers: { readonly atNs: number; readonly utcNs: number }[] = [];
+    let firstHelloNs: number | undefined;
+    const rates = [
+      { rateBps: 2_500_000_000, requiredDbm: -38 },
+      { rateBps: 625_000_000, requiredDbm: -44 },
+    ];
+    const rig: LinkRig = new LinkRig({
+      rates,
+      lightTimeNs: 100 * MILLISECOND_NS,
+      forth: {
+        drop: (image) => {
+          if (rig.two.up && isKind(image, 'hello')) firstHelloNs ??= rig.queue.nowNs;
+          return false;
+        },
+      },
+      back: {
+        drop: (image) => {
+          const message = messageOf(image);
+          if (message?.kind !== 'hello-ack') return false;
+          answers.push({ atNs: rig.queue.nowNs, utcNs: message.hello.utcNs });
+          return false;
+        },
+      },
+    });
+    rig.establish();
+    rig.run(SECOND_NS);
+    answers.length = 0;
+    for (const end of rig.ends) {
+      load(end, 2);
+      activate(end, 2);
+    }
+    rig.runUntil(() => firstHelloNs !== undefined);
+    rig.two.step(() => rig.two.endpoint.margin(-5_000));
+    rig.run(5 * SECOND_NS);
+    expect(epochs(rig)).toEqual([2, 2]);
+    expect(answers).not.toEqual([]);
+    expect(answers[0]?.atNs).toBeGreaterThan((firstHelloNs ?? 0) + 2 * rig.lightTimeNs);
+    for (const { atNs, utcNs } of answers) expect(utcNs).toBe(atNs);
   });
 
   it('gives back what is not acknowledged, and loses nothing', () => {

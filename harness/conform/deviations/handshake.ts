@@ -31,7 +31,7 @@ export const HANDSHAKE_DEVIATIONS: readonly Deviation[] = [
     requirement: 'LM-LNK-014',
     title: 'a repeated HELLO gets a new answer',
     file: 'flight/link/handshake.ts',
-    find: "if (known !== undefined) return { verdict: 'good', value: known };",
+    find: 'if (known !== undefined) return known.ack;',
     replace: '',
   },
   {

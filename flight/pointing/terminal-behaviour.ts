@@ -142,7 +142,8 @@ export const terminalBehaviour = setup({
     confirmation: ({ context }) => context.timing.confirmNs,
     frameSyncTimeout: ({ context: { timing, pair } }) =>
       pair.centringMaxNs + pair.frameSyncMaxNs + 4 * pair.lightTimeNs + timing.marginNs,
-    handshakeTimeout: ({ context }) => context.timing.handshakeTimeoutNs,
+    handshakeTimeout: ({ context: { timing, pair } }) =>
+      Math.max(timing.handshakeTimeoutNs, pair.confirmNs + timing.marginNs),
     debounce: ({ context }) => context.timing.debounceNs,
     coasting: ({ context }) => context.timing.coastNs,
     returnLight: ({ context: { timing, pair } }) => 2 * pair.lightTimeNs + timing.debounceNs,

@@ -26,6 +26,7 @@ export const createTerminalController = (
 const SETTLED_NS: Ns = SECOND_NS;
 /** Number of the terminal's statechart in `node.unexpected-event`. */
 const TERMINAL_MACHINE = 2;
+const HANDSHAKING = 'tracking.fine.handshaking';
 
 class Controller implements TerminalController {
   readonly #services: FlightServices;
@@ -38,6 +39,9 @@ class Controller implements TerminalController {
   #linkAsked = false;
   /** It stands on its trajectory, as far as its computer was told. */
   #follows = false;
+  /** Longest confirmation of either head, and when this one's modem had frame lock. */
+  #partnerConfirmNs: Ns = 0;
+  #lockedNs: Ns = Number.NEGATIVE_INFINITY;
   readonly #closeLeadNs: Ns;
   readonly #turnMaxNs: Ns;
 
@@ -59,11 +63,9 @@ class Controller implements TerminalController {
       opened: (contact, pointing, started) => {
         this.#commands.begin(contact, pointing);
         this.#slots.begin(contact);
-        this.#send({
-          type: 'contact.opened',
-          pair: pairTiming(config, terminal, contact),
-          started,
-        });
+        const pair = pairTiming(config, terminal, contact);
+        this.#partnerConfirmNs = pair.confirmNs;
+        this.#send({ type: 'contact.opened', pair, started });
       },
       started: () => this.#send({ type: 'contact.started' }),
       // A limit that came and went meanwhile has it at work again, or will.
@@ -118,7 +120,15 @@ class Controller implements TerminalController {
     const endNs = this.contact?.endNs ?? 0;
     const closing = this.#services.clock.utcNs() >= endNs - 2 * this.#closeLeadNs;
     // A session that closed before the planned end is no reason to open another.
-    if (!closing) this.#send({ type: 'link.failed' });
+    if (closing) return;
+    if (this.#partnerConfirms()) this.#askForLink();
+    else this.#send({ type: 'link.failed' });
+  }
+
+  /** Light is there, but a partner that centred later does not listen yet: to turn away has it begin anew (LM-PNT-037). */
+  #partnerConfirms(): boolean {
+    const dueNs = this.#lockedNs + this.#partnerConfirmNs;
+    return this.state === HANDSHAKING && this.#services.clock.nowNs() < dueNs;
   }
 
   disable(): void {
@@ -155,6 +165,7 @@ class Controller implements TerminalController {
       case 'signal':
         return { type: reading.present ? 'signal.present' : 'signal.lost' };
       case 'frame-sync':
+        if (reading.locked) this.#lockedNs = this.#services.clock.nowNs();
         return { type: reading.locked ? 'frameSync.locked' : 'frameSync.lost' };
       case 'inhibit':
         return { type: reading.active ? 'inhibit.raised' : 'inhibit.cleared', kind: reading.kind };
@@ -209,8 +220,7 @@ class Controller implements TerminalController {
         this.#slots.ask();
         break;
       case 'linkWanted':
-        this.#linkAsked = true;
-        this.#withContact((contact) => this.#listener.tracking(contact));
+        this.#askForLink();
         break;
       case 'trackingEnded':
         this.#endTracking(emission.reason);
@@ -232,6 +242,11 @@ class Controller implements TerminalController {
   #tooLateToTurn(): boolean {
     const turnNs = this.#follows ? Math.min(SETTLED_NS, this.#turnMaxNs) : this.#turnMaxNs;
     return (this.contact?.endNs ?? 0) - this.#services.clock.utcNs() <= turnNs;
+  }
+
+  #askForLink(): void {
+    this.#linkAsked = true;
+    this.#withContact((contact) => this.#listener.tracking(contact));
   }
 
   #endTracking(reason: TrackingLossReason): void {

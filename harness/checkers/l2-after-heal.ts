@@ -249,7 +249,8 @@ class AfterHeal {
       const query = {
         from,
         to: flow.to,
-        atNs: startNs,
+        // What it holds may be meant for a link that has not come yet, and is not overdue.
+        atNs: this.#links.overdueNs(startNs, from),
         limitNs,
         bytes: flow.bytes,
         classIndex: TRAFFIC_CLASSES.indexOf(flow.class),

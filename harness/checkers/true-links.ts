@@ -99,14 +99,22 @@ export class TrueLinks {
 
   /** Some planned link had not come yet at an instant, and was not overdue: bundles may wait for it. */
   awaited(atNs: Ns): boolean {
+    return this.overdueNs(atNs) > atNs;
+  }
+
+  /** When all of that kind are overdue or over, of one node's links or of all; the instant itself where there is none. */
+  overdueNs(atNs: Ns, node?: NodeId): Ns {
     const { linkDueNs } = this.#thresholds;
+    let overdueNs = atNs;
     for (const own of this.#planned.values()) {
       for (const { from, to, startNs, endNs } of own) {
-        if (atNs < startNs || atNs >= Math.min(endNs, startNs + linkDueNs)) continue;
-        if (!this.#paths.carries(from, to, atNs)) return true;
+        if (node !== undefined && from !== node) continue;
+        const dueNs = Math.min(endNs, startNs + linkDueNs);
+        if (atNs < startNs || dueNs <= overdueNs) continue;
+        if (!this.#paths.carries(from, to, atNs)) overdueNs = dueNs;
       }
     }
-    return false;
+    return overdueNs;
   }
 
   lock(atNs: Ns, pair: Pair): void {

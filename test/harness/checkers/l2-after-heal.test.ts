@@ -53,6 +53,18 @@ describe('L2 after a heal', () => {
     });
   });
 
+  it('lets a holder wait for a link of its own that is not overdue', () => {
+    const short = [...planned(1, 2, 0, 200), ...planned(2, 3, 0, 500)];
+    const links = [lock(120, 1, 2), lock(120, 2, 3), unlock(200, 1, 2), unlock(500, 2, 3)];
+    const meant = planned(1, 3, 90, 400);
+    const classesOf = (...more: Step[]) =>
+      classes(judged(sorted(short, links, accepted(10, 1), more)).findings);
+    expect(classesOf()).toEqual(['missing']);
+    // Until 210 s it may count on that one, and then the other is gone.
+    expect(classesOf(...meant)).toEqual([]);
+    expect(classesOf(...planned(1, 3, 70, 400))).toEqual(['missing']);
+  });
+
   it('leads no way to a node that is full of bundles of its own without custody', () => {
     const flows = [FLOW, { ...FLOW, name: 'chatter', from: 3, to: 1, custody: false, bytes: 9e8 }];
     const chatter: Step = [20, 'accepted', 3, 7, 1, 7, 0, 7];

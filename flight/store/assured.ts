@@ -119,6 +119,8 @@ export class AssuredCopies {
   /** The record says it too: after a restart, a relay would swallow an attempt that it had. */
   #nextAttempt(bundle: HeldBundle): void {
     bundle.header = { ...bundle.header, attempt: bundle.header.attempt + 1 };
+    // What a peer has kept is of the attempt before (LM-BND-022).
+    bundle.resumeSession = undefined;
     this.#persist(bundle);
   }
 

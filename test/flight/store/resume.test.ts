@@ -92,4 +92,29 @@ describe('RESUME', () => {
     rig.run(20 * SECOND_NS);
     expect(rig.node(2).delivered).toHaveLength(1);
   });
+
+  it('is for the attempt that it names: another one starts from its beginning', () => {
+    const edges = [
+      [1, 2],
+      [1, 3],
+      [3, 2],
+    ] as const;
+    const rig = new Rig({ nodes: 3, edges, rateBps: 8e6, up: false });
+    rig.link(1, 2).up();
+    rig.node(1).submit({ to: 2, bytes: BYTES, assured: true });
+    rig.run(330 * MILLISECOND_NS);
+    rig.link(1, 2).down();
+    rig.link(1, 3).up();
+    // The first attempt goes round, and no further than node 3.
+    const all = rig.contacts;
+    rig.setContacts(all.filter(({ from, to }) => from + to !== 3));
+    rig.run(2 * SECOND_NS);
+    expect(rig.node(1).agent.counters().forwarded).toBe(1);
+    rig.setContacts(all);
+    rig.link(1, 2).up();
+    rig.run(40 * SECOND_NS);
+    expect(rig.node(1).reported('bundle.resent')).toHaveLength(1);
+    expect(rig.node(1).reported('bundle.refused')).toEqual([]);
+    expect(rig.node(2).delivered).toHaveLength(1);
+  });
 });

@@ -205,6 +205,8 @@ export class Source {
     }
     this.sequences.wanted();
     if (this.#waiting.length < WAITING_MAX) {
+      // What waits has been admitted: the next one is judged beside it.
+      this.#store.reserve(CLASS_INDEX[order.terms.class], order.bytes);
       this.#waiting.push(order);
     } else if (order.request >= 0) {
       this.refuse(order.request, 'throttled');
@@ -216,14 +218,26 @@ export class Source {
   #granted(): void {
     const waiting = this.#waiting;
     this.#waiting = [];
-    for (const order of waiting) this.#place(order);
+    for (const order of waiting) {
+      this.#letGo(order);
+      this.#place(order);
+    }
+  }
+
+  /** Of the bytes that are reserved while it waits. */
+  #letGo({ terms, bytes }: Order): void {
+    this.#store.release(CLASS_INDEX[terms.class], bytes);
   }
 
   /** Applications are told that no number is to be had (LM-BND-084); what the node has to say itself waits on. */
   #refuseWaiting(): void {
     const waiting = this.#waiting;
     this.#waiting = waiting.filter(({ request }) => request < 0);
-    for (const { request } of waiting) if (request >= 0) this.refuse(request, 'no-storage');
+    for (const order of waiting) {
+      if (order.request < 0) continue;
+      this.#letGo(order);
+      this.refuse(order.request, 'no-storage');
+    }
   }
 
   #make(order: Order, sequence: number): void {

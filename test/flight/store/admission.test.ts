@@ -30,6 +30,25 @@ describe('admission', () => {
     expect(reasons(rig).slice(-3).sort()).toEqual(['', '', 'throttled']);
   });
 
+  it('counts what waits for sequence numbers', () => {
+    const rig = new Rig(LONE);
+    rig.node(1).reset();
+    for (let at = 0; at < 20; at++) rig.node(1).submit({ to: 3, bytes: 10_000, custody: false });
+    rig.run(SECOND_NS);
+    // 0.9 of the high-water mark are 81,000 bytes.
+    expect(reasons(rig).filter((reason) => reason === '')).toHaveLength(8);
+    expect(reasons(rig).filter((reason) => reason === 'throttled')).toHaveLength(12);
+    expect(rig.node(1).agent.counters()).toMatchObject({ heldBundles: 8, heldBytes: 80_000 });
+  });
+
+  it('holds no room for what it refuses for want of numbers', () => {
+    const rig = new Rig({ ...LONE, deviceBytes: 0 });
+    rig.node(1).submit({ to: 3, bytes: 10_000, custody: false });
+    rig.run(SECOND_NS);
+    expect(reasons(rig)).toEqual(['no-storage']);
+    expect(rig.node(1).agent.counters()).toMatchObject({ heldBundles: 0, heldBytes: 0 });
+  });
+
   it('sheds waiting broadband for the others only where policy says so', () => {
     for (const shedBroadband of [false, true]) {
       const rig = new Rig({ ...LONE, limits: { shedBroadband } });

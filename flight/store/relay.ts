@@ -1,5 +1,5 @@
 import { ADMINISTRATION_SERVICE, type BundleHeader, type Segment } from '../../protocols/bundle.ts';
-import { joinChunks } from '../../protocols/codec.ts';
+import { ADMINISTRATIVE_BYTES_MAX, joinChunks } from '../../protocols/codec.ts';
 import type { RefuseReason } from '../../protocols/frame.ts';
 import { decodeAdministrative } from '../../protocols/management-codec.ts';
 import type { NodeConfig } from '../config.ts';
@@ -113,6 +113,8 @@ export class Relay {
     if (policy?.permits(travellerOf(header), coming.from, this.#node) === false) return 'policy';
     const here = header.destination.node === this.#node;
     if (!here && header.hopCount >= this.#hopsMax(header)) return 'hop-limit';
+    // Held for no time: what it says may be what frees the store (LM-BND-066).
+    if (here && isAdministrative(header)) return undefined;
     if (!makeRoom(coming.classIndex, header.payloadBytes)) return 'no-storage';
     if (!here && header.custody && !forwarding.hasRoute(coming)) return 'no-route';
     return undefined;
@@ -274,6 +276,10 @@ export class Relay {
     deletion.finish(bundle);
   }
 }
+
+/** A receipt or deletion report, as far as its length can tell. */
+const isAdministrative = ({ destination, payloadBytes }: BundleHeader): boolean =>
+  destination.service === ADMINISTRATION_SERVICE && payloadBytes <= ADMINISTRATIVE_BYTES_MAX;
 
 const addAnswer = (
   bundle: HeldBundle,

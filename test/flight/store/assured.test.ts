@@ -40,6 +40,23 @@ describe('an assured bundle', () => {
     expect(rig.node(1).agent.counters()).toMatchObject({ receipts: 1, heldBundles: 0 });
   });
 
+  it('is confirmed at a source whose memory holds nothing more', () => {
+    const rig = new Rig({
+      nodes: 2,
+      edges: [[1, 2]],
+      up: false,
+      storeBytesMaxOf: (id) => (id === 1 ? 20_000 : 1e9),
+    });
+    for (let at = 0; at < 300; at++) rig.node(1).submit({ to: 2, bytes: 10, assured: true });
+    rig.run(SECOND_NS);
+    const { submitted, submitRefused } = rig.node(1).agent.counters();
+    expect(submitRefused).toBeGreaterThan(50);
+    rig.link(1, 2).up();
+    rig.run(5 * SECOND_NS);
+    const after = rig.node(1).agent.counters();
+    expect(after).toMatchObject({ receipts: submitted, refusedHere: 0, heldBundles: 0 });
+  });
+
   it('counts as taken over where its custody passes, and its receipt only on the way', () => {
     const rig = new Rig(LINE);
     rig.node(1).submit({ to: 3, assured: true, custody: true });

@@ -1,5 +1,5 @@
 import type { RefuseReason } from '../../protocols/frame.ts';
-import type { BundleHeader, Chunks } from '../../protocols/bundle.ts';
+import { type BundleHeader, bundleKey, type Chunks } from '../../protocols/bundle.ts';
 import { SERVICE_COMMAND } from '../../protocols/operations.ts';
 import type { FlightServices } from '../ports.ts';
 import type { AgeKeeper } from './age.ts';
@@ -92,7 +92,7 @@ export class Delivery {
     this.#fail(bundle, 'not-authentic');
   }
 
-  /** A bundle that was delivered came again; its receipt may have been lost. */
+  /** A bundle came again; the receipt of one that was delivered may have been lost, the others get theirs when they are. */
   duplicate(header: BundleHeader, from: number): void {
     const { source, createdNs, sequence, attempt } = header;
     this.#counters.duplicates++;
@@ -105,7 +105,7 @@ export class Delivery {
       attempt,
       from,
     );
-    if (header.assured) this.#receipt(header);
+    if (header.assured && this.#memory.delivered(bundleKey(header))) this.#receipt(header);
   }
 
   /** The mark is durable. */

@@ -73,8 +73,8 @@ export const BUNDLE_LIFE_DEVIATIONS: readonly Deviation[] = [
     requirement: 'LM-BND-061',
     title: 'a duplicate is not confirmed again',
     file: 'flight/store/delivery.ts',
-    find: 'if (header.assured) this.#receipt(header); } /** The mark is durable. */',
-    replace: '}',
+    find: 'if (header.assured && this.#memory.delivered(bundleKey(header))) this.#receipt(header);',
+    replace: '',
   },
   {
     id: 'bnd-resent-one-time-more',

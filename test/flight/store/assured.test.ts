@@ -57,6 +57,27 @@ describe('an assured bundle', () => {
     expect(after).toMatchObject({ receipts: submitted, refusedHere: 0, heldBundles: 0 });
   });
 
+  it('is not confirmed before its delivery is durable, however often it comes', () => {
+    const rig = new Rig({ nodes: 2, edges: [[1, 2]], storeLatencyNs: 20 * SECOND_NS });
+    const marks: number[] = [];
+    rig.onStep = (node, effects) => {
+      for (const effect of effects) {
+        if (effect.kind === 'store-write' && effect.region === 'marks') marks.push(effect.write);
+      }
+      if (node.id === 2) expect(node.delivered).toEqual([]);
+    };
+    rig.node(1).submit({ to: 2, assured: true, custody: false });
+    rig.run(34 * SECOND_NS);
+    expect(rig.node(1).reported('bundle.resent')).toHaveLength(1);
+    expect(rig.node(2).agent.counters()).toMatchObject({ received: 2, duplicates: 1 });
+    // The memory refuses the mark of the first.
+    rig.node(2).step(() => rig.node(2).agent.storeFailed(marks[0] ?? 0, 'device'));
+    rig.onStep = undefined;
+    rig.run(600 * SECOND_NS);
+    expect(rig.node(2).delivered).toHaveLength(1);
+    expect(rig.node(1).agent.counters()).toMatchObject({ heldBundles: 0, unconfirmed: 0 });
+  });
+
   it('counts as taken over where its custody passes, and its receipt only on the way', () => {
     const rig = new Rig(LINE);
     rig.node(1).submit({ to: 3, assured: true, custody: true });

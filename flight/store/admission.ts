@@ -49,6 +49,11 @@ export class AdmissionControl {
     return this.#fits(classIndex, bytes, SOURCE_SHARE) ? 'admitted' : 'throttled';
   }
 
+  /** Bytes of a class that are held, or come in. */
+  classBytes(classIndex: number): number {
+    return this.#store.classBytes[classIndex] as number;
+  }
+
   /** All that is asked of what this node has to say of itself: it is heard of with a full store, beside the bounds of classes. */
   memoryTakes(bytes: number): boolean {
     const { usedBytes, bundles, criticalBytes } = this.#store;
@@ -59,14 +64,34 @@ export class AdmissionControl {
     return usedBytes + bytes + besideBytes <= this.#bytesMax * RECORDS_SHARE;
   }
 
+  /** Whether bytes from a neighbour might fit were so many others gone, by class. */
+  mightTransit(classIndex: number, bytes: number, gone: readonly number[]): boolean {
+    return this.#might(classIndex, bytes, 1, gone);
+  }
+
+  /** The same of bytes from an application. */
+  mightAdmit(classIndex: number, bytes: number, gone: readonly number[]): boolean {
+    return this.#might(classIndex, bytes, SOURCE_SHARE, gone);
+  }
+
+  #might(classIndex: number, bytes: number, share: number, gone: readonly number[]): boolean {
+    const goneBytes = gone.reduce((sum, each) => sum + each, 0);
+    const otherBytes = this.#store.usedBytes - goneBytes;
+    const classBytes = this.classBytes(classIndex) - (gone[classIndex] as number);
+    return this.#within(classIndex, share, otherBytes + bytes, classBytes + bytes);
+  }
+
   #fits(classIndex: number, bytes: number, share: number): boolean {
     const { usedBytes, classBytes, bundles } = this.#store;
     if (bundles >= this.#bundlesMax || !this.memoryTakes(bytes)) return false;
+    const ofClassBytes = (classBytes[classIndex] as number) + bytes;
+    return this.#within(classIndex, share, usedBytes + bytes, ofClassBytes);
+  }
+
+  /** So many bytes in all, and of the class. */
+  #within(classIndex: number, share: number, allBytes: number, ofClassBytes: number): boolean {
     const totalMax = classIndex === MANAGEMENT ? this.#bytesMax : this.#highWaterBytes;
     const classMax = this.#classBytesMax[classIndex] as number;
-    return (
-      usedBytes + bytes <= totalMax * share &&
-      (classBytes[classIndex] as number) + bytes <= classMax * share
-    );
+    return allBytes <= totalMax * share && ofClassBytes <= classMax * share;
   }
 }

@@ -91,7 +91,7 @@ export const createAgentParts = (
     shed,
     forwarding,
     deletion,
-    dropPartial: () => intake.dropPartial(),
+    partials: () => intake.partials,
   });
   const source: Source = new Source({
     host: {

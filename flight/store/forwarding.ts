@@ -199,13 +199,16 @@ export class Forwarding {
     this.#backoff.add(bundle, bundle.wakeNs);
   }
 
-  /** Bundles of a class that wait for a link or a route, in order. */
-  waiting(classIndex: number): HeldBundle[] {
-    const all = this.#held.toArray().filter((bundle) => bundle.classIndex === classIndex);
-    for (const duct of this.#ducts.values()) {
-      all.push(...(duct.queues[classIndex]?.toArray() ?? []));
+  /** Of a class, the bundle that came first of those which wait for a link or a route, first in their queues. */
+  oldestWaiting(classIndex: number): HeldBundle | undefined {
+    let oldest = this.#held.first;
+    while (oldest !== undefined && oldest.classIndex !== classIndex) oldest = oldest.next;
+    for (const { queues } of this.#ducts.values()) {
+      const first = queues[classIndex]?.first;
+      if (first === undefined) continue;
+      if (oldest === undefined || first.arrivedNs < oldest.arrivedNs) oldest = first;
     }
-    return all;
+    return oldest;
   }
 
   /** A neighbour has no room: custody waits there for a while. */

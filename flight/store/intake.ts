@@ -53,7 +53,7 @@ export class Intake {
   readonly #deletion: Deletion;
   readonly #counters: BundleCounters;
   readonly #host: IntakeHost;
-  readonly #partials: PartialTransfers;
+  readonly partials: PartialTransfers;
   /** Bundles that are coming in, over all sessions. */
   #coming = 0;
   readonly #headerless: HeaderlessSegments;
@@ -79,7 +79,7 @@ export class Intake {
     this.#counters = terms.counters;
     this.#host = terms.host;
     this.#headerless = new HeaderlessSegments(terms.limits.headerlessSegmentsMax);
-    this.#partials = new PartialTransfers(terms);
+    this.partials = new PartialTransfers(terms);
   }
 
   /** As many transfers are coming in as may be: nothing more is taken. */
@@ -102,7 +102,7 @@ export class Intake {
 
   /** Offer to go on with what an earlier session with this peer left. */
   sessionUp(session: SessionState): void {
-    for (const resume of this.#partials.offers(session)) {
+    for (const resume of this.partials.offers(session)) {
       session.link.sendControl({ kind: 'resume', ...resume } satisfies ManagementMessage);
     }
   }
@@ -113,20 +113,15 @@ export class Intake {
     for (const reassembly of session.incoming.values()) {
       this.#coming--;
       if (reassembly.header.custody && reassembly.contiguousBytes() > 0) {
-        this.#partials.keep(reassembly);
+        this.partials.keep(reassembly);
       } else this.#discard(reassembly);
     }
     session.incoming.clear();
   }
 
-  /** Give up an unfinished transfer of an earlier session; false: there is none to give up. */
-  dropPartial(): boolean {
-    return this.#partials.dropOldest();
-  }
-
   /** A bundle that is coming in reached its end. */
   expired(reassembly: Reassembly, sessions: Iterable<SessionState>): void {
-    if (this.#partials.drop(reassembly)) return;
+    if (this.partials.drop(reassembly)) return;
     for (const session of sessions) {
       if (session.incoming.get(reassembly.transfer) !== reassembly) continue;
       this.#stop(session, reassembly, 'expired');
@@ -157,7 +152,7 @@ export class Intake {
       return;
     }
     const reassembly = new Reassembly({ transfer, ...common });
-    const kept = custody ? this.#partials.take(reassembly) : undefined;
+    const kept = custody ? this.partials.take(reassembly) : undefined;
     // A transfer that goes on with what is not here would never end.
     const gap = segment.offset > (kept?.contiguousBytes() ?? 0);
     const refusal = gap ? 'policy' : this.#refusal(reassembly);
@@ -178,7 +173,7 @@ export class Intake {
   /** A bundle in one segment needs no reassembly: this is the way of short packets. */
   #whole(session: SessionState, segment: Segment, coming: WholeBundle): void {
     const { header, key, from, arrivedNs, ageNs, expiresNs } = coming;
-    if (header.custody) this.#partials.take(coming);
+    if (header.custody) this.partials.take(coming);
     const refusal = this.#refusal(coming);
     if (refusal !== undefined) {
       this.#refuse(session, segment, header, refusal);

@@ -6,7 +6,7 @@ import type { FlightServices } from '../ports.ts';
 import type { BundleStore } from './bundle-store.ts';
 import { prefixDigest, sameBytes } from './digest.ts';
 import type { Expiry } from './expiry.ts';
-import type { TransferSide } from './held-bundle.ts';
+import { CLASSES, type TransferSide } from './held-bundle.ts';
 import type { Reassembly } from './reassembly.ts';
 
 /** Fields of a RESUME message. */
@@ -99,6 +99,15 @@ export class PartialTransfers {
       if (!partial.offeredIn?.up) return this.drop(partial);
     }
     return false;
+  }
+
+  /** Bytes of those that `dropOldest` may give up, by class. */
+  givable(): number[] {
+    const bytes: number[] = new Array(CLASSES).fill(0);
+    for (const { classIndex, total, offeredIn } of this.#partials.values()) {
+      if (!offeredIn?.up) bytes[classIndex] = (bytes[classIndex] as number) + total;
+    }
+    return bytes;
   }
 
   #free(reassembly: Reassembly): void {

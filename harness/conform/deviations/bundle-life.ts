@@ -129,8 +129,8 @@ export const BUNDLE_LIFE_DEVIATIONS: readonly Deviation[] = [
     requirement: 'LM-BND-082',
     title: 'waiting broadband is shed whatever the profile says',
     file: 'flight/store/room.ts',
-    find: 'if (!this.#shed || classIndex === BROADBAND) return false;',
-    replace: 'if (classIndex === BROADBAND) return false;',
+    find: 'const sheds = this.#shed && classIndex !== BROADBAND;',
+    replace: 'const sheds = classIndex !== BROADBAND;',
   },
   {
     id: 'bnd-broadband-share-of-tactical',

@@ -67,6 +67,39 @@ describe('admission', () => {
     }
   });
 
+  it('sheds nothing for what would not fit all the same', () => {
+    const rig = new Rig({ ...LONE, limits: { shedBroadband: true } });
+    rig.node(1).submit({ to: 3, bytes: 5_000, class: 'broadband' });
+    for (let at = 0; at < 7; at++) rig.node(1).submit({ to: 3, bytes: 10_000 });
+    rig.run(SECOND_NS);
+    // Over the bound of its own class, and larger than the store.
+    rig.node(1).submit({ to: 3, bytes: 15_000 });
+    rig.node(1).submit({ to: 3, bytes: 200_000, class: 'management' });
+    rig.run(SECOND_NS);
+    expect(reasons(rig).slice(-2)).toEqual(['throttled', 'no-storage']);
+    expect(rig.node(1).reported('bundle.deleted')).toEqual([]);
+  });
+
+  it('sheds the oldest first, whomever it waits for', () => {
+    const rig = new Rig({ ...LONE, limits: { shedBroadband: true } });
+    rig.link(1, 2).up();
+    rig.node(2).submit({ to: 1, class: 'broadband' });
+    rig.run(SECOND_NS);
+    rig.link(1, 2).down();
+    for (const to of [3, 1]) {
+      rig.node(2).submit({ to, bytes: 30_000, class: 'broadband' });
+      rig.run(SECOND_NS);
+    }
+    rig.node(2).submit({ to: 3, bytes: 30_000 });
+    rig.run(SECOND_NS);
+    expect(
+      rig
+        .node(2)
+        .reported('bundle.deleted')
+        .map((args) => args[3]),
+    ).toEqual([2]);
+  });
+
   it('reports when 50, 75 and 90 % are crossed, upwards and with hysteresis down', () => {
     const rig = new Rig(LONE);
     for (let at = 0; at < 9; at++)

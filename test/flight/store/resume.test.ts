@@ -93,6 +93,19 @@ describe('RESUME', () => {
     expect(rig.node(2).delivered).toHaveLength(1);
   });
 
+  it('goes on though somebody asked for more room than there is', () => {
+    const rig = new Rig({ ...PAIR, storeBytesMaxOf: (id) => (id === 2 ? 1_000_000 : 1e9) });
+    rig.node(1).submit({ to: 2, bytes: BYTES });
+    rig.run(330 * MILLISECOND_NS);
+    rig.link(1, 2).down();
+    rig.node(2).submit({ to: 1, bytes: 2_000_000 });
+    rig.run(SECOND_NS);
+    expect(rig.node(2).results).toMatchObject([{ accepted: false }]);
+    rig.link(1, 2).up();
+    rig.run(2 * SECOND_NS);
+    expect(rig.node(2).agent.counters()).toMatchObject({ delivered: 1, resumed: 1 });
+  });
+
   it('is for the attempt that it names: another one starts from its beginning', () => {
     const edges = [
       [1, 2],

@@ -136,7 +136,7 @@ export class LinkStateDatabase {
     this.#entries.set(advertisement.origin, { advertisement, expiresNs, key: undefined });
     this.#digest = undefined;
     if (advertisement.deviations.length > 0) {
-      this.#deviating.set(advertisement.origin, advertisement);
+      this.#deviating.set(advertisement.origin, asIssued(advertisement, expiresNs));
     } else {
       this.#deviating.delete(advertisement.origin);
     }
@@ -157,6 +157,13 @@ const digestOf = (keys: readonly AdvertisementKey[]): number => {
     words.set([origin, bootCount, counter, ...digest], KEY_WORDS * index);
   });
   return hash('sha256', words, 'buffer').readUIntBE(0, 6);
+};
+
+/** For routing, which counts validities too: one from our future was issued when it came (LM-RTE-043). */
+const asIssued = (advertisement: Advertisement, expiresNs: Ns): Advertisement => {
+  const { issuedNs, validityNs } = advertisement;
+  const early = issuedNs + validityNs > expiresNs;
+  return early ? { ...advertisement, issuedNs: expiresNs - validityNs } : advertisement;
 };
 
 /** One that says it was issued in our future lives no longer than if it were issued now. */

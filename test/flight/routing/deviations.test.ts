@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRouter } from '../../../flight/routing/cgr.ts';
+import { LinkStateDatabase } from '../../../flight/routing/link-state-database.ts';
 import type { Advertisement, TerminalDeviation } from '../../../protocols/routing.ts';
 import { NS_MAX } from '../../../protocols/units.ts';
 import { exhaustiveArrival } from './exhaustive.ts';
@@ -87,6 +88,18 @@ describe('advertised deviations', () => {
     expect(router.route(query(3, 0))?.firstHop).toBe(4);
     expect(router.route(query(3, 95 * S))?.arrivalNs).toBe(101 * S);
     expect(router.route(query(3, 100 * S))?.firstHop).toBe(2);
+  });
+
+  it('of a clock that runs ahead end when they would had they been issued as they came', () => {
+    const database = new LinkStateDatabase(1, 10);
+    for (const origin of [2, 4]) {
+      const fields = { issuedNs: 5000 * S, validityNs: 100 * S };
+      expect(database.offer(advertisement(origin, [{}, { terminal: 1 }], fields), 0)).toBe('taken');
+    }
+    const router = createRouter(1);
+    router.setPlan(plan);
+    router.setDeviations(database.deviating);
+    expect(router.route(query(3, 0))?.arrivalNs).toBe(102 * S);
   });
 
   it('leave a wait for the end of validity when there is no other way', () => {

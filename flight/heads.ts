@@ -147,7 +147,7 @@ export class Heads {
     const head = this.#heads[terminal];
     // The next session begins in the same moment.
     if (reason === 'renewed') return;
-    head?.missed.linkDown(reason === 'closed');
+    head?.missed.linkDown(reason === 'closed', head.controller.contact?.to);
     // In every other case the link opens anew by itself, or the contact ends by the clock.
     if (reason === 'silence' || reason === 'handshake-failed') head?.controller.linkFailed();
   }

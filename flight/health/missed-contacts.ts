@@ -90,12 +90,17 @@ export class MissedContacts {
     this.#set(false);
   }
 
-  /** The session ended; `orderly`: as planned. */
-  linkDown(orderly: boolean): void {
-    this.#peer = undefined;
-    this.#closed = orderly;
+  /**
+   * The session ended, or none came about; `orderly`: as planned. With a partner whose contact is over it says nothing of
+   * the next one.
+   */
+  linkDown(orderly: boolean, partner = this.#peer): void {
     this.#review();
-    if (!orderly && this.#current !== undefined) this.#set(true);
+    this.#peer = undefined;
+    const isOfNow = partner === undefined || partner === this.#current?.to;
+    if (isOfNow) this.#closed = orderly;
+    this.#review();
+    if (isOfNow && !orderly) this.#set(true);
   }
 
   get #up(): boolean {

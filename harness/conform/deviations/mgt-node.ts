@@ -96,7 +96,7 @@ export const MGT_NODE_DEVIATIONS: readonly Deviation[] = [
     requirement: 'LM-MGT-031',
     title: 'a lost session is advertised only when a link is overdue',
     file: 'flight/health/missed-contacts.ts',
-    find: 'if (!orderly && this.#current !== undefined) this.#set(true);',
+    find: 'if (isOfNow && !orderly) this.#set(true);',
     replace: '',
   },
   {

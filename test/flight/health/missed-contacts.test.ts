@@ -67,6 +67,21 @@ describe('the watch over contacts', () => {
     expect(told).toEqual([]);
   });
 
+  it('says nothing of a contact for the end of the session before it', () => {
+    for (const orderly of [true, false]) {
+      const { watch, told, runTo } = bench([
+        contact(1, 2, 1_000, 5_000),
+        contact(2, 3, 5_000, 9_000),
+      ]);
+      runTo(1_050);
+      watch.linkUp(2);
+      runTo(5_000);
+      watch.linkDown(orderly);
+      runTo(9_000);
+      expect(told).toEqual(['5100: 3 down', '9000: 3 as-planned']);
+    }
+  });
+
   it('tells of a contact without a link after the bound, until it ends', () => {
     const { told, runTo } = bench([contact(1, 2, 1_000, 5_000)]);
     runTo(9_000);

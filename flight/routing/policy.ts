@@ -25,6 +25,9 @@ export interface BorderFilter {
   permits(from: NodeId, to: NodeId): boolean;
 }
 
+/** Answers that are kept of one source's segment; others are found anew. */
+const CACHED_MAX = 65_536;
+
 /** Answers for all bundles, as one node understands the uploaded policy (LM-RTE-060 … 064). */
 export class BorderPolicy {
   readonly #policy: Policy;
@@ -35,6 +38,13 @@ export class BorderPolicy {
 
   constructor(policy: Policy) {
     this.#policy = policy;
+  }
+
+  /** Answers that are kept ready. */
+  get size(): number {
+    let size = 0;
+    for (const filters of this.#byTraveller.values()) size += filters.size;
+    return size;
   }
 
   filterFor(bundle: Traveller): BorderFilter {
@@ -49,6 +59,8 @@ export class BorderPolicy {
     let filter = filters.get(key);
     if (filter === undefined) {
       filter = this.#makeFilter(this.#rulesFor(bundle));
+      // A stranger's bundles name any destination.
+      if (filters.size >= CACHED_MAX) filters.clear();
       filters.set(key, filter);
     }
     return filter;

@@ -70,6 +70,19 @@ const randomPolicy = (seed: number, nodes: number): Policy => {
 const ask = { bytes: 0, atNs: 0, expiresNs: NS_MAX, avoid: 0, excluded: [] };
 
 describe('routing under a policy', () => {
+  it('remembers no more of what bundles ask than it has room for', () => {
+    const policy = new BorderPolicy(
+      policyOf(['mil', 'com'], [rule({ from: 'com', to: 'mil', destinations: new Set([7]) })]),
+    );
+    const asks = (destination: NodeId) =>
+      policy.permits({ source: 2, destination, class: 'tactical' }, 2, 1);
+    for (let destination = 8; destination < 200_000; destination++) {
+      if (asks(destination)) throw new Error(`${destination} may cross`);
+    }
+    expect(asks(7)).toBe(true);
+    expect(policy.size).toBeLessThan(70_000);
+  });
+
   it('finds what an exhaustive search over permitted contacts finds, whatever was asked before', () => {
     let routes = 0;
     let detours = 0;

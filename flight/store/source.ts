@@ -113,14 +113,16 @@ export class Source {
     });
   }
 
-  /** Send an administrative record about a bundle; lives as long as that bundle may. */
+  /** Send an administrative record about a bundle, a deletion report if there is room for it; lives as long as that bundle may. */
   originate(to: NodeId, about: BundleHeader, record: AdministrativeRecord): void {
-    this.#originate({
+    const bundle = {
       sourceService: ADMINISTRATION_SERVICE,
       destination: { node: to, service: ADMINISTRATION_SERVICE },
       lifetimeNs: about.lifetimeNs,
       payload: encodeAdministrative(record),
-    });
+    };
+    if (record.kind === 'receipt') this.#originate(bundle);
+    else this.originateOwn(bundle);
   }
 
   /** Send what a part of the node has to say, if there is room for it. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MILLISECOND_NS, SECOND_NS } from '../../../protocols/units.ts';
-import { Rig } from './store-rig.ts';
+import { contactOf, Rig } from './store-rig.ts';
 
 const LONE = {
   nodes: 3,
@@ -171,6 +171,21 @@ describe('admission', () => {
       };
       expect(taken(again)).toBe(kept);
       expect(taken((rig) => rig.node(1).agent.restoreCritical([plan('plan/1')]))).toBe(kept);
+    });
+
+    it('sends deletion reports while there is room for them', () => {
+      // Nothing leads back from node 3.
+      const contacts = [contactOf({ id: 1, from: 1, to: 2 }), contactOf({ id: 2, from: 2, to: 3 })];
+      const storeBytesMaxOf = (id: number): number => (id === 3 ? 20_000 : 1e9);
+      const rig = new Rig({ nodes: 3, contacts, storeBytesMaxOf, deviceBytes: 1e6 });
+      for (let at = 0; at < 1_000; at++) {
+        rig.node(1).submit({ to: 3, bytes: 10, assured: true, custody: false });
+        rig.run(10 * MILLISECOND_NS);
+      }
+      const { heldBundles, deleted, originationsDropped } = rig.node(3).agent.counters();
+      expect(deleted).toBeGreaterThan(500);
+      expect(originationsDropped).toBeGreaterThan(500);
+      expect(heldBundles).toBeLessThan(200);
     });
 
     it('says of itself what there is room for, also when the bounds of all classes are reached', () => {

@@ -92,8 +92,6 @@ export class PlanKeeper {
     this.#unwritten = false;
     const refusal = this.#refusal(chunk);
     if (refusal !== undefined || this.#isInForce(chunk)) return refusal;
-    const staged = this.#staged;
-    if (staged !== undefined && staged.version < chunk.version) this.#discard(staged);
     this.#archive.keep(chunk, () => {
       this.#unwritten = true;
     });
@@ -106,6 +104,8 @@ export class PlanKeeper {
     if (this.#isInForce(chunk)) return undefined;
     const refusal = this.#refusal(chunk);
     if (refusal !== undefined) return refusal;
+    const before = this.#staged;
+    if (before !== undefined && before.version < chunk.version) this.#discard(before);
     const staged = this.#staged ?? new StagedPlan(chunk);
     this.#staged = staged;
     staged.add(chunk);

@@ -146,6 +146,15 @@ describe('of two plans', () => {
     expect(inForceLater(node)).toEqual([3]);
   });
 
+  it('an older one that is staged stays as long as nothing of a newer one is', () => {
+    const node = new CommandedNode();
+    accepted(node, chunksOf(planOf(2), AT));
+    node.writesFail = true;
+    expect(new Set(send(node, chunksOf(planOf(3), AT)))).toEqual(new Set(['no-storage']));
+    node.writesFail = false;
+    expect(inForceLater(node)).toEqual([2]);
+  });
+
   it('an older one is refused at every moment of an activation, and disturbs nothing', () => {
     const old = chunksOf(planOf(2), AT);
     const chunks = chunksOf(planOf(3), AT);

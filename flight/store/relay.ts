@@ -162,8 +162,10 @@ export class Relay {
     const { store, delivery, source, expiry } = this.#parts;
     const { custody, assured, destination } = bundle.header;
     if (destination.node === this.#node) {
-      if (destination.service === ADMINISTRATION_SERVICE) this.#administration(bundle);
-      else delivery.take(bundle);
+      if (destination.service === ADMINISTRATION_SERVICE) {
+        source.answer(bundle, true);
+        this.#administration(bundle);
+      } else delivery.take(bundle);
       return;
     }
     if (!custody && !assured) {

@@ -204,6 +204,20 @@ describe('admission', () => {
     });
   });
 
+  it('answers who sends to the node that it is on, whatever becomes of it there', () => {
+    const rig = new Rig(LONE);
+    for (const service of [9, 0]) {
+      for (const custody of [true, false]) rig.node(1).submit({ to: 1, service, custody });
+      rig.run(SECOND_NS);
+    }
+    expect(rig.node(1).results.map(({ accepted }) => accepted)).toEqual([true, true, true, true]);
+    expect(rig.node(1).agent.counters()).toMatchObject({
+      delivered: 2,
+      malformed: 2,
+      heldBytes: 0,
+    });
+  });
+
   it('refuses what is too large and what goes to nobody', () => {
     const rig = new Rig({ ...LONE, storeBytesMax: 1e9 });
     rig

@@ -111,6 +111,7 @@ export class RigNode {
 
   submit(terms: {
     readonly to: NodeId;
+    readonly service?: number;
     readonly bytes?: number;
     readonly class?: TrafficClass;
     readonly custody?: boolean;
@@ -125,7 +126,7 @@ export class RigNode {
         kind: 'submit',
         request: terms.request ?? this.results.length,
         sourceService: 7,
-        destination: { node: terms.to, service: 9 },
+        destination: { node: terms.to, service: terms.service ?? 9 },
         class: terms.class ?? 'tactical',
         assured: terms.assured ?? false,
         custody: terms.custody ?? true,

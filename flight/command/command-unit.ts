@@ -25,7 +25,7 @@ export interface CommandUnitTerms {
   readonly config: NodeConfig;
   readonly operator: NodeId;
   readonly store: RecordStore;
-  readonly originate: (bundle: OwnBundle) => void;
+  readonly originate: (bundle: OwnBundle) => boolean;
   readonly trafficAllowed: () => boolean;
   readonly controls: NodeControls;
   readonly epochs: KeyControl;
@@ -57,7 +57,7 @@ export class CommandUnit {
     this.#services = services;
     this.#config = config;
     this.#executed = new ExecutedCommands(store, limits.commandsMax);
-    this.#telemetry = new Telemetry({ keys, ...terms });
+    this.#telemetry = new Telemetry({ keys, lost: (body) => this.#events.lost(body), ...terms });
     const telemetry = this.#telemetry;
     this.#events = new EventDownlink(services, limits, (body) => this.#up && telemetry.send(body));
     this.#plans = new PlanKeeper({ services, config, store, activated: terms.planActivated });

@@ -61,6 +61,15 @@ export class EventDownlink {
     else if (!this.#timer.armed) this.#timer.arm(clock.nowNs() + this.#limits.reportBatchNs);
   }
 
+  /** A batch that had left here was not kept after all. */
+  lost(body: TelemetryBody): void {
+    if (body.telemetry !== 'events') return;
+    for (const { id } of body.events) this.#suppress(id);
+    for (const { id, count } of body.suppressed) {
+      this.#suppressed.set(id, (this.#suppressed.get(id) ?? 0) + count);
+    }
+  }
+
   #takes(id: number): boolean {
     const minute = Math.floor(this.#services.clock.nowNs() / MINUTE_NS);
     let share = this.#shares.get(id);

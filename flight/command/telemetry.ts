@@ -28,8 +28,10 @@ export interface TelemetryTerms {
   readonly keys: OperationsKeys;
   readonly epochs: Pick<KeyControl, 'current'>;
   readonly store: RecordStore;
-  /** Bundles of the node's own. */
-  readonly originate: (bundle: OwnBundle) => void;
+  /** Bundles of the node's own; false: not kept. */
+  readonly originate: (bundle: OwnBundle) => boolean;
+  /** What waited for a number could not be kept. */
+  readonly lost: (body: TelemetryBody) => void;
   /** Whether bundles may leave now: not in safe mode. */
   readonly trafficAllowed: () => boolean;
 }
@@ -62,13 +64,10 @@ export class Telemetry {
     this.#sequences.restore(bytes);
   }
 
-  /** False: too many wait for a number already, and this one is lost. */
+  /** False: too many wait for a number already, or it could not be kept, and this one is lost. */
   send(body: TelemetryBody, way: CommandWay = 'mesh'): boolean {
     const sequence = this.#waiting.length > 0 ? undefined : this.#sequences.take();
-    if (sequence !== undefined) {
-      this.#dispatch(sequence, { body, way });
-      return true;
-    }
+    if (sequence !== undefined) return this.#dispatch(sequence, { body, way });
     this.#sequences.wanted();
     if (this.#waiting.length >= this.#terms.config.limits.telemetryWaitingMax) return false;
     this.#waiting.push({ body, way });
@@ -78,10 +77,10 @@ export class Telemetry {
   #granted(): void {
     const waiting = this.#waiting;
     this.#waiting = [];
-    for (const { body, way } of waiting) this.send(body, way);
+    for (const { body, way } of waiting) if (!this.send(body, way)) this.#terms.lost(body);
   }
 
-  #dispatch(sequence: number, { body, way }: Waiting): void {
+  #dispatch(sequence: number, { body, way }: Waiting): boolean {
     const { config, keys, epochs, operator, services } = this.#terms;
     const bytes = keys.sealTelemetry({
       node: config.id,
@@ -91,9 +90,9 @@ export class Telemetry {
     });
     if (way === 'port' || !this.#terms.trafficAllowed()) {
       services.effects.push({ kind: 'telemetry', bytes });
-      return;
+      return true;
     }
-    this.#terms.originate({
+    return this.#terms.originate({
       sourceService: SERVICE_COMMAND,
       destination: { node: operator, service: SERVICE_OPERATOR },
       lifetimeNs: config.limits.telemetryLifetimeNs,

@@ -46,8 +46,8 @@ export interface BundleAgent {
   routesChanged(): void;
   /** The node's UTC was set. */
   clockSet(): void;
-  /** A bundle that another part of the node makes. */
-  originate(bundle: OwnBundle): void;
+  /** A bundle that another part of the node makes; false: it is not kept. */
+  originate(bundle: OwnBundle): boolean;
   /** The mass memory, for records of other parts of the node. */
   readonly records: RecordStore;
   /** Share of the store in use [%], rounded down. */
@@ -175,8 +175,8 @@ class Agent implements BundleAgent {
     this.#parts.source.submit(input);
   }
 
-  originate(bundle: OwnBundle): void {
-    this.#parts.source.originateOwn(bundle);
+  originate(bundle: OwnBundle): boolean {
+    return this.#parts.source.originateOwn(bundle);
   }
 
   restoreCritical(records: readonly StoreRecord[]): void {

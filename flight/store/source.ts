@@ -125,18 +125,19 @@ export class Source {
     else this.originateOwn(bundle);
   }
 
-  /** Send what a part of the node has to say, if there is room for it. */
-  originateOwn(bundle: OwnBundle): void {
-    if (this.#host.admitOwn(bundle.payload.length)) this.#originate(bundle);
-    else this.#counters.originationsDropped++;
+  /** Send what a part of the node has to say; false: there is no room for it, or no way. */
+  originateOwn(bundle: OwnBundle): boolean {
+    if (this.#host.admitOwn(bundle.payload.length)) return this.#originate(bundle);
+    this.#counters.originationsDropped++;
+    return false;
   }
 
-  #originate({ sourceService, destination, lifetimeNs, payload }: OwnBundle): void {
+  #originate({ sourceService, destination, lifetimeNs, payload }: OwnBundle): boolean {
     if (!this.#mayReach(destination.node, 'management')) {
       this.#counters.originationsDropped++;
-      return;
+      return false;
     }
-    this.#place({
+    return this.#place({
       request: -1,
       bytes: payload.length,
       payload: [payload],
@@ -199,22 +200,23 @@ export class Source {
     return this.#host.admit(CLASS_INDEX[input.class], bytes);
   }
 
-  #place(order: Order): void {
+  /** False: it is given up. */
+  #place(order: Order): boolean {
     const sequence = this.#waiting.length > 0 ? undefined : this.sequences.take();
     if (sequence !== undefined) {
       this.#make(order, sequence);
-      return;
+      return true;
     }
     this.sequences.wanted();
     if (this.#waiting.length < WAITING_MAX) {
       // What waits has been admitted: the next one is judged beside it.
       this.#store.reserve(CLASS_INDEX[order.terms.class], order.bytes);
       this.#waiting.push(order);
-    } else if (order.request >= 0) {
-      this.refuse(order.request, 'throttled');
-    } else {
-      this.#counters.originationsDropped++;
+      return true;
     }
+    if (order.request >= 0) this.refuse(order.request, 'throttled');
+    else this.#counters.originationsDropped++;
+    return false;
   }
 
   #granted(): void {

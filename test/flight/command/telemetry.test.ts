@@ -181,6 +181,20 @@ describe('event reports', () => {
     expect(eventsSince(node, later)).toMatchObject([{ events: [{ id: REFUSED }], suppressed: [] }]);
   });
 
+  it('that the memory has no room for are counted and told', () => {
+    const limits = { ...DEFAULT_LIMITS, reportsPerMinute: 1_000 };
+    const node = ownOperator({ limits, storeBytesMax: 500, housekeepingNs: HOUR_NS });
+    node.pass(MINUTE_NS - node.nowNs);
+    const { mark } = node;
+    for (let i = 0; i < 64; i++) node.tellBytes(new Uint8Array([1]));
+    node.pass(DEFAULT_LIMITS.reportBatchNs);
+    node.tellBytes(new Uint8Array([1]));
+    node.pass(DEFAULT_LIMITS.reportBatchNs);
+    expect(eventsSince(node, mark)).toMatchObject([
+      { events: [{ id: REFUSED }], suppressed: [{ id: REFUSED, count: 64 }] },
+    ]);
+  });
+
   it('are sent as often as the operator says', () => {
     const node = ownOperator();
     node.pass(MINUTE_NS - node.nowNs);

@@ -102,7 +102,8 @@ export const findPayload = (bytes: Uint8Array): number => {
         shift += 7;
       } while (byte >= 0x80 && shift <= SHIFTS_MAX);
       if (key === PAYLOAD_KEY) return at;
-      at += length;
+      // Unsigned: what a stranger writes as a length must not lead backwards, round and round.
+      at += length >>> 0;
     } else if (wire === WIRE_VARINT) {
       while ((bytes[at++] ?? 0) >= 0x80);
     } else at += wire === WIRE_FIXED64 ? 8 : 4;

@@ -2,6 +2,7 @@ import { RandomStreams } from '../../harness/kernel/random.ts';
 import { MILLISECOND_NS, type Ns, SECOND_NS } from '../../protocols/units.ts';
 import { WINDOW_FRAMES_MAX } from '../../flight/link/frame-numbers.ts';
 import type { ChannelOptions } from '../flight/link/link-channel.ts';
+import { givenNumber, runGiven } from './given.ts';
 import { LinkRig, lightTimeOf } from '../flight/link/link-rig.ts';
 
 /**
@@ -46,10 +47,11 @@ const FRAMES: Readonly<Record<string, number>> = { '2500000000': 600_000, '10000
 const WARM_UP_TRIPS = 6;
 const MEASURED_TRIPS = 20;
 
-const share = ((): number => {
-  const at = process.argv.indexOf('--share');
-  return at < 0 ? 1 : Number(process.argv[at + 1]);
-})();
+const shareOf = (args: readonly string[]): number => {
+  const at = args.indexOf('--share');
+  if (at < 0) return 1;
+  return givenNumber(args[at + 1] ?? '', '--share', { least: 0.001, whole: false });
+};
 
 /** Goodput share of ideal selective repeat in steady state: frames are slots of the line. */
 const idealShare = (link: Link, loss: number): number => {
@@ -92,7 +94,11 @@ interface Row {
   readonly cpuUs: number;
 }
 
-const run = (link: Link, channel: ChannelOptions, loss: number): Row => {
+const run = (
+  link: Link,
+  channel: ChannelOptions,
+  { loss, share }: { readonly loss: number; readonly share: number },
+): Row => {
   const { rateBps, mtuBytes, rangeKm } = link;
   const rig = new LinkRig({ rateBps, mtuBytes, lightTimeNs: lightTimeOf(rangeKm), channel });
   const cpu = process.cpuUsage();
@@ -142,10 +148,11 @@ const COLUMNS =
   '  wraps  twice  sessions  µs/frame';
 
 const main = (): void => {
+  const share = shareOf(process.argv);
   process.stdout.write(`${COLUMNS}\n`);
   for (const link of LINKS) {
     for (const [name, channel, loss] of CHANNELS) {
-      const row = run(link, channel, loss);
+      const row = run(link, channel, { loss, share });
       const cells = [
         String(link.rateBps / 1e9).padEnd(6),
         String(link.mtuBytes).padStart(5),
@@ -167,4 +174,4 @@ const main = (): void => {
   }
 };
 
-main();
+await runGiven(main);

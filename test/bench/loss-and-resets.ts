@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { loadScenario } from '../../harness/scenario/load.ts';
 import { MINUTE_NS, SECOND_NS } from '../../protocols/units.ts';
+import { givenNumber, runGiven } from './given.ts';
 import { drawFaults, type LossRun, runWithLosses, shortened } from '../harness/loss-and-resets.ts';
 
 /**
@@ -13,7 +14,13 @@ import { drawFaults, type LossRun, runWithLosses, shortened } from '../harness/l
  * checker failed.
  */
 const main = (): void => {
-  const [first = 1, last = 50, traffic = 20, duration = 120] = process.argv.slice(2).map(Number);
+  const [firstWord = '1', lastWord = '50', trafficMin = '20', runMin = '120'] =
+    process.argv.slice(2);
+  const first = givenNumber(firstWord, 'first seed', { least: 0 });
+  const last = givenNumber(lastWord, 'last seed', { least: first });
+  // Faults come from the first minute of traffic on.
+  const traffic = givenNumber(trafficMin, 'traffic [min]', { least: 1, whole: false });
+  const duration = givenNumber(runMin, 'run [min]', { least: traffic, whole: false });
   const { scenario } = loadScenario('sdn-backbone', { folder: '.', skipBadElements: false });
   const times = { trafficNs: traffic * MINUTE_NS, durationNs: duration * MINUTE_NS };
   const short = shortened(scenario, times);
@@ -85,4 +92,4 @@ const detailsOf = (run: LossRun): string =>
     ),
   ].join('\n');
 
-main();
+await runGiven(main);

@@ -84,6 +84,7 @@ export class Modem implements EventTarget {
   #idleHeard = false;
 
   #watchIntervalNs: Ns = 0;
+  /** Rising. */
   #watchIntervals: readonly number[] = [];
   #silenceEvent = -1;
   /** When silence was last told, or found not to be due. */
@@ -144,7 +145,7 @@ export class Modem implements EventTarget {
 
   watchSilence(intervalNs: Ns, intervals: readonly number[]): void {
     this.#watchIntervalNs = intervalNs;
-    this.#watchIntervals = intervals;
+    this.#watchIntervals = [...intervals].sort((a, b) => a - b);
     this.#lastHeardNs = this.#queue.nowNs;
     this.reviewSilence();
   }

@@ -188,6 +188,13 @@ describe('keepalive', () => {
     expect(bench.silences).toEqual([`2: 3 at ${3 * SECOND}`, `2: 5 at ${5 * SECOND}`]);
   });
 
+  it('tells of silence after each of the intervals, whatever their order', () => {
+    bench.lock();
+    bench.b.watchSilence(SECOND, [5, 3, 4]);
+    bench.queue.runUntil(10 * SECOND);
+    expect(bench.silences).toEqual([3, 4, 5].map((count) => `2: ${count} at ${count * SECOND}`));
+  });
+
   it('tells both ends of silence after the light went out', () => {
     bench.lock();
     bench.keepAlive();

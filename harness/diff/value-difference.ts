@@ -36,8 +36,12 @@ const sameText = (a: unknown, b: unknown): boolean =>
 
 const treeDifferences = (a: Tree, b: Tree, pathOf: (key: string) => string): ValueDifference[] => {
   const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
-  return [...keys].flatMap((key) => valueDifferences(a[key], b[key], pathOf(key)));
+  return [...keys].flatMap((key) => valueDifferences(ownOf(a, key), ownOf(b, key), pathOf(key)));
 };
+
+/** A node may be called `constructor`, which every object has from elsewhere. */
+const ownOf = (tree: Tree, key: string): unknown =>
+  Object.hasOwn(tree, key) ? tree[key] : undefined;
 
 const listDifferences = (
   a: readonly unknown[],

@@ -31,6 +31,14 @@ describe('differences of two scenarios', () => {
     ]);
   });
 
+  it('know an element by any name as one that is missing', () => {
+    for (const name of ['constructor', 'toString', '__proto__']) {
+      expect(valueDifferences({ nodes: [] }, { nodes: [{ name, id: 4 }] })).toEqual([
+        { path: `nodes[${name}]`, a: undefined, b: { name, id: 4 } },
+      ]);
+    }
+  });
+
   it('tell of another order, as nodes are numbered by it', () => {
     const nodes = [{ name: 'x' }, { name: 'y' }, { name: 'z' }];
     expect(valueDifferences({ nodes }, { nodes: [nodes[0], nodes[2], nodes[1]] })).toEqual([

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { InputError } from '../../protocols/errors.ts';
+import { shownValue } from '../node/software-fault.ts';
 
 /** What esbuild says of a text that it cannot read: place and message. */
 interface CompileError {
@@ -22,9 +23,9 @@ export const loadFailure = (file: string, shown: string, thrown: unknown): Input
     new InputError('software', `${message}. Nothing was run.`, place(at));
   const compile = compileErrorOf(thrown);
   if (compile !== undefined) return refused(`does not compile: ${compile.text}`, compile.at);
-  if (!(thrown instanceof Error)) return refused(`threw ${String(thrown)} while loaded`, shown);
+  if (!(thrown instanceof Error)) return refused(`threw ${shownValue(thrown)} while loaded`, shown);
   const { code, message } = thrown as NodeJS.ErrnoException;
-  const [first = ''] = message.split('\n');
+  const [first = ''] = String(message).split('\n');
   if (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND') {
     const missing = first.replace(/ imported from .*/, '');
     return refused(/ 'lasermesh[/']/.test(missing) ? `${missing}: ${INSTALL}` : missing, shown);
@@ -37,7 +38,9 @@ const compileErrorOf = (
   thrown: unknown,
 ): { readonly text: string; readonly at: string } | undefined => {
   const message = thrown instanceof Error ? thrown.message : '';
-  const [first] = (thrown as Partial<CompileError> | null)?.errors ?? [];
+  // Others have a property of that name, too: a mapping by field, for example.
+  const { errors } = (thrown ?? {}) as Partial<CompileError>;
+  const first = Array.isArray(errors) ? (errors as CompileError['errors'])[0] : undefined;
   if (first?.location) {
     const { file, line, column } = first.location;
     return { text: first.text, at: `${file}:${line}:${column + 1}` };

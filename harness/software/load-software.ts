@@ -1,15 +1,16 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { FlightFactory } from '../../flight/config.ts';
 import { InputError } from '../../protocols/errors.ts';
 import type { NodeId } from '../../protocols/units.ts';
-import type { Scenario, SoftwareModule } from '../scenario/scenario.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import { digestOf } from '../scenario/software-reader.ts';
 import { loadFailure } from './load-failure.ts';
 
 const EXPORT = 'createNode';
+const REPLAY = ': replay takes its new place with --flight';
 
 export interface LoadedSoftware {
   /** For SimulationOptions.flightSoftware; undefined: every node runs the reference. */
@@ -36,7 +37,7 @@ export const loadFlightSoftware = async (
     let factory = factories.get(module.file);
     if (factory === undefined) {
       const shown = shownPath(options.folder, module.file);
-      const digest = digestHere(module, shown);
+      const digest = digestHere(module.file, shown, REPLAY);
       if (digest !== module.sha256) changed.push(shown);
       factory = await loadFactory(module.file, { shown, digest });
       factories.set(module.file, factory);
@@ -51,9 +52,9 @@ export const loadFlightSoftware = async (
  *
  * @throws InputError as `loadFlightSoftware` does
  */
-export const loadFlightModule = (file: string, folder: string): Promise<FlightFactory> => {
+export const loadFlightModule = async (file: string, folder: string): Promise<FlightFactory> => {
   const shown = shownPath(folder, file);
-  return loadFactory(file, { shown, digest: digestHere({ file }, shown) });
+  return loadFactory(file, { shown, digest: digestHere(file, shown) });
 };
 
 const shownPath = (folder: string, file: string): string => {
@@ -61,13 +62,12 @@ const shownPath = (folder: string, file: string): string => {
   return path.startsWith('..') ? file : path;
 };
 
-const digestHere = ({ file }: Pick<SoftwareModule, 'file'>, shown: string): string => {
-  if (existsSync(file)) return digestOf(readFileSync(file));
-  throw new InputError(
-    'software',
-    'the flight software is missing: replay takes its new place with --flight. Nothing was run.',
-    shown,
-  );
+/** `missing`: what to say of it beside that. */
+const digestHere = (file: string, shown: string, missing = ''): string => {
+  const what = statSync(file, { throwIfNoEntry: false });
+  if (what?.isFile() === true) return digestOf(readFileSync(file));
+  const wrong = what === undefined ? `is missing${missing}` : 'is no file';
+  throw new InputError('software', `the flight software ${wrong}. Nothing was run.`, shown);
 };
 
 const loadFactory = async (

@@ -6,8 +6,9 @@ import { Worker, type WorkerOptions } from 'node:worker_threads';
  */
 export const startThread = (module: URL, options: WorkerOptions): Worker => {
   if (!import.meta.url.endsWith('.ts')) return new Worker(new URL(`${module.href}.js`), options);
-  const loader = import.meta.resolve('tsx/esm/api');
-  const file = `${module.href}.ts`;
-  const script = `import('${loader}').then(({ register }) => (register(), import('${file}')))`;
+  // Quoted: the way to a folder may hold an apostrophe.
+  const loader = JSON.stringify(import.meta.resolve('tsx/esm/api'));
+  const file = JSON.stringify(`${module.href}.ts`);
+  const script = `import(${loader}).then(({ register }) => (register(), import(${file})))`;
   return new Worker(script, { ...options, eval: true });
 };

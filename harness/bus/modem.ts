@@ -56,6 +56,9 @@ export class Modem implements EventTarget {
   readonly #medium: Medium;
 
   rateBps: Bps;
+  /** Which of its rates its terminal is set to send and to receive. */
+  transmitIndex = 0;
+  receiveIndex = 0;
   counts: FrameCounts = freshCounts();
   /** Partner by truth while locked, and the number of that lock. */
   partner: Modem | undefined;

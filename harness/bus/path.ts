@@ -18,12 +18,16 @@ const MARGIN_STEP_NS: Ns = SECOND_NS;
 export interface Transmitter {
   /** Power lost [0.001 dB]. */
   readonly decayMilliDb: number;
+  /** Which of its rates it is set to. */
+  readonly transmitIndex: number;
 }
 
 /** What the receiving end does to it. */
 export interface Receiver {
   /** Noise that comes in with the light [0.001 dB]. */
   readonly noiseMilliDb: number;
+  /** Which of its rates it is set to. */
+  readonly receiveIndex: number;
 }
 
 /**
@@ -37,8 +41,7 @@ export class Path {
   readonly #curve: MarginCurve | undefined;
   readonly #transmitter: Transmitter;
   readonly #receiver: Receiver;
-  /** Index of the transmit rate in use. */
-  rateIndex = 0;
+  readonly #sameRates: boolean;
   /** What faults take from the margin [0.001 dB]. */
   lossMilliDb = 0;
   #marginStep = Number.NaN;
@@ -67,6 +70,8 @@ export class Path {
     this.#transmitter = options.transmitter;
     this.#receiver = options.receiver;
     const { from, to, fromTerminal, toTerminal, settings } = options;
+    const ratesOf = ({ profile }: TerminalConfig) => profile.rates.map(({ rateBps }) => rateBps);
+    this.#sameRates = ratesOf(fromTerminal).join() === ratesOf(toTerminal).join();
     this.#light = new LightTime(from.trajectory, to.trajectory);
     const optical =
       fromTerminal.profile.medium === 'optical' && toTerminal.profile.medium === 'optical';
@@ -90,16 +95,25 @@ export class Path {
   marginMilliDb(atNs: Ns): number {
     if (this.#curve === undefined) return RADIO_MARGIN_MILLI_DB - this.#taken();
     const step = Math.floor(atNs / MARGIN_STEP_NS);
-    if (step !== this.#marginStep || this.rateIndex !== this.#marginRate) {
+    const { rateIndex } = this;
+    if (step !== this.#marginStep || rateIndex !== this.#marginRate) {
       this.#marginStep = step;
-      this.#marginRate = this.rateIndex;
+      this.#marginRate = rateIndex;
       const rangeKm = (this.#light.at(step * MARGIN_STEP_NS) / SECOND_NS) * LIGHT_KM_PER_S;
-      this.#marginMilliDb = this.#curve.milliDb(rangeKm, this.rateIndex);
+      this.#marginMilliDb = this.#curve.milliDb(rangeKm, rateIndex);
     }
     return this.#marginMilliDb - this.#transmitter.decayMilliDb - this.#taken();
   }
 
-  /** Margin at that rate and instant [0.001 dB]. */
+  /**
+   * Which of the receiver's rates the line has: the sender's where both have the same ones, else the one
+   * that the receiver is set to, as a sender without a rate of the pair's uses a faster one of its own.
+   */
+  get rateIndex(): number {
+    return this.#sameRates ? this.#transmitter.transmitIndex : this.#receiver.receiveIndex;
+  }
+
+  /** Margin at that one of the receiver's rates and that instant [0.001 dB]. */
   marginAtRate(rateIndex: number, atNs: Ns): number {
     if (this.#curve === undefined) return RADIO_MARGIN_MILLI_DB - this.#taken();
     const rangeKm = (this.#light.at(atNs) / SECOND_NS) * LIGHT_KM_PER_S;

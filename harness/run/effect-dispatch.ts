@@ -1,9 +1,7 @@
-import type { AvionicsEffect } from '../../protocols/avionics.ts';
+import type { AvionicsEffect, TerminalCommand } from '../../protocols/avionics.ts';
 import type { BundleHeader, Chunks } from '../../protocols/bundle.ts';
 import { SERVICE_APPLICATIONS } from '../../protocols/operations.ts';
 import type { NodeId, TerminalIndex } from '../../protocols/units.ts';
-import type { Modem } from '../bus/modem.ts';
-import type { Path } from '../bus/path.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { TelemetryWatch } from '../observe/telemetry-watch.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
@@ -25,7 +23,6 @@ export interface DispatchTerms {
     'ages' | 'authentication' | 'forgeries' | 'messages' | 'resends'
   >;
   readonly telemetry: TelemetryWatch | undefined;
-  readonly path: (from: Modem, to: Modem) => Path;
 }
 
 /** Where bundles for the operator, and telemetry over service ports, go. */
@@ -100,17 +97,22 @@ export class EffectDispatch {
   }
 
   #terminal(node: NodeHardware, { terminal, command }: EffectOf<'terminal'>): void {
-    if (command.command === 'rate') this.#setRate(node, terminal, command.transmitIndex);
+    if (command.command === 'rate') this.#setRates(node, terminal, command);
     const monotonicNs = node.computer.clock.monotonicAt(this.#terms.queue.nowNs);
     this.plant?.command(node.settings.id, terminal, command, monotonicNs);
   }
 
-  #setRate(node: NodeHardware, terminal: TerminalIndex, index: number): void {
+  #setRates(
+    node: NodeHardware,
+    terminal: TerminalIndex,
+    { transmitIndex, receiveIndex }: Extract<TerminalCommand, { command: 'rate' }>,
+  ): void {
     const modem = node.modems[terminal];
-    const rate = node.settings.terminals[terminal]?.profile.rates[index];
+    const rate = node.settings.terminals[terminal]?.profile.rates[transmitIndex];
     if (modem === undefined || rate === undefined) return;
     modem.rateBps = rate.rateBps;
-    if (modem.partner !== undefined) this.#terms.path(modem, modem.partner).rateIndex = index;
+    modem.transmitIndex = transmitIndex;
+    modem.receiveIndex = receiveIndex;
   }
 
   #authenticated(node: NodeHardware, effect: EffectOf<'authenticated'>): void {

@@ -108,7 +108,6 @@ export class Hub implements BusListener {
       observer,
       frames: this.#frames,
       telemetry,
-      path: (from, to) => this.path(from, to),
     });
     this.#dispatch = dispatch;
     this.power = new NodePower({

@@ -52,6 +52,8 @@ export class NewsDuties {
   readonly #duties = new Map<number, Duty[]>();
   /** By number of the modem: what a summary has named so far that is not complete. */
   readonly #named = new Map<number, Named>();
+  /** By number of the modem: when something new last left while its end owed. */
+  readonly #newNs = new Map<number, Ns>();
 
   constructor(journal: Journal, nowNs: () => Ns) {
     this.#breaches = new Breaches(journal, nowNs);
@@ -118,15 +120,21 @@ export class NewsDuties {
     const duties = this.#duties.get(from.number);
     if (duties === undefined || session === 0) return;
     const nowNs = this.#nowNs();
-    for (const { session: heardIn, origin, dueNs } of duties) {
-      if (heardIn !== session || dueNs > nowNs) continue;
+    const newNs = this.#newNs.get(from.number) ?? -1;
+    this.#newNs.set(from.number, nowNs);
+    const left: Duty[] = [];
+    for (const duty of duties) {
+      const { session: heardIn, origin, dueNs } = duty;
+      if (heardIn !== session) continue;
+      // Where nothing new has left since then its window was closed: the answer is among what it lets out now.
+      const closed = dueNs <= nowNs && newNs < dueNs - ANSWERED_NS;
+      if (closed) left.push({ ...duty, dueNs: nowNs + ANSWERED_NS });
+      else if (dueNs > nowNs) left.push(duty);
+      if (closed || dueNs > nowNs) continue;
       const own = origin === from.node;
       this.#breaches.tell(from, own ? 'news-own-ignored' : 'news-unanswered', session);
     }
-    this.#keep(
-      from.number,
-      duties.filter((duty) => duty.session === session && duty.dueNs > nowNs),
-    );
+    this.#keep(from.number, left);
   }
 
   /** A computer stops: it owes nothing, and knows nothing. */
@@ -135,6 +143,7 @@ export class NewsDuties {
     for (const { number } of modems) {
       this.#duties.delete(number);
       this.#named.delete(number);
+      this.#newNs.delete(number);
     }
   }
 

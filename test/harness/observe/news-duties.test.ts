@@ -35,9 +35,15 @@ const bench = () => {
         ...{ kind: 'database-summary', keys: [], wanted, complete: false },
       }),
     restarts: () => duties.stopped(1, [a]),
-    goesOn: (seconds: number, session = SESSION) => {
+    waits: (seconds: number) => {
       clock.nowNs += seconds * 1e9;
-      duties.sent(a, peekOf(dataFrame(session)));
+    },
+    /** New frames leave at once, and when the time is over. */
+    goesOn: (seconds: number, session = SESSION) => {
+      for (const later of [0, seconds]) {
+        clock.nowNs += later * 1e9;
+        duties.sent(a, peekOf(dataFrame(session)));
+      }
     },
   };
 };
@@ -53,6 +59,21 @@ describe('what nodes owe to whoever tells them link state', () => {
     expect(words).toEqual([]);
     hears(news(5, 1, 6));
     tells(news(5, 1, 6));
+    goesOn(11);
+    expect(words).toEqual(['news-unanswered']);
+  });
+
+  it('may wait for a window that is closed, and goes when it opens', () => {
+    const { words, hears, tells, goesOn, waits } = bench();
+    tells(news(5, 1, 7));
+    hears(news(5, 1, 6));
+    waits(40);
+    goesOn(9);
+    tells(news(5, 1, 7));
+    goesOn(11);
+    expect(words).toEqual([]);
+    hears(news(5, 1, 6));
+    waits(40);
     goesOn(11);
     expect(words).toEqual(['news-unanswered']);
   });

@@ -1,4 +1,5 @@
 import type { FrameImage, ManagementFrame } from '../../protocols/frame.ts';
+import type { Ns } from '../../protocols/units.ts';
 import { type FramePeek, peekFrame, TYPE_MANAGEMENT } from '../bus/frame-peek.ts';
 import type { Modem } from '../bus/modem.ts';
 import type { EventTarget } from '../kernel/event-queue.ts';
@@ -23,6 +24,7 @@ import {
 
 /** Forgeries of a HELLO, if nothing else is said. */
 const OPENINGS: ReadonlySet<string> = new Set<AlteredForgery>(['downgrade', 'wrong-epoch']);
+const NEVER_NS: Ns = Number.POSITIVE_INFINITY;
 const UNKNOWN = { node: 1, terminal: 0 };
 const freshPeek = (): FramePeek => ({ session: 0, type: 0, txfn: 0, txNum: 0 });
 
@@ -90,11 +92,12 @@ class Forger implements EventTarget {
   }
 
   begin(): void {
-    const { count, forgery } = this.#fault;
+    const { count, forgery, intervalNs, untilNs = NEVER_NS } = this.#fault;
     const { journal, queue } = this.#rig;
     const { node, terminal } = this.#modem;
+    const fitting = Math.ceil((untilNs - queue.nowNs) / intervalNs);
     // What it has heard nothing of it can alter nothing of.
-    this.#left = isAltered(forgery) && this.#model === undefined ? 0 : count;
+    this.#left = isAltered(forgery) && this.#model === undefined ? 0 : Math.min(count, fitting);
     journal.append('injected', queue.nowNs, node, terminal, `forged-${forgery}`, this.#left);
     if (this.#left > 0) this.handle();
   }
@@ -192,7 +195,7 @@ class Replayer implements EventTarget {
       if (!this.active) return;
       peekFrame(image, peek);
       if (peek.type !== TYPE_MANAGEMENT) return;
-      const { message, behind, repeats, delayNs } = this.#fault;
+      const { message, behind, repeats, delayNs, untilNs = NEVER_NS } = this.#fault;
       const wanted = message === undefined && behind === undefined;
       const heard = wanted ? undefined : managementIn(image, peek);
       if (message !== undefined && heard?.message?.kind !== message) return;
@@ -201,7 +204,8 @@ class Replayer implements EventTarget {
         return;
       }
       for (let i = 1; i <= repeats; i++) {
-        queue.schedule(queue.nowNs + i * delayNs, this, 0, 0, image);
+        const atNs = queue.nowNs + i * delayNs;
+        if (atNs < untilNs) queue.schedule(atNs, this, 0, 0, image);
       }
     });
   }

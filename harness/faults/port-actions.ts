@@ -51,7 +51,11 @@ const duplicating = (fault: FaultOf<'telecommand-duplicated'>, rig: FaultRig): F
       const { node, copies, intervalNs, delayNs, lifetimeNs } = fault;
       const bytes = rig.nodes.port.seal(node, { command: 'ping' }, lifetimeNs);
       if (bytes === undefined) return;
-      for (let copy = 0; copy <= copies; copy++) bytesLater(bytes, delayNs + copy * intervalNs);
+      const leftNs = (fault.untilNs ?? Number.POSITIVE_INFINITY) - rig.queue.nowNs;
+      for (let copy = 0; copy <= copies; copy++) {
+        const afterNs = delayNs + copy * intervalNs;
+        if (afterNs < leftNs) bytesLater(bytes, afterNs);
+      }
     },
   };
 };

@@ -115,3 +115,50 @@ describe('frames that are held', () => {
     expect(Math.max(...atS)).toBeLessThanOrEqual(50.1);
   });
 });
+
+/** When frames of nobody's transmitter come [s], and what the journal says of how many. */
+const injections = (fault: Fault) => {
+  const atS: number[] = [];
+  const now = { s: () => 0 };
+  const frameTap: FrameTap = {
+    sent: () => undefined,
+    arrived: () => undefined,
+    injected: () => {
+      atS.push(now.s());
+    },
+  };
+  const simulation = new Simulation({ ...short, faults: [fault] }, { frameTap });
+  now.s = () => simulation.queue.nowNs / SECOND_NS;
+  const told: unknown[] = [];
+  simulation.journal.subscribe({
+    kinds: ['injected'],
+    record: (_kind, _atNs, values) => told.push(values[3]),
+  });
+  simulation.finish();
+  return { atS, told };
+};
+
+describe('an adversary', () => {
+  const at = { node, terminal: 0, atNs: 60 * SECOND_NS, untilNs: 70 * SECOND_NS };
+
+  it('forges nothing behind `until`, as the heal of a campaign sets it', () => {
+    const forged: Fault = {
+      ...{ id: 'f', kind: 'frames-forged', ...at, forgery: 'garbage', message: undefined },
+      ...{ epoch: undefined, count: 200, intervalNs: SECOND_NS },
+    };
+    const { atS, told } = injections(forged);
+    expect(atS).toEqual([60, 61, 62, 63, 64, 65, 66, 67, 68, 69]);
+    expect(told).toEqual([10]);
+  });
+
+  it('says nothing again behind it', () => {
+    const replayed: Fault = {
+      ...{ id: 'f', kind: 'frames-replayed', ...at, atNs: 0, message: undefined },
+      ...{ durationNs: 70 * SECOND_NS, delayNs: 25 * SECOND_NS, repeats: 2 },
+    };
+    const { atS, told } = injections(replayed);
+    expect(atS.length).toBeGreaterThan(0);
+    expect(Math.max(...atS)).toBeLessThan(70);
+    expect(told).toEqual([atS.length]);
+  });
+});

@@ -52,6 +52,12 @@ describe('a telecommand that comes several times', () => {
     expect(told.failed).toEqual([]);
   });
 
+  it('comes no more behind `until`, as the heal of a campaign sets it', () => {
+    const told = run(scenario, [{ ...repeated, copies: 3, untilNs: atNs + 2e9 }]);
+    expect(stages(told)).toEqual(['ping done', 'refused replayed']);
+    expect(told.failed).toEqual([]);
+  });
+
   it('is refused by a node that it is not for', () => {
     const other = nodeNamed(scenario, 'ring-06');
     const told = run(scenario, [{ ...repeated, astray: other }]);

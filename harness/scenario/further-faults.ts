@@ -1,4 +1,5 @@
 import { InputError } from '../../protocols/errors.ts';
+import { checkStorms } from './check-storms.ts';
 import type { FaultSource } from './fault-schema.ts';
 import type { Fault } from './fault.ts';
 import { resolveFaults } from './resolve-faults.ts';
@@ -13,12 +14,13 @@ import type { ScenarioSource } from './schema.ts';
  */
 export const furtherFaults = (
   source: ScenarioSource,
-  { nodes }: Pick<Scenario, 'nodes'>,
+  { nodes, flows }: Pick<Scenario, 'nodes' | 'flows'>,
   faults: readonly FaultSource[],
 ): readonly Fault[] => {
   const complaints = new Complaints();
   const durationNs = quantityOf(source.duration, 'duration');
   const resolved = resolveFaults({ ...source, faults: [...faults] }, nodes, durationNs, complaints);
+  checkStorms(faults, { flows, faults: resolved, durationNs }, complaints);
   // Of what is drawn nobody reads warnings: faults of one cause that would begin behind the end do not.
   const first = complaints.list.find(({ severity }) => severity === 'error');
   if (first === undefined) return resolved;

@@ -12,7 +12,7 @@ const LIFETIME_NS: Ns = 3_600e9;
 /** Flows after patterns are expanded. */
 const FLOWS_MAX = 100_000;
 /** Bundles that all flows of a run may submit. */
-const BUNDLES_MAX = 50_000_000;
+export const BUNDLES_MAX = 50_000_000;
 
 /**
  * Flows of the scenario; one with patterns becomes one per source, each with the next destination
@@ -148,7 +148,8 @@ const checkBudget = (
   }
 };
 
-const bundlesOf = (timing: Timing): number => {
+/** Bundles of one source, on average where its instants are random. */
+export const bundlesOf = (timing: Timing): number => {
   const everyNs = timing.kind === 'regular' ? timing.intervalNs : timing.meanIntervalNs;
   return Math.ceil((timing.endNs - timing.startNs) / everyNs);
 };

@@ -2,6 +2,7 @@ import { LIGHT_KM_PER_S } from '../../protocols/constants.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../flight/limits.ts';
 import { checkLimits } from './check-limits.ts';
 import { checkPairing } from './check-pairing.ts';
+import { checkStorms } from './check-storms.ts';
 import { limitName } from './network-schema.ts';
 import {
   type ElementFileReader,
@@ -72,6 +73,7 @@ export const resolveScenario = (
     idealPointing: source.idealPointing ?? false,
     ...(source.hazards === undefined ? {} : { hazards: source.hazards }),
   };
+  checkStorms(source.faults ?? [], scenario, complaints);
   return { scenario, complaints: complaints.list };
 };
 

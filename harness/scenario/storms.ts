@@ -24,7 +24,7 @@ export const withStorms = (scenario: Scenario): Scenario => {
 export const flowsWithoutStorms = ({ flows, faults }: Scenario): number =>
   flows.length - faults.filter(isStorm).length;
 
-const isStorm = (fault: Fault): fault is StormFault =>
+export const isStorm = (fault: Fault): fault is StormFault =>
   fault.kind === 'priority-storm' || fault.kind === 'expiry-in-transit';
 
 const stormFlow = (fault: StormFault): Flow => ({

@@ -16,6 +16,7 @@ import {
 import { FRAME_FAULTS, LINK_FAULTS, TERMINAL_FAULTS } from './fault-schema-links.ts';
 import { NODE_FAULTS } from './node-fault-schema.ts';
 import { between, notNegative, positive, quantity, share } from './quantity-schema.ts';
+import { notBoth } from './schema-clauses.ts';
 
 const STORE_REGIONS = ['bundles', 'marks', 'counters', 'critical'] as const;
 
@@ -158,20 +159,22 @@ export const fault = z.discriminatedUnion('kind', [
     count: z.int().min(1).max(1_000_000).optional().describe('default 10'),
     interval: positive('duration', 'between two; default 10 ms').optional(),
   }),
-  z.strictObject({
-    ...kind('frames-replayed'),
-    ...lasting,
-    ...atHead,
-    message: message('only this kind; default every management frame'),
-    delay: positive('duration', 'from a frame to its first replay; default 1 s').optional(),
-    repeats: z.int().min(1).max(100).optional().describe('of each management frame; default 1'),
-    behind: z
-      .int()
-      .min(1)
-      .max(4_096)
-      .optional()
-      .describe('in place of delay: said again when so many newer ones have come'),
-  }),
+  z
+    .strictObject({
+      ...kind('frames-replayed'),
+      ...lasting,
+      ...atHead,
+      message: message('only this kind; default every management frame'),
+      delay: positive('duration', 'from a frame to its first replay; default 1 s').optional(),
+      repeats: z.int().min(1).max(100).optional().describe('of each management frame; default 1'),
+      behind: z
+        .int()
+        .min(1)
+        .max(4_096)
+        .optional()
+        .describe('in place of delay: said again when so many newer ones have come'),
+    })
+    .meta(notBoth('delay', 'behind')),
   z.strictObject({
     ...kind('plan-late'),
     ...timing,

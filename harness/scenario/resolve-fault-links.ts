@@ -152,6 +152,15 @@ export const checkFurther = (
   complaints: Complaints,
   path: readonly PropertyKey[],
 ): void => {
+  if (
+    source.kind === 'frames-replayed' &&
+    source.delay !== undefined &&
+    source.behind !== undefined
+  ) {
+    const message =
+      '"behind" stands in place of "delay": frames come again after the one or the other';
+    complaints.error([...path, 'delay'], message);
+  }
   if (source.kind !== 'contact-off-plan') return;
   const { late, early } = source;
   if (quantityOr(late, 'duration', 0) + quantityOr(early, 'duration', 0) > 0) return;

@@ -15,4 +15,7 @@ export const oneOf = (...keys: string[]) => ({ oneOf: alone(keys) });
 /** A key that means nothing without another one. */
 export const onlyWith = (key: string, other: string) => ({ dependencies: { [key]: [other] } });
 
+/** One of these keys, or none. */
+export const notBoth = (...keys: readonly [string, string]) => ({ not: { required: [...keys] } });
+
 const alone = (keys: readonly string[]): Clause[] => keys.map((key) => ({ required: [key] }));

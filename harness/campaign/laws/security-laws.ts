@@ -42,14 +42,13 @@ export const SECURITY_LAWS: readonly Law[] = [
   },
   {
     kind: 'frames-replayed',
-    draw: (draw) => ({
-      kind: 'frames-replayed',
-      ...lasting(draw),
-      ...head(draw),
-      delay: seconds(logUniform(draw.stream, 1e-4, 5)),
-      repeats: 1 + draw.stream.integer(4),
-      ...(draw.stream.integer(3) === 0 ? { behind: pick(draw.stream, BEHIND) } : {}),
-    }),
+    draw: (draw) => {
+      const where = { kind: 'frames-replayed' as const, ...lasting(draw), ...head(draw) };
+      const delay = seconds(logUniform(draw.stream, 1e-4, 5));
+      const repeats = 1 + draw.stream.integer(4);
+      const behind = draw.stream.integer(3) === 0 ? pick(draw.stream, BEHIND) : undefined;
+      return { ...where, ...(behind === undefined ? { delay } : { behind }), repeats };
+    },
   },
   {
     kind: 'tags-corrupted',

@@ -160,6 +160,11 @@ export const FURTHER_REFUSALS: readonly (readonly [
     'faults[0].bad: expected 10 us to 1 d, got "1 ns"',
   ],
   [
+    'frames that come again after a time and after others',
+    '{ kind: frames-replayed, node: ring-01, at: 1 s, delay: 1 s, behind: 3 }',
+    '"behind" stands in place of "delay"',
+  ],
+  [
     'a storm of too many bundles',
     '{ kind: priority-storm, node: ring-01, to: ring-03, at: 1 s, duration: 1 h, interval: 10 us }',
     'with this storm the run submits 6.0e+7 bundles, at most 50000000',

@@ -15,6 +15,7 @@ interface JsonSchema {
   readonly items?: JsonSchema | readonly JsonSchema[];
   readonly anyOf?: readonly JsonSchema[];
   readonly oneOf?: readonly JsonSchema[];
+  readonly not?: JsonSchema;
   readonly allOf?: readonly JsonSchema[];
   readonly required?: readonly string[];
   readonly minProperties?: number;
@@ -33,7 +34,7 @@ const walk = (at: JsonSchema, path: string): (readonly [string, JsonSchema])[] =
 ];
 
 /** Clauses on keys that stand together, which zod does not read back. */
-const CLAUSES = ['allOf', 'anyOf', 'oneOf', 'dependencies', 'minProperties'];
+const CLAUSES = ['allOf', 'anyOf', 'oneOf', 'not', 'dependencies', 'minProperties'];
 
 const withoutClauses = (_: string, at: unknown): unknown =>
   typeof at === 'object' && at !== null && 'properties' in at
@@ -55,6 +56,7 @@ const keepsClauses = (at: JsonSchema, value: unknown): boolean => {
   return (
     (fitting(at.oneOf) ?? 1) === 1 &&
     (fitting(at.anyOf) ?? 1) > 0 &&
+    (at.not === undefined || !fits(at.not)) &&
     (at.allOf ?? []).every(({ anyOf }) => (fitting(anyOf) ?? 1) > 0) &&
     Object.keys(value).length >= (at.minProperties ?? 0) &&
     Object.entries(at.dependencies ?? {}).every(
@@ -108,6 +110,10 @@ describe('the JSON Schema of scenarios', () => {
     ],
     ['no other limit', fault('{ kind: other-limits, node: ring-01, at: 1 s, limits: {} }')],
     ['a bad table of nothing', fault('{ kind: bad-table, at: 1 s }')],
+    [
+      'frames again after a time and after others',
+      fault('{ kind: frames-replayed, node: ring-01, at: 1 s, delay: 1 s, behind: 3 }'),
+    ],
     [
       'a contact as planned',
       fault('{ kind: contact-off-plan, from: ring-01, to: ring-02, at: 1 s }'),

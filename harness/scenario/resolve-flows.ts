@@ -159,8 +159,10 @@ const tooMuch = (bundles: number, flows: number): string =>
     ? `with this flow the run submits ${bundles.toExponential(1)} bundles, at most ${BUNDLES_MAX}`
     : `with this flow there are ${flows} flows of one source each, at most ${FLOWS_MAX}`;
 
-/** Regular flows of one pattern start evenly apart, not all at one instant. */
-const spread = (timing: Timing, turn: number, of: number): Flow['timing'] =>
-  timing.kind === 'poisson'
-    ? timing
-    : { ...timing, startNs: timing.startNs + Math.floor((timing.intervalNs * turn) / of) };
+/** Regular flows of one pattern start evenly apart, not all at one instant, and all of them before its end. */
+const spread = (timing: Timing, turn: number, of: number): Flow['timing'] => {
+  if (timing.kind === 'poisson') return timing;
+  const { startNs, endNs, intervalNs } = timing;
+  const overNs = Math.min(intervalNs, endNs - startNs);
+  return { ...timing, startNs: startNs + Math.floor((overNs * turn) / of) };
+};

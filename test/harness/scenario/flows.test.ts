@@ -14,6 +14,14 @@ describe('flows of a scenario', () => {
     expect(new Set(starts).size).toBe(7);
   });
 
+  it('have one source after the other within a flow that is over before its interval', () => {
+    const all = flowsOf(spoilt('from: ring-01', 'from: "*"').replace('5 s', '1 h'));
+    const starts = all.map(({ timing }) =>
+      timing.kind === 'regular' ? timing.startNs / 1e9 : undefined,
+    );
+    expect(starts.map((s) => Math.round(s ?? 0))).toEqual([0, 86, 171, 257, 343, 429, 514]);
+  });
+
   it('have one destination after the other, never their source', () => {
     const flows = flowsOf(spoilt('from: ring-01', 'from: "*"').replace('to: ring-05', 'to: "*"'));
     expect(flows).toHaveLength(8);

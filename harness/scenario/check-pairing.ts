@@ -7,7 +7,7 @@ import type { ScenarioSource } from './schema.ts';
 /**
  * Refuse terminals that no other node has a partner for: another medium, another wavelength, a
  * radio without a radio on the other side of the sky, a group that groupPairs leaves alone, a
- * grid whose heads fore and aft (or left and right) do not fit.
+ * grid whose heads fore and aft (or left and right) do not fit. Warn of those of planes of one satellite.
  */
 export const checkPairing = (
   source: ScenarioSource,
@@ -43,6 +43,28 @@ export const checkPairing = (
         hint,
       );
     }
+  }
+  checkLonePlanes(source, entries, pairing, complaints);
+};
+
+/** A grid of one satellite per plane: the heads that it joins within the plane have nobody to turn to. */
+const checkLonePlanes = (
+  source: ScenarioSource,
+  entries: readonly { readonly nodes: readonly ScenarioNode[] }[],
+  pairing: Pairing,
+  complaints: Complaints,
+): void => {
+  for (const [index, { walker }] of (source.constellations ?? []).entries()) {
+    const [node] = entries[index]?.nodes ?? [];
+    if (node === undefined || walker === undefined || walker.satellites !== walker.planes) continue;
+    const heads = node.terminals.filter((head) => head.index < 2 && inGrid(node, head, pairing));
+    if (heads.length === 0) continue;
+    const names = heads.map(({ name }) => `"${name}"`).join(' and ');
+    complaints.warning(
+      ['constellations', index, 'terminals'],
+      `${names} can never pair: a grid joins them fore and aft in a plane, which has one satellite ` +
+        '(planner: { pattern: neighbours } frees them)',
+    );
   }
 };
 

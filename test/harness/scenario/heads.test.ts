@@ -22,6 +22,23 @@ const ring = (heads: string) =>
 const directions = (heads: string): readonly number[] =>
   (ring(heads).nodes[0]?.terminals ?? []).map(({ mount }) => (mount.azimuthRad * 180) / Math.PI);
 
+describe('heads of a grid', () => {
+  const lone = SOUND.replace('planes: 1', 'planes: 8').replace(
+    TWO,
+    '      - { name: head, profile: sda-leo, count: 4 }\n',
+  );
+
+  it('are told of that look fore and aft where a plane has one satellite', () => {
+    const warning = 's.yaml:7:7  warning  "head-1" and "head-2" can never pair: a grid joins them';
+    expect(load(lone).warnings).toContain(warning);
+  });
+
+  it('may be free of it, or have somebody in the plane', () => {
+    expect(load(`${lone}planner: { pattern: neighbours }\n`).warnings).toBe('');
+    expect(load(lone.replace('planes: 8', 'planes: 4')).warnings).toBe('');
+  });
+});
+
 describe('several equal heads', () => {
   it('look forward, aft, left and right in turn where nothing says where', () => {
     expect(directions('{ name: head, profile: sda-leo, count: 5 }')).toEqual([0, 180, -90, 90, 0]);

@@ -58,7 +58,7 @@ export const startCampaign = (name: string, options: CampaignOptions): Started =
     inputs: runner.inputs,
     choices,
   };
-  return { folder, identity, runner, known: opened(folder, identity, before) };
+  return { folder, identity, runner, known: opened(folder, identity, before, options) };
 };
 
 export const newId = (): string => randomBytes(ID_BYTES).toString('hex');
@@ -107,6 +107,20 @@ const refuseNoCase = (
   throw new InputError('no-case', `--force-divergence ${index}: ${why}. Nothing was run.`);
 };
 
+/** A case with a result does not run again: nothing would be shifted either. */
+const refuseKnownCase = (
+  { shown }: CampaignFolder,
+  rows: ReadonlyMap<number, CaseResult>,
+  { forceDivergence: index }: CampaignOptions,
+): void => {
+  if (index === undefined || !rows.has(index)) return;
+  const why = `has a result in ${shown}, and is not run again`;
+  throw new InputError(
+    'no-case',
+    `--force-divergence ${index}: that case ${why}. Nothing was run.`,
+  );
+};
+
 const mayBegin = (
   folder: CampaignFolder,
   { campaign, shard }: Pick<CampaignIdentity, 'campaign' | 'shard'>,
@@ -129,6 +143,7 @@ const opened = (
   folder: CampaignFolder,
   wanted: CampaignIdentity,
   before: CampaignIdentity | undefined,
+  options: CampaignOptions,
 ): ReadonlyMap<number, CaseResult> => {
   if (before === undefined) {
     folder.create(wanted);
@@ -137,6 +152,7 @@ const opened = (
   refuseAnother(folder, wanted, before);
   const { rows, cut } = folder.goOn();
   refuseStrangers(rows, wanted, folder.resultsShown);
+  refuseKnownCase(folder, rows, options);
   // A stop rule may be another one now.
   folder.describe(wanted);
   if (cut) {

@@ -106,6 +106,8 @@ describe('the folder of a campaign', () => {
     expect(beyond).toMatchObject({ code: 64, err: expect.stringContaining('cases are 0 to 1') });
     const other = await execute(folder, [...words, ...forced, '1', '--shard', '1/2']);
     expect(other).toMatchObject({ code: 64, err: expect.stringContaining('of another shard') });
+    const known = await execute(folder, [...words, '--resume', '--force-divergence', '0']);
+    expect(known).toMatchObject({ code: 64, err: expect.stringContaining('is not run again') });
     expect(readFileSync(join(own, 'results.jsonl'), 'utf8')).not.toBe('');
     renameSync(own, `${own}-merged`);
     symlinkSync(`${own}-merged`, join(folder, 'link'));

@@ -1,4 +1,5 @@
 import { CHECKER_IDS } from '../checkers/checkers.ts';
+import { signaturesOf } from '../checkers/finding-classes.ts';
 import { GATES, type GateId } from '../coverage/gates.ts';
 import type { TrafficClass } from '../../protocols/bundle.ts';
 import { suggestion } from '../scenario/suggest.ts';
@@ -76,6 +77,7 @@ export const passesChecker = (subject: unknown, id: string, least = 1): Judgemen
 export const violates = (subject: unknown, what: string): Judgement => {
   const [id = ''] = what.split('/');
   known('checker', id, CHECKER_IDS);
+  if (what !== id) known('violation', what, signaturesOf(id) ?? [what]);
   const found = judged('toViolate()', subject);
   const { name } = found;
   const signatures = found.kind === 'run' ? ofRun(found) : ofCases(found.outcome);

@@ -1,5 +1,7 @@
+import { expect } from 'vitest';
 import type { Checker, CheckerFactory, Finding } from '../../../harness/checkers/checker.ts';
 import { type CheckedScenario, makeCheckers } from '../../../harness/checkers/checkers.ts';
+import { signaturesOf } from '../../../harness/checkers/finding-classes.ts';
 import type { CheckedFlow } from '../../../harness/checkers/context.ts';
 import { Journal } from '../../../harness/journal/journal.ts';
 import type { RecordKind, RecordValues } from '../../../harness/journal/records.ts';
@@ -94,7 +96,12 @@ export const judge = (
   for (const [seconds, kind, ...values] of history) {
     append(kind, Math.round(seconds * SECOND), ...values);
   }
-  return { checker: set.checkers[0] as Checker, findings: set.finish(endNs) };
+  const findings = set.finish(endNs);
+  // An expectation of a signature that is missing there would be refused.
+  for (const { checker, signature } of findings) {
+    expect(signaturesOf(checker) ?? [signature]).toContain(signature);
+  }
+  return { checker: set.checkers[0] as Checker, findings };
 };
 
 export const classes = (findings: readonly Finding[]): readonly string[] =>

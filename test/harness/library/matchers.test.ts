@@ -103,6 +103,8 @@ describe('matchers', () => {
 
   it('refuse words that nobody knows and values that are no run', () => {
     expect(said(() => expect(good).toViolate('S99'))).toContain('unknown checker "S99"');
+    expect(said(() => expect(good).not.toViolate('S2/unhold'))).toContain('mean "S2/unheld"');
+    expect(good).not.toViolate('S19/bad-effect-of-a-stranger');
     expect(said(() => expect(good).toDeliver({ flow: 'comand' }))).toContain('"command"');
     expect(said(() => expect(Promise.resolve(good)).toPass())).toContain('await it');
     const plain = simulate(good.scenario);

@@ -32,6 +32,7 @@ const DURATION_RANGES: Readonly<Partial<Record<LimitKey, readonly [string, strin
   keepaliveNs: ['100 ms', '10 min'],
   modemAheadNs: ['1 us', '1 s'],
   databaseCompareNs: ['100 ms', '7 d'],
+  watchdogNs: ['100 ms', '7 d'],
   watchdogCheckNs: ['100 ms', '1 d'],
   rateGuardNs: ['0 s', '1 min'],
   custodyBatchNs: ['0 s', '1 h'],

@@ -27,6 +27,7 @@ describe('a scenario is refused with place and reason', () => {
     ['modemAhead', '0 s', '1 us to 1 s'],
     ['databaseCompare', '1 ms', '100 ms to 7 d'],
     ['watchdogCheck', '1 ns', '100 ms to 1 d'],
+    ['watchdog', '104 d', '100 ms to 7 d'],
     ['rateGuard', '100 d', '0 s to 1 min'],
     ['custodyBatch', '100 d', '0 s to 1 h'],
   ])('a period that stalls or overflows a run: %s of %s', (key, value, range) => {

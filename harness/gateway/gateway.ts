@@ -25,7 +25,7 @@ export class Gateway {
   readonly runEnd: RunEnd;
   readonly tcp: TcpDoor;
   readonly udp: UdpDoor;
-  /** By attachment. */
+  /** Those that are attached, by attachment. */
   readonly #peers = new Map<number, Peer>();
   readonly #port: MessagePort;
   readonly refusals = new Map<string, number>();
@@ -44,7 +44,10 @@ export class Gateway {
       told(event);
     };
     const door = {
-      peer: { desk, run, told: heard },
+      peer: {
+        ...{ desk, run, told: heard },
+        left: (attachment: number) => void this.#peers.delete(attachment),
+      },
       admitted: (peer: Peer, attachment: number): void => {
         this.#peers.set(attachment, peer);
       },
@@ -76,6 +79,5 @@ export class Gateway {
     if (message.kind === 'refuse') peer.refuse(message.reason, message.detail);
     else if (message.kind === 'step') peer.step(message.bytes);
     else peer.welcome(message.bytes);
-    if (peer.over) this.#peers.delete(message.attachment);
   }
 }

@@ -18,6 +18,8 @@ export interface PeerTerms {
   readonly line: PeerLine;
   /** It is attached now: further messages may be large. */
   readonly admitted: (attachment: number) => void;
+  /** It was attached, and has gone. */
+  readonly left: (attachment: number) => void;
   readonly told: (event: PeerEvent) => void;
 }
 
@@ -131,7 +133,8 @@ export class Peer {
     if (this.#over) return;
     this.#over = true;
     if (this.#place !== undefined) {
-      const { desk, run, told } = this.#terms;
+      const { desk, run, left, told } = this.#terms;
+      left(this.#attachment);
       desk.leave(this.#place, this.#attachment);
       run.post({ kind: 'gone', place: this.#place, attachment: this.#attachment });
       told({ kind: 'gone', node: this.#name, software: this.#software });

@@ -10,10 +10,15 @@ const NODES_A_LOSS = 6;
  */
 export const withinBudget = (
   faults: readonly FaultSource[],
-  terms: { readonly laws: readonly Law[]; readonly nodes: number },
+  terms: {
+    readonly laws: readonly Law[];
+    readonly nodes: number;
+    /** Nodes that the scenario loses by itself. */
+    readonly lost: number;
+  },
 ): readonly FaultSource[] => {
   const fatal = new Set(terms.laws.filter((law) => law.fatal).map(({ kind }) => kind));
-  let left = Math.floor(terms.nodes / NODES_A_LOSS);
+  let left = Math.floor(terms.nodes / NODES_A_LOSS) - terms.lost;
   return faults.filter((fault) => {
     if (!fatal.has(fault.kind)) return true;
     const nodes = fault.kind === 'nodes-lost' ? fault.count : 1;

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { HAZARD_IDS } from '../../flight/hazards.ts';
+import type { NodeId, Ns } from '../../protocols/units.ts';
 import { materialised } from '../artefact/materialise.ts';
 import { type RandomStream, RandomStreams } from '../kernel/random.ts';
+import type { Fault } from '../scenario/fault.ts';
 import type { FaultSource } from '../scenario/fault-schema.ts';
 import { quantityOr } from '../scenario/resolve-tools.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -87,7 +89,7 @@ const drawFaults = (
     readonly turn: number;
   },
 ): readonly FaultSource[] => {
-  const { ground, phases } = drawn.base;
+  const { ground, phases, scenario } = drawn.base;
   const laws = lawsFor(ground).filter(({ kind }) => terms.allowed(kind));
   if (laws.length === 0) return [];
   const windowNs = [phases.warmUpNs, healNsOf(phases)] as const;
@@ -97,7 +99,10 @@ const drawFaults = (
     .filter(({ kind }) => kind === 'null' || terms.allowed(kind))
     .filter(({ at }) => quantityOr(at, 'duration', 0) < durationNsOf(phases));
   if (terms.unbounded) return wanted;
-  return withinBudget(wanted, { laws, nodes: ground.nodes.length });
+  return withinBudget(wanted, {
+    ...{ laws, nodes: ground.nodes.length },
+    lost: lostIn(scenario.faults, healNsOf(phases)).size,
+  });
 };
 
 /** Ids of drawn faults: none that a scenario's own could have by their places. */
@@ -110,15 +115,21 @@ const withHeal = (
 ): { readonly faults: typeof faults; readonly core: readonly string[] } => {
   const { phases, scenario, plan } = base;
   const atNs = healNsOf(phases);
-  const lost = new Set(
-    faults.filter(({ kind }) => kind === 'permanent-loss').map(({ node }) => node),
-  );
+  const lost = lostIn(faults, atNs);
   const left = scenario.nodes.map(({ id }) => id).filter((id) => !lost.has(id));
   const toNs = atNs + Math.floor(phases.livenessNs / 2);
   const core = drawCore(left, plan.contacts, { stream, fromNs: atNs, toNs });
   const names = scenario.nodes.filter(({ id }) => core.has(id)).map(({ name }) => name);
   return { faults: healed(faults, { core, atNs, endNs: durationNsOf(phases) }), core: names };
 };
+
+/** Nodes that are lost by the heal; none is behind it. */
+const lostIn = (faults: readonly Fault[], healNs: Ns): ReadonlySet<NodeId> =>
+  new Set(
+    faults
+      .filter(({ kind, atNs }) => kind === 'permanent-loss' && atNs <= healNs)
+      .map(({ node }) => node),
+  );
 
 /** Which one a point of [0, 1) means, by their weights. */
 const weighted = <T>(from: readonly T[], weightOf: (one: T) => number, point: number): T => {

@@ -54,6 +54,21 @@ describe('a case', () => {
     }
   });
 
+  it('loses no more where its scenario loses as many itself', () => {
+    const lost = { kind: 'permanent-loss', node: 'ring-06', at: '130 s' };
+    const scenario = { name: 'bereft', scenario: 'ring-8', with: { faults: [lost] } };
+    const base = loadBase(scenario, { folder, phases: DEFAULT_PHASES });
+    for (const index of draws.keys()) {
+      const drawn = drawCase(
+        terms({ bases: [{ base, share: 1 }] }),
+        index,
+        seedOf('bereft', index),
+      );
+      const losses = drawn.scenario.faults.filter(({ kind }) => kind === 'permanent-loss');
+      expect(losses.map(({ id }) => id)).toEqual(['f-01']);
+    }
+  });
+
   it('heals faults that its scenario has itself, too', () => {
     const what = { kind: 'jitter-step', node: 'ring-06', jitter: '50 urad' };
     const jitter = { ...what, at: '130 s', duration: '2 h' };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Maker } from '../../artefact/artefact.ts';
 import type { Campaign } from '../campaign.ts';
 import type { Done } from '../case-farm.ts';
-import { caseResult } from '../case-result.ts';
+import { type CaseResult, caseResult } from '../case-result.ts';
 import type { RedisLine } from './redis-line.ts';
 
 /** Keys and queues of this program begin so. */
@@ -112,11 +112,12 @@ export class Board {
   async results(id: string): Promise<readonly Entry[]> {
     const entries = await this.#line.redis.xrange(resultsKey(id), '-', '+', 'COUNT', READ_COUNT);
     return entries.map(([entry, fields]) => {
-      const told = shape.parse({ row: JSON.parse(fields[1] ?? ''), artefact: fields[3] });
+      const row: unknown = JSON.parse(fields[1] ?? '');
+      const { artefact } = shape.parse({ row, artefact: fields[3] });
       return {
         id: entry,
-        row: told.row,
-        artefact: told.artefact === '' ? undefined : told.artefact,
+        row: row as CaseResult,
+        artefact: artefact === '' ? undefined : artefact,
       };
     });
   }

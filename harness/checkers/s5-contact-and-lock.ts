@@ -226,11 +226,12 @@ class ContactAndLock {
     return lostNs !== undefined && frame.atNs - lostNs <= this.#noticedNs(frame);
   }
 
-  /** An end that still sees its partner's light says HELLO, again and again, once its session ended by silence. */
+  /** An end that still sees its partner's light, or coasts, says HELLO, again and again, once its session ended by silence. */
   #noticedNs({ atNs, node, terminal }: { atNs: Ns; node: NodeId; terminal: TerminalIndex }): Ns {
     const link = this.#links.ofTerminal(node, terminal).findLast(({ startNs }) => startNs <= atNs);
     const { lossNoticedNs, helloLightTimes } = this.#context.thresholds;
-    return lossNoticedNs + helloLightTimes * (link?.lightTimeNs ?? 0);
+    const { coastNs = 0 } = this.#times.get(terminalKey(node, terminal)) ?? {};
+    return Math.max(lossNoticedNs, coastNs) + helloLightTimes * (link?.lightTimeNs ?? 0);
   }
 
   #hearsLate(atNs: Ns, node: NodeId): boolean {

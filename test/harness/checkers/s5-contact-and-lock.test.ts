@@ -13,6 +13,15 @@ const outside = (seconds: number, type: string, cause: string): Step => [
   cause,
 ];
 
+const coasting = (coastNs: number) =>
+  NODES.map((node) => ({
+    ...node,
+    terminals: node.terminals.map((terminal) => ({
+      ...terminal,
+      profile: { ...PROFILE, signal: { ...PROFILE.signal, coastNs } },
+    })),
+  }));
+
 describe('S5 contact and lock', () => {
   it('passes locks within the plan, also over contacts that follow each other', () => {
     const { findings, checker } = judge(s5ContactAndLock, [
@@ -87,14 +96,6 @@ describe('S5 contact and lock', () => {
   });
 
   it('counts from light that comes while a head coasts, however long that is', () => {
-    const coasting = (coastNs: number) =>
-      NODES.map((node) => ({
-        ...node,
-        terminals: node.terminals.map((terminal) => ({
-          ...terminal,
-          profile: { ...PROFILE, signal: { ...PROFILE.signal, coastNs } },
-        })),
-      }));
     const found = (coastS: number, atS: number, onS = 50): number => {
       const lasers: Step[] = [[62, 'laser', 2, 0, 1]];
       if (onS < 50) lasers.push([62 + onS, 'laser', 2, 0, 0]);
@@ -104,11 +105,24 @@ describe('S5 contact and lock', () => {
     };
     expect(found(14, 63)).toBe(0);
     expect(found(1, 63)).toBe(1);
-    // Its partner may centre and confirm for six seconds, and seven tell of silence.
-    expect(found(14, 74)).toBe(0);
-    expect(found(14, 76)).toBe(1);
-    expect(found(14, 68, 1)).toBe(0);
-    expect(found(14, 71, 1)).toBe(1);
+    // Its partner may centre and confirm for six seconds, then it coasts.
+    expect(found(14, 81)).toBe(0);
+    expect(found(14, 83)).toBe(1);
+    expect(found(14, 77, 1)).toBe(0);
+    expect(found(14, 78, 1)).toBe(1);
+  });
+
+  it('lets a head say HELLO while it coasts, however long that is', () => {
+    const found = (coastS: number, atS: number): number => {
+      const steps = [...planned(1, 2, 0, 100), lock(10), unlock(50)];
+      const frame = outside(atS, 'management', 'not-locked');
+      return judge(s5ContactAndLock, [...steps, frame], { nodes: coasting(coastS * 1e9) }).findings
+        .length;
+    };
+    expect(found(1, 56)).toBe(0);
+    expect(found(1, 63)).toBe(1);
+    expect(found(14, 63)).toBe(0);
+    expect(found(14, 65)).toBe(1);
   });
 
   it('waits for HELLOs over a long link, whose end may see light all the time', () => {

@@ -72,15 +72,16 @@ class Telemetry {
       'command-sent': (_atNs, node, _command, _opcode, via) => {
         if (via === 'mesh') this.#commands.set(node, (this.#commands.get(node) ?? 0) + 1);
       },
-      submitted: (atNs, _node, request, _flow, bytes, _class, _assured, _custody, lifetimeNs) => {
-        this.#alive.submitted(atNs, request, bytes, lifetimeNs);
+      submitted: (atNs, _node, request, _flow, bytes, _class, assured, _custody, lifetimeNs) => {
+        this.#alive.submitted(atNs, { request, bytes, lifetimeNs, assured: assured === 1 });
       },
       'submit-refused': (_atNs, _node, request) => this.#alive.refused(request),
-      accepted: (_atNs, node, request, _flow, _bundle, createdNs) => {
-        this.#alive.accepted(request);
+      accepted: (_atNs, node, request, _flow, bundle, createdNs) => {
+        this.#alive.accepted(request, bundle);
         this.#nodes.get(node)?.submitted(createdNs);
       },
-      held: (atNs, node, bundle, _attempt, sourceCopy) => {
+      held: (atNs, node, bundle, attempt, sourceCopy) => {
+        if (sourceCopy === 1) this.#alive.attempted(bundle, attempt);
         this.#held(atNs, node, bundle, sourceCopy === 1);
       },
       released: (_atNs, node, bundle) => this.#whereabouts.released(node, bundle),

@@ -82,6 +82,17 @@ describe('S16 telemetry', () => {
     expect(checker.counts()).toMatchObject({ stores: 1 });
   });
 
+  it('counts each attempt of an assured bundle, whose copies may be in one place', () => {
+    const assured: Step = [10, 'submitted', 1, 1, 0, 200e6, 'broadband', 1, 0, 600e9, 3];
+    const accepted: Step = [11, 'accepted', 1, 1, 0, 77, 10e9, 1];
+    const attempt = (number: number): Step => [20, 'held', 1, 77, number, 1];
+    const found = (percent: number, ...more: Step[]) =>
+      classes(judged([...TRAFFIC, assured, accepted, ...more, storeTold(60, percent)]).findings);
+    expect(found(33, attempt(0))).toEqual(['store-leak']);
+    expect(found(52, attempt(0), attempt(1), attempt(1))).toEqual([]);
+    expect(found(53, attempt(0), attempt(1), attempt(1))).toEqual(['store-leak']);
+  });
+
   it('finds housekeeping that counts fewer reports as held back than were told of', () => {
     const told = (said: number): Step => [60, 'reports-held-back', 1, said, 5];
     expect(judged([told(5)]).findings).toEqual([]);

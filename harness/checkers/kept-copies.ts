@@ -21,6 +21,8 @@ interface Owed extends KeptCopy {
 const CALM_NS: Ns = 30e9;
 /** Sessions are made anew so long after a change of keys. */
 const REKEYED_NS: Ns = 120e9;
+/** At the edge of a link's budget an answer is sent half a dozen times, each time after twice as long. */
+const ANSWER_TIMES = 3;
 
 /**
  * Copies that nobody lets go (LM-BND-040, -041): when a bundle becomes durable, or is delivered, at a node that is linked with
@@ -99,7 +101,13 @@ export class KeptCopies {
     if (node === undefined || others.length > 1 || this.#sources.get(bundle) === node) return;
     if ((this.#links.get(pairName(node, partner))?.count ?? 0) === 0) return;
     this.#owed.delete(bundle);
-    this.#owed.set(bundle, { bundle, node, partner, atNs, dueNs: atNs + this.#letGoNs });
+    this.#owed.set(bundle, {
+      bundle,
+      node,
+      partner,
+      atNs,
+      dueNs: atNs + ANSWER_TIMES * this.#letGoNs,
+    });
   }
 
   #drop(node: NodeId, bundle: number): void {

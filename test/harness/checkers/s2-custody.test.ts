@@ -118,10 +118,10 @@ describe('S2 custody', () => {
       [62, 'held', 2, 1, 0, 0] as Step,
       ...more,
     ];
-    const later: Step = [80, 'released', 2, 1, 'deleted'];
+    const later: Step = [100, 'released', 2, 1, 'deleted'];
 
     it('finds the one before, when it keeps its own over a link that lasts', () => {
-      const { findings } = judge(s2Custody, kept(later, [80, 'held', 3, 1, 0, 0]));
+      const { findings } = judge(s2Custody, kept(later, [100, 'held', 3, 1, 0, 0]));
       expect(classes(findings)).toEqual(['kept']);
       expect(findings[0]).toMatchObject({ node: 1, requirement: 'LM-BND-041' });
       const delivered = [linked, ...accepted(60, 1), [62, 'delivered', 2, 1, 0, 1, 1, 1e6] as Step];
@@ -129,9 +129,9 @@ describe('S2 custody', () => {
     });
 
     it('lets it be when it lets go in time, or is offered the bundle again', () => {
-      const released = judge(s2Custody, kept([71, 'released', 1, 1, 'deleted'], later));
+      const released = judge(s2Custody, kept([91, 'released', 1, 1, 'deleted'], later));
       expect(classes(released.findings)).not.toContain('kept');
-      const again = judge(s2Custody, kept([71, 'held', 1, 1, 0, 0]));
+      const again = judge(s2Custody, kept([91, 'held', 1, 1, 0, 0]));
       expect(again.findings).toEqual([]);
     });
 

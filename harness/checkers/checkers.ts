@@ -1,7 +1,8 @@
 import type { Ns } from '../../protocols/units.ts';
 import type { JournalReader } from '../journal/records.ts';
 import type { Checker, CheckerFactory, Finding } from './checker.ts';
-import { type CheckerContext, DEFAULT_THRESHOLDS, type Thresholds } from './context.ts';
+import type { CheckerContext } from './context.ts';
+import { DEFAULT_THRESHOLDS, type Thresholds } from './thresholds.ts';
 import { l1Tracking } from './l1-tracking.ts';
 import { l2Delivery } from './l2-delivery.ts';
 import { l3Convergence } from './l3-convergence.ts';

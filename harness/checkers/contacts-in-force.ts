@@ -1,6 +1,7 @@
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import type { RecordValues } from '../journal/records.ts';
-import type { PlannedLink, Thresholds } from './context.ts';
+import type { PlannedLink } from './context.ts';
+import type { Thresholds } from './thresholds.ts';
 import { type Pair, PlannedLinks, pairKey, pairOf } from './planned-links.ts';
 
 /** From a version on, a contact is in plans or is not. */

@@ -1,6 +1,7 @@
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import type { RecordHandlers } from '../journal/records.ts';
-import type { CheckerContext, Thresholds } from './context.ts';
+import type { CheckerContext } from './context.ts';
+import type { Thresholds } from './thresholds.ts';
 import { DamagedMemories } from './damaged-memories.ts';
 import { StalledNodes } from './stalling.ts';
 

@@ -1,5 +1,5 @@
 import type { Ns } from '../../protocols/units.ts';
-import type { Thresholds } from './context.ts';
+import type { Thresholds } from './thresholds.ts';
 
 /** As LM-RTE-049 has it: losses so near to each other are flapping, and how long a link is held for it. */
 type FlapBounds = Pick<Thresholds, 'flapMemoryNs' | 'flapHoldNs' | 'flapHoldMaxNs'>;

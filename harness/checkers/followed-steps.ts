@@ -1,12 +1,9 @@
-import { MINUTE_NS, type NodeId, type Ns, SECOND_NS } from '../../protocols/units.ts';
+import { type NodeId, type Ns, SECOND_NS } from '../../protocols/units.ts';
 import type { RecordHandlers } from '../journal/records.ts';
 import { LYING } from './clock-lies.ts';
 import type { CheckerContext } from './context.ts';
+import type { Thresholds } from './thresholds.ts';
 
-/** One that goes on for so long is believed. */
-const BELIEVED_NS: Ns = 5 * MINUTE_NS;
-/** A small one is followed by a quarter, every second at most. */
-const FOLLOWED_SHARE = 0.25;
 /** No counter drifts by more [share of the time that passed]. */
 const DRIFT_SHARE = 100e-6;
 /** A HELLO that is made and does not leave is met when it is said again: its UTC is behind by then. */
@@ -28,6 +25,7 @@ interface Said {
   readonly uncertaintyNs: Ns;
 }
 
+type Bounds = Pick<Thresholds, 'timeStepNs' | 'timeBelievedNs' | 'timeFollowedShare'>;
 type Handled = 'clock' | 'fault' | 'node-down' | 'time-told';
 
 /**
@@ -35,7 +33,7 @@ type Handled = 'clock' | 'fault' | 'node-down' | 'time-told';
  * source, and was right, is not led astray by more than small steps can, unless somebody has told the same for minutes.
  */
 export class FollowedSteps {
-  readonly #stepNs: Ns;
+  readonly #bounds: Bounds;
   readonly #found: (found: FollowedStep) => void;
   /** What each node said last, when it had a source within reach and was right. */
   readonly #said = new Map<NodeId, Said>();
@@ -46,7 +44,7 @@ export class FollowedSteps {
   tested = 0;
 
   constructor(context: CheckerContext, found: (found: FollowedStep) => void) {
-    this.#stepNs = context.thresholds.timeStepNs;
+    this.#bounds = context.thresholds;
     this.#found = found;
   }
 
@@ -92,12 +90,13 @@ export class FollowedSteps {
     { atNs, errorNs, lateNs }: Said & { readonly lateNs: Ns },
     before: Said,
   ): void {
+    const { timeStepNs, timeBelievedNs, timeFollowedShare } = this.#bounds;
     for (const { fromNs, untilNs } of this.#lies.values()) {
-      if (untilNs >= before.atNs && atNs - fromNs >= BELIEVED_NS) return;
+      if (untilNs >= before.atNs && atNs - fromNs >= timeBelievedNs) return;
     }
     this.tested++;
     const elapsedNs = atNs - before.atNs;
-    const followedNs = this.#stepNs * (1 + (FOLLOWED_SHARE * elapsedNs) / SECOND_NS);
+    const followedNs = timeStepNs * (1 + (timeFollowedShare * elapsedNs) / SECOND_NS);
     const allowedNs = followedNs + 2 * before.uncertaintyNs + DRIFT_SHARE * elapsedNs;
     const changeNs = errorNs - before.errorNs;
     if (changeNs <= allowedNs && -changeNs <= allowedNs + lateNs) return;

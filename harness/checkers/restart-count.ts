@@ -1,5 +1,5 @@
 import type { NodeId, Ns } from '../../protocols/units.ts';
-import type { Thresholds } from './context.ts';
+import type { Thresholds } from './thresholds.ts';
 
 interface Count {
   upNs: Ns;

@@ -1,6 +1,7 @@
 import { MINUTE_NS, type NodeId, type Ns } from '../../protocols/units.ts';
 import type { RecordHandlers } from '../journal/records.ts';
-import type { CheckerContext, Thresholds } from './context.ts';
+import type { CheckerContext } from './context.ts';
+import type { Thresholds } from './thresholds.ts';
 import { closeSpan, openSpan, type Span } from './spans.ts';
 
 /** What comes back needs so long to be at work. */

@@ -1,6 +1,6 @@
 import type { Checker } from '../checkers/checker.ts';
 import { type CheckerSet, makeCheckers } from '../checkers/checkers.ts';
-import { DEFAULT_THRESHOLDS, type Thresholds } from '../checkers/context.ts';
+import { DEFAULT_THRESHOLDS, type Thresholds } from '../checkers/thresholds.ts';
 import type { JournalReader } from '../journal/records.ts';
 import { type Ns, SECOND_NS } from '../../protocols/units.ts';
 import { makeVerdict, type Verdict } from '../report/verdict.ts';
@@ -56,6 +56,8 @@ export class Instruments {
         fullShares: fullShares(scenario.limits),
         bundlesMax: scenario.limits.bundlesMax,
         timeStepNs: scenario.limits.timeStepMaxNs,
+        timeBelievedNs: scenario.limits.timeRefusedNs,
+        timeFollowedShare: scenario.limits.timeFilterShare,
         refuseBackoffNs: scenario.limits.refuseBackoffNs,
         visitsMax: scenario.limits.passesMax + 1,
         revisitNs: scenario.limits.passHoldNs / 2,

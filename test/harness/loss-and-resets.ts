@@ -1,7 +1,7 @@
 import { FeasiblePaths } from '../../harness/checkers/feasible-paths.ts';
 import { pairOf } from '../../harness/checkers/planned-links.ts';
 import { TrueLinks } from '../../harness/checkers/true-links.ts';
-import { DEFAULT_THRESHOLDS } from '../../harness/checkers/context.ts';
+import { DEFAULT_THRESHOLDS } from '../../harness/checkers/thresholds.ts';
 import { readerOf } from '../../harness/journal/records.ts';
 import { NODE_LOST, RELEASED_BY_FLIGHT } from '../../harness/journal/words.ts';
 import { RandomStreams } from '../../harness/kernel/random.ts';

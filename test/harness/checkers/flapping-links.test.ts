@@ -1,4 +1,4 @@
-import { DEFAULT_THRESHOLDS } from '../../../harness/checkers/context.ts';
+import { DEFAULT_THRESHOLDS } from '../../../harness/checkers/thresholds.ts';
 import { describe, expect, it } from 'vitest';
 import { FlappingLinks } from '../../../harness/checkers/flapping-links.ts';
 import { SECOND } from './rig.ts';

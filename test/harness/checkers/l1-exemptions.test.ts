@@ -1,4 +1,4 @@
-import { DEFAULT_THRESHOLDS } from '../../../harness/checkers/context.ts';
+import { DEFAULT_THRESHOLDS } from '../../../harness/checkers/thresholds.ts';
 import { describe, expect, it } from 'vitest';
 import { ChangedContacts } from '../../../harness/checkers/changed-contacts.ts';
 import type { PlannedLink } from '../../../harness/checkers/context.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type CheckedFlow, DEFAULT_THRESHOLDS } from '../../../harness/checkers/context.ts';
+import type { CheckedFlow } from '../../../harness/checkers/context.ts';
+import { DEFAULT_THRESHOLDS } from '../../../harness/checkers/thresholds.ts';
 import { judged, lock, sorted, unlock, way } from './l2-rig.ts';
 import { accepted, FLOW, planned, SECOND, type Step } from './rig.ts';
 

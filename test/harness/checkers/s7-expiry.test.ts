@@ -1,3 +1,4 @@
+import type { Thresholds } from '../../../harness/checkers/thresholds.ts';
 import { describe, expect, it } from 'vitest';
 import { s7Expiry } from '../../../harness/checkers/s7-expiry.ts';
 import { accepted, classes, judge, SECOND, type Step } from './rig.ts';
@@ -237,5 +238,12 @@ describe('S7 expiry', () => {
     const [ofOther, own]: Step[] = [1, 2].map((node) => [80, 'fault', 1, 'other-limits', node, 1]);
     expect(found(ofOther as Step, says(90, 0), lie, says(110, 700))).toHaveLength(1);
     expect(found(own as Step, says(90, 0), lie, says(110, 700))).toEqual([]);
+    // By the bounds that nodes have.
+    const bounded = (thresholds: Partial<Thresholds>, errorMs: number): readonly string[] =>
+      classes(judge(s7Expiry, [lie, says(150, 0), says(190, errorMs)], { thresholds }).findings);
+    expect(bounded({}, 700)).toEqual(['step-followed']);
+    expect(bounded({ timeBelievedNs: 80 * SECOND }, 700)).toEqual([]);
+    expect(bounded({ timeFollowedShare: 1 }, 30)).toEqual([]);
+    expect(bounded({}, 30)).toEqual(['step-followed']);
   });
 });

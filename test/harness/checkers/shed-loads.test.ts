@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type CheckedFault, DEFAULT_THRESHOLDS } from '../../../harness/checkers/context.ts';
+import type { CheckedFault } from '../../../harness/checkers/context.ts';
+import { DEFAULT_THRESHOLDS } from '../../../harness/checkers/thresholds.ts';
 import { ShedLoads } from '../../../harness/checkers/shed-loads.ts';
 import { overlaps } from '../../../harness/checkers/spans.ts';
 import { type RecordHandlers, readerOf } from '../../../harness/journal/records.ts';

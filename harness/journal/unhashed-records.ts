@@ -111,4 +111,13 @@ export const UNHASHED_RECORDS = {
   'session-closing': unhashed(int('node'), int('terminal'), int('partner'), int('partnerTerminal')),
   /** The first frame in another session than before leaves a terminal. */
   'session-used': unhashed(int('node'), int('terminal'), int('partner'), int('session')),
+  /** A lock ends, or the run: neither end has said CLOSE in the session of the last frames, by that end's first and last frame in it. */
+  'session-left': unhashed(
+    int('node'),
+    int('terminal'),
+    int('partner'),
+    int('partnerTerminal'),
+    int('firstNs'),
+    int('lastNs'),
+  ),
 } as const;

@@ -12,12 +12,19 @@ const UNANSWERED = 3;
 /** CLOSEs and answers of one line that may be on their way: the oldest were lost. */
 const FLYING_MAX = 16;
 
+interface Used {
+  readonly session: number;
+  readonly firstNs: Ns;
+  lastNs: Ns;
+}
+
 type Closing = { readonly session: number; readonly answers: boolean };
 
 /**
  * When an end says CLOSE in a session for the first time, as a `session-closing`. And whether sessions that close take nothing
  * new (LM-LNK-030): once an end has said CLOSE, no data leave it in that session for the first time. And whether an
- * end that has closed answers who says CLOSE again (LM-LNK-032). Both are told once in a session, as a `breach`.
+ * end that has closed answers who says CLOSE again (LM-LNK-032). Both are told once in a session, as a `breach`. Sessions that
+ * neither end has closed when their lock ends are told as `session-left`.
  */
 export class CloseWatch {
   readonly #journal: Journal;
@@ -29,6 +36,8 @@ export class CloseWatch {
   readonly #answered: ({ readonly session: number; since: number } | undefined)[] = [];
   /** By number of the modem: the session whose CLOSE was answered last, by it or to it. */
   readonly #over: (number | undefined)[] = [];
+  /** By number of the modem: the session of its last frames, and when the first and the last of them left. */
+  readonly #used: (Used | undefined)[] = [];
   /** By number of the receiving modem: CLOSEs and CLOSE-ACKs that are on their way. */
   readonly #flying: (RecentMap<FrameImage, Closing> | undefined)[] = [];
 
@@ -41,6 +50,7 @@ export class CloseWatch {
   /** A frame leaves a modem; `peek` is its head. */
   sent(from: Modem, image: FrameImage, { session, type, txNum }: FramePeek): void {
     if (session === 0) return;
+    this.#uses(from, session);
     if (type === TYPE_MANAGEMENT) {
       const message = peekMessage(image);
       if (message !== 'close' && message !== 'close-ack') return;
@@ -68,6 +78,17 @@ export class CloseWatch {
     if (++answered.since >= UNANSWERED) this.#breaches.tell(to, 'close-unanswered', session);
   }
 
+  /** The lock of that modem ends, or the run does; its partner is the one that it had. */
+  unlocked({ node, terminal, partner, number }: Modem): void {
+    const used = this.#used[number];
+    this.#used[number] = undefined;
+    if (used === undefined || partner === undefined) return;
+    const { session, firstNs, lastNs } = used;
+    if (this.#closed[number] === session || this.#closed[partner.number] === session) return;
+    const ends = [node, terminal, partner.node, partner.terminal] as const;
+    this.#journal.append('session-left', this.#nowNs(), ...ends, firstNs, lastNs);
+  }
+
   /** That end has closed the session: what still comes in it is authentic, and dropped (LM-LNK-032). */
   isOver({ number }: Modem, session: number): boolean {
     return this.#over[number] === session;
@@ -76,6 +97,13 @@ export class CloseWatch {
   /** A computer stops, and knows of no session any more. */
   stopped(modems: readonly Modem[]): void {
     for (const { number } of modems) this.#answered[number] = undefined;
+  }
+
+  #uses({ number }: Modem, session: number): void {
+    const nowNs = this.#nowNs();
+    const used = this.#used[number];
+    if (used?.session === session) used.lastNs = nowNs;
+    else this.#used[number] = { session, firstNs: nowNs, lastNs: nowNs };
   }
 
   #flies(to: Modem | undefined, image: FrameImage, closing: Closing): void {

@@ -118,6 +118,11 @@ export class MessageWatches {
     } else if (message.kind === 'time-transfer') this.#strata.taken(to, message);
   }
 
+  /** The lock of that modem ends, or the run does. */
+  unlocked(modem: Modem): void {
+    this.#closes.unlocked(modem);
+  }
+
   /** A bundle is durable in a node's store. */
   durable(node: NodeId, header: BundleHeader, payload: Chunks): void {
     this.#receipts.durable(node, header, payload);

@@ -176,6 +176,7 @@ export class FrameRecords {
     this.#check.summarise(modem, partner, this.#queue.nowNs);
     this.#waits.summarise(modem, partner, this.#queue.nowNs);
     this.authentication.summarise(modem);
+    this.messages.unlocked(modem);
     this.#acknowledgements.summarise(modem, partner, this.#queue.nowNs);
   }
 }

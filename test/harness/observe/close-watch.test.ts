@@ -14,7 +14,7 @@ import {
 import { linkedModems } from './watch-rig.ts';
 
 const bench = () => {
-  const { journal, words, a, b } = breachBench();
+  const { journal, words, a, b, clock } = breachBench();
   const closing: number[] = [];
   journal.subscribe(
     readerOf({
@@ -23,9 +23,17 @@ const bench = () => {
       },
     }),
   );
-  const watch = new CloseWatch(journal, () => 0);
+  const left: (readonly number[])[] = [];
+  journal.subscribe(
+    readerOf({
+      'session-left': (_atNs, node, _terminal, _partner, _partnerTerminal, firstNs, lastNs) => {
+        left.push([node, firstNs, lastNs]);
+      },
+    }),
+  );
+  const watch = new CloseWatch(journal, () => clock.nowNs);
   const sends = (image: FrameImage, from = a): void => watch.sent(from, image, peekOf(image));
-  return { words, closing, watch, b, sends };
+  return { words, closing, left, clock, watch, a, b, sends };
 };
 const CLOSE = managementFrame({ counter: 5, message: { kind: 'close', reason: 1 } });
 const ANSWER = managementFrame({ counter: 5, message: { kind: 'close-ack' } });
@@ -64,6 +72,28 @@ describe('the watch over sessions that close', () => {
     sends(ANSWER, b);
     sends(CLOSE, b);
     expect(closing).toEqual([1, 2]);
+  });
+
+  it('tells of sessions that nobody has closed when their lock ends, once', () => {
+    const { left, clock, watch, a, b, sends } = bench();
+    watch.unlocked(a);
+    sends(dataFrame());
+    clock.nowNs = 5;
+    sends(dataFrame());
+    sends(dataFrame(SESSION + 1), b);
+    for (const modem of [a, b, a]) watch.unlocked(modem);
+    expect(left).toEqual([
+      [1, 0, 5],
+      [2, 5, 5],
+    ]);
+  });
+
+  it('takes a session for closed that either end has said CLOSE in', () => {
+    const { left, watch, a, b, sends } = bench();
+    for (const from of [a, b]) sends(dataFrame(), from);
+    sends(CLOSE, b);
+    for (const modem of [a, b]) watch.unlocked(modem);
+    expect(left).toEqual([]);
   });
 
   it('finds an end that has closed and leaves CLOSE that is said again unanswered', () => {

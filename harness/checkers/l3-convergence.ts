@@ -5,6 +5,7 @@ import { ClockLies } from './clock-lies.ts';
 import type { CheckerContext } from './context.ts';
 import { type DeniedLink, DeniedLinks } from './denied-links.ts';
 import { Disturbances } from './disturbances.ts';
+import { EndedContacts } from './ended-contacts.ts';
 import { joinHandlers } from './join-handlers.ts';
 import { LinkStateAgreement } from './link-state-agreement.ts';
 import { LockHistory } from './lock-history.ts';
@@ -40,7 +41,8 @@ interface Generation {
  * force anywhere and `convergeNs` passed, every node that lives and could be reached over true
  * locks has the same; and nodes that hang together tell the same digest of link state once nothing
  * has changed for `linkStateQuietNs`. Nodes that were not reachable, or are disturbed, are exempt. Whoever tells older
- * link state after newer (`breach` records) takes no part in that, nor does who denies a link that is there (`DeniedLinks`).
+ * link state after newer (`breach` records) takes no part in that, nor does who denies a link that is there (`DeniedLinks`)
+ * or tells of one whose contact is over (`EndedContacts`).
  */
 export const l3Convergence: CheckerFactory = (context) => new Convergence(context).checker();
 
@@ -51,6 +53,7 @@ class Convergence {
   readonly #disturbances: Disturbances;
   readonly #linkStates: LinkStateAgreement;
   readonly #denied: DeniedLinks;
+  readonly #ended: EndedContacts;
   readonly #lies: ClockLies;
   #clockOffNs: Ns = 0;
   /** Nodes with other bounds than the network's. */
@@ -72,6 +75,7 @@ class Convergence {
     this.#ownBounds = new Set(context.foreignNodes);
     this.#linkStates = new LinkStateAgreement(linkStateQuietNs, this.#locks);
     this.#denied = new DeniedLinks(context, (denied) => this.#denies(denied));
+    this.#ended = new EndedContacts(context, this.#log);
   }
 
   checker(): ReturnType<CheckerFactory> {
@@ -96,7 +100,7 @@ class Convergence {
       tested: () => this.#counts.plans + this.#counts.keys + this.#counts.linkStates,
       counts: () => ({ ...this.#counts }),
       finish: (endNs) => this.#finish(endNs),
-      handlers: joinHandlers(this.#denied.handlers, {
+      handlers: joinHandlers(this.#denied.handlers, this.#ended.handlers, {
         lock: (atNs, node, terminal, partner, partnerTerminal) => {
           this.#quietEnds(atNs);
           this.#locks.lock(atNs, [node, terminal], [partner, partnerTerminal]);
@@ -174,6 +178,7 @@ class Convergence {
   #finish(endNs: Ns): void {
     this.#quietEnds(endNs);
     this.#denied.finish(endNs);
+    this.#ended.finish(endNs);
     this.#judge('plan', this.#plan, this.#plans, endNs);
     this.#judge('key', this.#epoch, this.#epochs, endNs);
   }

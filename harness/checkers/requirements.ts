@@ -90,6 +90,8 @@ export const REQUIREMENTS = {
   planTime: 'LM-MGT-114',
   /** The key epoch before is accepted until it is retired. */
   keysKept: 'LM-MGT-190',
+  /** A change of key epochs is in the store with the step that makes it, and outlasts a reset. */
+  keysWritten: 'LM-MGT-193',
   /** So does a key epoch. */
   keyTime: 'LM-MGT-192',
   /** Housekeeping says what is so when it is made. */

@@ -6,6 +6,7 @@ import { DamagedMemories } from './damaged-memories.ts';
 import { type Early, EarlyOrders } from './early-orders.ts';
 import { joinHandlers } from './join-handlers.ts';
 import { type Late, LateOrders } from './late-orders.ts';
+import { LostEpochs } from './lost-epochs.ts';
 import { type Pair, pairKey, pairOf } from './planned-links.ts';
 import { REQUIREMENTS } from './requirements.ts';
 
@@ -23,7 +24,8 @@ interface Standing {
  * S10: at each node plan versions only rise; a boot may tell the one that was in force again. One version
  * has one digest, whoever has it in force, and none is taken whose bytes do not fit its own. Plans do not mix: some
  * time after both ends follow plans that have a contact no more, their terminals meet for it no longer
- * (`ContactsInForce`). Neither plans nor keys are followed before their time (`EarlyOrders`), nor long after it (`LateOrders`). Whether a contact is
+ * (`ContactsInForce`). Neither plans nor keys are followed before their time (`EarlyOrders`), nor long after it (`LateOrders`); key
+ * epochs are written as they change, and not lost (`LostEpochs`). Whether a contact is
  * planned at all is for S5.
  */
 export const s10Plans: CheckerFactory = (context) => new Plans(context).checker();
@@ -37,6 +39,7 @@ class Plans {
   readonly #damagedThen = new Map<number, ReadonlyMap<NodeId, number>>();
   readonly #early: EarlyOrders;
   readonly #late: LateOrders;
+  readonly #lost: LostEpochs;
   readonly #standings = new Map<NodeId, Standing>();
   /** By version: what it is at whoever had it first. */
   readonly #digests = new Map<number, { readonly digest: number; readonly node: NodeId }>();
@@ -50,6 +53,7 @@ class Plans {
     this.#memories = new DamagedMemories(context.faults);
     this.#early = new EarlyOrders(context);
     this.#late = new LateOrders(context, (late) => this.#followedLate(late));
+    this.#lost = new LostEpochs(context, this.#log);
   }
 
   checker(): ReturnType<CheckerFactory> {
@@ -63,6 +67,7 @@ class Plans {
         REQUIREMENTS.planContacts,
         REQUIREMENTS.planTime,
         REQUIREMENTS.keyTime,
+        REQUIREMENTS.keysWritten,
       ],
       log: this.#log,
       tested: () => this.#counts.activations + this.#counts.meetings,
@@ -71,8 +76,9 @@ class Plans {
         for (const pair of this.#locks.values()) this.#meet(endNs, pair);
         for (const early of this.#early.early()) this.#followedEarly(early);
         this.#late.finish(endNs);
+        this.#lost.finish();
       },
-      handlers: joinHandlers(this.#late.handlers, {
+      handlers: joinHandlers(this.#late.handlers, this.#lost.handlers, {
         ...this.#early.handlers,
         fault: (...values) => {
           this.#memories.handlers.fault(...values);

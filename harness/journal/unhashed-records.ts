@@ -120,4 +120,6 @@ export const UNHASHED_RECORDS = {
     int('firstNs'),
     int('lastNs'),
   ),
+  /** Software writes a record of region `critical`; only where somebody operates the network. */
+  'critical-written': unhashed(int('node')),
 } as const;

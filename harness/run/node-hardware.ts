@@ -108,7 +108,7 @@ const withLimits = (config: NodeConfig, limits: Partial<Limits> | undefined): No
 /** Truth about records goes to the observer before the computer hears of it. */
 const createMemory = (
   settings: ScenarioNode,
-  { queue, observer, telemetry }: HardwareTerms,
+  { queue, journal, observer, telemetry }: HardwareTerms,
   computer: () => Computer,
 ): MassMemory =>
   new MassMemory({
@@ -116,7 +116,7 @@ const createMemory = (
     latencyNs: settings.storeLatencyNs,
     capacityBytes: settings.storeBytes * STORE_SPARE,
     listener: {
-      written: telemetry && writtenTo(telemetry, settings.id, queue, computer),
+      written: telemetry && writtenTo({ telemetry, queue, journal }, settings.id, computer),
       durable: (record, write) => {
         observer.durable(settings.id, record);
         if (computer().hardOfHearing) observer.unheard(settings.id, record);
@@ -152,15 +152,16 @@ export const terminalLoadW = ({ modems, settings }: NodeHardware): number =>
     0,
   );
 
-/** Packets for the operator are in the store before they are anywhere else. */
+/** Packets for the operator are in the store before they are anywhere else; and what no reset may lose. */
 const writtenTo =
   (
-    telemetry: TelemetryWatch,
+    terms: Pick<HardwareTerms, 'queue' | 'journal'> & { readonly telemetry: TelemetryWatch },
     node: NodeId,
-    queue: EventQueue,
     computer: () => Computer,
   ): MassMemoryListener['written'] =>
   (region, key, bytes) => {
+    const { telemetry, queue, journal } = terms;
+    if (region === 'critical') journal.append('critical-written', queue.nowNs, node);
     if (region !== 'bundles') return;
     telemetry.stored(node, key, bytes, computer().clock.monotonicAt(queue.nowNs));
   };

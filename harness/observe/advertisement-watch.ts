@@ -65,6 +65,12 @@ export class AdvertisementWatch {
       this.#names(from, session, message);
   }
 
+  /** A computer stops: it owes nothing of what it told, even if it uses the same numbers again. */
+  stopped(node: NodeId): void {
+    const own = this.#own.get(node);
+    if (own !== undefined) this.#own.set(node, { ...own, againNs: NEVER_NS });
+  }
+
   #tells(
     from: Modem,
     { session, txNum }: Pick<FramePeek, 'session' | 'txNum'>,
@@ -99,7 +105,9 @@ export class AdvertisementWatch {
     const endsNs = issuedNs + validityNs + EXPIRED_NS;
     if (this.#nowNs() > endsNs) this.#breaches.tell(from, 'news-expired', session);
     const before = this.#newest.get(origin);
-    if (before !== undefined && !isOlder(before, advertisement)) return;
+    // A node that has lost its boot count begins anew: what everybody has dropped is no news before.
+    const held = before !== undefined && this.#nowNs() <= before.endsNs;
+    if (held && !isOlder(before, advertisement)) return;
     this.#newest.set(origin, { bootCount, counter, endsNs });
   }
 

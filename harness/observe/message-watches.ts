@@ -130,6 +130,7 @@ export class MessageWatches {
 
   /** The computer with these modems stops. */
   stopped(node: NodeId, modems: readonly Modem[]): void {
+    this.#advertisements.stopped(node);
     this.#duties.stopped(node, modems);
     this.#floods.stopped(node);
     this.#comparisons.stopped(modems);

@@ -45,7 +45,7 @@ const bench = () => {
     const image = managementFrame({ counter: ++counter, message });
     watch.said(a, peekOf(image), message);
   };
-  return { words, told, tells, names, clock };
+  return { words, told, tells, names, clock, watch };
 };
 
 describe('the watch over link state', () => {
@@ -104,6 +104,16 @@ describe('the watch over link state', () => {
     expect(words).toEqual(['news-expired', 'news-expired']);
   });
 
+  it('takes numbers that come again for new ones when all have dropped the old ones', () => {
+    const { words, tells, names, clock } = bench();
+    tells([news(3, 1, 6)]);
+    clock.nowNs = 320e9;
+    tells([news(3, 1, 5, 320e9), news(3, 1, 6, 320e9)], { session: SESSION + 1 });
+    clock.nowNs = 400e9;
+    names(news(3, 1, 6));
+    expect(words).toEqual([]);
+  });
+
   it('writes down which of its own links a node tells as down, and no more', () => {
     const { told, tells } = bench();
     const down = (neighbour: number) => ({
@@ -160,5 +170,12 @@ describe('the watch over link state', () => {
     expect(wordsOf([1, own(1, 1)], [185, own(3, 184)])).toEqual([]);
     expect(wordsOf([1, own(1, 1, [])], [185, own(2, 184)])).toEqual([]);
     expect(wordsOf([1, own(1, 1)], [290, own(2, 151)])).toEqual([]);
+    // Its computer stopped between them, and lost its boot count.
+    const { words, tells, clock, watch } = bench();
+    tells([own(1, 1)]);
+    watch.stopped(1);
+    clock.nowNs = 185e9;
+    tells([own(2, 184)]);
+    expect(words).toEqual([]);
   });
 });

@@ -110,6 +110,10 @@ const BREACHES: Readonly<Record<string, { readonly requirement: string; readonly
       requirement: REQUIREMENTS.acknowledged,
       title: 'acknowledgement falls behind what was told before, or behind the copy that it names',
     },
+    'copy-untold': {
+      requirement: REQUIREMENTS.acknowledged,
+      title: 'acknowledgements tell of no copy though several have come',
+    },
     'resume-not-received': {
       requirement: REQUIREMENTS.resume,
       title: 'RESUME names bytes that never came',

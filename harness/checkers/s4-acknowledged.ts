@@ -22,7 +22,7 @@ export const s4Acknowledged: CheckerFactory = (context) => {
   // Ends of bundles are judged by clocks, and creation times are of the source's.
   const unless = (what: string, atNs: Ns): boolean =>
     what === 'resume-ended' && clockOffNs + lies.atMostNs(atNs) > CLOCK_OFF_NS;
-  const late = breachesTold({ context, log, words: ['ack-late'], excusing: SLOW });
+  const late = breachesTold({ context, log, words: ['ack-late', 'copy-untold'], excusing: SLOW });
   return makeChecker({
     id: 'S4',
     title: 'an acknowledgement never covers what was not received',

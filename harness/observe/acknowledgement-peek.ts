@@ -23,6 +23,8 @@ const ACK_ECHO = 0x28;
 /** What a frame's head says of numbers and acknowledgements. */
 export interface ArqPeek {
   session: number;
+  /** Of the frame, by its number on the wire. */
+  type: number;
   /** -1: the frame has no number. */
   txfn: number;
   stampNs: number;
@@ -37,6 +39,7 @@ export interface ArqPeek {
 
 const newArqPeek = (): ArqPeek => ({
   session: 0,
+  type: 0,
   txfn: -1,
   stampNs: 0,
   acknowledges: false,
@@ -142,7 +145,11 @@ export class ArqReader {
       peek.session = high + low;
       this.#at += 5;
     }
-    if (head[this.#at] === TAG_TYPE) this.#at += 2;
+    peek.type = 0;
+    if (head[this.#at] === TAG_TYPE) {
+      peek.type = head[this.#at + 1] as number;
+      this.#at += 2;
+    }
     const txfn = this.#field(TAG_TXFN);
     if (head[this.#at] === TAG_TX_NUM) this.#at += 2;
     const numbered = head[this.#at] === TAG_NUMBERED && head[this.#at + 1] === 1;

@@ -6,7 +6,7 @@ import {
   type Ns,
   SECOND_NS,
 } from '../../protocols/units.ts';
-import type { FramePeek } from '../bus/frame-peek.ts';
+import { type FramePeek, TYPE_DATA } from '../bus/frame-peek.ts';
 import type { Modem } from '../bus/modem.ts';
 import type { Journal } from '../journal/journal.ts';
 import { ArqReader } from './acknowledgement-peek.ts';
@@ -25,6 +25,11 @@ const NUMBERS = 0x10000;
 /** An acknowledgement may wait for the line while that changes its rate, and for so many frames as long as the longest. */
 const LINE_NS: Ns = 100 * MILLISECOND_NS;
 const LINE_FRAMES = 4;
+/** So many copies, the first of them so long ago, are told by some acknowledgement. */
+const COPIES = 4;
+const COPIES_NS: Ns = SECOND_NS;
+/** A receiver may have forgotten copies of what lies further behind. */
+const COPY_BEHIND_MAX = 0x2000;
 
 /** One end of a link. */
 interface End {
@@ -49,6 +54,9 @@ interface End {
   /** What this end sent at when it came. */
   owedRateBps: Bps;
   longestBytes: number;
+  /** Copies of what was told that came since one was told, and when the first of them did. */
+  copies: number;
+  copiesSinceNs: Ns;
   judged: number;
   unreceived: number;
   /** Of the last false claim. */
@@ -62,7 +70,8 @@ interface End {
  * Compares what acknowledgements claim with what the bus, or an adversary, brought soundly to the
  * terminal that sends them: no number and no stamp that did not come (LM-LNK-045), nor the number of a frame that is only a late
  * copy of one half a wrap ago (LM-LNK-044). One that falls behind what was told before, or
- * behind the copy that it names, is a `breach`, and so is one that comes late (LM-LNK-046).
+ * behind the copy that it names, is a `breach`, and so are one that comes late (LM-LNK-046), and those that tell of no copy
+ * though several have come.
  */
 export class AcknowledgementWatch {
   readonly #journal: Journal;
@@ -100,7 +109,10 @@ export class AcknowledgementWatch {
     if (late) return;
     frames.add(txfn, stampNs);
     // It may be dropped without a trace, for its tag or its stamp.
-    if (isCopyOfTold(end, session, txfn)) return;
+    if (isCopyOfTold(end, session, txfn)) {
+      if (this.#reader.peek.type === TYPE_DATA) this.#copied(end, txfn);
+      return;
+    }
     if (end.owedTxfn >= 0 && end.owedSession === session && end.owedTxfn !== txfn) return;
     end.owedTxfn = txfn;
     end.owedSession = session;
@@ -119,6 +131,7 @@ export class AcknowledgementWatch {
     if (!acknowledges) return;
     if (this.#isLate(modem, end, session, atNs)) this.#breaches.tell(modem, 'ack-late', session);
     end.owedTxfn = -1;
+    if (this.#hidesCopies(end, session, atNs)) this.#breaches.tell(modem, 'copy-untold', session);
     if (end.acknowledging !== session) {
       end.acknowledging = session;
       end.own.add(session);
@@ -194,6 +207,17 @@ export class AcknowledgementWatch {
     return behind > 0 && behind < NUMBERS / 2;
   }
 
+  #copied(end: End, txfn: number): void {
+    if (((end.toldNext - txfn) & (NUMBERS - 1)) > COPY_BEHIND_MAX) return;
+    if (end.copies++ === 0) end.copiesSinceNs = this.#nowNs();
+  }
+
+  /** It names no last duplicate, and neither did those before. */
+  #hidesCopies(end: End, session: number, atNs: Ns): boolean {
+    if (this.#reader.peek.duplicate >= 0 || end.acknowledging !== session) end.copies = 0;
+    return end.copies >= COPIES && atNs - end.copiesSinceNs > COPIES_NS;
+  }
+
   #firstMissing(frames: ArrivedFrames): number {
     const { nextExpected, ranges, echoStampNs } = this.#reader.peek;
     const below = frames.firstMissingBelow(nextExpected);
@@ -222,6 +246,8 @@ export class AcknowledgementWatch {
         owedSinceNs: 0,
         owedRateBps: 0,
         longestBytes: 0,
+        copies: 0,
+        copiesSinceNs: 0,
         judged: 0,
         unreceived: 0,
         session: 0,

@@ -112,6 +112,40 @@ describe('the watch of acknowledgements', () => {
     ]);
   });
 
+  it('finds those that tell of no copy though several have come', () => {
+    const copies = (count: number, pauseS: number, duplicate = { first: 0, count: 0 }) => {
+      const rig = new Rig().arrive(...frames(0, 9)).send(ack(9, 1_008));
+      rig.arrive(...frames(2, count)).send(ack(9, 1_008, { duplicate }));
+      return rig.later(pauseS).send(ack(9, 1_008)).send(ack(9, 1_008)).words;
+    };
+    expect(copies(4, 1.1)).toEqual(['copy-untold']);
+    expect(copies(3, 1.1)).toEqual([]);
+    expect(copies(4, 0.9)).toEqual([]);
+    expect(copies(4, 1.1, { first: 2, count: 4 })).toEqual([]);
+  });
+
+  it('asks for no copies of another session, of what is far behind, and of what was not told', () => {
+    const rig = new Rig().arrive(...frames(0, 9));
+    rig
+      .arrive(...frames(0, 9))
+      .send(ack(9, 1_008))
+      .later(2)
+      .send(ack(9, 1_008));
+    rig
+      .arrive(...frames(0, 9))
+      .later(2)
+      .send(undefined, 8)
+      .send(ack(0, 0), 8)
+      .send(ack(0, 0), 8);
+    expect(rig.words).toEqual([]);
+    const far = new Rig().arrive(...frames(0, 9_000)).send(ack(9_000, 10_000));
+    far
+      .arrive(...frames(0, 9))
+      .later(2)
+      .send(ack(9_000, 10_000));
+    expect(far.words).toEqual([]);
+  });
+
   it('finds one that says less than the one before, once in a session', () => {
     const rig = new Rig().arrive(...frames(0, 5)).send(ack(5, 1_004));
     rig.send(ack(5, 1_004)).send(ack(0, 0), 8);

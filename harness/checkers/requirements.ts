@@ -38,6 +38,8 @@ export const REQUIREMENTS = {
   keepOut: 'LM-PNT-041',
   /** A bundle goes over no more hops than its limit. */
   hopLimit: 'LM-BND-007',
+  /** A neighbour with a session that is the destination needs no route. */
+  direct: 'LM-BND-053',
   /** A bundle does not go back where it came from without need. */
   noLoop: 'LM-BND-054',
   /** What is delivered is what was sent, where it was sent. */

@@ -1,6 +1,8 @@
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
+import { DirectWays } from './direct-ways.ts';
 import { Holders } from './holders.ts';
+import { joinHandlers } from './join-handlers.ts';
 import { REQUIREMENTS } from './requirements.ts';
 
 interface Visits {
@@ -15,12 +17,13 @@ type Journey = Map<NodeId, Visits>;
  * S15: no bundle is delivered over more hops than its limit, and none goes round: one attempt is
  * taken into the same store at most `visitsMax` times in quick succession (a bundle that was kept elsewhere, or
  * follows one missed contact after the other, may pass a node again). Remembered while somebody holds
- * the bundle. Nor is one deleted for its hop limit that has passed fewer stores.
+ * the bundle. Nor is one deleted for its hop limit that has passed fewer stores, or sent around a destination that is near (`DirectWays`).
  */
 export const s15Hops: CheckerFactory = (context) => {
   const log = new FindingLog('S15', context);
   const { visitsMax, revisitNs } = context.thresholds;
   const holders = new Holders();
+  const direct = new DirectWays(context, log);
   /** By bundle, then by attempt: copies of an older one may still move. */
   const journeys = new Map<number, Map<number, Journey>>();
   /** How often each was written into a store: so many hops at most. */
@@ -74,11 +77,12 @@ export const s15Hops: CheckerFactory = (context) => {
   return makeChecker({
     id: 'S15',
     title: 'hop counts are bounded and no bundle goes round',
-    requirements: [REQUIREMENTS.hopLimit, REQUIREMENTS.noLoop],
+    requirements: [REQUIREMENTS.hopLimit, REQUIREMENTS.noLoop, REQUIREMENTS.direct],
     log,
     tested: () => tested,
     counts: () => ({ hopsMax }),
-    handlers: {
+    finish: () => direct.finish(),
+    handlers: joinHandlers(direct.handlers, {
       held: (atNs, node, bundle, attempt) => {
         settle(atNs);
         written.set(bundle, (written.get(bundle) ?? 0) + 1);
@@ -123,6 +127,6 @@ export const s15Hops: CheckerFactory = (context) => {
           about: { bundle },
         });
       },
-    },
+    }),
   });
 };

@@ -122,4 +122,12 @@ export const UNHASHED_RECORDS = {
   ),
   /** Software writes a record of region `critical`; only where somebody operates the network. */
   'critical-written': unhashed(int('node')),
+  /** A bundle leaves for another neighbour than its destination, a link with which its node tells as down; when it came there. */
+  'sent-around': unhashed(
+    int('node'),
+    int('terminal'),
+    int('partner'),
+    int('destination'),
+    int('cameNs'),
+  ),
 } as const;

@@ -7,6 +7,7 @@ import { peekMessage } from '../bus/message-peek.ts';
 import type { Modem } from '../bus/modem.ts';
 import type { Journal } from '../journal/journal.ts';
 import { AdvertisementWatch } from './advertisement-watch.ts';
+import { AroundWatch } from './around-watch.ts';
 import { CloseWatch } from './close-watch.ts';
 import { ComparisonWatch } from './comparison-watch.ts';
 import { CustodyOffers } from './custody-offers.ts';
@@ -39,6 +40,7 @@ export class MessageWatches {
   readonly #attempts: RestartAttemptsWatch;
   readonly #strata: StratumWatch;
   readonly #ages: HopAgeWatch;
+  readonly #arounds: AroundWatch;
   readonly #offers: CustodyOffers;
 
   constructor(
@@ -67,12 +69,14 @@ export class MessageWatches {
     this.#attempts = new RestartAttemptsWatch(journal, terms);
     this.#strata = new StratumWatch(journal, terms);
     this.#ages = new HopAgeWatch(journal, terms);
+    this.#arounds = new AroundWatch(journal, nowNs);
     this.#offers = new CustodyOffers(nowNs, [
       this.#custody,
       this.#receipts,
       this.#resumes,
       this.#attempts,
       this.#ages,
+      this.#arounds,
       new PreviousNodeWatch(journal, nowNs),
     ]);
   }
@@ -126,6 +130,7 @@ export class MessageWatches {
   /** A bundle is durable in a node's store. */
   durable(node: NodeId, header: BundleHeader, payload: Chunks): void {
     this.#receipts.durable(node, header, payload);
+    this.#arounds.durable(node, header);
   }
 
   /** The computer with these modems stops. */
@@ -139,6 +144,7 @@ export class MessageWatches {
     this.#out.stopped(node, modems);
     this.#attempts.stopped(node);
     this.#ages.stopped(node);
+    this.#arounds.stopped(node);
     this.#custody.stopped(node);
     this.#receipts.stopped(node);
     this.#strata.forget(node);

@@ -54,6 +54,28 @@ describe('S5 about sessions that are not closed', () => {
     expect(found(...plan, ...planned(1, 2, 100, 200), KNOWN, left(20, 99.9))).toEqual([]);
   });
 
+  /** Both ends used it until then; their lock ends when the contact does. */
+  const both = (lastS: number, otherS = lastS, endS = 100): Step[] => [
+    [endS, 'session-left', 1, 1, 2, 0, 20 * SECOND, lastS * SECOND],
+    [endS, 'session-left', 2, 0, 1, 1, 20 * SECOND, otherS * SECOND],
+  ];
+  const KNOWN_BOTH: Step[] = [KNOWN, [5, 'clock', 2, 0, 1e6, 1]];
+
+  it('finds one that both ends have used shortly before, and that then was nowhere', () => {
+    expect(found(...plan, ...KNOWN_BOTH, ...both(96))).toEqual(['unclosed']);
+    expect(found(...plan, ...KNOWN_BOTH, ...both(95))).toEqual([]);
+    expect(found(...plan, ...KNOWN_BOTH, ...both(96, 95))).toEqual([]);
+  });
+
+  it('lets its lock be lost before, a fault strike, or its key be retired', () => {
+    expect(found(...plan, ...KNOWN_BOTH, ...both(96, 96, 99.5))).toEqual([]);
+    expect(found(...plan, KNOWN, ...both(96))).toEqual([]);
+    const hit: Step = [90, 'fault', 0, 'link-outage', 2, 1];
+    expect(found(...plan, ...KNOWN_BOTH, hit, ...both(96))).toEqual([]);
+    const retired: Step = [97, 'key-epoch', 1, 1, 'retired'];
+    expect(found(...plan, ...KNOWN_BOTH, retired, ...both(96))).toEqual([]);
+  });
+
   it('asks nobody who does not know the time, or is slow', () => {
     expect(found(...plan, left(20, 99.9))).toEqual([]);
     expect(found(...plan, KNOWN, [6, 'fault', 0, 'hang', 1, 1], left(20, 99.9))).toEqual([]);

@@ -8,6 +8,10 @@ import { StalledNodes } from './stalling.ts';
 interface Reserve {
   readonly lasers: Set<TerminalIndex>;
   /** Lasers that may be on by the last charge. */
+  byCharge: number;
+  /** Sags of the bus, by fault, at which no more than one may. */
+  readonly sags: Set<number>;
+  /** By both. */
   allowed: number;
   /** Since when no more than that. */
   sinceNs: Ns;
@@ -17,7 +21,7 @@ interface Reserve {
 
 /**
  * S13: the reserve in a battery is kept while transmitting: at and beneath 15 % of charge (or what the scenario says) no laser is
- * on, at and beneath 30 % no more than one, beyond the time to react.
+ * on, at and beneath 30 %, or while the bus has no more than 24 V, no more than one, beyond the time to react.
  */
 export const s13EnergyReserve: CheckerFactory = (context) => new EnergyReserve(context).checker();
 
@@ -59,6 +63,7 @@ class EnergyReserve {
         },
         fault: (atNs, index, kind, node, active) => {
           this.#judge(atNs);
+          this.#sags(atNs, index, node, active === 1);
           if (!this.#stalled.fault(index, kind, node, active === 1)) return;
           const reserve = this.#of(node);
           reserve.sinceNs = Math.max(reserve.sinceNs, atNs);
@@ -77,6 +82,8 @@ class EnergyReserve {
     if (known !== undefined) return known;
     const reserve = {
       lasers: new Set<TerminalIndex>(),
+      byCharge: Number.POSITIVE_INFINITY,
+      sags: new Set<number>(),
       allowed: Number.POSITIVE_INFINITY,
       sinceNs: 0,
       found: false,
@@ -89,12 +96,26 @@ class EnergyReserve {
     const reserve = this.#of(node);
     const { chargeSafePermille, chargeShedPermille } = this.#context.thresholds;
     if (reserve.lasers.size > 0) this.#tested++;
-    const allowed =
+    reserve.byCharge =
       permille <= heardPermille(chargeSafePermille)
         ? 0
         : permille <= heardPermille(chargeShedPermille)
           ? 1
           : Number.POSITIVE_INFINITY;
+    this.#allow(atNs, node, reserve);
+  }
+
+  #sags(atNs: Ns, index: number, node: NodeId, active: boolean): void {
+    const { milliVolt = Number.POSITIVE_INFINITY } = this.#context.faults?.[index] ?? {};
+    if (milliVolt > this.#context.thresholds.busShedMilliVolt) return;
+    const reserve = this.#of(node);
+    if (active) reserve.sags.add(index);
+    else reserve.sags.delete(index);
+    this.#allow(atNs, node, reserve);
+  }
+
+  #allow(atNs: Ns, node: NodeId, reserve: Reserve): void {
+    const allowed = reserve.sags.size > 0 ? Math.min(1, reserve.byCharge) : reserve.byCharge;
     if (allowed < reserve.allowed) {
       this.#low++;
       reserve.sinceNs = atNs;

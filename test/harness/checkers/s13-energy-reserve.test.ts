@@ -55,6 +55,19 @@ describe('S13 energy reserve', () => {
     expect(judge(s13EnergyReserve, history(...dark)).findings).toEqual([]);
   });
 
+  it('finds a second laser that goes on while the bus sags to 24 V', () => {
+    const found = (milliVolt: number, ...steps: Step[]) => {
+      const faults = [{ kind: 'bus-undervoltage', node: 1, milliVolt }];
+      const sag: Step = [100, 'fault', 0, 'bus-undervoltage', 1, 1];
+      return classes(judge(s13EnergyReserve, history(sag, ...steps), { faults }).findings);
+    };
+    expect(found(24_000)).toEqual(['emits-when-low']);
+    expect(found(24_001)).toEqual([]);
+    expect(found(24_000, [100, 'laser', 1, 1, 0])).toEqual([]);
+    expect(found(24_000, [100.9, 'fault', 0, 'bus-undervoltage', 1, 0])).toEqual([]);
+    expect(found(24_000, [100.5, 'energy', 1, 900, 0])).toEqual(['emits-when-low']);
+  });
+
   it('goes by the bounds of the scenario, as the battery tells them in steps of 5 %', () => {
     const thresholds = { chargeShedPermille: 270, chargeSafePermille: 140 };
     const found = (permille: number) =>

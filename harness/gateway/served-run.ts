@@ -159,10 +159,8 @@ export class ServedRun implements EventTarget {
     else if (wallNs !== undefined) this.#answered(place, message.bytes, wallNs());
   }
 
-  #attached({ site, required }: ServedPlace, attachment: number): void {
+  #attached({ site }: ServedPlace, attachment: number): void {
     const { simulation } = this;
-    const { power } = simulation.hub;
-    const again = site.attachments > 0;
     site.attach(attachment);
     this.#note(site, 'attached', site.attachments);
     const uploads = simulation.setup.configs.get(site.node);
@@ -173,8 +171,7 @@ export class ServedRun implements EventTarget {
       this.#terminalStarts(site.node, site.terms.terminal);
       return;
     }
-    if (again || required) power.restore(site.node);
-    else power.reset(site.node, 'cold');
+    simulation.hub.power.occupy(site.node);
   }
 
   #gone({ site, steps }: ServedPlace): void {
@@ -195,7 +192,7 @@ export class ServedRun implements EventTarget {
       return;
     }
     power.abandon(site.node);
-    if (standIn !== undefined) power.restore(site.node);
+    if (standIn !== undefined) power.occupy(site.node);
   }
 
   /** Its electronics are others than before: it is stowed and dark, and says that it started. */

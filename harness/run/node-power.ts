@@ -39,6 +39,8 @@ export class NodePower {
   readonly #softwareFaults = new Map<NodeId, number>();
   /** Nodes without power, and those that are gone: what was to start them at that instant does not. */
   readonly #off = new Set<NodeId>();
+  /** Nodes that nobody is there to run on. */
+  readonly #abandoned = new Set<NodeId>();
 
   constructor(terms: PowerTerms) {
     this.#terms = terms;
@@ -46,7 +48,7 @@ export class NodePower {
 
   /** The computer restarts: memory is lost, lasers go off, the store keeps what was durable. */
   reset(node: NodeId, cause: BootCause): void {
-    if (this.#off.has(node)) return;
+    if (this.#off.has(node) || this.#abandoned.has(node)) return;
     const { settings } = this.#terms.hardware(node);
     this.#down(node, cause);
     this.#start(node, cause === 'warm' ? settings.bootWarmNs : settings.bootColdNs, cause);
@@ -58,14 +60,21 @@ export class NodePower {
     this.#down(node, 'brown-out');
   }
 
-  /** Nobody is there to run on it, until `restore`. */
+  restore(node: NodeId): void {
+    this.#off.delete(node);
+    if (!this.#abandoned.has(node)) this.#startCold(node);
+  }
+
+  /** Nobody is there to run on it: nothing starts until `occupy`. */
   abandon(node: NodeId): void {
+    this.#abandoned.add(node);
     this.#down(node, SOFTWARE_GONE);
   }
 
-  restore(node: NodeId): void {
-    this.#off.delete(node);
-    this.#start(node, this.#terms.hardware(node).settings.bootColdNs, 'cold');
+  /** Other software runs on it from now on: at once, or when it has power. */
+  occupy(node: NodeId): void {
+    if (!this.#abandoned.delete(node)) this.reset(node, 'cold');
+    else if (!this.#off.has(node)) this.#startCold(node);
   }
 
   /** The node is gone for good, with its store. */
@@ -85,7 +94,7 @@ export class NodePower {
     journal.append('software-fault', queue.nowNs, node, what, effect, field);
     this.#down(node, last ? SOFTWARE_GIVEN_UP : SOFTWARE_FAULT);
     onSoftwareFault?.({ node, atNs: queue.nowNs, detail, last });
-    this.restore(node);
+    this.#startCold(node);
   }
 
   #down(node: NodeId, reason: string): void {
@@ -97,6 +106,10 @@ export class NodePower {
     computer.stop();
     plant()?.reset(node);
     for (const modem of modems) modem.reset();
+  }
+
+  #startCold(node: NodeId): void {
+    this.#start(node, this.#terms.hardware(node).settings.bootColdNs, 'cold');
   }
 
   #start(node: NodeId, afterNs: Ns, cause: BootCause): void {

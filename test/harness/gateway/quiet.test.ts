@@ -1,115 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { MessageChannel } from 'node:worker_threads';
-import { afterAll, describe, expect, it } from 'vitest';
-import { Exchange, ExchangeSender, type ToRun } from '../../../harness/gateway/exchange.ts';
-import { ServedRun, type ServedFigures } from '../../../harness/gateway/served-run.ts';
-import { readerOf } from '../../../harness/journal/records.ts';
-import { loadScenario } from '../../../harness/scenario/load.ts';
-import { encodeFromNode } from '../../../protocols/gateway-codec.ts';
-
-const folder = mkdtempSync(join(tmpdir(), 'lasermesh-quiet-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-/** Two nodes that never see each other, and whose software says nothing: from the boot on nothing happens. */
-const TEXT = `
-name: quiet
-epoch: 2027-01-01T00:00:00Z
-duration: 299.5 s
-constellations:
-  - name: here
-    walker: { altitude: 700 km, inclination: 53 deg, satellites: 1, planes: 1, anomaly: 0 deg }
-    terminals: [{ name: forward, profile: sda-leo }]
-  - name: there
-    walker: { altitude: 700 km, inclination: 53 deg, satellites: 1, planes: 1, anomaly: 180 deg }
-    terminals: [{ name: forward, profile: sda-leo }]
-`;
-const NODES = [1, 2];
-const BOOT_COLD_S = 90;
-
-/** What happens at an instant of real time [s]: the thread with the sockets says so. */
-type Coming = readonly [atS: number, message: ToRun];
-
-const attached = (place: number, attachment: number): ToRun => ({
-  kind: 'attached',
-  place,
-  attachment,
-});
-const gone = (place: number, attachment: number): ToRun => ({ kind: 'gone', place, attachment });
-const answer = (place: number, attachment: number, number: number): ToRun => {
-  const bytes = encodeFromNode({ kind: 'answer', number, effects: [] });
-  return { kind: 'message', place, attachment, bytes };
-};
-
-interface Seen {
-  /** Of node 1, each with its simulated second. */
-  readonly records: readonly string[];
-  /** To node 1, each with its real time in tens of seconds: the run begins after a rehearsal. */
-  readonly posted: readonly string[];
-  readonly figures: ServedFigures;
-  readonly driftMs: readonly number[];
-}
-
-/** The run in real time by a clock of our own, which goes on when it is looked at. */
-const served = (comings: readonly Coming[], speed = 1): Seen => {
-  writeFileSync(join(folder, 'quiet.yaml'), TEXT);
-  const { scenario } = loadScenario('quiet.yaml', { folder, skipBadElements: false });
-  const channel = new MessageChannel();
-  const signal = new Int32Array(new SharedArrayBuffer(4));
-  const sender = new ExchangeSender(channel.port1, signal);
-  const exchange = new Exchange(channel.port2, signal);
-  const records: string[] = [];
-  const posted: string[] = [];
-  const driftMs: number[] = [];
-  const waiting = [...comings];
-  let nowMs = 0;
-  const stopwatch = (): number => {
-    nowMs += 1;
-    while (waiting[0] !== undefined && waiting[0][0] * 1_000 <= nowMs) {
-      sender.post((waiting.shift() as Coming)[1]);
-    }
-    return nowMs;
-  };
-  const heard = (atNs: number, node: number, what: string): void => {
-    if (node === 1) records.push(`${Math.round(atNs / 1e9)} ${what}`);
-  };
-  exchange.post = (message) => {
-    if (message.place === 1) posted.push(`${Math.floor(nowMs / 10_000) * 10} ${message.kind}`);
-  };
-  // Nothing is waited for: the clock is ours.
-  exchange.wait = () => {
-    nowMs += 10;
-  };
-  const run = new ServedRun({
-    scenario,
-    mode: 'real-time',
-    speed,
-    sites: NODES.map((node) => ({
-      ...{ node, terminal: undefined, name: `node-${node}` },
-      ...{ required: true, standIn: undefined },
-    })),
-    exchange,
-    answerWithinNs: 2e9,
-    patienceMs: 0,
-    stopwatch,
-    tick: ({ figures }) => driftMs.push(figures.driftNs / 1e6),
-    simulation: {
-      seed: 1,
-      level: 'off',
-      readers: () => [
-        readerOf({
-          gateway: heard,
-          'node-down': heard,
-          'node-up': (atNs, node) => heard(atNs, node, 'up'),
-        }),
-      ],
-    },
-  });
-  run.run();
-  channel.port1.close();
-  return { records, posted, figures: run.figures(), driftMs };
-};
+import { describe, expect, it } from 'vitest';
+import { answer, attached, BOOT_COLD_S, type Coming, gone, NODES, served } from './quiet.ts';
 
 const both: readonly Coming[] = NODES.map((node) => [0, attached(node, node)]);
 
@@ -148,10 +38,92 @@ describe('a served run in which nothing happens', () => {
 
   it('is behind the clock by what it is late, not by how long it has been quiet', () => {
     for (const speed of [1, 5]) {
-      const { figures, driftMs } = served(both, speed);
+      const { figures, driftMs } = served(both, { speed });
       expect(figures.driftNs / 1e6).toBeLessThan(100);
       expect(figures.driftNs).toBeGreaterThanOrEqual(0);
       expect(Math.max(...driftMs)).toBeLessThan(100);
     }
+  });
+});
+
+describe('a node that faults befall while its peer is away', () => {
+  const away: readonly Coming[] = [...both, [1, answer(1, 1, 1)], [30, gone(1, 1)]];
+
+  it('stays down over a reset, and starts once when somebody comes', () => {
+    const faults = ['{ kind: computer-reset, node: here-01, at: 40 s, boot: warm }'];
+    const { records } = served([...away, [100, attached(1, 3)]], { faults });
+    expect(records.filter((record) => record.endsWith(' up'))).toEqual([
+      '0 up',
+      `${100 + BOOT_COLD_S} up`,
+    ]);
+  });
+
+  it('stays down when its power comes back, and starts once when somebody comes', () => {
+    const faults = ['{ kind: brown-out, node: here-01, at: 40 s, duration: 10 s }'];
+    const { records } = served([...away, [180, attached(1, 3)]], { faults });
+    expect(records.filter((record) => record.endsWith(' up'))).toEqual([
+      '0 up',
+      `${180 + BOOT_COLD_S} up`,
+    ]);
+  });
+
+  it('has no power before it comes back, whoever comes', () => {
+    const faults = ['{ kind: brown-out, node: here-01, at: 40 s, duration: 100 s }'];
+    const { records } = served([...away, [45, attached(1, 3)]], { faults });
+    expect(records.filter((record) => record.endsWith(' up'))).toEqual([
+      '0 up',
+      `${140 + BOOT_COLD_S} up`,
+    ]);
+  });
+
+  it('does not come back with its peer when it is lost', () => {
+    const faults = ['{ kind: permanent-loss, node: here-01, at: 40 s }'];
+    const { records } = served([...away, [45, attached(1, 3)]], { faults });
+    expect(records.filter((record) => record.endsWith(' up'))).toEqual(['0 up']);
+  });
+});
+
+describe('a node on offer', () => {
+  const rests: readonly Coming[] = [[0, attached(2, 2)]];
+  const starts = (comings: readonly Coming[], faults: readonly string[] = []): string[] =>
+    served([...rests, ...comings], { offered: true, faults })
+      .records.filter((record) => / (up|cold|software-gone)$/.test(record))
+      .slice(1);
+
+  it('starts once for a peer that comes back before the reference has started', () => {
+    const comings: readonly Coming[] = [
+      [5, attached(1, 3)],
+      [20, gone(1, 3)],
+      [30, attached(1, 4)],
+    ];
+    expect(starts(comings).filter((record) => record.endsWith('up'))).toEqual([
+      `${30 + BOOT_COLD_S} up`,
+    ]);
+  });
+
+  it('stops the reference for a peer that comes back', () => {
+    const comings: readonly Coming[] = [
+      [5, attached(1, 3)],
+      [20, gone(1, 3)],
+      [150, attached(1, 4)],
+    ];
+    expect(starts(comings)).toEqual([
+      '5 cold',
+      '20 software-gone',
+      `${20 + BOOT_COLD_S} up`,
+      '150 cold',
+      `${150 + BOOT_COLD_S} up`,
+    ]);
+  });
+
+  it('has no power before it comes back, whoever leaves', () => {
+    const faults = ['{ kind: brown-out, node: here-01, at: 10 s, duration: 100 s }'];
+    const comings: readonly Coming[] = [
+      [5, attached(1, 3)],
+      [20, gone(1, 3)],
+    ];
+    expect(starts(comings, faults).filter((record) => record.endsWith('up'))).toEqual([
+      `${110 + BOOT_COLD_S} up`,
+    ]);
   });
 });

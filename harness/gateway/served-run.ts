@@ -54,6 +54,13 @@ export interface ServedFigures {
   readonly sites: readonly SiteFigures[];
 }
 
+/** What is to be carried out of a peer's. */
+interface DueAnswer {
+  readonly place: PlaceId;
+  readonly attachment: number;
+  readonly answer: SiteAnswer;
+}
+
 const TICK_MS = 100;
 const EVENTS_PER_LOOK = 64;
 const NS_PER_MS = 1e6;
@@ -214,13 +221,15 @@ export class ServedRun implements EventTarget {
     site.hung = false;
     const { queue } = this.simulation;
     const atNs = Math.max(queue.nowNs, wallNs);
-    queue.schedule(atNs, this, EVENT_ANSWER, bootCount, { place: site.place, answer: heard });
+    const { place, attachment } = site;
+    queue.schedule(atNs, this, EVENT_ANSWER, bootCount, { place, attachment, answer: heard });
   }
 
   handle(_kind: number, bootCount: number, data: unknown): void {
-    const { place, answer } = data as { place: PlaceId; answer: SiteAnswer };
+    const { place, attachment, answer } = data as DueAnswer;
     const served = this.#places.get(place);
-    if (served === undefined) return;
+    // Who has gone meanwhile has left its terminal to the next one, or its node without software.
+    if (!served?.site.attached || served.site.attachment !== attachment) return;
     const { node, terms } = served.site;
     const { terminal } = terms;
     const computer = this.simulation.hub.computer(node);
@@ -231,7 +240,7 @@ export class ServedRun implements EventTarget {
     // Of a life before: the one of now has its own step under way.
     if (!computer.answer(bootCount, effects)) return;
     for (const input of answer.inputs) computer.input(fromTerminal(input));
-    if (served.site.attached) served.steps?.next();
+    served.steps?.next();
   }
 
   /** Hung is who has not answered for longer than agreed. */

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { answer, attached, BOOT_COLD_S, type Coming, gone, NODES, served } from './quiet.ts';
+import {
+  answer,
+  attached,
+  BOOT_COLD_S,
+  type Coming,
+  gone,
+  NODES,
+  served,
+  TERMINAL,
+} from './quiet.ts';
 
 const both: readonly Coming[] = NODES.map((node) => [0, attached(node, node)]);
 
@@ -125,5 +134,19 @@ describe('a node on offer', () => {
     expect(starts(comings, faults).filter((record) => record.endsWith('up'))).toEqual([
       `${110 + BOOT_COLD_S} up`,
     ]);
+  });
+});
+
+describe('a terminal whose peer answers, goes and is followed at once', () => {
+  it('gives the new peer one step at a time', () => {
+    const comings: readonly Coming[] = [
+      [0, attached(TERMINAL, 1)],
+      [0, attached(2, 2)],
+      [15, answer(TERMINAL, 1, 1)],
+      [15, gone(TERMINAL, 1)],
+      [15, attached(TERMINAL, 3)],
+    ];
+    const { posted } = served(comings, { terminal: true });
+    expect(posted).toEqual(['0 welcome', '0 step', '10 welcome', '10 step']);
   });
 });

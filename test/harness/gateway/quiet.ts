@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
 import { createNode } from '../../../flight/node.ts';
 import { Exchange, ExchangeSender, type ToRun } from '../../../harness/gateway/exchange.ts';
+import { placeIdOf } from '../../../harness/gateway/place.ts';
 import { ServedRun, type ServedFigures } from '../../../harness/gateway/served-run.ts';
 import { readerOf } from '../../../harness/journal/records.ts';
 import { loadScenario } from '../../../harness/scenario/load.ts';
@@ -23,6 +24,7 @@ constellations:
     terminals: [{ name: forward, profile: sda-leo }]
 `;
 export const NODES = [1, 2];
+export const TERMINAL = placeIdOf(1, 0);
 export const BOOT_COLD_S = 90;
 
 /** What happens at an instant of real time [s]: the thread with the sockets says so. */
@@ -58,12 +60,14 @@ interface QuietTerms {
   readonly faults?: readonly string[];
   /** Node 1 runs the reference while nobody is attached. */
   readonly offered?: boolean;
+  /** Of node 1 its terminal alone is for a peer: its place is `TERMINAL`. */
+  readonly terminal?: boolean;
 }
 
 /** The run in real time by a clock of our own, which goes on when it is looked at. */
 export const served = (
   comings: readonly Coming[],
-  { speed = 1, faults = [], offered = false }: QuietTerms = {},
+  { speed = 1, faults = [], offered = false, terminal = false }: QuietTerms = {},
 ): Seen => {
   const folder = mkdtempSync(join(tmpdir(), 'lasermesh-quiet-'));
   const listed = faults.map((fault) => `  - ${fault}\n`).join('');
@@ -90,7 +94,7 @@ export const served = (
     if (node === 1) records.push(`${Math.round(atNs / 1e9)} ${what}`);
   };
   exchange.post = (message) => {
-    if (message.place === 1) posted.push(`${Math.floor(nowMs / 10_000) * 10} ${message.kind}`);
+    if (message.place !== 2) posted.push(`${Math.floor(nowMs / 10_000) * 10} ${message.kind}`);
   };
   // Nothing is waited for: the clock is ours.
   exchange.wait = () => {
@@ -101,7 +105,8 @@ export const served = (
     mode: 'real-time',
     speed,
     sites: NODES.map((node) => ({
-      ...{ node, terminal: undefined, name: `node-${node}` },
+      ...{ node, name: `node-${node}/forward` },
+      terminal: terminal && node === 1 ? 0 : undefined,
       required: !(offered && node === 1),
       standIn: offered && node === 1 ? createNode : undefined,
     })),

@@ -8,6 +8,7 @@ import { realTimeSoftware } from './real-time-software.ts';
 import type { Site } from './site.ts';
 import { SplitNode, type TerminalPeer } from './split-node.ts';
 import { StepQueue } from './step-queue.ts';
+import { carriedOut, TERMINAL_TIMERS } from './terminal-answer.ts';
 
 /** A node, or a terminal of one, that may be attached in a served run. */
 export interface ServedPlace {
@@ -82,9 +83,12 @@ const askOf = (site: Site, steps: StepQueue | undefined, inbox: Inbox): Terminal
   };
 };
 
-/** What a terminal's hardware does by itself when nothing steers it any more. */
+/** What a terminal's hardware does by itself when nothing steers it any more; nobody is there for its timers. */
 export const unsteered = (terminal: TerminalIndex): readonly AvionicsEffect[] => [
   { kind: 'terminal', terminal, command: { command: 'stow' } },
   { kind: 'idle', terminal, image: undefined, intervalNs: SECOND_NS },
   { kind: 'watch-silence', terminal, intervalNs: SECOND_NS, intervals: [] },
+  ...Array.from({ length: TERMINAL_TIMERS }, (_, timer) =>
+    carriedOut({ kind: 'timer-cancel', timer }, terminal),
+  ),
 ];

@@ -149,4 +149,19 @@ describe('a terminal whose peer answers, goes and is followed at once', () => {
     const { posted } = served(comings, { terminal: true });
     expect(posted).toEqual(['0 welcome', '0 step', '10 welcome', '10 step']);
   });
+
+  it('tells the new peer of no timer that the one before had set', () => {
+    const timer = { kind: 'timer-set', timer: 7, atMonotonicNs: 60e9 } as const;
+    const comings: readonly Coming[] = [
+      [0, attached(TERMINAL, 1)],
+      [0, attached(2, 2)],
+      [15, answer(TERMINAL, 1, 1, [timer])],
+      [20, gone(TERMINAL, 1)],
+      [21, attached(TERMINAL, 3)],
+      [30, answer(TERMINAL, 3, 3)],
+      [40, answer(TERMINAL, 3, 4)],
+    ];
+    const { posted } = served(comings, { terminal: true });
+    expect(posted.slice(3)).toEqual(['20 welcome', '20 step', '30 step']);
+  });
 });

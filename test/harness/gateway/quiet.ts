@@ -8,6 +8,7 @@ import { placeIdOf } from '../../../harness/gateway/place.ts';
 import { ServedRun, type ServedFigures } from '../../../harness/gateway/served-run.ts';
 import { readerOf } from '../../../harness/journal/records.ts';
 import { loadScenario } from '../../../harness/scenario/load.ts';
+import type { AvionicsEffect } from '../../../protocols/avionics.ts';
 import { encodeFromNode } from '../../../protocols/gateway-codec.ts';
 
 /** Two nodes that never see each other, and whose software says nothing: from the boot on nothing happens. */
@@ -40,8 +41,13 @@ export const gone = (place: number, attachment: number): ToRun => ({
   place,
   attachment,
 });
-export const answer = (place: number, attachment: number, number: number): ToRun => {
-  const bytes = encodeFromNode({ kind: 'answer', number, effects: [] });
+export const answer = (
+  place: number,
+  attachment: number,
+  number: number,
+  effects: readonly AvionicsEffect[] = [],
+): ToRun => {
+  const bytes = encodeFromNode({ kind: 'answer', number, effects });
   return { kind: 'message', place, attachment, bytes };
 };
 

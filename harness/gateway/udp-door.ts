@@ -15,6 +15,10 @@ const AGAIN_MS = 50;
 const KNOWN_MAX = 64;
 /** Who says nothing for so long while it is waited for has gone [ms]. */
 const GONE_MS = 30_000;
+/** Who attaches so long after its last answer has started again; what comes sooner was on its way for long [ms]. */
+const STARTED_AGAIN_MS = 1_000;
+/** What an attachment begins with: the tag of that field. */
+const ATTACH_TAG = 0x0a;
 
 interface Guest {
   readonly peer: Peer;
@@ -25,6 +29,8 @@ interface Guest {
   unanswered: { readonly bytes: Uint8Array; readonly step: boolean }[];
   sentMs: number;
   heardMs: number;
+  /** When it last said something else than that it attaches; undefined: not yet. */
+  answeredMs: number | undefined;
   /** Since when it owes an answer, when it does. */
   askedMs: number;
 }
@@ -77,10 +83,14 @@ export class UdpDoor {
   #hear(datagram: Uint8Array, from: RemoteInfo): void {
     // Nobody can be answered there (RFC 768), and whoever tries to is stopped by the system.
     if (from.port === 0) return;
+    const nowMs = performance.now();
+    const before = this.#guests.get(keyOf(from));
+    const isAttach = datagram[0] === ATTACH_TAG;
+    if (isAttach && nowMs - (before?.answeredMs ?? nowMs) > STARTED_AGAIN_MS) before?.peer.lost();
     const guest = this.#guests.get(keyOf(from)) ?? this.#newGuest(from);
     if (!guest.peer.attached && this.#turnedAway(guest, datagram)) return;
-    const nowMs = performance.now();
     guest.heardMs = nowMs;
+    if (!isAttach) guest.answeredMs = nowMs;
     if (isKnown(guest.known, datagram)) {
       // Who attaches again has not heard that it is welcome.
       if (!isAsked(guest)) this.#sendAgain(guest);
@@ -115,6 +125,7 @@ export class UdpDoor {
       unanswered: [],
       sentMs: nowMs,
       heardMs: nowMs,
+      answeredMs: undefined,
       askedMs: nowMs,
       peer: new Peer({
         ...this.#terms.peer,

@@ -163,6 +163,41 @@ describe('a peer over UDP that waits for its node to start', () => {
   );
 });
 
+describe('a peer over UDP that starts again where it sent from before', () => {
+  it('is welcomed as another attachment, though it says the same', async () => {
+    const told: string[] = [];
+    const gateway = new Gateway({
+      mode: 'lockstep',
+      token: TOKEN,
+      nodes: [{ id: 1, name: 'one', offered: true }],
+      told: (event) => told.push(event.kind),
+    });
+    const { port: run } = gateway.runEnd;
+    const bytes = encodeToNode({ kind: 'farewell', reason: 'stands for a message' });
+    const port = await gateway.listenUdp({ host: '127.0.0.1', port: 0 });
+    const socket = createSocket('udp4');
+    let heard = 0;
+    socket.on('message', () => heard++);
+    const say = (message: Uint8Array) => socket.send(message, port, '127.0.0.1');
+    say(attachBytes('one'));
+    await expect.poll(() => told).toEqual(['attached']);
+    run.postMessage({ kind: 'welcome', place: 1, attachment: 1, bytes });
+    run.postMessage({ kind: 'step', place: 1, attachment: 1, bytes });
+    await expect.poll(() => heard).toBeGreaterThan(1);
+    // On its way for long: no new start.
+    say(encodeFromNode({ kind: 'answer', number: 1, effects: [] }));
+    say(attachBytes('one'));
+    run.postMessage({ kind: 'step', place: 1, attachment: 1, bytes });
+    await sleep(10 * AGAIN_MS);
+    expect(told).toEqual(['attached']);
+    const again = setInterval(() => say(attachBytes('one')), AGAIN_MS);
+    await expect.poll(() => told, { timeout: 10_000 }).toEqual(['attached', 'gone', 'attached']);
+    clearInterval(again);
+    socket.close();
+    gateway.close('the test is over');
+  });
+});
+
 describe('a node over UDP', () => {
   it(
     'gives the journal that it gives in this process, however many datagrams are lost',

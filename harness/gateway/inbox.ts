@@ -7,10 +7,13 @@ const WAIT_MS = 100;
 /** What came from the sockets, in order; comings and goings wait until no event is under way. */
 export class Inbox {
   readonly #exchange: Exchange;
+  readonly #meanwhile: () => void;
   readonly #later: ToRun[] = [];
 
-  constructor(exchange: Exchange) {
+  /** @param meanwhile called between looks while a place is waited for */
+  constructor(exchange: Exchange, meanwhile: () => void = () => undefined) {
     this.#exchange = exchange;
+    this.#meanwhile = meanwhile;
   }
 
   /** The next thing that came; undefined: nothing is there. */
@@ -25,8 +28,10 @@ export class Inbox {
     if (earlier !== undefined) return earlier;
     for (;;) {
       const message = this.#exchange.take();
-      if (message === undefined) this.#exchange.wait(WAIT_MS);
-      else if (message.place === place) return message;
+      if (message === undefined) {
+        this.#exchange.wait(WAIT_MS);
+        this.#meanwhile();
+      } else if (message.place === place) return message;
       else this.#later.push(message);
     }
   }

@@ -41,7 +41,7 @@ export interface SiteChoice extends PlaceChoice {
 
 export interface ServedState {
   readonly simulation: Simulation;
-  /** Names of required nodes that the run waits for; empty: it goes on. */
+  /** Names of nodes that the run waits for, as they are required or owe an answer; empty: it goes on. */
   readonly waitingFor: readonly string[];
   readonly figures: ServedFigures;
 }
@@ -78,9 +78,10 @@ export class ServedRun implements EventTarget {
 
   constructor(terms: ServedTerms) {
     this.#terms = terms;
-    this.#inbox = new Inbox(terms.exchange);
+    this.#inbox = new Inbox(terms.exchange, () => this.#tick());
+    const noted: SiteTerms['noted'] = (site, what, value) => this.#note(site, what, value);
     for (const { required, ...choice } of terms.sites) {
-      const site = new Site({ ...terms, ...choice });
+      const site = new Site({ ...terms, ...choice, noted });
       this.#places.set(site.place, servedPlace(site, required, terms.mode));
     }
     const wiredSoftware = softwareOfPlaces(this.#places.values(), this.#inbox, createNode);
@@ -213,12 +214,9 @@ export class ServedRun implements EventTarget {
   #answered({ site, steps }: ServedPlace, bytes: Uint8Array, wallNs: Ns): void {
     const computer = this.simulation.hub.computer(site.node);
     const bootCount = steps?.bootCount ?? 0;
-    const waitedNs = site.waitedNs();
     const heard = site.heard(bytes);
     if (heard.kind === 'fault') computer.refuse(bootCount, heard.fault);
     if (heard.kind !== 'answer') return;
-    if (site.hung) this.#note(site, 'answering', waitedNs);
-    site.hung = false;
     const { queue } = this.simulation;
     const atNs = Math.max(queue.nowNs, wallNs);
     const { place, attachment } = site;
@@ -243,17 +241,6 @@ export class ServedRun implements EventTarget {
     served.steps?.next();
   }
 
-  /** Hung is who has not answered for longer than agreed. */
-  #watch(): void {
-    const { answerWithinNs } = this.#terms;
-    if (answerWithinNs === 0) return;
-    for (const { site } of this.#places.values()) {
-      if (site.hung || site.waitedNs() < answerWithinNs) continue;
-      site.hung = true;
-      this.#note(site, 'hung', site.waitingFor);
-    }
-  }
-
   #missing(): string[] {
     return [...this.#places.values()]
       .filter(({ site, required }) => required && !site.attached)
@@ -270,11 +257,17 @@ export class ServedRun implements EventTarget {
     }
   }
 
-  #tick(waitingFor: readonly string[] = []): void {
+  #tick(missing: readonly string[] = []): void {
     const nowMs = this.#terms.stopwatch();
     if (nowMs - this.#tickedMs < TICK_MS) return;
     this.#tickedMs = nowMs;
-    this.#watch();
+    const silent: string[] = [];
+    for (const { site } of this.#places.values()) {
+      site.watch();
+      // In real time nobody waits for it.
+      if (site.hung && this.#terms.mode === 'lockstep') silent.push(site.terms.name);
+    }
+    const waitingFor = [...missing, ...silent];
     this.#terms.tick({ simulation: this.simulation, waitingFor, figures: this.figures() });
   }
 

@@ -30,6 +30,8 @@ export interface SiteTerms {
   readonly stopwatch: () => number;
   /** Software for while nobody is attached; undefined: none. */
   readonly standIn: FlightFactory | undefined;
+  /** It is `hung` (the step that waits), or `answering` again (how long that took [ns]). */
+  readonly noted?: (site: Site, what: 'hung' | 'answering', value: number) => void;
 }
 
 /** What a site came to. */
@@ -178,6 +180,14 @@ export class Site {
     return Math.round((this.terms.stopwatch() - this.#postedMs) * NS_PER_MS);
   }
 
+  /** Hung is who has not answered for longer than agreed. */
+  watch(): void {
+    const { answerWithinNs, noted } = this.terms;
+    if (answerWithinNs === 0 || this.hung || this.waitedNs() < answerWithinNs) return;
+    this.hung = true;
+    noted?.(this, 'hung', this.waitingFor);
+  }
+
   /** A message of the node's, tried as a whole. */
   heard(bytes: Uint8Array): SiteHeard {
     const decoded = decodeFromNode(bytes);
@@ -197,8 +207,11 @@ export class Site {
     }
     const bad = this.#faultOf(effects, inputs);
     if (bad !== undefined) return this.#refused('malformed', bad);
-    this.roundTrip.add(this.waitedNs());
+    const waitedNs = this.waitedNs();
+    this.roundTrip.add(waitedNs);
     this.waitingFor = 0;
+    if (this.hung) this.terms.noted?.(this, 'answering', waitedNs);
+    this.hung = false;
     try {
       if (this.terms.terminal === undefined) this.#inputs.take(this.#postedMonotonicNs);
       tryEffects(effects, this.#configured());

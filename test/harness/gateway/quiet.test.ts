@@ -55,6 +55,16 @@ describe('a served run in which nothing happens', () => {
   });
 });
 
+describe('a run in lockstep', () => {
+  it('tells whom it waits for when an answer takes longer than agreed, and when it came', () => {
+    const comings: readonly Coming[] = [...both, [5, answer(1, 1, 1)], [5.5, answer(2, 2, 1)]];
+    const { records, waitedFor, figures } = served(comings, { mode: 'lockstep' });
+    expect(records).toEqual(['0 attached', '0 up', '0 hung', '0 answering']);
+    expect([...waitedFor]).toEqual(['node-1/forward']);
+    expect(figures.sites[0]).toMatchObject({ hung: false, steps: 1 });
+  });
+});
+
 describe('a node that faults befall while its peer is away', () => {
   const away: readonly Coming[] = [...both, [1, answer(1, 1, 1)], [30, gone(1, 1)]];
 

@@ -9,6 +9,7 @@ import { ServedRun, type ServedFigures } from '../../../harness/gateway/served-r
 import { readerOf } from '../../../harness/journal/records.ts';
 import { loadScenario } from '../../../harness/scenario/load.ts';
 import type { AvionicsEffect } from '../../../protocols/avionics.ts';
+import type { GatewayMode } from '../../../protocols/gateway.ts';
 import { encodeFromNode } from '../../../protocols/gateway-codec.ts';
 
 /** Two nodes that never see each other, and whose software says nothing: from the boot on nothing happens. */
@@ -58,9 +59,12 @@ interface Seen {
   readonly posted: readonly string[];
   readonly figures: ServedFigures;
   readonly driftMs: readonly number[];
+  /** Whom the run was seen to wait for. */
+  readonly waitedFor: ReadonlySet<string>;
 }
 
 interface QuietTerms {
+  readonly mode?: GatewayMode;
   readonly speed?: number;
   /** Lines of YAML. */
   readonly faults?: readonly string[];
@@ -70,10 +74,16 @@ interface QuietTerms {
   readonly terminal?: boolean;
 }
 
-/** The run in real time by a clock of our own, which goes on when it is looked at. */
+/** The run by a clock of our own, which goes on when it is looked at. */
 export const served = (
   comings: readonly Coming[],
-  { speed = 1, faults = [], offered = false, terminal = false }: QuietTerms = {},
+  {
+    mode = 'real-time',
+    speed = 1,
+    faults = [],
+    offered = false,
+    terminal = false,
+  }: QuietTerms = {},
 ): Seen => {
   const folder = mkdtempSync(join(tmpdir(), 'lasermesh-quiet-'));
   const listed = faults.map((fault) => `  - ${fault}\n`).join('');
@@ -87,10 +97,11 @@ export const served = (
   const records: string[] = [];
   const posted: string[] = [];
   const driftMs: number[] = [];
+  const waitedFor = new Set<string>();
   const waiting = [...comings];
   let nowMs = 0;
-  const stopwatch = (): number => {
-    nowMs += 1;
+  const goOn = (ms: number): number => {
+    nowMs += ms;
     while (waiting[0] !== undefined && waiting[0][0] * 1_000 <= nowMs) {
       sender.post((waiting.shift() as Coming)[1]);
     }
@@ -104,11 +115,11 @@ export const served = (
   };
   // Nothing is waited for: the clock is ours.
   exchange.wait = () => {
-    nowMs += 10;
+    goOn(10);
   };
   const run = new ServedRun({
     scenario,
-    mode: 'real-time',
+    mode,
     speed,
     sites: NODES.map((node) => ({
       ...{ node, name: `node-${node}/forward` },
@@ -119,8 +130,11 @@ export const served = (
     exchange,
     answerWithinNs: 2e9,
     patienceMs: 0,
-    stopwatch,
-    tick: ({ figures }) => driftMs.push(figures.driftNs / 1e6),
+    stopwatch: () => goOn(1),
+    tick: ({ figures, waitingFor }) => {
+      driftMs.push(figures.driftNs / 1e6);
+      for (const name of waitingFor) waitedFor.add(name);
+    },
     simulation: {
       seed: 1,
       level: 'off',
@@ -135,5 +149,5 @@ export const served = (
   });
   run.run();
   channel.port1.close();
-  return { records, posted, figures: run.figures(), driftMs };
+  return { records, posted, figures: run.figures(), driftMs, waitedFor };
 };

@@ -1,3 +1,5 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,12 +9,14 @@ import { readJournal } from '../../../harness/journal/reader.ts';
 import { loadScenario } from '../../../harness/scenario/load.ts';
 import { simulate } from '../../../harness/simulation.ts';
 import type { AvionicsEffect } from '../../../protocols/avionics.ts';
+import { encodeToNode } from '../../../protocols/gateway-codec.ts';
 import type { FromNode, ToNode } from '../../../protocols/gateway.ts';
 import { MINUTE_NS, SECOND_NS } from '../../../protocols/units.ts';
 import { PYTHON_MODEM, runPeer, STRING_3 } from './peers.ts';
 import { RawPeer, type ServedProcess, startServe, stopAll, verdictIn } from './served.ts';
 
 const LIMIT_MS = 300_000;
+const TIMES = { monotonicNs: 5e9, utcNs: 5e9, utcUncertaintyNs: 1_000, utcDisciplined: true };
 const folder = mkdtempSync(join(tmpdir(), 'lasermesh-terminal-'));
 afterAll(() => {
   stopAll();
@@ -200,4 +204,22 @@ describe('a terminal behind a socket', () => {
     },
     LIMIT_MS,
   );
+});
+
+describe('the modem in Python', () => {
+  it.skipIf(!PYTHON_MODEM.there)('ends when no gateway is there any more', async () => {
+    const gateway = createSocket('udp4');
+    gateway.bind(0, '127.0.0.1');
+    await once(gateway, 'listening');
+    // Ended by its machine: no farewell.
+    gateway.once('message', (_, { port }) => {
+      const input = { ...TIMES, kind: 'timer', timer: 1 } as const;
+      gateway.send(encodeToNode({ kind: 'step', number: 1, input }), port, '127.0.0.1');
+      gateway.once('message', () => gateway.close());
+    });
+    const served = { port: gateway.address().port, ended: new Promise<null>(() => undefined) };
+    const { code, said } = await runPeer(PYTHON_MODEM, { node: 'ring-03/aft', served, folder });
+    expect(said).toMatch(/^the gateway has gone/);
+    expect(code).toBe(1);
+  });
 });

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """One terminal of a node, behind UDP: `modem.py NODE/TERMINAL --connect HOST:PORT --token TOKEN`.
 
-It stands between a node's computer and the terminal's head and line (section 10.5), as the electronics of
+It stands between a node's computer and the terminal's head and line (section 10.6), as the electronics of
 a real modem would, and passes everything on, both ways; `--lose N` loses every Nth frame that leaves."""
 
 import argparse
@@ -18,6 +18,7 @@ SOFTWARE = "python-modem 1"
 DATAGRAM_BYTES_MAX = 65_507
 AGAIN_S = 0.05
 PATIENCE = 200  # times
+SILENT = 20  # times
 
 
 class Modem:
@@ -49,7 +50,11 @@ def main():
     host, port = options.connect.rsplit(":", 1)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
         line.connect((host, int(port)))
-        return serve(line, options)
+        try:
+            return serve(line, options)
+        except ConnectionRefusedError:
+            say("the gateway has gone")
+            return 1
 
 
 def arguments():
@@ -62,26 +67,34 @@ def arguments():
 
 
 def serve(line, options):
-    """Datagrams get lost: the attachment is said until it is heard, an answer again when its step is."""
+    """Datagrams get lost: the attachment is said until it is heard, an answer again when its step is,
+    and in silence, to know that somebody is there: the farewell may be what was lost."""
     node, terminal = options.terminal.split("/")
     attach = gateway.Attach(protocol_version=PROTOCOL_VERSION, node=node, terminal=terminal)
     attach.token, attach.software = options.token.encode(), SOFTWARE
     last = gateway.FromNode(attach=attach).SerializeToString()
-    modem, answered, silent = Modem(options.lose), 0, 0
+    modem, answered, silent, welcome = Modem(options.lose), 0, 0, False
     line.send(last)
     line.settimeout(AGAIN_S)
     while True:
         try:
             message = gateway.ToNode.FromString(line.recv(DATAGRAM_BYTES_MAX))
+            silent = 0
         except TimeoutError:
             silent += 1
-            if answered == 0 and silent < PATIENCE:
+            if silent == PATIENCE and not welcome:
+                say("nobody answers")
+                return 1
+            if not welcome or silent % SILENT == 0:
                 line.send(last)
             continue
         kind = message.WhichOneof("message")
         if kind == "welcome":
-            upload = message.welcome.terminal
-            say(f"welcome: {upload.node_name}/{upload.entry.name}, {profile_name(upload.profile)}")
+            if not welcome:
+                upload = message.welcome.terminal
+                profile = profile_name(upload.profile)
+                say(f"welcome: {upload.node_name}/{upload.entry.name}, {profile}")
+            welcome = True
         elif kind == "step":
             if message.step.number > answered:
                 answered = message.step.number

@@ -56,6 +56,22 @@ const importsOf = (file: string): string[] =>
     join(file, '..', match[1] as string),
   );
 
+/**
+ * What the README of a folder names, or that of the nearest folder above: files (`a.ts`, `*-rules.ts`,
+ * `-ion.ts` for one that ends so) or the whole folder (`cases/`). A test is named with its file.
+ */
+const namedAbout = (folder: string): readonly RegExp[] => {
+  let above = folder;
+  while (!existsSync(join(root, above, 'README.md'))) above = join(above, '..');
+  const names = [...readText(join(above, 'README.md')).matchAll(/`([\w./*-]+(?:\.ts|\/))`/g)];
+  return names.flatMap(([, name = '']) => {
+    if (name.endsWith('/')) return join(above, name, '.') === folder ? [/./] : [];
+    const file = name.slice(name.lastIndexOf('/') + 1).replace(/\.ts$/, '');
+    const pattern = file.replace(/^-/, '*-').replaceAll('*', '[\\w-]+');
+    return [new RegExp(`^${pattern}(\\.test)?\\.ts$`)];
+  });
+};
+
 /** Names that READMEs use as examples of what a user may write. */
 const EXAMPLES = ['file.ts'];
 
@@ -142,6 +158,22 @@ describe('the structure of the project', () => {
         .map((name) => `${readme}: ${name}`),
     );
     expect(missing).toEqual([]);
+  });
+
+  it('names each file of a folder in its README', () => {
+    const folders = ['protocols', 'flight', 'harness'].flatMap((folder) => [
+      folder,
+      ...readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isDirectory() && !entry.name.includes('generated'))
+        .map((entry) => join(entry.parentPath, entry.name).slice(root.length)),
+    ]);
+    const unnamed = [...folders, 'test', 'test/bench'].flatMap((folder) => {
+      const names = namedAbout(folder);
+      return readdirSync(join(root, folder))
+        .filter((file) => file.endsWith('.ts') && !names.some((name) => name.test(file)))
+        .map((file) => join(folder, file));
+    });
+    expect(unnamed).toEqual([]);
   });
 
   it('names an existing file in each requirement of the spec', () => {

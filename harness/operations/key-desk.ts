@@ -35,9 +35,10 @@ export class KeyDesk {
   readonly #port: OperatorPort;
   readonly #desk: CommandDesk;
   readonly #roster: Roster;
-  readonly #rollovers: Rollover[];
+  /** Not given out yet, by the instant of their use: what is used first has the next number. */
+  #coming: readonly KeyRollover[] = [];
+  readonly #rollovers: Rollover[] = [];
   readonly #firstEpoch: number;
-  readonly #begun = new Set<Rollover>();
   /** What was noted of packets, by node and epoch: once each. */
   readonly #noted = new Set<string>();
 
@@ -50,26 +51,34 @@ export class KeyDesk {
     this.#desk = terms.desk;
     this.#roster = terms.roster;
     this.#firstEpoch = firstEpoch;
-    this.#rollovers = [];
     for (const { atNs, overlapNs } of rollovers) this.rollOver(atNs, overlapNs);
   }
 
-  /** The next epoch is to be used from an instant on, and the one before accepted for a while. */
+  /**
+   * The next epoch is to be used from an instant on, and the one before accepted for a while. One that is given out
+   * already goes before it, with its overlap.
+   */
   rollOver(atNs: Ns, overlapNs: Ns): void {
-    const epoch = this.#firstEpoch + this.#rollovers.length + 1;
-    this.#rollovers.push({ atNs, overlapNs, epoch, nodes: new Map() });
+    this.#coming = [...this.#coming, { atNs, overlapNs }].sort((a, b) => a.atNs - b.atNs);
   }
 
   tick(): void {
-    const { nowNs } = this.#port;
+    this.#begin();
     for (const rollover of this.#rollovers) {
-      if (nowNs < rollover.atNs - LEAD_NS) continue;
-      if (!this.#begun.has(rollover)) {
-        this.#begun.add(rollover);
-        this.#port.note('key-issued', 0, rollover.epoch);
-        this.#port.timed('key', rollover.epoch, rollover.atNs);
-      }
       for (const { id } of this.#roster.living) this.#advance(rollover, id);
+    }
+  }
+
+  #begin(): void {
+    for (let next = this.#coming[0]; next !== undefined; next = this.#coming[0]) {
+      const last = this.#rollovers.at(-1);
+      const atNs = Math.max(next.atNs, last === undefined ? 0 : last.atNs + last.overlapNs);
+      if (this.#port.nowNs < atNs - LEAD_NS) return;
+      this.#coming = this.#coming.slice(1);
+      const epoch = this.#firstEpoch + this.#rollovers.length + 1;
+      this.#rollovers.push({ atNs, overlapNs: next.overlapNs, epoch, nodes: new Map() });
+      this.#port.note('key-issued', 0, epoch);
+      this.#port.timed('key', epoch, atNs);
     }
   }
 

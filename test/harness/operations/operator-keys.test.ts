@@ -39,6 +39,42 @@ describe('a change of the key epoch', () => {
     expect(rig.noted('old-epoch')).toMatchObject([{ node: idOf('alpha-03'), value: 1 }]);
   });
 
+  /** The key telecommands that a node took: name, epoch, and from when the epoch is used [min]. */
+  const keysOf = (rig: OperatorRig, node: string): readonly unknown[][] =>
+    rig.node(node).taken.flatMap(({ body }): unknown[][] => {
+      if (body.command === 'key-activate') {
+        return [[body.command, body.epoch, body.atUtcNs / MINUTE]];
+      }
+      const isKey = body.command === 'key-load' || body.command === 'key-retire';
+      return isKey ? [[body.command, body.epoch]] : [];
+    });
+
+  it('that a fault asks for before it has the number before', () => {
+    const rig = new OperatorRig({ keyRollovers });
+    rig.run(5);
+    rig.operator.rollKeys(6 * MINUTE, MINUTE);
+    rig.run(60);
+    expect(keysOf(rig, 'alpha-03')).toEqual([
+      ['key-load', 2],
+      ['key-activate', 2, 6],
+      ['key-retire', 1],
+      ['key-load', 3],
+      ['key-activate', 3, 30],
+      ['key-retire', 2],
+    ]);
+  });
+
+  it('that a fault asks for when one is given out comes after that, and its overlap', () => {
+    const rig = new OperatorRig({ keyRollovers });
+    rig.run(25);
+    rig.operator.rollKeys(26 * MINUTE, MINUTE);
+    rig.run(60);
+    expect(keysOf(rig, 'alpha-03').filter(([name]) => name === 'key-activate')).toEqual([
+      ['key-activate', 2, 30],
+      ['key-activate', 3, 40],
+    ]);
+  });
+
   it('goes back a step at a node whose reset lost what it had told as done', () => {
     const rig = new OperatorRig({ keyRollovers });
     const reset = rig.node('alpha-03');

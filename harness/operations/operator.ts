@@ -6,6 +6,7 @@ import { encodePlan, LongPlanError } from '../../protocols/plan-codec.ts';
 import { type NodeId, type Ns, SECOND_NS } from '../../protocols/units.ts';
 import type { OperationsSettings, ScheduledCommand } from '../scenario/operations.ts';
 import { CommandDesk } from './command-desk.ts';
+import { GivenContacts } from './given-contacts.ts';
 import { KeyDesk } from './key-desk.ts';
 import { LossWatch } from './loss-watch.ts';
 import type { OperatorPort } from './operator-port.ts';
@@ -51,6 +52,7 @@ export class Operator {
   readonly #keys: KeyDesk;
   readonly #watch: LossWatch;
   #plan: ContactPlan;
+  readonly #given = new GivenContacts();
   #commands: readonly ScheduledCommand[];
   #replanNs: Ns | undefined;
   /** The next tick: whatever else wakes it at that instant begins no second row of ticks. */
@@ -64,6 +66,7 @@ export class Operator {
     this.#port = port;
     this.#settings = settings;
     this.#plan = terms.baseline;
+    this.#given.add(terms.baseline.contacts);
     this.#commands = settings.commands;
     this.#roster = new Roster(terms.nodes);
     this.#paths = new PathEstimate(settings.operator, terms.baseline, terms.closingNs);
@@ -243,10 +246,12 @@ export class Operator {
       without: this.#without,
       fromNs,
       previous: this.#plan,
+      given: this.#given,
       version,
     });
     this.#plans.issue(plan, fromNs);
     this.#plan = plan;
+    this.#given.add(plan.contacts);
     this.#paths.setPlan(plan);
     this.onPlan?.(plan);
   }

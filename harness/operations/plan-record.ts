@@ -1,6 +1,7 @@
 import type { Contact, ContactPlan } from '../../protocols/contact-plan.ts';
 import type { Ns } from '../../protocols/units.ts';
 import type { Journal } from '../journal/journal.ts';
+import { contactName } from './given-contacts.ts';
 
 /** The record of the plans that are given out: which contacts are new, dropped, or back. */
 export class PlanRecord {
@@ -19,7 +20,7 @@ export class PlanRecord {
   ) {
     this.#journal = journal;
     this.#planned = planned;
-    this.#contacts = new Map(baseline.contacts.map((contact) => [nameOf(contact), contact]));
+    this.#contacts = new Map(baseline.contacts.map((contact) => [contactName(contact), contact]));
     this.#names = new Set(this.#contacts.keys());
   }
 
@@ -27,7 +28,7 @@ export class PlanRecord {
   issue(plan: ContactPlan, atNs: Ns): readonly Contact[] {
     this.#recordChanges(plan, atNs);
     for (const contact of plan.contacts) {
-      const name = nameOf(contact);
+      const name = contactName(contact);
       if (this.#contacts.has(name)) continue;
       this.#contacts.set(name, contact);
       this.#planned(contact, atNs);
@@ -36,7 +37,7 @@ export class PlanRecord {
   }
 
   #recordChanges({ version, contacts }: ContactPlan, atNs: Ns): void {
-    const planned = new Set(contacts.map(nameOf));
+    const planned = new Set(contacts.map(contactName));
     for (const [name, contact] of this.#contacts) {
       const { from, to, fromTerminal = 0, toTerminal = 0, startNs, endNs } = contact;
       const is = planned.has(name);
@@ -56,8 +57,3 @@ export class PlanRecord {
     this.#names = planned;
   }
 }
-
-const nameOf = (contact: Contact): string => {
-  const { from, to, fromTerminal, toTerminal, startNs } = contact;
-  return `${from}/${fromTerminal ?? 0}>${to}/${toTerminal ?? 0}@${startNs}`;
-};

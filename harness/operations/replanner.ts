@@ -1,9 +1,10 @@
 import type { Contact, ContactPlan } from '../../protocols/contact-plan.ts';
-import type { NodeId, Ns, TerminalIndex } from '../../protocols/units.ts';
+import { MILLISECOND_NS, type NodeId, type Ns, type TerminalIndex } from '../../protocols/units.ts';
 import type { LinkEnd, PlannedLink, PlannerRules } from '../planner/planned-link.ts';
 import { planLinks, toContacts, withDefaults } from '../planner/planner.ts';
 import type { WorldNode } from '../world/world.ts';
 import { FreeTime, type Stretch } from './free-time.ts';
+import { contactName, type GivenContacts } from './given-contacts.ts';
 
 export interface ReplannerTerms {
   /** Nodes by the operator's orbit determination. */
@@ -32,9 +33,11 @@ export class Replanner {
     readonly without?: readonly NodeId[];
     readonly fromNs: Ns;
     readonly previous: ContactPlan;
+    /** All plans so far. */
+    readonly given: GivenContacts;
     readonly version: number;
   }): ContactPlan {
-    const { excluded, without = [], fromNs, previous, version } = request;
+    const { excluded, without = [], fromNs, previous, given, version } = request;
     const lives = (contact: Contact): boolean =>
       contact.endNs > fromNs &&
       !excluded.has(contact.from) &&
@@ -50,13 +53,13 @@ export class Replanner {
       if (startNs >= fromNs || endNs <= fromNs || !isBetween(without, from, to)) continue;
       take(taken, { ...contact, endNs: fromNs });
     }
-    const names = new Set(this.#terms.baseline.contacts.map(nameOf));
+    const names = new Set(this.#terms.baseline.contacts.map(contactName));
     const carried = previous.contacts.filter((contact) => {
-      if (!lives(contact) || names.has(nameOf(contact))) return false;
+      if (!lives(contact) || names.has(contactName(contact))) return false;
       return isFree(taken, contact, rules);
     });
     for (const contact of carried) take(taken, contact);
-    const fresh = this.#fresh({ excluded, without, fromNs, taken, rules });
+    const fresh = this.#fresh({ excluded, without, fromNs, given, taken, rules });
     return { version, contacts: numbered([...kept, ...carried, ...fresh]) };
   }
 
@@ -64,10 +67,11 @@ export class Replanner {
     readonly excluded: ReadonlySet<NodeId>;
     readonly without: readonly NodeId[];
     readonly fromNs: Ns;
+    readonly given: GivenContacts;
     readonly taken: FreeTime;
     readonly rules: PlannerRules;
   }): readonly Contact[] {
-    const { excluded, without, taken, rules } = request;
+    const { excluded, without, given, taken, rules } = request;
     const widowed = this.#widowed(request);
     if (widowed.size === 0) return [];
     const nodes = this.#terms.nodes
@@ -76,7 +80,8 @@ export class Replanner {
     const links = planLinks(nodes, [], rules)
       .filter(({ a, b }) => !isBetween(without, a.node.id, b.node.id))
       .sort((x, y) => x.startNs - y.startNs || x.a.node.id - y.a.node.id)
-      .flatMap((link) => fitted(link, taken, rules));
+      .flatMap((link) => fitted(link, taken, rules))
+      .map((link) => named(link, given));
     return toContacts(links, rules);
   }
 
@@ -140,6 +145,23 @@ const fitted = (
   return free.map(({ startNs, endNs }) => ({ a, b, startNs, endNs }));
 };
 
+/** Where another plan had one from the same instant on that ends otherwise, it begins a little later. */
+const named = (link: PlannedLink, given: GivenContacts): PlannedLink => {
+  const { a, b, endNs } = link;
+  let { startNs } = link;
+  const isOther = (from: LinkEnd, to: LinkEnd): boolean =>
+    given.endsOtherwise({
+      from: from.node.id,
+      to: to.node.id,
+      fromTerminal: from.terminal.index,
+      toTerminal: to.terminal.index,
+      startNs,
+      endNs,
+    });
+  while (isOther(a, b) || isOther(b, a)) startNs += MILLISECOND_NS;
+  return { ...link, startNs };
+};
+
 const isBetween = (pair: readonly NodeId[], a: NodeId, b: NodeId): boolean =>
   pair.includes(a) && pair.includes(b);
 
@@ -171,12 +193,6 @@ const isFree = (taken: FreeTime, contact: Contact, rules: PlannerRules): boolean
     const [left, more] = taken.ofTerminal(node, terminal, [contact], pauseNs);
     return more === undefined && left?.startNs === contact.startNs && left.endNs === contact.endNs;
   });
-};
-
-/** A contact's name in any plan: who, with which terminals, from when. */
-const nameOf = (contact: Contact): string => {
-  const { from, to, fromTerminal, toTerminal, startNs } = contact;
-  return `${from}/${fromTerminal ?? 0}>${to}/${toTerminal ?? 0}@${startNs}`;
 };
 
 /** By start, both directions of a link next to each other, numbered from 1. */

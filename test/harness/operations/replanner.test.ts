@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { GivenContacts } from '../../../harness/operations/given-contacts.ts';
 import { Replanner } from '../../../harness/operations/replanner.ts';
 import { withDefaults } from '../../../harness/planner/planner.ts';
 import { plannerOptions } from '../../../harness/run/planner-options.ts';
 import { createPlan, createWorld, PLANNED_BEYOND_NS } from '../../../harness/run/setup.ts';
 import { loadScenario } from '../../../harness/scenario/load.ts';
-import type { Contact } from '../../../protocols/contact-plan.ts';
+import type { Contact, ContactPlan } from '../../../protocols/contact-plan.ts';
 import { encodePlan } from '../../../protocols/plan-codec.ts';
 import { MINUTE_NS } from '../../../protocols/units.ts';
 import { expectSoundPlan } from '../planner/invariants.ts';
@@ -30,6 +31,7 @@ const without = replanner.plan({
   excluded: lost,
   fromNs: FROM_NS,
   previous: baseline,
+  given: new GivenContacts(),
   version: 2,
 });
 const nameOf = (contact: Contact): string =>
@@ -75,6 +77,7 @@ describe('planning anew without two satellites', () => {
     const excluded = new Set<number>();
     const plan = replanner.plan({
       ...{ excluded, without: pair, fromNs: FROM_NS, previous: baseline, version: 2 },
+      given: new GivenContacts(),
     });
     expect(plan.contacts.filter(isTheirs)).toEqual([]);
     const names = new Set(plan.contacts.map(nameOf));
@@ -94,6 +97,7 @@ describe('planning anew without two satellites', () => {
       excluded: new Set(),
       fromNs: FROM_NS,
       previous: baseline,
+      given: new GivenContacts(),
       version: 3,
     });
     expect(restored.contacts.map(nameOf).sort()).toEqual(
@@ -111,6 +115,7 @@ describe('planning anew without two satellites', () => {
       excluded: new Set([...lost, third]),
       fromNs: FROM_NS + 10 * MINUTE_NS,
       previous: without,
+      given: new GivenContacts(),
       version: 3,
     });
     const names = new Set(again.contacts.map(nameOf));
@@ -123,5 +128,26 @@ describe('planning anew without two satellites', () => {
     );
     expect(running.length).toBeGreaterThan(0);
     for (const contact of running) expect(names.has(nameOf(contact))).toBe(true);
+  });
+
+  it('begins a contact a little later than one of another plan that ended at another time', () => {
+    const known = new Set(baseline.contacts.map(nameOf));
+    const [fresh] = without.contacts.filter(
+      (contact) => !known.has(nameOf(contact)) && contact.startNs > FROM_NS,
+    );
+    if (fresh === undefined) throw new Error('nothing is paired anew');
+    const given = new GivenContacts();
+    given.add([...baseline.contacts, ...without.contacts]);
+    given.add([{ ...fresh, endNs: fresh.endNs + MINUTE_NS }]);
+    const again = replanner.plan({
+      ...{ excluded: lost, fromNs: FROM_NS, previous: baseline, given, version: 3 },
+    });
+    const starts = (plan: ContactPlan): readonly number[] =>
+      plan.contacts
+        .filter(({ from, to }) => from === fresh.from && to === fresh.to)
+        .map(({ startNs }) => startNs);
+    expect(starts(again)).toEqual(
+      starts(without).map((startNs) => (startNs === fresh.startNs ? startNs + 1e6 : startNs)),
+    );
   });
 });

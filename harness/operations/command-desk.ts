@@ -196,8 +196,8 @@ export class CommandDesk {
       command.dueNs = this.#port.nowNs + ANSWER_MARGIN_NS;
       return;
     }
-    const meshNs = this.#meshArrivalNs(node, bytes.length);
-    const radioNs = this.#port.radioArrivalNs(node, bytes.length);
+    const meshNs = inTime(command, this.#meshArrivalNs(node, bytes.length));
+    const radioNs = inTime(command, this.#port.radioArrivalNs(node, bytes.length));
     const meshLeft = command.meshTries < MESH_TRIES_MAX && meshNs !== undefined;
     const radioLeft = command.radioTries < RADIO_TRIES_MAX && radioNs !== undefined;
     if (meshLeft && (meshFirst(meshNs, radioNs) || !radioLeft)) this.#overMesh(command, meshNs);
@@ -249,3 +249,7 @@ export class CommandDesk {
 
 const meshFirst = (meshNs: Ns | undefined, radioNs: Ns | undefined): boolean =>
   radioNs === undefined || (meshNs !== undefined && meshNs <= radioNs + MESH_WAIT_MAX_NS);
+
+/** What is void when it is there need not leave. */
+const inTime = ({ issuedNs }: Outstanding, arrivalNs: Ns | undefined): Ns | undefined =>
+  arrivalNs === undefined || arrivalNs > issuedNs + LIFETIME_NS ? undefined : arrivalNs;

@@ -207,6 +207,15 @@ describe('telecommands', () => {
     expect(rig.node('alpha-03').taken).toHaveLength(1);
   });
 
+  it('do not wait for a pass at which they are void', () => {
+    const rig = new OperatorRig({ commands: [ping] });
+    rig.node('alpha-03').inMesh = false;
+    rig.radioNs = 125 * MINUTE;
+    rig.run(6);
+    const told = rig.notes.filter(({ node }) => node === ping.node).map(({ what }) => what);
+    expect(told).toEqual(['sent by mesh', 'sent by mesh', 'command-failed']);
+  });
+
   it('are given up, and said to be, when nothing helps', () => {
     const rig = new OperatorRig({ commands: [ping] });
     rig.node('alpha-03').inMesh = false;

@@ -175,12 +175,13 @@ export class Operator {
     if (node === undefined || !this.#keys.believes(id, keyEpoch)) return;
     if (!this.#roster.isNew(node, sequence)) return;
     this.#roster.sealed(node, sequence, keyEpoch);
+    const packet = { sequence, heardNs: this.#port.nowNs };
     switch (body.telemetry) {
       case 'housekeeping':
-        this.#roster.told(node, body.housekeeping);
+        this.#roster.told(node, body.housekeeping, packet);
         break;
       case 'events':
-        this.#roster.events(node, body.events);
+        this.#roster.events(node, body.events, packet);
         break;
       case 'command-stage':
         this.#roster.proved(node, this.#desk.stage(id, body));

@@ -8,8 +8,8 @@ export interface KnownNode {
   readonly name: string;
   /** Taken to be lost since. */
   lostNs: Ns | undefined;
-  /** When its newest housekeeping was made, by its own clock. */
-  toldNs: Ns;
+  /** Number of the packet with its newest housekeeping. */
+  told: number;
   /** Latest instant at which it is known to have worked. */
   provedNs: Ns;
   housekeeping: Housekeeping | undefined;
@@ -22,6 +22,12 @@ export interface KnownNode {
   /** When a neighbour last said that its link with the node broke, or came up. */
   brokeNs: Ns;
   joinedNs: Ns;
+}
+
+/** A packet: its number, and when it came. What it tells is no newer, whatever its node's clock says. */
+interface Heard {
+  readonly sequence: number;
+  readonly heardNs: Ns;
 }
 
 const SEQUENCES_KEPT = 4_096;
@@ -74,12 +80,12 @@ export class Roster {
   }
 
   /** Housekeeping may come out of order: the newest counts. */
-  told(node: KnownNode, housekeeping: Housekeeping): void {
+  told(node: KnownNode, housekeeping: Housekeeping, { sequence, heardNs }: Heard): void {
     node.heard++;
-    node.provedNs = Math.max(node.provedNs, housekeeping.utcNs);
-    if (node.housekeeping !== undefined && housekeeping.utcNs <= node.toldNs) return;
+    this.proved(node, Math.min(housekeeping.utcNs, heardNs));
+    if (sequence < node.told) return;
     node.housekeeping = housekeeping;
-    node.toldNs = housekeeping.utcNs;
+    node.told = sequence;
   }
 
   /** What it seals with now: its packets have rising numbers. */
@@ -95,9 +101,14 @@ export class Roster {
   }
 
   /** What a node says of its links speaks of its neighbours too. */
-  events(node: KnownNode, events: readonly ReportedEvent[]): void {
-    for (const { id, utcNs, args } of events) {
-      node.provedNs = Math.max(node.provedNs, utcNs);
+  events(
+    node: KnownNode,
+    events: readonly ReportedEvent[],
+    { heardNs }: Pick<Heard, 'heardNs'>,
+  ): void {
+    for (const { id, utcNs: toldNs, args } of events) {
+      const utcNs = Math.min(toldNs, heardNs);
+      this.proved(node, utcNs);
       const neighbour = this.#nodes.get(args[1] ?? 0);
       if (neighbour === undefined) continue;
       if (id === LINK_UP) neighbour.joinedNs = Math.max(neighbour.joinedNs, utcNs);
@@ -112,7 +123,7 @@ const fresh = (id: NodeId, name: string): KnownNode => ({
   id,
   name,
   lostNs: undefined,
-  toldNs: 0,
+  told: -1,
   provedNs: 0,
   housekeeping: undefined,
   keyEpoch: undefined,

@@ -5,6 +5,7 @@ import type { Ns } from '../../protocols/units.ts';
 import type { EventQueue, EventTarget } from '../kernel/event-queue.ts';
 import { changeStanding } from '../kernel/standing.ts';
 import { ChangeLog } from './change-log.ts';
+import type { MassMemoryListener } from './memory-listener.ts';
 
 type Operation =
   | {
@@ -21,30 +22,13 @@ type Operation =
       readonly dueNs: Ns;
     };
 
+/** Operations that are done are kept so long, while others wait. */
+const DONE_MAX = 64;
+
 /** Reads find records of a region as they were before their last change, if that is not older. */
 export interface StaleReads {
   readonly region: StoreRegion;
   readonly ageNs: Ns;
-}
-
-/** What the mass memory tells its owner; `durable` before the computer hears of it. */
-export interface MassMemoryListener {
-  /** Software writes a record, whatever becomes of it. */
-  readonly written?: ((region: StoreRegion, key: string, bytes: Chunks) => void) | undefined;
-  durable(record: StoreRecord, write: number): void;
-  removed(region: StoreRegion, key: string): void;
-  failed(write: number, reason: 'full' | 'device'): void;
-  /** A write that a crash hit left a record that is none. */
-  torn(region: StoreRegion, key: string): void;
-  /** Bits of a record flipped, more than the memory corrects. */
-  damaged(record: StoreRecord): void;
-  /** A stale read took a record away, or brought an old one back; `before`: what was there. */
-  readonly staled?: (
-    region: StoreRegion,
-    key: string,
-    record: StoreRecord | undefined,
-    before: StoreRecord | undefined,
-  ) => void;
 }
 
 /**
@@ -169,12 +153,17 @@ export class MassMemory implements EventTarget {
       this.#next++;
       this.#apply(operation);
     }
-    if (this.#next === this.#pending.length) {
-      this.#pending = [];
-      this.#next = 0;
-    }
+    this.#letGo();
     this.#applying = false;
     this.#arm();
+  }
+
+  /** What is done is let go with its bytes, though there may always be more to do. */
+  #letGo(): void {
+    const left = this.#pending.length - this.#next;
+    if (left > 0 && this.#next < Math.max(DONE_MAX, left)) return;
+    this.#pending = this.#pending.slice(this.#next);
+    this.#next = 0;
   }
 
   #enqueue(operation: Operation): void {

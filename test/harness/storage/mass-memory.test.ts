@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { EventQueue } from '../../../harness/kernel/event-queue.ts';
 import { MassMemory } from '../../../harness/storage/mass-memory.ts';
@@ -23,9 +25,26 @@ const bench = (capacityBytes = 1_000) => {
   return { queue, memory, told, keys };
 };
 
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+
 const bytes = (count: number): Uint8Array[] => [new Uint8Array(count)];
 
 describe('the mass memory', () => {
+  it('lets go of what was overwritten, though there are always writes under way', () => {
+    const { queue, memory } = bench(10_000);
+    const heldAfter = (writes: number): number => {
+      for (let write = 0; write < writes; write++) {
+        queue.runUntil(queue.nowNs + LATENCY / 2);
+        memory.write(write, 'bundles', 'a', bytes(10_000));
+      }
+      collect();
+      return process.memoryUsage().arrayBuffers;
+    };
+    const before = heldAfter(200);
+    expect(heldAfter(4_000) - before).toBeLessThan(5e6);
+  });
+
   it('makes writes durable after its latency, in order', () => {
     const { queue, memory, told, keys } = bench();
     memory.write(1, 'bundles', 'a', bytes(10));

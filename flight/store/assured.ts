@@ -1,5 +1,5 @@
 import { type BundleId, bundleKey } from '../../protocols/bundle.ts';
-import { type Ns, SECOND_NS } from '../../protocols/units.ts';
+import { type NodeId, type Ns, SECOND_NS } from '../../protocols/units.ts';
 import type { Limits } from '../limits.ts';
 import type { FlightServices } from '../ports.ts';
 import type { BundleStore } from './bundle-store.ts';
@@ -66,10 +66,11 @@ export class AssuredCopies {
     if (bundle.place === 'receipt') this.#resends.remove(bundle, bundle.wakeNs);
   }
 
-  /** A receipt came: the copy may go, now or when its transfer ends. */
-  confirmed(id: BundleId): void {
+  /** A receipt came: its destination's lets the copy go, now or when its transfer ends. */
+  confirmed(id: BundleId, from: NodeId): void {
     const bundle = this.#store.get(bundleKey(id));
     if (bundle === undefined || !bundle.sourceCopy) return;
+    if (bundle.header.destination.node !== from) return;
     if (bundle.place === 'sending') bundle.unwanted = true;
     else this.#deletion.finish(bundle);
   }

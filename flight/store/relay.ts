@@ -162,10 +162,8 @@ export class Relay {
     const { store, delivery, source, expiry } = this.#parts;
     const { custody, assured, destination } = bundle.header;
     if (destination.node === this.#node) {
-      if (destination.service === ADMINISTRATION_SERVICE) {
-        source.answer(bundle, true);
-        this.#administration(bundle);
-      } else delivery.take(bundle);
+      if (destination.service === ADMINISTRATION_SERVICE) this.#administration(bundle);
+      else delivery.take(bundle);
       return;
     }
     if (!custody && !assured) {
@@ -206,16 +204,20 @@ export class Relay {
     delivery.take(bundle);
   }
 
-  /** Receipts and deletion reports: taking one twice changes nothing, so it needs no mark. */
+  /**
+   * Receipts and deletion reports: taking one twice changes nothing, so it needs no mark. Only nodes have service 0:
+   * what an application sends is none.
+   */
   #administration(bundle: HeldBundle): void {
     const { counters, assured, deletion } = this.#parts;
     deletion.finish(bundle);
+    const { source } = bundle.header;
     const decoded = decodeAdministrative(joinChunks(bundle.payload));
-    if (!decoded.ok) {
+    if (!decoded.ok || source.service !== ADMINISTRATION_SERVICE) {
       counters.malformed++;
     } else if (decoded.value.kind === 'receipt') {
       counters.receipts++;
-      assured.confirmed(decoded.value);
+      assured.confirmed(decoded.value, source.node);
     } else {
       counters.deletionReports++;
       const { reason, attempt } = decoded.value;

@@ -192,6 +192,8 @@ export class Source {
     if (!this.#knows(input.destination.node)) {
       return 'unknown-destination';
     }
+    // What comes there is believed (LM-BND-066).
+    if (input.destination.service === ADMINISTRATION_SERVICE) return 'policy';
     if (!this.#mayReach(input.destination.node, input.class)) {
       const place = CLASS_INDEX[input.class];
       this.#services.reports.report('bundle.forbidden', input.destination.node, place);

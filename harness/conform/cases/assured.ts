@@ -1,4 +1,4 @@
-import type { BundleHeader } from '../../../protocols/bundle.ts';
+import type { BundleHeader, EndpointId } from '../../../protocols/bundle.ts';
 import { encodeAdministrative } from '../../../protocols/management-codec.ts';
 import { MINUTE_NS, SECOND_NS } from '../../../protocols/units.ts';
 import type { Bench } from '../bench/bench.ts';
@@ -30,18 +30,22 @@ const rebooted = (bench: Bench): void => {
   bench.run(SECOND_NS);
 };
 
-/** A receipt of the destination's for a bundle of the target's. */
+/** A receipt for a bundle of the target's; the destination's, unless said otherwise. */
 const receipt = (
   peer: Neighbour,
   id: Pick<BundleHeader, 'source' | 'createdNs' | 'sequence'>,
+  from?: EndpointId,
 ): void => {
   const { source, createdNs, sequence } = id;
   const record = { kind: 'receipt', attempt: 0, source, createdNs, sequence } as const;
-  administrative(peer, encodeAdministrative(record));
+  administrative(peer, encodeAdministrative(record), from);
 };
 
-const administrative = (peer: Neighbour, payload: Uint8Array): void => {
-  const source = { node: peer.place.node, service: SERVICE_0 };
+const administrative = (
+  peer: Neighbour,
+  payload: Uint8Array,
+  source: EndpointId = { node: peer.place.node, service: SERVICE_0 },
+): void => {
   const destination = { node: TARGET, service: SERVICE_0 };
   peer.transfers.send(payload, { source, destination, class: 'management' });
 };
@@ -80,6 +84,28 @@ export const ASSURED_CASES: readonly ConformanceCase[] = [
       receipt(peer, id);
       bench.run(3 * MINUTE_NS);
       expectEqual(comings(peer, id).length, 3, 'transfers after the receipt');
+      expectEqual(bench.memory.in('bundles').length, 0, 'records after the receipt');
+    },
+  },
+  {
+    id: 'CONF-BND-receipt-of-another',
+    requirements: ['LM-BND-066'],
+    title: 'a receipt of an application, or of another node than the destination, changes nothing',
+    role: 'node',
+    run: (open) => {
+      const { bench, peer } = linked(open, 'high', { opportunities: [TO_HIGH] });
+      const id = submitted(bench, payloadOf(500), { destination: THERE, assured: true });
+      bench.run(SECOND_NS);
+      given(comings(peer, id).length === 1, 'it did not come');
+      for (const from of [THERE, { node: LOW, service: SERVICE_0 }]) {
+        receipt(peer, id, from);
+        bench.run(SECOND_NS);
+        const { node, service } = from;
+        const kept = bench.memory.in('bundles').length;
+        expectEqual(kept, 1, `records after a receipt of service ${service} of node ${node}`);
+      }
+      receipt(peer, id);
+      bench.run(SECOND_NS);
       expectEqual(bench.memory.in('bundles').length, 0, 'records after the receipt');
     },
   },

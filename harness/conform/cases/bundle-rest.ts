@@ -221,9 +221,13 @@ export const BUNDLE_REST_CASES: readonly ConformanceCase[] = [
     id: 'CONF-BND-submission-refusals',
     requirements: ['LM-BND-086'],
     title:
-      'a node in safe mode refuses not-operational, a node nobody speaks of is unknown-destination',
+      'safe mode refuses not-operational, a node nobody speaks of unknown-destination, service 0 policy',
     run: (open) => {
       const { bench } = linked(open, 'high');
+      for (const node of [TARGET, HIGH]) {
+        const confirms = submit(bench, RECEIPT, { destination: { node, service: 0 } });
+        expectEqual(resultOf(bench, confirms)?.reason, 'policy', `for service 0 of node ${node}`);
+      }
       const unknown = submit(bench, payloadOf(10), { destination: { node: 4_711, service: 10 } });
       expectEqual(resultOf(bench, unknown)?.reason, 'unknown-destination', 'reason');
       bench.command({ command: 'safe-mode', on: true });

@@ -93,6 +93,14 @@ export const BUNDLE_LIFE_DEVIATIONS: readonly Deviation[] = [
     replace: 'if (bundle.header.attempt < 0) {',
   },
   {
+    id: 'bnd-receipt-of-anybody',
+    requirement: 'LM-BND-066',
+    title: 'a receipt of another node than the destination lets the copy go',
+    file: 'flight/store/assured.ts',
+    find: 'if (bundle.header.destination.node !== from) return;',
+    replace: '',
+  },
+  {
     id: 'bnd-mark-without-margin',
     requirement: 'LM-BND-064',
     title: 'deliveries are forgotten at the end of the lifetime',

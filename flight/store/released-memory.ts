@@ -1,6 +1,6 @@
 import { type BundleHeader, type BundleMark, bundleKey } from '../../protocols/bundle.ts';
 import { encodeMark } from '../../protocols/bundle-codec.ts';
-import { MINUTE_NS, type NodeId, type Ns } from '../../protocols/units.ts';
+import { MINUTE_NS, type NodeId, NS_MAX, type Ns } from '../../protocols/units.ts';
 import type { Limits } from '../limits.ts';
 import type { FlightServices } from '../ports.ts';
 import type { BundleStore, WriteOwner } from './bundle-store.ts';
@@ -80,12 +80,14 @@ export class ReleasedMemory {
     this.#store.delete('marks', deliveryKey(key));
   }
 
-  /** From the store at boot. */
+  /** From the store at boot: never early, however far UTC is off then (LM-BND-064). */
   restore(mark: BundleMark): void {
     const key = mark.delivered
       ? deliveryKey(bundleKey(mark))
       : releaseKey(mark, mark.fromNode, mark.hopCount);
-    this.#keep(key, this.#services.clock.monotonicAtUtc(mark.forgetUtcNs));
+    const { clock } = this.#services;
+    const forgetNs = clock.monotonicAtUtc(mark.forgetUtcNs) + Math.ceil(clock.utcUncertaintyNs());
+    this.#keep(key, Math.min(forgetNs, NS_MAX));
   }
 
   #forgetNs(restNs: Ns): Ns {
@@ -101,8 +103,9 @@ export class ReleasedMemory {
       readonly restNs: Ns;
     },
   ): BundleMark {
-    const forgetUtcNs =
-      this.#services.clock.utcNs() + Math.max(terms.restNs, 0) + this.#limits.duplicateMarginNs;
+    const { clock } = this.#services;
+    const latestUtcNs = clock.utcNs() + Math.ceil(clock.utcUncertaintyNs());
+    const forgetUtcNs = latestUtcNs + Math.max(terms.restNs, 0) + this.#limits.duplicateMarginNs;
     return {
       source: header.source,
       createdNs: header.createdNs,

@@ -40,6 +40,29 @@ describe('memory of what was delivered or released', () => {
     expect(marks(rig, 3)).toBe(3);
   });
 
+  it('lasts over a reset for as long as UTC may be off before and after it', () => {
+    for (const [beforeNs, afterNs] of [
+      [-20 * MINUTE_NS, 0],
+      [0, 20 * MINUTE_NS],
+      [-20 * MINUTE_NS, 20 * MINUTE_NS],
+    ] as const) {
+      const rig = new Rig({ ...LINE, limits: { duplicateMarginNs: 5 * MINUTE_NS } });
+      const node = rig.node(3);
+      node.utcErrorNs = beforeNs;
+      node.uncertaintyNs = Math.abs(beforeNs);
+      rig.node(1).submit({ to: 3, lifetimeNs: 10 * MINUTE_NS });
+      rig.run(SECOND_NS);
+      expect(marks(rig, 3)).toBe(1);
+      node.utcErrorNs = afterNs;
+      node.uncertaintyNs = Math.abs(afterNs);
+      node.reset();
+      rig.run(14 * MINUTE_NS);
+      expect(marks(rig, 3)).toBe(1);
+      rig.run(62 * MINUTE_NS);
+      expect(marks(rig, 3)).toBe(0);
+    }
+  });
+
   it('goes at a start when its time was over before: timers are set for no time before that', () => {
     const rig = new Rig({ ...LINE, limits: { duplicateMarginNs: 5 * MINUTE_NS } });
     rig.node(1).submit({ to: 3, lifetimeNs: MINUTE_NS });

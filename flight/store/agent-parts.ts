@@ -104,7 +104,7 @@ export const createAgentParts = (
   const shortWay = new ShortWay({
     clock: services.clock,
     admission,
-    intakeFull: () => intake.isFull,
+    intakeFull: (session) => intake.isFull(session),
     ...keeping,
   });
   const delivery = new Delivery({
@@ -120,7 +120,12 @@ export const createAgentParts = (
     shortWay,
     ...keeping,
   });
-  const intake: Intake = new Intake({ limits: config.limits, host: relay, ...keeping });
+  const intake: Intake = new Intake({
+    limits: config.limits,
+    host: relay,
+    sessions: hooks.sessions,
+    ...keeping,
+  });
   const refusals = new Refusals(keeping);
   return { delivery, source, relay, refusals, intake, shortWay, ...keeping };
 };

@@ -53,6 +53,7 @@ export class Intake {
   readonly #deletion: Deletion;
   readonly #counters: BundleCounters;
   readonly #host: IntakeHost;
+  readonly #sessions: () => readonly SessionState[];
   readonly partials: PartialTransfers;
   /** Bundles that are coming in, over all sessions. */
   #coming = 0;
@@ -68,6 +69,7 @@ export class Intake {
     readonly deletion: Deletion;
     readonly counters: BundleCounters;
     readonly host: IntakeHost;
+    readonly sessions: () => readonly SessionState[];
   }) {
     this.#services = terms.services;
     this.#limits = terms.limits;
@@ -78,13 +80,19 @@ export class Intake {
     this.#deletion = terms.deletion;
     this.#counters = terms.counters;
     this.#host = terms.host;
+    this.#sessions = terms.sessions;
     this.#headerless = new HeaderlessSegments(terms.limits.headerlessSegmentsMax);
     this.partials = new PartialTransfers(terms);
   }
 
-  /** As many transfers are coming in as may be: nothing more is taken. */
-  get isFull(): boolean {
-    return this.#coming >= this.#limits.reassembliesMax;
+  /**
+   * As many transfers are coming in as may be, and this neighbour has its share of them: what one leaves unfinished
+   * keeps no other out.
+   */
+  isFull(session: SessionState): boolean {
+    const { reassembliesMax } = this.#limits;
+    if (this.#coming < reassembliesMax) return false;
+    return session.incoming.size >= Math.floor(reassembliesMax / this.#sessions().length);
   }
 
   segment(session: SessionState, segment: Segment): void {
@@ -155,13 +163,16 @@ export class Intake {
     const kept = custody ? this.partials.take(reassembly) : undefined;
     // A transfer that goes on with what is not here would never end.
     const gap = segment.offset > (kept?.contiguousBytes() ?? 0);
-    const refusal = gap ? 'policy' : this.#refusal(reassembly);
+    const refusal = gap ? 'policy' : this.#refusal(session, reassembly);
     if (refusal !== undefined) {
       this.#refuse(session, segment, header, refusal);
       return;
     }
     this.#store.reserve(classIndex, reassembly.total);
-    if (kept !== undefined) this.#resume(reassembly, kept);
+    if (kept !== undefined) {
+      reassembly.resume(kept);
+      this.#counters.resumed++;
+    }
     this.#coming++;
     session.segmented = true;
     session.incoming.set(transfer, reassembly);
@@ -174,7 +185,7 @@ export class Intake {
   #whole(session: SessionState, segment: Segment, coming: WholeBundle): void {
     const { header, key, from, arrivedNs, ageNs, expiresNs } = coming;
     if (header.custody) this.partials.take(coming);
-    const refusal = this.#refusal(coming);
+    const refusal = this.#refusal(session, coming);
     if (refusal !== undefined) {
       this.#refuse(session, segment, header, refusal);
       return;
@@ -200,20 +211,17 @@ export class Intake {
     else this.#deletion.record(header, reason === 'not-authentic' ? 'policy' : reason);
   }
 
-  #refusal(coming: Coming): RefuseReason | undefined {
+  #refusal(session: SessionState, coming: Coming): RefuseReason | undefined {
     if (coming.ageNs >= coming.header.lifetimeNs) return 'expired';
-    if (this.isFull) return 'no-storage';
+    if (this.isFull(session) && !this.#makeWay(session)) return 'no-storage';
     return this.#host.refusal(coming);
   }
 
-  #resume(reassembly: Reassembly, kept: Reassembly): void {
-    let offset = 0;
-    for (const piece of kept.prefix()) {
-      reassembly.add(offset, piece, undefined);
-      offset += piece.length;
-    }
-    reassembly.resumedBytes = offset;
-    this.#counters.resumed++;
+  /** Give up what of this neighbour's best effort was heard of longest ago: what it lost may never come again. */
+  #makeWay(session: SessionState): boolean {
+    const idlest = session.idlestBestEffort();
+    if (idlest !== undefined) this.#stop(session, idlest, 'no-storage');
+    return idlest !== undefined;
   }
 
   #add(session: SessionState, reassembly: Reassembly, segment: Segment): void {
@@ -225,6 +233,7 @@ export class Intake {
       this.#stop(session, reassembly, 'policy');
       return;
     }
+    reassembly.heardNs = this.#services.clock.nowNs();
     if (!reassembly.complete) return;
     session.incoming.delete(reassembly.transfer);
     this.#coming--;
@@ -253,7 +262,7 @@ export class Intake {
     this.#discard(reassembly);
     this.#rememberTransfer(session, transfer);
     if (header.custody) this.#answers.refuse(session, transfer, reason, header);
-    else this.#deletion.record(header, reason === 'expired' ? 'expired' : 'policy');
+    else this.#deletion.record(header, reason === 'not-authentic' ? 'policy' : reason);
   }
 
   #discard(reassembly: Reassembly): void {
@@ -268,11 +277,7 @@ export class Intake {
   }
 
   #rememberTransfer(session: SessionState, transfer: number): void {
-    session.segmented = true;
-    session.answered.add(transfer);
-    if (session.answered.size <= this.#limits.headerlessSegmentsMax) return;
-    const [oldest] = session.answered;
-    if (oldest !== undefined) session.answered.delete(oldest);
+    session.rememberAnswered(transfer, this.#limits.headerlessSegmentsMax);
   }
 
   /** The first segment is still on its way: keep this one, within the bound of all sessions. */

@@ -25,6 +25,8 @@ export class Reassembly {
   /** Bytes that came in an earlier session: the whole is verified before anybody relies on it. */
   resumedBytes = 0;
   receivedBytes = 0;
+  /** When its last segment came. */
+  heardNs: Ns;
   /** Session in which its sender was told what is here. */
   offeredIn: { readonly up: boolean } | undefined;
   readonly #offsets: number[] = [];
@@ -50,6 +52,7 @@ export class Reassembly {
     this.ageNs = terms.ageNs;
     this.expiresNs = terms.expiresNs;
     this.transfer = terms.transfer;
+    this.heardNs = terms.arrivedNs;
   }
 
   get complete(): boolean {
@@ -68,6 +71,14 @@ export class Reassembly {
     if (last < 0 || offset >= this.#endOf(last)) this.#insert(last + 1, offset, data, crc);
     else this.#fill(offset, data);
     return true;
+  }
+
+  /** Begin with what an earlier session brought from the start. */
+  resume(kept: Reassembly): void {
+    for (const piece of kept.prefix()) {
+      this.add(this.resumedBytes, piece, undefined);
+      this.resumedBytes += piece.length;
+    }
   }
 
   /** Payload, when complete. */

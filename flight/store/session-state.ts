@@ -65,6 +65,25 @@ export class SessionState implements TransferSide {
     return this.segmented && (this.incoming.size > 0 || this.answered.size > 0);
   }
 
+  /** The best-effort transfer that was heard of longest ago. */
+  idlestBestEffort(): Reassembly | undefined {
+    let idlest: Reassembly | undefined;
+    for (const coming of this.incoming.values()) {
+      if (coming.header.custody) continue;
+      if (idlest === undefined || coming.heardNs < idlest.heardNs) idlest = coming;
+    }
+    return idlest;
+  }
+
+  /** Further segments of it may come; the oldest of so many is forgotten. */
+  rememberAnswered(transfer: number, max: number): void {
+    this.segmented = true;
+    this.answered.add(transfer);
+    if (this.answered.size <= max) return;
+    const [oldest] = this.answered;
+    if (oldest !== undefined) this.answered.delete(oldest);
+  }
+
   lightTimeNs(nowNs: Ns): Ns {
     if (nowNs >= this.#lightTimeUntilNs) {
       this.#lightTimeNs = Math.round(this.link.lightTimeNs?.() ?? 0);

@@ -24,8 +24,8 @@ interface ShortWayParts {
   readonly store: BundleStore;
   readonly forwarding: Forwarding;
   readonly counters: BundleCounters;
-  /** Whether no further reassembly may begin: then nothing is taken at all. */
-  readonly intakeFull: () => boolean;
+  /** Whether no further transfer of that neighbour may begin: then nothing is taken at all. */
+  readonly intakeFull: (session: SessionState) => boolean;
 }
 
 /** Where a bundle leaves at once. */
@@ -73,7 +73,7 @@ export class ShortWay {
     if (clock.utcNs() >= untilNs || !forwarding.choice.stands({ header, generation })) return false;
     if (header.hopCount >= Math.min(header.hopLimit, this.#hopLimit)) return false;
     const classIndex = CLASS_INDEX[header.class];
-    if (!admission.transit(classIndex, total) || this.#parts.intakeFull()) return false;
+    if (!admission.transit(classIndex, total) || this.#parts.intakeFull(from)) return false;
     const nowNs = clock.nowNs();
     const ageNs = ages.onArrival(header, from.lightTimeNs(nowNs));
     if (ageNs >= header.lifetimeNs) return false;

@@ -78,8 +78,8 @@ export const BUNDLE_DEVIATIONS: readonly Deviation[] = [
     id: 'bnd-answered-transfer-forgotten',
     requirement: 'LM-BND-015',
     title: 'later segments of a refused transfer wait for a first one',
-    file: 'flight/store/intake.ts',
-    find: 'session.answered.add(transfer);',
+    file: 'flight/store/session-state.ts',
+    find: 'this.answered.add(transfer);',
     replace: '',
   },
   {

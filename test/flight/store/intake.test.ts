@@ -86,6 +86,41 @@ describe('segments that come in', () => {
     expect(refused()).toEqual([9, 1, 2, 3, 4, 5, 6, 7, 8]);
   });
 
+  it('of one neighbour, left unfinished, keep no other out', () => {
+    const rig = new Rig({
+      nodes: 3,
+      edges: [
+        [1, 2],
+        [3, 2],
+      ],
+      mtuBytes: 1_044,
+      limits: { reassembliesMax: 8 },
+    });
+    rig.link(1, 2).end(1).delayNs = ({ last }) => (last ? 1_000 * SECOND_NS : 0);
+    for (let at = 0; at < 20; at++) rig.node(1).submit({ to: 2, bytes: 1_500 });
+    rig.run(SECOND_NS);
+    expect(rig.node(2).agent.counters().refusedHere).toBe(12);
+    for (let at = 0; at < 20; at++) rig.node(3).submit({ to: 2, bytes: 1_500 });
+    rig.run(SECOND_NS);
+    expect(rig.node(2).delivered).toHaveLength(20);
+    expect(rig.node(2).agent.counters().refusedHere).toBe(12);
+  });
+
+  it('make way when nothing more comes of them: best effort that lost a segment', () => {
+    const limits = { bestEffortReliable: false, reassembliesMax: 8 };
+    const rig = new Rig({ ...PAIR, mtuBytes: 1_044, limits });
+    const end = rig.link(1, 2).end(1);
+    end.delayNs = ({ last }) => (last ? 1_000 * SECOND_NS : 0);
+    for (let at = 0; at < 20; at++) rig.node(1).submit({ to: 2, bytes: 1_500, custody: false });
+    rig.run(SECOND_NS);
+    expect(rig.node(2).agent.counters().deleted).toBe(12);
+    end.delayNs = () => 0;
+    for (const custody of [true, false]) rig.node(1).submit({ to: 2, bytes: 5_000, custody });
+    rig.run(SECOND_NS);
+    expect(rig.node(2).delivered).toHaveLength(2);
+    expect(rig.node(2).agent.counters()).toMatchObject({ refusedHere: 0, heldBytes: 7 * 1_500 });
+  });
+
   it('reserve the whole length at the first one, and are refused where it does not fit', () => {
     const rig = new Rig({ ...PAIR, storeBytesMaxOf: (id) => (id === 2 ? 100_000 : 1e9) });
     rig.node(1).submit({ to: 2, bytes: 80_000 });

@@ -53,6 +53,11 @@ export class AcquisitionSlots {
     this.#slotBegan(this.#slot.role);
   }
 
+  /** Another slot may run by the clock as it is now. */
+  clockSet(): void {
+    if (this.#timer.armed) this.ask();
+  }
+
   stop(): void {
     if (this.#timer.armed) this.#timer.cancel();
   }

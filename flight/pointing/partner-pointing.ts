@@ -90,6 +90,11 @@ export class PartnerPointing {
     return fresh.trajectory;
   }
 
+  /** What was computed is where the partner was by the clock before. */
+  clockSet(): void {
+    this.#upload = undefined;
+  }
+
   /** Transmit axis relative to the receive axis, on the sensor's axes. */
   pointAhead(utcNs: Ns): { readonly xNrad: Nrad; readonly yNrad: Nrad } {
     const sight = this.#probe.at(this.#own, this.#partner, utcNs);

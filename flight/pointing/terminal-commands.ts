@@ -32,6 +32,10 @@ export class TerminalCommands {
     this.#pointing = pointing;
   }
 
+  clockSet(): void {
+    this.#pointing?.clockSet();
+  }
+
   stow(): void {
     this.#push({ command: 'stow' });
   }

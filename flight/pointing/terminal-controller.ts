@@ -104,7 +104,9 @@ class Controller implements TerminalController {
   }
 
   clockSet(): void {
+    this.#commands.clockSet();
     this.#watch.clockSet();
+    this.#slots.clockSet();
   }
 
   reading(reading: TerminalReading): void {

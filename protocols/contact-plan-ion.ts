@@ -22,8 +22,9 @@ const BITS = 8;
  * `a range START END FROM TO SECONDS`, times as `+seconds` or, given an epoch,
  * yyyy/mm/dd-hh:mm:ss; `@ TIME` moves the origin of relative times. A range from the lower to
  * the higher node holds both ways unless the other way has its own; a contact is cut where its
- * range changes, and without a range it is refused. Contacts of a node with itself
- * (registrations) are left out, `#` starts a comment. Ids follow the order in the file. Throws
+ * range changes, and without a range it is refused. Contacts of a node with itself (also
+ * registrations, whose start is -1) and hypothetical ones (whose end is 0) are left out: nothing
+ * is planned with them. `#` starts a comment. Ids follow the order in the file. Throws
  * InputError with `file:line:col`.
  */
 export const parseIonPlan = (
@@ -96,6 +97,7 @@ class IonReader {
   }
 
   private contact(what: Word, words: readonly Word[]): void {
+    if (this.isUnplanned(what, words)) return;
     const window = this.window(words, what);
     const rate = this.integer(words, 5, what, 'rate in bytes per second');
     const [, , , , , , confidence, excess] = words;
@@ -105,6 +107,19 @@ class IonReader {
     }
     if (window.from === window.to) return;
     this.contacts.push({ ...window, rateBps: rate * BITS, medium: this.medium, word: what });
+  }
+
+  /** A registration or hypothetical contact. */
+  private isUnplanned(what: Word, words: readonly Word[]): boolean {
+    const registers = words[1]?.text === '-1';
+    if (!registers && words[2]?.text !== '0') return false;
+    const from = this.integer(words, 3, what, 'node number');
+    const to = this.integer(words, 4, what, 'node number');
+    if (registers !== (from === to)) {
+      const expected = registers ? 'the same node: it is a registration' : 'another node';
+      throw failure(this.file, words[4] ?? what, `expected ${expected}`);
+    }
+    return true;
   }
 
   private range(what: Word, words: readonly Word[]): void {

@@ -143,6 +143,17 @@ describe("ION's form", () => {
     ]);
   });
 
+  it('leaves out registrations and hypothetical contacts as ionrc(5) has them', () => {
+    const planned = ['a contact +0 +100 1 2 10', 'a range +0 +100 1 2 3'];
+    const others = ['a contact -1 -1 5 5 0 1.0', 'a contact 0 0 1 5 0 0.0', 'a contact +0 0 5 1 0'];
+    expect(parseIonPlan([...others, ...planned].join('\n'))).toEqual(
+      parseIonPlan(planned.join('\n')),
+    );
+    expect(() => parseIonPlan('a contact -1 -1 5 6 0')).toThrow('the same node');
+    expect(() => parseIonPlan('a contact +0 0 5 5 0')).toThrow('another node');
+    expect(() => parseIonPlan('a contact -1 -1 5')).toThrow('node number');
+  });
+
   it('reads calendar times against the epoch, and moves the origin', () => {
     const text = [
       'a contact 2024/02/29-00:00:10 2024/03/01-00:00:00 1 2 10',

@@ -6,6 +6,7 @@ import { type Pair, PlannedLinks, pairKey, pairOf } from './planned-links.ts';
 import { REQUIREMENTS } from './requirements.ts';
 import { STALLING } from './stalling.ts';
 import { OWN_BOUNDS } from './told-breaches.ts';
+import { pairName } from './true-links.ts';
 
 /** A session is up so long after its first frame, and its ends know of it. */
 const UP_NS: Ns = 3 * SECOND_NS;
@@ -37,7 +38,8 @@ export class DirectWays {
   readonly #log: FindingLog;
   readonly #context: Pick<CheckerContext, 'recent'>;
   readonly #plan = new PlannedLinks();
-  readonly #links = new Map<string, Link>();
+  /** By its two nodes, then by its terminals. */
+  readonly #links = new Map<string, Map<string, Link>>();
   readonly #unwell: Set<NodeId>;
   /** Found, unless the session of theirs has just ended. */
   #found: readonly Around[] = [];
@@ -58,11 +60,14 @@ export class DirectWays {
     lock: (atNs, node, terminal, partner, partnerTerminal) => {
       this.#settle(atNs - ENDED_NS);
       const pair = pairOf(node, terminal, partner, partnerTerminal);
-      this.#links.set(pairKey(pair), { ...pair, sessionNs: undefined });
+      const links = this.#links.get(pairName(node, partner)) ?? new Map<string, Link>();
+      this.#links.set(pairName(node, partner), links);
+      links.set(pairKey(pair), { ...pair, sessionNs: undefined });
     },
     unlock: (atNs, node, terminal, partner, partnerTerminal) => {
       this.#ended(atNs, node, partner);
-      this.#links.delete(pairKey(pairOf(node, terminal, partner, partnerTerminal)));
+      const key = pairKey(pairOf(node, terminal, partner, partnerTerminal));
+      this.#links.get(pairName(node, partner))?.delete(key);
     },
     'session-used': (atNs, node, _terminal, partner) => {
       this.#ended(atNs, node, partner);
@@ -116,8 +121,6 @@ export class DirectWays {
   }
 
   #between(a: NodeId, b: NodeId): readonly Link[] {
-    return [...this.#links.values()].filter(
-      ({ node, partner }) => (node === a && partner === b) || (node === b && partner === a),
-    );
+    return [...(this.#links.get(pairName(a, b))?.values() ?? [])];
   }
 }

@@ -9,12 +9,12 @@ const CLASSES: Readonly<Record<string, string>> = {
   S2: 'asked-again asked-without-room custody-again held-unheld kept taken-on-offer unheld',
   S3: 'twice unmarked',
   S4:
-    'ack-behind ack-late frame-not-received resume-ended resume-not-received ' +
-    'stamp-not-received',
+    'ack-behind ack-late copy-untold frame-not-received resume-ended ' +
+    'resume-not-received stamp-not-received',
   S5:
     'after-close after-silence close-unanswered closes-late lock-outlives-contact ' +
-    'no-contact not-locked rate-hasty rate-too-fast rate-unannounced spent-frame too-long ' +
-    'unplanned-lock',
+    'no-contact not-locked rate-hasty rate-too-fast rate-unannounced spent-frame ' +
+    'too-long unclosed unplanned-lock',
   S6:
     'ahead-beside aim-aside gimbal-range gimbal-rate laser-gimbal-range laser-gimbal-rate ' +
     'laser-sun laser-thermal turned-gimbal-range turned-gimbal-rate turned-sun ' +
@@ -28,13 +28,13 @@ const CLASSES: Readonly<Record<string, string>> = {
     'forged-close forged-frame forged-hello forged-hello-ack forged-ready nonce-reused ' +
     'old-answer other-answer replayed-frame retired-key wrong-partner',
   S10:
-    'dropped-contact early-key early-plan late-key late-plan older-plan plan-differs ' +
-    'same-plan unsound-plan',
+    'dropped-contact early-key early-plan epoch-lost epoch-unwritten late-key ' +
+    'late-plan older-plan plan-differs same-plan unsound-plan',
   S11: 'stale-timer',
   S12: 'epoch-dropped gap malformed-frame not-allowed unknown-machine',
   S13: 'emits-when-critical emits-when-low',
   S14: 'emits-on lights-up links lit-after-resets lit-out-of-use',
-  S15: 'hops-left loop too-many-hops',
+  S15: 'hops-left loop sent-around too-many-hops',
   S16: 'accepted boot-count deleted delivered held-back key-epoch mode plan-version store-leak',
   S17:
     'deadline destination header-assured header-class header-custody header-lifetime ' +
@@ -44,10 +44,10 @@ const CLASSES: Readonly<Record<string, string>> = {
   L1: 'no-lock no-relock',
   L2: 'missing unconfirmed',
   L3:
-    'key-behind key-differs link-denied link-state-differs news-back news-expired ' +
-    'news-flapping news-hasty news-kept news-not-kept news-number news-older ' +
-    'news-own-ignored news-terminal-out news-unanswered news-uncompared plan-behind ' +
-    'plan-differs',
+    'closed-as-lost down-outlived key-behind key-differs link-denied ' +
+    'link-state-differs news-back news-expired news-flapping news-hasty news-kept ' +
+    'news-not-kept news-number news-older news-own-ignored news-terminal-out ' +
+    'news-unanswered news-uncompared plan-behind plan-differs',
   L4: 'flapping',
   L5: 'dark-after-heat resets-go-on stays-dark watchdog-told-late',
   L6: 'queue-blocked session-lingers',

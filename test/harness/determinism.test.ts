@@ -42,19 +42,24 @@ const hashesFrom = async (node: readonly string[], runs: readonly string[]): Pro
   return stdout.trim().split('\n');
 };
 
-/** `test/bench/determinism.ts`, compiled, beside nothing that others use; made once. */
+/** `test/bench/determinism.ts` and what it uses there, compiled, beside nothing that others use; made once. */
 const compiledScript = async (): Promise<string> => {
   const home = await compiledProgram();
-  const text = await readFile(join(root, 'test/bench/determinism.ts'), 'utf8');
   const compilerOptions = {
     target: ts.ScriptTarget.ES2023,
     module: ts.ModuleKind.ESNext,
     rewriteRelativeImportExtensions: true,
   };
-  const { outputText } = ts.transpileModule(text, { compilerOptions });
-  const path = join(folder, 'determinism.mjs');
-  await writeFile(path, outputText.replaceAll('../../', join(home, 'dist/')));
-  return path;
+  await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
+  for (const name of ['determinism', 'given']) {
+    const text = await readFile(join(root, `test/bench/${name}.ts`), 'utf8');
+    const { outputText } = ts.transpileModule(text, { compilerOptions });
+    await writeFile(
+      join(folder, `${name}.js`),
+      outputText.replaceAll('../../', join(home, 'dist/')),
+    );
+  }
+  return join(folder, 'determinism.js');
 };
 let script: Promise<string> | undefined;
 

@@ -24,6 +24,11 @@ const NO_CONTACT = 'no-contact';
 export const s5ContactAndLock: CheckerFactory = (context) => new ContactAndLock(context).checker();
 
 /** How long a head looks where it last saw its partner, and centres at most. */
+/** Faults that lead lasers beside their partners. */
+const BESIDE: ReadonlySet<string> = new Set([
+  ...['attitude-bias', 'ephemeris-error', 'gimbal-stiction', 'terminal-stuck'],
+]);
+
 interface HeadTimes {
   readonly coastNs: Ns;
   readonly centringNs: Ns;
@@ -88,6 +93,7 @@ class ContactAndLock {
         fault: (atNs, index, kind, node, active) => {
           this.#misled.fault(atNs, index, kind, node, active === 1);
           if (kind === 'other-limits') this.#others.add(node);
+          if (active === 0 && BESIDE.has(kind)) this.#backOnAim(atNs, node);
           const sinceNs = this.#stalled.has(node) ? this.#deaf.get(node)?.sinceNs : undefined;
           if (!this.#stalled.fault(index, kind, node, active === 1)) return;
           this.#deaf.set(node, { sinceNs: sinceNs ?? atNs, untilNs: atNs });
@@ -164,6 +170,12 @@ class ContactAndLock {
     const centresNs = Math.max(own.centringNs, other.centringNs);
     const confirmsNs = Math.max(own.confirmNs, other.confirmNs);
     this.#lastLightNs.set(partner, on ? atNs + centresNs + confirmsNs : atNs);
+  }
+
+  /** Its lasers were on all the time, and are back where its partners see them. */
+  #backOnAim(atNs: Ns, node: NodeId): void {
+    const terminals = this.#context.nodes.find(({ id }) => id === node)?.terminals ?? [];
+    for (const { index } of terminals) this.#flashed(atNs, terminalKey(node, index), true);
   }
 
   #judgeEnd(pair: Pair, fromNs: Ns, untilNs: Ns): void {

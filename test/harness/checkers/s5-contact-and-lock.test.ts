@@ -112,6 +112,22 @@ describe('S5 contact and lock', () => {
     expect(found(14, 78, 1)).toBe(1);
   });
 
+  it('counts from a laser that comes back on its aim, too', () => {
+    const stuck = (kind: string, active: 0 | 1, seconds: number): Step => [
+      ...([seconds, 'fault', 0, kind] as const),
+      ...([2, active] as const),
+    ];
+    const found = (kind?: string): number => {
+      const faults: Step[] = kind === undefined ? [] : [stuck(kind, 1, 50), stuck(kind, 0, 53)];
+      const steps = [...planned(1, 2, 0, 100), lock(10), unlock(50), ...faults];
+      steps.push(outside(62, 'management', 'not-locked'));
+      return judge(s5ContactAndLock, steps).findings.length;
+    };
+    expect(found()).toBe(1);
+    expect(found('terminal-stuck')).toBe(0);
+    expect(found('eclipse')).toBe(1);
+  });
+
   it('lets a head say HELLO while it coasts, however long that is', () => {
     const found = (coastS: number, atS: number): number => {
       const steps = [...planned(1, 2, 0, 100), lock(10), unlock(50)];

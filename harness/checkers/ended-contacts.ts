@@ -1,4 +1,5 @@
 import {
+  MILLISECOND_NS,
   MINUTE_NS,
   type NodeId,
   type Ns,
@@ -15,6 +16,8 @@ import { REQUIREMENTS } from './requirements.ts';
 
 /** A contact in which CLOSE is said is over within this. */
 const CLOSED_NS: Ns = 3 * SECOND_NS;
+/** One that is said later is not answered in the contact: with a `closeLead` of 0 the session is lost with the light. */
+const ANSWERED_NS: Ns = 100 * MILLISECOND_NS;
 /** So long after its contact a link that is told as down is as planned, and its node could say so. */
 const OUTLIVED_NS: Ns = 3 * MINUTE_NS;
 
@@ -109,7 +112,7 @@ export class EndedContacts {
 
   #closes(atNs: Ns, pair: Pair): void {
     const endNs = this.#links.endFrom(pair, atNs, 0);
-    if (endNs === undefined || endNs - atNs > CLOSED_NS) return;
+    if (endNs === undefined || endNs - atNs > CLOSED_NS || endNs - atNs < ANSWERED_NS) return;
     const { node, terminal, partner, partnerTerminal } = pair;
     this.#closedUntilNs.set(endOf({ node, terminal, neighbour: partner }), endNs);
     const other = { node: partner, terminal: partnerTerminal, neighbour: node };

@@ -31,6 +31,10 @@ describe('L3 about links that are closed in order', () => {
     expect(found(...plan, lock(15, 2), closing(99.4), unlock(99.5, 2), down(99.6))).toEqual([]);
   });
 
+  it('lets one be told that is closed at the very end, without time for an answer', () => {
+    expect(found(...plan, lock(15, 2), closing(99.95), down(99.96))).toEqual([]);
+  });
+
   it('lets a link be told as down that is closed in mid-contact, or was used again', () => {
     expect(found(...plan, lock(15, 2), closing(50), down(50.1))).toEqual([]);
     const used: Step = [99.45, 'session-used', 1, 1, 2, 7];

@@ -54,6 +54,8 @@ class AfterHeal {
   /** A copy of it was lost with a record of some store, or ended by a clock before its time. */
   readonly #damaged = new Set<number>();
   readonly #troubles = new ReceiptTroubles();
+  /** By holder: when its ways begin. */
+  readonly #starts = new Map<NodeId, Ns>();
   #waiting: ReadonlyMap<number, Waiting> | undefined;
   readonly #counts = {
     arrivedBefore: 0,
@@ -250,7 +252,7 @@ class AfterHeal {
         from,
         to: flow.to,
         // What it holds may be meant for a link that has not come yet, and is not overdue.
-        atNs: this.#links.overdueNs(startNs, from),
+        atNs: this.#startsNs(from, startNs),
         limitNs,
         bytes: flow.bytes,
         classIndex: TRAFFIC_CLASSES.indexOf(flow.class),
@@ -260,6 +262,13 @@ class AfterHeal {
       return path === undefined ? [] : [{ path, query }];
     });
     return found.sort((a, b) => a.path.arrivalNs - b.path.arrivalNs)[0];
+  }
+
+  /** Once for each node, however much it holds: all begin at one instant. */
+  #startsNs(node: NodeId, startNs: Ns): Ns {
+    const known = this.#starts.get(node) ?? this.#links.overdueNs(startNs, node);
+    this.#starts.set(node, known);
+    return known;
   }
 
   #report({ bundle, flow, sequence, origins }: Waiting, path: Path): void {

@@ -38,8 +38,8 @@ interface Generation {
 
 /**
  * L3: plans, keys and link state converge. After the newest plan version (key epoch) came into
- * force anywhere and `convergeNs` passed, every node that lives and could be reached over true
- * locks has the same; and nodes that hang together tell the same digest of link state once nothing
+ * force anywhere and `convergeNs` passed, every node that lives and could be reached from the operator
+ * over true locks has the same; and nodes that hang together tell the same digest of link state once nothing
  * has changed for `linkStateQuietNs`. Nodes that were not reachable, or are disturbed, are exempt. Whoever tells older
  * link state after newer (`breach` records) takes no part in that, nor does who denies a link that is there (`DeniedLinks`)
  * or tells of one whose contact is over (`EndedContacts`).
@@ -122,11 +122,13 @@ class Convergence {
         'node-up': (atNs, node, ...rest) => {
           handlers['node-up']?.(atNs, node, ...rest);
           this.#quietEnds(atNs);
+          this.#locks.nodeUp(atNs, node);
           this.#upSinceNs.set(node, atNs);
         },
         'node-down': (atNs, node, reason) => {
           handlers['node-down']?.(atNs, node, reason);
           this.#quietEnds(atNs);
+          this.#locks.nodeDown(node);
           this.#upSinceNs.delete(node);
         },
         'plan-active': (atNs, node, version, digest) => {
@@ -137,6 +139,8 @@ class Convergence {
           this.#plan = { value: version, fromNs: atNs };
         },
         'key-epoch': (atNs, node, epoch, state) => {
+          this.#quietEnds(atNs);
+          this.#locks.keys(atNs, node, epoch, state);
           if (state !== 'current') return;
           this.#epochs.set(node, { value: epoch, digest: 0, atNs });
           if (epoch <= (this.#epoch?.value ?? -1)) return;
@@ -192,11 +196,7 @@ class Convergence {
     if (generation === undefined) return;
     const dueNs = untilNs - this.#context.thresholds.convergeNs;
     if (generation.fromNs > dueNs) return;
-    const having = new Map<NodeId, Ns>();
-    for (const [node, { value, atNs }] of standings) {
-      if (value >= generation.value) having.set(node, atNs);
-    }
-    const reached = this.#locks.reachable(having, untilNs);
+    const reached = this.#locks.reachable(this.#tellers(generation, standings), untilNs);
     const digest = majority([...standings.values()].filter((s) => s.value === generation.value));
     for (const { id } of this.#context.nodes) {
       const excused =
@@ -210,6 +210,17 @@ class Convergence {
       this.#counts[what === 'plan' ? 'plans' : 'keys']++;
       this.#compare(what, id, standings.get(id), { ...generation, digest, untilNs });
     }
+  }
+
+  /** Who can give it to others, and from when on: the operator alone. */
+  #tellers(
+    { value, fromNs }: Generation,
+    standings: ReadonlyMap<NodeId, Standing>,
+  ): ReadonlyMap<NodeId, Ns> {
+    const { operator } = this.#context;
+    if (operator !== undefined) return new Map([[operator, fromNs]]);
+    const having = [...standings].filter(([, standing]) => standing.value >= value);
+    return new Map(having.map(([node, { atNs }]) => [node, atNs]));
   }
 
   #compare(

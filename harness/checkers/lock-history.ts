@@ -1,4 +1,5 @@
 import type { NodeId, Ns, TerminalIndex } from '../../protocols/units.ts';
+import { KeyEpochs } from './key-epochs.ts';
 import { pairKey, pairOf } from './planned-links.ts';
 import { PackedSpans, type Span } from './spans.ts';
 
@@ -10,13 +11,19 @@ interface Nodes {
   readonly b: NodeId;
 }
 
-/** Which nodes were locked with which, and when: what could have spread from where. */
+/**
+ * Which nodes were locked with which, and when: what could have spread from where. Ends that have no key epoch in
+ * common tell each other nothing, whatever the light does.
+ */
 export class LockHistory {
   readonly #setupNs: Ns;
+  readonly #epochs = new KeyEpochs();
   /** By pair of terminals. */
   readonly #spans = new PackedSpans();
   readonly #nodes = new Map<string, Nodes>();
-  /** Those that last, in the order in which they began. */
+  /** Those that last, by the names of both ends. */
+  readonly #locked = new Map<NodeId, Map<string, Nodes>>();
+  /** Those of them that carry, in the order in which they began. */
   readonly #open = new Map<string, Nodes>();
 
   /** @param setupNs time from lock until something can be told to the other end */
@@ -26,15 +33,32 @@ export class LockHistory {
 
   lock(atNs: Ns, a: End, b: End): void {
     const key = pairKey(pairOf(a[0], a[1], b[0], b[1]));
-    if (!this.#spans.open(key, atNs)) return;
     const nodes = this.#nodes.get(key) ?? { a: a[0], b: b[0] };
     this.#nodes.set(key, nodes);
-    this.#open.set(key, nodes);
+    this.#locksOf(nodes.a).set(key, nodes);
+    this.#locksOf(nodes.b).set(key, nodes);
+    this.#weigh(atNs, key, nodes);
   }
 
   unlock(atNs: Ns, a: End, b: End): void {
     const key = pairKey(pairOf(a[0], a[1], b[0], b[1]));
-    if (this.#spans.close(key, atNs)) this.#open.delete(key);
+    this.#locksOf(a[0]).delete(key);
+    this.#locksOf(b[0]).delete(key);
+    this.#close(atNs, key);
+  }
+
+  keys(atNs: Ns, node: NodeId, epoch: number, state: string): void {
+    this.#epochs.changed(node, epoch, state);
+    for (const [key, nodes] of this.#locksOf(node)) this.#weigh(atNs, key, nodes);
+  }
+
+  /** With which keys it goes on it says when it runs. */
+  nodeDown(node: NodeId): void {
+    this.#epochs.restarted(node);
+  }
+
+  nodeUp(atNs: Ns, node: NodeId): void {
+    for (const [key, nodes] of this.#locksOf(node)) this.#weigh(atNs, key, nodes);
   }
 
   /**
@@ -75,5 +99,23 @@ export class LockHistory {
       for (const node of joined) groupOf.set(node, joined);
     }
     return [...new Set(groupOf.values())];
+  }
+
+  #locksOf(node: NodeId): Map<string, Nodes> {
+    let own = this.#locked.get(node);
+    if (own === undefined) {
+      own = new Map();
+      this.#locked.set(node, own);
+    }
+    return own;
+  }
+
+  #weigh(atNs: Ns, key: string, nodes: Nodes): void {
+    if (!this.#epochs.common(nodes.a, nodes.b)) this.#close(atNs, key);
+    else if (this.#spans.open(key, atNs)) this.#open.set(key, nodes);
+  }
+
+  #close(atNs: Ns, key: string): void {
+    if (this.#spans.close(key, atNs)) this.#open.delete(key);
   }
 }

@@ -89,6 +89,35 @@ describe('L3 plans and keys', () => {
     ]);
   });
 
+  it('exempts a node that only others than the operator could have reached', () => {
+    const before = ROW.filter(([, kind]) => kind !== 'lock');
+    const history: Step[] = [...before, [10, 'lock', 3, 1, 4, 0, 0], ...everywhere(20, 1)];
+    history.push(...everywhere(600, 2).slice(0, 3));
+    const kinds = (operator?: number) =>
+      classes(judge(l3Convergence, history, { ...HOUR, operator }).findings);
+    expect(kinds(1)).toEqual([]);
+    expect(kinds(3)).toEqual(['plan-behind']);
+    expect(kinds()).toEqual(['plan-behind']);
+  });
+
+  it('exempts a node that lacks every key of those who could have told it, from then on', () => {
+    const cut: Step = [500, 'unlock', 3, 1, 4, 0, 'fade'];
+    const lock = (seconds: number): Step => [seconds, 'lock', 3, 1, 4, 0, 0];
+    const rolled = [1, 2, 3].flatMap((node): Step[] => [
+      [610, 'key-epoch', node, 2, 'next'],
+      [700, 'key-epoch', node, 2, 'current'],
+      [800, 'key-epoch', node, 1, 'retired'],
+    ]);
+    const kinds = (atS: number) => {
+      const history = [...ROW, ...everywhere(20, 1), cut, lock(atS), ...rolled];
+      history.push(...everywhere(600, 2).slice(0, 3));
+      const sorted = history.toSorted((a, b) => a[0] - b[0]);
+      return classes(judge(l3Convergence, sorted, { ...HOUR, operator: 1 }).findings);
+    };
+    expect(kinds(820)).toEqual([]);
+    expect(kinds(720)).toEqual(['plan-behind', 'key-behind']);
+  });
+
   it('exempts a node that is down, or has just come up', () => {
     const history: Step[] = [...ROW, ...everywhere(20, 1), [400, 'node-down', 4, 'permanent-loss']];
     history.push(...everywhere(600, 2).slice(0, 3));
@@ -144,6 +173,24 @@ describe('L3 link state', () => {
     const { findings, checker } = judge(l3Convergence, [...ROW, early, ...apart], HOUR);
     expect(findings).toEqual([]);
     expect(checker.counts()).toMatchObject({ linkStates: 4 });
+  });
+
+  it('compares nothing across ends that have no key in common', () => {
+    const apart = quiet([
+      [5, 5, 9, 9],
+      [5, 5, 9, 9],
+    ]);
+    const rolled: Step[] = [
+      ...[1, 2].map((node) => current(110, node, 2)),
+      ...[1, 2].map((node): Step => [120, 'key-epoch', node, 1, 'retired']),
+    ];
+    const states = (history: readonly Step[]) =>
+      classes(judge(l3Convergence, history, HOUR).findings).filter(
+        (name) => name === 'link-state-differs',
+      );
+    expect(states([...ROW, ...rolled, ...apart])).toEqual([]);
+    const late: Step = [130, 'key-epoch', 3, 2, 'next'];
+    expect(states([...ROW, ...rolled, late, ...apart])).toHaveLength(2);
   });
 
   it('finds link state that goes back', () => {

@@ -7,7 +7,7 @@ import type { Roster } from './roster.ts';
 
 /** Nodes are given the next epoch so long before it is used. */
 const LEAD_NS: Ns = 10 * MINUTE_NS;
-/** A step that failed is tried again after this. */
+/** A step that failed is tried again after this; at once, where it was sealed under an epoch that its node has left. */
 const AGAIN_NS: Ns = 5 * MINUTE_NS;
 
 /** Steps of a node through one rollover. */
@@ -116,15 +116,20 @@ export class KeyDesk {
     if (progress.step === ACTIVATED && nowNs < rollover.atNs + rollover.overlapNs) return;
     const own = progress;
     own.asked = true;
+    const sealedUnder = this.#epochOf(node);
     this.#desk.issue(node, bodyOf(rollover, own.step + 1), (end, reason) => {
       own.asked = false;
       if (end === 'done') own.step++;
-      else {
+      else if (reason !== 'key-epoch' || this.#epochOf(node) === sealedUnder) {
         own.againNs = this.#port.nowNs + AGAIN_NS;
         if (hasLostStep(own.step + 1, reason)) own.step--;
       }
       if (own.step === RETIRED) this.#port.note('key-held', node, rollover.epoch);
     });
+  }
+
+  #epochOf(node: NodeId): number {
+    return this.#roster.of(node)?.keyEpoch ?? this.#firstEpoch;
   }
 }
 

@@ -90,6 +90,17 @@ describe('a change of the key epoch', () => {
     ]);
   });
 
+  it('tries at once again what it sealed under an epoch that the node had left', () => {
+    const rig = new OperatorRig({ keyRollovers });
+    const node = rig.node('alpha-03');
+    rig.run(19.99);
+    node.keyEpoch = 3;
+    rig.refuseNext(node, 'key-load', 'key-epoch');
+    rig.run(22);
+    const loads = node.taken.filter(({ body }) => body.command === 'key-load');
+    expect(loads.map(({ keyEpoch }) => keyEpoch)).toEqual([3]);
+  });
+
   it('makes the operator deaf to what a node says under an epoch that it has retired', () => {
     const rig = new OperatorRig({ keyRollovers });
     rig.run(60);

@@ -28,7 +28,7 @@ const PLACE_KM: Km = 0.002;
 const RATE_OVER_NS: Ns = SECOND_NS / 10;
 /**
  * SGP4's velocity is not the derivative of its positions, which the world has between its knots: frames of such nodes
- * are turned by up to 0.2 mrad against each other.
+ * are turned by up to 0.2 mrad against each other, and one that sinks fast lies up to 75 m beside its place.
  */
 const PUBLISHED: ReadonlySet<string> = new Set(['tle', 'omm']);
 /** Nobody turns to a partner for less than this. */
@@ -103,14 +103,16 @@ export class Aim {
 
   /**
    * Tells of a commanded direction that is beside the true one, within the first cone of a search: the partner is met all
-   * the same, by more turns of the spiral. Of nodes with published elements nothing is told.
+   * the same, by more turns of the spiral. Where either end has published elements nothing is told.
    */
   judgeBoresight(head: TerminalHead): void {
     const { queue, geometry, listener, idealPointing } = this.#setting;
     const { line } = head;
     if (line === undefined || head.optical === undefined || idealPointing) return;
-    if (PUBLISHED.has(geometry.moving(head.ref.node).elements.kind)) return;
     const { node } = line.other(head).ref;
+    for (const end of [head.ref.node, node]) {
+      if (PUBLISHED.has(geometry.moving(end).elements.kind)) return;
+    }
     const boresight = this.boresight(head, queue.nowNs);
     const { direction, velocityKmPerS, rangeKm } = geometry.sight(head.ref.node, node, queue.nowNs);
     leavingDirection(direction, velocityKmPerS, this.#true);

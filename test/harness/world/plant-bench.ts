@@ -8,6 +8,7 @@ import { createWorldNode } from '../../../harness/world/orbits.ts';
 import { WorldGeometry } from '../../../harness/world/terminal-geometry.ts';
 import { TerminalPlant } from '../../../harness/world/terminal-plant.ts';
 import type { PointingTrajectory, TerminalCommand } from '../../../protocols/avionics.ts';
+import type { Elements } from '../../../protocols/elements.ts';
 import type { Contact } from '../../../protocols/contact-plan.ts';
 import type { OpticalProfile } from '../../../protocols/terminal-profile.ts';
 import { type Ns, type Rad, SECOND_NS } from '../../../protocols/units.ts';
@@ -24,8 +25,12 @@ export class PlantBench {
   readonly seen: { readonly node: number; readonly reading: string; readonly atNs: Ns }[] = [];
   readonly #trajectories: readonly [PointingTrajectory, PointingTrajectory];
 
-  constructor(profile: OpticalProfile, contacts: number, seed = 1) {
-    const elements = facingElements(3_000);
+  constructor(
+    profile: OpticalProfile,
+    contacts: number,
+    seed = 1,
+    elements: readonly Elements[] = facingElements(3_000),
+  ) {
     const moving = elements.map((each) => ({ elements: each, motion: createPropagator(each, 0) }));
     const probe = new SightProbe(0);
     const aim = (from: number, to: number): PointingTrajectory =>

@@ -1,3 +1,4 @@
+import type { Elements } from '../../../protocols/elements.ts';
 import { describe, expect, it } from 'vitest';
 import { spiralScan } from '../../../harness/physics/scan-pattern.ts';
 import { A1_HEAD, headLike, NIMBLE } from './pointing-profiles.ts';
@@ -133,6 +134,35 @@ describe('terminal plant', () => {
     bench.queue.runUntil(2e9);
     for (const angleRad of [0, 8e-6, 4e-5, 0.01]) bench.stareAside(1, angleRad);
     expect(bench.asideRad).toEqual([expect.closeTo(4e-5, 7)]);
+  });
+
+  it('tells nothing of that where either end goes by published elements', () => {
+    const published: Elements = {
+      kind: 'tle',
+      name: 'STARLINK-1008',
+      line1: '1 44714U 19074B   70001.00000000  .00000000  00000+0  00000+0 0  9997',
+      line2: '2 44714  53.0558 253.9524 0001815  77.1178 283.0013 15.06411186334408',
+    };
+    // A few hundred kilometres behind it.
+    const circular: Elements = {
+      kind: 'circular',
+      atNs: 0,
+      semiMajorAxisKm: 6_925,
+      inclinationRad: 0.926,
+      raanRad: 4.4323,
+      argumentOfLatitudeRad: -0.08,
+      j2: true,
+    };
+    for (const elements of [
+      [circular, published],
+      [published, circular],
+    ]) {
+      const bench = new PlantBench(headLike(NIMBLE), 1, 1, elements);
+      bench.slew(1);
+      bench.queue.runUntil(2e9);
+      for (const angleRad of [0, 4e-5]) bench.stareAside(1, angleRad);
+      expect(bench.asideRad).toEqual([]);
+    }
   });
 
   it('costs no events while nothing changes', () => {

@@ -131,6 +131,9 @@ export const terminalBehaviour = setup({
     toScan: ({ event }) => event.type === 'slot' && event.role === 'scan',
     passFits: ({ event }) => event.type === 'scan.finished' && event.again,
     scannerAtLoss: ({ context }) => context.heldRole === 'scan',
+    /** Longer than the flash of a scan, and than the way to the partner and back. */
+    wasLit: ({ context: { timing, pair }, event }) =>
+      event.type === 'beacon.lost' && event.litNs > 2 * pair.lightTimeNs + timing.marginNs,
     linked: ({ context }) => context.session === 'up',
     linkAsked: ({ context }) => context.session === 'wanted',
     synced: ({ context }) => context.synced,

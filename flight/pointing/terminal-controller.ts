@@ -42,6 +42,8 @@ class Controller implements TerminalController {
   /** Longest confirmation of either head, and when this one's modem had frame lock. */
   #partnerConfirmNs: Ns = 0;
   #lockedNs: Ns = Number.NEGATIVE_INFINITY;
+  /** When light was detected, or lost, last. */
+  #litNs: Ns = Number.NEGATIVE_INFINITY;
   readonly #closeLeadNs: Ns;
   readonly #turnMaxNs: Ns;
 
@@ -157,9 +159,10 @@ class Controller implements TerminalController {
         this.#follows = true;
         return { type: 'gimbal.settled' };
       case 'beacon-detected':
+        this.#litNs = this.#services.clock.nowNs();
         return { type: 'beacon.detected' };
       case 'beacon-lost':
-        return { type: 'beacon.lost' };
+        return { type: 'beacon.lost', litNs: this.#sinceLitNs() };
       case 'scan-finished':
         return { type: 'scan.finished', again: this.#slots.holds(this.#commands.scanNs) };
       case 'fine-error':
@@ -177,6 +180,13 @@ class Controller implements TerminalController {
       case 'margin':
         return undefined;
     }
+  }
+
+  #sinceLitNs(): Ns {
+    const nowNs = this.#services.clock.nowNs();
+    const sinceNs = nowNs - this.#litNs;
+    this.#litNs = nowNs;
+    return sinceNs;
   }
 
   #entered(path: string): void {

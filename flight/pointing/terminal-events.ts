@@ -15,7 +15,8 @@ export type TerminalEvent =
   | { readonly type: 'slot'; readonly role: Role }
   | { readonly type: 'gimbal.settled' }
   | { readonly type: 'beacon.detected' }
-  | { readonly type: 'beacon.lost' }
+  /** `litNs`: since it was detected, or lost last. */
+  | { readonly type: 'beacon.lost'; readonly litNs: Ns }
   /** `again`: another pass of the same cone fits into the slot. */
   | { readonly type: 'scan.finished'; readonly again: boolean }
   | { readonly type: 'fineError.within' }

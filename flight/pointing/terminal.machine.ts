@@ -3,7 +3,10 @@ import { terminalBehaviour } from './terminal-behaviour.ts';
 import { NO_PAIR } from './terminal-settings.ts';
 
 const RAISED = { name: 'terminal.inhibited' } as const;
-const CLEARED = { name: 'terminal.inhibit-cleared' } as const;
+const CLEAR = [
+  'dropInhibit',
+  { type: 'reportInhibit', params: { name: 'terminal.inhibit-cleared' } },
+] as const;
 
 const DETECTED_SCANNING = {
   target: '#terminal.centring',
@@ -59,13 +62,7 @@ export const terminalMachine = terminalBehaviour.createMachine({
       target: '.inhibited',
       actions: ['laserOff', 'leaveLimit', 'addInhibit', { type: 'reportInhibit', params: RAISED }],
     },
-    'inhibit.cleared': [
-      {
-        guard: 'inForce',
-        actions: ['dropInhibit', { type: 'reportInhibit', params: CLEARED }],
-      },
-      {},
-    ],
+    'inhibit.cleared': [{ guard: 'inForce', actions: CLEAR }, {}],
     'contact.closed': '.stowed',
     'contact.started': { actions: 'rememberStart' },
     disable: '.disabled',
@@ -189,9 +186,14 @@ export const terminalMachine = terminalBehaviour.createMachine({
       initial: 'steering',
       on: STARTED_ANEW,
       states: {
-        // Light that goes again changes nothing before: ends would send one pulse to and fro (LM-PNT-034).
+        // A flash that goes again changes nothing before: ends would send one pulse to and fro (LM-PNT-034). A light
+        // that was steady goes with a partner that begins anew, and takes as long again.
         steering: {
-          on: { 'fineError.within': 'confirming', 'signal.present': 'confirming' },
+          on: {
+            'fineError.within': 'confirming',
+            'signal.present': 'confirming',
+            'beacon.lost': { guard: 'wasLit', target: 'steering', reenter: true },
+          },
           after: { centringTimeout: '#terminal.acquiring' },
         },
         // Who gives up in closed loop has its partner begin anew, and the other way round.
@@ -270,15 +272,8 @@ export const terminalMachine = terminalBehaviour.createMachine({
           actions: ['leaveLimit', 'addInhibit', { type: 'reportInhibit', params: RAISED }],
         },
         'inhibit.cleared': [
-          {
-            guard: 'lastInhibit',
-            target: 'slewing',
-            actions: ['dropInhibit', { type: 'reportInhibit', params: CLEARED }],
-          },
-          {
-            guard: 'inForce',
-            actions: ['dropInhibit', { type: 'reportInhibit', params: CLEARED }],
-          },
+          { guard: 'lastInhibit', target: 'slewing', actions: CLEAR },
+          { guard: 'inForce', actions: CLEAR },
           {},
         ],
       },

@@ -70,6 +70,15 @@ export class MachineDriver {
     return this.#timers.size;
   }
 
+  /** Until the delay ends that ends first [ns]. */
+  get nextNs(): number {
+    return Math.min(...[...this.#timers.values()].map(({ atNs }) => atNs)) - this.#nowNs;
+  }
+
+  pass(timeNs: number): void {
+    this.#nowNs += timeNs;
+  }
+
   /** Emissions of the last event only. */
   send(event: TerminalEvent | 'timeout'): this {
     this.emitted = [];

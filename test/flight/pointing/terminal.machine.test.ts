@@ -75,6 +75,15 @@ describe('terminal statechart', () => {
     expect(driver.send(EVENTS.stareSlot).state).toBe('resting');
   });
 
+  it('centres for as long again when a steady light goes, not when a flash does (LM-PNT-034)', () => {
+    const driver = at('centring.steering');
+    const wholeNs = driver.nextNs;
+    driver.pass(4e9);
+    expect(driver.send(EVENTS.beaconLost).nextNs).toBeCloseTo(wholeNs - 4e9, 3);
+    expect(driver.send(EVENTS.lightLeft).nextNs).toBeCloseTo(wholeNs, 3);
+    expect(driver.types).toEqual([]);
+  });
+
   it('keeps in a local re-scan the role in which it met the light', () => {
     expect(at('acquiring.local.scanning').types).toEqual(['trackingEnded', 'localScan']);
     expect(at('acquiring.local.staring').types).toEqual(['trackingEnded', 'stare']);

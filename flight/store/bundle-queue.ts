@@ -19,7 +19,12 @@ export class BundleQueue {
     this.#group = group;
   }
 
-  push(bundle: HeldBundle): void {
+  add(bundle: HeldBundle, front: boolean): void {
+    if (front) this.#unshift(bundle);
+    else this.#push(bundle);
+  }
+
+  #push(bundle: HeldBundle): void {
     bundle.queue = this;
     bundle.previous = this.#last;
     bundle.next = undefined;
@@ -29,7 +34,7 @@ export class BundleQueue {
     this.#count(1);
   }
 
-  unshift(bundle: HeldBundle): void {
+  #unshift(bundle: HeldBundle): void {
     bundle.queue = this;
     bundle.previous = undefined;
     bundle.next = this.first;

@@ -113,7 +113,7 @@ export class Forwarding {
       bundle.predictedUtcNs = this.#services.clock.utcNs();
       this.#enqueue(bundle, this.duct(node), front);
     } else if (bundle.excluded.length > 0 || this.choice.exists(bundle)) this.backOff(bundle);
-    else this.#hold(bundle);
+    else this.#hold(bundle, front);
   }
 
   /**
@@ -268,9 +268,9 @@ export class Forwarding {
     this.forward(bundle);
   }
 
-  #hold(bundle: HeldBundle): void {
+  #hold(bundle: HeldBundle, front: boolean): void {
     bundle.place = 'held';
-    this.#held.push(bundle);
+    this.#held.add(bundle, front);
     const { node } = bundle.header.destination;
     if (this.#unroutable.has(node)) return;
     this.#unroutable.add(node);

@@ -117,9 +117,7 @@ export class Outduct implements QueueGroup {
 
   enqueue(bundle: HeldBundle, front: boolean): void {
     bundle.place = 'queued';
-    const queue = this.queues[bundle.classIndex] as BundleQueue;
-    if (front) queue.unshift(bundle);
-    else queue.push(bundle);
+    (this.queues[bundle.classIndex] as BundleQueue).add(bundle, front);
   }
 
   /** The only session, if nothing waits for it and nothing is under way there. */

@@ -53,6 +53,23 @@ describe('a bundle with custody', () => {
     ).toEqual([]);
   });
 
+  it('keeps its place among others when its session ends and no way is left for a while', () => {
+    const rig = new Rig({ nodes: 2, edges: [[1, 2]] });
+    const { contacts } = rig;
+    for (const request of [1, 2, 3]) rig.node(1).submit({ to: 2, bytes: 2_000, request });
+    rig.run(4 * MILLISECOND_NS);
+    rig.setContacts([]);
+    rig.link(1, 2).down();
+    rig.run(SECOND_NS);
+    expect(rig.node(2).delivered).toEqual([]);
+    rig.setContacts(contacts);
+    rig.link(1, 2).up();
+    rig.run(SECOND_NS);
+    const sequences = rig.node(2).delivered.map(({ header }) => header.sequence);
+    expect(sequences).toHaveLength(3);
+    expect(sequences).toEqual([...sequences].sort((a, b) => a - b));
+  });
+
   it('is relayed in the very pieces that came in, without copying', () => {
     const rig = new Rig(LINE);
     rig.node(1).submit({ to: 3, bytes: 150_000 });

@@ -40,7 +40,7 @@ const BREACHES: Readonly<Record<string, { readonly requirement: string; readonly
     },
     'after-close': {
       requirement: REQUIREMENTS.closes,
-      title: 'data sent for the first time after CLOSE',
+      title: 'data sent for the first time after CLOSE was said or heard',
     },
     'close-unanswered': {
       requirement: REQUIREMENTS.closeAnswered,

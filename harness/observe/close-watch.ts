@@ -22,9 +22,9 @@ type Closing = { readonly session: number; readonly answers: boolean };
 
 /**
  * When an end says CLOSE in a session for the first time, as a `session-closing`. And whether sessions that close take nothing
- * new (LM-LNK-030): once an end has said CLOSE, no data leave it in that session for the first time. And whether an
- * end that has closed answers who says CLOSE again (LM-LNK-032). Both are told once in a session, as a `breach`. Sessions that
- * neither end has closed when their lock ends are told as `session-left`.
+ * new (LM-LNK-030): once an end has said CLOSE, or was told it, no data leave it in that session for the first time. And
+ * whether an end that has closed answers who says CLOSE again (LM-LNK-032). Both are told once in a session, as a `breach`.
+ * Sessions that neither end has closed when their lock ends are told as `session-left`.
  */
 export class CloseWatch {
   readonly #journal: Journal;
@@ -32,6 +32,8 @@ export class CloseWatch {
   readonly #breaches: Breaches;
   /** By number of the modem: the session that it said CLOSE in last. */
   readonly #closed: (number | undefined)[] = [];
+  /** By number of the modem: the session that its partner's CLOSE came in last. */
+  readonly #told: (number | undefined)[] = [];
   /** By number of the modem: the session whose CLOSE it answered last, and how many came since that answer. */
   readonly #answered: ({ readonly session: number; since: number } | undefined)[] = [];
   /** By number of the modem: the session whose CLOSE was answered last, by it or to it. */
@@ -56,12 +58,12 @@ export class CloseWatch {
       if (message !== 'close' && message !== 'close-ack') return;
       const answers = message === 'close-ack';
       this.#flies(from.partner, image, { session, answers });
-      if (!answers) this.#closes(from, session);
+      if (!answers) this.#says(from, session);
       else {
         this.#answered[from.number] = { session, since: 0 };
         this.#over[from.number] = session;
       }
-    } else if (type === TYPE_DATA && txNum === 0 && this.#closed[from.number] === session) {
+    } else if (type === TYPE_DATA && txNum === 0 && this.#closes(from, session)) {
       this.#breaches.tell(from, 'after-close', session);
     }
   }
@@ -73,6 +75,7 @@ export class CloseWatch {
     this.#flying[to.number]?.delete(image);
     const { session, answers } = closing;
     if (answers) this.#over[to.number] = session;
+    else this.#told[to.number] = session;
     const answered = this.#answered[to.number];
     if (answers || session !== answered?.session) return;
     if (++answered.since >= UNANSWERED) this.#breaches.tell(to, 'close-unanswered', session);
@@ -113,7 +116,11 @@ export class CloseWatch {
     flying.set(image, closing);
   }
 
-  #closes({ number, node, terminal, partner }: Modem, session: number): void {
+  #closes({ number }: Modem, session: number): boolean {
+    return this.#closed[number] === session || this.#told[number] === session;
+  }
+
+  #says({ number, node, terminal, partner }: Modem, session: number): void {
     if (this.#closed[number] === session) return;
     this.#closed[number] = session;
     if (partner === undefined) return;

@@ -58,6 +58,18 @@ describe('the watch over sessions that close', () => {
     expect(words).toEqual([]);
   });
 
+  it('finds data of an end that was told CLOSE, and not what left before', () => {
+    const { words, watch, b, sends } = bench();
+    sends(CLOSE);
+    sends(dataFrame(), b);
+    watch.arrived(b, CLOSE);
+    sends(bundleFrame(bundleHeader(4), 1), b);
+    sends(dataFrame(SESSION + 1), b);
+    expect(words).toEqual([]);
+    sends(dataFrame(), b);
+    expect(words).toEqual(['after-close']);
+  });
+
   it('takes no answer to a CLOSE for one', () => {
     const { words, sends } = bench();
     sends(ANSWER);

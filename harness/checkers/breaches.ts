@@ -14,6 +14,10 @@ const BREACHES: Readonly<Record<string, { readonly requirement: string; readonly
       requirement: REQUIREMENTS.slowerWish,
       title: 'line goes on faster than its receiver wishes',
     },
+    'rate-unheard': {
+      requirement: REQUIREMENTS.rateUnheard,
+      title: 'line stays at a rate whose announcement nobody heard',
+    },
     'rate-hasty': {
       requirement: REQUIREMENTS.slowerWish,
       title: 'faster rates wished for without holding the margin',

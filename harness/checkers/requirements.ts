@@ -128,6 +128,8 @@ export const REQUIREMENTS = {
   suspect: 'LM-LNK-055',
   /** A change of rate is announced at the rate before. */
   rateChange: 'LM-LNK-074',
+  /** A change of rate that nobody heard of is taken back. */
+  rateUnheard: 'LM-LNK-075',
   /** What deviates from the plan is advertised, and what does not is not. */
   deviates: 'LM-RTE-040',
   /** Between two advertisements of its own a node waits. */

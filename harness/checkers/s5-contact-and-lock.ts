@@ -76,6 +76,7 @@ class ContactAndLock {
         REQUIREMENTS.partner,
         REQUIREMENTS.slowerWish,
         REQUIREMENTS.rateChange,
+        REQUIREMENTS.rateUnheard,
         REQUIREMENTS.silence,
         REQUIREMENTS.closes,
         REQUIREMENTS.closeAnswered,

@@ -17,6 +17,8 @@ const HASTY_SHARE = 0.75;
 const FLYING_MAX = 32;
 /** Changes that nobody heard of are taken back sooner, to whatever the peer acknowledged last. */
 const UNHEARD_NS: Ns = 10 * SECOND_NS;
+/** An announcement that nobody heard may leave at its own rate so often: the copy that finds it lost, and one of chance. */
+const UNHEARD_MAX = 2;
 const NOT_DUE: Ns = Number.POSITIVE_INFINITY;
 const NONE = -1;
 
@@ -42,6 +44,11 @@ interface Line {
   saidCounter: number;
   saidNs: Ns;
   saidBps: Bps;
+  /** What its terminal was set to for it; −1: nothing yet. And how often it left so while nobody had heard it. */
+  takenIndex: number;
+  unheard: number;
+  /** The last announcement of it that came. */
+  heardCounter: number;
   /** Told last; −1: nothing yet. */
   transmitIndex: number;
   wishIndex: number;
@@ -57,9 +64,9 @@ interface Line {
 }
 
 /**
- * Whether both ends of a session agree on their rates, by what leaves them and what reaches them (LM-LNK-071 … 074):
- * no rate is taken that was not announced at the one before; nobody sends faster than its partner has wished for a while; nobody
- * wishes for faster rates more often than the hold allows. Each is told once in a session, as a `breach`.
+ * Whether both ends of a session agree on their rates, by what leaves them and what reaches them (LM-LNK-071 … 075):
+ * no rate is taken that was not announced at the one before, nor kept when nobody heard the announcement; nobody sends faster than
+ * its partner has wished for a while; nobody wishes for faster rates more often than the hold allows. Each is told once in a session, as a `breach`.
  */
 export class RateWatch {
   readonly #breaches: Breaches;
@@ -105,6 +112,10 @@ export class RateWatch {
     const line = this.#lines[to.number];
     if (said === undefined) return;
     this.#flying.delete(image);
+    const sender = to.partner && this.#lines[to.partner.number];
+    if (sender?.session === said.session) {
+      sender.heardCounter = Math.max(sender.heardCounter, said.counter);
+    }
     if (line?.session !== said.session || said.counter <= line.peerCounter) return;
     line.peerCounter = said.counter;
     line.peerWish = said.wishIndex;
@@ -116,6 +127,7 @@ export class RateWatch {
     const leftNs = line.leftNs.get(from.rateBps) ?? Number.NEGATIVE_INFINITY;
     const isBack = from.rateBps === line.beforeBps || nowNs - leftNs <= UNHEARD_NS;
     if (!line.announced && !isBack) this.#breaches.tell(from, 'rate-unannounced', line.session);
+    if (line.announced) line.takenIndex = from.transmitIndex;
     line.leftNs.set(line.rateBps, nowNs);
     line.announced = false;
     line.beforeBps = line.rateBps;
@@ -149,8 +161,12 @@ export class RateWatch {
       line.saidCounter = counter;
       line.saidNs = nowNs;
       line.saidBps = from.rateBps;
+      line.takenIndex = NONE;
+      line.unheard = 0;
     } else if (line.saidNs === nowNs && line.saidBps !== from.rateBps) {
       this.#breaches.tell(from, 'rate-unannounced', line.session);
+    } else if (from.transmitIndex === line.takenIndex && line.heardCounter < counter) {
+      if (++line.unheard > UNHEARD_MAX) this.#breaches.tell(from, 'rate-unheard', line.session);
     }
   }
 
@@ -177,6 +193,9 @@ const newLine = (session: number, rateBps: Bps): Line => ({
   saidCounter: 0,
   saidNs: 0,
   saidBps: 0,
+  takenIndex: NONE,
+  unheard: 0,
+  heardCounter: 0,
   transmitIndex: NONE,
   wishIndex: 0,
   raisesNs: [],

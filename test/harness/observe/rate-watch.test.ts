@@ -117,6 +117,48 @@ describe('the watch over rates', () => {
     expect(hasty.words).toEqual(['rate-unannounced']);
   });
 
+  it('finds a line that stays at a rate whose announcement nobody heard', () => {
+    const stays = (comes: boolean): readonly string[] => {
+      const { words, a, b, watch, data, announce, later } = bench();
+      a.transmitIndex = 1;
+      data(a);
+      const said = announce(a, 0, 0);
+      announce(a, 0, 0, 1);
+      if (comes) watch.arrived(b, said);
+      a.rateBps = FAST_BPS;
+      a.transmitIndex = 0;
+      for (let copy = 2; copy < 4; copy++) {
+        later(0.1);
+        announce(a, 0, 0, copy);
+      }
+      expect(words).toEqual([]);
+      later(0.1);
+      announce(a, 0, 0, 4);
+      return words;
+    };
+    expect(stays(false)).toEqual(['rate-unheard']);
+    expect(stays(true)).toEqual([]);
+  });
+
+  it('passes an unheard change that is taken back when a copy is lost, and announced anew', () => {
+    const { words, a, data, announce, later } = bench();
+    const set = (rateBps: number, index: number): void => {
+      a.rateBps = rateBps;
+      a.transmitIndex = index;
+    };
+    set(SLOW_BPS, 1);
+    data(a);
+    for (let turn = 0; turn < 4; turn++) {
+      announce(a, 0, 0);
+      later(0.1);
+      set(FAST_BPS, 0);
+      announce(a, 0, 0, 3);
+      set(SLOW_BPS, 1);
+      announce(a, 0, 0, 4);
+    }
+    expect(words).toEqual([]);
+  });
+
   it('finds an end that goes on faster than its partner wishes, when that has come', () => {
     const { words, a, b, watch, data, announce, later } = bench();
     data(a);

@@ -146,6 +146,10 @@ const BREACHES: Readonly<Record<string, { readonly requirement: string; readonly
       requirement: REQUIREMENTS.refused,
       title: 'custody asked of a neighbour that has just said that it has no room',
     },
+    'returned-behind': {
+      requirement: REQUIREMENTS.held,
+      title: 'transfer that a session left unanswered begins again behind another one',
+    },
     'previous-node': {
       requirement: REQUIREMENTS.sentOn,
       title: 'bundle sent on with another previous node than its sender',

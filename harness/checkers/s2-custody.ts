@@ -102,7 +102,7 @@ class Custody {
   #breaches(): RecordHandlers {
     const words = [
       ...['taken-on-offer', 'custody-again', 'held-unheld'],
-      ...['asked-again', 'asked-without-room'],
+      ...['asked-again', 'asked-without-room', 'returned-behind'],
     ];
     return breachesTold({ context: this.#context, log: this.#log, words, excusing: OWN_BOUNDS });
   }

@@ -21,6 +21,7 @@ import { PreviousNodeWatch } from './previous-node-watch.ts';
 import { ReceiptWatch } from './receipt-watch.ts';
 import { RestartAttemptsWatch } from './restart-attempts-watch.ts';
 import { ResumeWatch } from './resume-watch.ts';
+import { ReturnWatch } from './return-watch.ts';
 import { StratumWatch } from './stratum-watch.ts';
 import { TakenMessages } from './taken-messages.ts';
 
@@ -41,6 +42,7 @@ export class MessageWatches {
   readonly #strata: StratumWatch;
   readonly #ages: HopAgeWatch;
   readonly #arounds: AroundWatch;
+  readonly #returns: ReturnWatch;
   readonly #offers: CustodyOffers;
 
   constructor(
@@ -70,6 +72,7 @@ export class MessageWatches {
     this.#strata = new StratumWatch(journal, terms);
     this.#ages = new HopAgeWatch(journal, terms);
     this.#arounds = new AroundWatch(journal, nowNs);
+    this.#returns = new ReturnWatch(journal, nowNs);
     this.#offers = new CustodyOffers(nowNs, [
       this.#custody,
       this.#receipts,
@@ -77,6 +80,7 @@ export class MessageWatches {
       this.#attempts,
       this.#ages,
       this.#arounds,
+      this.#returns,
       new PreviousNodeWatch(journal, nowNs),
     ]);
   }
@@ -146,6 +150,7 @@ export class MessageWatches {
     this.#ages.stopped(node);
     this.#arounds.stopped(node);
     this.#custody.stopped(node);
+    this.#returns.stopped(node);
     this.#receipts.stopped(node);
     this.#strata.forget(node);
   }

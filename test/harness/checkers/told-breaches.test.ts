@@ -15,7 +15,10 @@ const found = (factory: CheckerFactory, what: string, ...before: Step[]): readon
 
 const OWNERS: readonly (readonly [CheckerFactory, readonly string[]])[] = [
   [s1Conservation, ['receipt-missing', 'attempt-kept']],
-  [s2Custody, ['taken-on-offer', 'custody-again', 'asked-again', 'asked-without-room']],
+  [
+    s2Custody,
+    ['taken-on-offer', 'custody-again', 'asked-again', 'asked-without-room', 'returned-behind'],
+  ],
   [s4Acknowledged, ['ack-behind', 'resume-not-received', 'resume-ended']],
   [s7Expiry, ['time-from-below', 'time-echoed', 'time-sourceless']],
   [s17PayloadAndFlow, ['previous-node']],

@@ -166,6 +166,10 @@ const BREACHES: Readonly<Record<string, { readonly requirement: string; readonly
       requirement: REQUIREMENTS.stratum,
       title: 'stratum told to the node that it came from',
     },
+    'time-reply-altered': {
+      requirement: REQUIREMENTS.replyTime,
+      title: 'answer that tells the time gives back another t1 than its request had',
+    },
     'time-sourceless': {
       requirement: REQUIREMENTS.sourceStratum,
       title: 'node without a time source says that it has one',
@@ -175,6 +179,15 @@ const BREACHES: Readonly<Record<string, { readonly requirement: string; readonly
 /** What is said of lines and sessions, and not of what goes over them. */
 export const isOfLink = (what: string): boolean =>
   what.startsWith('rate-') || what.startsWith('after-') || OF_LINKS.has(what);
+
+/** What is said of times and ages. */
+export const OF_TIME: readonly string[] = [
+  'time-from-below',
+  'time-echoed',
+  'time-sourceless',
+  'time-reply-altered',
+  'age-without-light',
+];
 
 const OF_LINKS: ReadonlySet<string> = new Set(['spent-frame', 'too-long', 'close-unanswered']);
 

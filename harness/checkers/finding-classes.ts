@@ -21,7 +21,8 @@ const CLASSES: Readonly<Record<string, string>> = {
     'turned-thermal',
   S7:
     'age-short age-without-light clock-beyond-bound delivered-late expired-early ' +
-    'expired-late step-followed time-echoed time-from-below time-sourceless void-command',
+    'expired-late step-followed time-echoed time-from-below time-reply-altered ' +
+    'time-sourceless void-command',
   S8: 'capacity class-bound class-starved waiting-bound',
   S9:
     'command-astray command-forged command-twice command-unrecorded counter-reused ' +

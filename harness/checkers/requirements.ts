@@ -156,6 +156,8 @@ export const REQUIREMENTS = {
   refused: 'LM-BND-042',
   /** Stratum 0 is of nodes with a time source of their own. */
   sourceStratum: 'LM-TIM-014',
+  /** Who is asked for the time returns what it was asked with. */
+  replyTime: 'LM-TIM-024',
   /** Time is taken from a lower stratum only. */
   stratum: 'LM-TIM-015',
   /** A terminal that the operator took out of use stays so until it is taken back. */

@@ -1,4 +1,5 @@
 import type { NodeId, Ns } from '../../protocols/units.ts';
+import { OF_TIME } from './breaches.ts';
 import { type AgeShort, CarriedAges } from './carried-ages.ts';
 import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import { ClockLies } from './clock-lies.ts';
@@ -36,7 +37,7 @@ interface Life {
  * top. And what nodes declare bounds what their clocks are off by (LM-TIM-008), as long as no fault of clocks has
  * made one lie. An age that a bundle carries because nobody knows the time lags by no more than that sum (`age-short`
  * records, `CarriedAges`), and no clock that was right follows a step at once (`FollowedSteps`). Nor is a telecommand taken that
- * is void (`LateCommands`), nor a bundle sent on without the light time of its last hop, nor time from a stratum that is not lower, and strata are told as they are (`breach` records).
+ * is void (`LateCommands`), nor a bundle sent on without the light time of its last hop, nor time from a stratum that is not lower, and strata are told as they are, and times of requests given back (`breach` records).
  */
 export const s7Expiry: CheckerFactory = (context) => new Expiries(context).checker();
 
@@ -69,8 +70,7 @@ class Expiries {
   checker(): ReturnType<CheckerFactory> {
     const counts = this.#counts;
     const { handlers } = this.#lies;
-    const words = ['time-from-below', 'time-echoed', 'time-sourceless', 'age-without-light'];
-    const told = breachesTold({ context: this.#context, log: this.#log, words });
+    const told = breachesTold({ context: this.#context, log: this.#log, words: OF_TIME });
     return makeChecker({
       id: 'S7',
       title:
@@ -82,6 +82,7 @@ class Expiries {
         REQUIREMENTS.steps,
         REQUIREMENTS.stratum,
         REQUIREMENTS.sourceStratum,
+        REQUIREMENTS.replyTime,
         REQUIREMENTS.commandRefused,
       ],
       log: this.#log,

@@ -24,6 +24,7 @@ import { ResumeWatch } from './resume-watch.ts';
 import { ReturnWatch } from './return-watch.ts';
 import { StratumWatch } from './stratum-watch.ts';
 import { TakenMessages } from './taken-messages.ts';
+import { TimeReplyWatch } from './time-reply-watch.ts';
 
 /** Those who watch what nodes say to each other within sessions, and what must follow from it. */
 export class MessageWatches {
@@ -40,6 +41,7 @@ export class MessageWatches {
   readonly #resumes: ResumeWatch;
   readonly #attempts: RestartAttemptsWatch;
   readonly #strata: StratumWatch;
+  readonly #timeReplies: TimeReplyWatch;
   readonly #ages: HopAgeWatch;
   readonly #arounds: AroundWatch;
   readonly #returns: ReturnWatch;
@@ -70,6 +72,7 @@ export class MessageWatches {
     this.#resumes = new ResumeWatch(journal, nowNs);
     this.#attempts = new RestartAttemptsWatch(journal, terms);
     this.#strata = new StratumWatch(journal, terms);
+    this.#timeReplies = new TimeReplyWatch(journal, terms);
     this.#ages = new HopAgeWatch(journal, terms);
     this.#arounds = new AroundWatch(journal, nowNs);
     this.#returns = new ReturnWatch(journal, nowNs);
@@ -171,7 +174,10 @@ export class MessageWatches {
     if (txNum > 0) return;
     if (message.kind === 'custody') this.#offers.said(from, session, message);
     else if (message.kind === 'resume') this.#resumes.said(from, session, message);
-    else if (message.kind === 'time-transfer') this.#strata.said(from, session, message);
+    else if (message.kind === 'time-transfer') {
+      this.#strata.said(from, session, message);
+      this.#timeReplies.said(from, session, message);
+    }
   }
 }
 

@@ -20,7 +20,7 @@ const OWNERS: readonly (readonly [CheckerFactory, readonly string[]])[] = [
     ['taken-on-offer', 'custody-again', 'asked-again', 'asked-without-room', 'returned-behind'],
   ],
   [s4Acknowledged, ['ack-behind', 'resume-not-received', 'resume-ended']],
-  [s7Expiry, ['time-from-below', 'time-echoed', 'time-sourceless']],
+  [s7Expiry, ['time-from-below', 'time-echoed', 'time-sourceless', 'time-reply-altered']],
   [s17PayloadAndFlow, ['previous-node']],
   [
     l3Convergence,

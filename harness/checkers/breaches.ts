@@ -138,6 +138,10 @@ const BREACHES: Readonly<Record<string, { readonly requirement: string; readonly
       requirement: REQUIREMENTS.released,
       title: 'relay takes over anew what it had, just so, and handed on',
     },
+    'hops-untaken': {
+      requirement: REQUIREMENTS.hopsTaken,
+      title: 'bundle sent on with fewer hops than a copy had that the relay answered for',
+    },
     'asked-again': {
       requirement: REQUIREMENTS.refused,
       title: 'bundle offered to a neighbour that has just refused it',

@@ -6,7 +6,7 @@ const CLASSES: Readonly<Record<string, string>> = {
   S1:
     'answered-again answered-unasked attempt-again attempt-kept from-nothing named-twice ' +
     'number-again receipt-missing source-copy-gone unanswered vanished',
-  S2: 'asked-again asked-without-room custody-again held-unheld kept returned-behind taken-on-offer unheld',
+  S2: 'asked-again asked-without-room custody-again held-unheld kept returned-behind taken-on-offer unheld hops-untaken',
   S3: 'twice unmarked',
   S4:
     'ack-behind ack-late copy-untold frame-not-received resume-ended ' +

@@ -150,6 +150,8 @@ export const REQUIREMENTS = {
   resume: 'LM-BND-021',
   /** No copy is taken while the own one is on offer. */
   onOffer: 'LM-BND-044',
+  /** Who holds a copy with fewer hops takes on the count of the other. */
+  hopsTaken: 'LM-BND-045',
   /** What a relay released it remembers, as it came. */
   released: 'LM-BND-046',
   /** Who was refused waits before it asks the same again. */

@@ -8,7 +8,7 @@ import { Holders } from './holders.ts';
 import { joinHandlers } from './join-handlers.ts';
 import { type KeptCopy, KeptCopies } from './kept-copies.ts';
 import { REQUIREMENTS } from './requirements.ts';
-import { breachesTold, OWN_BOUNDS } from './told-breaches.ts';
+import { breachesTold, OWN_BOUNDS, STORE_FAULTS } from './told-breaches.ts';
 
 interface Charge {
   readonly flow: CheckedFlow;
@@ -53,6 +53,7 @@ class Custody {
         REQUIREMENTS.onOffer,
         REQUIREMENTS.released,
         REQUIREMENTS.refused,
+        REQUIREMENTS.hopsTaken,
       ],
       log: this.#log,
       tested: () => this.#tested,
@@ -104,7 +105,12 @@ class Custody {
       ...['taken-on-offer', 'custody-again', 'held-unheld'],
       ...['asked-again', 'asked-without-room', 'returned-behind'],
     ];
-    return breachesTold({ context: this.#context, log: this.#log, words, excusing: OWN_BOUNDS });
+    const told = { context: this.#context, log: this.#log };
+    return joinHandlers(
+      breachesTold({ ...told, words, excusing: OWN_BOUNDS }),
+      // A count that was durable may have been lost.
+      breachesTold({ ...told, words: ['hops-untaken'], excusing: STORE_FAULTS }),
+    );
   }
 
   #keeps({ bundle, node, partner, atNs }: KeptCopy): void {

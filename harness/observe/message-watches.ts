@@ -23,6 +23,7 @@ import { RestartAttemptsWatch } from './restart-attempts-watch.ts';
 import { ResumeWatch } from './resume-watch.ts';
 import { ReturnWatch } from './return-watch.ts';
 import { StratumWatch } from './stratum-watch.ts';
+import { TakenHopsWatch } from './taken-hops-watch.ts';
 import { TakenMessages } from './taken-messages.ts';
 import { TimeReplyWatch } from './time-reply-watch.ts';
 
@@ -85,6 +86,7 @@ export class MessageWatches {
       this.#arounds,
       this.#returns,
       new PreviousNodeWatch(journal, nowNs),
+      new TakenHopsWatch(journal, nowNs),
     ]);
   }
 

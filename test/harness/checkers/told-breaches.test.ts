@@ -17,7 +17,14 @@ const OWNERS: readonly (readonly [CheckerFactory, readonly string[]])[] = [
   [s1Conservation, ['receipt-missing', 'attempt-kept']],
   [
     s2Custody,
-    ['taken-on-offer', 'custody-again', 'asked-again', 'asked-without-room', 'returned-behind'],
+    [
+      'taken-on-offer',
+      'custody-again',
+      'asked-again',
+      'asked-without-room',
+      'returned-behind',
+      'hops-untaken',
+    ],
   ],
   [s4Acknowledged, ['ack-behind', 'resume-not-received', 'resume-ended']],
   [s7Expiry, ['time-from-below', 'time-echoed', 'time-sourceless', 'time-reply-altered']],
@@ -53,6 +60,7 @@ describe('what is said against the rules', () => {
       expect(found(s2Custody, word, fault('other-limits', 2))).toEqual([word]);
     }
     expect(found(s1Conservation, 'receipt-missing', fault('store-full'))).toEqual([]);
+    expect(found(s2Custody, 'hops-untaken', fault('stale-read'))).toEqual([]);
   });
 
   it('is none of the end of news where clocks are off', () => {

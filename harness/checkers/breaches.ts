@@ -174,6 +174,10 @@ const BREACHES: Readonly<Record<string, { readonly requirement: string; readonly
       requirement: REQUIREMENTS.replyTime,
       title: 'answer that tells the time gives back another t1 than its request had',
     },
+    'time-upstream-kept': {
+      requirement: REQUIREMENTS.stratumEnds,
+      title: 'stratum told on whose only teller has said since that it has none',
+    },
     'time-sourceless': {
       requirement: REQUIREMENTS.sourceStratum,
       title: 'node without a time source says that it has one',
@@ -189,6 +193,7 @@ export const OF_TIME: readonly string[] = [
   'time-from-below',
   'time-echoed',
   'time-sourceless',
+  'time-upstream-kept',
   'time-reply-altered',
   'age-without-light',
 ];

@@ -22,7 +22,7 @@ const CLASSES: Readonly<Record<string, string>> = {
   S7:
     'age-short age-without-light clock-beyond-bound delivered-late expired-early ' +
     'expired-late step-followed time-echoed time-from-below time-reply-altered ' +
-    'time-sourceless void-command',
+    'time-sourceless time-upstream-kept void-command',
   S8: 'capacity class-bound class-starved waiting-bound',
   S9:
     'command-astray command-forged command-twice command-unrecorded counter-reused ' +

@@ -158,6 +158,8 @@ export const REQUIREMENTS = {
   refused: 'LM-BND-042',
   /** Stratum 0 is of nodes with a time source of their own. */
   sourceStratum: 'LM-TIM-014',
+  /** A stratum ends when who told it has none. */
+  stratumEnds: 'LM-TIM-016',
   /** Who is asked for the time returns what it was asked with. */
   replyTime: 'LM-TIM-024',
   /** Time is taken from a lower stratum only. */

@@ -33,11 +33,11 @@ interface Life {
  * S7: no bundle is deleted as expired before its lifetime is over in true time, or much later by a node that
  * was up and well all the while, and none is delivered after it, beyond what clocks declare: of a bundle with a
  * time of creation, the bound up to which its source trusts its clock and what the judging node declares, twice;
- * of one without, whose age is a sum, the margin of every hop (LM-BND-071). What faults make clocks lie comes on
- * top. And what nodes declare bounds what their clocks are off by (LM-TIM-008), as long as no fault of clocks has
+ * of one without, whose age is a sum, the margin of every hop (LM-BND-071). What faults make clocks lie comes on top.
+ * And what nodes declare bounds what their clocks are off by (LM-TIM-008), as long as no fault of clocks has
  * made one lie. An age that a bundle carries because nobody knows the time lags by no more than that sum (`age-short`
- * records, `CarriedAges`), and no clock that was right follows a step at once (`FollowedSteps`). Nor is a telecommand taken that
- * is void (`LateCommands`), nor a bundle sent on without the light time of its last hop, nor time from a stratum that is not lower, and strata are told as they are, and times of requests given back (`breach` records).
+ * records, `CarriedAges`), and no clock that was right follows a step at once (`FollowedSteps`). Nor is a telecommand taken
+ * that is void (`LateCommands`), nor a bundle sent on without the light time of its last hop, nor time from a stratum that is not lower; strata and times are told as they are (`breach` records).
  */
 export const s7Expiry: CheckerFactory = (context) => new Expiries(context).checker();
 
@@ -82,7 +82,7 @@ class Expiries {
         REQUIREMENTS.steps,
         REQUIREMENTS.stratum,
         REQUIREMENTS.sourceStratum,
-        REQUIREMENTS.replyTime,
+        ...[REQUIREMENTS.replyTime, REQUIREMENTS.stratumEnds],
         REQUIREMENTS.commandRefused,
       ],
       log: this.#log,

@@ -128,7 +128,7 @@ export class MessageWatches {
     } else if (message.kind === 'database-summary') {
       this.#duties.compared(to, session, message);
       this.#floods.compared(to);
-    } else if (message.kind === 'time-transfer') this.#strata.taken(to, message);
+    } else if (message.kind === 'time-transfer') this.#strata.taken(to, session, message);
   }
 
   /** The lock of that modem ends, or the run does. */

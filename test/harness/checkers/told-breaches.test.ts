@@ -27,7 +27,16 @@ const OWNERS: readonly (readonly [CheckerFactory, readonly string[]])[] = [
     ],
   ],
   [s4Acknowledged, ['ack-behind', 'resume-not-received', 'resume-ended']],
-  [s7Expiry, ['time-from-below', 'time-echoed', 'time-sourceless', 'time-reply-altered']],
+  [
+    s7Expiry,
+    [
+      'time-from-below',
+      'time-echoed',
+      'time-sourceless',
+      'time-reply-altered',
+      'time-upstream-kept',
+    ],
+  ],
   [s17PayloadAndFlow, ['previous-node']],
   [
     l3Convergence,

@@ -27,7 +27,7 @@ const bench = () => {
   const asks = (own: number, peer: number, then: number, restarts = false): string[] => {
     words.length = 0;
     watch.said(a, SESSION, transfer(own, false));
-    watch.taken(a, transfer(peer, true));
+    watch.taken(a, SESSION, transfer(peer, true));
     if (restarts) watch.forget(1);
     watch.said(a, SESSION, transfer(then, false));
     return [...words];
@@ -65,6 +65,29 @@ describe('the watch over strata', () => {
     expect(told([3, 3])).toEqual(['time-echoed']);
     expect(told([3], 'third')).toEqual([]);
     expect(told([3], 'unknown')).toEqual([]);
+  });
+
+  it('finds a stratum that is told on when the only node that told it has none any more', () => {
+    const told = (then: readonly number[], lateNs = 0): string[] => {
+      const { watch, words, a, b, clock } = bench();
+      const [, third] = linkedModems(3);
+      a.setPartner(third, 1);
+      watch.said(b, SESSION, transfer(2, true));
+      watch.taken(a, SESSION, transfer(2, true));
+      watch.said(a, SESSION, transfer(3, false));
+      expect(words).toEqual([]);
+      a.setPartner(b, 1);
+      watch.said(a, SESSION, transfer(16, false));
+      clock.nowNs += lateNs;
+      watch.taken(a, SESSION, transfer(16, true));
+      a.setPartner(third, 1);
+      for (const stratum of then) watch.said(a, SESSION, transfer(stratum, false));
+      return words;
+    };
+    expect(told([16])).toEqual([]);
+    expect(told([5])).toEqual([]);
+    expect(told([3])).toEqual(['time-upstream-kept']);
+    expect(told([3], 0.2e9)).toEqual([]);
   });
 
   it('finds nodes without a source that say they have one', () => {

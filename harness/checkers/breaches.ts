@@ -42,6 +42,10 @@ const BREACHES: Readonly<Record<string, { readonly requirement: string; readonly
       requirement: REQUIREMENTS.mtu,
       title: 'data frame longer than an end of its line takes',
     },
+    'hello-unyielded': {
+      requirement: REQUIREMENTS.yields,
+      title: 'HELLO answered by the lower end while it says its own',
+    },
     'after-close': {
       requirement: REQUIREMENTS.closes,
       title: 'data sent for the first time after CLOSE was said or heard',

@@ -26,7 +26,7 @@ const CLASSES: Readonly<Record<string, string>> = {
   S8: 'capacity class-bound class-starved waiting-bound',
   S9:
     'command-astray command-forged command-twice command-unrecorded counter-reused ' +
-    'forged-close forged-frame forged-hello forged-hello-ack forged-ready nonce-reused ' +
+    'forged-close forged-frame forged-hello forged-hello-ack forged-ready hello-unyielded nonce-reused ' +
     'old-answer other-answer replayed-frame retired-key wrong-partner',
   S10:
     'dropped-contact early-key early-plan epoch-lost epoch-unwritten late-key ' +

@@ -64,6 +64,8 @@ export const REQUIREMENTS = {
   handshakeCode: 'LM-LNK-021',
   /** An answer counts for the HELLO said last alone. */
   answerFits: 'LM-LNK-097',
+  /** When both have said HELLO the higher id yields. */
+  yields: 'LM-LNK-013',
   /** A HELLO that is said again is answered as before. */
   sameAnswer: 'LM-LNK-014',
   /** No session with anybody but the planned partner. */

@@ -1,15 +1,18 @@
 import type { NodeId, Ns, TerminalIndex } from '../../protocols/units.ts';
+import type { RecordHandlers } from '../journal/records.ts';
 import { type CheckerFactory, FindingLog, makeChecker } from './checker.ts';
 import { CommandHistory } from './command-history.ts';
 import type { CheckerContext } from './context.ts';
+import { joinHandlers } from './join-handlers.ts';
 import { REQUIREMENTS } from './requirements.ts';
+import { breachesTold, OWN_BOUNDS } from './told-breaches.ts';
 
 /**
  * S9: no management frame is taken as authentic twice, no nonce of a handshake is used twice, and no
  * telecommand is executed twice by its node, or accepted once it was executed, whatever restarts in
  * between; so none is begun with before its record can be durable. No telecommand is taken by a node that it is not for, nor one of nobody. And nothing is believed that nobody with a
  * key has sent: neither frames nor parts of a handshake; a node is not asked of that once an adversary with a
- * key was there. The counts of frames and nonces come at the ends of locks.
+ * key was there; nor does the lower end answer a HELLO while it says its own (`breach` records). The counts of frames and nonces come at the ends of locks.
  */
 export const s9Replay: CheckerFactory = (context) => new Replay(context).checker();
 
@@ -45,13 +48,13 @@ class Replay {
         REQUIREMENTS.plannedPeer,
         REQUIREMENTS.answerFits,
         REQUIREMENTS.sameAnswer,
+        REQUIREMENTS.yields,
         REQUIREMENTS.retiredKey,
       ],
       log: this.#log,
       tested: () => counts.frames + counts.commands,
       counts: () => ({ ...counts }),
-      handlers: {
-        ...this.#commands.handlers,
+      handlers: joinHandlers(this.#commands.handlers, this.#unyielded(), {
         authentication: (atNs, node, terminal, partner, accepted, repeated, noncesReused) => {
           counts.frames += accepted;
           counts.repeated += repeated;
@@ -93,8 +96,14 @@ class Replay {
           if (again !== undefined)
             this.#command(atNs, { node, command, opcode, stage: `${again} again` }, TWICE);
         },
-      },
+      }),
     });
+  }
+
+  /** With bounds of its own a node says HELLO for a shorter time. */
+  #unyielded(): RecordHandlers {
+    const words = ['hello-unyielded'];
+    return breachesTold({ context: this.#context, log: this.#log, words, excusing: OWN_BOUNDS });
   }
 
   #refusable(node: NodeId, command: number, why: typeof WRONG_NODE | typeof FORGED): void {

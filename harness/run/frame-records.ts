@@ -1,5 +1,5 @@
 import type { Scenario } from '../scenario/scenario.ts';
-import type { FrameImage } from '../../protocols/frame.ts';
+import type { FrameImage, ManagementMessage } from '../../protocols/frame.ts';
 import type { NodeId, Ns } from '../../protocols/units.ts';
 import type { BusListener } from '../bus/bus.ts';
 import { type FramePeek, peekFrame, TYPE_MANAGEMENT } from '../bus/frame-peek.ts';
@@ -21,6 +21,7 @@ import { RateWatch } from '../observe/rate-watch.ts';
 import { ResendWatch } from '../observe/resend-watch.ts';
 import { SilenceWatch } from '../observe/silence-watch.ts';
 import { SpentFrameWatch } from '../observe/spent-frame-watch.ts';
+import { YieldWatch } from '../observe/yield-watch.ts';
 
 /** Frame types by their number on the wire, as the journal names them. */
 const FRAME_TYPES = ['unspecified', 'idle', 'data', 'management'] as const;
@@ -40,6 +41,7 @@ export class FrameRecords {
   readonly ages: AgeWatch;
   readonly #rates: RateWatch;
   readonly #mtus: MtuWatch;
+  readonly #yields: YieldWatch;
   readonly #silences: SilenceWatch;
   readonly #spent: SpentFrameWatch;
   readonly messages: MessageWatches;
@@ -71,6 +73,7 @@ export class FrameRecords {
       nowNs,
       silenceNs: limits.downIntervals * limits.keepaliveNs,
     });
+    this.#yields = new YieldWatch(journal, { nowNs, ...limits });
     this.#mtus = new MtuWatch(journal, { nowNs, nodes });
     this.#spent = new SpentFrameWatch(journal, nowNs);
     const writeNs = nodes.reduce((most, node) => Math.max(most, node.storeLatencyNs), 0);
@@ -94,6 +97,13 @@ export class FrameRecords {
     this.messages.sent(from, image, peek);
     this.resends.sent(from, image, peek);
     this.ages.sent(from, image, peek);
+  }
+
+  /** A message outside any session leaves. */
+  handshake(from: Modem, message: ManagementMessage): void {
+    this.authentication.handshake(from, message);
+    this.forgeries.handshake(from, message);
+    this.#yields.handshake(from, message);
   }
 
   /** A sound frame reached that modem. */

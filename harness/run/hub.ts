@@ -239,8 +239,7 @@ export class Hub implements BusListener {
     const message = handshakeMessage(image);
     if (message === undefined) return;
     this.#clocks.handshake(from, message);
-    this.#frames.authentication.handshake(from, message);
-    this.#frames.forgeries.handshake(from, message);
+    this.#frames.handshake(from, message);
   }
 
   silent(modem: Modem, intervals: number): void {

@@ -6,6 +6,7 @@ import { s17PayloadAndFlow } from '../../../harness/checkers/s17-payload-and-flo
 import { s2Custody } from '../../../harness/checkers/s2-custody.ts';
 import { s4Acknowledged } from '../../../harness/checkers/s4-acknowledged.ts';
 import { s7Expiry } from '../../../harness/checkers/s7-expiry.ts';
+import { s9Replay } from '../../../harness/checkers/s9-replay.ts';
 import { classes, judge, type Step } from './rig.ts';
 
 const breach = (what: string): Step => [30, 'breach', 1, 0, 2, what, 77];
@@ -37,6 +38,7 @@ const OWNERS: readonly (readonly [CheckerFactory, readonly string[]])[] = [
       'time-upstream-kept',
     ],
   ],
+  [s9Replay, ['hello-unyielded']],
   [s17PayloadAndFlow, ['previous-node']],
   [
     l3Convergence,

@@ -152,6 +152,18 @@ describe('terminals that are switched', () => {
     expect(during([sent(100, 1, 7), stage(101, 7, 'accepted')], 1, 900, 910)).toBe(true);
   });
 
+  it('may be missing for ever when the last order leaves one off', () => {
+    const ordered = (command: number, terminal: number, enabled: number): Step => [
+      ...([100, 'terminal-ordered', 1, command, terminal, enabled] as const),
+    ];
+    const off = [ordered(7, 0, 0), sent(100, 1, 7), stage(101, 7)];
+    expect(during(off, 1, 900, 910)).toBe(true);
+    const other = [ordered(9, 1, 1), sent(200, 1, 9), stage(201, 9)];
+    expect(during([...off, ...other], 1, 900, 910)).toBe(true);
+    const on = [ordered(11, 0, 1), sent(300, 1, 11), stage(301, 11)];
+    expect(during([...off, ...other, ...on], 1, 900, 910)).toBe(false);
+  });
+
   it('may be missing for ever when an older command comes after a newer one', () => {
     const both = [sent(100, 1, 7), sent(200, 1, 9), stage(201, 9)];
     expect(during([...both, stage(300, 7)], 1, 900, 910)).toBe(true);

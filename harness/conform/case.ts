@@ -16,7 +16,10 @@ export interface ConformanceCase {
   readonly requirements: readonly string[];
   /** What is expected, in a sentence. */
   readonly title: string;
-  /** Of what it judges, where a requirement says more strongly something else; default: the strongest of them. */
+  /**
+   * Of what it judges, where a requirement says more strongly something else; default: the strongest of them. What of
+   * it only SHOULD be is judged by `shouldHold` and `shouldEqual`.
+   */
   readonly level?: Level;
   /** Default: terminal. */
   readonly role?: Role;

@@ -1,8 +1,12 @@
 /** The target did otherwise than the requirement says. */
 export class Violation extends Error {
-  constructor(message: string) {
+  /** 'should': of what only SHOULD be so, however strong the rest of the case is. */
+  readonly level: 'should' | undefined;
+
+  constructor(message: string, level?: 'should') {
     super(message);
     this.name = 'Violation';
+    this.level = level;
   }
 }
 
@@ -21,8 +25,23 @@ export function expectThat(holds: boolean, what: string, found?: unknown): asser
 }
 
 export const expectEqual = (actual: unknown, expected: unknown, what: string): void => {
+  const other = otherThan(actual, expected, what);
+  if (other !== undefined) throw new Violation(other);
+};
+
+/** It SHOULD be so: what comes after it is judged of those only of whom it is, so that it stands last. */
+export const shouldHold = (holds: boolean, what: string, found?: unknown): void => {
+  if (!holds) throw new Violation(`${what}; found ${shown(found)}`, 'should');
+};
+
+export const shouldEqual = (actual: unknown, expected: unknown, what: string): void => {
+  const other = otherThan(actual, expected, what);
+  if (other !== undefined) throw new Violation(other, 'should');
+};
+
+const otherThan = (actual: unknown, expected: unknown, what: string): string | undefined => {
   const [is, shall] = [shown(actual), shown(expected)];
-  if (is !== shall) throw new Violation(`${what}: expected ${shall}, found ${is}`);
+  return is === shall ? undefined : `${what}: expected ${shall}, found ${is}`;
 };
 
 /** @throws Inconclusive unless it holds: what follows would judge something else */

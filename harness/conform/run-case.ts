@@ -58,7 +58,8 @@ const judged = (
     return { verdict: 'pass', detail: '' };
   } catch (thrown) {
     if (thrown instanceof Violation) {
-      return { verdict: level === 'must' ? 'fail' : 'non-strict', detail: thrown.message };
+      const strict = (thrown.level ?? level) === 'must';
+      return { verdict: strict ? 'fail' : 'non-strict', detail: thrown.message };
     }
     if (thrown instanceof Inconclusive) return { verdict: 'inconclusive', detail: thrown.message };
     if (thrown instanceof SoftwareFault) {

@@ -9,6 +9,7 @@ import type { Bench, Given } from './bench.ts';
 import type { EffectOf } from './effect-log.ts';
 import { HIGH } from './mesh.ts';
 import type { Neighbour } from './neighbour.ts';
+import { linkStates } from './probes.ts';
 import { awaitLink, type Side, tracked } from './staging.ts';
 import type { Incoming, OutgoingBundle } from './transfers.ts';
 
@@ -180,14 +181,13 @@ export const loseLink = (bench: Bench, side: Side): void => {
   const { mark } = bench;
   bench.heads[side === 'low' ? 0 : 1]?.lose();
   bench[side].forget();
-  bench.await(
-    'the end of the session',
-    () =>
-      bench
-        .since(mark, 'transition')
-        .some(({ machine, to }) => machine === 'link' && to === 'down'),
-    20 * SECOND_NS,
-  );
+  if (linkStates(bench, 0).length === 0) {
+    // It does not tell: coasting and the local scan are over then.
+    bench.run(20 * SECOND_NS);
+    return;
+  }
+  const down = (): boolean => linkStates(bench, mark).includes('down');
+  bench.await('the end of the session', down, 20 * SECOND_NS);
 };
 
 /** And is there again, with a new session. */

@@ -1,5 +1,5 @@
 import { MILLISECOND_NS, type Ns, SECOND_NS } from '../../../protocols/units.ts';
-import { expectEqual, given } from '../check.ts';
+import { expectEqual, expectThat, given } from '../check.ts';
 import type { Bench } from './bench.ts';
 import type { OpenBench } from '../case.ts';
 import { LIGHT_TIME_NS, type Setup } from './mesh.ts';
@@ -76,6 +76,17 @@ export const answersTo = (
   bench.run(ROUND_TRIP_NS);
   return peer.messages('hello-ack').map(({ message }) => message);
 };
+
+/** The link came to be down, as far as it tells of itself: that it does is another matter (LM-MGT-012). */
+export const expectDown = (bench: Bench, mark: number, what: string): void => {
+  givenStates(bench);
+  const states = linkStates(bench, mark);
+  expectThat(states.includes('down'), what, states);
+};
+
+/** Without them nobody outside sees what a session came to. */
+export const givenStates = (bench: Bench): void =>
+  given(linkStates(bench, 0).length > 0, 'the link tells no states');
 
 /** States that the link of a terminal came to. */
 export const linkStates = (bench: Bench, mark: number): readonly string[] =>

@@ -118,6 +118,7 @@ export const ARQ_ACKNOWLEDGING_CASES: readonly ConformanceCase[] = [
   {
     id: 'CONF-LNK-ack-gap-at-once',
     requirements: ['LM-LNK-046'],
+    level: 'should',
     title: 'a frame that opens a gap is acknowledged within a millisecond',
     run: (open) => {
       const { bench, peer, next } = listening(open);

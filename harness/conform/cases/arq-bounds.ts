@@ -93,6 +93,7 @@ export const ARQ_BOUND_CASES: readonly ConformanceCase[] = [
   {
     id: 'CONF-LNK-frame-overhead',
     requirements: ['LM-LNK-061', 'LM-FRM-006'],
+    level: 'should',
     title: 'a data frame adds at most 90 bytes to its segment',
     run: (open) => {
       const { bench, peer } = linked(open, 'low');

@@ -16,7 +16,7 @@ import { FAR, HIGH, LOW, TARGET, TO_HIGH } from '../bench/mesh.ts';
 import type { Neighbour } from '../bench/neighbour.ts';
 import { awaitLink, awaitLock, linked, linkedBoth } from '../bench/staging.ts';
 import type { ConformanceCase } from '../case.ts';
-import { expectEqual, expectThat, given } from '../check.ts';
+import { expectEqual, expectThat, given, shouldEqual, shouldHold } from '../check.ts';
 
 const THERE = { node: HIGH, service: APPLICATION };
 const SERVICE_0 = 0;
@@ -64,27 +64,31 @@ export const ASSURED_CASES: readonly ConformanceCase[] = [
       });
       const id = submitted(bench, payloadOf(500), { destination: THERE, assured: true });
       bench.run(45 * SECOND_NS);
+      const again = (): boolean => comings(peer, id).length > 1;
+      expectThat(bench.until(again, 10 * MINUTE_NS), 'it is sent again');
       const attempts = comings(peer, id).map(({ header }) => header?.attempt);
-      expectEqual(attempts, [0, 1, 2], 'attempts within 45 s');
+      expectEqual(
+        attempts,
+        attempts.map((_, at) => at),
+        'attempts',
+      );
       const times = peer
         .frames('data')
         .filter(({ frame }) => frame.segment.header?.sequence === id.sequence)
         .map(({ atNs }) => atNs);
+      receipt(peer, id);
+      bench.run(3 * MINUTE_NS);
+      expectEqual(comings(peer, id).length, attempts.length, 'transfers after the receipt');
+      shouldEqual(attempts, [0, 1, 2], 'attempts within 45 s');
       // Predicted time to delivery is a light time; timers may be rounded up to a second.
       const margins = [10 * SECOND_NS, 20 * SECOND_NS];
       margins.forEach((marginNs, at) => {
         const waitedNs = (times[at + 1] ?? 0) - (times[at] ?? 0);
         const more = waitedNs - marginNs;
-        expectThat(
-          more >= 0 && more <= 1.3 * SECOND_NS,
-          `wait ${at + 1} of ${marginNs} ns`,
-          waitedNs,
-        );
+        const timely = more >= 0 && more <= 1.3 * SECOND_NS;
+        shouldHold(timely, `wait ${at + 1} of ${marginNs} ns`, waitedNs);
       });
-      receipt(peer, id);
-      bench.run(3 * MINUTE_NS);
-      expectEqual(comings(peer, id).length, 3, 'transfers after the receipt');
-      expectEqual(bench.memory.in('bundles').length, 0, 'records after the receipt');
+      shouldEqual(bench.memory.in('bundles').length, 0, 'records after the receipt');
     },
   },
   {
@@ -140,6 +144,7 @@ export const ASSURED_CASES: readonly ConformanceCase[] = [
   {
     id: 'CONF-BND-attempts-bound',
     requirements: ['LM-BND-062'],
+    level: 'should',
     title: 'an assured bundle is sent at most attemptsMax times',
     role: 'node',
     run: (open) => {
@@ -153,6 +158,7 @@ export const ASSURED_CASES: readonly ConformanceCase[] = [
   {
     id: 'CONF-BND-resend-other-way',
     requirements: ['LM-BND-062'],
+    level: 'should',
     title: 'it is sent again over another first hop when there is one',
     role: 'node',
     run: (open) => {
@@ -170,6 +176,7 @@ export const ASSURED_CASES: readonly ConformanceCase[] = [
   {
     id: 'CONF-BND-deletion-report-hastens',
     requirements: ['LM-BND-062'],
+    level: 'should',
     title: 'a deletion report brings the next attempt forward to 5 s; one for its end does not',
     role: 'node',
     run: (open) => {

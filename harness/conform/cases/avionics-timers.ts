@@ -29,6 +29,7 @@ export const AVIONICS_TIMER_CASES: readonly ConformanceCase[] = [
   {
     id: 'CONF-AVI-timers-belong-to-states',
     requirements: ['LM-AVI-018'],
+    level: 'should',
     title: 'delayed transitions of a terminal name the state that their timer belongs to',
     run: (open) => {
       for (const rung of ['slewing', 'centring', 'handshaking', 'fading', 'coasting'] as const) {

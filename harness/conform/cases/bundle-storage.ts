@@ -14,7 +14,7 @@ import {
 import { HIGH, TARGET, TO_HIGH, TO_LOW } from '../bench/mesh.ts';
 import { linked, linkedBoth } from '../bench/staging.ts';
 import type { ConformanceCase, OpenBench } from '../case.ts';
-import { expectEqual, given } from '../check.ts';
+import { expectEqual, given, shouldEqual } from '../check.ts';
 
 const HERE = { node: TARGET, service: APPLICATION };
 const THERE = { node: HIGH, service: APPLICATION };
@@ -64,6 +64,7 @@ export const BUNDLE_STORAGE_CASES: readonly ConformanceCase[] = [
     ({ trafficClass, taken }): ConformanceCase => ({
       id: `CONF-BND-store-bound-${trafficClass}`,
       requirements: ['LM-BND-080'],
+      level: 'should',
       title: `${trafficClass} fills ${taken} tenths of the store`,
       role: 'node',
       run: (open) => {
@@ -75,6 +76,7 @@ export const BUNDLE_STORAGE_CASES: readonly ConformanceCase[] = [
   {
     id: 'CONF-BND-store-high-water',
     requirements: ['LM-BND-080'],
+    level: 'should',
     title: 'tactical and broadband together stop at nine tenths; management goes on to the end',
     role: 'node',
     run: (open) => {
@@ -105,6 +107,7 @@ export const BUNDLE_STORAGE_CASES: readonly ConformanceCase[] = [
     title: 'bytes are free again when a transfer is refused in its middle',
     role: 'node',
     run: (open) => {
+      const fresh = fill(smallRelay(open).bench, 'tactical');
       const { bench, peer } = smallRelay(open);
       for (let count = 0; count < 12; count++) {
         const payload = payloadOf(40_000);
@@ -117,7 +120,7 @@ export const BUNDLE_STORAGE_CASES: readonly ConformanceCase[] = [
         bench.run(ANSWER_NS);
         given(peer.transfers.verdict(transfer) === 'policy', 'it was not refused');
       }
-      expectEqual(fill(bench, 'tactical'), 9, 'bundles of a tenth of the store');
+      expectEqual(fill(bench, 'tactical'), fresh, 'bundles as in a fresh store');
     },
   },
   ...(
@@ -153,14 +156,16 @@ export const BUNDLE_STORAGE_CASES: readonly ConformanceCase[] = [
     role: 'node',
     run: (open) => {
       const { bench } = smallRelay(open);
-      given(fill(bench, 'broadband') === 8, 'broadband did not fill its share');
-      expectEqual(fill(bench, 'tactical'), 1, 'tactical beside it');
+      given(fill(bench, 'broadband') > 0, 'broadband was not taken');
+      const beside = fill(bench, 'tactical');
       expectEqual(reportsOf(bench, REPORT.deleted).length, 0, 'reports bundle.deleted');
+      shouldEqual(beside, 1, 'tactical beside it');
     },
   },
   {
     id: 'CONF-BND-shed-oldest',
     requirements: ['LM-BND-082', 'LM-BND-070'],
+    level: 'should',
     title: 'where the profile says so the oldest broadband is shed for tactical, not for broadband',
     role: 'node',
     run: (open) => {
@@ -182,6 +187,7 @@ export const BUNDLE_STORAGE_CASES: readonly ConformanceCase[] = [
   {
     id: 'CONF-BND-store-levels',
     requirements: ['LM-BND-083', 'LM-RTE-040'],
+    level: 'should',
     title: 'crossing 50, 75 and 90 % is reported and advertised',
     role: 'node',
     run: (open) => {

@@ -19,7 +19,7 @@ import { HIGH, LIGHT_TIME_NS, LOW, TARGET, TO_HIGH, TO_LOW } from '../bench/mesh
 import type { WriteOutcome } from '../bench/mass-memory.ts';
 import { linked, linkedBoth } from '../bench/staging.ts';
 import type { ConformanceCase, OpenBench } from '../case.ts';
-import { expectEqual, expectThat, given } from '../check.ts';
+import { expectEqual, given, shouldHold } from '../check.ts';
 
 const HERE = { node: TARGET, service: APPLICATION };
 const THERE = { node: HIGH, service: APPLICATION };
@@ -59,7 +59,7 @@ export const CUSTODY_CASES: readonly ConformanceCase[] = [
         expectEqual(bench.low.transfers.verdict(out.transfer), 'accepted', 'answer');
         const [answer] = bench.low.messages('custody', sentNs);
         const waitedNs = (answer?.atNs ?? 0) - sentNs - 2 * LIGHT_TIME_NS - SECOND_NS;
-        expectThat(waitedNs <= 11 * MILLISECOND_NS, 'within 10 ms of being durable', waitedNs);
+        shouldHold(waitedNs <= 11 * MILLISECOND_NS, 'within 10 ms of being durable', waitedNs);
       },
     }),
   ),

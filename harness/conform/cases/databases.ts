@@ -61,6 +61,7 @@ export const DATABASE_CASES: readonly ConformanceCase[] = [
   {
     id: 'CONF-RTE-compares-again',
     requirements: ['LM-RTE-050'],
+    level: 'should',
     title: 'it sends them every ten minutes, too',
     role: 'node',
     run: (open) => {

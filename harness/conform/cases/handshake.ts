@@ -1,8 +1,9 @@
 import { MILLISECOND_NS, SECOND_NS } from '../../../protocols/units.ts';
 import { LIGHT_TIME_NS } from '../bench/mesh.ts';
+import { linkStates } from '../bench/probes.ts';
 import { awaitLink, linked, linkedBoth, tracked } from '../bench/staging.ts';
 import type { ConformanceCase } from '../case.ts';
-import { expectEqual, expectThat, given } from '../check.ts';
+import { expectEqual, expectThat, given, shouldEqual, shouldHold } from '../check.ts';
 
 const RETRY_NS = 4 * LIGHT_TIME_NS + 50 * MILLISECOND_NS;
 const SLACK_NS = 5 * MILLISECOND_NS;
@@ -53,27 +54,26 @@ export const HANDSHAKE_CASES: readonly ConformanceCase[] = [
       peer.manners.handshake = false;
       const { mark } = bench;
       bench.run(12 * RETRY_NS);
-      const hellos = peer.messages('hello');
-      expectEqual(hellos.length, 10, 'HELLOs in one opening');
-      const [first] = hellos;
-      hellos.forEach(({ atNs, message }, index) => {
+      const all = peer.messages('hello');
+      const [first] = all;
+      const nonce = `${first?.message.nonce}`;
+      const hellos = all.filter(({ message }) => `${message.nonce}` === nonce);
+      expectThat(hellos.length > 1, 'HELLO again while nobody answers', hellos.length);
+      hellos.forEach(({ message }, index) => {
         expectEqual(message, first?.message, `HELLO ${index + 1}`);
-        const dueNs = (first?.atNs ?? 0) + index * RETRY_NS;
-        expectThat(
-          Math.abs(atNs - dueNs) <= SLACK_NS,
-          `HELLO ${index + 1} at its time`,
-          atNs - dueNs,
-        );
       });
-      const down = bench
-        .since(mark, 'transition')
-        .some(({ machine, to }) => machine === 'link' && to === 'down');
-      expectThat(down, 'the link is down after the tenth');
+      shouldEqual(all.length, 10, 'HELLOs in one opening');
+      hellos.forEach(({ atNs }, index) => {
+        const lateNs = atNs - (first?.atNs ?? 0) - index * RETRY_NS;
+        shouldHold(Math.abs(lateNs) <= SLACK_NS, `HELLO ${index + 1} at its time`, lateNs);
+      });
+      shouldHold(linkStates(bench, mark).includes('down'), 'the link is down after the tenth');
     },
   },
   {
     id: 'CONF-LNK-answerer-opens',
     requirements: ['LM-LNK-012'],
+    level: 'should',
     title: 'the answering end opens itself after three silent retry intervals',
     run: (open) => {
       const { bench, peer } = tracked(open, 'low');
@@ -103,11 +103,12 @@ export const HANDSHAKE_CASES: readonly ConformanceCase[] = [
       peer.answer(hello.message);
       bench.run(5 * RETRY_NS);
       const readies = peer.messages('ready').length;
-      expectThat(readies >= 4 && readies <= 6, 'READY once an interval', readies);
+      expectThat(readies > 1, 'READY again', readies);
       peer.confirm();
       const sinceNs = bench.nowNs + 3 * LIGHT_TIME_NS;
       bench.run(4 * RETRY_NS);
       expectEqual(peer.messages('ready', sinceNs).length, 0, 'READYs after a frame of the session');
+      shouldHold(readies >= 4 && readies <= 6, 'READY once an interval', readies);
     },
   },
   {
@@ -131,7 +132,7 @@ export const HANDSHAKE_CASES: readonly ConformanceCase[] = [
   },
   {
     id: 'CONF-LNK-establishes-both-ways',
-    requirements: ['LM-LNK-001', 'LM-LNK-010'],
+    requirements: ['LM-LNK-001', 'LM-LNK-010', 'LM-LNK-012'],
     title: 'a session comes about whichever end initiates',
     run: (open) => {
       for (const side of ['low', 'high'] as const) {

@@ -48,6 +48,7 @@ export const LINK_KEY_CASES: readonly ConformanceCase[] = [
   {
     id: 'CONF-LNK-epoch-renewal',
     requirements: ['LM-LNK-035', 'LM-LNK-016'],
+    level: 'should',
     title:
       'after a change of the epoch the session is renewed within a minute, and goes on until then',
     run: (open) => {

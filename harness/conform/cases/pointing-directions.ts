@@ -223,6 +223,7 @@ export const POINTING_DIRECTIONS_CASES: readonly ConformanceCase[] = [
   {
     id: 'CONF-PNT-trajectory-samples',
     requirements: ['LM-PNT-006'],
+    level: 'should',
     title: 'at most 64 samples, at most 10 s and 40 mrad apart',
     run: (open) => {
       for (const sky of SKIES) {

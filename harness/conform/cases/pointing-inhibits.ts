@@ -110,6 +110,7 @@ export const POINTING_INHIBITS_CASES: readonly ConformanceCase[] = [
   {
     id: 'CONF-PNT-inhibit-reported',
     requirements: ['LM-PNT-041'],
+    level: 'should',
     title: 'terminal.inhibited tells of each inhibit',
     run: (open) => {
       for (const { kind } of INHIBITS) {

@@ -139,6 +139,7 @@ export const POINTING_LIGHT_CASES: readonly ConformanceCase[] = [
   {
     id: 'CONF-PNT-turns-anew-after-failed-handshake',
     requirements: ['LM-PNT-037'],
+    level: 'should',
     title: 'when the handshake fails the terminal turns to its partner anew and searches',
     run: (open) => {
       const climb = atRung(open, 'high', 'handshaking');
@@ -155,6 +156,7 @@ export const POINTING_LIGHT_CASES: readonly ConformanceCase[] = [
   {
     id: 'CONF-PNT-turns-anew-without-session',
     requirements: ['LM-PNT-037'],
+    level: 'should',
     title: 'without a session 10 s after frame lock the terminal turns to its partner anew',
     run: (open) => {
       // A handshake that never ends.
@@ -169,8 +171,23 @@ export const POINTING_LIGHT_CASES: readonly ConformanceCase[] = [
     },
   },
   {
+    id: 'CONF-PNT-handshake-begun-again',
+    requirements: ['LM-PNT-037'],
+    title: 'a handshake that fails while the partner may be confirming yet is begun again',
+    run: (open) => {
+      const limits = { handshakeRetriesMax: 1 };
+      const { bench, terminal, peer } = atRung(open, 'high', 'handshaking', { limits });
+      const { mark } = bench;
+      bench.run(CONFIRM_NS - SLACK_NS);
+      const nonces = peer.messages('hello').map(({ message }) => `${message.nonce}`);
+      given(nonces.length > 1, 'its handshake did not fail');
+      expectEqual(namesOf(motionsTo(bench, terminal, mark)), [], 'orders to the head');
+    },
+  },
+  {
     id: 'CONF-PNT-session-ends-in-light',
     requirements: ['LM-PNT-037'],
+    level: 'should',
     title: 'when a session ends although the light is there, tracking goes on and HELLO is said',
     run: (open) => {
       const climb = atRung(open, 'high', 'linked');
@@ -185,6 +202,7 @@ export const POINTING_LIGHT_CASES: readonly ConformanceCase[] = [
   {
     id: 'CONF-PNT-no-new-link-at-the-end',
     requirements: ['LM-PNT-037'],
+    level: 'should',
     title: 'within two closeLead of the end of its contact a link is not opened again',
     run: (open) => {
       const endNs = 180 * SECOND_NS;

@@ -150,6 +150,7 @@ export const POINTING_LIMITS_CASES: readonly ConformanceCase[] = [
   {
     id: 'CONF-PNT-begun-when-allowed',
     requirements: ['LM-PNT-043', 'LM-PNT-066'],
+    level: 'should',
     title: 'a contact is begun when limits allow it: when the Sun has left the keep-out',
     run: (open) => {
       const keepOutDeg = 8;

@@ -62,6 +62,7 @@ export const POINTING_SAFE_MODE_CASES: readonly ConformanceCase[] = [
   {
     id: 'CONF-PNT-back-from-safe-mode',
     requirements: ['LM-PNT-044', 'LM-PNT-002'],
+    level: 'should',
     title: 'a terminal that comes back into use turns to the partner of its contact',
     role: 'node',
     run: (open) => {

@@ -31,7 +31,7 @@ import {
 } from '../bench/mesh.ts';
 import { linked, linkedBoth } from '../bench/staging.ts';
 import type { ConformanceCase, OpenBench } from '../case.ts';
-import { expectEqual, expectThat, given } from '../check.ts';
+import { expectEqual, given, shouldEqual, shouldHold } from '../check.ts';
 
 const HERE = { node: TARGET, service: APPLICATION };
 const THERE = { node: HIGH, service: APPLICATION };
@@ -206,7 +206,8 @@ export const POLICY_CASES: readonly ConformanceCase[] = [
         expectEqual(deliveries(bench, out.header).length, 0, 'deliveries');
         if (custody) {
           expectEqual(out.verdict, 'policy', 'answer');
-          expectThat(reportsAbout(bench, REPORT.refused, out.header, mark).length > 0, 'reported');
+          const told = reportsAbout(bench, REPORT.refused, out.header, mark).length;
+          shouldHold(told > 0, 'reported', told);
         } else {
           const reasons = reportsAbout(bench, REPORT.deleted, out.header, mark).map(
             (args) => args[5],
@@ -228,8 +229,8 @@ export const POLICY_CASES: readonly ConformanceCase[] = [
       bench.run(ANSWER_NS);
       const { accepted, reason } = resultOf(bench, request) ?? {};
       expectEqual([accepted, reason], [false, 'policy'], 'answer');
-      expectEqual(reportsOf(bench, REPORT.forbidden, mark).length, 1, 'reports bundle.forbidden');
       submitted(bench, payloadOf(5), { destination: THERE });
+      shouldEqual(reportsOf(bench, REPORT.forbidden, mark).length, 1, 'reports bundle.forbidden');
     },
   },
   ...[true, false].map(

@@ -96,6 +96,7 @@ export const RATE_CASES: readonly ConformanceCase[] = [
   {
     id: 'CONF-LNK-rate-down',
     requirements: ['LM-LNK-071', 'LM-LNK-072'],
+    level: 'should',
     title: 'a margin under 1 dB is answered by a wish for a slower rate, announced and authentic',
     run: (open) => {
       const { bench, peer } = linked(open, 'low');
@@ -113,7 +114,7 @@ export const RATE_CASES: readonly ConformanceCase[] = [
   },
   {
     id: 'CONF-LNK-rate-change',
-    requirements: ['LM-LNK-074', 'LM-LNK-071'],
+    requirements: ['LM-LNK-074', 'LM-LNK-071', 'LM-LNK-072'],
     title: 'a change of rate: copies of the announcement, silence, switch, guard, on',
     run: (open) => {
       const { bench, peer } = linked(open, 'low');
@@ -249,6 +250,7 @@ export const RATE_CASES: readonly ConformanceCase[] = [
   {
     id: 'CONF-LNK-rate-up',
     requirements: ['LM-LNK-071'],
+    level: 'should',
     title: 'a margin over 3 dB for the next rate for 5 s is answered by a wish for it, not before',
     run: (open) => {
       const { bench, peer } = linked(open, 'low');

@@ -88,6 +88,7 @@ export const REFUSAL_CASES: readonly ConformanceCase[] = [
   {
     id: 'CONF-BND-refused-hop-limit-ends',
     requirements: ['LM-BND-042', 'LM-BND-070'],
+    level: 'should',
     title: 'a refusal for its hop limit ends a bundle',
     role: 'node',
     run: (open) => {
@@ -133,6 +134,7 @@ export const REFUSAL_CASES: readonly ConformanceCase[] = [
   {
     id: 'CONF-BND-no-route-at-first-segment',
     requirements: ['LM-BND-047', 'LM-BND-040'],
+    level: 'should',
     title: 'a custody bundle without a route is refused no-route at its first segment',
     role: 'node',
     run: (open) => {

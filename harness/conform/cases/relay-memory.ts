@@ -101,6 +101,7 @@ export const RELAY_MEMORY_CASES: readonly ConformanceCase[] = [
   {
     id: 'CONF-BND-best-effort-lost-with-link',
     requirements: ['LM-BND-048', 'LM-BND-070'],
+    level: 'should',
     title:
       'a bundle without custody ends with a session before its frames are acknowledged: reported',
     role: 'node',

@@ -48,6 +48,7 @@ export const RESUME_CASES: readonly ConformanceCase[] = [
   {
     id: 'CONF-BND-resume-offered',
     requirements: ['LM-BND-021', 'LM-BND-020'],
+    level: 'should',
     title: 'what a session left unfinished is offered in the next: bundle, attempt, bytes, digest',
     role: 'node',
     run: (open) => {
@@ -71,6 +72,7 @@ export const RESUME_CASES: readonly ConformanceCase[] = [
   {
     id: 'CONF-BND-resume-contiguous-only',
     requirements: ['LM-BND-020', 'LM-BND-021'],
+    level: 'should',
     title: 'only bytes without a gap from the start are offered',
     role: 'node',
     run: (open) => {

@@ -39,6 +39,8 @@ const AT_100 = { startNs: 100 * S };
 interface Plan {
   readonly name: string;
   readonly requirement: string;
+  /** Of several ways that arrive together. */
+  readonly level?: 'should';
   readonly title: string;
   /** Beside the links with both neighbours. */
   readonly beyond: readonly Opportunity[];
@@ -88,6 +90,7 @@ const PLANS: readonly Plan[] = [
   {
     name: 'fewest-hops',
     requirement: 'LM-RTE-010',
+    level: 'should',
     title: 'of two that arrive together the one of fewer hops',
     beyond: [
       { ...OVER_HIGH, ...AT_100 },
@@ -99,6 +102,7 @@ const PLANS: readonly Plan[] = [
   {
     name: 'latest-termination',
     requirement: 'LM-RTE-010',
+    level: 'should',
     title: 'then the one whose first-ending contact ends later',
     beyond: [
       { ...OVER_LOW, ...AT_100, endNs: 200 * S },
@@ -109,6 +113,7 @@ const PLANS: readonly Plan[] = [
   {
     name: 'lowest-entry',
     requirement: 'LM-RTE-010',
+    level: 'should',
     title: 'then the one over the neighbour of the lowest id',
     beyond: [
       { ...OVER_LOW, ...AT_100 },
@@ -259,9 +264,10 @@ const PLANS: readonly Plan[] = [
   },
 ];
 
-const caseOf = ({ name, requirement, title, ...plan }: Plan): ConformanceCase => ({
+const caseOf = ({ name, requirement, level, title, ...plan }: Plan): ConformanceCase => ({
   id: `CONF-RTE-plan-${name}`,
   requirements: [requirement],
+  ...(level === undefined ? {} : { level }),
   title,
   role: 'node',
   run: (open) => {

@@ -101,6 +101,7 @@ export const SEGMENT_CASES: readonly ConformanceCase[] = [
   {
     id: 'CONF-BND-boundaries-steady',
     requirements: ['LM-BND-011'],
+    level: 'should',
     title: 'where segments are cut does not depend on the values of the header',
     role: 'node',
     run: (open) => {

@@ -4,6 +4,7 @@ import {
   answered,
   carries,
   expectCarries,
+  expectDown,
   greeted,
   linkStates,
   newest,
@@ -168,7 +169,7 @@ export const SESSION_CASES: readonly ConformanceCase[] = [
       const { id } = peer.current;
       bench.heads[0]?.lose();
       bench.run(LOST_NS);
-      expectThat(linkStates(bench, mark).includes('down'), 'the link is down');
+      expectDown(bench, mark, 'the link is down');
       peer.forget();
       bench.heads[0]?.find();
       awaitLock(bench, 'low');

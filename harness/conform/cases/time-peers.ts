@@ -11,7 +11,7 @@ import {
   setPeer,
 } from '../bench/time-probe.ts';
 import type { ConformanceCase, OpenBench } from '../case.ts';
-import { expectEqual, expectThat, given } from '../check.ts';
+import { expectEqual, expectThat, given, shouldEqual } from '../check.ts';
 
 const INTERVAL_NS: Ns = 30 * SECOND_NS;
 const FIRST_NS: Ns = 200 * MILLISECOND_NS;
@@ -120,12 +120,13 @@ export const TIME_PEERS_CASES: readonly ConformanceCase[] = [
       Object.assign(bench.low.clock, IGNORANT);
       bench.run(INTERVAL_NS + SECOND_NS);
       expectEqual(askTime(bench, bench.high, 900_001).stratum, NO_STRATUM, 'stratum');
-      expectEqual(reported(bench, HOLDOVER, mark).length, 1, 'reports of the holdover');
+      shouldEqual(reported(bench, HOLDOVER, mark).length, 1, 'reports of the holdover');
     },
   },
   {
     id: 'CONF-TIM-stratum-lasts-four-intervals',
     requirements: ['LM-TIM-016'],
+    level: 'should',
     title: 'a stratum lasts four transfer intervals after the last good transfer',
     role: 'node',
     run: (open) => {
@@ -146,6 +147,7 @@ export const TIME_PEERS_CASES: readonly ConformanceCase[] = [
   {
     id: 'CONF-TIM-stratum-reported',
     requirements: ['LM-TIM-016'],
+    level: 'should',
     title: 'a changed stratum is reported as time.stratum',
     role: 'node',
     run: (open) => {

@@ -6,7 +6,7 @@ import { circularAt, length, type Motion, type Vec } from '../bench/orbit.ts';
 import { orbitOf } from '../bench/sky.ts';
 import { askTime, EXCHANGE_NS, IGNORANT, linkedAs, requestsOf } from '../bench/time-probe.ts';
 import type { ConformanceCase } from '../case.ts';
-import { expectEqual, expectThat, given } from '../check.ts';
+import { expectEqual, expectThat, given, shouldEqual, shouldHold } from '../check.ts';
 
 const LIGHT_KM_PER_S = 299_792.458;
 const FIRST_NS: Ns = 200 * MILLISECOND_NS;
@@ -197,16 +197,24 @@ export const TIME_TRANSFER_CASES: readonly ConformanceCase[] = [
         given(before === 1, `one exchange, there were ${before}`);
         const estimate = askTime(bench, peer);
         const slackNs = 400 + ownNs / 1_000;
+        if (name === 'small-step') {
+          const reach = estimate.uncertaintyNs + slackNs;
+          // It cannot be known which of both is right.
+          const [lowNs, highNs] = [-ownNs, peerClock.aheadNs + peerClock.uncertaintyNs];
+          const both = estimate.errorNs - reach <= lowNs && estimate.errorNs + reach >= highNs;
+          expectThat(both, `it covers ${lowNs} to ${highNs} ns`, estimate);
+        }
         const off = Math.abs(estimate.errorNs - errorNs);
-        expectThat(off <= slackNs, `${errorNs} ns off the true time`, estimate.errorNs);
+        shouldHold(off <= slackNs, `${errorNs} ns off the true time`, estimate.errorNs);
         const wide = Math.abs(estimate.uncertaintyNs - boundNs);
-        expectThat(wide <= 2 * slackNs, `± ${boundNs} ns`, estimate.uncertaintyNs);
+        shouldHold(wide <= 2 * slackNs, `± ${boundNs} ns`, estimate.uncertaintyNs);
       },
     }),
   ),
   {
     id: 'CONF-TIM-first-measurement-sets',
     requirements: ['LM-TIM-013'],
+    level: 'should',
     title: 'the first measurement since boot sets the clock, however far it is',
     role: 'node',
     run: (open) => {
@@ -229,21 +237,22 @@ export const TIME_TRANSFER_CASES: readonly ConformanceCase[] = [
       const { mark } = bench;
       peer.clock.aheadNs = 5 * MILLISECOND_NS;
       const asked = requestsOf(peer).length;
-      bench.await('another exchange', () => requestsOf(peer).length > asked, 40 * SECOND_NS);
+      bench.await('another exchange', () => requestsOf(peer).length > asked, 120 * SECOND_NS);
       bench.run(EXCHANGE_NS);
       const { errorNs } = askTime(bench, peer);
       expectThat(Math.abs(errorNs) <= 100_000, 'the estimate as it was', errorNs);
       const told = bench.since(mark, 'report').filter(({ report }) => report.id === STEP);
       const [peerTold] = told[0]?.report.args ?? [];
-      expectEqual(peerTold, peer.place.node, 'peer in the report of the step');
+      shouldEqual(peerTold, peer.place.node, 'peer in the report of the step');
       const { nowNs } = bench;
       bench.run(115 * SECOND_NS);
-      expectEqual(requestsOf(peer, nowNs).length, 0, 'exchanges with it in four intervals');
+      shouldEqual(requestsOf(peer, nowNs).length, 0, 'exchanges with it in four intervals');
     },
   },
   {
     id: 'CONF-TIM-steady-step-followed',
     requirements: ['LM-TIM-013'],
+    level: 'should',
     title: 'an offset that a teller gives for five minutes, always the same, is followed after all',
     role: 'node',
     run: (open) => {

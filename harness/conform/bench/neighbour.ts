@@ -70,9 +70,11 @@ export class Neighbour extends Opener {
     }
     const frame = decoded.value;
     const message = frame.type === 'management' ? messageOf(frame) : undefined;
-    this.heard.push({ atNs: nowNs, frame, message });
+    const session = this.session?.id === frame.session ? this.session : undefined;
+    const again = session !== undefined && !isFresh(session, frame);
+    this.heard.push({ atNs: nowNs, frame, message, again });
     if (frame.session === 0) this.#heardOpening(message);
-    else this.#heardInSession(frame, message);
+    else if (session !== undefined) this.#heardInSession(session, frame, message, again);
   }
 
   #heardOpening(message: ManagementMessage | undefined): void {
@@ -82,16 +84,17 @@ export class Neighbour extends Opener {
     else if (message.kind === 'ready') this.confirm();
   }
 
-  #heardInSession(frame: LinkFrame, message: ManagementMessage | undefined): void {
-    const { session } = this;
-    if (session === undefined || frame.session !== session.id) return;
+  #heardInSession(
+    session: TesterSession,
+    frame: LinkFrame,
+    message: ManagementMessage | undefined,
+    again: boolean,
+  ): void {
     session.echoStampNs = Math.max(session.echoStampNs, frame.stampNs);
     if (frame.acknowledgement !== undefined) session.acknowledged = frame.acknowledgement;
-    const number = frame.type === 'idle' ? undefined : frame.number;
-    const fresh = number === undefined || session.take(number.txfn, frame.stampNs);
-    if (fresh && frame.type === 'data') this.transfers.take(frame.segment);
-    if (number !== undefined && this.manners.acknowledge) this.#acknowledge(session);
-    if (fresh && message !== undefined) this.#react(message);
+    if (!again && frame.type === 'data') this.transfers.take(frame.segment);
+    if (numberOf(frame) !== undefined && this.manners.acknowledge) this.#acknowledge(session);
+    if (!again && message !== undefined) this.#react(message);
   }
 
   /** After 32 frames, or 10 ms (LM-LNK-046). */
@@ -132,6 +135,14 @@ export class Neighbour extends Opener {
     }
   }
 }
+
+const numberOf = (frame: LinkFrame) => (frame.type === 'idle' ? undefined : frame.number);
+
+/** Takes note of its number, if it has one. */
+const isFresh = (session: TesterSession, frame: LinkFrame): boolean => {
+  const number = numberOf(frame);
+  return number === undefined || session.take(number.txfn, frame.stampNs);
+};
 
 const messageOf = (frame: ManagementFrame): ManagementMessage | undefined => {
   if (frame.body.length === 0) return undefined;

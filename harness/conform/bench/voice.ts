@@ -22,6 +22,8 @@ export interface Heard {
   readonly frame: LinkFrame;
   /** Of management frames that have one. */
   readonly message: ManagementMessage | undefined;
+  /** Its number came before: the target may send again what is acknowledged too late for it. */
+  readonly again: boolean;
 }
 
 export interface VoiceHost {
@@ -162,7 +164,7 @@ export class Voice {
     return { number: { txfn: own, txNum } };
   }
 
-  /** Messages of a kind that came since, with their frames. */
+  /** Messages of a kind that came since, with their frames; what ARQ sent again counts once. */
   messages<K extends ManagementMessage['kind']>(
     kind: K,
     sinceNs: Ns = 0,
@@ -171,8 +173,8 @@ export class Voice {
     readonly frame: ManagementFrame;
     readonly message: Message<K>;
   }[] {
-    return this.heard.flatMap(({ atNs, frame, message }) =>
-      message?.kind === kind && atNs >= sinceNs && frame.type === 'management'
+    return this.heard.flatMap(({ atNs, frame, message, again }) =>
+      message?.kind === kind && !again && atNs >= sinceNs && frame.type === 'management'
         ? [{ atNs, frame, message: message as Message<K> }]
         : [],
     );

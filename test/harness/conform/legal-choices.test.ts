@@ -83,4 +83,14 @@ describe('a sound node that made another choice fails no case', () => {
     ];
     expect(failed(other, ids)).toEqual([]);
   });
+
+  it('where it sends again what is acknowledged late', () => {
+    // Its timeout is over before a sound acknowledgement is here.
+    const hasty = limited({ ackDelayNs: 5 * MILLISECOND_NS });
+    const ids = [
+      ...['LNK-counter-window', 'LNK-early-frame', 'BND-answered-then-ignored', 'LNK-rate-change'],
+      ...['RTE-news-sent-on-once', 'RTE-lower-id-compares', 'RTE-asks-for-what-it-lacks'],
+    ];
+    expect(failed(hasty, ids)).toEqual([]);
+  });
 });

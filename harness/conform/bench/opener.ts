@@ -99,7 +99,7 @@ export abstract class Opener extends Voice {
       hello: { ...fields, keyEpoch: hello.keyEpoch, mac: EMPTY_BYTES },
       echoNonce: hello.nonce,
       version: 1,
-      mtuBytes: Math.min(MTU_BYTES, hello.mtuBytes),
+      mtuBytes: Math.min(own.mtuBytes, hello.mtuBytes),
       rateIndex: 0,
       session,
       mac: EMPTY_BYTES,
@@ -110,7 +110,7 @@ export abstract class Opener extends Voice {
       changes.mac === undefined ? { ...bare, mac: codeOf(key, handshakeBytes(bare)) } : bare;
     this.lastAnswer = answer;
     const nonces = { initiator: hello.nonce, answerer: answer.hello.nonce };
-    this.#offered = this.#sessionOf(answer.session, nonces, key);
+    this.#offered = this.#sessionOf(answer, nonces, key);
     this.bare(answer);
     return answer;
   }
@@ -140,7 +140,7 @@ export abstract class Opener extends Voice {
       initiator: this.lastHello?.nonce ?? EMPTY_BYTES,
       answerer: answer.hello.nonce,
     };
-    this.#begin(this.#sessionOf(answer.session, nonces, key));
+    this.#begin(this.#sessionOf(answer, nonces, key));
   }
 
   /** The target's READY came: the session that was offered begins, and is shown. */
@@ -170,16 +170,16 @@ export abstract class Opener extends Voice {
   }
 
   #sessionOf(
-    id: number,
+    { session: id, mtuBytes }: Message<'hello-ack'>,
     nonces: { readonly initiator: Uint8Array; readonly answerer: Uint8Array },
     key: Uint8Array,
   ): TesterSession {
     const { node, target } = this.place;
-    return new TesterSession(
-      id,
-      sessionKey(key, nonces, id, node, target),
-      sessionKey(key, nonces, id, target, node),
-    );
+    const keys = {
+      send: sessionKey(key, nonces, id, node, target),
+      receive: sessionKey(key, nonces, id, target, node),
+    };
+    return new TesterSession(id, keys, mtuBytes);
   }
 }
 

@@ -38,8 +38,9 @@ export const sayPart = (
   part: { readonly from: number; readonly to: number },
 ): number => {
   const transfer = peer.transfers.nextTransfer();
-  for (let offset = part.from; offset < part.to; offset += 6_000) {
-    const data = payload.subarray(offset, Math.min(offset + 6_000, part.to));
+  const bytes = Math.min(6_000, peer.current.dataBytesMax);
+  for (let offset = part.from; offset < part.to; offset += bytes) {
+    const data = payload.subarray(offset, Math.min(offset + bytes, part.to));
     const last = offset + data.length === payload.length;
     const first = offset === part.from;
     const { class: trafficClass, payloadBytes: total } = header;

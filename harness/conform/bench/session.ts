@@ -3,6 +3,13 @@ import type { Ns } from '../../../protocols/units.ts';
 
 const WRAP = 0x10000;
 const RANGES_MAX = 4;
+/** An encoded segment without its data is no longer, unless its header has security blocks. */
+const SEGMENT_HEAD_BYTES = 340;
+
+export interface SessionKeys {
+  readonly send: Uint8Array;
+  readonly receive: Uint8Array;
+}
 
 /** What both ends agreed on, and what one of them counts in it. */
 export class TesterSession {
@@ -21,11 +28,18 @@ export class TesterSession {
   #newest = 0;
   /** The newest acknowledgement of the target's. */
   acknowledged: Acknowledgement | undefined;
+  readonly #mtuBytes: number;
 
-  constructor(id: number, sendKey: Uint8Array, receiveKey: Uint8Array) {
+  constructor(id: number, keys: SessionKeys, mtuBytes: number) {
     this.id = id;
-    this.sendKey = sendKey;
-    this.receiveKey = receiveKey;
+    this.sendKey = keys.send;
+    this.receiveKey = keys.receive;
+    this.#mtuBytes = mtuBytes;
+  }
+
+  /** Data of a segment that is within the MTU of both (LM-LNK-061). */
+  get dataBytesMax(): number {
+    return this.#mtuBytes - SEGMENT_HEAD_BYTES;
   }
 
   /** Takes note of a numbered frame; true: it is new. */

@@ -130,7 +130,8 @@ export class Transfers {
     const total = payload.length;
     let offset = 0;
     do {
-      const data = payload.subarray(offset, offset + SEGMENT_BYTES);
+      const bytes = Math.min(SEGMENT_BYTES, this.#neighbour.current.dataBytesMax);
+      const data = payload.subarray(offset, offset + bytes);
       const last = offset + data.length === total;
       const first = offset === 0;
       const segment = { transfer, class: header.class, offset, total, last, data };

@@ -29,10 +29,13 @@ const ORDERS: readonly { name: string; order: (pieces: readonly Piece[]) => read
 
 const overlapping = (pieces: readonly Piece[], payload: Uint8Array): readonly Piece[] => [
   ...pieces.slice(0, 2),
-  { offset: 1_500, data: payload.subarray(1_500, 4_700) },
-  { offset: 4_200, data: payload.subarray(4_200, 9_000) },
-  { offset: 500, data: payload.subarray(500, 9_500) },
-  ...pieces.slice(9),
+  ...[
+    [1_500, 2_400],
+    [2_300, 3_200],
+    [500, 1_400],
+    [3_100, 3_900],
+  ].map(([from = 0, to]) => ({ offset: from, data: payload.subarray(from, to) })),
+  ...pieces.slice(3),
 ];
 
 const delivered = (bench: Bench, header: BundleHeader, payload: Uint8Array): void => {

@@ -93,4 +93,20 @@ describe('a sound node that made another choice fails no case', () => {
     ];
     expect(failed(hasty, ids)).toEqual([]);
   });
+
+  it('where it offers a small MTU', () => {
+    const small: FlightFactory = (config) => {
+      const terminals = config.terminals.map((one) => ({
+        ...one,
+        profile: { ...one.profile, mtuBytes: 1_044 },
+      }));
+      return createNode({ ...config, terminals });
+    };
+    const ids = [
+      ...['LNK-answer-contents', 'BND-overlaps', 'BND-length-reserved', 'BND-deleted-coming-in'],
+      ...['BND-store-released', 'BND-refused-at-first-segment', 'AVI-deliver-whole'],
+      ...['BND-digest-compared-custody', 'BND-resume-offered', 'BND-no-route-at-first-segment'],
+    ];
+    expect(failed(small, ids)).toEqual([]);
+  });
 });

@@ -24,8 +24,8 @@ export type Given = AvionicsInput extends infer T
     : never
   : never;
 
-/** Steps that a target may take without time going on. */
-const STEPS_PER_INSTANT_MAX = 10_000;
+/** Inputs that a target may take without time going on (LM-AVI-021). */
+const STEPS_PER_INSTANT_MAX = 100_000;
 
 /**
  * One node's whole world, for one case: its clocks, timers, heads, store and neighbours. Time is the bench's own

@@ -28,7 +28,7 @@ describe('a target that breaks the contract with its hardware', () => {
     });
     expect(verdictOf(again)).toEqual({
       verdict: 'error',
-      detail: 'LM-AVI-021: no-progress: took 10001 inputs without time going on',
+      detail: 'LM-AVI-021: no-progress: took 100001 inputs without time going on',
     });
   });
 

@@ -108,6 +108,13 @@ export const firstSeenNs = (peer: Neighbour, id: BundleId, sinceNs: Ns = 0): Ns 
 export const sameBundle = (one: BundleId, other: BundleId): boolean =>
   bundleKey(one) === bundleKey(other);
 
+/** Records of bundles when those that were let go had time to go: nobody says how soon they have to. */
+export const recordsLeft = (bench: Bench): number => {
+  const count = (): number => bench.memory.in('bundles').length;
+  bench.until(() => count() === 0, 10 * SECOND_NS);
+  return count();
+};
+
 /** What was handed up of one bundle. */
 export const deliveries = (bench: Bench, id: BundleId, mark = 0): readonly EffectOf<'deliver'>[] =>
   bench.since(mark, 'deliver').filter(({ header }) => sameBundle(header, id));

@@ -77,6 +77,14 @@ export const answersTo = (
   return peer.messages('hello-ack').map(({ message }) => message);
 };
 
+/** Five intervals without a frame, and the one that was under way. */
+export const SILENCE_NS: Ns = 5 * SECOND_NS + LIGHT_TIME_NS;
+
+/** It says nothing any more: how the target notices is its own affair (LM-LNK-028, LM-LNK-029). */
+export const fallSilent = ({ manners }: Neighbour): void => {
+  for (const name of Object.keys(manners) as (keyof Neighbour['manners'])[]) manners[name] = false;
+};
+
 /** The link came to be down, as far as it tells of itself: that it does is another matter (LM-MGT-012). */
 export const expectDown = (bench: Bench, mark: number, what: string): void => {
   givenStates(bench);

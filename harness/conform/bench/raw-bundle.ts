@@ -4,6 +4,7 @@ import type { Bench } from './bench.ts';
 import { sha256 } from './link-codes.ts';
 import { LOW, TARGET } from './mesh.ts';
 import type { Neighbour } from './neighbour.ts';
+import { ANSWER_NS } from './bundles.ts';
 import { ROUND_TRIP_NS } from './probes.ts';
 import { bytes, fixed32, join, number, rawFrame } from './wire.ts';
 
@@ -88,8 +89,10 @@ export class RawBundle {
   isTakenAs(image: FrameImage): boolean {
     const sinceNs = this.#bench.nowNs;
     this.#peer.image(image);
+    const accepted = (): boolean =>
+      this.#peer.transfers.verdict(this.transfer, sinceNs) === 'accepted';
     this.#bench.run(ROUND_TRIP_NS);
-    const taken = this.#peer.transfers.verdict(this.transfer, sinceNs) === 'accepted';
+    const taken = this.#bench.until(accepted, ANSWER_NS);
     if (taken) this.#peer.current.txfn++;
     return taken;
   }

@@ -1,4 +1,5 @@
 import { MILLISECOND_NS, type Ns, SECOND_NS } from '../../../protocols/units.ts';
+import { ANSWER_NS } from '../bench/bundles.ts';
 import { expectCarries, ROUND_TRIP_NS } from '../bench/probes.ts';
 import { linked } from '../bench/staging.ts';
 import type { ConformanceCase } from '../case.ts';
@@ -109,7 +110,7 @@ export const ARQ_RECEIVING_CASES: readonly ConformanceCase[] = [
     run: (open) => {
       const { bench, peer, next } = listening(open);
       const { transfer } = peer.transfers.send(new Uint8Array(60).fill(5), {}, { txfn: next + 1 });
-      bench.run(ROUND_TRIP_NS);
+      bench.run(ANSWER_NS);
       expectEqual(peer.transfers.verdict(transfer), 'accepted', 'the bundle behind a gap');
     },
   },
@@ -166,7 +167,7 @@ export const ARQ_RECEIVING_CASES: readonly ConformanceCase[] = [
           {},
           { opcode, opcodeValue: 0x0202 },
         );
-        bench.run(ROUND_TRIP_NS);
+        bench.run(ANSWER_NS);
         expectEqual(peer.transfers.verdict(transfer), 'accepted', `a bundle with ${opcode}`);
       }
       const rates = bench

@@ -1,3 +1,5 @@
+import { fallSilent } from '../bench/probes.ts';
+import { recordsLeft } from '../bench/bundles.ts';
 import type { Advertisement } from '../../../protocols/routing.ts';
 import { HOUR_NS, MINUTE_NS, SECOND_NS } from '../../../protocols/units.ts';
 import type { Bench, Given } from '../bench/bench.ts';
@@ -138,7 +140,7 @@ export const MGT_JOINT_CASES: readonly ConformanceCase[] = [
     run: (open) => {
       const bench = linkedBoth(open);
       const sinceNs = bench.nowNs;
-      bench.give({ kind: 'silence', terminal: AFT, intervals: 5 });
+      fallSilent(bench.high);
       const opened = () => bench.high.messages('hello', sinceNs).length > 0;
       expectThat(bench.until(opened, MINUTE_NS), 'HELLO within a minute');
     },
@@ -153,7 +155,7 @@ export const MGT_JOINT_CASES: readonly ConformanceCase[] = [
       const bench = linkedBoth(open, { opportunities: [{ ...TO_HIGH, endNs }, TO_LOW] });
       const { mark } = bench;
       bench.high.manners.handshake = false;
-      bench.high.say({ kind: 'close', reason: 0 });
+      bench.high.say({ kind: 'close', reason: 0 }, { txfn: 'none' });
       bench.run(5 * MINUTE_NS - bench.nowNs);
       const links = bench.since(mark, 'transition').filter(({ machine }) => machine === 'link');
       given(links.at(-1)?.to === 'down', 'the session was not closed');
@@ -195,8 +197,7 @@ export const MGT_JOINT_CASES: readonly ConformanceCase[] = [
         .messages('advertisements')
         .flatMap(({ message }) => message.advertisements.map(({ origin }) => origin));
       expectThat(heard.includes(LOW), "the other neighbour hears the first one's advertisement");
-      const bundles = bench.memory.in('bundles').length;
-      expectEqual(bundles, 0, 'bundles in the store when the next node has taken over');
+      expectEqual(recordsLeft(bench), 0, 'bundles in the store when the next node has taken over');
     },
   },
   {

@@ -8,18 +8,28 @@ import { requirements } from '../../../harness/conform/requirements.ts';
 import { runCase } from '../../../harness/conform/run-case.ts';
 import { EVERYTHING } from '../../../harness/conform/statement.ts';
 import { targetOf } from '../../../harness/conform/target.ts';
-import type { AvionicsEffect } from '../../../protocols/avionics.ts';
+import type { CaseResult } from '../../../harness/conform/verdict.ts';
+import type { AvionicsEffect, AvionicsInput } from '../../../protocols/avionics.ts';
+import { decodeFrame } from '../../../protocols/frame-codec.ts';
+import { decodeManagement } from '../../../protocols/management-codec.ts';
 import { MILLISECOND_NS, SECOND_NS } from '../../../protocols/units.ts';
 
 const LEVELS = levelsOf(requirements());
 
-/** Cases that such a node does not come through with a pass, or short of its best only. */
+const tried = (create: FlightFactory, id: string): CaseResult => {
+  const one = CATALOGUE.find((each) => each.id === `CONF-${id}`);
+  if (one === undefined) throw new Error(`there is no case CONF-${id}`);
+  const host = { levels: LEVELS, statement: EVERYTHING, stopwatch: () => 0 };
+  return runCase(one, { ...host, target: targetOf(create) });
+};
+
+const verdicts = (create: FlightFactory, ids: readonly string[]): readonly string[] =>
+  ids.map((id) => tried(create, id).verdict);
+
+/** Cases that say of such a node that it breaks what MUST be, and why. */
 const failed = (create: FlightFactory, ids: readonly string[]): readonly string[] =>
   ids.flatMap((id) => {
-    const one = CATALOGUE.find((each) => each.id === `CONF-${id}`);
-    if (one === undefined) throw new Error(`there is no case CONF-${id}`);
-    const host = { levels: LEVELS, statement: EVERYTHING, stopwatch: () => 0 };
-    const { verdict, detail } = runCase(one, { ...host, target: targetOf(create) });
+    const { verdict, detail } = tried(create, id);
     return verdict === 'fail' || verdict === 'error' ? [`${id}: ${detail}`] : [];
   });
 
@@ -109,4 +119,121 @@ describe('a sound node that made another choice fails no case', () => {
     ];
     expect(failed(small, ids)).toEqual([]);
   });
+
+  it('where it answers custody later', () => {
+    const slow = limited({ custodyBatchNs: 60 * MILLISECOND_NS });
+    const ids = [
+      ...['FRM-limit-transfer', 'FRM-limit-custody', 'FRM-varints-long', 'FRM-crc-wrong'],
+      ...['LNK-order-any', 'LNK-opcodes-kept', 'BND-accept-durable-relay'],
+    ];
+    expect(failed(slow, ids)).toEqual([]);
+  });
+
+  it('where it tells its operator of events at another time', () => {
+    const ids = ['AVI-chunks-mean-nothing', 'BND-receipt-of-another'];
+    expect(failed(limited({ reportBatchNs: 5 * SECOND_NS }), ids)).toEqual([]);
+  });
+
+  it('where it takes no help of its modems', () => {
+    expect(failed(alone, ['MGT-contact-lost-down', 'LNK-silence-ends'])).toEqual([]);
+  });
+
+  it('where its store lets go of records later', () => {
+    const ids = [
+      ...['BND-digest-compared-at-boot', 'BND-copy-until-accept', 'BND-accepted-not-sent-again'],
+      ...['BND-receipt-of-another', 'BND-deletion-told', 'BND-time-off-counts'],
+      ...['BND-answer-to-nothing', 'BND-released-remembered'],
+    ];
+    expect(failed(lazy, ids)).toEqual([]);
+  });
+
+  it('where it drops a CLOSE with a number', () => {
+    const ids = ['MGT-contact-closed-as-planned', 'MGT-closed-session-stays'];
+    expect(verdicts(strict, ids)).toEqual(['pass', 'pass']);
+  });
+});
+
+const LAZY_TIMER = 900_000;
+
+/** Records of bundles and marks go three seconds after they were let go. */
+const lazy: FlightFactory = (config) => {
+  const node = createNode(config);
+  let waiting: AvionicsEffect[] = [];
+  const step = (input: AvionicsInput): readonly AvionicsEffect[] => {
+    if (input.kind === 'boot') waiting = [];
+    if (input.kind === 'timer' && input.timer === LAZY_TIMER) return waiting.splice(0);
+    return node.step(input).flatMap((effect): readonly AvionicsEffect[] => {
+      if (effect.kind !== 'store-delete' || effect.region === 'critical') return [effect];
+      waiting.push(effect);
+      const atMonotonicNs = input.monotonicNs + 3 * SECOND_NS;
+      return [{ kind: 'timer-set', timer: LAZY_TIMER, atMonotonicNs }];
+    });
+  };
+  return { step };
+};
+
+/** Drops CLOSE and CLOSE-ACK that have a number (LM-LNK-031). */
+const strict: FlightFactory = (config) => {
+  const node = createNode(config);
+  const isBad = (input: AvionicsInput): boolean => {
+    const frame = input.kind === 'frame' ? decodeFrame(input.image) : undefined;
+    if (frame?.ok !== true || frame.value.type !== 'management') return false;
+    if (frame.value.number === undefined) return false;
+    const message = decodeManagement(frame.value.body);
+    return message.ok && message.value.kind.startsWith('close');
+  };
+  return { step: (input) => (isBad(input) ? [] : node.step(input)) };
+};
+
+const WATCH_TIMER = 910_000;
+
+/** Counts intervals of silence by its own timers, and nothing that a modem tells. */
+const alone: FlightFactory = (config) => {
+  const node = createNode(config);
+  const watches = new Map<number, Watch>();
+  const step = (input: AvionicsInput): readonly AvionicsEffect[] => {
+    const nowNs = input.monotonicNs;
+    if (input.kind === 'silence') return [];
+    if (input.kind === 'boot') watches.clear();
+    if (input.kind === 'timer' && input.timer >= WATCH_TIMER) {
+      const terminal = input.timer - WATCH_TIMER;
+      const watch = watches.get(terminal);
+      const [count] = watch?.left ?? [];
+      if (watch === undefined || count === undefined) return [];
+      if (nowNs < watch.heardNs + count * watch.intervalNs) return [armed(terminal, watch)];
+      watch.left.shift();
+      const effects = own(node.step({ ...input, kind: 'silence', terminal, intervals: count }));
+      return watches.get(terminal) === watch ? [...effects, armed(terminal, watch)] : effects;
+    }
+    if (input.kind === 'frame') {
+      const watch = watches.get(input.terminal);
+      if (watch !== undefined) Object.assign(watch, { heardNs: nowNs, left: [...watch.intervals] });
+    }
+    return own(node.step(input));
+
+    function own(effects: readonly AvionicsEffect[]): readonly AvionicsEffect[] {
+      return effects.flatMap((effect) => {
+        if (effect.kind !== 'watch-silence') return [effect];
+        const { terminal, intervals, intervalNs } = effect;
+        const watch = { intervals, intervalNs, heardNs: nowNs, left: [...intervals] };
+        if (intervals.length === 0) watches.delete(terminal);
+        else watches.set(terminal, watch);
+        return intervals.length === 0 ? [] : [armed(terminal, watch)];
+      });
+    }
+  };
+  return { step };
+};
+
+interface Watch {
+  readonly intervals: readonly number[];
+  readonly intervalNs: number;
+  heardNs: number;
+  left: number[];
+}
+
+const armed = (terminal: number, { heardNs, intervalNs, left }: Watch): AvionicsEffect => ({
+  kind: 'timer-set',
+  timer: WATCH_TIMER + terminal,
+  atMonotonicNs: heardNs + (left[0] ?? 1_000) * intervalNs,
 });

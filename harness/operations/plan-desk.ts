@@ -11,7 +11,7 @@ import type { KnownNode, Roster } from './roster.ts';
 const DISTRIBUTION_MAX_NS: Ns = 2 * MINUTE_NS;
 const DISTRIBUTION_MARGIN_NS: Ns = 30 * SECOND_NS;
 const DISTRIBUTION_MIN_NS: Ns = MINUTE_NS;
-/** A node that nothing reached is tried again after this. */
+/** A node that nothing reached, or that refuses once more, is tried again after this. */
 const AGAIN_NS: Ns = 2 * MINUTE_NS;
 
 type ChunkBody = Extract<CommandBody, { command: 'plan-chunk' }>;
@@ -27,6 +27,8 @@ interface Upload {
   readonly missing: Map<NodeId, Set<number>>;
   /** Nodes that a chunk was given up for, and when they are tried again. */
   readonly failed: Map<NodeId, Ns>;
+  /** When a node was sent all of them anew for a refusal. */
+  readonly anew: Map<NodeId, Ns>;
   distributed: boolean;
 }
 
@@ -81,6 +83,7 @@ export class PlanDesk {
       held: new Set(),
       missing: new Map(),
       failed: new Map(),
+      anew: new Map(),
       distributed: false,
     };
     this.#port.note('plan-issued', 0, plan.version);
@@ -193,9 +196,19 @@ export class PlanDesk {
     }
   }
 
-  /** A node would not have a chunk: all of them anew, once for all its refusals. */
+  /**
+   * A node would not have a chunk: all of them anew, once for all its refusals. Who refuses these too, as a full store
+   * does, is left alone for a while.
+   */
   #again(upload: Upload, node: NodeId, missing: ReadonlySet<number>): void {
     if (upload.held.has(node) || upload.missing.get(node) !== missing) return;
+    const { nowNs } = this.#port;
+    const sinceNs = nowNs - (upload.anew.get(node) ?? Number.NEGATIVE_INFINITY);
+    if (sinceNs < AGAIN_NS) {
+      upload.failed.set(node, nowNs + AGAIN_NS);
+      return;
+    }
+    upload.anew.set(node, nowNs);
     this.#sendTo(upload, node);
   }
 

@@ -255,6 +255,15 @@ describe('faults of the operator', () => {
     expect(rig.noted('plan-unsound')).toEqual([]);
   });
 
+  it('is not sent again and again to a node that refuses it each time', () => {
+    const rig = new OperatorRig();
+    const node = rig.node('alpha-01');
+    Object.defineProperty(node, 'refuse', { get: () => 'no-storage', set: () => 0 });
+    rig.operator.replanNow();
+    rig.run(11);
+    expect(rig.notes.filter((note) => note.node === node.id).length).toBeLessThan(60);
+  });
+
   it('is not held for taken where a second copy was refused as known: the first may have been refused', () => {
     const rig = new OperatorRig();
     rig.run(10);

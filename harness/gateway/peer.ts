@@ -28,8 +28,17 @@ export type PeerEvent =
   | { readonly kind: 'attached' | 'gone'; readonly node: string; readonly software: string }
   | { readonly kind: 'refused'; readonly reason: RefusalReason; readonly detail: string };
 
-/** Leave: one field without content. */
-const LEAVE = Uint8Array.of(0x1a, 0);
+/** What a leave begins with: the tag of that field. */
+const LEAVE_TAG = 0x1a;
+/** An empty one, and what a later version may say with it. */
+const LEAVE_BYTES_MAX = 1_024;
+
+/** Answers are large and many: they are not decoded for this. */
+const isLeave = (bytes: Uint8Array): boolean => {
+  if (bytes[0] !== LEAVE_TAG || bytes.length > LEAVE_BYTES_MAX) return false;
+  const decoded = decodeFromNode(bytes);
+  return decoded.ok && decoded.value.kind === 'leave';
+};
 
 /** One peer from its first byte to its last: who it is, and that it speaks in turn. */
 export class Peer {
@@ -61,7 +70,7 @@ export class Peer {
       this.#introduce(bytes);
       return;
     }
-    if (bytes.length === LEAVE.length && bytes.every((byte, at) => byte === LEAVE[at])) {
+    if (isLeave(bytes)) {
       this.#end();
       return;
     }

@@ -61,6 +61,7 @@ const bytesOf = (step: SiteStep): number => {
   }
   const { input } = step;
   if (input.kind === 'frame') return frameBytes(input.image);
+  if (input.kind === 'command') return input.bytes.length;
   if (input.kind === 'submit') return input.payload.reduce((sum, { length }) => sum + length, 0);
   return 0;
 };

@@ -6,6 +6,7 @@ import {
   APPLICATION,
   comings,
   deliveries,
+  loseLink,
   offered,
   payloadOf,
   renewSession,
@@ -212,6 +213,36 @@ export const RESUME_CASES: readonly ConformanceCase[] = [
       peer.segment({ ...rest, data: payload.subarray(600, 1_200), header });
       bench.run(ANSWER_NS);
       expectEqual(peer.transfers.verdict(next), undefined, 'a refusal of what goes on');
+    },
+  },
+  {
+    id: 'CONF-BND-resume-offer-before-others',
+    requirements: ['LM-BND-021'],
+    title: 'room is made by what was not offered, though what was is older',
+    role: 'node',
+    run: (open) => {
+      const bench = linkedBoth(open, { operator: 'nobody' });
+      const { low, high } = bench;
+      const begin = (peer: Neighbour, bytes: number) => {
+        const payload = payloadOf(bytes);
+        const header = peer.transfers.header(payload, { destination: HERE });
+        const transfer = sayPart(peer, header, payload, { from: 0, to: 600 });
+        bench.run(ANSWER_NS);
+        return { payload, header, transfer };
+      };
+      // 8 MB of store: 7.2 for this class.
+      const older = begin(low, 2_000_000);
+      renewSession(bench);
+      bench.run(ANSWER_NS);
+      given(resumesOf(low, older.header).length > 0, 'no RESUME came');
+      begin(high, 3_000_000);
+      loseLink(bench, 'high');
+      const other = begin(low, 4_000_000);
+      given(low.transfers.verdict(other.transfer) !== 'no-storage', 'it makes no room');
+      const { nowNs } = bench;
+      const next = sayPart(low, older.header, older.payload, { from: 600, to: 1_200 });
+      bench.run(ANSWER_NS);
+      expectEqual(low.transfers.verdict(next, nowNs), undefined, 'a refusal of what goes on');
     },
   },
   ...[1, 6_000].map(

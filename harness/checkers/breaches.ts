@@ -130,6 +130,22 @@ const BREACHES: Readonly<Record<string, { readonly requirement: string; readonly
       requirement: REQUIREMENTS.partial,
       title: 'RESUME names a bundle whose end is over',
     },
+    'resumed-unasked': {
+      requirement: REQUIREMENTS.resumed,
+      title: 'transfer begins where no RESUME of that bundle and attempt says',
+    },
+    'resumed-unlike': {
+      requirement: REQUIREMENTS.resumed,
+      title: 'transfer goes on with what its receiver has otherwise than its sender',
+    },
+    'altered-resumed': {
+      requirement: REQUIREMENTS.sound,
+      title: 'relay takes over what went on with a part, and differs from its digest',
+    },
+    'altered-restored': {
+      requirement: REQUIREMENTS.sound,
+      title: 'bundle sent on after a restart that differs from its digest',
+    },
     'taken-on-offer': {
       requirement: REQUIREMENTS.onOffer,
       title: 'copy accepted while the own one is on offer',

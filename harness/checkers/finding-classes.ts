@@ -10,7 +10,7 @@ const CLASSES: Readonly<Record<string, string>> = {
   S3: 'twice unmarked',
   S4:
     'ack-behind ack-late copy-untold frame-not-received resume-ended ' +
-    'resume-not-received stamp-not-received',
+    'resume-not-received resumed-unasked resumed-unlike stamp-not-received',
   S5:
     'after-close after-silence close-unanswered closes-late lock-outlives-contact ' +
     'no-contact not-locked rate-hasty rate-too-fast rate-unannounced rate-unheard spent-frame ' +
@@ -38,7 +38,7 @@ const CLASSES: Readonly<Record<string, string>> = {
   S15: 'hops-left loop sent-around too-many-hops',
   S16: 'accepted boot-count deleted delivered held-back key-epoch mode plan-version store-leak',
   S17:
-    'deadline destination header-assured header-class header-custody header-lifetime ' +
+    'altered-restored altered-resumed deadline destination header-assured header-class header-custody header-lifetime ' +
     'header-report-to header-service length order payload previous-node',
   S18: 'crossed refused-wrongly',
   S19: '*',

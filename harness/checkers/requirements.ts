@@ -150,6 +150,8 @@ export const REQUIREMENTS = {
   partial: 'LM-BND-020',
   /** A receiver says what it has of a transfer that was cut. */
   resume: 'LM-BND-021',
+  /** A transfer goes on where its receiver says, if both have the same. */
+  resumed: 'LM-BND-022',
   /** No copy is taken while the own one is on offer. */
   onOffer: 'LM-BND-044',
   /** Who holds a copy with fewer hops takes on the count of the other. */

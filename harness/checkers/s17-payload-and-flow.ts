@@ -8,6 +8,8 @@ import { breachesTold } from './told-breaches.ts';
 /** Of a share times a number of bundles: 0.55 · 100 is above 55. */
 const ROUNDING = 1e-6;
 
+const WORDS = ['previous-node', 'altered-resumed', 'altered-restored'];
+
 interface SentBundle {
   readonly flowIndex: number;
   readonly sequence: number;
@@ -23,8 +25,8 @@ interface FlowTally {
 }
 
 /**
- * S17: what is delivered is what was sent, header and all, to whom it was sent, and goes on under its sender's name (`breach`
- * records); in the flow's order when the flow asks for one; and each flow with a deadline meets it in the share that it declares. A bundle
+ * S17: what is delivered is what was sent, header and all, to whom it was sent, and goes on under its sender's name, and not when a digest that had to be asked says that it
+ * was altered (`breach` records); in the flow's order when the flow asks for one; and each flow with a deadline meets it in the share that it declares. A bundle
  * that never came missed its deadline, unless its deadline lies beyond the end.
  */
 export const s17PayloadAndFlow: CheckerFactory = (context) => new Promises(context).checker();
@@ -59,7 +61,7 @@ class Promises {
       counts: () => ({ remembered: this.#open.size }),
       finish: (endNs) => this.#finish(endNs),
       handlers: {
-        ...breachesTold({ context: this.#context, log: this.#log, words: ['previous-node'] }),
+        ...breachesTold({ context: this.#context, log: this.#log, words: WORDS }),
         submitted: (atNs, _node, request) => {
           this.#submittedNs.set(request, atNs);
         },

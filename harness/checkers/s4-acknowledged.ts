@@ -12,7 +12,8 @@ const CLOCK_OFF_NS: Ns = 5 * SECOND_NS;
  * S4: no acknowledgement covers a frame, or echoes a stamp, that had not come soundly to the terminal
  * that says so. The observer compares them with what the bus carried (`acknowledgement-watch.ts`); the
  * first one of a lock is told at once, the others come with its end. Nor does one fall behind what it should tell, or come late, nor RESUME name
- * bytes that did not come, or a bundle that has ended (`breach` records).
+ * bytes that did not come, or a bundle that has ended; and no transfer goes on but where RESUME says, with what both have (`breach`
+ * records).
  */
 export const s4Acknowledged: CheckerFactory = (context) => {
   const log = new FindingLog('S4', context);
@@ -31,6 +32,7 @@ export const s4Acknowledged: CheckerFactory = (context) => {
       REQUIREMENTS.acknowledgedInTime,
       REQUIREMENTS.resume,
       REQUIREMENTS.partial,
+      REQUIREMENTS.resumed,
     ],
     log,
     tested: () => counts.acknowledgements,
@@ -67,4 +69,7 @@ export const s4Acknowledged: CheckerFactory = (context) => {
 
 /** A computer that is slow, has a delay of its own, or hears forged frames under numbers that come later. */
 const SLOW: ReadonlySet<string> = new Set([...STALLING, ...OWN_BOUNDS, 'frames-forged']);
-const WORDS = ['ack-behind', 'resume-not-received', 'resume-ended'];
+const WORDS = [
+  ...['ack-behind', 'resume-not-received', 'resume-ended'],
+  ...['resumed-unasked', 'resumed-unlike'],
+];

@@ -17,6 +17,8 @@ export interface Offer {
   readonly key: string;
   readonly header: BundleHeader;
   readonly beganNs: Ns;
+  /** Where in its payload the transfer begins: behind 0 where it goes on with what came before. */
+  readonly offset: number;
   /** Its first segment is all of it: one that goes on with what came before may be its last. */
   readonly whole: boolean;
 }
@@ -76,14 +78,14 @@ export class CustodyOffers {
     if (!asksCustody(image, segment)) return;
     const header = peekHeader(image, segment);
     if (header === undefined) return;
-    const { transfer, last } = segment;
+    const { transfer, last, offset } = segment;
     const offers = this.#offersOf(from, session);
     if (offers.has(transfer)) return;
     const key = bundleKey(header);
     // Written out: begun with a spread, each had a shape of its own (bench/README.md).
     const beganNs = this.#nowNs();
-    const whole = last && segment.offset === 0;
-    const offer: Offer = { from, to, session, transfer, key, header, beganNs, whole };
+    const whole = last && offset === 0;
+    const offer: Offer = { from, to, session, transfer, key, header, beganNs, offset, whole };
     for (const { begins } of this.#listeners) begins?.(offer);
     offers.set(transfer, offer);
     if (offers.size <= OFFERS_MAX) return;

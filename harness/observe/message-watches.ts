@@ -12,6 +12,7 @@ import { CloseWatch } from './close-watch.ts';
 import { ComparisonWatch } from './comparison-watch.ts';
 import { CustodyOffers } from './custody-offers.ts';
 import { CustodyWatch } from './custody-watch.ts';
+import { DigestWatch } from './digest-watch.ts';
 import { FloodWatch } from './flood-watch.ts';
 import { HopAgeWatch } from './hop-age-watch.ts';
 import { NewsDuties } from './news-duties.ts';
@@ -40,6 +41,7 @@ export class MessageWatches {
   readonly #custody: CustodyWatch;
   readonly #receipts: ReceiptWatch;
   readonly #resumes: ResumeWatch;
+  readonly #digests: DigestWatch;
   readonly #attempts: RestartAttemptsWatch;
   readonly #strata: StratumWatch;
   readonly #timeReplies: TimeReplyWatch;
@@ -58,6 +60,7 @@ export class MessageWatches {
       readonly lightTimeNs: (from: Modem, to: Modem) => Ns;
       readonly policy?: Policy | undefined;
       readonly sourceless: ReadonlySet<NodeId>;
+      readonly alters: boolean;
     },
   ) {
     const { nowNs } = terms;
@@ -71,6 +74,7 @@ export class MessageWatches {
     this.#custody = new CustodyWatch(journal, terms);
     this.#receipts = new ReceiptWatch(journal, terms);
     this.#resumes = new ResumeWatch(journal, nowNs);
+    this.#digests = new DigestWatch(journal, terms);
     this.#attempts = new RestartAttemptsWatch(journal, terms);
     this.#strata = new StratumWatch(journal, terms);
     this.#timeReplies = new TimeReplyWatch(journal, terms);
@@ -81,6 +85,7 @@ export class MessageWatches {
       this.#custody,
       this.#receipts,
       this.#resumes,
+      this.#digests,
       this.#attempts,
       this.#ages,
       this.#arounds,
@@ -93,6 +98,7 @@ export class MessageWatches {
   /** A frame leaves a modem; `peek` is its head. */
   sent(from: Modem, image: FrameImage, peek: FramePeek): void {
     this.#offers.sent(from, image, peek);
+    this.#digests.sent(from, image, peek);
     this.#duties.sent(from, peek);
     this.#floods.sent(from, peek);
     this.#comparisons.sent(from, peek);
@@ -106,6 +112,7 @@ export class MessageWatches {
   unsent(from: Modem, image: FrameImage, peek: FramePeek): void {
     // A transfer may begin with it, and come as a retransmission.
     this.#offers.sent(from, image, peek);
+    this.#digests.sent(from, image, peek);
     this.#closes.sent(from, image, peek);
     if (peek.type !== TYPE_MANAGEMENT || peek.session === 0) return;
     if (peekMessage(image) === 'time-transfer') this.#strata.forget(from.node);
@@ -140,6 +147,7 @@ export class MessageWatches {
   durable(node: NodeId, header: BundleHeader, payload: Chunks): void {
     this.#receipts.durable(node, header, payload);
     this.#arounds.durable(node, header);
+    this.#digests.durable(node, header, payload);
   }
 
   /** The computer with these modems stops. */
@@ -154,6 +162,7 @@ export class MessageWatches {
     this.#attempts.stopped(node);
     this.#ages.stopped(node);
     this.#arounds.stopped(node);
+    this.#digests.stopped(node);
     this.#custody.stopped(node);
     this.#returns.stopped(node);
     this.#receipts.stopped(node);
@@ -173,6 +182,7 @@ export class MessageWatches {
     } else if (message.kind === 'database-summary' && !asks(message)) {
       this.#comparisons.named(from, session);
     }
+    if (message.kind === 'resume') this.#digests.said(from, session, message);
     if (txNum > 0) return;
     if (message.kind === 'custody') this.#offers.said(from, session, message);
     else if (message.kind === 'resume') this.#resumes.said(from, session, message);

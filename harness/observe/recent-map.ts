@@ -19,6 +19,10 @@ export class RecentMap<K, V> {
     if (oldest !== undefined) this.#entries.delete(oldest);
   }
 
+  values(): IterableIterator<V> {
+    return this.#entries.values();
+  }
+
   delete(key: K): void {
     this.#entries.delete(key);
   }

@@ -1,10 +1,9 @@
 import { bundleKey, type BundleHeader } from '../../protocols/bundle.ts';
-import { decodeFrame } from '../../protocols/frame-codec.ts';
 import type { FrameImage, ManagementMessage } from '../../protocols/frame.ts';
 import { type Ns, SECOND_NS } from '../../protocols/units.ts';
 import { peekFrame, TYPE_DATA } from '../bus/frame-peek.ts';
 import type { Modem } from '../bus/modem.ts';
-import { peekSegment, type SegmentPeek } from '../bus/segment-peek.ts';
+import { dataBytes, peekSegment, type SegmentPeek } from '../bus/segment-peek.ts';
 import type { Journal } from '../journal/journal.ts';
 import { Breaches } from './breaches.ts';
 import type { CustodyListener, Offer } from './custody-offers.ts';
@@ -92,13 +91,6 @@ const transferOf = ({ number }: Modem, session: number, transfer: number): strin
 
 const endOf = ({ createdNs, lifetimeNs }: BundleHeader): Ns =>
   createdNs === 0 ? Number.POSITIVE_INFINITY : createdNs + lifetimeNs;
-
-/** Data stand apart in an image; decoded, and their CRC computed, only where they do not: 4 % of a run of large bundles. */
-const dataBytes = (image: FrameImage): number => {
-  if (image.payload.length > 0) return image.payload.length;
-  const frame = decodeFrame(image);
-  return frame.ok && frame.value.type === 'data' ? frame.value.segment.data.length : 0;
-};
 
 const nameOf = (transfer: {
   readonly to: Modem;

@@ -26,7 +26,7 @@ import { YieldWatch } from '../observe/yield-watch.ts';
 /** Frame types by their number on the wire, as the journal names them. */
 const FRAME_TYPES = ['unspecified', 'idle', 'data', 'management'] as const;
 
-type FramesScenario = Pick<Scenario, 'nodes' | 'limits' | 'policy' | 'hazards'>;
+type FramesScenario = Pick<Scenario, 'nodes' | 'limits' | 'policy' | 'hazards' | 'faults'>;
 
 /** Writes what became of frames: each one, where it is asked for, and their sums when locks end. */
 export class FrameRecords {
@@ -50,7 +50,7 @@ export class FrameRecords {
     queue: EventQueue,
     journal: Journal,
     waits: ClassWaits,
-    { nodes, limits, policy, hazards }: FramesScenario,
+    { nodes, limits, policy, hazards, faults }: FramesScenario,
     ways: { path(from: Modem, to: Modem): Path },
   ) {
     this.#queue = queue;
@@ -78,7 +78,8 @@ export class FrameRecords {
     this.#spent = new SpentFrameWatch(journal, nowNs);
     const writeNs = nodes.reduce((most, node) => Math.max(most, node.storeLatencyNs), 0);
     const sourceless = new Set(nodes.filter(({ clock }) => !clock.timeSource).map(({ id }) => id));
-    const terms = { nowNs, writeNs, policy, sourceless, lightTimeNs };
+    const alters = faults.some((fault) => fault.kind === 'frames-corrupted' && fault.undetected);
+    const terms = { nowNs, writeNs, policy, sourceless, lightTimeNs, alters };
     this.messages = new MessageWatches(journal, { ...terms, ...limits });
     this.resends = new ResendWatch(journal, nowNs);
     this.ages = new AgeWatch(journal, { nowNs, hopMarginNs: limits.hopAgeMarginNs });

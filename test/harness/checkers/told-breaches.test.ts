@@ -27,7 +27,10 @@ const OWNERS: readonly (readonly [CheckerFactory, readonly string[]])[] = [
       'hops-untaken',
     ],
   ],
-  [s4Acknowledged, ['ack-behind', 'resume-not-received', 'resume-ended']],
+  [
+    s4Acknowledged,
+    ['ack-behind', 'resume-not-received', 'resume-ended', 'resumed-unasked', 'resumed-unlike'],
+  ],
   [
     s7Expiry,
     [
@@ -39,7 +42,7 @@ const OWNERS: readonly (readonly [CheckerFactory, readonly string[]])[] = [
     ],
   ],
   [s9Replay, ['hello-unyielded']],
-  [s17PayloadAndFlow, ['previous-node']],
+  [s17PayloadAndFlow, ['previous-node', 'altered-resumed', 'altered-restored']],
   [
     l3Convergence,
     [

@@ -17,7 +17,7 @@ const bench = () => {
   const { journal, words, a, b, clock } = breachBench();
   const watches = new MessageWatches(journal, {
     ...{ nowNs: () => clock.nowNs, refuseBackoffNs: 1e9, attemptsMax: 3, writeNs: 1e6 },
-    ...{ lightTimeNs: () => 1e6, sourceless: new Set<number>() },
+    ...{ lightTimeNs: () => 1e6, sourceless: new Set<number>(), alters: false },
     ...{ flapHoldNs: 1e9, flapHoldMaxNs: 1e9, flapMemoryNs: 1e9, advertiseMinNs: 1e9 },
   });
   const says = (from: typeof a, image: FrameImage): void =>
@@ -63,19 +63,20 @@ it('knows of a transfer whose first segment found no room in its modem', () => {
   const first = segmentFrame({ transfer: 1, header, total: 2_000 });
   says(a, first);
   watches.arrived(b, first);
-  const next = { transfer: 2, header, offset: 500, total: 2_000, session: SESSION + 1 };
-  watches.unsent(a, segmentFrame(next), peekOf(segmentFrame(next)));
-  watches.arrived(b, segmentFrame(next));
   const { source, createdNs, sequence } = header;
-  const resume = (contiguousBytes: number): FrameImage =>
+  const resume = (contiguousBytes: number, session = SESSION + 2): FrameImage =>
     managementFrame({
       counter: 5,
-      session: SESSION + 2,
+      session,
       message: {
         ...{ kind: 'resume', source, createdNs, sequence, attempt: 0, contiguousBytes },
         digest: new Uint8Array(32),
       },
     });
+  says(b, resume(500, SESSION + 1));
+  const next = { transfer: 2, header, offset: 500, total: 2_000, session: SESSION + 1 };
+  watches.unsent(a, segmentFrame(next), peekOf(segmentFrame(next)));
+  watches.arrived(b, segmentFrame(next));
   says(b, resume(1_000));
   expect(words).toEqual([]);
   says(b, resume(1_001));

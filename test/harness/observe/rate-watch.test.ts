@@ -251,7 +251,7 @@ describe('the watch over rates', () => {
         broadbandShare: 0.5,
         direct: true,
       });
-      const scenario = { nodes: [], limits: DEFAULT_LIMITS };
+      const scenario = { nodes: [], limits: DEFAULT_LIMITS, faults: [] };
       const ways = { path: () => expect.fail('nobody asks for the way') };
       const frames = new FrameRecords(new EventQueue(), journal, waits, scenario, ways);
       const data = dataFrame();

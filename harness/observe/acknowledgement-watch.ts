@@ -6,12 +6,13 @@ import {
   type Ns,
   SECOND_NS,
 } from '../../protocols/units.ts';
-import { type FramePeek, TYPE_DATA } from '../bus/frame-peek.ts';
+import { type FramePeek, TYPE_DATA, TYPE_MANAGEMENT } from '../bus/frame-peek.ts';
 import type { Modem } from '../bus/modem.ts';
 import type { Journal } from '../journal/journal.ts';
 import { ArqReader } from './acknowledgement-peek.ts';
 import { ArrivedFrames } from './arrived-frames.ts';
 import { Breaches } from './breaches.ts';
+import { UntoldCopies } from './untold-copies.ts';
 
 /** Sessions that one end remembers: the present one, one being switched to, and late frames of old ones. */
 const SESSIONS_MAX = 8;
@@ -25,9 +26,6 @@ const NUMBERS = 0x10000;
 /** An acknowledgement may wait for the line while that changes its rate, and for so many frames as long as the longest. */
 const LINE_NS: Ns = 100 * MILLISECOND_NS;
 const LINE_FRAMES = 4;
-/** So many copies, the first of them so long ago, are told by some acknowledgement. */
-const COPIES = 4;
-const COPIES_NS: Ns = SECOND_NS;
 /** A receiver may have forgotten copies of what lies further behind. */
 const COPY_BEHIND_MAX = 0x2000;
 
@@ -54,9 +52,7 @@ interface End {
   /** What this end sent at when it came. */
   owedRateBps: Bps;
   longestBytes: number;
-  /** Copies of what was told that came since one was told, and when the first of them did. */
-  copies: number;
-  copiesSinceNs: Ns;
+  readonly copies: UntoldCopies;
   judged: number;
   unreceived: number;
   /** Of the last false claim. */
@@ -82,6 +78,8 @@ export class AcknowledgementWatch {
   /** For sessions under which nothing came. */
   readonly #nothing = new ArrivedFrames(0);
 
+  /** Management frames that were sent again, as they left. */
+  readonly #managed = new WeakSet<FrameImage>();
   readonly #nowNs: () => Ns;
   readonly #ackDelayNs: Ns;
 
@@ -109,10 +107,11 @@ export class AcknowledgementWatch {
     if (late) return;
     frames.add(txfn, stampNs);
     // It may be dropped without a trace, for its tag or its stamp.
-    if (isCopyOfTold(end, session, txfn)) {
-      if (this.#reader.peek.type === TYPE_DATA) this.#copied(end, txfn);
-      return;
-    }
+    const isTold = isCopyOfTold(end, session, txfn);
+    if (isTold) this.#copied(end, image);
+    // What an acknowledgement names of it, if it is a copy, is not known.
+    else if (frames.copyStampNs(txfn) > 0) end.copies.other();
+    if (isTold) return;
     if (end.owedTxfn >= 0 && end.owedSession === session && end.owedTxfn !== txfn) return;
     end.owedTxfn = txfn;
     end.owedSession = session;
@@ -121,8 +120,9 @@ export class AcknowledgementWatch {
   }
 
   /** A frame leaves a modem; `peek` is its head. */
-  sent(modem: Modem, image: FrameImage, { session }: FramePeek, atNs: Ns): void {
+  sent(modem: Modem, image: FrameImage, { session, type, txNum }: FramePeek, atNs: Ns): void {
     if (session === 0) return;
+    if (type === TYPE_MANAGEMENT && txNum > 0) this.#managed.add(image);
     const acknowledges = this.#reader.readAcknowledgement(image);
     const end = this.#endOf(modem);
     const { txfn } = this.#reader.peek;
@@ -131,7 +131,10 @@ export class AcknowledgementWatch {
     if (!acknowledges) return;
     if (this.#isLate(modem, end, session, atNs)) this.#breaches.tell(modem, 'ack-late', session);
     end.owedTxfn = -1;
-    if (this.#hidesCopies(end, session, atNs)) this.#breaches.tell(modem, 'copy-untold', session);
+    if (end.acknowledging !== session) end.copies.clear();
+    if (!end.copies.told(this.#reader.peek.duplicate, atNs)) {
+      this.#breaches.tell(modem, 'copy-untold', session);
+    }
     if (end.acknowledging !== session) {
       end.acknowledging = session;
       end.own.add(session);
@@ -207,15 +210,13 @@ export class AcknowledgementWatch {
     return behind > 0 && behind < NUMBERS / 2;
   }
 
-  #copied(end: End, txfn: number): void {
-    if (((end.toldNext - txfn) & (NUMBERS - 1)) > COPY_BEHIND_MAX) return;
-    if (end.copies++ === 0) end.copiesSinceNs = this.#nowNs();
-  }
-
-  /** It names no last duplicate, and neither did those before. */
-  #hidesCopies(end: End, session: number, atNs: Ns): boolean {
-    if (this.#reader.peek.duplicate >= 0 || end.acknowledging !== session) end.copies = 0;
-    return end.copies >= COPIES && atNs - end.copiesSinceNs > COPIES_NS;
+  #copied({ toldNext, copies }: End, image: FrameImage): void {
+    const { txfn, type } = this.#reader.peek;
+    const behind = (toldNext - txfn) & (NUMBERS - 1);
+    if (behind > COPY_BEHIND_MAX) copies.other();
+    else if (type === TYPE_DATA) copies.data(this.#nowNs());
+    else if (this.#managed.has(image)) copies.management(txfn, this.#nowNs());
+    else copies.other();
   }
 
   #firstMissing(frames: ArrivedFrames): number {
@@ -246,8 +247,7 @@ export class AcknowledgementWatch {
         owedSinceNs: 0,
         owedRateBps: 0,
         longestBytes: 0,
-        copies: 0,
-        copiesSinceNs: 0,
+        copies: new UntoldCopies(),
         judged: 0,
         unreceived: 0,
         session: 0,

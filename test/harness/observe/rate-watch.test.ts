@@ -39,6 +39,29 @@ const bench = () => {
 };
 
 describe('the watch over rates', () => {
+  it('finds who follows an announcement that is older than one that came, or none', () => {
+    const follows = (first: 'old' | 'new' | 'changed' | undefined): readonly string[] => {
+      const { words, a, b, watch, data, announce } = bench();
+      data(b);
+      const old = announce(a, 0, 0);
+      const newer = announce(a, 1, 0);
+      watch.arrived(b, newer);
+      b.receiveIndex = 1;
+      data(b);
+      const changed = managementFrame({ counter: 3, opcode: 'rate-up', opcodeValue: 0 });
+      if (first === 'old') watch.arrived(b, old);
+      if (first === 'new') watch.arrived(b, announce(a, 0, 0));
+      if (first === 'changed') watch.arrived(b, changed);
+      b.receiveIndex = 0;
+      data(b);
+      return words;
+    };
+    expect(follows('old')).toEqual(['rate-outdated']);
+    expect(follows(undefined)).toEqual(['rate-outdated']);
+    expect(follows('new')).toEqual([]);
+    expect(follows('changed')).toEqual([]);
+  });
+
   it('passes a change that was announced at the rate before, and one that is taken back', () => {
     const { words, a, data, announce } = bench();
     data(a);

@@ -10,6 +10,10 @@ const BREACHES: Readonly<Record<string, { readonly requirement: string; readonly
       requirement: REQUIREMENTS.rateChange,
       title: 'line goes on at a rate that was not announced at the one before',
     },
+    'rate-outdated': {
+      requirement: REQUIREMENTS.newestRate,
+      title: 'receiver follows no announcement, or one that is older than what it knows',
+    },
     'rate-too-fast': {
       requirement: REQUIREMENTS.slowerWish,
       title: 'line goes on faster than its receiver wishes',

@@ -128,6 +128,8 @@ export const REQUIREMENTS = {
   silence: 'LM-LNK-029',
   /** A frame that cannot be sent again ends its session. */
   suspect: 'LM-LNK-055',
+  /** Of announcements of a rate the newest counts. */
+  newestRate: 'LM-LNK-073',
   /** A change of rate is announced at the rate before. */
   rateChange: 'LM-LNK-074',
   /** A change of rate that nobody heard of is taken back. */

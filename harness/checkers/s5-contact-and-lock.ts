@@ -77,6 +77,7 @@ class ContactAndLock {
         REQUIREMENTS.slowerWish,
         REQUIREMENTS.rateChange,
         REQUIREMENTS.rateUnheard,
+        REQUIREMENTS.newestRate,
         REQUIREMENTS.silence,
         REQUIREMENTS.closes,
         REQUIREMENTS.closeAnswered,

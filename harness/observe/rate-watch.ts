@@ -57,6 +57,10 @@ interface Line {
   /** Of the partner, as it came here. */
   peerWish: number;
   peerCounter: number;
+  /** Set to receive at it; −1: not known yet. */
+  hearsIndex: number;
+  /** A newer announcement has come since that was set. */
+  told: boolean;
   /** By then it sends no faster than its partner wishes. */
   dueNs: Ns;
   /** Announcements that may be on their way, oldest first. */
@@ -65,8 +69,9 @@ interface Line {
 
 /**
  * Whether both ends of a session agree on their rates, by what leaves them and what reaches them (LM-LNK-071 … 075):
- * no rate is taken that was not announced at the one before, nor kept when nobody heard the announcement; nobody sends faster than
- * its partner has wished for a while; nobody wishes for faster rates more often than the hold allows. Each is told once in a session, as a `breach`.
+ * no rate is taken that was not announced at the one before, nor kept when nobody heard the announcement; nobody sends
+ * faster than its partner has wished for a while; nobody wishes for faster rates more often than the hold allows; nobody
+ * follows an announcement that is older than one that came (LM-LNK-073). Each is told once in a session, as a `breach`.
  */
 export class RateWatch {
   readonly #breaches: Breaches;
@@ -76,7 +81,7 @@ export class RateWatch {
   readonly #lines: (Line | undefined)[] = [];
   /** Rate at which each modem sent its last frame of a handshake: sessions begin with that. */
   readonly #shakenBps: (Bps | undefined)[] = [];
-  readonly #flying = new Map<FrameImage, Announcement>();
+  readonly #flying = new Set<FrameImage>();
 
   constructor(journal: Journal, terms: { readonly nowNs: () => Ns; readonly rateUpHoldNs: Ns }) {
     this.#breaches = new Breaches(journal, terms.nowNs);
@@ -97,6 +102,7 @@ export class RateWatch {
       this.#lines[from.number] = line;
     }
     if (line.rateBps !== from.rateBps) this.#changed(from, line);
+    if (line.hearsIndex !== from.receiveIndex) this.#follows(from, line);
     if (line.dueNs !== NOT_DUE && this.#nowNs() > line.dueNs) {
       this.#breaches.tell(from, 'rate-too-fast', session);
     }
@@ -108,15 +114,20 @@ export class RateWatch {
   /** A sound frame reached that modem, as it left. */
   arrived(to: Modem, image: FrameImage): void {
     if (this.#flying.size === 0) return;
-    const said = this.#flying.get(image);
+    const asItLeft = this.#flying.delete(image);
+    // A fault may have changed it on its way.
+    if (!asItLeft && (image.payload.length > 0 || peekMessage(image) !== ANNOUNCEMENT)) return;
+    const said = announcementIn(image);
     const line = this.#lines[to.number];
     if (said === undefined) return;
-    this.#flying.delete(image);
     const sender = to.partner && this.#lines[to.partner.number];
-    if (sender?.session === said.session) {
+    if (asItLeft && sender?.session === said.session) {
       sender.heardCounter = Math.max(sender.heardCounter, said.counter);
     }
     if (line?.session !== said.session || said.counter <= line.peerCounter) return;
+    line.told = true;
+    // What came otherwise than it left may be nobody's.
+    if (!asItLeft) return;
     line.peerCounter = said.counter;
     line.peerWish = said.wishIndex;
     this.#review(line);
@@ -134,12 +145,21 @@ export class RateWatch {
     line.rateBps = from.rateBps;
   }
 
+  /** Its computer follows what its partner announces, and nothing that is older than what it knows. */
+  #follows(from: Modem, line: Line): void {
+    if (line.hearsIndex !== NONE && !line.told) {
+      this.#breaches.tell(from, 'rate-outdated', line.session);
+    }
+    line.hearsIndex = from.receiveIndex;
+    line.told = false;
+  }
+
   #announces(from: Modem, line: Line, image: FrameImage): void {
     const said = announcementIn(image);
     if (said === undefined) return;
     // One that is repeated, as nobody acknowledged it, says nothing of now.
     if (said.counter >= line.saidCounter) this.#says(from, line, said);
-    this.#flying.set(image, said);
+    this.#flying.add(image);
     line.flying.push(image);
     if (line.flying.length > FLYING_MAX) this.#flying.delete(line.flying.shift() as FrameImage);
   }
@@ -201,6 +221,8 @@ const newLine = (session: number, rateBps: Bps): Line => ({
   raisesNs: [],
   peerWish: 0,
   peerCounter: 0,
+  hearsIndex: NONE,
+  told: false,
   dueNs: NOT_DUE,
   flying: [],
 });

@@ -122,6 +122,11 @@ const BREACHES: Readonly<Record<string, { readonly requirement: string; readonly
       requirement: REQUIREMENTS.acknowledged,
       title: 'acknowledgement falls behind what was told before, or behind the copy that it names',
     },
+    'counter-refused': {
+      requirement: REQUIREMENTS.replay,
+      title:
+        'frame that comes again and again and was never taken is refused, while others are taken',
+    },
     'copy-untold': {
       requirement: REQUIREMENTS.acknowledged,
       title: 'acknowledgements tell of no copy though several have come',

@@ -25,7 +25,7 @@ const CLASSES: Readonly<Record<string, string>> = {
     'time-sourceless time-upstream-kept void-command',
   S8: 'capacity class-bound class-starved waiting-bound',
   S9:
-    'command-astray command-forged command-twice command-unrecorded counter-reused ' +
+    'command-astray command-forged command-twice command-unrecorded counter-refused counter-reused ' +
     'forged-close forged-frame forged-hello forged-hello-ack forged-ready hello-unyielded nonce-reused ' +
     'old-answer other-answer replayed-frame retired-key wrong-partner',
   S10:

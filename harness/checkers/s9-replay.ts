@@ -5,10 +5,11 @@ import { CommandHistory } from './command-history.ts';
 import type { CheckerContext } from './context.ts';
 import { joinHandlers } from './join-handlers.ts';
 import { REQUIREMENTS } from './requirements.ts';
+import { STALLING } from './stalling.ts';
 import { breachesTold, OWN_BOUNDS } from './told-breaches.ts';
 
 /**
- * S9: no management frame is taken as authentic twice, no nonce of a handshake is used twice, and no
+ * S9: no management frame is taken as authentic twice, no nonce of a handshake is used twice, none that was not met is refused again and again, and no
  * telecommand is executed twice by its node, or accepted once it was executed, whatever restarts in
  * between; so none is begun with before its record can be durable. No telecommand is taken by a node that it is not for, nor one of nobody. And nothing is believed that nobody with a
  * key has sent: neither frames nor parts of a handshake; a node is not asked of that once an adversary with a
@@ -34,6 +35,8 @@ class Replay {
 
   checker(): ReturnType<CheckerFactory> {
     const counts = this.#counts;
+    const [context, log] = [this.#context, this.#log];
+    const refused = breachesTold({ context, log, words: ['counter-refused'], excusing: LATE });
     return makeChecker({
       id: 'S9',
       title:
@@ -54,7 +57,7 @@ class Replay {
       log: this.#log,
       tested: () => counts.frames + counts.commands,
       counts: () => ({ ...counts }),
-      handlers: joinHandlers(this.#commands.handlers, this.#unyielded(), {
+      handlers: joinHandlers(this.#commands.handlers, this.#unyielded(), refused, {
         authentication: (atNs, node, terminal, partner, accepted, repeated, noncesReused) => {
           counts.frames += accepted;
           counts.repeated += repeated;
@@ -172,6 +175,9 @@ class Replay {
     });
   }
 }
+
+/** What came may wait for its computer. */
+const LATE: ReadonlySet<string> = new Set([...STALLING, ...OWN_BOUNDS]);
 
 const TWICE = {
   requirement: REQUIREMENTS.commandOnce,

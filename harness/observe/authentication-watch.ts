@@ -1,10 +1,13 @@
-import type { ManagementMessage } from '../../protocols/frame.ts';
+import type { FrameImage, ManagementMessage } from '../../protocols/frame.ts';
 import type { NodeId, Ns } from '../../protocols/units.ts';
+import type { FramePeek } from '../bus/frame-peek.ts';
 import type { Modem } from '../bus/modem.ts';
 import type { Journal } from '../journal/journal.ts';
+import { Breaches } from './breaches.ts';
 import { CounterRanges } from './counter-ranges.ts';
 import { helloOf } from './handshake-message.ts';
 import { digestOf, NumberMap } from './number-map.ts';
+import { RefusedCounters } from './refused-counters.ts';
 
 interface Counts {
   /** 0: while there was no lock. */
@@ -30,9 +33,15 @@ export class AuthenticationWatch {
   /** By nonce: the message that it came in; both as digests, as all of a run are kept. */
   readonly #nonces = new NumberMap();
 
+  readonly #refused: RefusedCounters;
+
   constructor(journal: Journal, nowNs: () => Ns) {
     this.#journal = journal;
     this.#nowNs = nowNs;
+    this.#refused = new RefusedCounters(
+      new Breaches(journal, nowNs),
+      (modem, session, counter) => this.#taken.get(session)?.get(modem)?.has(counter) === true,
+    );
   }
 
   /** Flight software took a frame of that session as authentic. */
@@ -40,6 +49,17 @@ export class AuthenticationWatch {
     const counts = this.#countsOf(modem);
     counts.accepted++;
     if (!this.#takenBy(modem, session).add(counter)) counts.repeated++;
+    this.#refused.taken(modem, session, counter);
+  }
+
+  /** A frame leaves a modem; `peek` is its head. */
+  sent(image: FrameImage, peek: FramePeek): void {
+    this.#refused.sent(image, peek);
+  }
+
+  /** A sound frame reached that modem. */
+  arrived(to: Modem, image: FrameImage): void {
+    this.#refused.arrived(to, image);
   }
 
   /** That session is over: whatever is taken as authentic in it from now on, somebody else calls forged. */

@@ -20,6 +20,14 @@ export class CounterRanges {
     return this.#addBefore(counter);
   }
 
+  has(counter: number): boolean {
+    if (counter >= this.#from) return counter <= this.#to;
+    const edges = this.#before ?? [];
+    let at = edges.length - 2;
+    while (at >= 0 && (edges[at] as number) > counter) at -= 2;
+    return at >= 0 && counter <= (edges[at + 1] as number);
+  }
+
   #begin(counter: number): void {
     if (this.#to >= this.#from) {
       this.#before ??= [];

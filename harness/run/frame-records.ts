@@ -90,6 +90,7 @@ export class FrameRecords {
     this.#check.sent(from, image, peek);
     this.#waits.sent(from, image, peek, this.#queue.nowNs);
     this.#acknowledgements.sent(from, image, peek, this.#queue.nowNs);
+    this.authentication.sent(image, peek);
     this.forgeries.sent(from, image, peek);
     this.#rates.sent(from, image, peek);
     this.#mtus.sent(from, image, peek);
@@ -110,6 +111,7 @@ export class FrameRecords {
   /** A sound frame reached that modem. */
   arrived(modem: Modem, image: FrameImage): void {
     this.#acknowledgements.arrived(modem, image);
+    this.authentication.arrived(modem, image);
     this.#rates.arrived(modem, image);
     this.#spent.arrived(modem, image);
     this.messages.arrived(modem, image);

@@ -41,7 +41,7 @@ const OWNERS: readonly (readonly [CheckerFactory, readonly string[]])[] = [
       'time-upstream-kept',
     ],
   ],
-  [s9Replay, ['hello-unyielded']],
+  [s9Replay, ['hello-unyielded', 'counter-refused']],
   [s17PayloadAndFlow, ['previous-node', 'altered-resumed', 'altered-restored']],
   [
     l3Convergence,

@@ -10,6 +10,7 @@ describe('ranges of counters', () => {
         const ranges = new CounterRanges();
         const set = new Set<number>();
         for (const counter of all) {
+          expect(ranges.has(counter)).toBe(set.has(counter));
           expect(ranges.add(counter)).toBe(!set.has(counter));
           set.add(counter);
         }

@@ -90,9 +90,8 @@ export const POINTING_DEVIATIONS: readonly Deviation[] = [
     requirement: 'LM-PNT-034',
     title: 'an end drops its return beam as soon as the light goes',
     file: MACHINE,
-    find: "'signal.present': 'confirming' }, after: { centringTimeout",
-    replace:
-      "'signal.present': 'confirming', 'beacon.lost': '#terminal.acquiring' }, after: { centringTimeout",
+    find: "'beacon.lost': { guard: 'wasLit', target: 'steering', reenter: true },",
+    replace: "'beacon.lost': '#terminal.acquiring',",
   },
   {
     id: 'pnt-no-debounce',

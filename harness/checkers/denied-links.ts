@@ -1,4 +1,4 @@
-import { MINUTE_NS, type NodeId, type Ns, type TerminalIndex } from '../../protocols/units.ts';
+import { type NodeId, type Ns, SECOND_NS, type TerminalIndex } from '../../protocols/units.ts';
 import type { RecordHandlers } from '../journal/records.ts';
 import type { CheckerContext } from './context.ts';
 import { Disturbances } from './disturbances.ts';
@@ -14,8 +14,8 @@ export interface DeniedLink {
   readonly sinceNs: Ns;
 }
 
-/** The longest that a link which is back stays denied is 160 s (LM-RTE-049); sessions begin within the rest. */
-const DENIED_MAX_NS: Ns = 5 * MINUTE_NS;
+/** Sessions begin within this, beside the longest that a link which is back stays denied: `flapHoldMax`, 160 s (LM-RTE-049). */
+const SESSION_NS: Ns = 140 * SECOND_NS;
 
 /**
  * What nodes advertise of their own links (LM-RTE-040): one that has a lock for minutes, and no more than one session,
@@ -31,8 +31,14 @@ export class DeniedLinks {
   readonly #lockedNs = new Map<string, Ns>();
   readonly #found: (denied: DeniedLink) => void;
 
-  constructor({ faults }: Pick<CheckerContext, 'faults'>, found: (denied: DeniedLink) => void) {
-    this.#disturbances = new Disturbances(faults, DENIED_MAX_NS);
+  readonly #deniedMaxNs: Ns;
+
+  constructor(
+    { faults, thresholds }: Pick<CheckerContext, 'faults' | 'thresholds'>,
+    found: (denied: DeniedLink) => void,
+  ) {
+    this.#deniedMaxNs = thresholds.flapHoldMaxNs + SESSION_NS;
+    this.#disturbances = new Disturbances(faults, this.#deniedMaxNs);
     this.#found = found;
   }
 
@@ -99,7 +105,7 @@ export class DeniedLinks {
     const lockedNs = this.#lockedNs.get(key);
     if (deniedNs === undefined || lockedNs === undefined) return;
     const sinceNs = Math.max(deniedNs, lockedNs);
-    if (atNs - sinceNs <= DENIED_MAX_NS) return;
+    if (atNs - sinceNs <= this.#deniedMaxNs) return;
     const [node = 0, terminal = 0, neighbour = 0] = key.split('/').map(Number);
     const near = (end: NodeId): boolean => this.#disturbances.near(end, atNs);
     if (near(node) || near(neighbour) || !this.#epochs.common(node, neighbour)) return;

@@ -235,6 +235,9 @@ describe('L3 link state', () => {
     expect(judge(l3Convergence, [down, lock, session(330)]).findings).toHaveLength(1);
     const other: Step = [10, 'told-down', 1, 1, 3, 1];
     expect(judge(l3Convergence, [other, lock]).findings).toEqual([]);
+    const held = { thresholds: { flapHoldMaxNs: 400e9 } };
+    expect(judge(l3Convergence, [down, lock, unlock(550)], held).findings).toEqual([]);
+    expect(judge(l3Convergence, [down, lock, unlock(570)], held).findings).toHaveLength(1);
   });
 
   it('takes it for right that a link is told as down whose ends have no key in common', () => {

@@ -202,7 +202,10 @@ class Convergence {
       const excused =
         (this.#upSinceNs.get(id) ?? Number.POSITIVE_INFINITY) > dueNs ||
         (reached.get(id) ?? Number.POSITIVE_INFINITY) > dueNs ||
-        this.#disturbances.near(id, untilNs);
+        this.#disturbances.near(id, untilNs) ||
+        (what === 'key' &&
+          (standings.get(id)?.value ?? 0) < generation.value &&
+          this.#reachedTwiceNs(id, reached.get(id) ?? 0, untilNs) > dueNs);
       if (excused) {
         this.#counts.exempt++;
         continue;
@@ -210,6 +213,16 @@ class Convergence {
       this.#counts[what === 'plan' ? 'plans' : 'keys']++;
       this.#compare(what, id, standings.get(id), { ...generation, digest, untilNs });
     }
+  }
+
+  /** A key is loaded, that is answered, and then it is given its time: when the second telecommand could be there. */
+  #reachedTwiceNs(node: NodeId, reachedNs: Ns, untilNs: Ns): Ns {
+    const { operator } = this.#context;
+    if (operator === undefined) return reachedNs;
+    const answeredNs = this.#locks.reachable(new Map([[node, reachedNs]]), untilNs).get(operator);
+    if (answeredNs === undefined) return Number.POSITIVE_INFINITY;
+    const twice = this.#locks.reachable(new Map([[operator, answeredNs]]), untilNs);
+    return twice.get(node) ?? Number.POSITIVE_INFINITY;
   }
 
   /** Who can give it to others, and from when on: the operator alone. */

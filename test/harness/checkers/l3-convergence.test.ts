@@ -118,6 +118,19 @@ describe('L3 plans and keys', () => {
     expect(kinds(720)).toEqual(['plan-behind', 'key-behind']);
   });
 
+  it('exempts a node that could take a key and not answer', () => {
+    const keys = (value: number, nodes: readonly number[], atS: number) =>
+      nodes.map((node) => current(atS, node, value));
+    const history: Step[] = [...ROW, ...keys(1, [1, 2, 3, 4], 20)];
+    history.push([590, 'unlock', 3, 1, 4, 0, 'fade'], ...keys(2, [1, 2, 3], 600));
+    // What is under way stays with node 3.
+    history.push([700, 'unlock', 1, 1, 2, 0, 'fade'], [800, 'lock', 3, 1, 4, 0, 0]);
+    const kinds = (...later: Step[]) =>
+      classes(judge(l3Convergence, [...history, ...later], { ...HOUR, operator: 1 }).findings);
+    expect(kinds()).toEqual([]);
+    expect(kinds([900, 'lock', 1, 1, 2, 0, 0])).toEqual(['key-behind']);
+  });
+
   it('exempts a node that is down, or has just come up', () => {
     const history: Step[] = [...ROW, ...everywhere(20, 1), [400, 'node-down', 4, 'permanent-loss']];
     history.push(...everywhere(600, 2).slice(0, 3));

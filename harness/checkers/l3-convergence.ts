@@ -9,6 +9,7 @@ import { EndedContacts } from './ended-contacts.ts';
 import { joinHandlers } from './join-handlers.ts';
 import { LinkStateAgreement } from './link-state-agreement.ts';
 import { LockHistory } from './lock-history.ts';
+import { OperatorReach } from './operator-reach.ts';
 import { REQUIREMENTS } from './requirements.ts';
 import { OWN_BOUNDS } from './told-breaches.ts';
 
@@ -50,6 +51,7 @@ class Convergence {
   readonly #context: CheckerContext;
   readonly #log: FindingLog;
   readonly #locks: LockHistory;
+  readonly #operator: OperatorReach;
   readonly #disturbances: Disturbances;
   readonly #linkStates: LinkStateAgreement;
   readonly #denied: DeniedLinks;
@@ -70,6 +72,7 @@ class Convergence {
     this.#log = new FindingLog('L3', context);
     const { aftermathNs, linkStateQuietNs, linkSetupNs } = context.thresholds;
     this.#locks = new LockHistory(linkSetupNs);
+    this.#operator = new OperatorReach(context, this.#locks);
     this.#disturbances = new Disturbances(context.faults, aftermathNs);
     this.#lies = new ClockLies(context.faults);
     this.#ownBounds = new Set(context.foreignNodes);
@@ -203,9 +206,8 @@ class Convergence {
         (this.#upSinceNs.get(id) ?? Number.POSITIVE_INFINITY) > dueNs ||
         (reached.get(id) ?? Number.POSITIVE_INFINITY) > dueNs ||
         this.#disturbances.near(id, untilNs) ||
-        (what === 'key' &&
-          (standings.get(id)?.value ?? 0) < generation.value &&
-          this.#reachedTwiceNs(id, reached.get(id) ?? 0, untilNs) > dueNs);
+        ((standings.get(id)?.value ?? 0) < generation.value &&
+          this.#toldNs(what, id, generation.fromNs, untilNs) > dueNs);
       if (excused) {
         this.#counts.exempt++;
         continue;
@@ -215,14 +217,10 @@ class Convergence {
     }
   }
 
-  /** A key is loaded, that is answered, and then it is given its time: when the second telecommand could be there. */
-  #reachedTwiceNs(node: NodeId, reachedNs: Ns, untilNs: Ns): Ns {
-    const { operator } = this.#context;
-    if (operator === undefined) return reachedNs;
-    const answeredNs = this.#locks.reachable(new Map([[node, reachedNs]]), untilNs).get(operator);
-    if (answeredNs === undefined) return Number.POSITIVE_INFINITY;
-    const twice = this.#locks.reachable(new Map([[operator, answeredNs]]), untilNs);
-    return twice.get(node) ?? Number.POSITIVE_INFINITY;
+  #toldNs(what: 'plan' | 'key', node: NodeId, fromNs: Ns, untilNs: Ns): Ns {
+    return what === 'plan'
+      ? this.#operator.reachedNs(node, fromNs, untilNs)
+      : this.#operator.reachedTwiceNs(node, fromNs, untilNs);
   }
 
   /** Who can give it to others, and from when on: the operator alone. */

@@ -63,9 +63,13 @@ export class LockHistory {
 
   /**
    * Earliest instant at which each node could know what the given nodes know from their instants
-   * on.
+   * on; `mayCross`: whether it may go from one node to the other.
    */
-  reachable(from: ReadonlyMap<NodeId, Ns>, untilNs: Ns): ReadonlyMap<NodeId, Ns> {
+  reachable(
+    from: ReadonlyMap<NodeId, Ns>,
+    untilNs: Ns,
+    mayCross: (a: NodeId, b: NodeId) => boolean = () => true,
+  ): ReadonlyMap<NodeId, Ns> {
     const reached = new Map(from);
     const spread = (to: NodeId, knownNs: Ns | undefined, span: Span): boolean => {
       if (knownNs === undefined) return false;
@@ -75,14 +79,17 @@ export class LockHistory {
       reached.set(to, arrivesNs);
       return true;
     };
-    const locked = [...this.#nodes].map(([key, nodes]) => [nodes, this.#spans.of(key)] as const);
+    const locked = [...this.#nodes].map(([key, { a, b }]) => {
+      const ways = { ab: mayCross(a, b), ba: mayCross(b, a) };
+      return [{ a, b, ...ways }, this.#spans.of(key)] as const;
+    });
     let changed = true;
     while (changed) {
       changed = false;
-      for (const [{ a, b }, spans] of locked) {
+      for (const [{ a, b, ab, ba }, spans] of locked) {
         for (const span of spans) {
-          if (spread(b, reached.get(a), span)) changed = true;
-          if (spread(a, reached.get(b), span)) changed = true;
+          if (ab && spread(b, reached.get(a), span)) changed = true;
+          if (ba && spread(a, reached.get(b), span)) changed = true;
         }
       }
     }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { TRAFFIC_CLASSES } from '../../../protocols/bundle.ts';
 import { l3Convergence } from '../../../harness/checkers/l3-convergence.ts';
 import { classes, judge, type Step } from './rig.ts';
 
@@ -116,6 +117,24 @@ describe('L3 plans and keys', () => {
     };
     expect(kinds(820)).toEqual([]);
     expect(kinds(720)).toEqual(['plan-behind', 'key-behind']);
+  });
+
+  it('exempts a node that the policy keeps the operator from', () => {
+    const history = [...ROW, ...everywhere(20, 1), ...everywhere(600, 2).slice(0, 3)];
+    const segments = new Map([1, 2, 3, 4].map((node) => [node, node < 4 ? 'north' : 'south']));
+    const kinds = (destination: number) => {
+      const rule = {
+        from: 'north',
+        to: 'south',
+        origins: ['north'],
+        classes: TRAFFIC_CLASSES,
+        gateways: undefined,
+      };
+      const policy = { segments, rules: [{ ...rule, destinations: new Set([destination]) }] };
+      return classes(judge(l3Convergence, history, { ...HOUR, operator: 1, policy }).findings);
+    };
+    expect(kinds(5)).toEqual([]);
+    expect(kinds(4)).toEqual(['plan-behind']);
   });
 
   it('exempts a node that could take a key and not answer', () => {

@@ -71,6 +71,8 @@ export class RateSwitch {
   }
 
   sessionStarted(session: LinkSession): void {
+    // The partner opened it where it listened: it heard nothing of what the session before announced since.
+    if (!session.terms.initiator) this.rates.transmitIndex = this.#heardIndex;
     this.#session = session;
     this.#announcement = undefined;
     this.#unheard = undefined;

@@ -5,7 +5,7 @@ import { RateControl } from '../../../flight/link/rate-control.ts';
 import { GROUND_RADIO, SAT_RADIO, USER_RADIO } from '../../../harness/world/profiles/radio.ts';
 import { SDA_LEO } from '../../../harness/world/profiles/sda-leo.ts';
 import { decodeFrame, encodeFrame } from '../../../protocols/frame-codec.ts';
-import type { FrameImage } from '../../../protocols/frame.ts';
+import type { FrameImage, LinkFrame } from '../../../protocols/frame.ts';
 import type { TerminalProfile } from '../../../protocols/terminal-profile.ts';
 import { MILLISECOND_NS, SECOND_NS } from '../../../protocols/units.ts';
 import { LinkRig, type RigOptions } from './link-rig.ts';
@@ -30,10 +30,12 @@ const margins = (rig: LinkRig, one: number, two = one): void => {
   rig.two.step(() => rig.two.endpoint.margin(two + at(rig.two)));
 };
 
-const isAnnouncement = (image: FrameImage): boolean => {
+const frameOf = (image: FrameImage): LinkFrame => {
   const frame = decodeFrame(image);
-  return frame.ok && frame.value.opcode !== 'none';
+  if (!frame.ok) throw new Error(frame.detail);
+  return frame.value;
 };
+const isAnnouncement = (image: FrameImage): boolean => frameOf(image).opcode !== 'none';
 
 describe('rates of a pair', () => {
   it('are every rate of either end up to the lower of both highest', () => {
@@ -162,8 +164,7 @@ describe('rate steps', () => {
 
   it('are announced anew from the old rate when all copies of an announcement were lost', () => {
     let left = 0;
-    const drop = (image: FrameImage): boolean => isAnnouncement(image) && left-- > 0;
-    const rig = strict({ forth: { drop } });
+    const rig = strict({ forth: { drop: (image) => isAnnouncement(image) && left-- > 0 } });
     left = 3;
     margins(rig, -1_000, 20_000);
     rig.one.offer(1_000);
@@ -227,6 +228,31 @@ describe('rate steps', () => {
     rig.one.offer(100);
     rig.run(SECOND_NS);
     expect([rig.one.endpoint.rateBps, rig.two.delivered]).toEqual([100e6, 100]);
+  });
+
+  it('go back, as a session begins, to where its opener listened', () => {
+    let stuck = false;
+    let answered = false;
+    const watch = (image: FrameImage): boolean => {
+      answered ||= stuck && frameOf(image).session === 0;
+      return false;
+    };
+    const isPoisoned = (image: FrameImage): boolean => {
+      const frame = frameOf(image);
+      return stuck && frame.type === 'data' && frame.segment.transfer === 7;
+    };
+    const rig = strict({ forth: { drop: watch }, back: { drop: isPoisoned } });
+    stuck = true;
+    rig.two.offer(100_000);
+    rig.runUntil(() => answered);
+    stuck = false;
+    // What the session before announces while its partner, which has left it, opens the next one.
+    margins(rig, -1_000, 20_000);
+    rig.one.offer(1_000);
+    rig.run(SECOND_NS);
+    expect([rig.one.downs.length, rig.two.downs.length]).toEqual([1, 1]);
+    expect(rig.two.delivered + rig.one.returnedTokens.length).toBe(1_000);
+    for (const end of rig.ends) expect(indices(end)).toEqual([1, 1]);
   });
 
   it('follow the newest of what was to be announced while nothing could leave', () => {

@@ -1,6 +1,7 @@
 import { MINUTE_NS, type Ns } from '../../protocols/units.ts';
 import type { RecordHandlers } from '../journal/records.ts';
-import type { CheckedFault, PlannedLink } from './context.ts';
+import { turnAndRestNs } from '../physics/widest-turn.ts';
+import type { CheckedFault, CheckerContext, PlannedLink } from './context.ts';
 import type { Span } from './spans.ts';
 
 /** Faults that keep two terminals from finding each other's light, or a computer from having it sought. */
@@ -35,6 +36,9 @@ const TURNS_ANEW: ReadonlySet<string> = new Set([
 ]);
 const TURNED_NS: Ns = MINUTE_NS;
 
+/** What keeps slews from ending; several in a row have the head isolated (LM-MGT-166). */
+const HOLDS_SLEWS: ReadonlySet<string> = new Set(['terminal-stuck', 'gimbal-stiction']);
+
 /** What leads into safe mode (LM-MGT-162), which outlasts it. */
 const LEADS_TO_SAFE = 'store-failure';
 
@@ -47,16 +51,16 @@ interface Hindrance {
 
 /** When faults kept planned links from reaching lock, as far as truth justifies it. */
 export class HinderedLinks {
-  readonly #faults: readonly CheckedFault[];
+  readonly #context: Pick<CheckerContext, 'faults' | 'nodes' | 'thresholds'>;
   readonly #all: Hindrance[] = [];
 
-  constructor(faults: readonly CheckedFault[] | undefined) {
-    this.#faults = faults ?? [];
+  constructor(context: Pick<CheckerContext, 'faults' | 'nodes' | 'thresholds'>) {
+    this.#context = context;
   }
 
   readonly handlers: RecordHandlers = {
     fault: (atNs, index, kind, _node, active) => {
-      const fault = this.#faults[index];
+      const fault = this.#context.faults?.[index];
       if (fault === undefined || !HINDERING.has(kind)) return;
       for (const own of this.#all) {
         if (own.fault === fault && own.untilNs > atNs) own.untilNs = atNs;
@@ -68,14 +72,35 @@ export class HinderedLinks {
   spans(link: PlannedLink): readonly Span[] {
     return this.#all
       .filter(({ fault }) => touches(fault, link))
-      .map(({ fault, fromNs, untilNs }) => ({ fromNs, untilNs: untilNs + aftermathNs(fault) }));
+      .map((own) => ({ fromNs: own.fromNs, untilNs: own.untilNs + this.#aftermathNs(own) }));
+  }
+
+  #aftermathNs({ fault, fromNs, untilNs }: Hindrance): Ns {
+    const { kind } = fault;
+    if (kind === LEADS_TO_SAFE) return Number.POSITIVE_INFINITY;
+    if (!TURNS_ANEW.has(kind)) return 0;
+    return Math.max(
+      TURNED_NS,
+      HOLDS_SLEWS.has(kind) ? this.#isolatedNs(fault, untilNs - fromNs) : 0,
+    );
+  }
+
+  /**
+   * As long as a head may stay isolated behind that: each time for twice as long as before, so that the last is no longer
+   * than the first and all of the fault together.
+   */
+  #isolatedNs({ node, terminal }: CheckedFault, lastedNs: Ns): Ns {
+    const { slewFailuresMax, isolationNs, isolationMaxNs } = this.#context.thresholds;
+    const heads = this.#context.nodes.find(({ id }) => id === node)?.terminals ?? [];
+    for (const { index, profile } of heads) {
+      if (profile.medium === 'radio' || (terminal !== undefined && terminal !== index)) continue;
+      const heldNs = lastedNs + turnAndRestNs(profile);
+      if (heldNs < slewFailuresMax * profile.slewTimeoutNs) continue;
+      return Math.min(isolationMaxNs, isolationNs + heldNs);
+    }
+    return 0;
   }
 }
-
-const aftermathNs = ({ kind }: CheckedFault): Ns => {
-  if (kind === LEADS_TO_SAFE) return Number.POSITIVE_INFINITY;
-  return TURNS_ANEW.has(kind) ? TURNED_NS : 0;
-};
 
 const touches = ({ node, partner, terminal }: CheckedFault, link: PlannedLink): boolean => {
   if (partner !== undefined) {

@@ -48,7 +48,7 @@ export class LinkExcuses {
     this.#dark = new DarkExcuses(context);
     this.#shed = new ShedLoads(context);
     this.#switched = new SwitchedTerminals(faults);
-    this.#hindered = new HinderedLinks(faults);
+    this.#hindered = new HinderedLinks(context);
     this.#clocks = new OffClocks(faults, nodes);
     this.#displaced = new DisplacedNodes(faults);
   }

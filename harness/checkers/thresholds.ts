@@ -95,6 +95,10 @@ export interface Thresholds {
   readonly resetsMax: number;
   readonly watchdogResetsMax: number;
   readonly steadyNs: Ns;
+  /** L1: a head whose slews failed so often stays out of use for so long at first, and at most (LM-MGT-166). */
+  readonly slewFailuresMax: number;
+  readonly isolationNs: Ns;
+  readonly isolationMaxNs: Ns;
   /** L5: a node whose safe mode was ended emits after this. */
   readonly safeEndNs: Ns;
   /** S7: sources whose clock is less certain give no time of creation. */
@@ -175,6 +179,9 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   resetsMax: 5,
   watchdogResetsMax: 3,
   steadyNs: 10 * MINUTE_NS,
+  slewFailuresMax: 3,
+  isolationNs: 10 * MINUTE_NS,
+  isolationMaxNs: 120 * MINUTE_NS,
   safeEndNs: 5 * MINUTE_NS,
   clockTrustedNs: 100 * MILLISECOND_NS,
   hopAgeMarginNs: 100 * MILLISECOND_NS,

@@ -4,11 +4,14 @@ import { ChangedContacts } from '../../../harness/checkers/changed-contacts.ts';
 import type { PlannedLink } from '../../../harness/checkers/context.ts';
 import { DarkExcuses } from '../../../harness/checkers/dark-excuses.ts';
 import { DisplacedNodes } from '../../../harness/checkers/displaced-nodes.ts';
+import { HinderedLinks } from '../../../harness/checkers/hindered-links.ts';
 import { OffClocks } from '../../../harness/checkers/off-clocks.ts';
 import { RestartCount } from '../../../harness/checkers/restart-count.ts';
 import { overlaps } from '../../../harness/checkers/spans.ts';
 import { SwitchedTerminals } from '../../../harness/checkers/switched-terminals.ts';
 import { type RecordHandlers, readerOf } from '../../../harness/journal/records.ts';
+import { turnAndRestNs } from '../../../harness/physics/widest-turn.ts';
+import { SDA_LEO } from '../../../harness/world/profiles/sda-leo.ts';
 import { SECOND, type Step } from './rig.ts';
 
 const LINK: PlannedLink = {
@@ -257,5 +260,29 @@ describe('satellites that burnt', () => {
       overlaps(displaced.spans(link), 0, untilS * SECOND);
     expect([by(84), by(86)]).toEqual([false, true]);
     expect(by(900, { ...LINK, partner: 3 })).toBe(false);
+  });
+});
+
+describe('heads that could not turn', () => {
+  const profile = SDA_LEO;
+  const head = { index: 0, name: 'head', profile, mount: { azimuthRad: 0, normal: 'zenith' } };
+  const nodes = [{ id: 1, name: 'a', terminals: [head], storeBytes: 1 }] as const;
+  const untilS = (lastedS: number, thresholds = DEFAULT_THRESHOLDS): number => {
+    const faults = [{ kind: 'terminal-stuck', node: 1 }];
+    const links = new HinderedLinks({ faults, nodes: nodes as never, thresholds });
+    tell(links.handlers, [
+      [100, 'fault', 0, 'terminal-stuck', 1, 1],
+      [100 + lastedS, 'fault', 0, 'terminal-stuck', 1, 0],
+    ]);
+    return (links.spans(LINK)[0]?.untilNs ?? 0) / SECOND - 100 - lastedS;
+  };
+  const turnS = turnAndRestNs(profile) / SECOND;
+  const slewS = profile.slewTimeoutNs / SECOND;
+
+  it('turn within a minute, and stay out of use where their slews failed as often as isolates them', () => {
+    expect(untilS(3 * slewS - turnS - 1)).toBe(60);
+    expect(untilS(3 * slewS)).toBeCloseTo(600 + 3 * slewS + turnS, 3);
+    expect(untilS(1e6)).toBe(7_200);
+    expect(untilS(slewS, { ...DEFAULT_THRESHOLDS, slewFailuresMax: 1 })).toBeGreaterThan(600);
   });
 });

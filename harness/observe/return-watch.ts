@@ -7,7 +7,7 @@ import type { CustodyListener, Offer } from './custody-offers.ts';
 /** Transfers of one queue that are followed: the newest are not. */
 const TRANSFERS_MAX = 64;
 /** Without a session for longer than this, bundles may have been routed elsewhere and back. */
-const APART_NS: Ns = 30 * SECOND_NS;
+const APART_NS: Ns = 5 * SECOND_NS;
 /** What waits for a session begins within this; later may come what was refused, or went elsewhere and back. */
 const WAITED_NS: Ns = 2 * SECOND_NS;
 

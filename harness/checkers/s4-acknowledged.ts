@@ -67,8 +67,14 @@ export const s4Acknowledged: CheckerFactory = (context) => {
   });
 };
 
-/** A computer that is slow, has a delay of its own, or hears forged frames under numbers that come later. */
-const SLOW: ReadonlySet<string> = new Set([...STALLING, ...OWN_BOUNDS, 'frames-forged']);
+/**
+ * A computer that is slow, has a delay of its own, or hears forged frames under numbers that come later; a modem that is
+ * slower than its computer knows has frames wait in it.
+ */
+const SLOW: ReadonlySet<string> = new Set([
+  ...[...STALLING, ...OWN_BOUNDS],
+  ...['frames-forged', 'rate-change'],
+]);
 const WORDS = [
   ...['ack-behind', 'resume-not-received', 'resume-ended'],
   ...['resumed-unasked', 'resumed-unlike'],

@@ -42,4 +42,15 @@ describe('S4 acknowledgements', () => {
     const lie: Step = [1, 'fault', 0, 'clock-step', 3, 1];
     expect(judge(s4Acknowledged, [lie, breach]).findings).toEqual([]);
   });
+
+  it.each([['slow-processor'], ['frames-forged'], ['rate-change']])(
+    'finds those that come late, but not under %s',
+    (kind) => {
+      const late: Step = [50, 'breach', 1, 1, 2, 'ack-late', 7];
+      expect(classes(judge(s4Acknowledged, [late]).findings)).toEqual(['ack-late']);
+      const begins: Step = [20, 'fault', 0, kind, 1, 1];
+      const faults = [{ kind, node: 1 }];
+      expect(judge(s4Acknowledged, [begins, late], { faults }).findings).toEqual([]);
+    },
+  );
 });

@@ -199,7 +199,10 @@ export class StoryLog {
     if (seen === undefined) {
       this.#cut(ends);
       this.#faults.set(index, { firstNs: atNs, times: 1, overNs: undefined });
-    } else seen.times++;
+    } else {
+      seen.times++;
+      seen.overNs = undefined;
+    }
   }
 
   /** A fault that comes and goes is told once, with its first onset and its last end. */

@@ -153,6 +153,15 @@ describe('a story', () => {
     ]);
   });
 
+  it('does not tell that a fault is over that has come again since', () => {
+    const strike = (atS: number, active: number): Told => [
+      ...([atS, 'fault', 0, 'link-outage', 1, active] as const),
+    ];
+    expect(toldBy([strike(100, 1), strike(101, 0), strike(102, 1)])).toEqual([
+      'ring-01: f-01 link-outage with ring-02 begins, and comes and goes ×2',
+    ]);
+  });
+
   it('leaves out nodes, bundles and times that it is not about', () => {
     expect(
       toldBy([

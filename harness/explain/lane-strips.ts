@@ -10,6 +10,7 @@ const SIGNS: readonly (readonly [state: string, sign: string])[] = [
   ['tracking.coasting', 'f'],
   ['tracking', '═'],
   ['established.degraded', 'd'],
+  ['degraded', 'd'],
   ['established', '═'],
   ['open', '═'],
   ['acquiring', 'a'],

@@ -1,4 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { linkMachine } from '../../../flight/link/link.machine.ts';
+import { nodeMachine } from '../../../flight/node.machine.ts';
+import { terminalMachine } from '../../../flight/pointing/terminal.machine.ts';
+import { outductMachine } from '../../../flight/store/outduct.machine.ts';
 import type { Finding } from '../../../harness/checkers/checker.ts';
 import { Background } from '../../../harness/explain/background.ts';
 import { choose } from '../../../harness/explain/choose.ts';
@@ -10,6 +14,7 @@ import {
 } from '../../../harness/explain/explain-run.ts';
 import { happeningText, placeText } from '../../../harness/explain/happening-text.ts';
 import { laneStrips } from '../../../harness/explain/lane-strips.ts';
+import { lanesSvg } from '../../../harness/explain/lanes-svg.ts';
 import { faultLanesOf } from '../../../harness/explain/lanes.ts';
 import { sceneOf } from '../../../harness/explain/scene.ts';
 import { StoryLog } from '../../../harness/explain/story-log.ts';
@@ -80,6 +85,26 @@ describe('who and what a story is about', () => {
     const [times, violation] = laneStrips(explanation, story, 80);
     expect(times).toMatch(/^ {4}00:01:10\.000 +00:02:11\.000$/);
     expect(violation).toMatch(/^ +■ S2$/);
+  });
+
+  it('has a sign and a colour for every state that a machine is in', () => {
+    const scene = { nodes: [1], fromNs: 70 * S, toNs: 131 * S };
+    const drawn = (machine: string, state: string) => {
+      const states = new Map([[`1 ${machine} 0`, [{ atNs: 0, state }]]]);
+      const story = { finding, scene, states } as unknown as Story;
+      const explanation = { faults: [], scenario } as unknown as Explanation;
+      const strip = laneStrips(explanation, story, 80)[1]?.trimEnd().at(-1);
+      return { strip, svg: lanesSvg(explanation, story).text };
+    };
+    const OFF = ['off', 'down', 'stowed', 'blocked'];
+    const machines = { node: nodeMachine, terminal: terminalMachine, link: linkMachine };
+    for (const [machine, { config }] of Object.entries({ ...machines, outduct: outductMachine })) {
+      for (const state of Object.keys(config.states ?? {}).filter((one) => !OFF.includes(one))) {
+        const { strip, svg } = drawn(machine, state);
+        if (machine !== 'outduct') expect.soft(strip, `${machine} ${state}`).not.toBe('·');
+        expect.soft(svg, `${machine} ${state}`).not.toContain('class="other"');
+      }
+    }
   });
 
   it('takes no reset of long before for a fault at work', () => {

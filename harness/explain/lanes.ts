@@ -1,4 +1,5 @@
 import type { Ns } from '../../protocols/units.ts';
+import type { Finding } from '../checkers/checker.ts';
 import { atWork, type Explanation, type Story, type ToldFault } from './explain-run.ts';
 import { machineName, nameIn } from './machine-name.ts';
 import type { StateChange } from './story-log.ts';
@@ -43,17 +44,16 @@ export const lanesOf = ({ scenario }: Explanation, story: Story): readonly Lane[
       .filter((one) => one.node === node && MACHINES.includes(one.machine))
       .filter(({ machine }) => machine !== 'outduct' || place <= NODES_WITH_OUTDUCTS)
       .map((one) => ({ ...one, moves: inScene(one.changes, scene.fromNs) }))
+      .map((one) => ({ ...one, concerned: isAbout(finding, one) }))
       .filter(
-        ({ machine, instance, moves }) =>
+        ({ machine, concerned, moves }) =>
           machine === 'node' ||
-          (machine === 'terminal' && instance === finding.about?.terminal) ||
+          (machine === 'terminal' && concerned) ||
           moves.some(({ state }) => !IDLE.includes(state)),
       )
-      .sort(
-        (a, b) =>
-          MACHINES.indexOf(a.machine) - MACHINES.indexOf(b.machine) || a.instance - b.instance,
-      )
-      .slice(0, LANES_A_NODE);
+      .sort((a, b) => Number(b.concerned) - Number(a.concerned) || inOrder(a, b))
+      .slice(0, LANES_A_NODE)
+      .sort(inOrder);
     for (const { machine, instance, changes } of own) {
       if (lanes.length >= LANES_MAX) return lanes;
       const name = machineName(scenario, { node, machine, instance });
@@ -64,11 +64,25 @@ export const lanesOf = ({ scenario }: Explanation, story: Story): readonly Lane[
   return lanes;
 };
 
+interface Placed {
+  readonly node: number;
+  readonly machine: string;
+  readonly instance: number;
+}
+
+/** The computer of the node that the violation is about, its terminal, and the session of that. */
+const isAbout = ({ node, about }: Finding, one: Placed): boolean =>
+  one.node === (about?.node ?? node) &&
+  (one.machine === 'node' || (one.machine !== 'outduct' && one.instance === about?.terminal));
+
+const inOrder = (a: Placed, b: Placed): number =>
+  MACHINES.indexOf(a.machine) - MACHINES.indexOf(b.machine) || a.instance - b.instance;
+
 /** Changes of the scene, and the state that it begins in. */
 const inScene = (changes: readonly StateChange[], fromNs: Ns): readonly StateChange[] =>
   changes.filter((_, at) => (changes[at + 1]?.atNs ?? Number.POSITIVE_INFINITY) > fromNs);
 
-const partsOf = (key: string): { node: number; machine: string; instance: number } => {
+const partsOf = (key: string): Placed => {
   const [node, machine = '', instance] = key.split(' ');
   return { node: Number(node), machine, instance: Number(instance) };
 };

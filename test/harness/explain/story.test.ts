@@ -15,7 +15,7 @@ import {
 import { happeningText, placeText } from '../../../harness/explain/happening-text.ts';
 import { laneStrips } from '../../../harness/explain/lane-strips.ts';
 import { lanesSvg } from '../../../harness/explain/lanes-svg.ts';
-import { faultLanesOf } from '../../../harness/explain/lanes.ts';
+import { faultLanesOf, lanesOf } from '../../../harness/explain/lanes.ts';
 import { sceneOf } from '../../../harness/explain/scene.ts';
 import { StoryLog } from '../../../harness/explain/story-log.ts';
 import type { AnyValues, JournalReader, RecordKind } from '../../../harness/journal/records.ts';
@@ -105,6 +105,19 @@ describe('who and what a story is about', () => {
         expect.soft(svg, `${machine} ${state}`).not.toContain('class="other"');
       }
     }
+  });
+
+  it('shows the terminal that it is about, however many others of its node changed', () => {
+    const scene = { nodes: [1], fromNs: 70 * S, toNs: 131 * S };
+    const moved = [{ atNs: 80 * S, state: 'tracking.fine' }];
+    const keys = ['1 node 0', ...Array.from({ length: 9 }, (_, at) => `1 terminal ${at}`)];
+    const states = new Map([...keys, '1 link 8'].map((key) => [key, moved] as const));
+    const about = { node: 1, terminal: 8 };
+    const story = { finding: { ...finding, node: 1, about }, scene, states } as unknown as Story;
+    const lanes = lanesOf({ scenario } as unknown as Explanation, story);
+    expect(lanes.map(({ name }) => name)).toEqual([
+      ...['computer', 'terminal forward', 'terminal aft', 'terminal 2', 'terminal 8', 'link 8'],
+    ]);
   });
 
   it('takes no reset of long before for a fault at work', () => {

@@ -12,11 +12,10 @@ import type { Finding } from '../checkers/checker.ts';
 import type { Fault } from '../scenario/fault.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { FrameFold, Happening, StateChain } from './happening.ts';
+import { KeptHappenings } from './kept-happenings.ts';
 import { nameIn, terminalName } from './machine-name.ts';
 import { endsOf, type Scene } from './scene.ts';
 
-/** Happenings kept: frames of one minute fold into a few hundred. */
-const KEPT_MAX = 50_000;
 /** Changes of state further apart are told one by one. */
 const CHAIN_NS: Ns = 5e9;
 const WARNING = 1;
@@ -35,11 +34,9 @@ export interface StateChange {
 
 /** Collects, of a run, what happened to those of a scene; frames only between two of them. */
 export class StoryLog {
-  readonly #happenings: Happening[] = [];
+  readonly #happenings = new KeptHappenings();
   /** By node, machine and instance: `3 terminal 0`; the state before the scene comes first. */
   readonly states = new Map<string, StateChange[]>();
-  /** What did not fit. */
-  dropped = 0;
   readonly #scene: Scene;
   readonly #nodes: ReadonlySet<NodeId>;
   readonly #scenario: Scenario;
@@ -110,7 +107,12 @@ export class StoryLog {
   /** In no order of time. */
   happenings(): readonly Happening[] {
     const faults = [...this.#faults].flatMap(([index, seen]) => this.#faultTold(index, seen));
-    return [...faults, ...this.#happenings];
+    return [...faults, ...this.#happenings.all];
+  }
+
+  /** Happenings that did not fit: the oldest. */
+  get dropped(): number {
+    return this.#happenings.dropped;
   }
 
   #told(atNs: Ns): boolean {
@@ -118,8 +120,10 @@ export class StoryLog {
   }
 
   #keep(happening: Happening): void {
-    if (this.#happenings.length < KEPT_MAX) this.#happenings.push(happening);
-    else this.dropped++;
+    if (!this.#happenings.add(happening)) return;
+    // What goes on may have begun in one that is gone.
+    this.#chains.clear();
+    this.#folds.clear();
   }
 
   /** What comes after this is told apart from what came before, at these nodes. */

@@ -200,6 +200,18 @@ describe('a story', () => {
     ]);
   });
 
+  it('keeps what came last of more than fits, and the way of the bundle', () => {
+    const swap = (at: number): Told => [...([90 + at / 1e4, 'lock', 1, 0, 2, 1, at] as const)];
+    const told = toldBy([
+      [80, 'held', 1, 7, 0, 1],
+      ...Array.from({ length: 120_000 }, (_, at) => swap(at)),
+      [129, 'node-down', 2, 'cold'],
+    ]);
+    expect(told.length).toBeLessThanOrEqual(50_000);
+    expect(told[0]).toMatch(/^ring-01: bundle durable/);
+    expect(told.at(-1)).toBe('ring-02: down (cold)');
+  });
+
   it('leaves out nodes, bundles and times that it is not about', () => {
     expect(
       toldBy([

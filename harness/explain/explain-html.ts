@@ -5,7 +5,7 @@ import { requirementHtml, type RequirementTexts } from '../report/html/requireme
 import { countText, spanText } from '../report/number-text.ts';
 import { choose } from './choose.ts';
 import type { Explanation, Story } from './explain-run.ts';
-import { brokenText, byWeight, comparedText, type Recorded } from './explain-text.ts';
+import { brokenText, byWeight, comparedText, droppedText, type Recorded } from './explain-text.ts';
 import { happeningText, placeText } from './happening-text.ts';
 import { LEGEND, lanesSvg } from './lanes-svg.ts';
 import { nameIn } from './machine-name.ts';
@@ -80,7 +80,11 @@ const brokenHtml = ({ faults, scenario, story }: Explanation): Html => {
   const atNs = story?.finding.atNs ?? scenario.durationNs;
   const told = byWeight(faults, atNs);
   const list = (from: number, to: number): Html =>
-    html`<ul class="broke">${told.slice(from, to).map((one) => html`<li>${brokenText(one, scenario, atNs)}</li>`)}</ul>`;
+    html`<ul class="broke">${told.slice(from, to).map((one) => html`<li>${brokenText(one, scenario, atNs)}</li>`)}${
+      told.length > to && to > FAULTS_SHOWN
+        ? html`<li>and ${countText(told.length - to)} more; <code>--json</code> has them</li>`
+        : html``
+    }</ul>`;
   const rest = told.length - FAULTS_SHOWN;
   return html`<section aria-labelledby="broke-h"><h2 id="broke-h">What broke</h2>
 ${told.length === 0 ? html`<p>Nothing: no fault was scheduled.</p>` : list(0, FAULTS_SHOWN)}
@@ -93,7 +97,8 @@ ${
 
 const storyHtml = ({ scenario }: Explanation, story: Story): Html => {
   const { told, left } = choose(story.happenings, story, STORY_LINES);
-  const rest = Object.values(left).reduce((sum, count) => sum + count, story.dropped);
+  const rest = Object.values(left).reduce((sum, count) => sum + count, 0);
+  const dropped = droppedText(story.dropped);
   return html`<section aria-labelledby="story-h"><h2 id="story-h">What happened</h2>
 <ol class="story">${told.map(
     (happening) =>
@@ -102,7 +107,7 @@ const storyHtml = ({ scenario }: Explanation, story: Story): Html => {
       }${happeningText(happening, scenario)}</span></li>
 `,
   )}</ol>
-${rest > 0 ? html`<p>${countText(rest)} more things happened that explain less; <code>--json</code> has them.</p>` : html``}</section>`;
+${rest > 0 ? html`<p>${countText(rest)} more things happened that explain less; <code>--json</code> has them.${dropped.map((text) => html` ${text}.`)}</p>` : html``}</section>`;
 };
 
 const commandsHtml = ({ see, shrink }: ExplainHtmlOptions, failed: boolean): Html =>

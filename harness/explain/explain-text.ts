@@ -207,7 +207,12 @@ const leftLines = ({ left }: Chosen, { dropped }: Story, columns: number): reado
   const parts = Object.entries(left).map(
     ([kind, count]) => `${countText(count)} ${WORDS[kind] ?? kind}`,
   );
-  const all = Object.values(left).reduce((sum, count) => sum + count, dropped);
-  if (all === 0) return [];
-  return wrapped(`${countText(all)} more: ${parts.join(', ')} (--json has them)`, columns, '    ');
+  const all = Object.values(left).reduce((sum, count) => sum + count, 0);
+  const more = all === 0 ? [] : [`${countText(all)} more: ${parts.join(', ')} (--json has them)`];
+  const text = [...more, ...droppedText(dropped)].join('; ');
+  return text === '' ? [] : wrapped(text, columns, '    ');
 };
+
+/** Of what no form of the explanation has. */
+export const droppedText = (dropped: number): readonly string[] =>
+  dropped === 0 ? [] : [`${countText(dropped)} older ones were not kept`];

@@ -5,7 +5,10 @@ import { happeningText, placeText } from './happening-text.ts';
 import { lanesOf } from './lanes.ts';
 import { nameIn } from './machine-name.ts';
 
-/** All of an explanation for other programs; instants are integer ns since the epoch. */
+/**
+ * All of an explanation for other programs; instants are integer ns since the epoch, `dropped` counts older
+ * happenings that were not kept.
+ */
 export const explanationJson = (explanation: Explanation, replay: string): object => {
   const { scenario, verdict, hash, faults, story } = explanation;
   const atNs = story?.finding.atNs ?? scenario.durationNs;
@@ -34,6 +37,7 @@ export const explanationJson = (explanation: Explanation, replay: string): objec
       place: placeText(happening, scenario),
       text: happeningText(happening, scenario),
     })),
+    dropped: story?.dropped ?? 0,
     replay,
   };
 };

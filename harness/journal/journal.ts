@@ -81,6 +81,7 @@ export class Journal {
   readonly #checked: boolean;
   readonly #sample: number;
   #frames = 0;
+  #messageDrawn: boolean | undefined;
   readonly #stopwatch: (() => number) | undefined;
   #bytes = 0;
   #ownMs = 0;
@@ -129,7 +130,7 @@ export class Journal {
     const state = this.#kinds.get(kind) as KindState;
     if (this.#checked) this.#check(kind, atNs, values);
     const startMs = this.#stopwatch?.() ?? 0;
-    if (state.hashed || (state.stored && (!state.sampled || this.#chosen())))
+    if (state.hashed || (state.stored && (!state.sampled || this.#chosen(kind))))
       this.#keep(state, atNs, values);
     const keptMs = this.#stopwatch?.() ?? 0;
     const { takers } = state;
@@ -155,10 +156,18 @@ export class Journal {
     };
   }
 
-  /** Whether the next frame belongs to the sample: a stride would fall in step with the traffic. */
-  #chosen(): boolean {
+  /**
+   * Whether the next frame belongs to the sample: a stride would fall in step with the traffic. What a message
+   * is drawn holds for the frame that it stands in, which comes next.
+   */
+  #chosen(kind: RecordKind): boolean {
     if (this.#sample === 1) return true;
-    return hashedUniform(SAMPLE_KEY, this.#frames++, 0, 0) * this.#sample < 1;
+    const drawn = kind === 'frame' ? this.#messageDrawn : undefined;
+    this.#messageDrawn = undefined;
+    if (drawn !== undefined) return drawn;
+    const chosen = hashedUniform(SAMPLE_KEY, this.#frames++, 0, 0) * this.#sample < 1;
+    if (kind === 'message') this.#messageDrawn = chosen;
+    return chosen;
   }
 
   /** Control records so far. */

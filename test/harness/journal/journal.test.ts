@@ -91,6 +91,25 @@ describe('the journal', () => {
     expect(Math.abs(frames - 400)).toBeLessThan(60);
   });
 
+  it('samples a management frame and its message together', () => {
+    const blocks: Uint8Array[] = [];
+    const sink = { write: (block: Uint8Array) => blocks.push(block) };
+    const journal = new Journal({ level: 'frames', sink, sample: 10 });
+    for (let i = 0; i < 5_000; i++) {
+      journal.append('message', i, 1, 0, 2, 'rate');
+      journal.append('frame', i, 1, 0, 2, 'management', 77, i, 0, 60, i, 'received');
+      journal.append('frame', i, 1, 0, 2, 'data', 77, i, 0, 60, i, 'received');
+    }
+    journal.finish();
+    const { records } = readAll(blocks);
+    const ofType = (type: string) =>
+      records.filter(({ kind, values }) => kind === 'frame' && values[3] === type);
+    const messages = records.filter(({ kind }) => kind === 'message');
+    expect(messages.map(({ atNs }) => atNs)).toEqual(ofType('management').map(({ atNs }) => atNs));
+    for (const { length } of [messages, ofType('data')])
+      expect(Math.abs(length - 500)).toBeLessThan(80);
+  });
+
   it('says what it cost: records, bytes, and time by the stopwatch that it is given', () => {
     const blocks: Uint8Array[] = [];
     let nowMs = 0;

@@ -1,12 +1,12 @@
 import type { OperationsKeys } from '../../flight/security/operations-keys.ts';
-import type { ContactPlan } from '../../protocols/contact-plan.ts';
+import type { Contact, ContactPlan } from '../../protocols/contact-plan.ts';
 import { decodeTelemetry } from '../../protocols/operations-codec.ts';
 import type { CommandBody, TelemetryPacket } from '../../protocols/operations.ts';
 import { encodePlan, LongPlanError } from '../../protocols/plan-codec.ts';
 import { type NodeId, type Ns, SECOND_NS } from '../../protocols/units.ts';
 import type { OperationsSettings, ScheduledCommand } from '../scenario/operations.ts';
 import { CommandDesk } from './command-desk.ts';
-import { GivenContacts } from './given-contacts.ts';
+import { contactName, GivenContacts } from './given-contacts.ts';
 import { KeyDesk } from './key-desk.ts';
 import { LossWatch } from './loss-watch.ts';
 import type { OperatorPort } from './operator-port.ts';
@@ -52,6 +52,8 @@ export class Operator {
   readonly #keys: KeyDesk;
   readonly #watch: LossWatch;
   #plan: ContactPlan;
+  /** What plans before the newest have until that is in force. */
+  #earlier: readonly Contact[] = [];
   readonly #given = new GivenContacts();
   #commands: readonly ScheduledCommand[];
   #replanNs: Ns | undefined;
@@ -212,7 +214,9 @@ export class Operator {
   /** What is lost carries nothing, whatever the plan in force says. */
   #expectPaths(): void {
     const { lost } = this.#roster;
-    const contacts = this.#plan.contacts.filter(({ from, to }) => !lost.has(from) && !lost.has(to));
+    const contacts = [...this.#earlier, ...this.#plan.contacts].filter(
+      ({ from, to }) => !lost.has(from) && !lost.has(to),
+    );
     this.#paths.setPlan({ version: this.#plan.version, contacts });
   }
 
@@ -251,9 +255,13 @@ export class Operator {
       version,
     });
     this.#plans.issue(plan, fromNs);
+    const names = new Set(plan.contacts.map(contactName));
+    this.#earlier = [...this.#earlier, ...this.#plan.contacts]
+      .filter((contact) => contact.startNs < fromNs && !names.has(contactName(contact)))
+      .map((contact) => ({ ...contact, endNs: Math.min(contact.endNs, fromNs) }));
     this.#plan = plan;
     this.#given.add(plan.contacts);
-    this.#paths.setPlan(plan);
+    this.#expectPaths();
     this.onPlan?.(plan);
   }
 

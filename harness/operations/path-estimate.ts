@@ -3,7 +3,7 @@ import { type ContactIndex, createContactIndex } from '../../flight/routing/cont
 import type { ContactPlan } from '../../protocols/contact-plan.ts';
 import type { NodeId, Ns } from '../../protocols/units.ts';
 
-/** What the operator expects of the mesh by its own newest plan. */
+/** What the operator expects of the mesh by its own newest plan, and until that is in force by those before. */
 export class PathEstimate {
   readonly #operator: NodeId;
   readonly #closingNs: Ns;

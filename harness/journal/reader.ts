@@ -17,7 +17,8 @@ import {
 /**
  * The records of a stored journal in order, from its bytes in pieces of any size. A cut or damaged
  * file is read up to there, block by block: the outcome (the generator's return value) says so.
- * Nothing about the bytes throws; what their source throws, a file that cannot be read, does.
+ * Nothing about the bytes throws; what their source throws, a file that cannot be read, does. The source is
+ * closed however reading ends.
  */
 export function* readJournal(
   pieces: Iterable<Uint8Array>,
@@ -33,26 +34,32 @@ export function* readJournal(
     footer: undefined,
   };
   const blocks = blocksOf(pieces);
-  for (;;) {
-    const step = attempt(() => {
-      const next = blocks.next();
-      if (next.done) return { problem: endProblem(state) };
-      const { block, endByte } = next.value;
-      if (state.footer !== undefined) throw new RangeError('a block after the end');
-      if (block.block === 'batch') return { rows: soundRows(block, state), endByte };
-      if (block.block === 'footer') state.footer = block;
-      else takeHeader(block, state);
-      return { rows: undefined, endByte };
-    });
-    if ('problem' in step) return outcomeOf(state, step.problem);
-    if (step.rows !== undefined) yield* recordsOf(step.rows, state);
-    state.byte = step.endByte;
+  try {
+    for (;;) {
+      const step = attempt(() => {
+        const next = blocks.next();
+        if (next.done) return { problem: endProblem(state) };
+        const { block, endByte } = next.value;
+        if (state.footer !== undefined) throw new RangeError('a block after the end');
+        if (block.block === 'batch') return { rows: soundRows(block, state), endByte };
+        if (block.block === 'footer') state.footer = block;
+        else takeHeader(block, state);
+        return { rows: undefined, endByte };
+      });
+      if ('problem' in step) return outcomeOf(state, step.problem);
+      if (step.rows !== undefined) yield* recordsOf(step.rows, state);
+      state.byte = step.endByte;
+    }
+  } finally {
+    blocks.return();
   }
 }
 
 /** What a stored journal is to hold: `control` or `frames`; undefined when its header cannot be read. */
 export const journalLevel = (pieces: Iterable<Uint8Array>): string | undefined => {
-  const first = attempt(() => blocksOf(pieces).next());
+  const blocks = blocksOf(pieces);
+  const first = attempt(() => blocks.next());
+  blocks.return();
   if ('problem' in first || first.done === true) return undefined;
   const { block } = first.value;
   return block.block === 'header' ? block.level : undefined;

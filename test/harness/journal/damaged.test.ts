@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeBlock, encodeBlock, headerBlock } from '../../../harness/journal/blocks.ts';
 import { guardMsgpack } from '../../../harness/journal/msgpack-guard.ts';
 import { cutText } from '../../../harness/journal/read-outcome.ts';
-import { readJournal } from '../../../harness/journal/reader.ts';
+import { journalLevel, readJournal } from '../../../harness/journal/reader.ts';
 import { clockText } from '../../../harness/journal/record-text.ts';
 import { readAll, stored, writeHistory } from './history.ts';
 
@@ -163,6 +163,24 @@ describe('a file that is no journal of this version', () => {
       }),
       { numRuns: 300, seed: 1 },
     );
+  });
+
+  it('is let go of, where reading ends before its bytes do', () => {
+    let open = 0;
+    function* opened(pieces: readonly Uint8Array[]): Generator<Uint8Array> {
+      open++;
+      try {
+        yield* pieces;
+      } finally {
+        open--;
+      }
+    }
+    expect(journalLevel(opened(blocks))).toBe('control');
+    expect(open, 'level').toBe(0);
+    readAll(opened([blocks[1] as Uint8Array, ...blocks]));
+    expect(open, 'no header').toBe(0);
+    for (const { sequence } of readJournal(opened(blocks))) if (sequence === 5) break;
+    expect(open, 'a reader that has enough').toBe(0);
   });
 
   it('lets through what reading its source throws', () => {

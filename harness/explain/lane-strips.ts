@@ -30,7 +30,6 @@ const LEGEND =
   'k closes  S safe  b boots  i barred  x down  · off';
 const NAMES_MAX = 30;
 const WIDTH_MAX = 90;
-const WIDTH_MIN = 20;
 const STRIPS_MAX = 14;
 const FAULTS_MAX = 4;
 
@@ -50,10 +49,11 @@ export const laneStrips = (
     ...lanes.map((lane) => ({ name: `${lane.node} ${lane.name}`, cells: stateCells(lane) })),
   ];
   const left = Math.min(NAMES_MAX, Math.max(0, ...named.map(({ name }) => name.length)));
-  const width = Math.max(WIDTH_MIN, Math.min(WIDTH_MAX, columns - left - 6));
+  const [from, to] = [clockText(scene.fromNs), clockText(scene.toNs)];
+  const widthMin = from.length + 1 + to.length;
+  const width = Math.max(widthMin, Math.min(WIDTH_MAX, columns - left - 6));
   const stepNs = (scene.toNs - scene.fromNs) / width;
   const indent = ' '.repeat(left + 4);
-  const [from, to] = [clockText(scene.fromNs), clockText(scene.toNs)];
   const at = Math.min(width - 1, Math.floor((finding.atNs - scene.fromNs) / stepNs));
   return [
     `${indent}${from.padEnd(width - to.length)}${to}`,

@@ -87,6 +87,15 @@ describe('who and what a story is about', () => {
     expect(violation).toMatch(/^ +■ S2$/);
   });
 
+  it('keeps the ends of the axis apart on a narrow terminal', () => {
+    const scene = { nodes: [1], fromNs: 70 * S, toNs: 131 * S };
+    const states = new Map([['1 terminal 0', [{ atNs: 80 * S, state: 'acquiring' }]]]);
+    const story = { finding, scene, states } as unknown as Story;
+    const explanation = { faults: [], scenario } as unknown as Explanation;
+    const [times] = laneStrips(explanation, story, 40);
+    expect(times?.trim()).toMatch(/^00:01:10\.000 +00:02:11\.000$/);
+  });
+
   it('has a sign and a colour for every state that a machine is in', () => {
     const scene = { nodes: [1], fromNs: 70 * S, toNs: 131 * S };
     const drawn = (machine: string, state: string) => {

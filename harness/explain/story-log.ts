@@ -32,6 +32,13 @@ export interface StateChange {
   readonly state: string;
 }
 
+/** Onsets of a fault in the scene; none where it began before, and its last end. */
+interface FaultSeen {
+  firstNs: Ns | undefined;
+  times: number;
+  overNs: Ns | undefined;
+}
+
 /** Collects, of a run, what happened to those of a scene; frames only between two of them. */
 export class StoryLog {
   readonly #happenings = new KeptHappenings();
@@ -43,10 +50,7 @@ export class StoryLog {
   readonly #bundle: number | undefined;
   readonly #chains = new Map<string, StateChain>();
   readonly #folds = new Map<string, FrameFold>();
-  readonly #faults = new Map<
-    number,
-    { readonly firstNs: Ns; times: number; overNs: Ns | undefined }
-  >();
+  readonly #faults = new Map<number, FaultSeen>();
   #message = '';
 
   constructor(scene: Scene, scenario: Scenario, { about }: Finding) {
@@ -195,25 +199,17 @@ export class StoryLog {
     if (fault === undefined || !this.#told(atNs)) return;
     const ends = endsOf(fault);
     if (!ends.some((end) => this.#nodes.has(end))) return;
-    const seen = this.#faults.get(index);
-    if (active !== 1) {
-      if (seen !== undefined) seen.overNs = atNs;
-      return;
-    }
-    if (seen === undefined) {
-      this.#cut(ends);
-      this.#faults.set(index, { firstNs: atNs, times: 1, overNs: undefined });
-    } else {
-      seen.times++;
-      seen.overNs = undefined;
-    }
+    const seen = this.#faults.get(index) ?? { firstNs: undefined, times: 0, overNs: undefined };
+    this.#faults.set(index, seen);
+    seen.overNs = active === 1 ? undefined : atNs;
+    if (active !== 1) return;
+    if (seen.firstNs === undefined) this.#cut(ends);
+    seen.firstNs ??= atNs;
+    seen.times++;
   }
 
   /** A fault that comes and goes is told once, with its first onset and its last end. */
-  #faultTold(
-    index: number,
-    seen: { readonly firstNs: Ns; readonly times: number; readonly overNs: Ns | undefined },
-  ): readonly Happening[] {
+  #faultTold(index: number, seen: FaultSeen): readonly Happening[] {
     const fault = this.#scenario.faults[index] as Fault;
     const { node, id, kind, durationNs } = fault;
     const at = { kind: 'fault' as const, node };
@@ -224,7 +220,7 @@ export class StoryLog {
     const text = `${id} ${kind}${toward} ${lasts}${often}`;
     const over = { ...at, ...partner, atNs: seen.overNs ?? 0, text: `${id} ${kind} is over` };
     return [
-      { ...at, ...partner, atNs: seen.firstNs, text },
+      ...(seen.firstNs === undefined ? [] : [{ ...at, ...partner, atNs: seen.firstNs, text }]),
       ...(seen.overNs === undefined || seen.overNs === seen.firstNs ? [] : [over]),
     ];
   }

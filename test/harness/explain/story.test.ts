@@ -200,6 +200,17 @@ describe('a story', () => {
     ]);
   });
 
+  it('tells that a fault is over which began before the story', () => {
+    const strike = (atS: number, active: number): Told => [
+      ...([atS, 'fault', 0, 'link-outage', 1, active] as const),
+    ];
+    const over = 'ring-01: f-01 link-outage is over';
+    expect(toldBy([strike(10, 1), strike(101, 0)])).toEqual([over]);
+    expect(toldBy([strike(10, 1), strike(101, 0), strike(102, 1), strike(103, 0)])).toEqual([
+      ...['ring-01: f-01 link-outage with ring-02 begins', over],
+    ]);
+  });
+
   it('does not tell that a fault is over that has come again since', () => {
     const strike = (atS: number, active: number): Told => [
       ...([atS, 'fault', 0, 'link-outage', 1, active] as const),

@@ -16,6 +16,8 @@ export interface BusListener {
   silent(modem: Modem, intervals: number): void;
   /** A frame leaves; `peek` is its head, and holds until the next one leaves. */
   sent(from: Modem, image: FrameImage, peek: FramePeek): void;
+  /** On its way a frame becomes another one that a receiver has to take as it was. */
+  altered(image: FrameImage, into: FrameImage): void;
   /** A frame of no session leaves: part of a handshake. */
   handshake(from: Modem, image: FrameImage): void;
   /** A frame left while truth says that nothing can arrive. */
@@ -99,6 +101,7 @@ export class Bus implements Medium {
     const { image, corrupted, startNs, arrivalNs } = frame;
     const judgement = wire.path.faults.judge(this.#peek, { image, startNs, arrivalNs });
     this.#tap?.sent(wire.from, image, startNs, judgement);
+    if (judgement.asSent) this.#listener.altered(image, judgement.image);
     const way = judgement.dropped ? wire.cut() : wire;
     const hit = corrupted || judgement.corrupted ? ARRIVES_CORRUPTED : ARRIVES_SOUND;
     const how = judgement.damaged ? ARRIVES_DAMAGED : hit;

@@ -26,6 +26,8 @@ export interface FrameFault {
   readonly bitErrorRate?: number;
   /** One draw for a segment, however often it is sent. */
   readonly bySegment?: boolean;
+  /** Of alter: into what a receiver has to take as it was. */
+  readonly asSent?: boolean;
   /** Of duplicate: the copy. Of alter and damage: what the frame becomes. Undefined: nothing. */
   readonly change?: (image: FrameImage, chance: number) => FrameImage | undefined;
 }
@@ -44,6 +46,8 @@ export interface FrameJudgement {
   /** The frame as it arrives; damaged: no receiver takes it for a frame. */
   image: FrameImage;
   damaged: boolean;
+  /** It was altered, and by the specification a receiver takes it as it was. */
+  asSent: boolean;
   /** Further than light time. */
   delayNs: Ns;
   /** Faults that hit it. */
@@ -67,6 +71,7 @@ export class FrameFaults {
     corrupted: false,
     image: NO_IMAGE,
     damaged: false,
+    asSent: false,
     delayNs: 0,
     by: [],
     copies: [],
@@ -92,6 +97,7 @@ export class FrameFaults {
     judgement.corrupted = false;
     judgement.image = frame.image;
     judgement.damaged = false;
+    judgement.asSent = false;
     judgement.delayNs = 0;
     judgement.copies.length = 0;
     judgement.by.length = 0;
@@ -140,6 +146,7 @@ const act = (
     case 'damage': {
       const image = changed(fault, peek, { ...frame, image: judgement.image });
       if (image === undefined) break;
+      judgement.asSent = fault.asSent === true && judgement.image === frame.image;
       judgement.image = image;
       if (fault.act === 'damage') judgement.damaged = true;
       break;

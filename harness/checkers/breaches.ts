@@ -127,6 +127,10 @@ const BREACHES: Readonly<Record<string, { readonly requirement: string; readonly
       title:
         'frame that comes again and again and was never taken is refused, while others are taken',
     },
+    'field-refused': {
+      requirement: REQUIREMENTS.unknownField,
+      title: 'frame with a field that no version knows is not taken, though it is sound',
+    },
     'copy-untold': {
       requirement: REQUIREMENTS.acknowledged,
       title: 'acknowledgements tell of no copy though several have come',

@@ -9,7 +9,7 @@ const CLASSES: Readonly<Record<string, string>> = {
   S2: 'asked-again asked-without-room custody-again held-unheld kept returned-behind taken-on-offer unheld hops-untaken',
   S3: 'twice unmarked',
   S4:
-    'ack-behind ack-late copy-untold frame-not-received resume-ended ' +
+    'ack-behind ack-late copy-untold field-refused frame-not-received resume-ended ' +
     'resume-not-received resumed-unasked resumed-unlike stamp-not-received',
   S5:
     'after-close after-silence close-unanswered closes-late lock-outlives-contact ' +

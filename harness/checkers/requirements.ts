@@ -104,6 +104,8 @@ export const REQUIREMENTS = {
   heldBack: 'LM-MGT-136',
   /** One frame has one encoding. */
   frameBytes: 'LM-FRM-003',
+  /** Receivers pass over fields that they do not know. */
+  unknownField: 'LM-FRM-017',
   /** No bundle goes over a border where the policy does not let it. */
   border: 'LM-RTE-061',
   /** A source refuses what no rule lets go, and nothing else. */

@@ -11,8 +11,8 @@ const CLOCK_OFF_NS: Ns = 5 * SECOND_NS;
 /**
  * S4: no acknowledgement covers a frame, or echoes a stamp, that had not come soundly to the terminal
  * that says so. The observer compares them with what the bus carried (`acknowledgement-watch.ts`); the
- * first one of a lock is told at once, the others come with its end. Nor does one fall behind what it should tell, or come late, nor RESUME name
- * bytes that did not come, or a bundle that has ended; and no transfer goes on but where RESUME says, with what both have (`breach`
+ * first one of a lock is told at once, the others come with its end. Nor does one fall behind what it should tell, or come late, or leave out a
+ * frame for a field that nobody knows, nor RESUME name bytes that did not come, or a bundle that has ended; and no transfer goes on but where RESUME says, with what both have (`breach`
  * records).
  */
 export const s4Acknowledged: CheckerFactory = (context) => {
@@ -23,13 +23,14 @@ export const s4Acknowledged: CheckerFactory = (context) => {
   // Ends of bundles are judged by clocks, and creation times are of the source's.
   const unless = (what: string, atNs: Ns): boolean =>
     what === 'resume-ended' && clockOffNs + lies.atMostNs(atNs) > CLOCK_OFF_NS;
-  const late = breachesTold({ context, log, words: ['ack-late', 'copy-untold'], excusing: SLOW });
+  const late = breachesTold({ context, log, words: LATE_WORDS, excusing: SLOW });
   return makeChecker({
     id: 'S4',
     title: 'an acknowledgement never covers what was not received',
     requirements: [
       REQUIREMENTS.acknowledged,
       REQUIREMENTS.acknowledgedInTime,
+      REQUIREMENTS.unknownField,
       REQUIREMENTS.resume,
       REQUIREMENTS.partial,
       REQUIREMENTS.resumed,
@@ -75,6 +76,7 @@ const SLOW: ReadonlySet<string> = new Set([
   ...[...STALLING, ...OWN_BOUNDS],
   ...['frames-forged', 'rate-change'],
 ]);
+const LATE_WORDS = ['ack-late', 'copy-untold', 'field-refused'];
 const WORDS = [
   ...['ack-behind', 'resume-not-received', 'resume-ended'],
   ...['resumed-unasked', 'resumed-unlike'],

@@ -158,7 +158,11 @@ const changeOf = (
     case 'frames-oversized':
       return { act: 'alter', change: (image) => oversized(image, fault.bytes) };
     case 'frames-foreign':
-      return { act: 'alter', change: (image, chance) => foreign(image, fault.deviation, chance) };
+      return {
+        act: 'alter',
+        change: (image, chance) => foreign(image, fault.deviation, chance),
+        asSent: fault.deviation === 'unknown-field',
+      };
     case 'acknowledgement-lost':
       return { act: 'alter', change: withoutAcknowledgement };
     case 'acknowledgement-duplicated':

@@ -21,6 +21,7 @@ import { RateWatch } from '../observe/rate-watch.ts';
 import { ResendWatch } from '../observe/resend-watch.ts';
 import { SilenceWatch } from '../observe/silence-watch.ts';
 import { SpentFrameWatch } from '../observe/spent-frame-watch.ts';
+import { UnknownFieldWatch } from '../observe/unknown-field-watch.ts';
 import { YieldWatch } from '../observe/yield-watch.ts';
 
 /** Frame types by their number on the wire, as the journal names them. */
@@ -44,6 +45,7 @@ export class FrameRecords {
   readonly #yields: YieldWatch;
   readonly #silences: SilenceWatch;
   readonly #spent: SpentFrameWatch;
+  readonly #unknown: UnknownFieldWatch;
   readonly messages: MessageWatches;
 
   constructor(
@@ -76,6 +78,7 @@ export class FrameRecords {
     this.#yields = new YieldWatch(journal, { nowNs, ...limits });
     this.#mtus = new MtuWatch(journal, { nowNs, nodes });
     this.#spent = new SpentFrameWatch(journal, nowNs);
+    this.#unknown = new UnknownFieldWatch(journal, { nowNs, ackDelayNs });
     const writeNs = nodes.reduce((most, node) => Math.max(most, node.storeLatencyNs), 0);
     const sourceless = new Set(nodes.filter(({ clock }) => !clock.timeSource).map(({ id }) => id));
     const alters = faults.some((fault) => fault.kind === 'frames-corrupted' && fault.undetected);
@@ -96,9 +99,15 @@ export class FrameRecords {
     this.#mtus.sent(from, image, peek);
     this.#silences.sent(from, peek);
     this.#spent.sent(from, image, peek);
+    this.#unknown.sent(from, image, peek);
     this.messages.sent(from, image, peek);
     this.resends.sent(from, image, peek);
     this.ages.sent(from, image, peek);
+  }
+
+  /** On its way a frame becomes another one that a receiver has to take as it was. */
+  altered(image: FrameImage, into: FrameImage): void {
+    this.#unknown.altered(image, into);
   }
 
   /** A message outside any session leaves. */
@@ -114,6 +123,7 @@ export class FrameRecords {
     this.authentication.arrived(modem, image);
     this.#rates.arrived(modem, image);
     this.#spent.arrived(modem, image);
+    this.#unknown.arrived(modem, image);
     this.messages.arrived(modem, image);
   }
 
@@ -162,6 +172,7 @@ export class FrameRecords {
     const peek = { session: 0, type: 0, txfn: 0, txNum: 0 };
     peekFrame(image, peek);
     this.#rates.sent(modem, image, peek);
+    this.#unknown.unsent(modem);
     this.messages.unsent(modem, image, peek);
     if (cause === 'overrun') return;
     const type = FRAME_TYPES[peek.type] ?? 'unknown';

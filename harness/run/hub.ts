@@ -68,6 +68,7 @@ export class Hub implements BusListener {
   /** Hears of loads that change and of computers that start; made after the hub. */
   supply: Pick<PowerSystem, 'loadChanged' | 'booted'> | undefined;
   readonly frame: BusListener['frame'];
+  readonly altered: BusListener['altered'] = (image, into) => this.#frames.altered(image, into);
 
   /** Locks so far: frames do not outlive the lock that they were sent under. */
   #locks = 0;

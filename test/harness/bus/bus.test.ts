@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { truncated } from '../../../harness/faults/frame-changes.ts';
+import { foreign, truncated } from '../../../harness/faults/frame-changes.ts';
 import { Bus, type FrameFate } from '../../../harness/bus/bus.ts';
 import { FrameFaults } from '../../../harness/bus/frame-faults.ts';
 import { type FramePeek, peekFrame } from '../../../harness/bus/frame-peek.ts';
@@ -28,6 +28,7 @@ class Bench {
   readonly silences: string[] = [];
   readonly refused: string[] = [];
   readonly fates: FrameFate[] = [];
+  readonly altered: (readonly [FrameImage, FrameImage])[] = [];
   readonly lost = new Set<number>();
   readonly bus: Bus;
   readonly a: Modem;
@@ -52,6 +53,7 @@ class Bench {
         silent: ({ node }, intervals) =>
           this.silences.push(`${node}: ${intervals} at ${queue.nowNs}`),
         sent: () => undefined,
+        altered: (image, into) => this.altered.push([image, into]),
         handshake: () => undefined,
         outside: ({ node }, _image, cause) => this.refused.push(`${node} ${cause}`),
         frame: (_from, _to, _image, _atNs, fate) => this.fates.push(fate),
@@ -127,6 +129,18 @@ describe('the bus', () => {
     bench.a.transmit(dataFrame(3, 100));
     bench.queue.runUntil(2 * SECOND);
     expect(bench.sound).toEqual([true, false, false]);
+  });
+
+  it('tells of frames that become what a receiver has to take, unless something else alters them too', () => {
+    bench.lock();
+    const change = (image: FrameImage): FrameImage => foreign(image, 'unknown-field', 0);
+    const terms = { types: [], share: 1, key: 1, name: '', delayNs: 0, untilNs: 9e9, change };
+    for (const asSent of [true, false]) {
+      bench.faults.add({ ...terms, act: 'alter', asSent });
+      bench.a.transmit(dataFrame(3, 100));
+      bench.queue.runUntil(bench.queue.nowNs + SECOND);
+      expect(bench.altered).toEqual([[dataFrame(3, 100), bench.arrivals[0]?.image]]);
+    }
   });
 
   it('leaves the sender’s bytes as they are when it corrupts', () => {

@@ -29,7 +29,10 @@ const OWNERS: readonly (readonly [CheckerFactory, readonly string[]])[] = [
   ],
   [
     s4Acknowledged,
-    ['ack-behind', 'resume-not-received', 'resume-ended', 'resumed-unasked', 'resumed-unlike'],
+    [
+      ...['ack-behind', 'resume-not-received', 'resume-ended', 'resumed-unasked', 'resumed-unlike'],
+      ...['ack-late', 'copy-untold', 'field-refused'],
+    ],
   ],
   [
     s7Expiry,
@@ -75,6 +78,11 @@ describe('what is said against the rules', () => {
     }
     expect(found(s1Conservation, 'receipt-missing', fault('store-full'))).toEqual([]);
     expect(found(s2Custody, 'hops-untaken', fault('stale-read'))).toEqual([]);
+  });
+
+  it('is none of frames that a slow computer has not looked at', () => {
+    expect(found(s4Acknowledged, 'field-refused', fault('slow-processor'))).toEqual([]);
+    expect(found(s4Acknowledged, 'field-refused', fault('hang', 2))).toEqual(['field-refused']);
   });
 
   it('is none of the end of news where clocks are off', () => {

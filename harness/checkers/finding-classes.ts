@@ -13,8 +13,8 @@ const CLASSES: Readonly<Record<string, string>> = {
     'resume-not-received resumed-unasked resumed-unlike stamp-not-received',
   S5:
     'after-close after-silence close-unanswered closes-late lock-outlives-contact ' +
-    'no-contact not-locked rate-hasty rate-too-fast rate-unannounced rate-unheard spent-frame  rate-outdated' +
-    'too-long unclosed unplanned-lock',
+    'no-contact not-locked rate-hasty rate-too-fast rate-unannounced rate-unheard spent-frame ' +
+    'rate-outdated too-long unclosed unplanned-lock',
   S6:
     'ahead-beside aim-aside gimbal-range gimbal-rate laser-gimbal-range laser-gimbal-rate ' +
     'laser-sun laser-thermal turned-gimbal-range turned-gimbal-rate turned-sun ' +

@@ -11,6 +11,10 @@ const APART_NS: Ns = 5 * SECOND_NS;
 /** What waits for a session begins within this; later may come what was refused, or went elsewhere and back. */
 const WAITED_NS: Ns = 2 * SECOND_NS;
 
+/** More sessions than that with one neighbour in ten minutes: its link may be told as down while it is there (LM-RTE-049). */
+const SESSIONS_MAX = 3;
+const FLAPS_NS: Ns = 600 * SECOND_NS;
+
 /** A transfer that its session ended before it was answered. */
 interface Returned {
   readonly offer: Offer;
@@ -22,6 +26,8 @@ interface Returned {
 interface Lane {
   readonly from: Modem;
   readonly session: number;
+  /** When this session and those before began to be used, the newest last. */
+  readonly begunNs: readonly Ns[];
   /** When its first and its last transfer began. */
   readonly firstNs: Ns;
   lastNs: Ns;
@@ -79,15 +85,20 @@ export class ReturnWatch implements CustodyListener {
     const known = lanes.get(to.node);
     if (known?.from === from && known.session === session) return known;
     const returned = new Map<string, Returned>();
+    const begunNs = [...(known?.begunNs ?? []), beganNs]
+      .filter((atNs) => beganNs - atNs <= FLAPS_NS)
+      .slice(-1 - SESSIONS_MAX);
+    const isSteady = begunNs.length <= SESSIONS_MAX;
     // Over another terminal both sessions may go on side by side.
-    if (known?.from === from && beganNs - known.lastNs <= APART_NS) {
+    if (isSteady && known?.from === from && beganNs - known.lastNs <= APART_NS) {
       const rest = [...known.returned.values()].map(({ offer }) => offer);
       for (const offer of [...known.open.values(), ...rest].slice(0, TRANSFERS_MAX)) {
         returned.set(nameOf(offer), { offer, passed: false });
       }
     }
     const open = new Map<string, Offer>();
-    const lane = { from, session, firstNs: beganNs, lastNs: beganNs, open, returned };
+    const at = { firstNs: beganNs, lastNs: beganNs, begunNs };
+    const lane = { from, session, open, returned, ...at };
     lanes.set(to.node, lane);
     return lane;
   }

@@ -68,6 +68,21 @@ describe('the watch over what goes back to its queue', () => {
     for (const { words } of [answered, elsewhere, reset]) expect(words).toEqual([]);
   });
 
+  it('asks nothing of a link that is lost again and again: it may be told as down while it is there', () => {
+    const after = (sessions: number): readonly string[] => {
+      const { words, a, begins } = bench();
+      for (let at = 1; at < sessions; at++) {
+        begins(a, 1, first, SESSION + at);
+        begins(a, 2, second, SESSION + at);
+      }
+      begins(a, 1, second, SESSION + sessions);
+      begins(a, 2, first, SESSION + sessions);
+      return words;
+    };
+    expect(after(2)).toEqual(['returned-behind']);
+    expect(after(3)).toEqual([]);
+  });
+
   it('asks nothing long after the session before, nor of what begins late in the next one', () => {
     const apart = bench();
     apart.later(40);

@@ -69,7 +69,7 @@ describe('the watch over what goes back to its queue', () => {
   });
 
   it('asks nothing of a link that is lost again and again: it may be told as down while it is there', () => {
-    const after = (sessions: number): readonly string[] => {
+    const told = (sessions: number): readonly string[] => {
       const { words, a, begins } = bench();
       for (let at = 1; at < sessions; at++) {
         begins(a, 1, first, SESSION + at);
@@ -79,8 +79,8 @@ describe('the watch over what goes back to its queue', () => {
       begins(a, 2, first, SESSION + sessions);
       return words;
     };
-    expect(after(2)).toEqual(['returned-behind']);
-    expect(after(3)).toEqual([]);
+    expect(told(2)).toEqual(['returned-behind']);
+    expect(told(3)).toEqual([]);
   });
 
   it('asks nothing long after the session before, nor of what begins late in the next one', () => {

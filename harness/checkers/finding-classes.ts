@@ -6,15 +6,17 @@ const CLASSES: Readonly<Record<string, string>> = {
   S1:
     'answered-again answered-unasked attempt-again attempt-kept from-nothing named-twice ' +
     'number-again receipt-missing source-copy-gone unanswered vanished',
-  S2: 'asked-again asked-without-room custody-again held-unheld kept returned-behind taken-on-offer unheld hops-untaken',
+  S2:
+    'asked-again asked-without-room custody-again held-unheld hops-untaken kept ' +
+    'returned-behind taken-on-offer unheld',
   S3: 'twice unmarked',
   S4:
     'ack-behind ack-late copy-untold field-refused frame-not-received resume-ended ' +
     'resume-not-received resumed-unasked resumed-unlike stamp-not-received',
   S5:
     'after-close after-silence close-unanswered closes-late lock-outlives-contact ' +
-    'no-contact not-locked rate-hasty rate-too-fast rate-unannounced rate-unheard spent-frame ' +
-    'rate-outdated too-long unclosed unplanned-lock',
+    'no-contact not-locked rate-hasty rate-outdated rate-too-fast rate-unannounced rate-unheard ' +
+    'spent-frame too-long unclosed unplanned-lock',
   S6:
     'ahead-beside aim-aside gimbal-range gimbal-rate laser-gimbal-range laser-gimbal-rate ' +
     'laser-sun laser-thermal turned-gimbal-range turned-gimbal-rate turned-sun ' +

@@ -92,13 +92,14 @@ export class HinderedLinks {
   #isolatedNs({ node, terminal }: CheckedFault, lastedNs: Ns): Ns {
     const { slewFailuresMax, isolationNs, isolationMaxNs } = this.#context.thresholds;
     const heads = this.#context.nodes.find(({ id }) => id === node)?.terminals ?? [];
+    let longestNs = 0;
     for (const { index, profile } of heads) {
       if (profile.medium === 'radio' || (terminal !== undefined && terminal !== index)) continue;
       const heldNs = lastedNs + turnAndRestNs(profile);
       if (heldNs < slewFailuresMax * profile.slewTimeoutNs) continue;
-      return Math.min(isolationMaxNs, isolationNs + heldNs);
+      longestNs = Math.max(longestNs, Math.min(isolationMaxNs, isolationNs + heldNs));
     }
-    return 0;
+    return longestNs;
   }
 }
 
